@@ -1,0 +1,71 @@
+"""Simulate economic statecraft: load a world, pull levers, see who pays, with a certificate."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from detente.claims.verdict import Brief, brief
+    from detente.economy.equilibrium import Certificate, Equilibrium
+    from detente.economy.parameters import Parameters
+    from detente.economy.shock import Shock
+    from detente.economy.solve import rebalance, solve
+    from detente.errors import ClaimError, DataError, DetenteError, ScenarioError, SolveError
+    from detente.study.result import Result
+    from detente.study.run import run
+    from detente.study.scenario import Scenario
+    from detente.world.world import ElasticitySet, World
+
+_HOME = {
+    "Brief": "claims.verdict",
+    "Certificate": "economy.equilibrium",
+    "ClaimError": "errors",
+    "DataError": "errors",
+    "DetenteError": "errors",
+    "ElasticitySet": "world.world",
+    "Equilibrium": "economy.equilibrium",
+    "Parameters": "economy.parameters",
+    "Result": "study.result",
+    "Scenario": "study.scenario",
+    "ScenarioError": "errors",
+    "Shock": "economy.shock",
+    "SolveError": "errors",
+    "World": "world.world",
+    "brief": "claims.verdict",
+    "rebalance": "economy.solve",
+    "run": "study.run",
+    "solve": "economy.solve",
+}
+
+__version__ = "0.1.0"
+__all__ = [
+    "Brief",
+    "Certificate",
+    "ClaimError",
+    "DataError",
+    "DetenteError",
+    "ElasticitySet",
+    "Equilibrium",
+    "Parameters",
+    "Result",
+    "Scenario",
+    "ScenarioError",
+    "Shock",
+    "SolveError",
+    "World",
+    "brief",
+    "rebalance",
+    "run",
+    "solve",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'detente' has no attribute {name!r}")
+    return getattr(import_module(f"detente.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

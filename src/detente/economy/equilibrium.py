@@ -1,0 +1,127 @@
+"""Equilibrium: the answer of one solve, in changes, with its certificate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.economy.parameters import Parameters
+from detente.economy.shock import Shock
+from detente.world.world import World
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What was checked after the solve, by code that the solver does not use.
+
+    Attributes
+    ----------
+    converged : bool
+        Whether `max_residual` is at most the tolerance; a solve that is not raises, so True in every published number.
+    max_residual : float
+        Largest residual of the original equations: log-difference for prices and unit costs, share of the country's income for values.
+    residuals : dict of str to float
+        By equation: price, unit_cost, trade_share, market, labour, income, balance, world.
+    evaluations : int
+        Sweeps of the fixed point until convergence (the rebalanced baseline not included).
+    method : str
+        ``anderson``, or the fallback that succeeded.
+    closure : str
+        ``balanced``, ``income-share`` or ``nominal``.
+    components : tuple of tuples of str
+        Countries connected by trade, one numeraire each.
+    cut_links : int
+        Links whose share was below the threshold and was set to zero.
+    notes : tuple of str
+        Sectors dropped and other things a reader must know.
+    """
+
+    converged: bool
+    max_residual: float
+    residuals: dict[str, float]
+    evaluations: int
+    method: str
+    closure: str
+    components: tuple[tuple[str, ...], ...]
+    cut_links: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Equilibrium:
+    """One counterfactual equilibrium relative to `world`, the baseline it was solved from (rebalanced if the closure asks).
+
+    Attributes
+    ----------
+    world : World
+        The baseline: for the ``balanced`` closure the world re-solved without deficits.
+    shock, closure, parameters
+        What was solved.
+    wage_hat : ndarray [country, sector]
+        Reward of value added in a sector, new over old, in units of the numeraire (value added of each component constant).
+    unit_cost_hat, price_hat : ndarray [country, sector]
+        Unit cost of the seller; price at the buyer. Infinity where nothing can be made or bought.
+    output, expenditure, value_added : ndarray [country, sector]
+        New values, million USD of the base year at constant value added of the component.
+    tariff_revenue, export_tax_revenue, deficit, income : ndarray [country]
+        New values, same unit.
+    consumer_price_hat : ndarray [country]
+        CES price of final demand, new over old.
+    certificate : Certificate
+    """
+
+    world: World
+    shock: Shock
+    closure: str
+    parameters: Parameters
+    wage_hat: Array
+    unit_cost_hat: Array
+    price_hat: Array
+    output: Array
+    expenditure: Array
+    value_added: Array
+    tariff_revenue: Array
+    export_tax_revenue: Array
+    deficit: Array
+    income: Array
+    consumer_price_hat: Array
+    trade_share: Array
+    certificate: Certificate
+
+    @cached_property
+    def welfare_hat(self) -> Array:
+        """Real income, new over old: (I'/I) / P [country]. Exact, not first-order."""
+        return self.income / self.world.income / self.consumer_price_hat
+
+    @cached_property
+    def welfare_pct(self) -> Array:
+        """Change of real income in per cent [country]."""
+        return 100 * (self.welfare_hat - 1)
+
+    @cached_property
+    def welfare_usd(self) -> Array:
+        """Change of real income in million USD of the base year at base-year prices [country]."""
+        return (self.welfare_hat - 1) * self.world.income
+
+    @cached_property
+    def real_wage_hat(self) -> Array:
+        """Average reward of value added over the consumer price, new over old [country]."""
+        paid = self.value_added.sum(axis=1) / self.world.value_added.sum(axis=1)
+        return paid / self.consumer_price_hat
+
+    @cached_property
+    def purchases(self) -> Array:
+        """New spending at the buyer's price, taxes included [buyer, seller, sector]; million USD."""
+        return self.trade_share * self.expenditure[:, None, :]
+
+    @cached_property
+    def sales(self) -> Array:
+        """New sales at basic prices [buyer, seller, sector]; million USD."""
+        tariff = self.world.tariff if self.shock.new_tariff is None else self.shock.new_tariff
+        tax = self.world.export_tax if self.shock.new_export_tax is None else self.shock.new_export_tax
+        return self.purchases / ((1 + tariff) * (1 + tax))

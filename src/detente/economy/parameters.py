@@ -1,0 +1,51 @@
+"""Parameters: the elasticities and the labour market of one solve."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from detente.errors import ScenarioError
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """What the accounts do not say: how easily buyers, producers and workers substitute.
+
+    Attributes
+    ----------
+    trade_elasticity : str, tuple of float or None
+        Name of a set of the world, theta by sector, or None for the world's default set.
+    value_added_elasticity : float
+        eps, between value added and materials (1 is Cobb-Douglas).
+    input_elasticity : float
+        eta, between material inputs.
+    final_elasticity : float
+        psi, between sectors in final demand.
+    labour : float
+        nu >= 1: 1 specific to the sector, infinity mobile (one wage), in between imperfectly mobile.
+    specific_sectors : tuple of str
+        Sectors whose value added is a factor of its own (resource rent), whatever `labour` says.
+
+    Raises
+    ------
+    ScenarioError
+        An elasticity that is not positive and finite, or nu below one.
+    """
+
+    trade_elasticity: str | tuple[float, ...] | None = None
+    value_added_elasticity: float = 1.0
+    input_elasticity: float = 1.0
+    final_elasticity: float = 1.0
+    labour: float = math.inf
+    specific_sectors: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("value_added_elasticity", "input_elasticity", "final_elasticity"):
+            value = getattr(self, name)
+            if not (math.isfinite(value) and value > 0):
+                raise ScenarioError(f"{name} is {value}, must be a positive number")
+        if not self.labour >= 1:
+            raise ScenarioError(f"labour is {self.labour}, must be at least 1 (1 specific, inf mobile)")
+        if isinstance(self.trade_elasticity, tuple) and not all(0 < t < math.inf for t in self.trade_elasticity):
+            raise ScenarioError("trade_elasticity has a value that is not positive and finite")

@@ -1,0 +1,1 @@
+"""What is: countries, sectors and the accounts between them."""

@@ -1,0 +1,361 @@
+"""World: frozen, labelled accounts of who makes, buys and sells what with whom."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from detente.errors import DataError
+from detente.world.accounts import Gap, measure_gaps, repaired, require_sound
+
+Array = NDArray[np.float64]
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class ElasticitySet:
+    """One published set of trade elasticities, tagged with what it is an elasticity of.
+
+    Attributes
+    ----------
+    values : tuple of float [sector]
+        Positive numbers as published.
+    kind : {"theta", "sigma"}
+        ``theta``: elasticity of spending shares at buyer prices. ``sigma``: elasticity of tariff-exclusive flows, theta + 1.
+    source : str
+        The publication.
+    """
+
+    values: tuple[float, ...]
+    kind: Literal["theta", "sigma"]
+    source: str
+
+    @property
+    def theta(self) -> Array:
+        """Elasticity of spending shares at buyer prices [sector], whatever the published kind."""
+        return np.asarray(self.values, dtype=float) - (self.kind == "sigma")
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """A frozen world: accounts in million USD of one year, labels sorted, identities closed.
+
+    Build one with `World.open`, `World.from_arrays` or `World.load`; the bare constructor checks nothing.
+
+    Attributes
+    ----------
+    sales : ndarray [buyer, seller, sector]
+        Sales at the seller's basic price (before export tax and tariff), domestic sales included; million USD.
+    input_use : ndarray [country, sector, input_sector]
+        Spending of `sector` on `input_sector` at the buyer's price; million USD.
+    value_added, final_demand : ndarray [country, sector]
+        Million USD; final demand at the buyer's price.
+    tariff, export_tax : ndarray [buyer, seller, sector]
+        Rates (0.1 is ten per cent), the tariff on the border price, the export tax on the basic price.
+    elasticities : mapping of str to ElasticitySet
+        The published sets; `default_elasticities` names the one used unless another is asked for.
+    gaps : tuple of Gap
+        Identities left open on purpose (``accept_gaps``); such a world must be re-solved with `rebalance` first.
+    provenance : mapping
+        Source, licence, method and known faults.
+    """
+
+    name: str
+    year: int
+    countries: tuple[str, ...]
+    sectors: tuple[str, ...]
+    sales: Array
+    input_use: Array
+    value_added: Array
+    final_demand: Array
+    tariff: Array
+    export_tax: Array
+    elasticities: Mapping[str, ElasticitySet]
+    default_elasticities: str
+    gaps: tuple[Gap, ...] = ()
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+
+    # ---- construction -------------------------------------------------------------------------------------------
+
+    @classmethod
+    def open(cls, name: str) -> World:
+        """The shipped world called `name`; raises DataError with the names that exist."""
+        from detente.world.shipped import open_world
+
+        return open_world(name)
+
+    @classmethod
+    def from_arrays(
+        cls,
+        *,
+        countries: Sequence[str],
+        sectors: Sequence[str],
+        accounts: Mapping[str, ArrayLike],
+        elasticities: Mapping[str, ElasticitySet],
+        labels: Mapping[str, Any] | None = None,
+        accept_gaps: bool = False,
+    ) -> World:
+        """A World from labelled arrays in any order of countries and sectors.
+
+        Parameters
+        ----------
+        countries, sectors : sequences of str
+            Labels of the axes; sorted on entry, so relabelled or unsorted input gives the same World.
+        accounts : mapping
+            ``sales``, ``input_use``, ``value_added``, ``final_demand`` and optionally ``tariff``, ``export_tax``,
+            with the shapes of the attributes.
+        elasticities : mapping of str to ElasticitySet
+            At least one set; values in the order of `sectors`.
+        labels : mapping, optional
+            ``name``, ``year``, ``default_elasticities``, ``provenance``.
+        accept_gaps : bool
+            Keep accounts that are no fixed point of the model, for `rebalance`.
+
+        Raises
+        ------
+        DataError
+            Wrong shapes, duplicate labels, a NaN, a negative account, or an identity gap beyond rounding, with the
+            worst cell named.
+        """
+        labels = dict(labels or {})
+        order_n, order_s = _order(countries, "country"), _order(sectors, "sector")
+        arrays = _sorted_accounts(accounts, order_n, order_s)
+        names = tuple(str(countries[i]) for i in order_n), tuple(str(sectors[i]) for i in order_s)
+        require_sound(arrays, *names)
+        gaps = measure_gaps(arrays, *names)
+        if not accept_gaps:
+            arrays, gaps = repaired(arrays, gaps, *names), ()
+        for array in arrays.values():
+            array.setflags(write=False)
+        sets = {k: _sorted_set(k, v, order_s) for k, v in sorted(elasticities.items())}
+        if not sets:
+            raise DataError("a world needs at least one set of trade elasticities", hint="pass elasticities={...}")
+        default = str(labels.get("default_elasticities") or next(iter(elasticities)))
+        if default not in sets:
+            raise DataError(f"default elasticity set {default!r} is not among {', '.join(sets)}")
+        return cls(
+            name=str(labels.get("name", "unnamed")),
+            year=int(labels.get("year", 0)),
+            countries=names[0],
+            sectors=names[1],
+            elasticities=MappingProxyType(sets),
+            default_elasticities=default,
+            gaps=gaps,
+            provenance=MappingProxyType(dict(labels.get("provenance", {}))),
+            **arrays,
+        )
+
+    @classmethod
+    def load(cls, path: str | Path) -> World:
+        """The World saved at `path` (``.npz``); raises DataError if it is not one."""
+        path = Path(path)
+        try:
+            with np.load(path, allow_pickle=False) as archive:
+                meta = json.loads(str(archive["meta"]))
+                arrays = {key: archive[key].astype(float) for key in ACCOUNTS}
+        except (OSError, ValueError, KeyError) as error:
+            raise DataError(
+                f"not a saved world ({error})", where=str(path), hint="write one with World.save or `detente world build`"
+            ) from error
+        if meta["format"] != FORMAT:
+            raise DataError(f"world format {meta['format']} is not {FORMAT}", where=str(path), hint="rebuild the file")
+        for array in arrays.values():
+            array.setflags(write=False)
+        return cls(
+            name=meta["name"],
+            year=meta["year"],
+            countries=tuple(meta["countries"]),
+            sectors=tuple(meta["sectors"]),
+            elasticities=MappingProxyType(
+                {k: ElasticitySet(tuple(v["values"]), v["kind"], v["source"]) for k, v in meta["elasticities"].items()}
+            ),
+            default_elasticities=meta["default_elasticities"],
+            gaps=tuple(Gap(**g) for g in meta["gaps"]),
+            provenance=MappingProxyType(meta["provenance"]),
+            **arrays,
+        )
+
+    def save(self, path: str | Path) -> Path:
+        """Write the World to `path` (``.npz``) without loss, through a temporary file, and return the path."""
+        path = Path(path)
+        meta = {
+            "format": FORMAT,
+            "name": self.name,
+            "year": self.year,
+            "countries": self.countries,
+            "sectors": self.sectors,
+            "elasticities": {k: vars(v) for k, v in self.elasticities.items()},
+            "default_elasticities": self.default_elasticities,
+            "gaps": [vars(g) for g in self.gaps],
+            "provenance": dict(self.provenance),
+        }
+        temporary = path.with_name(path.name + ".part.npz")
+        np.savez_compressed(temporary, meta=np.array(json.dumps(meta)), **{k: getattr(self, k) for k in ACCOUNTS})
+        temporary.replace(path)
+        return path
+
+    def with_name(self, name: str) -> World:
+        """The same accounts under another name."""
+        return replace(self, name=name)
+
+    # ---- what follows from the accounts -------------------------------------------------------------------------
+
+    @cached_property
+    def output(self) -> Array:
+        """Sales of a country's sector at basic prices [country, sector]; million USD."""
+        return _frozen(self.sales.sum(axis=0))
+
+    @cached_property
+    def purchases(self) -> Array:
+        """Spending at the buyer's price, export tax and tariff included [buyer, seller, sector]; million USD."""
+        return _frozen(self.sales * (1 + self.export_tax) * (1 + self.tariff))
+
+    @cached_property
+    def expenditure(self) -> Array:
+        """Spending on a sector at the buyer's price [buyer, sector]; million USD."""
+        return _frozen(self.purchases.sum(axis=1))
+
+    @cached_property
+    def trade_share(self) -> Array:
+        """Share of a seller in a buyer's spending on a sector [buyer, seller, sector]; sums to one over sellers."""
+        return _frozen(_ratio(self.purchases, self.expenditure[:, None, :]))
+
+    @cached_property
+    def value_added_share(self) -> Array:
+        """Value added per output [country, sector]; one where there is no output."""
+        return _frozen(np.where(self.output > 0, _ratio(self.value_added, self.output), 1.0))
+
+    @cached_property
+    def input_share(self) -> Array:
+        """Share of an input sector in spending on inputs [country, sector, input_sector]."""
+        return _frozen(_ratio(self.input_use, self.input_use.sum(axis=2, keepdims=True)))
+
+    @cached_property
+    def final_share(self) -> Array:
+        """Share of a sector in final demand [country, sector]."""
+        return _frozen(_ratio(self.final_demand, self.final_demand.sum(axis=1, keepdims=True)))
+
+    @cached_property
+    def deficit(self) -> Array:
+        """Imports less exports at border prices (export tax included, tariff not) [country]; sums to zero; million USD."""
+        border = (self.sales * (1 + self.export_tax)).sum(axis=2)
+        return _frozen(border.sum(axis=1) - border.sum(axis=0))
+
+    @cached_property
+    def customs_revenue(self) -> Array:
+        """Tariffs collected by the buyer plus export taxes collected by the seller [country]; million USD."""
+        border = self.sales * (1 + self.export_tax)
+        return _frozen((border * self.tariff).sum(axis=(1, 2)) + (self.sales * self.export_tax).sum(axis=(0, 2)))
+
+    @cached_property
+    def income(self) -> Array:
+        """Value added, customs revenue and deficit: what a country spends on final goods [country]; million USD."""
+        return _frozen(self.value_added.sum(axis=1) + self.customs_revenue + self.deficit)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over labels, accounts and elasticities: equal worlds have equal digests."""
+        sha = hashlib.sha256(json.dumps([self.countries, self.sectors]).encode())
+        for key in ACCOUNTS:
+            sha.update(np.ascontiguousarray(getattr(self, key)).tobytes())
+        sha.update(json.dumps({k: vars(v) for k, v in self.elasticities.items()}, sort_keys=True).encode())
+        return sha.hexdigest()
+
+    def theta(self, name: str | None = None) -> Array:
+        """Trade elasticity of the set `name` (the default set if None), as theta [sector]."""
+        chosen = name or self.default_elasticities
+        if chosen not in self.elasticities:
+            raise DataError(f"no elasticity set {chosen!r} in world {self.name}", hint=f"there are {', '.join(self.elasticities)}")
+        return self.elasticities[chosen].theta
+
+    def country(self, code: str) -> int:
+        """Position of a country in the axes; raises DataError with a suggestion."""
+        return _position(code, self.countries, "country", self.name)
+
+    def sector(self, code: str) -> int:
+        """Position of a sector in the axes; raises DataError with a suggestion."""
+        return _position(code, self.sectors, "sector", self.name)
+
+
+ACCOUNTS = ("sales", "input_use", "value_added", "final_demand", "tariff", "export_tax")
+
+
+def _frozen(array: Array) -> Array:
+    array.setflags(write=False)
+    return array
+
+
+def _ratio(top: Array, bottom: Array) -> Array:
+    return np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 0)
+
+
+def _position(code: str, labels: tuple[str, ...], what: str, world: str) -> int:
+    try:
+        return labels.index(code)
+    except ValueError:
+        from difflib import get_close_matches
+
+        near = get_close_matches(code, labels, n=1, cutoff=0.5)
+        hint = f"did you mean {near[0]!r}?" if near else f"see `detente list {'countries' if what == 'country' else 'sectors'}`"
+        raise DataError(f"no {what} {code!r} in world {world}", hint=hint) from None
+
+
+def _order(names: Sequence[str], what: str) -> list[int]:
+    twice = sorted({str(n) for n in names if list(names).count(n) > 1})
+    if twice:
+        raise DataError(f"{what} {twice[0]!r} appears more than once", hint="labels must be unique")
+    return sorted(range(len(names)), key=lambda i: str(names[i]))
+
+
+def _sorted_set(name: str, chosen: ElasticitySet, order: list[int]) -> ElasticitySet:
+    if len(chosen.values) != len(order):
+        raise DataError(f"elasticity set {name!r} has {len(chosen.values)} values for {len(order)} sectors")
+    ordered = tuple(float(chosen.values[i]) for i in order)
+    sorted_set = ElasticitySet(ordered, chosen.kind, chosen.source)
+    if not (np.isfinite(sorted_set.theta).all() and (sorted_set.theta > 0).all()):
+        raise DataError(f"elasticity set {name!r} has a theta that is not positive", hint="theta = sigma - 1 must exceed zero")
+    return sorted_set
+
+
+def _sorted_accounts(accounts: Mapping[str, ArrayLike], order_n: list[int], order_s: list[int]) -> dict[str, Array]:
+    n, s = len(order_n), len(order_s)
+    shapes: dict[str, tuple[int, ...]] = {
+        "sales": (n, n, s),
+        "input_use": (n, s, s),
+        "value_added": (n, s),
+        "final_demand": (n, s),
+        "tariff": (n, n, s),
+        "export_tax": (n, n, s),
+    }
+    unknown = sorted(set(accounts) - set(shapes))
+    if unknown:
+        raise DataError(f"unknown account {unknown[0]!r}", hint=f"accounts are {', '.join(shapes)}")
+    result = {}
+    for key, shape in shapes.items():
+        if key not in accounts and key not in ("tariff", "export_tax"):
+            raise DataError(f"account {key!r} is missing")
+        array = np.array(accounts.get(key, np.zeros(shape)), dtype=float)
+        if array.shape != shape:
+            raise DataError(f"account {key!r} has shape {array.shape}, expected {shape}")
+        axes = [order_n if size_of == "n" else order_s for size_of in _AXES[key]]
+        result[key] = np.ascontiguousarray(array[np.ix_(*axes)])
+    return result
+
+
+_AXES = {
+    "sales": "nns",
+    "input_use": "nss",
+    "value_added": "ns",
+    "final_demand": "ns",
+    "tariff": "nns",
+    "export_tax": "nns",
+}

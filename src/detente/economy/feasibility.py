@@ -1,0 +1,241 @@
+"""Whether an equilibrium can exist, and by name why not.
+
+Four things can stand in the way: a demanded (buyer, sector) without a supplier, costs without a finite fixed point under
+complements, a country that buys where it cannot sell, and a closed component whose deficits do not sum to zero.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.economy import equations as eq
+from detente.economy.parameters import Parameters
+from detente.errors import SolveError
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+LINK_THRESHOLD = 1e-13
+FLOOR_HINT = "set a floor on the ban (`floor: 0.001`) or leave the sector out"
+
+
+@dataclass(frozen=True, eq=False)
+class Nests:
+    """The shares of the three nests after unavailable goods are dropped, and what is still demanded.
+
+    Attributes
+    ----------
+    input_share : ndarray [country, sector, input_sector]
+    final_share, value_added_share : ndarray [country, sector]
+    demanded : bool ndarray [country, sector]
+        Buyer cells that final demand or a producing sector wants.
+    active : bool ndarray [country, sector]
+        Seller cells with at least one demanding buyer.
+    missing : bool ndarray [country, sector]
+        Buyer cells whose last supplier is gone and that were dropped.
+    """
+
+    input_share: Array
+    final_share: Array
+    value_added_share: Array
+    demanded: Mask
+    active: Mask
+    missing: Mask
+
+
+def cut_small_links(attraction: Array) -> tuple[Array, int]:
+    """A without links below the threshold share, and how many there were."""
+    small = (attraction > 0) & (attraction < LINK_THRESHOLD)
+    count = int(np.count_nonzero(small))
+    return (np.where(small, 0.0, attraction), count) if count else (attraction, 0)
+
+
+def available_nests(
+    links: Mask, nests: tuple[Array, Array, Array], parameters: Parameters, labels: tuple[tuple[str, ...], tuple[str, ...]]
+) -> Nests:
+    """The nests with unavailable goods dropped where they can be; SolveError where they cannot.
+
+    Parameters
+    ----------
+    links : bool ndarray [sector, buyer, seller]
+        Links with a positive share.
+    nests : (input_share, final_share, value_added_share)
+    labels : (countries, sectors)
+    """
+    input_share, final_share, value_added_share = nests
+    countries, sectors = labels
+    supplied = links.any(axis=2).T
+    demanded, active = _demand_closure(links, nests)
+    missing = demanded & ~supplied
+    if not missing.any():
+        return Nests(input_share, final_share, value_added_share, demanded, active, missing)
+    for n, s in np.argwhere(missing):
+        place = f"{countries[n]}, {sectors[s]}"
+        if parameters.final_elasticity <= 1 and final_share[n, s] > 0:
+            raise SolveError("final demand has no supplier left and cannot do without", where=place, hint=FLOOR_HINT)
+        users = np.flatnonzero((input_share[n, :, s] > 0) & active[n])
+        if parameters.input_elasticity <= 1 and users.size:
+            raise SolveError(f"an input of {sectors[users[0]]} has no supplier left", where=place, hint=FLOOR_HINT)
+    final_share = np.where(missing, 0.0, final_share)
+    input_share = np.where(missing[:, None, :], 0.0, input_share)
+    return _without_materials(links, (input_share, final_share, value_added_share), parameters, labels, missing)
+
+
+def _without_materials(
+    links: Mask,
+    nests: tuple[Array, Array, Array],
+    parameters: Parameters,
+    labels: tuple[tuple[str, ...], tuple[str, ...]],
+    missing: Mask,
+) -> Nests:
+    input_share, final_share, value_added_share = nests
+    countries, sectors = labels
+    demanded, active = _demand_closure(links, nests)
+    bare = active & (value_added_share < 1) & (input_share.sum(axis=2) <= 0)
+    for n, s in np.argwhere(bare):
+        if parameters.value_added_elasticity <= 1 or value_added_share[n, s] <= 0:
+            raise SolveError("no material input has a supplier left", where=f"{countries[n]}, {sectors[s]}", hint=FLOOR_HINT)
+    for n in np.flatnonzero(final_share.sum(axis=1) <= 0):
+        raise SolveError("nothing that final demand wants has a supplier left", where=countries[n], hint=FLOOR_HINT)
+    return Nests(input_share, final_share, value_added_share, demanded, active, missing)
+
+
+def _demand_closure(links: Mask, nests: tuple[Array, Array, Array]) -> tuple[Mask, Mask]:
+    """Buyer cells that are wanted and seller cells that can sell: the least sets that contain final demand."""
+    input_share, final_share, value_added_share = nests
+    uses = (input_share > 0) & (value_added_share < 1)[:, :, None]
+    demanded = final_share > 0
+    while True:
+        active = (demanded.T[:, None, :] @ links)[:, 0, :].T
+        more = demanded | (active[:, None, :] @ uses)[:, 0, :]
+        if (more == demanded).all():
+            return demanded, active
+        demanded = more
+
+
+def require_finite_costs(
+    nests: Nests, attraction: Array, theta: Array, parameters: Parameters, labels: tuple[tuple[str, ...], tuple[str, ...]]
+) -> None:
+    """SolveError when complements leave costs without a finite fixed point.
+
+    At given wages the price map is concave, increasing and homogeneous in (wages, prices), so a finite fixed point exists
+    exactly when its recession map (wages at zero) shrinks: spectral radius below one. One sector, home only:
+    (1 - gamma) pi_dd^(-(1-eps)/theta) < 1.
+    """
+    eps = parameters.value_added_elasticity
+    bare = nests.active & (nests.value_added_share <= 0)
+    if eps >= 1 and not bare.any():
+        return
+    gamma = np.where(nests.value_added_share <= 0, 0.0, 1.0) if eps >= 1 else nests.value_added_share
+    alive = nests.demanded & (attraction > 0).any(axis=2).T
+    log_price = np.zeros(alive.shape)
+    for _ in range(2000):
+        new = _recession(log_price, nests, attraction, theta[:, None], parameters, gamma)
+        step = np.where(alive, new - log_price, -np.inf)
+        rising = np.isfinite(step) & (step >= 0)
+        if not rising.any():
+            return
+        low = step[alive & np.isfinite(step)].min() if np.isfinite(step).any() else -1.0
+        if low >= 0 or _trapped(rising, new, log_price, nests, (attraction, theta[:, None], parameters, gamma)):
+            n, s = np.unravel_index(int(np.where(alive, step, -np.inf).argmax()), step.shape)
+            raise SolveError(
+                "inputs are complements and no finite cost exists: making the good needs more of itself than it yields",
+                where=f"{labels[0][n]}, {labels[1][s]}",
+                hint="raise the elasticities, use a milder lever, or " + FLOOR_HINT,
+            )
+        new = new - np.max(new[np.isfinite(new)], initial=-np.inf)
+        log_price = np.maximum(np.logaddexp(new, -40.0), -40.0)
+    return
+
+
+def _trapped(rising: Mask, new: Array, log_price: Array, nests: Nests, rest: tuple[Array, Array, Parameters, Array]) -> bool:
+    """Whether the cells that rise keep rising by themselves: a certificate that the radius is at least one."""
+    attraction, theta, parameters, gamma = rest
+    alone = np.where(rising, log_price, -np.inf)
+    again = _recession(alone, nests, attraction, theta, parameters, gamma)
+    return bool((again[rising] >= alone[rising] - 1e-12).all()) and bool(rising.any()) and bool(np.isfinite(new[rising]).all())
+
+
+def _recession(
+    log_price: Array, nests: Nests, attraction: Array, theta: Array, parameters: Parameters, gamma: Array
+) -> Array:
+    """Log of the price map with wages at zero [country, sector]; minus infinity where the price falls to zero."""
+    eps, eta = parameters.value_added_elasticity, parameters.input_elasticity
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        if eta == 1.0:
+            parts = np.where(nests.input_share > 0, nests.input_share * log_price[:, None, :], 0.0)
+            log_input = parts.sum(axis=2)
+        else:
+            powered = np.where(nests.input_share > 0, nests.input_share * np.exp((1 - eta) * log_price)[:, None, :], 0.0)
+            log_input = np.log(powered.sum(axis=2)) / (1 - eta)
+        if eps < 1:
+            log_cost = log_input + np.log(1 - gamma) / (1 - eps)
+        else:
+            log_cost = np.where(gamma > 0, -np.inf, log_input)
+        powered = np.exp(-theta * log_cost.T)
+        total = np.where(attraction > 0, attraction * powered[:, None, :], 0.0).sum(axis=2)
+        return (-np.log(total) / theta).T
+
+
+def components_of(links: Mask) -> tuple[Mask, NDArray[np.intp], NDArray[np.intp]]:
+    """Who buys from whom [buyer, seller], and each country's weak and strong component, from links [sector, buyer, seller]."""
+    direct = links.any(axis=0) | np.eye(links.shape[1], dtype=bool)
+    reach = _closure(direct)
+    weak = _closure(direct | direct.T).argmax(axis=1)
+    strong = (reach & reach.T).argmax(axis=1)
+    return direct, weak, strong
+
+
+def require_balance(
+    graph: tuple[Mask, NDArray[np.intp], NDArray[np.intp]], deficit: Array, scale: Array, countries: tuple[str, ...]
+) -> None:
+    """SolveError when a closed component's deficits do not sum to zero, or a group buys where it cannot sell.
+
+    `graph` is what `components_of` gives; `deficit` and `scale` (income) are [country]. A group that buys from nobody
+    outside must run a surplus and one that sells to nobody outside a deficit, so with zero deficits every component must
+    be strongly connected.
+    """
+    _, weak, strong = graph
+    for root in np.unique(weak):
+        inside = weak == root
+        gap = deficit[inside].sum()
+        if abs(gap) > 1e-9 * scale[inside].sum():
+            raise SolveError(
+                f"a closed group of {inside.sum()} countries has deficits that sum to {gap:,.6g}, not zero",
+                where=_names(inside, countries),
+                hint="use closure 'balanced', or keep a trade link with the rest",
+            )
+        parts = np.unique(strong[inside])
+        if parts.size > 1:
+            for part in parts:
+                _require_flow(graph, strong == part, deficit[strong == part].sum() / scale[strong == part].sum(), countries)
+
+
+def _require_flow(
+    graph: tuple[Mask, NDArray[np.intp], NDArray[np.intp]], part: Mask, deficit: float, countries: tuple[str, ...]
+) -> None:
+    """SolveError when `part` only sells or only buys outside and its deficit has not the sign that pays for it."""
+    buys, sells = graph[0][np.ix_(part, ~part)].any(), graph[0][np.ix_(~part, part)].any()
+    if (buys and sells) or (buys and deficit > 1e-12) or (sells and deficit < -1e-12):
+        return
+    raise SolveError(
+        f"{'buys from' if buys else 'sells to'} the rest in one direction only, and no deficit settles it",
+        where=_names(part, countries),
+        hint="ban both directions, put a floor on the ban, or use another closure",
+    )
+
+
+def _closure(direct: Mask) -> Mask:
+    reach = direct
+    while True:
+        more = (reach.astype(np.float32) @ reach.astype(np.float32)) > 0
+        if (more == reach).all():
+            return more
+        reach = more
+
+
+def _names(inside: Mask, countries: tuple[str, ...]) -> str:
+    names = [c for c, chosen in zip(countries, inside, strict=True) if chosen]
+    return ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")

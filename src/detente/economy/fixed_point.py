@@ -1,0 +1,92 @@
+"""A fixed point z = G(z) of a vector, by Anderson acceleration with safeguards; knows nothing of economics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """Where the iteration stopped: the point, its residual max |G(z) - z|, and the evaluations of G that it took."""
+
+    point: Array
+    residual: float
+    evaluations: int
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How to iterate: `memory` past steps, steps no longer than `longest` in any entry, at most `limit` evaluations."""
+
+    memory: int = 10
+    longest: float = 1.0
+    limit: int = 400
+    damping: float = 1.0
+
+
+def anderson(step: Callable[[Array], Array], start: Array, *, tolerance: float, rule: Rule) -> Found:
+    """The fixed point of z -> z + step(z), by type-II Anderson acceleration (Walker & Ni 2011).
+
+    The least-squares problem is solved through its Gram matrix, one row of which changes per step. Memory is dropped when
+    the residual grows tenfold over the best, and the plain damped step is taken.
+
+    Parameters
+    ----------
+    step : callable
+        G(z) - z; may return non-finite numbers, which reset the iteration to the best point with a shorter step.
+    start : ndarray
+    tolerance : float
+        On max |step(z)|.
+    """
+    m, size = rule.memory, start.size
+    points, steps = np.empty((m, size)), np.empty((m, size))
+    gram = np.empty((m, m))
+    point, kept, slot = start, 0, 0
+    best, best_residual, damping = start, np.inf, rule.damping
+    last_point, last_step = start, start
+    for evaluation in range(1, rule.limit + 1):
+        move = step(point)
+        residual = float(np.abs(move).max())
+        if residual <= tolerance:
+            return Found(point, residual, evaluation)
+        if not residual <= 10 * best_residual:
+            if not np.isfinite(residual):
+                damping *= 0.5
+                point, kept = best.copy(), 0
+                last_step = None if evaluation == 1 else last_step
+                move = step(point)
+            kept = 0
+        elif kept or evaluation > 1:
+            points[slot], steps[slot] = point - last_point, move - last_step
+            kept, slot = _remember(gram, steps, kept, slot)
+        if residual < best_residual:
+            best, best_residual = point, residual
+        last_point, last_step = point, move
+        target = damping * move
+        if kept:
+            weights = _least_squares(gram[:kept, :kept], steps[:kept] @ move)
+            target = target - weights @ (points[:kept] + damping * steps[:kept])
+        longest = np.abs(target).max()
+        point = point + (target * (rule.longest / longest) if longest > rule.longest else target)
+    return Found(best, best_residual, rule.limit)
+
+
+def _remember(gram: Array, steps: Array, kept: int, slot: int) -> tuple[int, int]:
+    kept = max(kept, slot + 1)
+    row = steps[:kept] @ steps[slot]
+    gram[slot, :kept] = row
+    gram[:kept, slot] = row
+    return kept, (slot + 1) % len(gram)
+
+
+def _least_squares(gram: Array, right: Array) -> Array:
+    scale = np.sqrt(np.diag(gram)) + np.finfo(float).tiny
+    scaled = gram / np.outer(scale, scale)
+    scaled[np.diag_indices_from(scaled)] += 1e-12
+    return np.linalg.solve(scaled, right / scale) / scale

@@ -1,0 +1,178 @@
+"""Problem: the arrays that one solve works on, built once from world, shock, closure and parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.economy.parameters import Parameters
+from detente.economy.shock import Shock
+from detente.errors import ScenarioError
+from detente.world.world import World
+
+Array = NDArray[np.float64]
+CLOSURES = ("balanced", "income-share", "nominal")
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """Accounts of a world in the layout of the solver: trade [sector, buyer, seller], the rest [country, sector]."""
+
+    trade_share: Array
+    value_added: Array
+    value_added_share: Array
+    input_share: Array
+    final_share: Array
+    expenditure: Array
+    income: Array
+    deficit: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Factors:
+    """Who is paid what wage.
+
+    Attributes
+    ----------
+    group : int ndarray [sector]
+        Column of the wage array that pays a sector.
+    spread : ndarray [sector, group]
+        One where a sector belongs to a group.
+    base : ndarray [country, group]
+        Base value added times the change of labour supply.
+    pool : ndarray [country, group] or None
+        `base` where labour is partly mobile, zero elsewhere; None when no group is.
+    nu : float
+        Mobility within the pool.
+    """
+
+    group: NDArray[np.intp]
+    spread: Array
+    base: Array
+    pool: Array | None
+    nu: float
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """Everything a sweep reads.
+
+    Attributes
+    ----------
+    attraction : ndarray [sector, buyer, seller]
+        A = pi kappa^(-theta), zero on banned links.
+    attraction_net : ndarray
+        A / ((1+t')(1+e')): what reaches the seller.
+    tariff_part, tax_part : ndarray or None
+        A t'/(1+t') and A e'/((1+t')(1+e')): what reaches the two treasuries; None when nobody levies.
+    log_productivity : ndarray [country, sector]
+    component : int ndarray [country]
+    deficit_share, deficit_fixed : ndarray [country]
+        D' = deficit_share x income of the component + deficit_fixed.
+    demanded : bool ndarray [country, sector]
+        Cells that somebody wants after the bans; the others have no price and no spending.
+    """
+
+    theta: Array
+    parameters: Parameters
+    attraction: Array
+    attraction_net: Array
+    tariff_part: Array | None
+    tax_part: Array | None
+    log_productivity: Array | float
+    factors: Factors
+    value_added_share: Array
+    input_share: Array
+    final_share: Array
+    expenditure: Array
+    component: NDArray[np.intp]
+    component_value: Array
+    deficit_share: Array
+    deficit_fixed: Array
+    demanded: NDArray[np.bool_]
+
+
+@lru_cache(maxsize=8)
+def prepared(world: World) -> Prepared:
+    """The accounts of `world` in the solver's layout; kept for the worlds used last."""
+    return Prepared(
+        trade_share=np.ascontiguousarray(world.trade_share.transpose(2, 0, 1)),
+        value_added=world.value_added,
+        value_added_share=world.value_added_share,
+        input_share=world.input_share,
+        final_share=world.final_share,
+        expenditure=world.expenditure,
+        income=world.income,
+        deficit=world.deficit,
+    )
+
+
+def theta_of(world: World, parameters: Parameters) -> Array:
+    """Trade elasticity theta [sector] that `parameters` choose in `world`."""
+    chosen = parameters.trade_elasticity
+    if isinstance(chosen, tuple):
+        if len(chosen) != len(world.sectors):
+            raise ScenarioError(f"trade_elasticity has {len(chosen)} values for {len(world.sectors)} sectors")
+        return np.asarray(chosen, dtype=float)
+    return world.theta(chosen)
+
+
+def attraction_of(shock: Shock, theta: Array) -> tuple[Array, Array, Array | None, Array | None]:
+    """A, A net of taxes, and the parts of the two treasuries [sector, buyer, seller]; only changed links are touched."""
+    world = shock.world
+    attraction = prepared(world).trade_share
+    kappa = _kappa(shock)
+    if kappa is not None:
+        n, i, s = np.nonzero((kappa != 1) & (world.sales > 0))
+        attraction = attraction.copy()
+        attraction[s, n, i] *= kappa[n, i, s] ** -theta[s]
+    if shock.banned is not None:
+        n, i, s = np.nonzero(shock.banned)
+        attraction = attraction if kappa is not None else attraction.copy()
+        attraction[s, n, i] = 0.0
+    tariff = world.tariff if shock.new_tariff is None else shock.new_tariff
+    tax = world.export_tax if shock.new_export_tax is None else shock.new_export_tax
+    net, tariff_part, tax_part = attraction, None, None
+    if tariff.any():
+        rate = tariff.transpose(2, 0, 1)
+        net = attraction / (1 + rate)
+        tariff_part = attraction - net
+    if tax.any():
+        border = net
+        net = border / (1 + tax.transpose(2, 0, 1))
+        tax_part = border - net
+    return attraction, net, tariff_part, tax_part
+
+
+def factors_of(world: World, parameters: Parameters, labour_hat: Array | None) -> Factors:
+    """The factor groups: one pooled wage when mobile, one wage per sector when not, own wages for specific sectors."""
+    specific = {world.sector(s) for s in parameters.specific_sectors}
+    count = len(world.sectors)
+    mobile = np.isinf(parameters.labour)
+    own = [s for s in range(count) if not mobile or s in specific]
+    pooled = len(own) < count
+    group = np.zeros(count, dtype=np.intp)
+    group[own] = np.arange(len(own)) + pooled
+    spread = np.zeros((count, len(own) + pooled))
+    spread[np.arange(count), group] = 1.0
+    base = world.value_added @ spread
+    if labour_hat is not None:
+        base = base * labour_hat[:, None]
+    pool = None
+    if not mobile and parameters.labour > 1:
+        inside = np.array([s not in specific for s in own], dtype=float)
+        pool = base * inside if inside.any() else None
+    return Factors(group, spread, base, pool, parameters.labour)
+
+
+def _kappa(shock: Shock) -> Array | None:
+    """trade_cost_hat (1+t')(1+e') / ((1+t)(1+e)) [buyer, seller, sector], None when nothing changes."""
+    world, kappa = shock.world, shock.trade_cost_hat
+    for new, old in ((shock.new_tariff, world.tariff), (shock.new_export_tax, world.export_tax)):
+        if new is not None:
+            ratio = (1 + new) / (1 + old)
+            kappa = ratio if kappa is None else kappa * ratio
+    return kappa

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -41,15 +43,15 @@ class Certificate:
         Sectors dropped and other things a reader must know.
     """
 
-    converged: bool
-    max_residual: float
-    residuals: dict[str, float]
     evaluations: int
     method: str
     closure: str
     components: tuple[tuple[str, ...], ...]
     cut_links: int = 0
     notes: tuple[str, ...] = ()
+    converged: bool = False
+    max_residual: float = math.inf
+    residuals: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,6 +120,16 @@ class Equilibrium:
     def purchases(self) -> Array:
         """New spending at the buyer's price, taxes included [buyer, seller, sector]; million USD."""
         return self.trade_share * self.expenditure[:, None, :]
+
+    @cached_property
+    def input_use(self) -> Array:
+        """New spending on inputs [country, sector, input_sector]: g' (1-gamma') Y', g' = g (P/m)^(1-eta); million USD."""
+        eta = self.parameters.input_elasticity
+        with np.errstate(divide="ignore"):
+            relative = self.price_hat ** (1 - eta)
+        weight = self.world.input_share * np.where(self.world.expenditure > 0, relative, 0.0)[:, None, :]
+        total = weight.sum(axis=2, keepdims=True)
+        return weight / np.where(total > 0, total, 1.0) * (self.output - self.value_added)[:, :, None]
 
     @cached_property
     def sales(self) -> Array:

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.economy import equations as eq
 from detente.economy.parameters import Parameters
 from detente.errors import SolveError
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-LINK_THRESHOLD = 1e-13
+Graph = tuple[Mask, NDArray[np.intp], NDArray[np.intp]]
 FLOOR_HINT = "set a floor on the ban (`floor: 0.001`) or leave the sector out"
 
 
@@ -43,13 +42,6 @@ class Nests:
     demanded: Mask
     active: Mask
     missing: Mask
-
-
-def cut_small_links(attraction: Array) -> tuple[Array, int]:
-    """A without links below the threshold share, and how many there were."""
-    small = (attraction > 0) & (attraction < LINK_THRESHOLD)
-    count = int(np.count_nonzero(small))
-    return (np.where(small, 0.0, attraction), count) if count else (attraction, 0)
 
 
 def available_nests(
@@ -179,7 +171,7 @@ def _recession(
         return (-np.log(total) / theta).T
 
 
-def components_of(links: Mask) -> tuple[Mask, NDArray[np.intp], NDArray[np.intp]]:
+def components_of(links: Mask) -> Graph:
     """Who buys from whom [buyer, seller], and each country's weak and strong component, from links [sector, buyer, seller]."""
     direct = links.any(axis=0) | np.eye(links.shape[1], dtype=bool)
     reach = _closure(direct)
@@ -189,7 +181,7 @@ def components_of(links: Mask) -> tuple[Mask, NDArray[np.intp], NDArray[np.intp]
 
 
 def require_balance(
-    graph: tuple[Mask, NDArray[np.intp], NDArray[np.intp]], deficit: Array, scale: Array, countries: tuple[str, ...]
+    graph: Graph, deficit: Array, scale: Array, countries: tuple[str, ...]
 ) -> None:
     """SolveError when a closed component's deficits do not sum to zero, or a group buys where it cannot sell.
 
@@ -214,7 +206,7 @@ def require_balance(
 
 
 def _require_flow(
-    graph: tuple[Mask, NDArray[np.intp], NDArray[np.intp]], part: Mask, deficit: float, countries: tuple[str, ...]
+    graph: Graph, part: Mask, deficit: float, countries: tuple[str, ...]
 ) -> None:
     """SolveError when `part` only sells or only buys outside and its deficit has not the sign that pays for it."""
     buys, sells = graph[0][np.ix_(part, ~part)].any(), graph[0][np.ix_(~part, part)].any()

@@ -44,35 +44,35 @@ def anderson(step: Callable[[Array], Array], start: Array, *, tolerance: float, 
     tolerance : float
         On max |step(z)|.
     """
-    m, size = rule.memory, start.size
-    points, steps = np.empty((m, size)), np.empty((m, size))
-    gram = np.empty((m, m))
-    point, kept, slot = start, 0, 0
-    best, best_residual, damping = start, np.inf, rule.damping
-    last_point, last_step = start, start
+    points, steps = np.empty((rule.memory, start.size)), np.empty((rule.memory, start.size))
+    gram = np.zeros((rule.memory, rule.memory))
+    best, best_move, best_residual = start, start, np.inf
+    point, last_point, last_move = start, start, start
+    kept = slot = 0
+    damping, fresh = rule.damping, True
     for evaluation in range(1, rule.limit + 1):
         move = step(point)
         residual = float(np.abs(move).max())
         if residual <= tolerance:
             return Found(point, residual, evaluation)
-        if not residual <= 10 * best_residual:
-            if not np.isfinite(residual):
-                damping *= 0.5
-                point, kept = best.copy(), 0
-                last_step = None if evaluation == 1 else last_step
-                move = step(point)
-            kept = 0
-        elif kept or evaluation > 1:
-            points[slot], steps[slot] = point - last_point, move - last_step
+        if not np.isfinite(residual):
+            if best_residual == np.inf:
+                return Found(point, np.inf, evaluation)
+            point, damping, kept, slot, fresh = best + 0.1 * damping * best_move, 0.5 * damping, 0, 0, True
+            continue
+        if residual > 10 * best_residual:
+            kept = slot = 0
+        elif not fresh:
+            points[slot], steps[slot] = point - last_point, move - last_move
             kept, slot = _remember(gram, steps, kept, slot)
         if residual < best_residual:
-            best, best_residual = point, residual
-        last_point, last_step = point, move
+            best, best_move, best_residual = point, move, residual
+        last_point, last_move, fresh = point, move, False
         target = damping * move
         if kept:
             weights = _least_squares(gram[:kept, :kept], steps[:kept] @ move)
-            target = target - weights @ (points[:kept] + damping * steps[:kept])
-        longest = np.abs(target).max()
+            target = target - weights @ points[:kept] - damping * (weights @ steps[:kept])
+        longest = float(np.abs(target).max())
         point = point + (target * (rule.longest / longest) if longest > rule.longest else target)
     return Found(best, best_residual, rule.limit)
 

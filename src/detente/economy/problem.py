@@ -15,6 +15,7 @@ from detente.world.world import World
 
 Array = NDArray[np.float64]
 CLOSURES = ("balanced", "income-share", "nominal")
+LINK_THRESHOLD = 1e-13
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,10 +105,21 @@ def prepared(world: World) -> Prepared:
         value_added_share=world.value_added_share,
         input_share=world.input_share,
         final_share=world.final_share,
-        expenditure=world.expenditure,
+        expenditure=world.expenditure if not world.gaps else _consistent_spending(world),
         income=world.income,
         deficit=world.deficit,
     )
+
+
+def _consistent_spending(world: World) -> Array:
+    """The spending [buyer, sector] that the shares of open accounts imply at base prices and incomes: where to start."""
+    spending, final = world.expenditure, world.final_share * world.income[:, None]
+    to_seller = world.sales / np.where(world.expenditure > 0, world.expenditure, 1.0)[:, None, :]
+    inputs = (1 - world.value_added_share)[:, :, None] * world.input_share
+    for _ in range(200):
+        output = np.einsum("nis,ns->is", to_seller, spending)
+        spending = final + np.einsum("isk,is->ik", inputs, output)
+    return spending
 
 
 def theta_of(world: World, parameters: Parameters) -> Array:
@@ -120,31 +132,39 @@ def theta_of(world: World, parameters: Parameters) -> Array:
     return world.theta(chosen)
 
 
-def attraction_of(shock: Shock, theta: Array) -> tuple[Array, Array, Array | None, Array | None]:
-    """A, A net of taxes, and the parts of the two treasuries [sector, buyer, seller]; only changed links are touched."""
-    world = shock.world
+def attraction_of(shock: Shock, theta: Array) -> tuple[Array, int]:
+    """A = pi kappa^(-theta) [sector, buyer, seller], only changed links touched, and how many fell under the threshold."""
+    world, cut = shock.world, 0
     attraction = prepared(world).trade_share
     kappa = _kappa(shock)
     if kappa is not None:
         n, i, s = np.nonzero((kappa != 1) & (world.sales > 0))
         attraction = attraction.copy()
-        attraction[s, n, i] *= kappa[n, i, s] ** -theta[s]
+        changed = attraction[s, n, i] * kappa[n, i, s] ** -theta[s]
+        small = changed < LINK_THRESHOLD
+        cut = int(np.count_nonzero(small))
+        attraction[s, n, i] = np.where(small, 0.0, changed)
     if shock.banned is not None:
         n, i, s = np.nonzero(shock.banned)
         attraction = attraction if kappa is not None else attraction.copy()
         attraction[s, n, i] = 0.0
+    return attraction, cut
+
+
+def treasury_parts(shock: Shock, attraction: Array) -> tuple[Array, Array | None, Array | None]:
+    """A net of taxes, and the parts of A that the buyer's and the seller's treasury take (None when nobody levies)."""
+    world = shock.world
     tariff = world.tariff if shock.new_tariff is None else shock.new_tariff
     tax = world.export_tax if shock.new_export_tax is None else shock.new_export_tax
     net, tariff_part, tax_part = attraction, None, None
     if tariff.any():
-        rate = tariff.transpose(2, 0, 1)
-        net = attraction / (1 + rate)
+        net = attraction / (1 + tariff.transpose(2, 0, 1))
         tariff_part = attraction - net
     if tax.any():
         border = net
         net = border / (1 + tax.transpose(2, 0, 1))
         tax_part = border - net
-    return attraction, net, tariff_part, tax_part
+    return net, tariff_part, tax_part
 
 
 def factors_of(world: World, parameters: Parameters, labour_hat: Array | None) -> Factors:

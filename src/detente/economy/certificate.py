@@ -1,0 +1,177 @@
+"""The certificate: residuals in the original equations, from world accounts and public results alone.
+
+Nothing here is shared with the sweep: the equations are written again, in the layout of the accounts.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.economy.equilibrium import Certificate, Equilibrium
+from detente.errors import SolveError
+
+Array = NDArray[np.float64]
+
+
+def residuals(found: Equilibrium, theta: Array, component: NDArray[np.intp]) -> dict[str, float]:
+    """The largest residual of every equation.
+
+    Prices, unit costs: difference of logs, where anything is bought or sold. Trade shares: absolute. Values: share of
+    the country's income. `component` [country] numbers the closed groups of countries.
+    """
+    world, sold, bought = found.world, found.output > 0, found.expenditure > 0
+    scale = found.income[:, None]
+    cost, gamma, inputs = _production(found)
+    attraction = _attraction(found, theta) * _power(np.where(sold, found.unit_cost_hat, np.inf), -theta)[None, :, :]
+    total = attraction.sum(axis=1)
+    share = attraction / np.where(total > 0, total, 1.0)[:, None, :]
+    price = _power(np.where(total > 0, total, 1.0), -1 / theta)
+    tariff, tax = _rates(found)
+    border = share * found.expenditure[:, None, :]
+    border = border / (1 + tariff) if tariff is not None else border
+    sales = border / (1 + tax) if tax is not None else border
+    customs = ((share * found.expenditure[:, None, :]).sum(axis=(1, 2)) - border.sum(axis=(1, 2))) if tariff is not None else 0.0
+    levied = border.sum(axis=(0, 2)) - sales.sum(axis=(0, 2))
+    paid = gamma * found.output
+    earned = found.value_added.sum(axis=1)
+    demand = _final_share(found) * scale + inputs
+    imports, exports = border.sum(axis=(1, 2)), border.sum(axis=(0, 2))
+    return {
+        "unit_cost": _worst(np.where(sold, _log(cost) - _log(found.unit_cost_hat), 0.0)),
+        "price": _worst(np.where(bought, _log(price) - _log(found.price_hat), 0.0)),
+        "trade_share": _worst(np.where(bought[:, None, :], share - found.trade_share, 0.0)),
+        "sales": _worst((sales.sum(axis=0) - found.output) / scale),
+        "market": _worst((demand - found.expenditure) / scale),
+        "labour": _worst(_labour_gap(found, paid) / scale),
+        "income": _worst((earned + customs + levied + found.deficit - found.income) / found.income),
+        "balance": _worst((imports - exports - found.deficit) / found.income),
+        "closure": _worst(_closure_gap(found, component) / found.income),
+        "world": _worst(np.bincount(component, found.deficit) / np.bincount(component, found.income)),
+        "numeraire": _worst(np.bincount(component, earned) / np.bincount(component, world.value_added.sum(axis=1)) - 1),
+    }
+
+
+def certify(found: Equilibrium, draft: Certificate, *, theta: Array, component: NDArray[np.intp], tolerance: float) -> Certificate:
+    """`draft` completed with the residuals of `found`; SolveError when the largest exceeds `tolerance` or is no number."""
+    from dataclasses import replace
+
+    with np.errstate(all="ignore"):
+        by_equation = residuals(found, theta, component)
+    equation = max(by_equation, key=lambda k: by_equation[k] if np.isfinite(by_equation[k]) else np.inf)
+    worst = by_equation[equation]
+    if not worst <= tolerance:
+        raise SolveError(
+            f"no equilibrium was found: the {equation} equation is open by {worst:.1e} after {draft.evaluations} sweeps",
+            where=found.world.name,
+            hint="use a milder lever, a floor on the bans, or closure 'balanced'",
+        )
+    return replace(draft, converged=True, max_residual=worst, residuals=by_equation)
+
+
+def _attraction(found: Equilibrium, theta: Array) -> Array:
+    """pi kappa^(-theta) [buyer, seller, sector] from accounts and levers."""
+    world, shock = found.world, found.shock
+    attraction = world.trade_share
+    for hat in (shock.trade_cost_hat, _rate_hat(shock.new_tariff, world.tariff), _rate_hat(shock.new_export_tax, world.export_tax)):
+        if hat is not None:
+            changed = np.nonzero(hat != 1)
+            attraction = attraction.copy()
+            attraction[changed] *= hat[changed] ** -theta[changed[2]]
+    return attraction if shock.banned is None else np.where(shock.banned, 0.0, attraction)
+
+
+def _rate_hat(new: Array | None, old: Array) -> Array | None:
+    return None if new is None else (1 + new) / (1 + old)
+
+
+def _rates(found: Equilibrium) -> tuple[Array | None, Array | None]:
+    world, shock = found.world, found.shock
+    tariff = world.tariff if shock.new_tariff is None else shock.new_tariff
+    tax = world.export_tax if shock.new_export_tax is None else shock.new_export_tax
+    return (tariff if tariff.any() else None), (tax if tax.any() else None)
+
+
+def _production(found: Equilibrium) -> tuple[Array, Array, Array]:
+    """Unit cost, value-added share [country, sector] and spending on inputs [country, input_sector] at the found prices."""
+    world, parameters = found.world, found.parameters
+    eps, eta = parameters.value_added_elasticity, parameters.input_elasticity
+    share, gamma = world.input_share, world.value_added_share
+    if eta == 1:
+        materials = np.exp(np.einsum("isk,ik->is", share, _finite(_log(found.price_hat))))
+        new_share = share
+    else:
+        powered = share * _power(found.price_hat, 1 - eta)[:, None, :]
+        total = powered.sum(axis=2)
+        materials = np.where(total > 0, total, np.nan) ** (1 / (1 - eta))
+        materials = np.where(np.isnan(materials), 1.0 if eps <= 1 else np.inf, materials)
+        new_share = powered / np.where(total > 0, total, 1.0)[:, :, None]
+    if eps == 1:
+        cost = np.where(gamma > 0, found.wage_hat, 1.0) ** gamma * materials ** (1 - gamma)
+        new_gamma = gamma
+    else:
+        own = np.where(gamma > 0, gamma * _power(np.where(gamma > 0, found.wage_hat, 1.0), 1 - eps), 0.0)
+        total = own + np.where(gamma < 1, (1 - gamma) * _power(materials, 1 - eps), 0.0)
+        cost, new_gamma = total ** (1 / (1 - eps)), own / np.where(total > 0, total, 1.0)
+    if found.shock.productivity_hat is not None:
+        cost = cost / found.shock.productivity_hat
+    new_gamma = np.where(found.output > 0, new_gamma, 1.0)
+    inputs = np.einsum("isk,is->ik", new_share, (1 - new_gamma) * found.output)
+    return cost, new_gamma, inputs
+
+
+def _final_share(found: Equilibrium) -> Array:
+    """alpha' = alpha (P_s/P_n)^(1-psi), the consumer price computed afresh."""
+    psi, share = found.parameters.final_elasticity, found.world.final_share
+    if psi == 1:
+        return share
+    powered = np.where(share > 0, share * _power(found.price_hat, 1 - psi), 0.0)
+    return powered / powered.sum(axis=1, keepdims=True)
+
+
+def _labour_gap(found: Equilibrium, paid: Array) -> Array:
+    """Value added paid by sectors less what the owners of labour supply at the found wages [country, sector]."""
+    world, parameters, shock = found.world, found.parameters, found.shock
+    labour = np.ones(len(world.countries)) if shock.labour_hat is None else shock.labour_hat
+    base = world.value_added * labour[:, None]
+    specific = np.isin(world.sectors, parameters.specific_sectors)
+    supply = base * found.wage_hat
+    if np.isinf(parameters.labour):
+        gap = np.where(specific, paid - supply, 0.0)
+        gap[:, ~specific] = (paid - supply)[:, ~specific].sum(axis=1, keepdims=True)
+        return gap
+    pool = np.where(specific | (found.output <= 0), 0.0, base)
+    total = pool.sum(axis=1, keepdims=True)
+    nu = parameters.labour
+    share = pool / np.where(total > 0, total, 1.0) * found.wage_hat**nu
+    phi = share.sum(axis=1, keepdims=True)
+    pooled = total * share * np.where(phi > 0, phi, 1.0) ** ((1 - nu) / nu)
+    return paid - np.where(specific, supply, pooled)
+
+
+def _closure_gap(found: Equilibrium, component: NDArray[np.intp]) -> Array:
+    """The deficit found less the one that the closure prescribes [country]."""
+    world = found.world
+    prescribed = np.zeros(len(world.countries)) if found.shock.transfer is None else found.shock.transfer.copy()
+    if found.closure == "nominal":
+        prescribed += world.deficit
+    elif found.closure == "income-share":
+        growth = np.bincount(component, found.income) / np.bincount(component, world.income)
+        prescribed += world.deficit * growth[component]
+    return found.deficit - prescribed
+
+
+def _power(base: Array, exponent: Array | float) -> Array:
+    return np.exp(exponent * _log(base))
+
+
+def _log(x: Array) -> Array:
+    return np.log(np.where(x > 0, x, 1.0))
+
+
+def _finite(x: Array) -> Array:
+    return np.where(np.isfinite(x), x, 0.0)
+
+
+def _worst(x: Array) -> float:
+    return float(np.abs(x).max())

@@ -1,0 +1,138 @@
+"""Precondition: turn the residuals of a sweep into a step that closes them at home at once.
+
+The Jacobian of the baseline is inverted in blocks. Prices and spending are solved exactly for the domestic network of each
+country (one S x S Leontief inverse each); wages through the N x N matrix of their cross elasticities, or its diagonal when
+labour is tied to sectors. What is left for the accelerated iteration is trade between countries.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.economy.problem import Problem
+from detente.economy.sweep import State
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Preconditioner:
+    """Linear responses at the baseline.
+
+    Attributes
+    ----------
+    leontief : ndarray [country, sector, sector]
+        (1 - K)^(-1), K = home share x (1 - gamma) g: prices of a country given the cost of what is not bought at home.
+    wage_response : ndarray [country, country] or None
+        Inverse of the cross elasticities of excess demand for labour; None when `ease` is used.
+    ease : ndarray [country, group]
+        Own elasticity of excess demand for each factor, for labour tied to sectors.
+    home_sales : ndarray [country, sector]
+        Share of the sector in the value added of its group x share of its sales made at home.
+    wage_in_price : ndarray [country, sector]
+        Home share x gamma: weight of the sector's wage in the domestic price.
+    income_in_spending : ndarray [country, sector]
+        Answer of log spending to log income, domestic network included.
+    weight : ndarray
+        Importance of each entry of the flat vector for the least-squares problem of the acceleration.
+    """
+
+    leontief: Array
+    wage_response: Array | None
+    ease: Array
+    home_sales: Array
+    wage_in_price: Array
+    income_in_spending: Array
+    weight: Array
+
+
+def preconditioner(problem: Problem) -> Preconditioner:
+    """The Preconditioner of a problem, linearised where all hats are one."""
+    p = problem
+    total = _positive(p.attraction.sum(axis=2))
+    share = p.attraction / total[:, :, None]
+    sold = p.attraction_net * (p.expenditure.T / total)[:, :, None]
+    output = sold.sum(axis=1)
+    sold /= _positive(output)[:, None, :]
+    home_share = np.diagonal(share, axis1=1, axis2=2).T
+    home_sales = np.diagonal(sold, axis1=1, axis2=2).T
+    materials = (1 - p.value_added_share)[:, :, None] * p.input_share
+    leontief = np.linalg.inv(np.eye(len(p.theta)) - home_share[:, :, None] * materials)
+    paid = p.value_added_share * output.T
+    in_group = paid / _positive((paid @ p.factors.spread)[:, p.factors.group])
+    income = _positive(p.factors.base.sum(axis=1))
+    wanted = ((p.final_share * income[:, None])[:, None, :] @ leontief)[:, 0, :]
+    spending = np.where(p.demanded, p.expenditure, 1.0)
+    answer = np.minimum(np.where(p.demanded, wanted / spending, 0.0), 1.0)
+    wage_in_price = home_share * p.value_added_share
+    if p.factors.base.shape[1] == 1:
+        rise = (leontief @ wage_in_price[:, :, None])
+        cost = p.value_added_share + (materials @ rise)[:, :, 0]
+        response, ease = _wage_response(p, (share, sold), cost, in_group, answer), np.ones_like(p.factors.base)
+    else:
+        response, ease = None, _own_response(p, (share, sold), in_group, home_sales * answer, paid)
+    n, s = p.demanded.shape
+    importance = np.sqrt(np.maximum(p.expenditure / p.expenditure.sum(axis=1, keepdims=True), 1e-6))
+    weight = np.concatenate([np.ones(p.factors.base.size + n * s), importance.ravel()])
+    return Preconditioner(leontief, response, ease, in_group * home_sales, wage_in_price, answer, weight)
+
+
+def precondition(pre: Preconditioner, problem: Problem, state: State) -> Array:
+    """The flat step (log wages, log prices, log spending) that the residuals of `state` ask for."""
+    live, factors = problem.demanded, problem.factors
+    price = np.where(live, state.next_price - state.log_price, 0.0)
+    price = (pre.leontief @ price[:, :, None])[:, :, 0]
+    missing = ((state.next_spending - state.spending)[:, None, :] @ pre.leontief)[:, 0, :]
+    spending = np.log(np.clip(1 + missing / np.where(live, state.spending, np.inf), 0.1, 10.0))
+    gap = np.where(factors.base > 0, np.log(_positive(state.factor_demand) / _positive(state.factor_income)), 0.0)
+    gap += (pre.home_sales * spending) @ factors.spread
+    wage = gap / pre.ease if pre.wage_response is None else pre.wage_response @ gap
+    wage = wage - _numeraire(problem, state.factor_income * np.exp(wage))[:, None]
+    wage = np.where(factors.base > 0, wage, 0.0)
+    paid = wage[:, factors.group]
+    income = (state.factor_income * wage).sum(axis=1) / _positive(state.factor_income.sum(axis=1))
+    price = price + (pre.leontief @ (pre.wage_in_price * paid)[:, :, None])[:, :, 0]
+    spending = spending + pre.income_in_spending * income[:, None]
+    return np.concatenate([wage.ravel(), price.ravel(), spending.ravel()])
+
+
+def _numeraire(problem: Problem, factor_income: Array) -> Array:
+    """Log of the value added of each country's component over its base value [country]."""
+    total = np.bincount(problem.component, factor_income.sum(axis=1), len(problem.component_value))
+    return np.log(total / problem.component_value)[problem.component]
+
+
+def _wage_response(p: Problem, flows: tuple[Array, Array], cost: Array, in_group: Array, answer: Array) -> Array:
+    """Inverse of minus the cross elasticities of excess labour demand [country, country], numeraire held per component.
+
+    d ln demand_i = sum_s omega theta ( -rho_i dw_i + sum_n sigma_nis sum_j pi_njs rho_j dw_j ) + sum_sn omega sigma chi dw_n.
+    """
+    share, sold = flows
+    weighted = (in_group.T[:, None, :] * sold).transpose(0, 2, 1)
+    rivals = share * (p.theta[:, None] * cost.T)[:, None, :]
+    demand = (weighted @ rivals).sum(axis=0) + (weighted * answer.T[:, None, :]).sum(axis=0)
+    demand -= np.diag((in_group * p.theta * cost).sum(axis=1))
+    base = p.factors.base.sum(axis=1)
+    same = p.component[:, None] == p.component[None, :]
+    anchor = same * (base / p.component_value[p.component])[None, :]
+    return np.linalg.inv(np.eye(len(base)) - demand + anchor)
+
+
+def _own_response(p: Problem, flows: tuple[Array, Array], in_group: Array, home: Array, paid: Array) -> Array:
+    """Own elasticity of excess demand for the factors of each group [country, group]."""
+    share, sold = flows
+    rival = np.maximum(1 - (sold * share).sum(axis=1).T, 0.0)
+    part = paid / _positive(paid.sum(axis=1, keepdims=True))
+    steep = (in_group * (p.theta * p.value_added_share * rival - home * part)) @ p.factors.spread
+    supply = np.ones_like(p.factors.base)
+    if p.factors.pool is not None:
+        pooled = p.factors.pool / _positive(p.factors.pool.sum(axis=1, keepdims=True))
+        supply = np.where(p.factors.pool > 0, p.factors.nu + (1 - p.factors.nu) * pooled, 1.0)
+    return np.maximum(supply + steep, 0.3)
+
+
+def _positive(x: Array) -> Array:
+    return np.where(x > 0, x, 1.0)

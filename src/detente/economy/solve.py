@@ -1,0 +1,278 @@
+"""solve and rebalance: from a world and a shock to a certified equilibrium in changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.economy.certificate import certify
+from detente.economy.equilibrium import Certificate, Equilibrium
+from detente.economy.feasibility import (
+    Graph,
+    Mask,
+    Nests,
+    available_nests,
+    components_of,
+    require_balance,
+    require_finite_costs,
+)
+from detente.economy.fixed_point import Found, Rule, anderson
+from detente.economy.parameters import Parameters
+from detente.economy.precondition import Preconditioner, precondition, preconditioner
+from detente.economy.problem import (
+    CLOSURES,
+    Factors,
+    Problem,
+    attraction_of,
+    factors_of,
+    prepared,
+    theta_of,
+    treasury_parts,
+)
+from detente.economy.shock import Shock
+from detente.economy.sweep import State, evaluate
+from detente.errors import ScenarioError, SolveError
+from detente.world.world import World
+
+Array = NDArray[np.float64]
+
+CERTIFIED = 1e-8
+RULE = Rule(memory=12, longest=1.0, limit=300)
+
+
+def solve(
+    world: World,
+    shock: Shock | None = None,
+    *,
+    closure: str = "balanced",
+    parameters: Parameters | None = None,
+    tolerance: float = 1e-10,
+) -> Equilibrium:
+    """The equilibrium of `world` under `shock`, in changes, with its certificate.
+
+    Parameters
+    ----------
+    world : World
+        The base year. With the ``balanced`` closure the baseline is first re-solved without deficits (see `rebalance`).
+    shock : Shock, optional
+        What changes; nothing if None.
+    closure : {"balanced", "income-share", "nominal"}
+        Deficits after the shock: none; a constant share of the income of the component; constant in units of the
+        component's value added.
+    parameters : Parameters, optional
+        Elasticities and labour market.
+    tolerance : float
+        On the largest step of the fixed point, in logs.
+
+    Raises
+    ------
+    SolveError
+        No equilibrium exists (the message names country and sector), or none was found to the certified residual.
+    ScenarioError
+        An unknown closure, or a shock made for another world.
+    """
+    parameters = parameters or Parameters()
+    shock = shock or Shock(world)
+    if shock.world.countries != world.countries or shock.world.sectors != world.sectors:
+        raise ScenarioError(f"the shock was made for world {shock.world.name}, not {world.name}")
+    if closure not in CLOSURES:
+        raise ScenarioError(f"unknown closure {closure!r}", hint=f"choose one of {', '.join(CLOSURES)}")
+    if closure == "balanced":
+        world = rebalance(world, parameters=parameters)
+    elif any(abs(gap.relative) > CERTIFIED for gap in world.gaps):
+        raise SolveError(
+            f"the accounts of world {world.name} are not a fixed point of the model",
+            hint="re-solve them first: dt.rebalance(world, closure=...)",
+        )
+    return _solved(shock.on(world), closure, parameters, tolerance)
+
+
+@lru_cache(maxsize=12)
+def rebalance(world: World, *, closure: str = "balanced", parameters: Parameters | None = None) -> World:
+    """The world re-solved without any lever: the baseline of the ``balanced`` closure, and the way to use open accounts.
+
+    Accounts that are no fixed point of the model become one, as the authors of such data do; with ``balanced`` the
+    deficits become zero as well. A world that needs neither is returned as it is. Same errors as `solve`.
+    """
+    parameters = parameters or Parameters()
+    open_ = any(abs(gap.relative) > CERTIFIED for gap in world.gaps)
+    in_deficit = np.abs(world.deficit).max() > 1e-9 * world.income.max()
+    if not open_ and not (closure == "balanced" and in_deficit):
+        return world
+    found = _solved(Shock(world), closure, parameters, 1e-13)
+    inputs = found.input_use
+    return World.from_arrays(
+        countries=world.countries,
+        sectors=world.sectors,
+        accounts={
+            "sales": found.sales,
+            "input_use": inputs,
+            "value_added": found.value_added,
+            "final_demand": np.maximum(found.expenditure - inputs.sum(axis=1), 0.0),
+            "tariff": world.tariff,
+            "export_tax": world.export_tax,
+        },
+        elasticities=world.elasticities,
+        labels={
+            "name": f"{world.name} ({closure})",
+            "year": world.year,
+            "default_elasticities": world.default_elasticities,
+            "provenance": dict(world.provenance) | {"rebalanced": f"{closure}, no lever"},
+        },
+    )
+
+
+def _solved(shock: Shock, closure: str, parameters: Parameters, tolerance: float) -> Equilibrium:
+    problem, nests, cut = _problem(shock, closure, parameters)
+    found, method = _search(problem, _start_response(shock, problem, parameters), tolerance)
+    names = np.array(shock.world.countries)
+    draft = Certificate(
+        evaluations=found.evaluations,
+        method=method,
+        closure=closure,
+        components=tuple(tuple(map(str, names[problem.component == c])) for c in range(len(problem.component_value))),
+        cut_links=cut,
+        notes=_notes(nests, shock.world),
+    )
+    solved = problem, nests, evaluate(problem, found.point)
+    equilibrium = _equilibrium(shock, closure, parameters, solved, draft)
+    certificate = certify(equilibrium, draft, theta=problem.theta, component=problem.component, tolerance=CERTIFIED)
+    return replace(equilibrium, certificate=certificate)
+
+
+def _notes(nests: Nests, world: World) -> tuple[str, ...]:
+    cells = [f"{world.countries[n]} {world.sectors[s]}" for n, s in np.argwhere(nests.missing)]
+    return (f"no supplier left, dropped with its share: {', '.join(cells)}",) if cells else ()
+
+
+@lru_cache(maxsize=8)
+def _structure(world: World, parameters: Parameters) -> tuple[Nests, Graph]:
+    """What is demanded and who is connected when nothing is banned."""
+    return _network(prepared(world).trade_share, world, parameters)
+
+
+@lru_cache(maxsize=8)
+def _base_response(world: World, parameters: Parameters) -> Preconditioner:
+    return preconditioner(_problem(Shock(world), "nominal", parameters)[0])
+
+
+def _start_response(shock: Shock, problem: Problem, parameters: Parameters) -> Preconditioner:
+    """The baseline's responses where the shock leaves the network whole, else those of the shocked network."""
+    nests, graph = _structure(shock.world, parameters)
+    same = problem.demanded is nests.demanded or (
+        bool((problem.demanded == nests.demanded).all()) and len(problem.component_value) == len(np.unique(graph[1]))
+    )
+    return _base_response(shock.world, parameters) if same else preconditioner(problem)
+
+
+def _network(attraction: Array, world: World, parameters: Parameters) -> tuple[Nests, Graph]:
+    links: Mask = attraction > 0
+    base, labels = prepared(world), (world.countries, world.sectors)
+    shares = base.input_share, base.final_share, base.value_added_share
+    nests = available_nests(links, shares, parameters, labels)
+    require_finite_costs(nests, attraction, theta_of(world, parameters), parameters, labels)
+    return nests, components_of(links & nests.demanded.T[:, :, None])
+
+
+def _problem(shock: Shock, closure: str, parameters: Parameters) -> tuple[Problem, Nests, int]:
+    """The arrays of one solve, after every feasibility check."""
+    world, base = shock.world, prepared(shock.world)
+    theta = theta_of(world, parameters)
+    attraction, cut = attraction_of(shock, theta)
+    net, tariff_part, tax_part = treasury_parts(shock, attraction)
+    whole = shock.banned is None and not cut
+    nests, graph = _structure(world, parameters) if whole else _network(attraction, world, parameters)
+    _, component = np.unique(graph[1], return_inverse=True)
+    factors = _idle_factors(factors_of(world, parameters, shock.labour_hat), nests.active)
+    share, fixed = _closure_terms(shock, closure, component)
+    income = np.bincount(component, base.income)[component]
+    require_balance(graph, share * income + fixed, base.income, world.countries)
+    problem = Problem(
+        theta=theta,
+        parameters=parameters,
+        attraction=attraction,
+        attraction_net=net,
+        tariff_part=tariff_part,
+        tax_part=tax_part,
+        log_productivity=0.0 if shock.productivity_hat is None else np.log(shock.productivity_hat),
+        factors=factors,
+        value_added_share=nests.value_added_share,
+        input_share=nests.input_share,
+        final_share=nests.final_share,
+        expenditure=np.where(nests.demanded, base.expenditure, 0.0),
+        component=component,
+        component_value=np.bincount(component, base.value_added.sum(axis=1)),
+        deficit_share=share,
+        deficit_fixed=fixed,
+        demanded=nests.demanded,
+    )
+    return problem, nests, cut
+
+
+def _idle_factors(factors: Factors, active: Mask) -> Factors:
+    """Factors of groups that can sell to nobody earn nothing."""
+    working = (active @ factors.spread) > 0
+    if working.all():
+        return factors
+    pool = None if factors.pool is None else np.where(working, factors.pool, 0.0)
+    return replace(factors, base=np.where(working, factors.base, 0.0), pool=pool)
+
+
+def _closure_terms(shock: Shock, closure: str, component: NDArray[np.intp]) -> tuple[Array, Array]:
+    """D' = share x income of the component + fixed [country]."""
+    base = prepared(shock.world)
+    zero = np.zeros(len(base.income))
+    transfer = zero if shock.transfer is None else shock.transfer
+    if closure == "income-share":
+        return base.deficit / np.bincount(component, base.income)[component], transfer
+    return zero, transfer + (base.deficit if closure == "nominal" else zero)
+
+
+def _search(problem: Problem, pre: Preconditioner, tolerance: float) -> tuple[Found, str]:
+    """The fixed point, by the first method that finds it."""
+    start = np.zeros(pre.weight.size)
+
+    def step(point: Array) -> Array:
+        with np.errstate(all="ignore"):
+            return pre.weight * precondition(pre, problem, evaluate(problem, point / pre.weight))
+
+    found = anderson(step, start, tolerance=tolerance, rule=RULE)
+    return replace(found, point=found.point / pre.weight), "anderson"
+
+
+def _positive(x: Array) -> Array:
+    return np.where(x > 0, x, 1.0)
+
+
+def _equilibrium(
+    shock: Shock, closure: str, parameters: Parameters, solved: tuple[Problem, Nests, State], draft: Certificate
+) -> Equilibrium:
+    """The state in public layout and units, not yet certified."""
+    problem, nests, state = solved
+    cost_hat = np.exp(state.log_cost)
+    powered = cost_hat.T ** -problem.theta[:, None]
+    total = (problem.attraction @ powered[:, :, None])[:, :, 0]
+    share = problem.attraction * powered[:, None, :] / _positive(total)[:, :, None]
+    priced = total > 0
+    return Equilibrium(
+        world=shock.world,
+        shock=shock,
+        closure=closure,
+        parameters=parameters,
+        wage_hat=np.where(problem.factors.base > 0, np.exp(state.log_wage), 0.0)[:, problem.factors.group],
+        unit_cost_hat=cost_hat,
+        price_hat=np.where(priced.T, np.exp(state.log_price), np.inf),
+        output=state.output,
+        expenditure=state.spending,
+        value_added=state.value_added_share * state.output,
+        tariff_revenue=state.tariff_revenue,
+        export_tax_revenue=state.tax_revenue,
+        deficit=state.deficit,
+        income=state.income,
+        consumer_price_hat=np.exp(state.log_final),
+        trade_share=np.ascontiguousarray(share.transpose(1, 2, 0)),
+        certificate=draft,
+    )

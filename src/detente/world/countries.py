@@ -1,0 +1,126 @@
+"""Names of countries, aliases, and dated blocs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+
+from detente.errors import DataError
+from detente.world.shipped import read_table
+from detente.world.world import World
+
+ALIASES = {
+    "america": "USA",
+    "united states": "USA",
+    "us": "USA",
+    "uk": "GBR",
+    "britain": "GBR",
+    "great britain": "GBR",
+    "russia": "RUS",
+    "south korea": "KOR",
+    "korea": "KOR",
+    "north korea": "PRK",
+    "taiwan": "TWN",
+    "turkey": "TUR",
+    "czech republic": "CZE",
+    "vietnam": "VNM",
+    "iran": "IRN",
+    "laos": "LAO",
+    "holland": "NLD",
+    "hong kong": "HKG",
+    "ivory coast": "CIV",
+    "rest of the world": "ROW",
+}
+OWN_NAMES = {
+    "ROW": "Rest of the world",
+    "TWN": "Taiwan",
+    "RUS": "Russia",
+    "KOR": "South Korea",
+    "PRK": "North Korea",
+    "VNM": "Vietnam",
+    "IRN": "Iran",
+    "LAO": "Laos",
+    "USA": "United States",
+    "GBR": "United Kingdom",
+    "CZE": "Czechia",
+    "TUR": "Türkiye",
+    "COD": "DR Congo",
+    "BRN": "Brunei",
+    "HKG": "Hong Kong",
+}
+
+
+@dataclass(frozen=True)
+class Bloc:
+    """A named group of countries with the dates between which the list held (`until` None: still, or never closed)."""
+
+    name: str
+    title: str
+    since: date
+    until: date | None
+    members: tuple[str, ...]
+    source: str
+
+
+def country_name(code: str) -> str:
+    """The common name of an ISO3 code (ROW included); the code itself when it has none."""
+    if code in OWN_NAMES:
+        return OWN_NAMES[code]
+    import pycountry
+
+    entry = pycountry.countries.get(alpha_3=code)
+    return str(getattr(entry, "common_name", entry.name)) if entry else code
+
+
+def resolve(text: str) -> str:
+    """The ISO3 code of a code or name in any case; DataError with a suggestion. ``NO`` is Norway."""
+    import pycountry
+
+    word = text.strip()
+    if word.upper() in OWN_NAMES:
+        return word.upper()
+    if word.lower() in ALIASES:
+        return ALIASES[word.lower()]
+    try:
+        return str(pycountry.countries.lookup(word).alpha_3)
+    except LookupError:
+        names = {c.name.lower(): c.alpha_3 for c in pycountry.countries} | {c.alpha_3.lower(): c.alpha_3 for c in pycountry.countries}
+        near = get_close_matches(word.lower(), names | ALIASES, n=1)
+        hint = f"did you mean {(names | ALIASES)[near[0]]!r}?" if near else "use an ISO3 code; see `detente list countries`"
+        raise DataError(f"unknown country {text!r}", hint=hint) from None
+
+
+def list_blocs() -> tuple[Bloc, ...]:
+    """Every shipped bloc, by name."""
+    return tuple(_bloc(row) for row in sorted(read_table("blocs"), key=lambda row: row["bloc"]))
+
+
+def bloc(name: str, on: date | None = None) -> Bloc:
+    """The bloc called `name`; DataError when there is none, or when its list did not hold `on` the date."""
+    found = [b for b in list_blocs() if b.name == name]
+    if not found:
+        names = [b.name for b in list_blocs()]
+        near = get_close_matches(name.upper(), names, n=1)
+        raise DataError(f"unknown bloc {name!r}", hint=f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}")
+    chosen = found[0]
+    if on and (on < chosen.since or (chosen.until and on > chosen.until)):
+        raise DataError(f"bloc {name!r} holds from {chosen.since} to {chosen.until or 'today'}, not on {on}")
+    return chosen
+
+
+def split_members(members: tuple[str, ...], world: World) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Members that the world has, and those that it lacks (they sit in ROW and must be named)."""
+    inside = tuple(m for m in members if m in world.countries)
+    return inside, tuple(m for m in members if m not in world.countries)
+
+
+def _bloc(row: dict[str, str]) -> Bloc:
+    return Bloc(
+        name=row["bloc"],
+        title=row["title"],
+        since=date.fromisoformat(row["since"]),
+        until=date.fromisoformat(row["until"]) if row["until"] else None,
+        members=tuple(sorted(row["members"].split())),
+        source=row["source"],
+    )

@@ -1,0 +1,52 @@
+"""What ships with the package: worlds and small tables, each with its provenance in ``data/tables.csv``."""
+
+from __future__ import annotations
+
+import csv
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+from detente.errors import DataError
+from detente.world.world import World
+
+
+def data_path(name: str) -> Path:
+    """Path of a shipped file; DataError with the names that exist."""
+    path = Path(str(files("detente.world") / "data" / name))
+    if not path.is_file():
+        there = ", ".join(sorted(p.name for p in path.parent.iterdir() if p.suffix == path.suffix))
+        raise DataError(f"no shipped file {name!r}", hint=f"there are {there}")
+    return path
+
+
+def list_worlds() -> tuple[str, ...]:
+    """Names of the shipped worlds."""
+    folder = Path(str(files("detente.world") / "data"))
+    return tuple(sorted(path.stem for path in folder.glob("*.npz")))
+
+
+@lru_cache(maxsize=4)
+def open_world(name: str) -> World:
+    """The shipped world `name`; DataError with the names that exist. Opened once per process."""
+    if name not in list_worlds():
+        raise DataError(f"no shipped world {name!r}", hint=f"there are {', '.join(list_worlds())}; for a file use World.load")
+    return World.load(data_path(f"{name}.npz"))
+
+
+@lru_cache(maxsize=16)
+def read_table(name: str) -> tuple[dict[str, str], ...]:
+    """The rows of the shipped table `name` (without ``.csv``), as text by column."""
+    with data_path(f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+def sector_names() -> dict[str, str]:
+    """Name of each sector of the shipped worlds by code."""
+    return {row["sector"]: row["name"] for row in read_table("sectors")}
+
+
+def goods_sectors(world: World) -> tuple[str, ...]:
+    """The sectors of `world` that are goods: all but those that the sector table calls services."""
+    services = {row["sector"] for row in read_table("sectors") if row["group"] == "services"}
+    return tuple(s for s in world.sectors if s not in services)

@@ -1,0 +1,88 @@
+"""Build the small shipped tables: `python tools/build_tables.py --shared ../shared/data`."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from pathlib import Path
+
+import pandas as pd
+import pycountry
+
+DATA = Path(__file__).parents[1] / "src" / "detente" / "world" / "data"
+EU27 = (
+    "AUT BEL BGR CYP CZE DEU DNK ESP EST FIN FRA GRC HRV HUN IRL ITA LTU LUX LVA MLT NLD POL PRT ROU SVK SVN SWE"
+)
+MARCH_LIST = f"{EU27} USA CAN GBR UKR MNE CHE ALB AND ISL LIE MCO NOR SMR MKD JPN KOR AUS FSM NZL SGP TWN"
+BLOCS = (
+    ("EU27", "European Union of 27", "2020-02-01", "", EU27, "Treaties of the European Union"),
+    (
+        "RUSSIA_LIST_2022_03_07",
+        "Russia's list of unfriendly states of 7 March 2022 (Taiwan included)",
+        "2022-03-07",
+        "",
+        MARCH_LIST,
+        "Order of the Government of the Russian Federation of 5 March 2022, No. 430-r, as reported on 7 March 2022",
+    ),
+    (
+        "RUSSIA_LIST_LATER",
+        "The same list with the Bahamas added",
+        "2022-10-29",
+        "",
+        f"{MARCH_LIST} BHS",
+        "Order of the Government of the Russian Federation of 29 October 2022 (number and date recalled, not read again)",
+    ),
+    (
+        "EXPORT_CONTROL_PARTNERS_2022",
+        "Partners of the United States in export controls on Russia, with the United States",
+        "2022-04-08",
+        "",
+        f"{EU27} AUS CAN JPN KOR NZL GBR ISL LIE NOR CHE USA",
+        "United States Department of Commerce, 8 April 2022",
+    ),
+    ("PRICE_CAP_2022", "Price cap coalition", "2022-12-05", "", f"{EU27} USA CAN JPN GBR AUS", "G7 statement of December 2022"),
+    ("G7", "Group of Seven", "1976-06-27", "", "CAN DEU FRA GBR ITA JPN USA", "G7"),
+)
+MANIFEST = (
+    ("icio-2021.npz", "World economy 2021", "OECD ICIO 2025 edition; WIOD release 2016 coefficients", "adapted with credit; CC BY 4.0"),
+    ("icio-2019.npz", "World economy 2019", "OECD ICIO 2025 edition; WIOD release 2016 coefficients", "adapted with credit; CC BY 4.0"),
+    ("proxies.csv", "Proxy economies of the input-output prior", "our judgement", "Apache-2.0"),
+    ("sectors.csv", "Sector names and groups", "ISIC revision 4 as used by OECD ICIO", "facts"),
+    ("blocs.csv", "Named and dated groups of states", "public acts, named in the table", "facts"),
+    ("alignment_2022.csv", "UN votes, ideal points and sanctions of 192 states", "UN voting records; Bailey, Strezhnev & Voeten (2017); public acts", "facts, with citation"),
+    ("gdp_wdi.csv", "GDP in current USD", "World Bank, World Development Indicators", "CC BY 4.0"),
+    ("recorded_series.csv", "Recorded figures of 2021-22", "named in the table", "facts, with source"),
+    ("parameters.csv", "Literature values of parameters", "named in the table", "facts, with source"),
+    ("energy_facts.csv", "Energy trade of Russia 2021-22", "named in the table", "facts, with source"),
+)
+
+
+def main() -> None:
+    """Write every table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shared", type=Path, default=Path("../shared/data"))
+    shared = parser.parse_args().shared
+    write("blocs", ("bloc", "title", "since", "until", "members", "source"), BLOCS)
+    write("tables", ("file", "title", "source", "licence"), MANIFEST)
+    pd.read_csv(shared / "politics" / "alignment2022.csv").to_csv(DATA / "alignment_2022.csv", index=False)
+    pd.read_csv(shared / "world" / "recorded_series.csv").to_csv(DATA / "recorded_series.csv", index=False)
+    pd.read_csv(shared / "energy" / "russia_energy_2021_2022.csv").to_csv(DATA / "energy_facts.csv", index=False)
+    parameters = pd.read_csv(shared / "world" / "parameters.csv")
+    recalled = parameters["status"].str.contains("memory", na=False)
+    parameters["status"] = parameters["status"].where(~recalled, "assumption")
+    parameters.to_csv(DATA / "parameters.csv", index=False)
+    gdp = pd.read_parquet(shared / "world" / "wdi_gdp_current_usd_2010_2023.parquet")
+    states = {country.alpha_3 for country in pycountry.countries}
+    gdp = gdp[gdp["iso3"].isin(states) & gdp["year"].isin([2013, 2019, 2021, 2022, 2023])].dropna(subset=["gdp_usd"])
+    gdp = gdp.sort_values(["iso3", "year"])[["iso3", "year", "gdp_usd"]]
+    gdp.to_csv(DATA / "gdp_wdi.csv", index=False, float_format="%.0f")
+
+
+def write(name: str, columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> None:
+    """Write `rows` to the shipped table `name`."""
+    with (DATA / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([columns, *rows])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,166 @@
+"""Files of a result: CSV, XLSX, NetCDF, JSON manifest; written to a temporary folder and then renamed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from detente.errors import DataError, ScenarioError
+from detente.study.result import Result
+from detente.study.run import run
+from detente.study.scenario import Scenario
+from detente.world.variables import variable
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def tables(result: Result) -> dict[str, pd.DataFrame]:
+    """Every table of a result by file name."""
+    found = {"welfare": result.welfare, "welfare_by_elasticities": result.by_elasticities}
+    if result.scenario.target:
+        found["trade_goods"] = result.trade()
+        found["trade_goods_and_services"] = result.trade(services=True)
+        found[f"sectors_{result.scenario.target}"] = result.sectors(result.scenario.target)
+    if result.focus:
+        found[f"sectors_{result.focus}"] = result.sectors(result.focus)
+        if result.attribution:
+            found[f"attribution_{result.focus}"] = result.contributions(result.focus)
+    return found
+
+
+def save(result: Result, folder: str | Path | None = None, *, force: bool = False) -> Path:
+    """Write all files of `result` and return their folder, ``results/<scenario>-<hash>`` unless another is given.
+
+    An existing folder is refused unless `force`; nothing is left behind when writing fails. Raises ScenarioError.
+    """
+    target = Path(folder) if folder else Path("results") / f"{result.scenario.name}-{_question(result)}"
+    if target.exists() and not force:
+        if folder is None and _same_question(target, result):
+            return target
+        raise ScenarioError(f"{target} exists", hint="choose another --out, or --force to replace it")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        _write_all(result, temporary)
+        if target.exists():
+            shutil.rmtree(target)
+        temporary.chmod(0o755)
+        temporary.rename(target)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+    return target
+
+
+def rerun(manifest: str | Path) -> tuple[Result, float]:
+    """The result that a manifest describes, computed again, and the largest difference in welfare_pct from the first time.
+
+    DataError when the manifest cannot be read or the world has changed since.
+    """
+    path = Path(manifest)
+    path = path / "manifest.json" if path.is_dir() else path
+    try:
+        old: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        scenario = Scenario.parse(old["scenario"], path=path.name)
+        seed, focus, welfare = int(old["seed"]), old["for"], old["welfare_pct"]
+        digest = old["world_sha256"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DataError(f"not a manifest ({error!r})", where=str(path), hint="give manifest.json of a result folder") from error
+    if scenario.world.digest != digest:
+        raise DataError(
+            f"world {scenario.world.name} is no longer the same data", where=str(path), hint="install the version named in the manifest"
+        )
+    result = run(scenario, for_country=focus, seed=seed)
+    now = dict(zip(result.equilibrium.world.countries, result.equilibrium.welfare_pct.tolist(), strict=True))
+    return result, max(abs(now[country] - value) for country, value in welfare.items())
+
+
+def _question(result: Result) -> str:
+    import hashlib
+
+    return hashlib.sha256(f"{result.scenario.digest}{result.focus}{result.seed}".encode()).hexdigest()[:8]
+
+
+def _same_question(target: Path, result: Result) -> bool:
+    """Whether the folder already holds the answer to the same question on the same data and version."""
+    keys = ("detente", "scenario_sha256", "world_sha256", "for", "seed")
+    try:
+        old = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return all(old.get(key) == result.manifest[key] for key in keys)
+
+
+def _write_all(result: Result, folder: Path) -> None:
+    made = tables(result)
+    for name, table in made.items():
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            file.writelines(f"# {key}: {text}\n" for key, text in result.heading.items())
+            file.writelines(f"# {c}: {_described(c)}\n" for c in table.columns if _described(c))
+            table.to_csv(file, lineterminator="\n")
+    _write_xlsx(result, made, folder / "tables.xlsx")
+    _write_netcdf(result, folder / "result.nc")
+    welfare = dict(zip(result.equilibrium.world.countries, result.equilibrium.welfare_pct.tolist(), strict=True))
+    manifest = result.manifest | {"welfare_pct": welfare, "max_residual": result.certificate.max_residual}
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+
+
+def _described(column: str) -> str:
+    if column in ("name", "lever", "government", "country", "sector") or column.isupper() or column == "Shap":
+        return ""
+    known = variable(column)
+    return f"{known.description}; {known.unit}"
+
+
+def _write_xlsx(result: Result, made: dict[str, pd.DataFrame], path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    about = book.create_sheet("about")
+    for row in result.heading.items():
+        about.append(row)
+    for name, table in made.items():
+        sheet = book.create_sheet(name[:31])
+        plain = table.reset_index()
+        sheet.append(list(plain.columns))
+        for values in plain.itertuples(index=False):
+            sheet.append([None if isinstance(v, float) and not np.isfinite(v) else v for v in values])
+    book.save(path)
+
+
+def _write_netcdf(result: Result, path: Path) -> None:
+    from scipy.io import netcdf_file
+
+    found, world = result.equilibrium, result.equilibrium.world
+    with netcdf_file(str(path), "w") as file:
+        for key, text in result.heading.items():
+            setattr(file, key, text.encode())
+        for dim, labels in (("country", world.countries), ("sector", world.sectors)):
+            file.createDimension(dim, len(labels))
+            width = max(map(len, labels))
+            file.createDimension(f"{dim}_width", width)
+            text_ = file.createVariable(dim, "c", (dim, f"{dim}_width"))
+            text_[:] = np.array([list(label.ljust(width)) for label in labels], dtype="S1")
+        for name, dims in _NETCDF.items():
+            values = file.createVariable(name, "f8", dims)
+            values[:] = np.nan_to_num(getattr(found, name), posinf=1e30)
+            known = variable(name)
+            values.units, values.long_name = known.unit.encode(), known.description.encode()
+
+
+_NETCDF = {
+    "welfare_pct": ("country",),
+    "consumer_price_hat": ("country",),
+    "wage_hat": ("country", "sector"),
+    "unit_cost_hat": ("country", "sector"),
+    "price_hat": ("country", "sector"),
+    "output": ("country", "sector"),
+    "expenditure": ("country", "sector"),
+    "value_added": ("country", "sector"),
+}

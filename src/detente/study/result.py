@@ -1,0 +1,244 @@
+"""Result: what came out, as tables; every table says world, scenario, horizon, closure and residual."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.economy.equilibrium import Certificate, Equilibrium
+from detente.study.attribution import Attribution
+from detente.study.scenario import Scenario
+from detente.world.countries import country_name
+from detente.world.shipped import goods_sectors, sector_names
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """The headline equilibrium of a scenario with everything shown beside it.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    equilibrium : Equilibrium
+        The headline: the scenario's closure and elasticity set.
+    others : mapping of str to Equilibrium
+        ``elasticities NAME`` and ``closure NAME`` beside the headline.
+    failures : mapping of str to str
+        Those without an equilibrium, and why.
+    attribution : Attribution or None
+        By lever and government, when a country was asked for.
+    focus : str or None
+        That country.
+    seed : int
+    timings : mapping of str to float
+        Seconds.
+    """
+
+    scenario: Scenario
+    equilibrium: Equilibrium
+    others: Mapping[str, Equilibrium]
+    failures: Mapping[str, str]
+    attribution: Attribution | None
+    focus: str | None
+    seed: int
+    timings: Mapping[str, float]
+
+    @property
+    def certificate(self) -> Certificate:
+        """Certificate of the headline."""
+        return self.equilibrium.certificate
+
+    @property
+    def horizon(self) -> str:
+        """``long-run`` when labour is mobile everywhere, ``short-run`` when some is tied to its sector."""
+        parameters = self.equilibrium.parameters
+        return "long-run" if np.isinf(parameters.labour) and not parameters.specific_sectors else "short-run"
+
+    @property
+    def heading(self) -> dict[str, str]:
+        """What every table says about itself."""
+        world = self.scenario.world
+        return {
+            "scenario": f"{self.scenario.name} ({self.scenario.digest[:8]})",
+            "world": f"{world.name} ({world.digest[:8]}), million USD of {world.year} at basic prices",
+            "horizon": f"{self.horizon}, a comparison of two equilibria and not a forecast",
+            "closure": self.equilibrium.closure,
+            "elasticities": str(self.equilibrium.parameters.trade_elasticity),
+            "max_residual": f"{self.certificate.max_residual:.1e}",
+        }
+
+    @cached_property
+    def welfare(self) -> pd.DataFrame:
+        """Real income by country: per cent, billion USD, the range over elasticity sets, the other closures."""
+        import pandas as pd
+
+        countries, found = self.equilibrium.world.countries, self.equilibrium
+        sets = [found.welfare_pct] + [e.welfare_pct for k, e in self.others.items() if k.startswith("elasticities")]
+        columns: dict[str, Any] = {
+            "name": [country_name(c) for c in countries],
+            "welfare_pct": found.welfare_pct,
+            "welfare_busd": found.welfare_usd / 1000,
+            "welfare_low_pct": np.min(sets, axis=0),
+            "welfare_high_pct": np.max(sets, axis=0),
+        }
+        for name in ("income-share", "nominal"):
+            if f"closure {name}" in self.others:
+                columns[f"{name.replace('-', '_')}_pct"] = self.others[f"closure {name}"].welfare_pct
+        return pd.DataFrame(columns, index=pd.Index(countries, name="country"))
+
+    @cached_property
+    def by_elasticities(self) -> pd.DataFrame:
+        """Change of real income in per cent [country] for every elasticity set."""
+        import pandas as pd
+
+        columns = {str(self.equilibrium.parameters.trade_elasticity): self.equilibrium.welfare_pct}
+        columns |= {k.split()[1]: e.welfare_pct for k, e in self.others.items() if k.startswith("elasticities")}
+        return pd.DataFrame(columns, index=pd.Index(self.equilibrium.world.countries, name="country"))
+
+    def trade(self, country: str | None = None, *, services: bool = False) -> pd.DataFrame:
+        """Import and export shares of a country (the target) by partner, in per cent, goods unless `services` adds them."""
+        import pandas as pd
+
+        code = country or self.scenario.target or self.focus
+        if code is None:
+            raise ValueError("name a country: the scenario has no target")
+        found = self.equilibrium
+        sectors = found.world.sectors if services else goods_sectors(found.world)
+        columns: dict[str, Any] = {"name": [country_name(c) for c in found.world.countries]}
+        for side in ("import", "export"):
+            before = partner_shares(found.world.sales, found, code, (side, sectors))
+            after = partner_shares(found.sales, found, code, (side, sectors))
+            columns |= {
+                f"{side}_share_before_pct": 100 * before,
+                f"{side}_share_after_pct": 100 * after,
+                f"{side}_share_change_pp": 100 * (after - before),
+            }
+        table = pd.DataFrame(columns, index=pd.Index(found.world.countries, name="country")).drop(index=code)
+        return table.sort_values("import_share_after_pct", ascending=False)
+
+    def sectors(self, country: str) -> pd.DataFrame:
+        """Change of a country's sales and buyer prices by sector, the largest loss in USD first."""
+        import pandas as pd
+
+        found, n = self.equilibrium, self.equilibrium.world.country(country)
+        old, new = found.world.output[n], found.output[n]
+        names = sector_names()
+        table = pd.DataFrame(
+            {
+                "name": [names.get(s, s) for s in found.world.sectors],
+                "output_pct": 100 * (np.divide(new, old, out=np.ones_like(new), where=old > 0) - 1),
+                "output_busd": (new - old) / 1000,
+                "price_pct": 100 * (np.where(np.isfinite(found.price_hat[n]), found.price_hat[n], np.nan) - 1),
+            },
+            index=pd.Index(found.world.sectors, name="sector"),
+        )
+        return table.sort_values("output_busd")
+
+    def contributions(self, country: str) -> pd.DataFrame:
+        """Contributions to a country's change of real income, one row per lever and government; adds up to the total."""
+        import pandas as pd
+
+        if self.attribution is None:
+            raise ValueError("run with for_country to get the attribution")
+        n, shares = self.equilibrium.world.country(country), self.attribution
+        return pd.DataFrame(
+            {
+                "lever": [p.lever.title for p in shares.pulls],
+                "government": [p.government for p in shares.pulls],
+                "contribution_pct": shares.mean[:, n],
+                "contribution_low_pct": shares.low[:, n],
+                "contribution_high_pct": shares.high[:, n],
+            }
+        )
+
+    def page(self, country: str) -> dict[str, float]:
+        """One country's headline: real income, consumer prices, average wage, customs revenue."""
+        found, n = self.equilibrium, self.equilibrium.world.country(country)
+        customs = found.tariff_revenue[n] + found.export_tax_revenue[n]
+        return {
+            "welfare_pct": float(found.welfare_pct[n]),
+            "welfare_busd": float(found.welfare_usd[n] / 1000),
+            "welfare_low_pct": float(self.welfare["welfare_low_pct"].iloc[n]),
+            "welfare_high_pct": float(self.welfare["welfare_high_pct"].iloc[n]),
+            "real_wage_pct": float(100 * (found.real_wage_hat[n] - 1)),
+            "consumer_price_pct": float(100 * (found.consumer_price_hat[n] - 1)),
+            "customs_revenue_busd": float((customs - found.world.customs_revenue[n]) / 1000),
+        }
+
+    def to_json(self) -> dict[str, Any]:
+        """The result as one JSON object."""
+        countries, certificate = self.equilibrium.world.countries, self.certificate
+        answer: dict[str, Any] = {
+            "scenario": self.scenario.name,
+            "world": self.scenario.world.name,
+            "horizons": [self.horizon],
+            "certificate": {
+                "converged": certificate.converged,
+                "max_residual": certificate.max_residual,
+                "evaluations": certificate.evaluations,
+                "closure": certificate.closure,
+                "components": [list(c) for c in certificate.components],
+                "residuals": dict(certificate.residuals),
+                "notes": list(certificate.notes),
+            },
+            "welfare_pct": {self.horizon: dict(zip(countries, self.equilibrium.welfare_pct.tolist(), strict=True))},
+            "welfare_busd": {self.horizon: dict(zip(countries, (self.equilibrium.welfare_usd / 1000).tolist(), strict=True))},
+            "welfare_by_elasticities_pct": self.by_elasticities.to_dict(),
+            "trade_shares": {},
+            "without_equilibrium": dict(self.failures),
+            "outside_the_world": list(self.scenario.outside),
+            "manifest": self.manifest,
+        }
+        if self.scenario.target:
+            answer["trade_shares"] = {
+                kind: self.trade(services=both).drop(columns="name").to_dict("index")
+                for kind, both in (("goods", False), ("goods_and_services", True))
+            }
+        if self.focus:
+            page: dict[str, Any] = dict(self.page(self.focus))
+            page["sectors"] = self.sectors(self.focus).drop(columns="name").fillna(0.0).to_dict("index")
+            if self.attribution:
+                page["attribution"] = self.contributions(self.focus).to_dict("records")
+            answer["for"] = {self.focus: page}
+        return answer
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """What is needed to get the same numbers again."""
+        import platform
+        from importlib.metadata import version
+
+        world = self.scenario.world
+        return {
+            "detente": version("detente"),
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+            "scenario": self.scenario.text,
+            "scenario_sha256": self.scenario.digest,
+            "world": world.name,
+            "world_sha256": world.digest,
+            "closure": self.equilibrium.closure,
+            "elasticities": self.equilibrium.parameters.trade_elasticity,
+            "for": self.focus,
+            "seed": self.seed,
+            "timings": dict(self.timings),
+        }
+
+
+def partner_shares(sales: Array, found: Equilibrium, country: str, what: tuple[str, tuple[str, ...]]) -> Array:
+    """Share of each partner in a country's imports or exports [country] at basic prices; `what` is (side, sectors)."""
+    side, sectors = what
+    n, chosen = found.world.country(country), [found.world.sector(s) for s in sectors]
+    flow = (sales[n] if side == "import" else sales[:, n])[:, chosen].sum(axis=1)
+    flow = np.where(np.arange(flow.size) == n, 0.0, flow)
+    return flow / flow.sum() if flow.sum() > 0 else flow

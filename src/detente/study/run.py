@@ -1,0 +1,102 @@
+"""run: the only place that fixes the order of steps from a scenario to a result."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.economy.equilibrium import Equilibrium
+from detente.economy.parameters import Parameters
+from detente.economy.problem import CLOSURES, theta_of
+from detente.economy.solve import solve
+from detente.errors import SolveError
+from detente.levers.apply import Pull, apply, pulls
+from detente.study.attribution import Attribution, attribute
+from detente.study.result import Result
+from detente.study.scenario import Scenario
+from detente.world.countries import resolve
+from detente.world.world import World
+
+Progress = Callable[[str, int, int], None]
+
+
+def run(
+    scenario: Scenario | str, *, for_country: str | None = None, seed: int = 0, progress: Progress | None = None
+) -> Result:
+    """The Result of a scenario: the headline equilibrium, the other closures and elasticity sets beside it.
+
+    Parameters
+    ----------
+    scenario : Scenario or str
+        A scenario, a shipped name or a path.
+    for_country : str, optional
+        Whose page to make: adds the attribution by lever and government.
+    seed : int
+        For the random orders of the attribution.
+    progress : callable, optional
+        Told the step, how many are done, and of how many.
+
+    Raises
+    ------
+    ScenarioError, DataError
+        The question cannot be understood.
+    SolveError
+        The headline case has no equilibrium. Other closures and sets that have none are listed in the Result.
+    """
+    scenario = Scenario.open(scenario) if isinstance(scenario, str) else scenario
+    focus = resolve(for_country) if for_country else None
+    world = scenario.world
+    if focus:
+        world.country(focus)
+    tell = progress or (lambda step, done, total: None)
+    start = time.perf_counter()
+    headline = equilibrium(scenario)
+    timings = {"headline_s": time.perf_counter() - start}
+    others = {f"elasticities {name}": {"elasticities": name} for name in world.elasticities if name != _set_of(scenario, world)}
+    others |= {f"closure {name}": {"closure": name} for name in CLOSURES if name != scenario.content.closure}
+    found, failures = {}, {}
+    for done, (label, change) in enumerate(others.items()):
+        tell("other elasticities and closures", done, len(others))
+        try:
+            found[label] = equilibrium(scenario.set(**change))
+        except SolveError as error:
+            failures[label] = str(error)
+    timings["others_s"] = time.perf_counter() - start - timings["headline_s"]
+    shares = _attributed(scenario, seed, tell) if focus and scenario.levers else None
+    timings["total_s"] = time.perf_counter() - start
+    return Result(scenario, headline, found, failures, shares, focus, seed, timings)
+
+
+def equilibrium(scenario: Scenario, *, chosen: Sequence[Pull] | None = None) -> Equilibrium:
+    """The equilibrium of a scenario, or of some of its pulls only."""
+    world, parameters = scenario.world, _named(scenario)
+    acting = pulls(scenario.levers, world, blocs=scenario.blocs) if chosen is None else chosen
+    shock = apply(acting, world, theta=_theta(world, parameters), blocs=scenario.blocs)
+    return solve(world, shock, closure=scenario.content.closure, parameters=parameters)
+
+
+def _attributed(scenario: Scenario, seed: int, tell: Progress) -> Attribution:
+    acting = [p for p in pulls(scenario.levers, scenario.world, blocs=scenario.blocs) if p.senders]
+    return attribute(
+        acting,
+        lambda some: equilibrium(scenario, chosen=some).welfare_pct,
+        seed=seed,
+        progress=lambda done, total: tell("attribution, orders", done, total),
+    )
+
+
+def _named(scenario: Scenario) -> Parameters:
+    """Parameters with the elasticity set spelled out, so that one baseline serves all solves."""
+    return replace(scenario.parameters, trade_elasticity=_set_of(scenario, scenario.world))
+
+
+def _set_of(scenario: Scenario, world: World) -> str:
+    return scenario.content.elasticities or world.default_elasticities
+
+
+def _theta(world: World, parameters: Parameters) -> NDArray[np.float64]:
+    return theta_of(world, parameters)

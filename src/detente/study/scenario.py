@@ -1,0 +1,302 @@
+"""Scenario: a question as a file. Read, check with located errors, change, write."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from difflib import get_close_matches
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import RoundTripConstructor
+from ruamel.yaml.error import MarkedYAMLError
+
+from detente.economy.parameters import Parameters
+from detente.errors import DetenteError, ScenarioError
+from detente.levers.apply import active, expand, outside_world, pulls, sectors_of
+from detente.levers.catalogue import CATALOGUE, Lever
+from detente.levers.conflict import first_conflict
+from detente.levers.parse import parse_lever
+from detente.study.schema import ScenarioFile
+from detente.world.countries import Bloc, resolve, split_members
+from detente.world.shipped import open_world
+from detente.world.world import World
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A checked scenario: the file's content, its text, and the file it came from.
+
+    Attributes
+    ----------
+    content : ScenarioFile
+        Every field, checked.
+    text : str
+        The YAML text; with changes from `set` and `with_levers` it is written anew.
+    path : str
+        Where it came from, for messages.
+    """
+
+    content: ScenarioFile
+    text: str
+    path: str
+
+    @classmethod
+    def open(cls, name: str | Path) -> Scenario:
+        """The shipped scenario `name`, or the file at that path; ScenarioError says where and what to do."""
+        path = Path(name)
+        if not path.is_file() and str(name) in list_scenarios():
+            path = _folder() / f"{name}.yaml"
+        if not path.is_file():
+            near = get_close_matches(str(name), list_scenarios(), n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"shipped are {', '.join(list_scenarios())}; `detente new FILE` makes one"
+            raise ScenarioError(f"no scenario {str(name)!r}", hint=hint)
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise ScenarioError("not a UTF-8 text file", where=path.name, hint="save it as UTF-8") from error
+        return cls.parse(text, path=path.name)
+
+    @classmethod
+    def parse(cls, text: str, *, path: str = "scenario.yaml") -> Scenario:
+        """A Scenario from YAML `text`, checked against its world; ScenarioError located as ``path:line``."""
+        tree = _load(text, path)
+        try:
+            content = ScenarioFile.model_validate(_normal(tree))
+        except ValidationError as error:
+            raise _located(error, tree, path) from error
+        scenario = cls(content, text, path)
+        scenario._check(tree)
+        return scenario
+
+    @property
+    def name(self) -> str:
+        """Name of the scenario."""
+        return self.content.scenario
+
+    @property
+    def world(self) -> World:
+        """The world it asks for."""
+        name = self.content.world
+        return World.load(name) if Path(name).suffix == ".npz" else open_world(name)
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters of the headline solve."""
+        return self.content.parameters.parameters(self.content.elasticities)
+
+    @property
+    def blocs(self) -> dict[str, Bloc]:
+        """The scenario's own blocs."""
+        day = self.content.date or date.min
+        return {
+            name: Bloc(name, own.title, day, None, expand(own.members), own.source) for name, own in self.content.blocs.items()
+        }
+
+    @property
+    def levers(self) -> tuple[Lever, ...]:
+        """The levers in force on the scenario's date."""
+        return active(self.content.levers, self.content.date)
+
+    @property
+    def target(self) -> str | None:
+        """Code of the country whose trade is shown."""
+        return resolve(self.content.target) if self.content.target else None
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the content, the same for the same question however it is written."""
+        return hashlib.sha256(self.content.model_dump_json().encode()).hexdigest()
+
+    @property
+    def outside(self) -> tuple[str, ...]:
+        """Governments that pull levers but have no accounts in the world."""
+        return outside_world(pulls(self.levers, self.world, blocs=self.blocs))
+
+    def with_levers(self, levers: Iterable[str | Lever]) -> Scenario:
+        """The scenario with more levers, given as one-line texts or as lever objects."""
+        more = tuple(parse_lever(lever) if isinstance(lever, str) else lever for lever in levers)
+        content = self.content.model_copy(update={"levers": self.content.levers + more})
+        return self._rewritten(content)
+
+    def without_levers(self) -> Scenario:
+        """The scenario with no lever at all: the placebo."""
+        return self._rewritten(self.content.model_copy(update={"levers": ()}))
+
+    def set(self, **values: Any) -> Scenario:
+        """The scenario with fields changed, ``parameters__labour`` for a nested one; ScenarioError for an unknown field."""
+        tree = self.content.model_dump(mode="json", by_alias=True)
+        for key, value in values.items():
+            branch, *rest = key.replace(".", "__").split("__")
+            if rest and isinstance(tree.get(branch), dict):
+                tree[branch][rest[0]] = value
+            else:
+                tree[key] = value
+        try:
+            return self._rewritten(ScenarioFile.model_validate(tree))
+        except ValidationError as error:
+            raise _located(error, CommentedMap(tree), "--set") from error
+
+    def _rewritten(self, content: ScenarioFile) -> Scenario:
+        tree = content.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        for entry, lever in zip(tree.get("levers", ()), content.levers, strict=False):
+            entry["lever"] = lever.lever
+        changed = replace(self, content=content, text=_dump({"scenario": content.scenario} | tree))
+        changed._check(CommentedMap(tree))
+        return changed
+
+    def _check(self, tree: Any) -> None:
+        """Everything that needs the world: names, sectors, dates, contradictions."""
+        content, world = self.content, None
+        try:
+            world = self.world
+        except DetenteError as error:
+            raise ScenarioError(error.what, where=_where(tree, ("world",), self.path), hint=error.hint) from error
+        for place, probe in self._probes(world):
+            try:
+                probe()
+            except DetenteError as error:
+                raise ScenarioError(error.what, where=_where(tree, place, self.path), hint=error.hint) from error
+        conflict = first_conflict(content.levers, world, self.blocs)
+        if conflict:
+            first, second, what = conflict
+            other = _where(tree, ("levers", first), self.path)
+            raise ScenarioError(f"{what} (the other is {other})", where=_where(tree, ("levers", second), self.path), hint="keep one")
+
+    def _probes(self, world: World) -> list[tuple[tuple[str | int, ...], Any]]:
+        content = self.content
+        found: list[tuple[tuple[str | int, ...], Any]] = [
+            (("elasticities",), lambda: world.theta(content.elasticities)),
+            (("target",), lambda: self.target and world.country(self.target)),
+            (("parameters", "specific_sectors"), lambda: [world.sector(s) for s in content.parameters.specific_sectors]),
+        ]
+        found += [(("blocs", name, "members"), lambda own=own: expand(own.members)) for name, own in content.blocs.items()]
+        for index, lever in enumerate(content.levers):
+            for field in ("by", "on"):
+                codes = getattr(lever, field, None)
+                if codes:
+                    found.append((("levers", index, field), lambda codes=codes: _present(expand(codes, self.blocs), world)))
+            sectors = getattr(lever, "sectors", ())
+            found.append((("levers", index, "sectors"), lambda sectors=sectors: sectors_of(sectors, world)))
+        return found
+
+
+class _DatesAsText(RoundTripConstructor):
+    """Leaves dates to the schema, which says where they are wrong."""
+
+
+_DatesAsText.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor.construct_scalar)
+
+
+def list_scenarios() -> tuple[str, ...]:
+    """Names of the shipped scenarios."""
+    return tuple(sorted(path.stem for path in _folder().glob("*.yaml")))
+
+
+def template(base: str | None = None) -> str:
+    """The text of a new scenario file: the shipped `base`, or a small commented example."""
+    name = base or "template"
+    path = _folder() / (f"{name}.yaml" if base else "template.txt")
+    if not path.is_file():
+        Scenario.open(name)
+    return path.read_text(encoding="utf-8")
+
+
+def _folder() -> Path:
+    return Path(str(files("detente.study") / "scenarios"))
+
+
+def _present(members: tuple[str, ...], world: World) -> None:
+    if not split_members(members, world)[0]:
+        raise ScenarioError(
+            f"world {world.name} has no accounts for {', '.join(members)} (they are inside ROW)",
+            hint="figures for them are refused, not guessed; see `detente list countries`",
+        )
+
+
+def _load(text: str, path: str) -> Any:
+    yaml = YAML()
+    yaml.Constructor = _DatesAsText
+    try:
+        tree = yaml.load(io.StringIO(text))
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ScenarioError(f"not valid YAML ({error.problem or error})", where=f"{path}:{line}") from error
+    except Exception as error:
+        raise ScenarioError(f"not valid YAML ({str(error).splitlines()[0]})", where=path) from error
+    if not isinstance(tree, CommentedMap):
+        raise ScenarioError("a scenario is a mapping of fields", where=f"{path}:1", hint="start with `scenario: my-name`")
+    return tree
+
+
+def _normal(tree: Any) -> Any:
+    """Plain Python of the YAML tree, with single codes of levers turned into lists."""
+    if isinstance(tree, dict):
+        lists = ("by", "on", "sectors", "members", "notes", "sources")
+        return {k: ([v] if k in lists and isinstance(v, str) else _normal(v)) for k, v in tree.items()}
+    return [_normal(item) for item in tree] if isinstance(tree, list) else tree
+
+
+def _dump(tree: dict[str, Any]) -> str:
+    out = io.StringIO()
+    yaml = YAML()
+    yaml.default_flow_style = False
+    yaml.dump(tree, out)
+    return out.getvalue()
+
+
+def _located(error: ValidationError, tree: Any, path: str) -> ScenarioError:
+    first = error.errors()[0]
+    place = tuple(part for part in first["loc"] if part not in CATALOGUE)
+    where = _where(tree, place, path)
+    name = place[-1] if place else ""
+    if first["type"] == "extra_forbidden":
+        near = get_close_matches(str(name), _fields(tree, place), n=1)
+        hint = f"did you mean {near[0]!r}?" if near else "see `detente schema`"
+        return ScenarioError(f"unknown field {str(name)!r}", where=where, hint=hint)
+    if first["type"] == "union_tag_invalid":
+        given = str(first.get("ctx", {}).get("tag", ""))
+        near = get_close_matches(given, CATALOGUE, n=1)
+        return ScenarioError(f"unknown lever {given!r}", where=where, hint=f"did you mean {near[0]!r}?" if near else "see `detente list levers`")
+    if first["type"] == "union_tag_not_found":
+        return ScenarioError("a lever needs a field 'lever'", where=where, hint=f"one of {', '.join(CATALOGUE)}")
+    if first["type"] == "missing":
+        return ScenarioError(f"field {str(name)!r} is missing", where=where, hint="see `detente schema`")
+    message = first["msg"].removeprefix("Value error, ")
+    return ScenarioError(f"{name}: {message}" if name != "" else message, where=where, hint="see `detente schema`")
+
+
+def _fields(tree: Any, place: tuple[str | int, ...]) -> list[str]:
+    """The names allowed where an unknown field stands."""
+    if place and place[0] == "levers" and len(place) > 2:
+        kind = tree["levers"][place[1]].get("lever", "embargo")
+        return [f.alias or name for name, f in CATALOGUE[kind].model_fields.items()]
+    if len(place) > 1 and place[0] in ("parameters", "blocs"):
+        return ["members", "title", "source"] if place[0] == "blocs" else list(Parameters.__dataclass_fields__)
+    return list(ScenarioFile.model_fields)
+
+
+def _where(tree: Any, place: tuple[str | int, ...], path: str) -> str:
+    """``path:line`` of the deepest known node along `place`."""
+    line, node = 0, tree
+    for part in place:
+        marks = getattr(node, "lc", None)
+        if marks is None or not isinstance(node, CommentedMap | CommentedSeq) or not marks.data:
+            break
+        if isinstance(node, CommentedSeq) and isinstance(part, int) and part < len(node):
+            line = marks.item(part)[0] + 1
+        elif isinstance(node, CommentedMap) and part in node:
+            line = marks.key(part)[0] + 1
+        else:
+            break
+        node = node[part]
+    if not line and getattr(tree, "lc", None) is None:
+        return path
+    return f"{path}:{max(line, 1)}"

@@ -1,0 +1,70 @@
+"""The schema of a scenario file: every field, its type, its description."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from detente.economy.parameters import Parameters
+from detente.levers.catalogue import AnyLever
+
+
+def _as_tuple(value: object) -> object:
+    """One code, or several separated by commas, as a list."""
+    return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+
+def _infinite(value: object) -> object:
+    return {"mobile": math.inf, "specific": 1.0}.get(value, value) if isinstance(value, str) else value
+
+
+class Strict(BaseModel):
+    """A frozen model that refuses unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class OwnBloc(Strict):
+    """A group of countries that the scenario names."""
+
+    members: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = Field(description="countries, codes or names")
+    title: str = ""
+    source: str = ""
+
+
+class Model(Strict):
+    """Elasticities and labour market; see detente.Parameters."""
+
+    value_added_elasticity: float = Field(1.0, gt=0, description="eps, between value added and materials")
+    input_elasticity: float = Field(1.0, gt=0, description="eta, between inputs")
+    final_elasticity: float = Field(1.0, gt=0, description="psi, between sectors in final demand")
+    labour: Annotated[float, BeforeValidator(_infinite)] = Field(
+        math.inf, ge=1, description="'mobile', 'specific', or nu of at least 1 in between"
+    )
+    specific_sectors: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = Field(
+        (), description="sectors whose value added is a factor of its own"
+    )
+
+    def parameters(self, elasticities: str | None) -> Parameters:
+        """The same as Parameters, with the named elasticity set."""
+        return Parameters(trade_elasticity=elasticities, **self.model_dump())
+
+
+class ScenarioFile(Strict):
+    """A scenario: a world, a date, levers, and how to close the model."""
+
+    scenario: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="name: lower case, digits and hyphens")
+    title: str = Field("", description="one line for people")
+    world: str = Field("icio-2021", description="a shipped world or the path of a saved one")
+    date: datetime.date | None = Field(None, description="levers in force on this day are applied; all of them when empty")
+    target: str | None = Field(None, description="the country whose trade the tables show")
+    closure: Literal["balanced", "income-share", "nominal"] = Field("balanced", description="what happens to trade deficits")
+    elasticities: str | None = Field(None, description="name of an elasticity set; the world's default when empty")
+    parameters: Model = Field(default_factory=Model, description="elasticities of the nests and labour market")
+    blocs: dict[str, OwnBloc] = Field(default_factory=dict, description="groups of countries of your own")
+    levers: tuple[AnyLever, ...] = Field((), description="what governments do")
+    notes: tuple[str, ...] = Field((), description="what a reader must know")
+    sources: tuple[str, ...] = Field((), description="publications behind the numbers")

@@ -1,0 +1,193 @@
+"""What the commands print for people: tables on standard output."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from detente.study.result import Result
+from detente.world.countries import country_name
+from detente.world.world import World
+
+if TYPE_CHECKING:
+    from detente.claims.verdict import Brief
+
+ASSUMPTIONS = "ranges are over published elasticity sets: assumption ranges, not confidence intervals"
+
+
+def show_result(result: Result, folder: Path) -> None:
+    """Who pays, the target's partners, the sectors hit most, the certificate, where the files are."""
+    console = _console()
+    _heading(console, result)
+    show_welfare(console, result)
+    if result.scenario.target:
+        _show_trade(console, result)
+        _show_sectors(console, result, result.scenario.target)
+    if result.focus:
+        _show_page(console, result)
+    _footer(console, result, folder)
+
+
+def show_brief(found: Brief, folder: Path) -> None:
+    """Claims with verdict, number, range, placebo and what they rest on; then who pays."""
+    console = _console()
+    _heading(console, found.result)
+    for verdict in found.verdicts:
+        console.print(f"[bold]{verdict.id}  {verdict.verdict.upper()}[/bold]  {verdict.statement}", highlight=False)
+        console.print(f"      said by {verdict.speaker}; rests on {', '.join(verdict.rests_on)}", highlight=False)
+        table = _table(None, ("measure", "value", "range", "placebo"), left=1)
+        for row in verdict.rows:
+            table.add_row(row.measure, row.text, row.range, row.placebo)
+        console.print(table)
+        for note in verdict.notes:
+            console.print(f"      {note}", highlight=False)
+        console.print()
+    show_welfare(console, found.result)
+    if found.result.focus:
+        _show_page(console, found.result)
+    console.print(f"thresholds frozen in the claims file, sha256 {found.digest[:12]}", highlight=False)
+    _footer(console, found.result, folder)
+
+
+def show_welfare(console: Console, result: Result, count: int = 8) -> None:
+    """The largest losers and winners: real income in per cent and billion USD, with the range over elasticity sets."""
+    table = _table("Real income: who pays", ("country", "per cent", "range", "billion USD", "income-share", "nominal"), left=1)
+    ordered = result.welfare.sort_values("welfare_pct")
+    shown = ordered.iloc[:count], ordered.iloc[-count // 2 :]
+    for part in shown:
+        for code, row in part.iterrows():
+            table.add_row(
+                f"{code} {row['name']}",
+                f"{row['welfare_pct']:+.2f}",
+                f"{row['welfare_low_pct']:+.2f} to {row['welfare_high_pct']:+.2f}",
+                f"{row['welfare_busd']:+.1f}",
+                *(f"{row[c]:+.2f}" if c in row else "none" for c in ("income_share_pct", "nominal_pct")),
+            )
+        table.add_section()
+    console.print(table)
+
+
+def show_dependence(pair: tuple[str, str], losses: Mapping[str, Sequence[float]], world: World) -> None:
+    """Real income that either side loses, by elasticity set."""
+    console, (home, other) = _console(), pair
+    title = f"Real income lost if all trade between {country_name(home)} and {country_name(other)} stopped, per cent"
+    table = _table(title, ("elasticities", home, other), left=1)
+    for name, (one, two) in losses.items():
+        mark = " (default)" if name == world.default_elasticities else ""
+        table.add_row(name + mark, f"{one:.3f}", f"{two:.4f}")
+    console.print(table)
+    console.print(f"{world.name}; long-run; balanced closure; {ASSUMPTIONS}", highlight=False)
+
+
+def show_world(world: World) -> None:
+    """Size, largest economies, provenance."""
+    console = _console()
+    console.print(f"[bold]{world.name}[/bold]: {len(world.countries)} economies x {len(world.sectors)} sectors, million USD of {world.year}", highlight=False)
+    table = _table("Largest economies", ("country", "value added, billion USD", "deficit, per cent of income"), left=1)
+    value = world.value_added.sum(axis=1)
+    for n in value.argsort()[::-1][:12]:
+        table.add_row(f"{world.countries[n]} {country_name(world.countries[n])}", f"{value[n] / 1000:,.0f}", f"{100 * world.deficit[n] / world.income[n]:+.1f}")
+    console.print(table)
+    for key in ("sources", "method", "default_elasticities", "known_faults"):
+        text = world.provenance.get(key, "")
+        for line in text if isinstance(text, list) else [text]:
+            console.print(f"{key.replace('_', ' ')}: {line}", highlight=False)
+
+
+def show_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """A plain table."""
+    table = _table(None, columns, left=len(columns))
+    for row in rows:
+        table.add_row(*(str(value) for value in row))
+    _console().print(table)
+
+
+def _show_trade(console: Console, result: Result) -> None:
+    code = str(result.scenario.target)
+    table = _table(
+        f"{country_name(code)}: partners in goods trade, per cent at basic prices",
+        ("partner", "imports before", "after", "change", "exports before", "after", "change"),
+        left=1,
+    )
+    for partner, row in result.trade().head(10).iterrows():
+        table.add_row(
+            f"{partner} {row['name']}",
+            *(f"{row[f'{side}_share_{when}']:{sign}.1f}" for side in ("import", "export") for when, sign in (("before_pct", ""), ("after_pct", ""), ("change_pp", "+"))),
+        )
+    console.print(table)
+
+
+def _show_sectors(console: Console, result: Result, code: str) -> None:
+    table = _table(f"{country_name(code)}: sectors that lose most sales", ("sector", "sales, per cent", "billion USD", "buyer price, per cent"), left=1)
+    for sector, row in result.sectors(code).head(8).iterrows():
+        table.add_row(f"{sector} {row['name']}", f"{row['output_pct']:+.1f}", f"{row['output_busd']:+.1f}", f"{row['price_pct']:+.1f}")
+    console.print(table)
+
+
+def _show_page(console: Console, result: Result) -> None:
+    code = str(result.focus)
+    page = result.page(code)
+    console.print(
+        f"[bold]{country_name(code)}[/bold]: real income {page['welfare_pct']:+.3f} per cent "
+        f"({page['welfare_low_pct']:+.3f} to {page['welfare_high_pct']:+.3f}), {page['welfare_busd']:+.2f} billion USD; "
+        f"average real wage {page['real_wage_pct']:+.3f}; consumer prices {page['consumer_price_pct']:+.3f}; "
+        f"customs revenue {page['customs_revenue_busd']:+.2f} billion USD",
+        highlight=False,
+    )
+    if code != result.scenario.target:
+        _show_sectors(console, result, code)
+    if result.attribution is None:
+        return
+    shares = result.contributions(code)
+    for column in ("lever", "government"):
+        table = _table(f"{country_name(code)}: real income by {column}, percentage points", (column, "contribution"), left=1)
+        sums = shares.groupby(column)["contribution_pct"].sum().sort_values()
+        for name, value in sums.items():
+            table.add_row(str(name), f"{value:+.4f}")
+        table.add_section()
+        table.add_row("total", f"{sums.sum():+.4f}")
+        console.print(table)
+    span = float((shares["contribution_high_pct"] - shares["contribution_low_pct"]).max())
+    how = "all orders" if result.attribution.exact else f"{result.attribution.orders} random orders"
+    console.print(f"Shapley shares over {how}; a contribution moves by at most {span:.4f} points with the order", highlight=False)
+
+
+def _heading(console: Console, result: Result) -> None:
+    about = result.heading
+    console.print(f"[bold]{result.scenario.content.title or result.scenario.name}[/bold]", highlight=False)
+    console.print(f"{about['world']}; {about['horizon']}; closure {about['closure']}; elasticities {about['elasticities']}", highlight=False)
+    if result.scenario.outside:
+        console.print(f"pull levers but have no accounts in the world: {', '.join(result.scenario.outside)}", highlight=False)
+    for note in result.scenario.content.notes:
+        console.print(f"- {note}", highlight=False)
+    console.print()
+
+
+def _footer(console: Console, result: Result, folder: Path) -> None:
+    certificate = result.certificate
+    console.print(
+        f"certificate: largest residual {certificate.max_residual:.1e} in the original equations, {certificate.evaluations} sweeps, "
+        f"{len(certificate.components)} component(s); {ASSUMPTIONS}",
+        highlight=False,
+    )
+    for note in certificate.notes:
+        console.print(f"note: {note}", highlight=False)
+    for label, why in result.failures.items():
+        console.print(f"no equilibrium with {label}: {why}", highlight=False)
+    console.print(f"files: {folder}", highlight=False, soft_wrap=True)
+
+
+def _console() -> Console:
+    return Console(soft_wrap=False)
+
+
+def _table(title: str | None, columns: Sequence[str], *, left: int) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE, pad_edge=False)
+    for position, column in enumerate(columns):
+        table.add_column(column, justify="left" if position < left else "right", overflow="fold")
+    return table

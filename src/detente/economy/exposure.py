@@ -1,0 +1,64 @@
+"""Who depends on whom: exact losses from cutting a tie, raw and adjusted for size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.economy.parameters import Parameters
+from detente.economy.shock import Shock
+from detente.economy.solve import solve
+from detente.world.world import World
+
+Array = NDArray[np.float64]
+
+
+def cut_tie(
+    world: World,
+    country: str,
+    partner: str,
+    *,
+    shock: Shock | None = None,
+    closure: str = "balanced",
+    parameters: Parameters | None = None,
+) -> tuple[float, float]:
+    """Real income in per cent that `country` and `partner` lose if all trade between them stops: an exact counterfactual.
+
+    Relative to the equilibrium with `shock` in place (without any when it is None). Positive is a loss. Raises SolveError
+    when there is no equilibrium without the tie.
+    """
+    before = (shock or Shock(world)).on(world)
+    after = before.ban(buyer=country, seller=partner).ban(buyer=partner, seller=country)
+    old = solve(world, before, closure=closure, parameters=parameters).welfare_hat
+    new = solve(world, after, closure=closure, parameters=parameters).welfare_hat
+    home, other = world.country(country), world.country(partner)
+    return float(100 * (1 - new[home] / old[home])), float(100 * (1 - new[other] / old[other]))
+
+
+def dependence_on(
+    world: World,
+    hub: str,
+    partners: Sequence[str],
+    *,
+    shock: Shock | None = None,
+    parameters: Parameters | None = None,
+) -> Array:
+    """Real income in per cent that each partner loses if its tie with `hub` is cut [partner]; see `cut_tie`."""
+    return np.array([cut_tie(world, partner, hub, shock=shock, parameters=parameters)[0] for partner in partners])
+
+
+def size_adjusted_rank(loss: Array, size: Array) -> NDArray[np.intp]:
+    """Rank of each loss after taking out size [partner]; 1 is the most dependent for its size.
+
+    The residual of log loss on log size (least squares with a constant): nearly every partner of a large country depends
+    more on it than the other way round, so the raw loss says little. Losses that are not positive rank last.
+    """
+    positive = loss > 0
+    residual = np.full(loss.size, -np.inf)
+    if positive.sum() > 2:
+        log_size = np.log(size[positive])
+        slope, constant = np.polyfit(log_size, np.log(loss[positive]), 1)
+        residual[positive] = np.log(loss[positive]) - constant - slope * log_size
+    return (np.argsort(np.argsort(-residual, kind="stable")) + 1).astype(np.intp)

@@ -10,9 +10,7 @@ import pandas as pd
 import pycountry
 
 DATA = Path(__file__).parents[1] / "src" / "detente" / "world" / "data"
-EU27 = (
-    "AUT BEL BGR CYP CZE DEU DNK ESP EST FIN FRA GRC HRV HUN IRL ITA LTU LUX LVA MLT NLD POL PRT ROU SVK SVN SWE"
-)
+EU27 = "AUT BEL BGR CYP CZE DEU DNK ESP EST FIN FRA GRC HRV HUN IRL ITA LTU LUX LVA MLT NLD POL PRT ROU SVK SVN SWE"
 MARCH_LIST = f"{EU27} USA CAN GBR UKR MNE CHE ALB AND ISL LIE MCO NOR SMR MKD JPN KOR AUS FSM NZL SGP TWN"
 BLOCS = (
     ("EU27", "European Union of 27", "2020-02-01", "", EU27, "Treaties of the European Union"),
@@ -49,7 +47,12 @@ MANIFEST = (
     ("proxies.csv", "Proxy economies of the input-output prior", "our judgement", "Apache-2.0"),
     ("sectors.csv", "Sector names and groups", "ISIC revision 4 as used by OECD ICIO", "facts"),
     ("blocs.csv", "Named and dated groups of states", "public acts, named in the table", "facts"),
-    ("alignment_2022.csv", "UN votes, ideal points and sanctions of 192 states", "UN voting records; Bailey, Strezhnev & Voeten (2017); public acts", "facts, with citation"),
+    (
+        "alignment_2022.csv",
+        "UN votes, ideal points and sanctions of 192 states",
+        "UN voting records; Bailey, Strezhnev & Voeten (2017); public acts",
+        "facts, with citation",
+    ),
     ("gdp_wdi.csv", "GDP in current USD", "World Bank, World Development Indicators", "CC BY 4.0"),
     ("recorded_series.csv", "Recorded figures of 2021-22", "named in the table", "facts, with source"),
     ("parameters.csv", "Literature values of parameters", "named in the table", "facts, with source"),

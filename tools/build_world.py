@@ -131,9 +131,7 @@ def build(shared: Path, year: int) -> World:
     )
 
 
-def provenance(
-    year: int, whole: dict[str, str], single: dict[tuple[str, str], str], report: dict[str, dict[str, Any]]
-) -> dict[str, Any]:
+def provenance(year: int, whole: dict[str, str], single: dict[tuple[str, str], str], report: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """Where the numbers come from and what is wrong with them."""
     return {
         "title": f"World economy of {year}, 81 economies x 28 sectors, million USD at basic prices",

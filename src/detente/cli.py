@@ -21,8 +21,14 @@ app.add_typer(worlds, name="world")
 ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="a shipped scenario or the path of a file")]
 Json = Annotated[bool, typer.Option("--json", help="print one JSON object and nothing else")]
 For = Annotated[Optional[str], typer.Option("--for", metavar="COUNTRY", help="one country's page, with who caused what")]  # noqa: UP045
-Lever = Annotated[Optional[list[str]], typer.Option("--lever", metavar="TEXT", help="one more lever, e.g. 'embargo by USA on CHN in C26'")]  # noqa: UP045
-Set = Annotated[Optional[list[str]], typer.Option("--set", metavar="KEY=VALUE", help="change a field, e.g. closure=nominal or parameters.labour=specific")]  # noqa: UP045
+Lever = Annotated[
+    list[str] | None,
+    typer.Option("--lever", metavar="TEXT", help="one more lever, e.g. 'embargo by USA on CHN in C26'"),
+]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="change a field, e.g. closure=nominal or parameters.labour=specific"),
+]
 Out = Annotated[Optional[Path], typer.Option("--out", metavar="DIR", help="where the files go (default results/<scenario>-<hash>)")]  # noqa: UP045
 Force = Annotated[bool, typer.Option("--force", help="replace an existing folder")]
 Seed = Annotated[int, typer.Option("--seed", help="for the random orders of the attribution")]
@@ -158,7 +164,8 @@ def schema_command() -> None:
 
 @app.command("rerun")
 def rerun_command(
-    manifest: Annotated[Path, typer.Argument(metavar="MANIFEST", help="manifest.json or its folder")], as_json: Json = False
+    manifest: Annotated[Path, typer.Argument(metavar="MANIFEST", help="manifest.json or its folder")],
+    as_json: Json = False,
 ) -> None:
     """Compute a saved result again and say whether the numbers are the same."""
     from detente.study.export import rerun
@@ -185,9 +192,7 @@ def depend_command(
     from detente.world.shipped import open_world
 
     home, other, accounts = resolve(country), resolve(partner), open_world(world)
-    losses = {
-        name: cut_tie(accounts, home, other, parameters=Parameters(trade_elasticity=name)) for name in accounts.elasticities
-    }
+    losses = {name: cut_tie(accounts, home, other, parameters=Parameters(trade_elasticity=name)) for name in accounts.elasticities}
     if as_json:
         _print_json({"world": world, "loss_pct": {k: {home: v[0], other: v[1]} for k, v in losses.items()}})
         return
@@ -201,7 +206,11 @@ def list_worlds_command(as_json: Json = False) -> None:
     """Shipped worlds."""
     from detente.world.shipped import list_worlds, open_world
 
-    _rows(("world", "economies", "sectors", "year"), [(n, len(w.countries), len(w.sectors), w.year) for n in list_worlds() for w in [open_world(n)]], as_json)
+    _rows(
+        ("world", "economies", "sectors", "year"),
+        [(n, len(w.countries), len(w.sectors), w.year) for n in list_worlds() for w in [open_world(n)]],
+        as_json,
+    )
 
 
 @lists.command("scenarios")
@@ -217,7 +226,14 @@ def list_levers_command(as_json: Json = False) -> None:
     """Levers and their fields."""
     from detente.levers.catalogue import CATALOGUE
 
-    rows = [(n, (c.__doc__ or "").split(";")[0].strip(), ", ".join(f.alias or k for k, f in c.model_fields.items() if k != "lever")) for n, c in CATALOGUE.items()]
+    rows = [
+        (
+            n,
+            (c.__doc__ or "").split(";")[0].strip(),
+            ", ".join(f.alias or k for k, f in c.model_fields.items() if k != "lever"),
+        )
+        for n, c in CATALOGUE.items()
+    ]
     _rows(("lever", "what it does", "fields"), rows, as_json)
 
 
@@ -235,7 +251,11 @@ def list_blocs_command(as_json: Json = False) -> None:
     """Named and dated groups of states."""
     from detente.world.countries import list_blocs
 
-    _rows(("bloc", "since", "states", "title", "members"), [(b.name, str(b.since), len(b.members), b.title, " ".join(b.members)) for b in list_blocs()], as_json)
+    _rows(
+        ("bloc", "since", "states", "title", "members"),
+        [(b.name, str(b.since), len(b.members), b.title, " ".join(b.members)) for b in list_blocs()],
+        as_json,
+    )
 
 
 @lists.command("sectors")
@@ -251,7 +271,11 @@ def list_variables_command(as_json: Json = False) -> None:
     """Every variable with unit and description."""
     from detente.world.variables import variables
 
-    _rows(("variable", "dims", "unit", "description"), [(v.name, v.dims, v.unit, v.description) for v in variables().values()], as_json)
+    _rows(
+        ("variable", "dims", "unit", "description"),
+        [(v.name, v.dims, v.unit, v.description) for v in variables().values()],
+        as_json,
+    )
 
 
 @worlds.command("show")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,7 +65,7 @@ def show_welfare(console: Console, result: Result, count: int = 8) -> None:
             table.add_row(
                 f"{code} {row['name']}",
                 f"{row['welfare_pct']:+.2f}",
-                f"{row['welfare_low_pct']:+.2f} to {row['welfare_high_pct']:+.2f}",
+                f"{row['welfare_low_pct']:+.2f} … {row['welfare_high_pct']:+.2f}",
                 f"{row['welfare_busd']:+.1f}",
                 *(f"{row[c]:+.2f}" if c in row else "none" for c in ("income_share_pct", "nominal_pct")),
             )
@@ -87,11 +88,18 @@ def show_dependence(pair: tuple[str, str], losses: Mapping[str, Sequence[float]]
 def show_world(world: World) -> None:
     """Size, largest economies, provenance."""
     console = _console()
-    console.print(f"[bold]{world.name}[/bold]: {len(world.countries)} economies x {len(world.sectors)} sectors, million USD of {world.year}", highlight=False)
+    console.print(
+        f"[bold]{world.name}[/bold]: {len(world.countries)} economies x {len(world.sectors)} sectors, million USD of {world.year}",
+        highlight=False,
+    )
     table = _table("Largest economies", ("country", "value added, billion USD", "deficit, per cent of income"), left=1)
     value = world.value_added.sum(axis=1)
     for n in value.argsort()[::-1][:12]:
-        table.add_row(f"{world.countries[n]} {country_name(world.countries[n])}", f"{value[n] / 1000:,.0f}", f"{100 * world.deficit[n] / world.income[n]:+.1f}")
+        table.add_row(
+            f"{world.countries[n]} {country_name(world.countries[n])}",
+            f"{value[n] / 1000:,.0f}",
+            f"{100 * world.deficit[n] / world.income[n]:+.1f}",
+        )
     console.print(table)
     for key in ("sources", "method", "default_elasticities", "known_faults"):
         text = world.provenance.get(key, "")
@@ -117,15 +125,28 @@ def _show_trade(console: Console, result: Result) -> None:
     for partner, row in result.trade().head(10).iterrows():
         table.add_row(
             f"{partner} {row['name']}",
-            *(f"{row[f'{side}_share_{when}']:{sign}.1f}" for side in ("import", "export") for when, sign in (("before_pct", ""), ("after_pct", ""), ("change_pp", "+"))),
+            *(
+                f"{row[f'{side}_share_{when}']:{sign}.1f}"
+                for side in ("import", "export")
+                for when, sign in (("before_pct", ""), ("after_pct", ""), ("change_pp", "+"))
+            ),
         )
     console.print(table)
 
 
 def _show_sectors(console: Console, result: Result, code: str) -> None:
-    table = _table(f"{country_name(code)}: sectors that lose most sales", ("sector", "sales, per cent", "billion USD", "buyer price, per cent"), left=1)
+    table = _table(
+        f"{country_name(code)}: sectors that lose most sales",
+        ("sector", "sales, per cent", "billion USD", "buyer price, per cent"),
+        left=1,
+    )
     for sector, row in result.sectors(code).head(8).iterrows():
-        table.add_row(f"{sector} {row['name']}", f"{row['output_pct']:+.1f}", f"{row['output_busd']:+.1f}", f"{row['price_pct']:+.1f}")
+        table.add_row(
+            f"{sector} {row['name']}",
+            f"{row['output_pct']:+.1f}",
+            f"{row['output_busd']:+.1f}",
+            f"{row['price_pct']:+.1f}",
+        )
     console.print(table)
 
 
@@ -160,7 +181,10 @@ def _show_page(console: Console, result: Result) -> None:
 def _heading(console: Console, result: Result) -> None:
     about = result.heading
     console.print(f"[bold]{result.scenario.content.title or result.scenario.name}[/bold]", highlight=False)
-    console.print(f"{about['world']}; {about['horizon']}; closure {about['closure']}; elasticities {about['elasticities']}", highlight=False)
+    console.print(
+        f"{about['world']}; {about['horizon']}; closure {about['closure']}; elasticities {about['elasticities']}",
+        highlight=False,
+    )
     if result.scenario.outside:
         console.print(f"pull levers but have no accounts in the world: {', '.join(result.scenario.outside)}", highlight=False)
     for note in result.scenario.content.notes:
@@ -183,11 +207,11 @@ def _footer(console: Console, result: Result, folder: Path) -> None:
 
 
 def _console() -> Console:
-    return Console(soft_wrap=False)
+    return Console(width=None if sys.stdout.isatty() else 118)
 
 
 def _table(title: str | None, columns: Sequence[str], *, left: int) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE, pad_edge=False)
     for position, column in enumerate(columns):
-        table.add_column(column, justify="left" if position < left else "right", overflow="fold")
+        table.add_column(column, justify="left" if position < left else "right", overflow="fold", no_wrap=position >= left)
     return table

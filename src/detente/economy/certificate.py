@@ -73,7 +73,11 @@ def _attraction(found: Equilibrium, theta: Array) -> Array:
     """pi kappa^(-theta) [buyer, seller, sector] from accounts and levers."""
     world, shock = found.world, found.shock
     attraction = world.trade_share
-    for hat in (shock.trade_cost_hat, _rate_hat(shock.new_tariff, world.tariff), _rate_hat(shock.new_export_tax, world.export_tax)):
+    for hat in (
+        shock.trade_cost_hat,
+        _rate_hat(shock.new_tariff, world.tariff),
+        _rate_hat(shock.new_export_tax, world.export_tax),
+    ):
         if hat is not None:
             changed = np.nonzero(hat != 1)
             attraction = attraction.copy()

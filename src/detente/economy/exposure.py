@@ -29,12 +29,11 @@ def cut_tie(
     Relative to the equilibrium with `shock` in place (without any when it is None). Positive is a loss. Raises SolveError
     when there is no equilibrium without the tie.
     """
-    before = (shock or Shock(world)).on(world)
-    after = before.ban(buyer=country, seller=partner).ban(buyer=partner, seller=country)
+    before = shock or Shock(world)
     old = solve(world, before, closure=closure, parameters=parameters).welfare_hat
-    new = solve(world, after, closure=closure, parameters=parameters).welfare_hat
-    home, other = world.country(country), world.country(partner)
-    return float(100 * (1 - new[home] / old[home])), float(100 * (1 - new[other] / old[other]))
+    after = before.ban(buyer=country, seller=partner).ban(buyer=partner, seller=country)
+    loss = 100 * (1 - solve(world, after, closure=closure, parameters=parameters).welfare_hat / old)
+    return float(loss[world.country(country)]), float(loss[world.country(partner)])
 
 
 def dependence_on(
@@ -46,7 +45,12 @@ def dependence_on(
     parameters: Parameters | None = None,
 ) -> Array:
     """Real income in per cent that each partner loses if its tie with `hub` is cut [partner]; see `cut_tie`."""
-    return np.array([cut_tie(world, partner, hub, shock=shock, parameters=parameters)[0] for partner in partners])
+    before = shock or Shock(world)
+    old, loss = solve(world, before, parameters=parameters).welfare_hat, np.empty(len(partners))
+    for k, partner in enumerate(partners):
+        n, cut = world.country(partner), before.ban(buyer=partner, seller=hub).ban(buyer=hub, seller=partner)
+        loss[k] = 100 * (1 - solve(world, cut, parameters=parameters).welfare_hat[n] / old[n])
+    return loss
 
 
 def size_adjusted_rank(loss: Array, size: Array) -> NDArray[np.intp]:

@@ -45,7 +45,10 @@ class Nests:
 
 
 def available_nests(
-    links: Mask, nests: tuple[Array, Array, Array], parameters: Parameters, labels: tuple[tuple[str, ...], tuple[str, ...]]
+    links: Mask,
+    nests: tuple[Array, Array, Array],
+    parameters: Parameters,
+    labels: tuple[tuple[str, ...], tuple[str, ...]],
 ) -> Nests:
     """The nests with unavailable goods dropped where they can be; SolveError where they cannot.
 
@@ -108,7 +111,11 @@ def _demand_closure(links: Mask, nests: tuple[Array, Array, Array]) -> tuple[Mas
 
 
 def require_finite_costs(
-    nests: Nests, attraction: Array, theta: Array, parameters: Parameters, labels: tuple[tuple[str, ...], tuple[str, ...]]
+    nests: Nests,
+    attraction: Array,
+    theta: Array,
+    parameters: Parameters,
+    labels: tuple[tuple[str, ...], tuple[str, ...]],
 ) -> None:
     """SolveError when complements leave costs without a finite fixed point.
 
@@ -150,9 +157,7 @@ def _trapped(rising: Mask, new: Array, log_price: Array, nests: Nests, rest: tup
     return bool((again[rising] >= alone[rising] - 1e-12).all()) and bool(rising.any()) and bool(np.isfinite(new[rising]).all())
 
 
-def _recession(
-    log_price: Array, nests: Nests, attraction: Array, theta: Array, parameters: Parameters, gamma: Array
-) -> Array:
+def _recession(log_price: Array, nests: Nests, attraction: Array, theta: Array, parameters: Parameters, gamma: Array) -> Array:
     """Log of the price map with wages at zero [country, sector]; minus infinity where the price falls to zero."""
     eps, eta = parameters.value_added_elasticity, parameters.input_elasticity
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
@@ -180,9 +185,7 @@ def components_of(links: Mask) -> Graph:
     return direct, weak, strong
 
 
-def require_balance(
-    graph: Graph, deficit: Array, scale: Array, countries: tuple[str, ...]
-) -> None:
+def require_balance(graph: Graph, deficit: Array, scale: Array, countries: tuple[str, ...]) -> None:
     """SolveError when a closed component's deficits do not sum to zero, or a group buys where it cannot sell.
 
     `graph` is what `components_of` gives; `deficit` and `scale` (income) are [country]. A group that buys from nobody
@@ -205,9 +208,7 @@ def require_balance(
                 _require_flow(graph, strong == part, deficit[strong == part].sum() / scale[strong == part].sum(), countries)
 
 
-def _require_flow(
-    graph: Graph, part: Mask, deficit: float, countries: tuple[str, ...]
-) -> None:
+def _require_flow(graph: Graph, part: Mask, deficit: float, countries: tuple[str, ...]) -> None:
     """SolveError when `part` only sells or only buys outside and its deficit has not the sign that pays for it."""
     buys, sells = graph[0][np.ix_(part, ~part)].any(), graph[0][np.ix_(~part, part)].any()
     if (buys and sells) or (buys and deficit > 1e-12) or (sells and deficit < -1e-12):

@@ -69,7 +69,7 @@ def preconditioner(problem: Problem) -> Preconditioner:
     answer = np.minimum(np.where(p.demanded, wanted / spending, 0.0), 1.0)
     wage_in_price = home_share * p.value_added_share
     if p.factors.base.shape[1] == 1:
-        rise = (leontief @ wage_in_price[:, :, None])
+        rise = leontief @ wage_in_price[:, :, None]
         cost = p.value_added_share + (materials @ rise)[:, :, 0]
         response, ease = _wage_response(p, (share, sold), cost, in_group, answer), np.ones_like(p.factors.base)
     else:

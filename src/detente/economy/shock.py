@@ -51,7 +51,11 @@ class Shock:
 
     def trade_cost(self, hat: float, *, buyer: Select = None, seller: Select = None, sector: Select = None) -> Shock:
         """With the trade cost of the selected links multiplied by `hat` (positive, finite; 1.1 is ten per cent dearer)."""
-        _require(np.isfinite(hat) and hat > 0, f"trade_cost hat is {hat}, must be positive and finite", "use ban for a full stop")
+        _require(
+            np.isfinite(hat) and hat > 0,
+            f"trade_cost hat is {hat}, must be positive and finite",
+            "use ban for a full stop",
+        )
         old = np.ones(self.world.sales.shape) if self.trade_cost_hat is None else self.trade_cost_hat.copy()
         old[self._links(buyer, seller, sector)] *= hat
         return self._with(trade_cost_hat=old)

@@ -60,9 +60,7 @@ def evaluate(problem: Problem, point: Array, xp: Any = np) -> State:
     income = value_added + tariff_revenue + tax_revenue + deficit
     log_final = eq.final_price(xp, log_price, p.final_share, parameters.final_elasticity)
     final = eq.final_share_after(xp, log_price, log_final, p.final_share, parameters.final_elasticity)
-    inputs = eq.input_demand(
-        xp, (1 - share) * output, log_price, log_input, p.input_share, parameters.input_elasticity
-    )
+    inputs = eq.input_demand(xp, (1 - share) * output, log_price, log_input, p.input_share, parameters.input_elasticity)
     return State(
         log_wage=log_wage,
         log_cost=log_cost,

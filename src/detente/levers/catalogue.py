@@ -121,7 +121,8 @@ class Transfer(Lever):
 
 
 AnyLever = Annotated[
-    Embargo | ExportControl | Tariff | ExportTax | TradeCost | Productivity | Labour | Transfer, Field(discriminator="lever")
+    Embargo | ExportControl | Tariff | ExportTax | TradeCost | Productivity | Labour | Transfer,
+    Field(discriminator="lever"),
 ]
 CATALOGUE: dict[str, type[Lever]] = {
     "embargo": Embargo,

@@ -13,12 +13,16 @@ from detente.levers.catalogue import Lever
 from detente.world.countries import Bloc, split_members
 from detente.world.world import World
 
-KIND = {"embargo": "flow", "export_control": "flow", "tariff": "tariff", "export_tax": "export_tax", "trade_cost": "trade_cost"}
+KIND = {
+    "embargo": "flow",
+    "export_control": "flow",
+    "tariff": "tariff",
+    "export_tax": "export_tax",
+    "trade_cost": "trade_cost",
+}
 
 
-def first_conflict(
-    levers: Sequence[Lever], world: World, blocs: Mapping[str, Bloc] | None = None
-) -> tuple[int, int, str] | None:
+def first_conflict(levers: Sequence[Lever], world: World, blocs: Mapping[str, Bloc] | None = None) -> tuple[int, int, str] | None:
     """The first two levers that set one link to two things, or tax what another bans: positions and what is wrong."""
     masks = {i: _links(lever, world, blocs) for i, lever in enumerate(levers) if _kind(lever) in KIND}
     for j in masks:

@@ -74,7 +74,9 @@ def rerun(manifest: str | Path) -> tuple[Result, float]:
         raise DataError(f"not a manifest ({error!r})", where=str(path), hint="give manifest.json of a result folder") from error
     if scenario.world.digest != digest:
         raise DataError(
-            f"world {scenario.world.name} is no longer the same data", where=str(path), hint="install the version named in the manifest"
+            f"world {scenario.world.name} is no longer the same data",
+            where=str(path),
+            hint="install the version named in the manifest",
         )
     result = run(scenario, for_country=focus, seed=seed)
     now = dict(zip(result.equilibrium.world.countries, result.equilibrium.welfare_pct.tolist(), strict=True))

@@ -24,9 +24,7 @@ from detente.world.world import World
 Progress = Callable[[str, int, int], None]
 
 
-def run(
-    scenario: Scenario | str, *, for_country: str | None = None, seed: int = 0, progress: Progress | None = None
-) -> Result:
+def run(scenario: Scenario | str, *, for_country: str | None = None, seed: int = 0, progress: Progress | None = None) -> Result:
     """The Result of a scenario: the headline equilibrium, the other closures and elasticity sets beside it.
 
     Parameters

@@ -14,9 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.constructor import RoundTripConstructor
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.comments import CommentedMap
 
 from detente.economy.parameters import Parameters
 from detente.errors import DetenteError, ScenarioError
@@ -25,6 +23,7 @@ from detente.levers.catalogue import CATALOGUE, Lever
 from detente.levers.conflict import first_conflict
 from detente.levers.parse import parse_lever
 from detente.study.schema import ScenarioFile
+from detente.study.strict_yaml import line_of, load_yaml
 from detente.world.countries import Bloc, resolve, split_members
 from detente.world.shipped import open_world
 from detente.world.world import World
@@ -67,7 +66,7 @@ class Scenario:
     @classmethod
     def parse(cls, text: str, *, path: str = "scenario.yaml") -> Scenario:
         """A Scenario from YAML `text`, checked against its world; ScenarioError located as ``path:line``."""
-        tree = _load(text, path)
+        tree = load_yaml(text, path, error=ScenarioError)
         try:
             content = ScenarioFile.model_validate(_normal(tree))
         except ValidationError as error:
@@ -96,9 +95,7 @@ class Scenario:
     def blocs(self) -> dict[str, Bloc]:
         """The scenario's own blocs."""
         day = self.content.date or date.min
-        return {
-            name: Bloc(name, own.title, day, None, expand(own.members), own.source) for name, own in self.content.blocs.items()
-        }
+        return {name: Bloc(name, own.title, day, None, expand(own.members), own.source) for name, own in self.content.blocs.items()}
 
     @property
     def levers(self) -> tuple[Lever, ...]:
@@ -158,24 +155,27 @@ class Scenario:
         try:
             world = self.world
         except DetenteError as error:
-            raise ScenarioError(error.what, where=_where(tree, ("world",), self.path), hint=error.hint) from error
+            raise ScenarioError(error.what, where=line_of(tree, ("world",), self.path), hint=error.hint) from error
         for place, probe in self._probes(world):
             try:
                 probe()
             except DetenteError as error:
-                raise ScenarioError(error.what, where=_where(tree, place, self.path), hint=error.hint) from error
+                raise ScenarioError(error.what, where=line_of(tree, place, self.path), hint=error.hint) from error
         conflict = first_conflict(content.levers, world, self.blocs)
         if conflict:
             first, second, what = conflict
-            other = _where(tree, ("levers", first), self.path)
-            raise ScenarioError(f"{what} (the other is {other})", where=_where(tree, ("levers", second), self.path), hint="keep one")
+            other = line_of(tree, ("levers", first), self.path)
+            raise ScenarioError(f"{what} (the other is {other})", where=line_of(tree, ("levers", second), self.path), hint="keep one")
 
     def _probes(self, world: World) -> list[tuple[tuple[str | int, ...], Any]]:
         content = self.content
         found: list[tuple[tuple[str | int, ...], Any]] = [
             (("elasticities",), lambda: world.theta(content.elasticities)),
             (("target",), lambda: self.target and world.country(self.target)),
-            (("parameters", "specific_sectors"), lambda: [world.sector(s) for s in content.parameters.specific_sectors]),
+            (
+                ("parameters", "specific_sectors"),
+                lambda: [world.sector(s) for s in content.parameters.specific_sectors],
+            ),
         ]
         found += [(("blocs", name, "members"), lambda own=own: expand(own.members)) for name, own in content.blocs.items()]
         for index, lever in enumerate(content.levers):
@@ -186,13 +186,6 @@ class Scenario:
             sectors = getattr(lever, "sectors", ())
             found.append((("levers", index, "sectors"), lambda sectors=sectors: sectors_of(sectors, world)))
         return found
-
-
-class _DatesAsText(RoundTripConstructor):
-    """Leaves dates to the schema, which says where they are wrong."""
-
-
-_DatesAsText.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor.construct_scalar)
 
 
 def list_scenarios() -> tuple[str, ...]:
@@ -221,21 +214,6 @@ def _present(members: tuple[str, ...], world: World) -> None:
         )
 
 
-def _load(text: str, path: str) -> Any:
-    yaml = YAML()
-    yaml.Constructor = _DatesAsText
-    try:
-        tree = yaml.load(io.StringIO(text))
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ScenarioError(f"not valid YAML ({error.problem or error})", where=f"{path}:{line}") from error
-    except Exception as error:
-        raise ScenarioError(f"not valid YAML ({str(error).splitlines()[0]})", where=path) from error
-    if not isinstance(tree, CommentedMap):
-        raise ScenarioError("a scenario is a mapping of fields", where=f"{path}:1", hint="start with `scenario: my-name`")
-    return tree
-
-
 def _normal(tree: Any) -> Any:
     """Plain Python of the YAML tree, with single codes of levers turned into lists."""
     if isinstance(tree, dict):
@@ -255,7 +233,7 @@ def _dump(tree: dict[str, Any]) -> str:
 def _located(error: ValidationError, tree: Any, path: str) -> ScenarioError:
     first = error.errors()[0]
     place = tuple(part for part in first["loc"] if part not in CATALOGUE)
-    where = _where(tree, place, path)
+    where = line_of(tree, place, path)
     name = place[-1] if place else ""
     if first["type"] == "extra_forbidden":
         near = get_close_matches(str(name), _fields(tree, place), n=1)
@@ -264,7 +242,11 @@ def _located(error: ValidationError, tree: Any, path: str) -> ScenarioError:
     if first["type"] == "union_tag_invalid":
         given = str(first.get("ctx", {}).get("tag", ""))
         near = get_close_matches(given, CATALOGUE, n=1)
-        return ScenarioError(f"unknown lever {given!r}", where=where, hint=f"did you mean {near[0]!r}?" if near else "see `detente list levers`")
+        return ScenarioError(
+            f"unknown lever {given!r}",
+            where=where,
+            hint=f"did you mean {near[0]!r}?" if near else "see `detente list levers`",
+        )
     if first["type"] == "union_tag_not_found":
         return ScenarioError("a lever needs a field 'lever'", where=where, hint=f"one of {', '.join(CATALOGUE)}")
     if first["type"] == "missing":
@@ -281,22 +263,3 @@ def _fields(tree: Any, place: tuple[str | int, ...]) -> list[str]:
     if len(place) > 1 and place[0] in ("parameters", "blocs"):
         return ["members", "title", "source"] if place[0] == "blocs" else list(Parameters.__dataclass_fields__)
     return list(ScenarioFile.model_fields)
-
-
-def _where(tree: Any, place: tuple[str | int, ...], path: str) -> str:
-    """``path:line`` of the deepest known node along `place`."""
-    line, node = 0, tree
-    for part in place:
-        marks = getattr(node, "lc", None)
-        if marks is None or not isinstance(node, CommentedMap | CommentedSeq) or not marks.data:
-            break
-        if isinstance(node, CommentedSeq) and isinstance(part, int) and part < len(node):
-            line = marks.item(part)[0] + 1
-        elif isinstance(node, CommentedMap) and part in node:
-            line = marks.key(part)[0] + 1
-        else:
-            break
-        node = node[part]
-    if not line and getattr(tree, "lc", None) is None:
-        return path
-    return f"{path}:{max(line, 1)}"

@@ -22,12 +22,14 @@ def check(world: World) -> tuple[Finding, ...]:
     """Findings about the accounts of `world`: cells that look like missing data, and what a reader should know."""
     output, share = world.output, world.value_added_share
     found = [
-        Finding("refuse", f"{world.countries[n]}, {world.sectors[s]}", f"value-added share {share[n, s]:.3f} with output: missing inputs?")
+        Finding(
+            "refuse",
+            f"{world.countries[n]}, {world.sectors[s]}",
+            f"value-added share {share[n, s]:.3f} with output: missing inputs?",
+        )
         for n, s in np.argwhere((share > 0.99) & (output > 0))
     ]
-    found += [
-        Finding("refuse", world.countries[n], "no final demand") for n in np.flatnonzero(world.final_demand.sum(axis=1) <= 0)
-    ]
+    found += [Finding("refuse", world.countries[n], "no final demand") for n in np.flatnonzero(world.final_demand.sum(axis=1) <= 0)]
     found += [
         Finding("refuse", f"{gap.country}, {gap.sector}", f"the {gap.identity} identity is open by {gap.relative:.1e}")
         for gap in world.gaps

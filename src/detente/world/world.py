@@ -164,7 +164,9 @@ class World:
                 arrays = {key: archive[key].astype(float) for key in ACCOUNTS}
         except (OSError, ValueError, KeyError) as error:
             raise DataError(
-                f"not a saved world ({error})", where=str(path), hint="write one with World.save or `detente world build`"
+                f"not a saved world ({error})",
+                where=str(path),
+                hint="write one with World.save or `detente world build`",
             ) from error
         if meta["format"] != FORMAT:
             raise DataError(f"world format {meta['format']} is not {FORMAT}", where=str(path), hint="rebuild the file")

@@ -15,8 +15,14 @@ Array = NDArray[np.float64]
 SERVICES = "SRV"
 ELASTICITY_SOURCES = {
     "BSY": ("theta", "Bagwell, Staiger & Yurukoglu (2021), as labelled in the source file"),
-    "CP": ("theta", "Caliendo & Parro (2015), Review of Economic Studies 82(1), 99 % sample; petroleum 64.85 is an outlier"),
-    "FGO": ("sigma", "Fontagné, Guimbard & Orefice (2022), Journal of International Economics 137, tariff elasticity of imports"),
+    "CP": (
+        "theta",
+        "Caliendo & Parro (2015), Review of Economic Studies 82(1), 99 % sample; petroleum 64.85 is an outlier",
+    ),
+    "FGO": (
+        "sigma",
+        "Fontagné, Guimbard & Orefice (2022), Journal of International Economics 137, tariff elasticity of imports",
+    ),
     "GYY": ("theta", "Giri, Yi & Yilmazkuday (2021), Journal of International Economics 129"),
     "IS": ("theta", "set IS of the source file; the authors' initials are all that it gives"),
     "LL": ("theta", "Lashkaripour & Lugovskyy (2023), American Economic Review 113(10)"),

@@ -46,7 +46,7 @@ MINING_TASTE = {
     "C24A": (6.0, 1.0, 10.0, 1.0, 0.1),
     "C24B": (1.0, 1.0, 20.0, 1.0, 0.1),
     "SRV": (3.0, 1.5, 0.1, 3.0, 0.2),
-} | {mine: (1.0, 1.0, 1.0, 1.0, 20.0) for mine in MINING}
+} | dict.fromkeys(MINING, (1.0, 1.0, 1.0, 1.0, 20.0))
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,6 +5,8 @@ Nothing here is shared with the sweep: the equations are written again, in the l
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -52,18 +54,20 @@ def residuals(found: Equilibrium, theta: Array, component: NDArray[np.intp]) -> 
     }
 
 
-def certify(found: Equilibrium, draft: Certificate, *, theta: Array, component: NDArray[np.intp], tolerance: float) -> Certificate:
-    """`draft` completed with the residuals of `found`; SolveError when the largest exceeds `tolerance` or is no number."""
-    from dataclasses import replace
-
+def checked(found: Equilibrium, theta: Array, component: NDArray[np.intp]) -> dict[str, float]:
+    """`residuals` with anything that is no number counted as infinite."""
     with np.errstate(all="ignore"):
-        by_equation = residuals(found, theta, component)
-    equation = max(by_equation, key=lambda k: by_equation[k] if np.isfinite(by_equation[k]) else np.inf)
+        return {k: v if np.isfinite(v) else np.inf for k, v in residuals(found, theta, component).items()}
+
+
+def certified(draft: Certificate, by_equation: dict[str, float], *, where: str, tolerance: float) -> Certificate:
+    """`draft` completed with its residuals; SolveError when the largest exceeds `tolerance`."""
+    equation = max(by_equation, key=by_equation.__getitem__)
     worst = by_equation[equation]
-    if not worst <= tolerance:
+    if worst > tolerance:
         raise SolveError(
             f"no equilibrium was found: the {equation} equation is open by {worst:.1e} after {draft.evaluations} sweeps",
-            where=found.world.name,
+            where=where,
             hint="use a milder lever, a floor on the bans, or closure 'balanced'",
         )
     return replace(draft, converged=True, max_residual=worst, residuals=by_equation)

@@ -204,7 +204,7 @@ def require_balance(graph: Graph, deficit: Array, scale: Array, countries: tuple
             )
         parts = np.unique(strong[inside])
         if parts.size > 1:
-            for part in parts:
+            for part in sorted(parts, key=lambda part: int((strong == part).sum())):
                 _require_flow(graph, strong == part, deficit[strong == part].sum() / scale[strong == part].sum(), countries)
 
 

@@ -7,11 +7,12 @@ labour is tied to sectors. What is left for the accelerated iteration is trade b
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.economy import equations as eq
 from detente.economy.problem import Problem
 from detente.economy.sweep import State
 
@@ -49,9 +50,9 @@ class Preconditioner:
     weight: Array
 
 
-def preconditioner(problem: Problem) -> Preconditioner:
-    """The Preconditioner of a problem, linearised where all hats are one."""
-    p = problem
+def preconditioner(problem: Problem, state: State | None = None) -> Preconditioner:
+    """The Preconditioner of a problem, linearised at `state`, or where all hats are one."""
+    p = problem if state is None else _moved(problem, state)
     total = _positive(p.attraction.sum(axis=2))
     share = p.attraction / total[:, :, None]
     sold = p.attraction_net * (p.expenditure.T / total)[:, :, None]
@@ -78,6 +79,19 @@ def preconditioner(problem: Problem) -> Preconditioner:
     importance = np.sqrt(np.maximum(p.expenditure / p.expenditure.sum(axis=1, keepdims=True), 1e-6))
     weight = np.concatenate([np.ones(p.factors.base.size + n * s), importance.ravel()])
     return Preconditioner(leontief, response, ease, in_group * home_sales, wage_in_price, answer, weight)
+
+
+def _moved(p: Problem, state: State) -> Problem:
+    """The problem with the shares, spending and factor income of `state` as its base."""
+    powered, _ = eq.cost_power(np, state.log_cost.T, p.theta[:, None])
+    return replace(
+        p,
+        attraction=p.attraction * powered[:, None, :],
+        attraction_net=p.attraction_net * powered[:, None, :],
+        expenditure=np.where(p.demanded, state.spending, 0.0),
+        value_added_share=state.value_added_share,
+        factors=replace(p.factors, base=np.where(p.factors.base > 0, state.factor_income, 0.0)),
+    )
 
 
 def precondition(pre: Preconditioner, problem: Problem, state: State) -> Array:

@@ -15,7 +15,7 @@ from detente.world.world import World
 
 Array = NDArray[np.float64]
 CLOSURES = ("balanced", "income-share", "nominal")
-LINK_THRESHOLD = 1e-13
+LINK_THRESHOLD = 1e-24
 
 
 @dataclass(frozen=True, eq=False)

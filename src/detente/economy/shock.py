@@ -75,7 +75,7 @@ class Shock:
         return self._with(new_export_tax=old)
 
     def ban(self, *, buyer: Select = None, seller: Select = None, sector: Select = None, floor: float = 0.0) -> Shock:
-        """With the selected flows exactly zero, or at `floor` times their share at constant prices (the way out when a ban has no equilibrium)."""
+        """With the selected flows exactly zero, or at `floor` times their share at constant prices: the way out without an equilibrium."""
         _require(0 <= floor < 1, f"floor is {floor}, must be in [0, 1)")
         links = self._links(buyer, seller, sector)
         if floor > 0:

@@ -8,7 +8,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.economy.certificate import certify
+from detente.economy import equations as eq
+from detente.economy.certificate import certified, checked
 from detente.economy.equilibrium import Certificate, Equilibrium
 from detente.economy.feasibility import (
     Graph,
@@ -40,7 +41,13 @@ from detente.world.world import World
 Array = NDArray[np.float64]
 
 CERTIFIED = 1e-8
-RULE = Rule(memory=12, longest=1.0, limit=300)
+METHODS = (
+    ("anderson", Rule(memory=12, limit=120)),
+    ("relinearised", Rule(memory=12, limit=60)),
+    ("relinearised, damped", Rule(memory=8, limit=120, damping=0.3, longest=0.3)),
+    ("relinearised again", Rule(memory=15, limit=300)),
+    ("damped", Rule(memory=3, limit=4000, damping=0.05, longest=0.05)),
+)
 
 
 def solve(
@@ -127,20 +134,20 @@ def rebalance(world: World, *, closure: str = "balanced", parameters: Parameters
 
 def _solved(shock: Shock, closure: str, parameters: Parameters, tolerance: float) -> Equilibrium:
     problem, nests, cut = _problem(shock, closure, parameters)
-    found, method = _search(problem, _start_response(shock, problem, parameters), tolerance)
+    pre, start = _start_response(shock, problem, parameters), None
     names = np.array(shock.world.countries)
-    draft = Certificate(
-        evaluations=found.evaluations,
-        method=method,
-        closure=closure,
-        components=tuple(tuple(map(str, names[problem.component == c])) for c in range(len(problem.component_value))),
-        cut_links=cut,
-        notes=_notes(nests, shock.world),
-    )
-    solved = problem, nests, evaluate(problem, found.point)
-    equilibrium = _equilibrium(shock, closure, parameters, solved, draft)
-    certificate = certify(equilibrium, draft, theta=problem.theta, component=problem.component, tolerance=CERTIFIED)
-    return replace(equilibrium, certificate=certificate)
+    components = tuple(tuple(map(str, names[problem.component == c])) for c in range(len(problem.component_value)))
+    evaluations = 0
+    for sharper in (1.0, 1e-2, 1e-4):
+        found, method = _search(problem, pre, start, sharper * tolerance)
+        evaluations += found.evaluations
+        draft = Certificate(evaluations, method, closure, components, cut, _notes(nests, shock.world))
+        equilibrium = _equilibrium(shock, closure, parameters, (problem, evaluate(problem, found.point)), draft)
+        by_equation = checked(equilibrium, problem.theta, problem.component)
+        if max(by_equation.values()) <= CERTIFIED or found.residual > tolerance:
+            break
+        start = found.point
+    return replace(equilibrium, certificate=certified(draft, by_equation, where=shock.world.name, tolerance=CERTIFIED))
 
 
 def _notes(nests: Nests, world: World) -> tuple[str, ...]:
@@ -231,31 +238,35 @@ def _closure_terms(shock: Shock, closure: str, component: NDArray[np.intp]) -> t
     return zero, transfer + (base.deficit if closure == "nominal" else zero)
 
 
-def _search(problem: Problem, pre: Preconditioner, tolerance: float) -> tuple[Found, str]:
-    """The fixed point, by the first method that finds it."""
-    start = np.zeros(pre.weight.size)
+def _search(problem: Problem, pre: Preconditioner, start: Array | None, tolerance: float) -> tuple[Found, str]:
+    """The fixed point, by the first method that finds it; later ones are relinearised where the last one stopped."""
+    point, evaluations = np.zeros(pre.weight.size) if start is None else start, 0
+    for name, rule in METHODS:
+        method = name
+        found = _iterate(problem, pre, point, tolerance, rule)
+        evaluations += found.evaluations
+        if found.residual <= tolerance:
+            break
+        point = found.point if np.isfinite(found.residual) else np.zeros(pre.weight.size)
+        pre = preconditioner(problem, evaluate(problem, point))
+    return replace(found, evaluations=evaluations), method
 
+
+def _iterate(problem: Problem, pre: Preconditioner, start: Array, tolerance: float, rule: Rule) -> Found:
     def step(point: Array) -> Array:
         with np.errstate(all="ignore"):
             return pre.weight * precondition(pre, problem, evaluate(problem, point / pre.weight))
 
-    found = anderson(step, start, tolerance=tolerance, rule=RULE)
-    return replace(found, point=found.point / pre.weight), "anderson"
+    found = anderson(step, start * pre.weight, tolerance=tolerance, rule=rule)
+    return replace(found, point=found.point / pre.weight)
 
 
-def _positive(x: Array) -> Array:
-    return np.where(x > 0, x, 1.0)
-
-
-def _equilibrium(
-    shock: Shock, closure: str, parameters: Parameters, solved: tuple[Problem, Nests, State], draft: Certificate
-) -> Equilibrium:
+def _equilibrium(shock: Shock, closure: str, parameters: Parameters, solved: tuple[Problem, State], draft: Certificate) -> Equilibrium:
     """The state in public layout and units, not yet certified."""
-    problem, nests, state = solved
-    cost_hat = np.exp(state.log_cost)
-    powered = cost_hat.T ** -problem.theta[:, None]
+    problem, state = solved
+    powered, _ = eq.cost_power(np, state.log_cost.T, problem.theta[:, None])
     total = (problem.attraction @ powered[:, :, None])[:, :, 0]
-    share = problem.attraction * powered[:, None, :] / _positive(total)[:, :, None]
+    share = problem.attraction * powered[:, None, :] / np.where(total > 0, total, 1.0)[:, :, None]
     priced = total > 0
     return Equilibrium(
         world=shock.world,
@@ -263,7 +274,7 @@ def _equilibrium(
         closure=closure,
         parameters=parameters,
         wage_hat=np.where(problem.factors.base > 0, np.exp(state.log_wage), 0.0)[:, problem.factors.group],
-        unit_cost_hat=cost_hat,
+        unit_cost_hat=np.exp(state.log_cost),
         price_hat=np.where(priced.T, np.exp(state.log_price), np.inf),
         output=state.output,
         expenditure=state.spending,

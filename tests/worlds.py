@@ -146,7 +146,7 @@ def _feasible_shock(kind: str, world: dt.World, sides: tuple[list[str], list[str
 def infeasible_case(kind: str, seed: int) -> Case:
     """A case of `kind` without an equilibrium; `place` is what the refusal must name."""
     draw = np.random.default_rng([seed, 1000 + INFEASIBLE.index(kind)])
-    n, s = int(draw.integers(2, 20)), int(draw.integers(1, 20))
+    n, s = int(draw.integers(3, 20)), int(draw.integers(1, 20))
     one, label = f"C{int(draw.integers(n)):03d}", f"{kind}-{seed}"
     if kind == "complements-explode":
         options = Options(home=float(draw.uniform(0.02, 0.1)), inputs=0.8, theta=(0.5, 1.0))

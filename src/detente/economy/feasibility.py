@@ -193,7 +193,7 @@ def require_balance(graph: Graph, deficit: Array, scale: Array, countries: tuple
     be strongly connected.
     """
     _, weak, strong = graph
-    for root in np.unique(weak):
+    for root in sorted(np.unique(weak), key=lambda root: int((weak == root).sum())):
         inside = weak == root
         gap = deficit[inside].sum()
         if abs(gap) > 1e-9 * scale[inside].sum():

@@ -1,0 +1,61 @@
+"""The solver against the slow oracle, to 1e-7."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import detente as dt
+from tests.oracle import oracle
+from tests.worlds import Case, Options, random_world
+
+SMALL = Options(noise=0.3, rates=0.15, theta=(2.0, 8.0))
+CALM = Options(noise=0.15, theta=(2.0, 8.0))
+
+
+def plain() -> Case:
+    world = random_world(5, 3, seed=1, options=CALM)
+    return Case("plain", world, dt.Shock(world).tariff(0.3, buyer="C000", seller=["C001", "C002"]))
+
+
+def complements() -> Case:
+    world = random_world(4, 3, seed=2, options=SMALL)
+    shock = dt.Shock(world).trade_cost(1.3, buyer="C000").trade_cost(1.1, seller="C003", sector="S001")
+    parameters = dt.Parameters(value_added_elasticity=0.5, input_elasticity=0.3, final_elasticity=0.7, labour=1.0)
+    return Case("complements and specific labour", world, shock, parameters=parameters)
+
+
+def export_taxes() -> Case:
+    world = random_world(5, 3, seed=3, options=SMALL)
+    shock = dt.Shock(world).export_tax(0.25, seller="C001").tariff(0.4, buyer="C002", seller="C001")
+    return Case("export taxes", world, shock, "income-share")
+
+
+def deficits() -> Case:
+    world = random_world(5, 3, seed=4, options=Options(noise=0.4, theta=(2.0, 8.0)))
+    return Case("deficits", world, dt.Shock(world).trade_cost(1.4, buyer="C000", seller="C001"), "nominal")
+
+
+def everything() -> Case:
+    world = random_world(5, 4, seed=5, options=SMALL)
+    shock = dt.Shock(world).ban(buyer="C000", seller="C001").ban(buyer="C002", seller="C000", sector="S001")
+    shock = shock.productivity(0.8, country="C003", sector="S002").labour_supply(1.2, country="C004").tariff(0.2, buyer="C001")
+    shock = shock.transfer_income(0.02 * float(world.income.min()), giver="C001", receiver="C002")
+    parameters = dt.Parameters(labour=2.0, specific_sectors=("S000",), value_added_elasticity=1.3, final_elasticity=0.8)
+    return Case("everything", world, shock, "income-share", parameters)
+
+
+CASES = (plain, complements, export_taxes, deficits, everything)
+
+
+@pytest.mark.parametrize("make", CASES, ids=lambda make: make.__name__)
+def test_solver_agrees_with_the_oracle(make) -> None:
+    case = make()
+    found, slow = case.solve(), oracle(case.world, case.shock, case.closure, case.parameters)
+    assert found.certificate.max_residual <= 1e-8
+    np.testing.assert_allclose(found.welfare_hat, slow.welfare_hat, rtol=1e-7)
+    np.testing.assert_allclose(found.wage_hat, slow.wage_hat, rtol=1e-7)
+    np.testing.assert_allclose(found.price_hat, slow.price_hat, rtol=1e-7)
+    np.testing.assert_allclose(found.output, slow.output, rtol=1e-7)
+    np.testing.assert_allclose(found.trade_share, slow.trade_share, atol=1e-8)
+    np.testing.assert_allclose(found.income, slow.income, rtol=1e-7)

@@ -1,0 +1,187 @@
+"""The slow oracle: the model of DESIGN as a plain nested fixed point, country by country, written to be obviously right.
+
+Wages outside, prices inside, spending innermost; every loop is damped and run to the end. Nothing of the library's
+equations or solver is used, only World and Shock as containers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+import detente as dt
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """Hats and new values, as in Equilibrium."""
+
+    wage_hat: np.ndarray
+    price_hat: np.ndarray
+    welfare_hat: np.ndarray
+    income: np.ndarray
+    output: np.ndarray
+    expenditure: np.ndarray
+    trade_share: np.ndarray
+    value_added: np.ndarray
+    input_use: np.ndarray
+
+
+def oracle(world: dt.World, shock: dt.Shock, closure: str, parameters: dt.Parameters) -> Answer:
+    """The equilibrium; with the balanced closure relative to a baseline that is first solved without deficits."""
+    if closure == "balanced":
+        world = without_deficits(world, parameters)
+    return solve(world, shock, closure, parameters)
+
+
+def without_deficits(world: dt.World, parameters: dt.Parameters) -> dt.World:
+    """The accounts after all deficits are gone and nothing else happened."""
+    found = solve(world, dt.Shock(world), "balanced", parameters)
+    sales = found.trade_share * found.expenditure[:, None, :] / ((1 + world.tariff) * (1 + world.export_tax))
+    return dt.World.from_arrays(
+        countries=world.countries,
+        sectors=world.sectors,
+        accounts={
+            "sales": sales,
+            "input_use": found.input_use,
+            "value_added": found.value_added,
+            "final_demand": found.expenditure - found.input_use.sum(axis=1),
+            "tariff": world.tariff,
+            "export_tax": world.export_tax,
+        },
+        elasticities=world.elasticities,
+        labels={"default_elasticities": world.default_elasticities},
+    )
+
+
+def ces(prices: np.ndarray, shares: np.ndarray, elasticity: float) -> float:
+    """Price of a CES bundle; the geometric mean at elasticity one."""
+    used = shares > 0
+    if elasticity == 1:
+        return float(np.prod(prices[used] ** shares[used]))
+    return float((shares[used] * prices[used] ** (1 - elasticity)).sum() ** (1 / (1 - elasticity)))
+
+
+def ces_shares(prices: np.ndarray, shares: np.ndarray, elasticity: float) -> np.ndarray:
+    """Spending shares in the bundle at new prices."""
+    return shares * (prices / ces(prices, shares, elasticity)) ** (1 - elasticity)
+
+
+def solve(world: dt.World, shock: dt.Shock, closure: str, p: dt.Parameters) -> Answer:
+    """Damped iteration on wages until every factor market clears."""
+    n_, s_ = world.output.shape
+    ones = np.ones(n_)
+    labour = ones if shock.labour_hat is None else shock.labour_hat
+    specific = np.array([s in p.specific_sectors for s in world.sectors])
+    wage = np.ones((n_, s_))
+    theta = world.theta(p.trade_elasticity) if not isinstance(p.trade_elasticity, tuple) else np.array(p.trade_elasticity)
+    step = 0.5 / (1 + theta.max())
+    for _ in range(200_000):
+        price, cost = prices_at(world, shock, wage, theta, p)
+        paid, answer = markets_at(world, shock, (wage, price, cost, theta), closure, p)
+        supply = supplied(world, wage, labour, specific, p)
+        demand = answer.value_added
+        if np.isinf(p.labour):
+            pool = np.where(specific, 0.0, 1.0)
+            demand = np.where(specific, demand, (demand * pool).sum(axis=1, keepdims=True))
+            supply = np.where(specific, supply, (supply * pool).sum(axis=1, keepdims=True))
+        gap = np.log(np.where(world.output > 0, demand, 1.0) / np.where(world.output > 0, supply, 1.0))
+        if np.abs(gap).max() < 1e-12:
+            return answer
+        wage = wage * np.exp(step * gap)
+        wage = wage * world.value_added.sum() / supplied(world, wage, labour, specific, p).sum()
+    raise AssertionError(f"the oracle did not converge: {np.abs(gap).max():.1e}")
+
+
+def supplied(world: dt.World, wage: np.ndarray, labour: np.ndarray, specific: np.ndarray, p: dt.Parameters) -> np.ndarray:
+    """Value added that the owners of the factors earn [country, sector]."""
+    base = world.value_added * labour[:, None]
+    if np.isinf(p.labour):
+        return base * wage
+    result = base * wage
+    for n in range(len(base)):
+        pool = np.where(specific, 0.0, base[n])
+        share = pool / pool.sum()
+        phi = (share * wage[n] ** p.labour).sum()
+        pooled = pool.sum() * share * wage[n] ** p.labour * phi ** ((1 - p.labour) / p.labour)
+        result[n] = np.where(specific, result[n], pooled)
+    return result
+
+
+def prices_at(world: dt.World, shock: dt.Shock, wage: np.ndarray, theta: np.ndarray, p: dt.Parameters) -> tuple[np.ndarray, np.ndarray]:
+    """Prices [buyer, sector] and unit costs [country, sector] at given wages, iterated to the end."""
+    n_, s_ = wage.shape
+    productivity = np.ones((n_, s_)) if shock.productivity_hat is None else shock.productivity_hat
+    price = np.ones((n_, s_))
+    for _ in range(5000):
+        cost = np.empty((n_, s_))
+        for i in range(n_):
+            for s in range(s_):
+                materials = ces(price[i], world.input_share[i, s], p.input_elasticity)
+                gamma = world.value_added_share[i, s]
+                both = np.array([gamma, 1 - gamma])
+                cost[i, s] = ces(np.array([wage[i, s], materials]), both, p.value_added_elasticity) / productivity[i, s]
+        new = (attraction(world, shock, theta) * cost[None] ** -theta).sum(axis=1) ** (-1 / theta)
+        change = np.abs(np.log(new / price)).max()
+        price = new
+        if change < 1e-14:
+            break
+    return price, cost
+
+
+def attraction(world: dt.World, shock: dt.Shock, theta: np.ndarray) -> np.ndarray:
+    """pi kappa^(-theta), exactly zero on banned links."""
+    kappa = np.ones(world.sales.shape) if shock.trade_cost_hat is None else shock.trade_cost_hat
+    tariff, tax = rates(world, shock)
+    kappa = kappa * (1 + tariff) * (1 + tax) / ((1 + world.tariff) * (1 + world.export_tax))
+    result = world.trade_share * kappa**-theta
+    return result if shock.banned is None else np.where(shock.banned, 0.0, result)
+
+
+def rates(world: dt.World, shock: dt.Shock) -> tuple[np.ndarray, np.ndarray]:
+    """New tariffs and export taxes."""
+    return (
+        world.tariff if shock.new_tariff is None else shock.new_tariff,
+        world.export_tax if shock.new_export_tax is None else shock.new_export_tax,
+    )
+
+
+def markets_at(
+    world: dt.World, shock: dt.Shock, given: tuple[np.ndarray, ...], closure: str, p: dt.Parameters
+) -> tuple[np.ndarray, Answer]:
+    """Spending, sales and incomes at given wages and prices, iterated to the end."""
+    wage, price, cost, theta = given
+    n_, s_ = wage.shape
+    tariff, tax = rates(world, shock)
+    share = attraction(world, shock, theta) * cost[None] ** -theta / price[:, None, :] ** -theta
+    labour = np.ones(n_) if shock.labour_hat is None else shock.labour_hat
+    specific = np.array([s in p.specific_sectors for s in world.sectors])
+    earned = supplied(world, wage, labour, specific, p).sum(axis=1)
+    productivity = np.ones((n_, s_)) if shock.productivity_hat is None else shock.productivity_hat
+    gamma = world.value_added_share * (wage / (cost * productivity)) ** (1 - p.value_added_elasticity)
+    inputs = np.array([[ces_shares(price[i], world.input_share[i, s], p.input_elasticity) for s in range(s_)] for i in range(n_)])
+    final = np.array([ces_shares(price[n], world.final_share[n], p.final_elasticity) for n in range(n_)])
+    transfer = np.zeros(n_) if shock.transfer is None else shock.transfer
+    spending, income = world.expenditure.copy(), world.income.copy()
+    for _ in range(20_000):
+        bought = share * spending[:, None, :]
+        border = bought / (1 + tariff)
+        sold = border / (1 + tax)
+        output = sold.sum(axis=0)
+        own = earned + (border * tariff).sum(axis=(1, 2)) + (sold * tax).sum(axis=(0, 2))
+        deficit = transfer.copy()
+        if closure == "nominal":
+            deficit += world.deficit
+        if closure == "income-share":
+            deficit += world.deficit / world.income.sum() * own.sum()
+        income = own + deficit
+        use = inputs * ((1 - gamma) * output)[:, :, None]
+        new = final * income[:, None] + use.sum(axis=1)
+        change = np.abs(new / np.where(spending > 0, spending, 1.0) - 1).max()
+        spending = new
+        if change < 1e-14:
+            break
+    consumer = np.array([ces(price[n], world.final_share[n], p.final_elasticity) for n in range(n_)])
+    welfare = income / world.income / consumer
+    return earned, Answer(wage, price, welfare, income, output, spending, share, gamma * output, use)

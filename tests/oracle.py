@@ -79,7 +79,7 @@ def solve(world: dt.World, shock: dt.Shock, closure: str, p: dt.Parameters) -> A
     step = 0.5 / (1 + theta.max())
     for _ in range(200_000):
         price, cost = prices_at(world, shock, wage, theta, p)
-        paid, answer = markets_at(world, shock, (wage, price, cost, theta), closure, p)
+        answer = markets_at(world, shock, (wage, price, cost, theta), closure, p)
         supply = supplied(world, wage, labour, specific, p)
         demand = answer.value_added
         if np.isinf(p.labour):
@@ -147,9 +147,7 @@ def rates(world: dt.World, shock: dt.Shock) -> tuple[np.ndarray, np.ndarray]:
     )
 
 
-def markets_at(
-    world: dt.World, shock: dt.Shock, given: tuple[np.ndarray, ...], closure: str, p: dt.Parameters
-) -> tuple[np.ndarray, Answer]:
+def markets_at(world: dt.World, shock: dt.Shock, given: tuple[np.ndarray, ...], closure: str, p: dt.Parameters) -> Answer:
     """Spending, sales and incomes at given wages and prices, iterated to the end."""
     wage, price, cost, theta = given
     n_, s_ = wage.shape
@@ -184,4 +182,4 @@ def markets_at(
             break
     consumer = np.array([ces(price[n], world.final_share[n], p.final_elasticity) for n in range(n_)])
     welfare = income / world.income / consumer
-    return earned, Answer(wage, price, welfare, income, output, spending, share, gamma * output, use)
+    return Answer(wage, price, welfare, income, output, spending, share, gamma * output, use)

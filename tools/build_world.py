@@ -69,7 +69,7 @@ def balanced(prior: tuple[Array, Array, Array], output: Array, absorption: Array
     """RAS on [[inputs, final], [value added, -]]: rows to `absorption`, columns to `output`, both margins of the slack free."""
     inputs, value_added, final = prior
     row, column = np.ones_like(absorption), np.ones_like(output)
-    for iteration in range(1, 2001):
+    for iteration in range(1, 2001):  # noqa: B007
         row_sum = inputs @ column + final
         row = np.where(row_sum > 0, absorption / np.where(row_sum > 0, row_sum, 1.0), 1.0)
         column_sum = row @ inputs + value_added

@@ -231,8 +231,10 @@ def _dump(tree: dict[str, Any]) -> str:
 
 
 def _located(error: ValidationError, tree: Any, path: str) -> ScenarioError:
-    first = error.errors()[0]
-    place = tuple(part for part in first["loc"] if part not in CATALOGUE)
+    first = min(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")
+    place = tuple(part for position, part in enumerate(first["loc"]) if not (position == 2 and first["loc"][0] == "levers"))
+    if first["type"] not in ("missing", "extra_forbidden"):
+        place = _written(tree, place)
     where = line_of(tree, place, path)
     name = place[-1] if place else ""
     if first["type"] == "extra_forbidden":
@@ -253,6 +255,16 @@ def _located(error: ValidationError, tree: Any, path: str) -> ScenarioError:
         return ScenarioError(f"field {str(name)!r} is missing", where=where, hint="see `detente schema`")
     message = first["msg"].removeprefix("Value error, ")
     return ScenarioError(f"{name}: {message}" if name != "" else message, where=where, hint="see `detente schema`")
+
+
+def _written(tree: Any, place: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """The part of `place` that stands in the file; the rest names alternatives of a type."""
+    for depth, part in enumerate(place):
+        try:
+            tree = tree[part]
+        except (KeyError, IndexError, TypeError):
+            return place[:depth] or place
+    return place
 
 
 def _fields(tree: Any, place: tuple[str | int, ...]) -> list[str]:

@@ -17,10 +17,6 @@ def _as_tuple(value: object) -> object:
     return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
 
 
-def _infinite(value: object) -> object:
-    return {"mobile": math.inf, "specific": 1.0}.get(value, value) if isinstance(value, str) else value
-
-
 class Strict(BaseModel):
     """A frozen model that refuses unknown fields."""
 
@@ -41,8 +37,8 @@ class Model(Strict):
     value_added_elasticity: float = Field(1.0, gt=0, description="eps, between value added and materials")
     input_elasticity: float = Field(1.0, gt=0, description="eta, between inputs")
     final_elasticity: float = Field(1.0, gt=0, description="psi, between sectors in final demand")
-    labour: Annotated[float, BeforeValidator(_infinite)] = Field(
-        math.inf, ge=1, description="'mobile', 'specific', or nu of at least 1 in between"
+    labour: Literal["mobile", "specific"] | Annotated[float, Field(ge=1)] = Field(
+        "mobile", description="'mobile', 'specific' to the sector, or nu of at least 1 in between"
     )
     specific_sectors: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = Field(
         (), description="sectors whose value added is a factor of its own"
@@ -50,7 +46,8 @@ class Model(Strict):
 
     def parameters(self, elasticities: str | None) -> Parameters:
         """The same as Parameters, with the named elasticity set."""
-        return Parameters(trade_elasticity=elasticities, **self.model_dump())
+        labour = {"mobile": math.inf, "specific": 1.0}.get(str(self.labour), self.labour)
+        return Parameters(trade_elasticity=elasticities, **(self.model_dump() | {"labour": float(labour)}))
 
 
 class ScenarioFile(Strict):
@@ -63,7 +60,7 @@ class ScenarioFile(Strict):
     target: str | None = Field(None, description="the country whose trade the tables show")
     closure: Literal["balanced", "income-share", "nominal"] = Field("balanced", description="what happens to trade deficits")
     elasticities: str | None = Field(None, description="name of an elasticity set; the world's default when empty")
-    parameters: Model = Field(default_factory=Model, description="elasticities of the nests and labour market")
+    parameters: Model = Field(default_factory=lambda: Model(), description="elasticities of the nests and labour market")
     blocs: dict[str, OwnBloc] = Field(default_factory=dict, description="groups of countries of your own")
     levers: tuple[AnyLever, ...] = Field((), description="what governments do")
     notes: tuple[str, ...] = Field((), description="what a reader must know")

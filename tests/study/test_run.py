@@ -1,0 +1,118 @@
+"""Runs: what comes out adds up, is exported whole, and comes out again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+import detente as dt
+from detente.study import export
+from detente.study.attribution import attribute
+from detente.study.scenario import Scenario
+
+MINE = """scenario: small
+target: CHN
+levers:
+  - {lever: export_control, by: [USA, JPN, EU27], on: CHN, sectors: C26, fall: 40}
+  - {lever: tariff, by: CHN, on: USA, sectors: goods, rate: 10}
+"""
+
+
+@pytest.fixture(scope="module")
+def result() -> dt.Result:
+    return dt.run(Scenario.parse(MINE), for_country="DEU")
+
+
+def test_headline_and_what_stands_beside(result: dt.Result) -> None:
+    table = result.welfare
+    assert result.certificate.max_residual <= 1e-8
+    assert len(result.others) == 7 + 2
+    assert not result.failures
+    assert (table["welfare_low_pct"] <= table["welfare_pct"]).all()
+    assert (table["welfare_pct"] <= table["welfare_high_pct"]).all()
+    np.testing.assert_allclose(table["welfare_busd"], table["welfare_pct"] / 100 * result.equilibrium.world.income / 1000)
+    assert result.by_elasticities.shape == (81, 8)
+    assert result.horizon == "long-run"
+
+
+def test_partner_shares_sum_to_one_hundred(result: dt.Result) -> None:
+    for services in (False, True):
+        table = result.trade(services=services)
+        for column in ("import_share_before_pct", "import_share_after_pct", "export_share_before_pct", "export_share_after_pct"):
+            assert table[column].sum() == pytest.approx(100)
+
+
+def test_attribution_adds_up_by_lever_and_by_government(result: dt.Result) -> None:
+    shares = result.contributions("DEU")
+    assert set(shares["government"]) == {"USA", "JPN", "EU27", "CHN"}
+    for column in ("lever", "government"):
+        total = shares.groupby(column)["contribution_pct"].sum().sum()
+        assert total == pytest.approx(result.page("DEU")["welfare_pct"], abs=1e-9)
+    assert (shares["contribution_low_pct"] <= shares["contribution_pct"]).all()
+
+
+def test_shapley_shares_of_a_known_game() -> None:
+    """Glove game: one left and two right gloves; Shapley values 2/3, 1/6, 1/6."""
+    value = {(): 0.0, (0,): 0, (1,): 0, (2,): 0, (0, 1): 1, (0, 2): 1, (1, 2): 0, (0, 1, 2): 1}
+    shares = attribute([0, 1, 2], lambda some: np.array([value[tuple(some)]]))  # type: ignore[list-item]
+    assert shares.exact
+    np.testing.assert_allclose(shares.mean[:, 0], [2 / 3, 1 / 6, 1 / 6])
+
+
+def test_json_has_what_machines_need(result: dt.Result) -> None:
+    answer = json.loads(json.dumps(result.to_json(), allow_nan=False))
+    assert {"scenario", "world", "horizons", "certificate", "welfare_pct", "trade_shares", "manifest"} <= answer.keys()
+    assert {"converged", "max_residual", "evaluations", "closure", "components"} <= answer["certificate"].keys()
+    assert answer["welfare_pct"]["long-run"]["DEU"] == result.page("DEU")["welfare_pct"]
+
+
+def test_files_are_complete_and_labelled(result: dt.Result, tmp_path: Path) -> None:
+    folder = export.save(result, tmp_path / "out")
+    assert [p.name for p in tmp_path.iterdir()] == ["out"]
+    text = (folder / "welfare.csv").read_text(encoding="utf-8")
+    for word in ("# scenario: small", "# world: icio-2021", "# horizon: long-run", "# closure: balanced", "# max_residual"):
+        assert word in text
+    table = pd.read_csv(folder / "welfare.csv", comment="#", index_col=0)
+    np.testing.assert_allclose(table["welfare_pct"], result.welfare["welfare_pct"])
+    assert "welfare" in pd.read_excel(folder / "tables.xlsx", sheet_name=None)
+    with xr.open_dataset(folder / "result.nc", engine="scipy") as data:
+        assert data["welfare_pct"].dims == ("country",)
+        assert data["welfare_pct"].attrs["units"] in ("per cent", b"per cent")
+        np.testing.assert_allclose(data["welfare_pct"], result.equilibrium.welfare_pct)
+    with pytest.raises(dt.ScenarioError, match="exists"):
+        export.save(result, tmp_path / "out")
+
+
+def test_a_manifest_gives_the_same_numbers(result: dt.Result, tmp_path: Path) -> None:
+    folder = export.save(result, tmp_path / "out")
+    again, difference = export.rerun(folder)
+    assert difference == 0
+    assert again.manifest["scenario_sha256"] == result.manifest["scenario_sha256"]
+    (folder / "manifest.json").write_text("{}")
+    with pytest.raises(dt.DataError, match="not a manifest"):
+        export.rerun(folder)
+
+
+def test_nothing_is_half_written(result: dt.Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(export, "_write_netcdf", fail)
+    with pytest.raises(OSError, match="disk full"):
+        export.save(result, tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["beijing-moscow-2022", "full-decoupling", "chip-controls-2022"])
+def test_shipped_scenarios_are_certified(name: str) -> None:
+    from detente.study.run import equilibrium
+
+    found = equilibrium(Scenario.open(name))
+    assert found.certificate.max_residual <= 1e-8
+    target = found.world.country(str(Scenario.open(name).target))
+    assert found.welfare_pct[target] < 0

@@ -1,0 +1,100 @@
+"""The door: exit statuses, one JSON object, help, files."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def detente(*words: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from detente.cli import main; main()", *words]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", env=os.environ | env, check=False)
+
+
+def test_start_help_and_version(tmp_path: Path) -> None:
+    assert "detente brief beijing-moscow-2022" in detente(cwd=tmp_path).stdout
+    assert "Usage" in detente("--help", cwd=tmp_path).stdout
+    for command in ("run", "brief", "new", "check", "rerun", "depend"):
+        assert detente(command, "--help", cwd=tmp_path).returncode == 0
+    assert detente("--version", cwd=tmp_path).stdout.startswith("detente 0.")
+
+
+def test_run_prints_one_object_and_writes_files(tmp_path: Path) -> None:
+    done = detente("run", "chip-controls-2022", "--json", "--lever", "tariff 10 by USA on VNM in C26", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert done.stderr == ""
+    assert answer["certificate"]["converged"]
+    folder = tmp_path / answer["files"]
+    assert {"welfare.csv", "tables.xlsx", "result.nc", "manifest.json"} <= {p.name for p in folder.iterdir()}
+    again = detente("rerun", str(folder), cwd=tmp_path)
+    assert "the same numbers" in again.stdout
+
+
+def test_tables_for_people_on_any_code_page(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "from detente.cli import main; main()", "run", "full-decoupling", "--for", "TUR"],
+        cwd=tmp_path,
+        capture_output=True,
+        env=os.environ | {"PYTHONIOENCODING": "cp1252"},
+        check=False,
+    )
+    text = done.stdout.decode("cp1252")
+    assert done.returncode == 0, done.stderr
+    for words in ("who pays", "billion USD", "real income", "certificate", "files:"):
+        assert words in text
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "message"),
+    [
+        (("run", "nothing-here"), 2, "no scenario 'nothing-here'"),
+        (("run", "full-decoupling", "--set", "closure"), 2, "KEY=VALUE"),
+        (("run", "full-decoupling", "--lever", "embarg by USA on CHN"), 2, "did you mean 'embargo'"),
+        (("run", "full-decoupling", "--for", "IRN"), 2, "no country 'IRN'"),
+        (("world", "show", "icio-1999"), 2, "no shipped world"),
+        (("rerun", "missing.json"), 2, "not a manifest"),
+        (("nonsense",), 2, "No such command"),
+    ],
+)
+def test_bad_input_has_status_two_and_one_line(words: tuple[str, ...], status: int, message: str, tmp_path: Path) -> None:
+    done = detente(*words, cwd=tmp_path)
+    assert done.returncode == status
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_equilibrium_has_status_three(tmp_path: Path) -> None:
+    others = ",".join(c for c in _countries() if c != "RUS")
+    (tmp_path / "mine.yaml").write_text("scenario: one-way")
+    done = detente("run", "mine.yaml", "--lever", f"embargo by RUS on {others} imports", cwd=tmp_path)
+    assert done.returncode == 3, done.stderr
+    assert "RUS" in done.stderr
+
+
+def test_new_check_and_lists(tmp_path: Path) -> None:
+    assert detente("new", "mine.yaml", cwd=tmp_path).returncode == 0
+    assert "ok" in detente("check", "mine.yaml", cwd=tmp_path).stdout
+    assert detente("new", "mine.yaml", cwd=tmp_path).returncode == 2
+    (tmp_path / "mine.yaml").write_text("scenario: a\nleakag: 1\n")
+    bad = detente("check", "mine.yaml", cwd=tmp_path)
+    assert bad.returncode == 2
+    assert "mine.yaml:2: unknown field 'leakag'" in bad.stderr
+    for what in ("worlds", "scenarios", "levers", "countries", "blocs", "sectors", "variables"):
+        rows = json.loads(detente("list", what, "--json", cwd=tmp_path).stdout)
+        assert rows
+        assert detente("list", what, cwd=tmp_path).returncode == 0
+    assert json.loads(detente("schema", cwd=tmp_path).stdout)["additionalProperties"] is False
+    assert detente("world", "check", cwd=tmp_path).returncode == 0
+
+
+def _countries() -> tuple[str, ...]:
+    import detente as dt
+
+    return dt.World.open("icio-2021").countries

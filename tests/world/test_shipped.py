@@ -1,0 +1,113 @@
+"""The shipped worlds and tables: complete, closed, documented, and what the build script makes."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import detente as dt
+from detente.world.check import check
+from detente.world.countries import bloc, country_name, list_blocs, resolve, split_members
+from detente.world.shipped import data_path, goods_sectors, list_worlds, read_table
+from detente.world.variables import variable, variables
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
+
+
+@pytest.mark.parametrize("name", ["icio-2019", "icio-2021"])
+def test_shipped_world(name: str) -> None:
+    world = dt.World.open(name)
+    assert (len(world.countries), len(world.sectors)) == (81, 28)
+    assert data_path(f"{name}.npz").stat().st_size < 2_000_000
+    assert not [f for f in check(world) if f.level == "refuse"]
+    np.testing.assert_allclose(world.value_added + world.input_use.sum(axis=2), world.output, rtol=1e-12)
+    np.testing.assert_allclose(world.final_demand + world.input_use.sum(axis=1), world.expenditure, rtol=1e-12)
+    assert abs(world.deficit.sum()) < 1e-6 * world.income.sum()
+    assert world.default_elasticities == "FGO"
+    assert len(world.elasticities) == 8
+    assert {"sources", "method", "proxies", "known_faults", "distance_from_prior"} <= set(world.provenance)
+
+
+def test_default_elasticities_are_converted_from_sigma() -> None:
+    world = dt.World.open("icio-2021")
+    published = world.elasticities["FGO"]
+    assert published.kind == "sigma"
+    np.testing.assert_allclose(world.theta(), np.array(published.values) - 1)
+
+
+def test_recorded_shares_of_the_source() -> None:
+    """Shares computed from the source by its keeper: 28.2, 13.6 and 30.0 per cent."""
+    world = dt.World.open("icio-2021")
+    goods = [world.sector(s) for s in goods_sectors(world)]
+    rus, chn = world.country("RUS"), world.country("CHN")
+    imports, exports = world.sales[rus][:, goods].sum(axis=1), world.sales[:, rus][:, goods].sum(axis=1)
+    imports[rus] = exports[rus] = 0
+    eu = [world.country(c) for c in bloc("EU27").members]
+    assert 100 * imports[chn] / imports.sum() == pytest.approx(28.2, abs=0.05)
+    assert 100 * exports[chn] / exports.sum() == pytest.approx(13.6, abs=0.05)
+    assert 100 * imports[eu].sum() / imports.sum() == pytest.approx(30.0, abs=0.05)
+
+
+def test_the_build_script_makes_the_shipped_world(shared: Path) -> None:
+    from build_world import build
+
+    assert build(shared, 2021).digest == dt.World.open("icio-2021").digest
+
+
+def test_value_added_against_market_price_gdp() -> None:
+    """A check with its bridge: taxes less subsidies on products are in GDP and not in value added at basic prices."""
+    world = dt.World.open("icio-2021")
+    gdp = {row["iso3"]: float(row["gdp_usd"]) / 1e6 for row in read_table("gdp_wdi") if row["year"] == "2021"}
+    ratio = np.array([world.value_added[world.country(c)].sum() / gdp[c] for c in world.countries if c in gdp])
+    assert 0.85 < np.median(ratio) < 1.0
+    assert (np.abs(ratio - 1) < 0.25).mean() > 0.9
+
+
+def test_blocs_are_dated_and_counted() -> None:
+    march = bloc("RUSSIA_LIST_2022_03_07", date(2022, 3, 7))
+    inside, outside = split_members(march.members, dt.World.open("icio-2021"))
+    assert (len(march.members), len(inside)) == (48, 40)
+    assert outside == ("ALB", "AND", "FSM", "LIE", "MCO", "MKD", "MNE", "SMR")
+    assert set(bloc("RUSSIA_LIST_LATER").members) - set(march.members) == {"BHS"}
+    with pytest.raises(dt.DataError, match="not on 2022-03-06"):
+        bloc("RUSSIA_LIST_2022_03_07", date(2022, 3, 6))
+    with pytest.raises(dt.DataError, match="did you mean 'EU27'"):
+        bloc("EU28")
+    assert all(len(set(b.members)) == len(b.members) for b in list_blocs())
+
+
+def test_sanctioners_of_the_votes_table_match_the_later_list() -> None:
+    sanctioned = {row["iso3"] for row in read_table("alignment_2022") if row["sanctioned_2022"] == "True"}
+    assert sanctioned == set(bloc("RUSSIA_LIST_LATER").members) - {"TWN"}
+    assert len(read_table("alignment_2022")) == 192
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("NO", "NOR"), ("norway", "NOR"), ("UK", "GBR"), ("Germany", "DEU"), ("ROW", "ROW"), ("tw", "TWN")]
+)
+def test_names_and_aliases(text: str, code: str) -> None:
+    assert resolve(text) == code
+
+
+def test_unknown_country_gets_a_suggestion() -> None:
+    with pytest.raises(dt.DataError, match="did you mean 'DEU'"):
+        resolve("Germny")
+    assert country_name("TWN") == "Taiwan"
+
+
+def test_every_table_has_a_source_and_a_licence() -> None:
+    listed = {row["file"] for row in read_table("tables")}
+    there = {p.name for p in data_path("tables.csv").parent.iterdir() if p.suffix in (".csv", ".npz")}
+    assert there - listed == {"tables.csv", "variables.csv"}
+    assert all(row["source"] and row["licence"] for row in read_table("tables"))
+    assert list_worlds() == ("icio-2019", "icio-2021")
+
+
+def test_variables_have_units() -> None:
+    assert all(v.unit and v.description and v.source for v in variables().values())
+    with pytest.raises(dt.DataError, match=r"variables\.csv"):
+        variable("happiness")

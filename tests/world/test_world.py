@@ -1,0 +1,112 @@
+"""World: accounts checked on entry, the same World from any order, saved without loss."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import detente as dt
+from tests.worlds import random_world
+
+NAMES = ("sales", "input_use", "value_added", "final_demand", "tariff", "export_tax")
+
+
+def rebuilt(world: dt.World, **changes: np.ndarray) -> dt.World:
+    values = {name: getattr(world, name) for name in NAMES} | changes
+    return dt.World.from_arrays(countries=world.countries, sectors=world.sectors, accounts=values, elasticities=world.elasticities)
+
+
+def test_save_and_load_without_loss(tmp_path: Path) -> None:
+    world = random_world(4, 3, seed=1)
+    loaded = dt.World.load(world.save(tmp_path / "w.npz"))
+    assert loaded.digest == world.digest
+    assert (loaded.name, loaded.year, dict(loaded.elasticities)) == (world.name, world.year, dict(world.elasticities))
+    assert [p.name for p in tmp_path.iterdir()] == ["w.npz"]
+
+
+def test_unsorted_input_gives_the_same_world() -> None:
+    world = random_world(4, 3, seed=2)
+    n, s = [2, 0, 3, 1], [1, 2, 0]
+    axes = {
+        "sales": (n, n, s),
+        "input_use": (n, s, s),
+        "value_added": (n, s),
+        "final_demand": (n, s),
+        "tariff": (n, n, s),
+        "export_tax": (n, n, s),
+    }
+    theta = world.elasticities["random"]
+    shuffled = dt.World.from_arrays(
+        countries=[world.countries[i] for i in n],
+        sectors=[world.sectors[k] for k in s],
+        accounts={k: getattr(world, k)[np.ix_(*axes[k])] for k in NAMES},
+        elasticities={"random": dt.ElasticitySet(tuple(theta.values[k] for k in s), theta.kind, theta.source)},
+    )
+    assert shuffled.digest == world.digest
+
+
+def test_rounding_is_repaired_and_more_is_refused_with_the_worst_cell() -> None:
+    world = random_world(4, 3, seed=3)
+    close = rebuilt(world, value_added=world.value_added * (1 + 1e-9))
+    np.testing.assert_allclose(close.value_added + close.input_use.sum(axis=2), close.output, rtol=1e-12)
+    wrong = world.final_demand.copy()
+    wrong[2, 1] *= 1.5
+    with pytest.raises(dt.DataError, match=r"C002, S001.*market identity"):
+        rebuilt(world, final_demand=wrong)
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "value", "message"),
+    [
+        ("sales", (0, 1, 2), np.nan, r"sales\[C000, C001, S002\]"),
+        ("sales", (0, 1, 2), -1.0, "at least 0"),
+        ("input_use", (1, 0, 2), np.inf, r"input_use\[C001, S000, S002\]"),
+        ("tariff", (0, 1, 0), -1.5, "above -1"),
+        ("value_added", (3, 2), -5.0, r"value_added\[C003, S002\]"),
+    ],
+)
+def test_hostile_numbers_are_located(name: str, cell: tuple[int, ...], value: float, message: str) -> None:
+    world = random_world(4, 3, seed=4)
+    bad = getattr(world, name).copy()
+    bad[cell] = value
+    with pytest.raises(dt.DataError, match=message):
+        rebuilt(world, **{name: bad})
+
+
+def test_wrong_shapes_and_labels_are_refused() -> None:
+    world = random_world(3, 2, seed=5)
+    with pytest.raises(dt.DataError, match="shape"):
+        rebuilt(world, sales=world.sales[:2])
+    values = {name: getattr(world, name) for name in NAMES}
+    with pytest.raises(dt.DataError, match="more than once"):
+        dt.World.from_arrays(countries=["A", "A", "B"], sectors=world.sectors, accounts=values, elasticities=world.elasticities)
+    with pytest.raises(dt.DataError, match="unknown account"):
+        dt.World.from_arrays(
+            countries=world.countries, sectors=world.sectors, accounts=values | {"profits": 1}, elasticities=world.elasticities
+        )
+    low = {"low": dt.ElasticitySet((0.5, 2.0), "sigma", "below one as sigma")}
+    with pytest.raises(dt.DataError, match="not positive"):
+        dt.World.from_arrays(countries=world.countries, sectors=world.sectors, accounts=values, elasticities=low)
+
+
+def test_a_broken_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "w.npz"
+    path.write_bytes(b"not an archive")
+    with pytest.raises(dt.DataError, match="not a saved world"):
+        dt.World.load(path)
+
+
+def test_unknown_labels_come_with_a_suggestion() -> None:
+    world = dt.World.open("icio-2021")
+    with pytest.raises(dt.DataError, match="did you mean 'C26'"):
+        world.sector("C-26")
+    with pytest.raises(dt.DataError, match="icio-2019"):
+        dt.World.open("icio-2020")
+
+
+def test_a_world_is_frozen() -> None:
+    world = random_world(3, 2, seed=6)
+    with pytest.raises(ValueError, match="read-only"):
+        world.sales[0, 0, 0] = 1

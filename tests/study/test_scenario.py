@@ -88,7 +88,8 @@ def test_norway_stays_norway() -> None:
 
 
 def test_levers_on_other_days_do_not_contradict() -> None:
-    text = "scenario: a\nlevers:\n  - {lever: tariff, by: USA, on: CHN, rate: 1, to: 2022-01-01}\n  - {lever: tariff, by: USA, on: CHN, rate: 2, from: 2022-01-02}\n"
+    tariff = "  - {lever: tariff, by: USA, on: CHN, rate: "
+    text = f"scenario: a\nlevers:\n{tariff}1, to: 2022-01-01}}\n{tariff}2, from: 2022-01-02}}\n"
     assert len(Scenario.parse(text).levers) == 2
     assert len(Scenario.parse(text + "date: 2022-06-01\n").levers) == 1
 

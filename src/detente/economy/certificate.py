@@ -134,7 +134,8 @@ def _final_share(found: Equilibrium) -> Array:
     if psi == 1:
         return share
     powered = np.where(share > 0, share * _power(found.price_hat, 1 - psi), 0.0)
-    return powered / powered.sum(axis=1, keepdims=True)
+    new: Array = powered / powered.sum(axis=1, keepdims=True)
+    return new
 
 
 def _labour_gap(found: Equilibrium, paid: Array) -> Array:

@@ -114,7 +114,8 @@ class Equilibrium:
     def real_wage_hat(self) -> Array:
         """Average reward of value added over the consumer price, new over old [country]."""
         paid = self.value_added.sum(axis=1) / self.world.value_added.sum(axis=1)
-        return paid / self.consumer_price_hat
+        real: Array = paid / self.consumer_price_hat
+        return real
 
     @cached_property
     def purchases(self) -> Array:

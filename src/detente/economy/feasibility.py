@@ -173,7 +173,8 @@ def _recession(log_price: Array, nests: Nests, attraction: Array, theta: Array, 
             log_cost = np.where(gamma > 0, -np.inf, log_input)
         powered = np.exp(-theta * log_cost.T)
         total = np.where(attraction > 0, attraction * powered[:, None, :], 0.0).sum(axis=2)
-        return (-np.log(total) / theta).T
+        fallen: Array = (-np.log(total) / theta).T
+    return fallen
 
 
 def components_of(links: Mask) -> Graph:

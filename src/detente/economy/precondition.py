@@ -61,7 +61,7 @@ def preconditioner(problem: Problem, state: State | None = None) -> Precondition
     home_share = np.diagonal(share, axis1=1, axis2=2).T
     home_sales = np.diagonal(sold, axis1=1, axis2=2).T
     materials = (1 - p.value_added_share)[:, :, None] * p.input_share
-    leontief = np.linalg.inv(np.eye(len(p.theta)) - home_share[:, :, None] * materials)
+    leontief = np.linalg.inv(np.eye(len(p.theta)) - home_share[:, :, None] * materials).astype(float)
     paid = p.value_added_share * output.T
     in_group = paid / _positive((paid @ p.factors.spread)[:, p.factors.group])
     income = _positive(p.factors.base.sum(axis=1))
@@ -145,7 +145,8 @@ def _own_response(p: Problem, flows: tuple[Array, Array], in_group: Array, home:
     if p.factors.pool is not None:
         pooled = p.factors.pool / _positive(p.factors.pool.sum(axis=1, keepdims=True))
         supply = np.where(p.factors.pool > 0, p.factors.nu + (1 - p.factors.nu) * pooled, 1.0)
-    return np.maximum(supply + steep, 0.3)
+    eased: Array = np.maximum(supply + steep, 0.3)
+    return eased
 
 
 def _positive(x: Array) -> Array:

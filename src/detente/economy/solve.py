@@ -211,7 +211,7 @@ def _problem(shock: Shock, closure: str, parameters: Parameters) -> tuple[Proble
         final_share=nests.final_share,
         expenditure=np.where(nests.demanded, base.expenditure, 0.0),
         component=component,
-        component_value=np.bincount(component, base.value_added.sum(axis=1)),
+        component_value=np.bincount(component, base.value_added.sum(axis=1)).astype(float),
         deficit_share=share,
         deficit_fixed=fixed,
         demanded=nests.demanded,

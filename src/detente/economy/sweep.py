@@ -98,9 +98,10 @@ def _treasuries(p: Problem, powered: Array, per_total: Array) -> tuple[Array, Ar
 def _supply(p: Problem, log_wage: Array, xp: Any) -> Array:
     factors = p.factors
     if factors.pool is None:
-        return factors.base * xp.exp(log_wage)
-    own = (factors.base - factors.pool) * xp.exp(log_wage)
-    return own + eq.pooled_supply(xp, log_wage, factors.pool, factors.nu)
+        mobile: Array = factors.base * xp.exp(log_wage)
+        return mobile
+    tied: Array = (factors.base - factors.pool) * xp.exp(log_wage) + eq.pooled_supply(xp, log_wage, factors.pool, factors.nu)
+    return tied
 
 
 def _deficit(p: Problem, earned: Array) -> Array:

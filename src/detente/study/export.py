@@ -150,7 +150,7 @@ def _write_netcdf(result: Result, path: Path) -> None:
             text_ = file.createVariable(dim, "c", (dim, f"{dim}_width"))
             text_[:] = np.array([list(label.ljust(width)) for label in labels], dtype="S1")
         for name, dims in _NETCDF.items():
-            values = file.createVariable(name, "f8", dims)
+            values: Any = file.createVariable(name, "f8", dims)
             values[:] = np.nan_to_num(getattr(found, name), posinf=1e30)
             known = variable(name)
             values.units, values.long_name = known.unit.encode(), known.description.encode()

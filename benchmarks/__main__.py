@@ -1,0 +1,193 @@
+"""One table in one run: `python -m benchmarks`. Medians, with the lowest and highest; one thread.
+
+Ratios are against a baseline of the same run: the slow oracle, and the machine's memory bandwidth.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.update({name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")})
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+import detente as dt
+from detente.economy.problem import prepared
+from tests.worlds import Options, random_world
+
+SHARED = ROOT.parent / "shared" / "data"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: what, median, lowest, highest, unit, target, remark."""
+
+    what: str
+    times: tuple[float, ...]
+    unit: str
+    target: str
+    remark: str = ""
+
+    def __str__(self) -> str:
+        middle = statistics.median(self.times)
+        spread = f"{min(self.times):.3g} to {max(self.times):.3g}" if len(self.times) > 1 else ""
+        return f"| {self.what} | {middle:.3g} {self.unit} | {spread} | {self.target} | {self.remark} |"
+
+
+def timed(work: Callable[[], object], repeats: int = 31) -> tuple[float, ...]:
+    """Milliseconds of each of `repeats` warm runs."""
+    work()
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        work()
+        times.append(1000 * (time.perf_counter() - start))
+    return tuple(times)
+
+
+def solve_row(what: str, shock: dt.Shock, parameters: dt.Parameters, target: str, repeats: int = 31) -> Row:
+    """A warm solve with set-up, feasibility and certificate, from a world without deficits."""
+    found = dt.solve(shock.world, shock, parameters=parameters, tolerance=TOLERANCE)
+    certificate = found.certificate
+    times = timed(lambda: dt.solve(shock.world, shock, parameters=parameters, tolerance=TOLERANCE), repeats)
+    return Row(what, times, "ms", target, f"{certificate.evaluations} sweeps, residual {certificate.max_residual:.0e}")
+
+
+TOLERANCE = 1e-9
+
+
+def solves() -> list[Row]:
+    """Warm solves of an embargo on real and random worlds, and of NAFTA on published data."""
+    world = dt.rebalance(dt.World.open("icio-2021"))
+    senders = [c for c in world.countries if c not in ("RUS", "CHN", "IND", "BLR", "KAZ", "TUR", "ROW")][:40]
+    goods = world.sectors[:-1]
+    embargo = dt.Shock(world).ban(buyer="RUS", seller=senders, sector=goods).ban(buyer=senders, seller="RUS", sector=goods)
+    rows = [solve_row("embargo, icio-2021, 81x28", embargo, dt.Parameters(), "<= 15 ms")]
+    large = dt.rebalance(random_world(200, 100, seed=1, options=Options(noise=0.5)))
+    half = list(large.countries[:100])
+    shock = dt.Shock(large).ban(buyer=half, seller="C150").ban(buyer="C150", seller=half)
+    rows.append(solve_row("embargo, random, 200x100", shock, dt.Parameters(), "<= 400 ms", 5))
+    return rows + (nafta_rows() if (SHARED / "papers" / "cp2015").is_dir() else [])
+
+
+def nafta_rows() -> list[Row]:
+    """NAFTA on the data of Caliendo & Parro with their elasticities, capped, and the slow oracle on the same data."""
+    from tests.papers.caliendo_parro import nafta, open_accounts
+
+    world, tariffs = open_accounts(SHARED / "papers" / "cp2015")
+    base = dt.rebalance(world)
+    capped = dt.Parameters(trade_elasticity=tuple(np.minimum(world.theta(), 20.0).tolist()))
+    rows = [
+        solve_row("NAFTA, Caliendo-Parro data, 31x40", nafta(base, tariffs), dt.Parameters(), "<= 10 ms"),
+        solve_row("the same, elasticities capped at 20", nafta(base, tariffs), capped, "<= 6 ms"),
+    ]
+    start = time.perf_counter()
+    nested(base, nafta(base, tariffs), capped)
+    slow = 1000 * (time.perf_counter() - start)
+    ratio = slow / statistics.median(rows[1].times)
+    rows.append(Row("nested fixed point on the capped data", (slow,), "ms", "", "vectorised, written as in the literature; to 1e-8"))
+    rows.append(Row("ratio of the two", (ratio,), "x", "about 100", ""))
+    return rows
+
+
+def nested(world: dt.World, shock: dt.Shock, parameters: dt.Parameters) -> np.ndarray:
+    """The usual nested algorithm: wages by excess demand outside, costs inside, spending as a linear system."""
+    theta = np.asarray(parameters.trade_elasticity, dtype=float)
+    gamma, inputs, alpha = world.value_added_share, world.input_share, world.final_share
+    tariff = shock.new_tariff if shock.new_tariff is not None else world.tariff
+    hat = world.trade_share * ((1 + tariff) / (1 + world.tariff)) ** -theta
+    base = world.value_added.sum(axis=1)
+    wage, spending = np.ones(len(base)), world.expenditure
+    for _ in range(100_000):
+        price = np.ones_like(gamma)
+        for _ in range(1000):
+            cost = np.exp(gamma * np.log(wage)[:, None] + (1 - gamma) * np.einsum("isk,ik->is", inputs, np.log(price)))
+            new = (hat * cost[None] ** -theta).sum(axis=1) ** (-1 / theta)
+            change, price = np.abs(np.log(new / price)).max(), new
+            if change < 1e-10:
+                break
+        share = hat * cost[None] ** -theta / price[:, None, :] ** -theta
+        for _ in range(1000):
+            border = share * spending[:, None, :] / (1 + tariff)
+            income = wage * base + (border * tariff).sum(axis=(1, 2))
+            fresh = alpha * income[:, None] + np.einsum("isk,is->ik", inputs, (1 - gamma) * border.sum(axis=0))
+            change, spending = np.abs(fresh / np.maximum(spending, 1e-300) - 1).max(), fresh
+            if change < 1e-10:
+                break
+        excess = (border.sum(axis=(0, 2)) - border.sum(axis=(1, 2))) / (wage * base)
+        if np.abs(excess).max() < 1e-8:
+            return wage
+        wage = wage * (1 + 0.2 * excess)
+        wage *= base.sum() / (wage * base).sum()
+    raise AssertionError("the nested fixed point did not converge")
+
+
+def sweep_rows() -> list[Row]:
+    """One sweep against the time to stream what it must read once through memory."""
+    from detente.economy import solve as solver
+    from detente.economy.precondition import precondition
+    from detente.economy.sweep import evaluate
+
+    world = dt.rebalance(dt.World.open("icio-2021"))
+    problem = solver._problem(dt.Shock(world), "balanced", dt.Parameters())[0]
+    pre = solver._base_response(world, dt.Parameters())
+    point = np.zeros(pre.weight.size)
+    sweep = timed(lambda: precondition(pre, problem, evaluate(problem, point)), 101)
+    read = 2 * problem.attraction.nbytes + 2 * problem.input_share.nbytes + 3 * pre.leontief.nbytes
+    block = np.ones(read // 8)
+    floor = timed(lambda: block.sum(), 101)
+    ratio = statistics.median(sweep) / statistics.median(floor)
+    return [
+        Row("one sweep, 81x28", sweep, "ms", ""),
+        Row("streaming the bytes that it reads", floor, "ms", "", f"{read / 1e6:.1f} MB"),
+        Row("sweep over bandwidth floor", (ratio,), "x", "", ""),
+    ]
+
+
+def process_rows() -> list[Row]:
+    """Whole processes, and the peak memory of a solve."""
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        for what, code, target in (
+            ("detente run beijing-moscow-2022", "run beijing-moscow-2022 --force --out out", "<= 2000 ms"),
+            ("detente --help", "--help", "<= 500 ms"),
+        ):
+            command = [sys.executable, "-c", "from detente.cli import main; main()", *code.split()]
+            rows.append(Row(what, timed(lambda c=command: subprocess.run(c, cwd=folder, capture_output=True, check=True), 7), "ms", target))
+    empty = timed(lambda: subprocess.run([sys.executable, "-c", "pass"], check=True), 7)
+    loaded = timed(lambda: subprocess.run([sys.executable, "-c", "import detente"], check=True), 7)
+    cost = statistics.median(loaded) - statistics.median(empty)
+    rows.append(Row("import detente, beyond the interpreter", (cost,), "ms", "<= 50 ms", "numpy is not imported"))
+    code = (
+        "import detente as dt, resource; w = dt.World.open('icio-2021'); dt.solve(w, dt.Shock(w).ban(buyer='RUS', seller='USA'));"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+    )
+    peak = float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
+    rows.append(Row("peak memory of a solve, 81x28", (peak,), "MB", "<= 250 MB"))
+    return rows
+
+
+def main() -> None:
+    """Print the table."""
+    print(f"numpy {np.__version__}, python {sys.version.split()[0]}, one thread, tolerance {TOLERANCE:g} on steps, certificate <= 1e-8\n")
+    print("| what | median | lowest to highest | target | remark |\n|---|---|---|---|---|")
+    prepared.cache_clear()
+    for part in (solves, sweep_rows, process_rows):
+        for row in part():
+            print(row, flush=True)
+
+
+if __name__ == "__main__":
+    main()

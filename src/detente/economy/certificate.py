@@ -5,7 +5,7 @@ Nothing here is shared with the sweep: the equations are written again, in the l
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,33 +25,63 @@ def residuals(found: Equilibrium, theta: Array, component: NDArray[np.intp]) -> 
     world, sold, bought = found.world, found.output > 0, found.expenditure > 0
     scale = found.income[:, None]
     cost, gamma, inputs = _production(found)
-    attraction = _attraction(found, theta) * _power(np.where(sold, found.unit_cost_hat, np.inf), -theta)[None, :, :]
-    total = attraction.sum(axis=1)
-    share = attraction / np.where(total > 0, total, 1.0)[:, None, :]
-    price = _power(np.where(total > 0, total, 1.0), -1 / theta)
-    tariff, tax = _rates(found)
-    border = share * found.expenditure[:, None, :]
-    border = border / (1 + tariff) if tariff is not None else border
-    sales = border / (1 + tax) if tax is not None else border
-    customs = ((share * found.expenditure[:, None, :]).sum(axis=(1, 2)) - border.sum(axis=(1, 2))) if tariff is not None else 0.0
-    levied = border.sum(axis=(0, 2)) - sales.sum(axis=(0, 2))
-    paid = gamma * found.output
+    share, price = _sourcing(found, theta)
+    flows = _flows(found, share)
     earned = found.value_added.sum(axis=1)
     demand = _final_share(found) * scale + inputs
-    imports, exports = border.sum(axis=(1, 2)), border.sum(axis=(0, 2))
+    share -= found.trade_share
     return {
         "unit_cost": _worst(np.where(sold, _log(cost) - _log(found.unit_cost_hat), 0.0)),
         "price": _worst(np.where(bought, _log(price) - _log(found.price_hat), 0.0)),
-        "trade_share": _worst(np.where(bought[:, None, :], share - found.trade_share, 0.0)),
-        "sales": _worst((sales.sum(axis=0) - found.output) / scale),
+        "trade_share": max(float(share.max()), -float(share.min())),
+        "sales": _worst((flows.output - found.output) / scale),
         "market": _worst((demand - found.expenditure) / scale),
-        "labour": _worst(_labour_gap(found, paid) / scale),
-        "income": _worst((earned + customs + levied + found.deficit - found.income) / found.income),
-        "balance": _worst((imports - exports - found.deficit) / found.income),
+        "labour": _worst(_labour_gap(found, gamma * found.output) / scale),
+        "income": _worst((earned + flows.revenue + found.deficit - found.income) / found.income),
+        "balance": _worst((flows.imports - flows.exports - found.deficit) / found.income),
         "closure": _worst(_closure_gap(found, component) / found.income),
         "world": _worst(np.bincount(component, found.deficit) / np.bincount(component, found.income)),
         "numeraire": _worst(np.bincount(component, earned) / np.bincount(component, world.value_added.sum(axis=1)) - 1),
     }
+
+
+@dataclass(frozen=True, eq=False)
+class Flows:
+    """Sales [country, sector]; revenue of both treasuries, imports and exports at border prices [country]; million USD."""
+
+    output: Array
+    revenue: Array
+    imports: Array
+    exports: Array
+
+
+def _flows(found: Equilibrium, share: Array) -> Flows:
+    """What the trade shares say about sales, customs and trade."""
+    tariff, tax = _rates(found)
+    if tariff is None and tax is None:
+        output = np.einsum("nis,ns->is", share, found.expenditure)
+        return Flows(output, np.zeros(len(output)), found.expenditure.sum(axis=1), output.sum(axis=1))
+    bought = share * found.expenditure[:, None, :]
+    border = bought if tariff is None else bought / (1 + tariff)
+    sales = border if tax is None else border / (1 + tax)
+    imports, exports = border.sum(axis=(1, 2)), border.sum(axis=(0, 2))
+    revenue = bought.sum(axis=(1, 2)) - imports + exports - sales.sum(axis=(0, 2))
+    return Flows(sales.sum(axis=0), revenue, imports, exports)
+
+
+def _sourcing(found: Equilibrium, theta: Array) -> tuple[Array, Array]:
+    """Trade shares [buyer, seller, sector] and prices [buyer, sector] at the found unit costs.
+
+    Costs are taken relative to the cheapest seller of the sector, so that no power overflows.
+    """
+    sold = found.output > 0
+    cost = np.where(sold, found.unit_cost_hat, np.inf)
+    cheapest = np.where(sold.any(axis=0), cost.min(axis=0), 1.0)
+    share = _attraction(found, theta) * np.where(sold, (np.where(sold, cost, 1.0) / cheapest) ** -theta, 0.0)[None, :, :]
+    total = np.einsum("nis->ns", share)
+    traded = np.where(total > 0, total, 1.0)
+    share /= traded[:, None, :]
+    return share, cheapest * traded ** (-1 / theta)
 
 
 def checked(found: Equilibrium, theta: Array, component: NDArray[np.intp]) -> dict[str, float]:
@@ -86,7 +116,11 @@ def _attraction(found: Equilibrium, theta: Array) -> Array:
             changed = np.nonzero(hat != 1)
             attraction = attraction.copy()
             attraction[changed] *= hat[changed] ** -theta[changed[2]]
-    return attraction if shock.banned is None else np.where(shock.banned, 0.0, attraction)
+    if shock.banned is None or not shock.banned.any():
+        return attraction
+    attraction = attraction.copy()
+    attraction[shock.banned] = 0.0
+    return attraction
 
 
 def _rate_hat(new: Array | None, old: Array) -> Array | None:

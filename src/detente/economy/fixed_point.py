@@ -86,7 +86,8 @@ def _remember(gram: Array, steps: Array, kept: int, slot: int) -> tuple[int, int
 
 
 def _least_squares(gram: Array, right: Array) -> Array:
-    scale = np.sqrt(np.diag(gram)) + np.finfo(float).tiny
-    scaled = gram / np.outer(scale, scale)
-    scaled[np.diag_indices_from(scaled)] += 1e-12
-    return np.linalg.solve(scaled, right / scale) / scale
+    scale = 1 / np.sqrt(gram.diagonal() + np.finfo(float).tiny)
+    scaled = gram * scale * scale[:, None]
+    scaled.flat[:: len(scaled) + 1] += 1e-12
+    weights: Array = scale * np.linalg.solve(scaled, right * scale)
+    return weights

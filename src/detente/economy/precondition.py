@@ -97,19 +97,18 @@ def _moved(p: Problem, state: State) -> Problem:
 def precondition(pre: Preconditioner, problem: Problem, state: State) -> Array:
     """The flat step (log wages, log prices, log spending) that the residuals of `state` ask for."""
     live, factors = problem.demanded, problem.factors
-    price = np.where(live, state.next_price - state.log_price, 0.0)
-    price = (pre.leontief @ price[:, :, None])[:, :, 0]
     missing = ((state.next_spending - state.spending)[:, None, :] @ pre.leontief)[:, 0, :]
-    spending = np.log(np.clip(1 + missing / np.where(live, state.spending, np.inf), 0.1, 10.0))
-    gap = np.where(factors.base > 0, np.log(_positive(state.factor_demand) / _positive(state.factor_income)), 0.0)
+    spending = np.log(np.clip(1 + missing / (state.spending + ~live), 0.1, 10.0))
+    owned = factors.base > 0
+    gap = np.log(np.where(owned, state.factor_demand / (state.factor_income + ~owned), 1.0))
     gap += (pre.home_sales * spending) @ factors.spread
     wage = gap / pre.ease if pre.wage_response is None else pre.wage_response @ gap
-    wage = wage - _numeraire(problem, state.factor_income * np.exp(wage))[:, None]
-    wage = np.where(factors.base > 0, wage, 0.0)
-    paid = wage[:, factors.group]
+    wage = (wage - _numeraire(problem, state.factor_income * np.exp(wage))[:, None]) * owned
+    paid = wage if wage.shape[1] == 1 else wage[:, factors.group]
+    price = (state.next_price - state.log_price) * live + pre.wage_in_price * paid
+    price = (pre.leontief @ price[:, :, None])[:, :, 0]
     income = (state.factor_income * wage).sum(axis=1) / _positive(state.factor_income.sum(axis=1))
-    price = price + (pre.leontief @ (pre.wage_in_price * paid)[:, :, None])[:, :, 0]
-    spending = spending + pre.income_in_spending * income[:, None]
+    spending += pre.income_in_spending * income[:, None]
     return np.concatenate([wage.ravel(), price.ravel(), spending.ravel()])
 
 

@@ -42,7 +42,7 @@ Array = NDArray[np.float64]
 
 CERTIFIED = 1e-8
 METHODS = (
-    ("anderson", Rule(memory=12, limit=120)),
+    ("anderson", Rule(memory=8, limit=120)),
     ("relinearised", Rule(memory=12, limit=60)),
     ("relinearised, damped", Rule(memory=8, limit=120, damping=0.3, longest=0.3)),
     ("relinearised again", Rule(memory=15, limit=300)),
@@ -56,7 +56,7 @@ def solve(
     *,
     closure: str = "balanced",
     parameters: Parameters | None = None,
-    tolerance: float = 1e-10,
+    tolerance: float = 1e-9,
 ) -> Equilibrium:
     """The equilibrium of `world` under `shock`, in changes, with its certificate.
 
@@ -87,6 +87,7 @@ def solve(
         raise ScenarioError(f"the shock was made for world {shock.world.name}, not {world.name}")
     if closure not in CLOSURES:
         raise ScenarioError(f"unknown closure {closure!r}", hint=f"choose one of {', '.join(CLOSURES)}")
+    origin = world
     if closure == "balanced":
         world = rebalance(world, parameters=parameters)
     elif any(abs(gap.relative) > CERTIFIED for gap in world.gaps):
@@ -94,7 +95,7 @@ def solve(
             f"the accounts of world {world.name} are not a fixed point of the model",
             hint="re-solve them first: dt.rebalance(world, closure=...)",
         )
-    return _solved(shock.on(world), closure, parameters, tolerance)
+    return _solved(shock.on(world), closure, parameters, tolerance, origin=origin)
 
 
 @lru_cache(maxsize=12)
@@ -109,7 +110,7 @@ def rebalance(world: World, *, closure: str = "balanced", parameters: Parameters
     in_deficit = np.abs(world.deficit).max() > 1e-9 * world.income.max()
     if not open_ and not (closure == "balanced" and in_deficit):
         return world
-    found = _solved(Shock(world), closure, parameters, 1e-13)
+    found = _solved(Shock(world), closure, parameters, 1e-12, origin=world)
     inputs = found.input_use
     return World.from_arrays(
         countries=world.countries,
@@ -132,9 +133,9 @@ def rebalance(world: World, *, closure: str = "balanced", parameters: Parameters
     )
 
 
-def _solved(shock: Shock, closure: str, parameters: Parameters, tolerance: float) -> Equilibrium:
+def _solved(shock: Shock, closure: str, parameters: Parameters, tolerance: float, *, origin: World) -> Equilibrium:
     problem, nests, cut = _problem(shock, closure, parameters)
-    pre, start = _start_response(shock, problem, parameters), None
+    pre, start = _start_response(shock, problem, parameters, origin), None
     names = np.array(shock.world.countries)
     components = tuple(tuple(map(str, names[problem.component == c])) for c in range(len(problem.component_value)))
     evaluations = 0
@@ -166,13 +167,13 @@ def _base_response(world: World, parameters: Parameters) -> Preconditioner:
     return preconditioner(_problem(Shock(world), "nominal", parameters)[0])
 
 
-def _start_response(shock: Shock, problem: Problem, parameters: Parameters) -> Preconditioner:
-    """The baseline's responses where the shock leaves the network whole, else those of the shocked network."""
+def _start_response(shock: Shock, problem: Problem, parameters: Parameters, origin: World) -> Preconditioner:
+    """The responses at the data where the shock leaves the network whole, else those of the shocked network."""
     nests, graph = _structure(shock.world, parameters)
     same = problem.demanded is nests.demanded or (
         bool((problem.demanded == nests.demanded).all()) and len(problem.component_value) == len(np.unique(graph[1]))
     )
-    return _base_response(shock.world, parameters) if same else preconditioner(problem)
+    return _base_response(origin, parameters) if same else preconditioner(problem)
 
 
 def _network(attraction: Array, world: World, parameters: Parameters) -> tuple[Nests, Graph]:

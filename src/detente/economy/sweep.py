@@ -43,13 +43,13 @@ def evaluate(problem: Problem, point: Array, xp: Any = np) -> State:
     """Every equation once, at the guess `point`: costs, prices, sales, incomes, and the spending that they imply."""
     p, parameters = problem, problem.parameters
     log_wage, log_price, spending = unpack(p, point, xp)
-    wage = log_wage[:, p.factors.group]
+    wage = log_wage if log_wage.shape[1] == 1 else log_wage[:, p.factors.group]
     log_input = eq.input_price(xp, log_price, p.input_share, parameters.input_elasticity)
     log_cost = eq.unit_cost(xp, wage, log_input, p.value_added_share, parameters.value_added_elasticity)
     share = eq.value_added_share_after(xp, wage, log_cost, p.value_added_share, parameters.value_added_elasticity)
     log_cost = log_cost - p.log_productivity
     theta = p.theta[:, None]
-    powered, reference = eq.cost_power(xp, log_cost.T, theta)
+    powered, reference = eq.cost_power(xp, xp.ascontiguousarray(log_cost.T), theta)
     total = (p.attraction @ powered[:, :, None])[:, :, 0]
     per_total = spending.T / xp.where(total > 0, total, 1.0)
     output = (eq.sales(p.attraction_net, powered, per_total)).T

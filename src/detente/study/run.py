@@ -6,12 +6,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from detente.economy.equilibrium import Equilibrium
-from detente.economy.parameters import Parameters
-from detente.economy.problem import CLOSURES, theta_of
+from detente.economy.problem import CLOSURES
 from detente.economy.solve import solve
 from detente.errors import SolveError
 from detente.levers.apply import Pull, apply, pulls
@@ -19,7 +15,6 @@ from detente.study.attribution import Attribution, attribute
 from detente.study.result import Result
 from detente.study.scenario import Scenario
 from detente.world.countries import resolve
-from detente.world.world import World
 
 Progress = Callable[[str, int, int], None]
 
@@ -54,13 +49,14 @@ def run(scenario: Scenario | str, *, for_country: str | None = None, seed: int =
     start = time.perf_counter()
     headline = equilibrium(scenario)
     timings = {"headline_s": time.perf_counter() - start}
-    others = {f"elasticities {name}": {"elasticities": name} for name in world.elasticities if name != _set_of(scenario, world)}
-    others |= {f"closure {name}": {"closure": name} for name in CLOSURES if name != scenario.content.closure}
+    sets = [name for name in world.elasticities if name != headline.parameters.trade_elasticity]
+    closures = [name for name in CLOSURES if name != scenario.content.closure]
+    others = {f"elasticities {name}": (None, name) for name in sets} | {f"closure {name}": (name, None) for name in closures}
     found, failures = {}, {}
-    for done, (label, change) in enumerate(others.items()):
+    for done, (label, (closure, name)) in enumerate(others.items()):
         tell("other elasticities and closures", done, len(others))
         try:
-            found[label] = equilibrium(scenario.set(**change))
+            found[label] = equilibrium(scenario, closure=closure, elasticities=name)
         except SolveError as error:
             failures[label] = str(error)
     timings["others_s"] = time.perf_counter() - start - timings["headline_s"]
@@ -69,12 +65,16 @@ def run(scenario: Scenario | str, *, for_country: str | None = None, seed: int =
     return Result(scenario, headline, found, failures, shares, focus, seed, timings)
 
 
-def equilibrium(scenario: Scenario, *, chosen: Sequence[Pull] | None = None) -> Equilibrium:
-    """The equilibrium of a scenario, or of some of its pulls only."""
-    world, parameters = scenario.world, _named(scenario)
+def equilibrium(
+    scenario: Scenario, *, chosen: Sequence[Pull] | None = None, closure: str | None = None, elasticities: str | None = None
+) -> Equilibrium:
+    """The equilibrium of a scenario, or of some of its pulls only, or under another closure or elasticity set."""
+    world = scenario.world
+    name = elasticities or scenario.content.elasticities or world.default_elasticities
+    parameters = replace(scenario.parameters, trade_elasticity=name)
     acting = pulls(scenario.levers, world, blocs=scenario.blocs) if chosen is None else chosen
-    shock = apply(acting, world, theta=_theta(world, parameters), blocs=scenario.blocs)
-    return solve(world, shock, closure=scenario.content.closure, parameters=parameters)
+    shock = apply(acting, world, theta=world.theta(name), blocs=scenario.blocs)
+    return solve(world, shock, closure=closure or scenario.content.closure, parameters=parameters)
 
 
 def _attributed(scenario: Scenario, seed: int, tell: Progress) -> Attribution:
@@ -85,16 +85,3 @@ def _attributed(scenario: Scenario, seed: int, tell: Progress) -> Attribution:
         seed=seed,
         progress=lambda done, total: tell("attribution, orders", done, total),
     )
-
-
-def _named(scenario: Scenario) -> Parameters:
-    """Parameters with the elasticity set spelled out, so that one baseline serves all solves."""
-    return replace(scenario.parameters, trade_elasticity=_set_of(scenario, scenario.world))
-
-
-def _set_of(scenario: Scenario, world: World) -> str:
-    return scenario.content.elasticities or world.default_elasticities
-
-
-def _theta(world: World, parameters: Parameters) -> NDArray[np.float64]:
-    return theta_of(world, parameters)

@@ -99,7 +99,7 @@ def _sums(accounts: dict[str, Array]) -> tuple[Array, Array, Array]:
 
 def _clipped(array: Array, scale: Array) -> Array:
     """Rounding noise around zero becomes zero."""
-    return np.where(np.abs(array) <= 1e-12 * scale, 0.0, array)
+    return np.where(np.abs(array) <= 1e-10 * scale, 0.0, array)
 
 
 def _place(key: str, cell: tuple[np.intp, ...], countries: Labels, sectors: Labels) -> str:

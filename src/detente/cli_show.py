@@ -58,10 +58,9 @@ def show_brief(found: Brief, folder: Path) -> None:
 def show_welfare(console: Console, result: Result, count: int = 8) -> None:
     """The largest losers and winners: real income in per cent and billion USD, with the range over elasticity sets."""
     table = _table("Real income: who pays", ("country", "per cent", "range", "billion USD", "income-share", "nominal"), left=1)
-    ordered = result.welfare.sort_values("welfare_pct")
-    shown = ordered.iloc[:count], ordered.iloc[-count // 2 :]
-    for part in shown:
-        for code, row in part.iterrows():
+    ordered = list(result.welfare_table.sorted_by("welfare_pct").rows())
+    for part in (ordered[:count], ordered[-count // 2 :]):
+        for code, row in part:
             table.add_row(
                 f"{code} {row['name']}",
                 f"{row['welfare_pct']:+.2f}",
@@ -122,7 +121,7 @@ def _show_trade(console: Console, result: Result) -> None:
         ("partner", "imports before", "after", "change", "exports before", "after", "change"),
         left=1,
     )
-    for partner, row in result.trade().head(10).iterrows():
+    for partner, row in list(result.trade_table().rows())[:10]:
         table.add_row(
             f"{partner} {row['name']}",
             *(
@@ -140,7 +139,7 @@ def _show_sectors(console: Console, result: Result, code: str) -> None:
         ("sector", "sales, per cent", "billion USD", "buyer price, per cent"),
         left=1,
     )
-    for sector, row in result.sectors(code).head(8).iterrows():
+    for sector, row in list(result.sector_table(code).rows())[:8]:
         table.add_row(
             f"{sector} {row['name']}",
             f"{row['output_pct']:+.1f}",
@@ -164,16 +163,16 @@ def _show_page(console: Console, result: Result) -> None:
         _show_sectors(console, result, code)
     if result.attribution is None:
         return
-    shares = result.contributions(code)
+    shares = result.contribution_table(code)
     for column in ("lever", "government"):
         table = _table(f"{country_name(code)}: real income by {column}, percentage points", (column, "contribution"), left=1)
-        sums = shares.groupby(column)["contribution_pct"].sum().sort_values()
+        sums = shares.sums(column, "contribution_pct")
         for name, value in sums.items():
             table.add_row(str(name), f"{value:+.4f}")
         table.add_section()
-        table.add_row("total", f"{sums.sum():+.4f}")
+        table.add_row("total", f"{sum(sums.values()):+.4f}")
         console.print(table)
-    span = float((shares["contribution_high_pct"] - shares["contribution_low_pct"]).max())
+    span = max(row["contribution_high_pct"] - row["contribution_low_pct"] for _, row in shares.rows())
     how = "all orders" if result.attribution.exact else f"{result.attribution.orders} random orders"
     console.print(f"Shapley shares over {how}; a contribution moves by at most {span:.4f} points with the order", highlight=False)
 

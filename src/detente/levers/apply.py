@@ -74,10 +74,21 @@ def outside_world(pulled: Iterable[Pull]) -> tuple[str, ...]:
 def apply(pulled: Iterable[Pull], world: World, *, theta: Array, blocs: Mapping[str, Bloc] | None = None) -> Shock:
     """The Shock of all `pulled` levers on `world`; `theta` [sector] turns falls of flows into trade costs."""
     shock = Shock(world)
-    for pull in pulled:
+    for pull in _merged(pulled):
         if pull.senders:
             shock = _pulled(shock, pull, theta, blocs)
     return shock
+
+
+def _merged(pulled: Iterable[Pull]) -> list[Pull]:
+    """One pull for all governments that pull the same lever, except transfers, which are shared out among governments."""
+    whole: dict[int, Pull] = {}
+    for position, pull in enumerate(pulled):
+        key = -position - 1 if pull.lever.lever == "transfer" else id(pull.lever)  # type: ignore[attr-defined]
+        old = whole.get(key)
+        senders = (*old.senders, *pull.senders) if old else pull.senders
+        whole[key] = Pull(pull.lever, pull.government, senders, pull.outside)
+    return list(whole.values())
 
 
 def sectors_of(codes: Iterable[str], world: World) -> tuple[str, ...]:

@@ -117,7 +117,7 @@ class Transfer(Lever):
 
     lever: Literal["transfer"] = "transfer"
     on: Codes = Field(description="the receiver, one country")
-    amount: float = Field(gt=0, description="billion USD a year")
+    amount: float = Field(gt=0, description="billion USD a year from each government that gives")
 
 
 AnyLever = Annotated[

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -14,23 +15,21 @@ from detente.errors import DataError, ScenarioError
 from detente.study.result import Result
 from detente.study.run import run
 from detente.study.scenario import Scenario
+from detente.study.table import Table
 from detente.world.variables import variable
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-def tables(result: Result) -> dict[str, pd.DataFrame]:
+def tables(result: Result) -> dict[str, Table]:
     """Every table of a result by file name."""
-    found = {"welfare": result.welfare, "welfare_by_elasticities": result.by_elasticities}
+    found = {"welfare": result.welfare_table, "welfare_by_elasticities": result.elasticity_table}
     if result.scenario.target:
-        found["trade_goods"] = result.trade()
-        found["trade_goods_and_services"] = result.trade(services=True)
-        found[f"sectors_{result.scenario.target}"] = result.sectors(result.scenario.target)
+        found["trade_goods"] = result.trade_table()
+        found["trade_goods_and_services"] = result.trade_table(services=True)
+        found[f"sectors_{result.scenario.target}"] = result.sector_table(result.scenario.target)
     if result.focus:
-        found[f"sectors_{result.focus}"] = result.sectors(result.focus)
+        found[f"sectors_{result.focus}"] = result.sector_table(result.focus)
         if result.attribution:
-            found[f"attribution_{result.focus}"] = result.contributions(result.focus)
+            found[f"attribution_{result.focus}"] = result.contribution_table(result.focus)
     return found
 
 
@@ -105,7 +104,9 @@ def _write_all(result: Result, folder: Path) -> None:
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             file.writelines(f"# {key}: {text}\n" for key, text in result.heading.items())
             file.writelines(f"# {c}: {_described(c)}\n" for c in table.columns if _described(c))
-            table.to_csv(file, lineterminator="\n")
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow([table.index_name, *table.columns])
+            writer.writerows([label, *("" if value != value else value for value in row.values())] for label, row in table.rows())
     _write_xlsx(result, made, folder / "tables.xlsx")
     _write_netcdf(result, folder / "result.nc")
     welfare = dict(zip(result.equilibrium.world.countries, result.equilibrium.welfare_pct.tolist(), strict=True))
@@ -120,20 +121,18 @@ def _described(column: str) -> str:
     return f"{known.description}; {known.unit}"
 
 
-def _write_xlsx(result: Result, made: dict[str, pd.DataFrame], path: Path) -> None:
-    from openpyxl import Workbook
+def _write_xlsx(result: Result, made: dict[str, Table], path: Path) -> None:
+    from xlsxwriter import Workbook
 
-    book = Workbook(write_only=True)
-    about = book.create_sheet("about")
-    for row in result.heading.items():
-        about.append(row)
-    for name, table in made.items():
-        sheet = book.create_sheet(name[:31])
-        plain = table.reset_index()
-        sheet.append(list(plain.columns))
-        for values in plain.itertuples(index=False):
-            sheet.append([None if isinstance(v, float) and not np.isfinite(v) else v for v in values])
-    book.save(path)
+    with Workbook(str(path), {"in_memory": True}) as book:
+        about = book.add_worksheet("about")
+        for line, entry in enumerate(result.heading.items()):
+            about.write_row(line, 0, entry)
+        for name, table in made.items():
+            sheet = book.add_worksheet(name[:31])
+            sheet.write_row(0, 0, [table.index_name, *table.columns])
+            for line, (label, row) in enumerate(table.rows(), start=1):
+                sheet.write_row(line, 0, [label, *(None if value != value else value for value in row.values())])
 
 
 def _write_netcdf(result: Result, path: Path) -> None:

@@ -11,8 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.economy.equilibrium import Certificate, Equilibrium
+from detente.errors import ScenarioError
 from detente.study.attribution import Attribution
 from detente.study.scenario import Scenario
+from detente.study.table import Table
 from detente.world.countries import country_name
 from detente.world.shipped import goods_sectors, sector_names
 
@@ -78,14 +80,12 @@ class Result:
         }
 
     @cached_property
-    def welfare(self) -> pd.DataFrame:
+    def welfare_table(self) -> Table:
         """Real income by country: per cent, billion USD, the range over elasticity sets, the other closures."""
-        import pandas as pd
-
-        countries, found = self.equilibrium.world.countries, self.equilibrium
+        found = self.equilibrium
         sets = [found.welfare_pct] + [e.welfare_pct for k, e in self.others.items() if k.startswith("elasticities")]
         columns: dict[str, Any] = {
-            "name": [country_name(c) for c in countries],
+            "name": [country_name(c) for c in found.world.countries],
             "welfare_pct": found.welfare_pct,
             "welfare_busd": found.welfare_usd / 1000,
             "welfare_low_pct": np.min(sets, axis=0),
@@ -94,24 +94,20 @@ class Result:
         for name in ("income-share", "nominal"):
             if f"closure {name}" in self.others:
                 columns[f"{name.replace('-', '_')}_pct"] = self.others[f"closure {name}"].welfare_pct
-        return pd.DataFrame(columns, index=pd.Index(countries, name="country"))
+        return Table("country", found.world.countries, columns)
 
     @cached_property
-    def by_elasticities(self) -> pd.DataFrame:
+    def elasticity_table(self) -> Table:
         """Change of real income in per cent [country] for every elasticity set."""
-        import pandas as pd
-
         columns = {str(self.equilibrium.parameters.trade_elasticity): self.equilibrium.welfare_pct}
         columns |= {k.split()[1]: e.welfare_pct for k, e in self.others.items() if k.startswith("elasticities")}
-        return pd.DataFrame(columns, index=pd.Index(self.equilibrium.world.countries, name="country"))
+        return Table("country", self.equilibrium.world.countries, columns)
 
-    def trade(self, country: str | None = None, *, services: bool = False) -> pd.DataFrame:
+    def trade_table(self, country: str | None = None, *, services: bool = False) -> Table:
         """Import and export shares of a country (the target) by partner, in per cent, goods unless `services` adds them."""
-        import pandas as pd
-
         code = country or self.scenario.target or self.focus
         if code is None:
-            raise ValueError("name a country: the scenario has no target")
+            raise ScenarioError("the scenario has no target", hint="name a country")
         found = self.equilibrium
         sectors = found.world.sectors if services else goods_sectors(found.world)
         columns: dict[str, Any] = {"name": [country_name(c) for c in found.world.countries]}
@@ -123,43 +119,56 @@ class Result:
                 f"{side}_share_after_pct": 100 * after,
                 f"{side}_share_change_pp": 100 * (after - before),
             }
-        table = pd.DataFrame(columns, index=pd.Index(found.world.countries, name="country")).drop(index=code)
-        return table.sort_values("import_share_after_pct", ascending=False)
+        return Table("country", found.world.countries, columns).without(code).sorted_by("import_share_after_pct", descending=True)
 
-    def sectors(self, country: str) -> pd.DataFrame:
+    def sector_table(self, country: str) -> Table:
         """Change of a country's sales and buyer prices by sector, the largest loss in USD first."""
-        import pandas as pd
-
         found, n = self.equilibrium, self.equilibrium.world.country(country)
         old, new = found.world.output[n], found.output[n]
         names = sector_names()
-        table = pd.DataFrame(
-            {
-                "name": [names.get(s, s) for s in found.world.sectors],
-                "output_pct": 100 * (np.divide(new, old, out=np.ones_like(new), where=old > 0) - 1),
-                "output_busd": (new - old) / 1000,
-                "price_pct": 100 * (np.where(np.isfinite(found.price_hat[n]), found.price_hat[n], np.nan) - 1),
-            },
-            index=pd.Index(found.world.sectors, name="sector"),
-        )
-        return table.sort_values("output_busd")
+        columns = {
+            "name": [names.get(s, s) for s in found.world.sectors],
+            "output_pct": 100 * (np.divide(new, old, out=np.ones_like(new), where=old > 0) - 1),
+            "output_busd": (new - old) / 1000,
+            "price_pct": 100 * (np.where(np.isfinite(found.price_hat[n]), found.price_hat[n], np.nan) - 1),
+        }
+        return Table("sector", found.world.sectors, columns).sorted_by("output_busd")
+
+    def contribution_table(self, country: str) -> Table:
+        """Contributions to a country's change of real income, one row per lever and government; adds up to the total."""
+        if self.attribution is None:
+            raise ScenarioError("this result has no attribution", hint="run with for_country, or --for")
+        n, shares = self.equilibrium.world.country(country), self.attribution
+        columns = {
+            "lever": [p.lever.title for p in shares.pulls],
+            "government": [p.government for p in shares.pulls],
+            "contribution_pct": shares.mean[:, n],
+            "contribution_low_pct": shares.low[:, n],
+            "contribution_high_pct": shares.high[:, n],
+        }
+        return Table("pull", tuple(range(len(shares.pulls))), columns)
+
+    @property
+    def welfare(self) -> pd.DataFrame:
+        """`welfare_table` as a DataFrame."""
+        return self.welfare_table.frame
+
+    @property
+    def by_elasticities(self) -> pd.DataFrame:
+        """`elasticity_table` as a DataFrame."""
+        return self.elasticity_table.frame
+
+    def trade(self, country: str | None = None, *, services: bool = False) -> pd.DataFrame:
+        """`trade_table` as a DataFrame."""
+        return self.trade_table(country, services=services).frame
+
+    def sectors(self, country: str) -> pd.DataFrame:
+        """`sector_table` as a DataFrame."""
+        return self.sector_table(country).frame
 
     def contributions(self, country: str) -> pd.DataFrame:
-        """Contributions to a country's change of real income, one row per lever and government; adds up to the total."""
-        import pandas as pd
-
-        if self.attribution is None:
-            raise ValueError("run with for_country to get the attribution")
-        n, shares = self.equilibrium.world.country(country), self.attribution
-        return pd.DataFrame(
-            {
-                "lever": [p.lever.title for p in shares.pulls],
-                "government": [p.government for p in shares.pulls],
-                "contribution_pct": shares.mean[:, n],
-                "contribution_low_pct": shares.low[:, n],
-                "contribution_high_pct": shares.high[:, n],
-            }
-        )
+        """`contribution_table` as a DataFrame."""
+        return self.contribution_table(country).frame
 
     def page(self, country: str) -> dict[str, float]:
         """One country's headline: real income, consumer prices, average wage, customs revenue."""
@@ -168,8 +177,8 @@ class Result:
         return {
             "welfare_pct": float(found.welfare_pct[n]),
             "welfare_busd": float(found.welfare_usd[n] / 1000),
-            "welfare_low_pct": float(self.welfare["welfare_low_pct"].iloc[n]),
-            "welfare_high_pct": float(self.welfare["welfare_high_pct"].iloc[n]),
+            "welfare_low_pct": float(self.welfare_table.columns["welfare_low_pct"][n]),
+            "welfare_high_pct": float(self.welfare_table.columns["welfare_high_pct"][n]),
             "real_wage_pct": float(100 * (found.real_wage_hat[n] - 1)),
             "consumer_price_pct": float(100 * (found.consumer_price_hat[n] - 1)),
             "customs_revenue_busd": float((customs - found.world.customs_revenue[n]) / 1000),
@@ -193,7 +202,10 @@ class Result:
             },
             "welfare_pct": {self.horizon: dict(zip(countries, self.equilibrium.welfare_pct.tolist(), strict=True))},
             "welfare_busd": {self.horizon: dict(zip(countries, (self.equilibrium.welfare_usd / 1000).tolist(), strict=True))},
-            "welfare_by_elasticities_pct": self.by_elasticities.to_dict(),
+            "welfare_by_elasticities_pct": {
+                name: dict(zip(countries, np.asarray(values).tolist(), strict=True))
+                for name, values in self.elasticity_table.columns.items()
+            },
             "trade_shares": {},
             "without_equilibrium": dict(self.failures),
             "outside_the_world": list(self.scenario.outside),
@@ -201,14 +213,13 @@ class Result:
         }
         if self.scenario.target:
             answer["trade_shares"] = {
-                kind: self.trade(services=both).drop(columns="name").to_dict("index")
-                for kind, both in (("goods", False), ("goods_and_services", True))
+                kind: _numbers(self.trade_table(services=both)) for kind, both in (("goods", False), ("goods_and_services", True))
             }
         if self.focus:
             page: dict[str, Any] = dict(self.page(self.focus))
-            page["sectors"] = self.sectors(self.focus).drop(columns="name").fillna(0.0).to_dict("index")
+            page["sectors"] = _numbers(self.sector_table(self.focus))
             if self.attribution:
-                page["attribution"] = self.contributions(self.focus).to_dict("records")
+                page["attribution"] = [row for _, row in self.contribution_table(self.focus).rows()]
             answer["for"] = {self.focus: page}
         return answer
 
@@ -233,6 +244,14 @@ class Result:
             "seed": self.seed,
             "timings": dict(self.timings),
         }
+
+
+def _numbers(table: Table) -> dict[str, dict[str, float | None]]:
+    """The rows of a table by label, without names; None where there is no number."""
+    return {
+        label: {k: (None if isinstance(v, float) and not np.isfinite(v) else v) for k, v in row.items() if k != "name"}
+        for label, row in table.rows()
+    }
 
 
 def partner_shares(sales: Array, found: Equilibrium, country: str, what: tuple[str, tuple[str, ...]]) -> Array:

@@ -348,8 +348,10 @@ def _sorted_accounts(accounts: Mapping[str, ArrayLike], order_n: list[int], orde
         array = np.array(accounts.get(key, np.zeros(shape)), dtype=float)
         if array.shape != shape:
             raise DataError(f"account {key!r} has shape {array.shape}, expected {shape}")
-        axes = [order_n if size_of == "n" else order_s for size_of in _AXES[key]]
-        result[key] = np.ascontiguousarray(array[np.ix_(*axes)])
+        for axis, size_of in enumerate(_AXES[key]):
+            order = order_n if size_of == "n" else order_s
+            array = array if order == sorted(order) else array.take(order, axis=axis)
+        result[key] = array
     return result
 
 

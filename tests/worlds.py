@@ -143,6 +143,35 @@ def _feasible_shock(kind: str, world: dt.World, sides: tuple[list[str], list[str
     return shock, closure, dt.Parameters(labour=2.0, specific_sectors=world.sectors[:1], value_added_elasticity=1.2, final_elasticity=1.5)
 
 
+def is_feasible(case: Case) -> bool:
+    """DESIGN's conditions, checked plainly: suppliers for all that is wanted, finite costs at given wages, closed groups in balance."""
+    world = dt.rebalance(case.world, parameters=case.parameters) if case.closure == "balanced" else case.world
+    left = world.trade_share if case.shock.banned is None else np.where(case.shock.banned, 0.0, world.trade_share)
+    theta, p = world.theta(case.parameters.trade_elasticity), case.parameters
+    kappa = np.ones(left.shape) if case.shock.trade_cost_hat is None else case.shock.trade_cost_hat
+    supplied = ((left > 0).any(axis=1) | (world.expenditure <= 0)).all()
+    direct = (left > 0).any(axis=2) | np.eye(len(left), dtype=bool)
+    reach = np.linalg.matrix_power(direct.astype(float), len(left)) > 0
+    two_way = (reach == reach.T).all()
+    balanced = all(abs(world.deficit[group].sum()) <= 1e-9 * world.income[group].sum() for group in reach)
+    price = np.ones(world.output.shape)
+    for _ in range(3000):
+        materials = _bundle(world.input_share, price[:, None, :], p.input_elasticity)
+        both = np.stack([world.value_added_share, 1 - world.value_added_share], axis=-1)
+        cost = _bundle(both, np.stack([np.ones_like(materials), materials], axis=-1), p.value_added_elasticity)
+        new = (left * (kappa * cost[None]) ** -theta).sum(axis=1) ** (-1 / theta)
+        change, price = np.abs(np.log(new / price)).max(), new
+        if change < 1e-10:
+            break
+    return bool(supplied and two_way and balanced and change < 1e-10)
+
+
+def _bundle(share: np.ndarray, price: np.ndarray, elasticity: float) -> np.ndarray:
+    if elasticity == 1:
+        return np.exp((share * np.log(price)).sum(axis=-1))
+    return (share * price ** (1 - elasticity)).sum(axis=-1) ** (1 / (1 - elasticity))
+
+
 def infeasible_case(kind: str, seed: int) -> Case:
     """A case of `kind` without an equilibrium; `place` is what the refusal must name."""
     draw = np.random.default_rng([seed, 1000 + INFEASIBLE.index(kind)])

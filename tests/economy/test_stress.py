@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from detente import Equilibrium, SolveError
-from tests.worlds import FEASIBLE, INFEASIBLE, Case, feasible_case, infeasible_case
+from tests.worlds import FEASIBLE, INFEASIBLE, Case, feasible_case, infeasible_case, is_feasible
 
 PER_FEASIBLE, PER_INFEASIBLE = 45, 20
 
@@ -24,6 +24,7 @@ def finite(found: Equilibrium) -> bool:
 def test_feasible_cases_are_solved(kind: str) -> None:
     for seed in range(PER_FEASIBLE):
         case = feasible_case(kind, seed)
+        assert is_feasible(case), f"{case.label}: the generator made a case that may be infeasible"
         start = time.perf_counter()
         found = case.solve()
         assert found.certificate.converged, case.label

@@ -44,8 +44,8 @@ def cost_power(xp: Xp, log_cost: Arr, theta: Arr) -> tuple[Arr, Arr]:
 
 
 def price_index(xp: Xp, total: Arr, reference: Arr, theta: Arr) -> Arr:
-    """Log P [sector, buyer] from total = sum_i A c^(-theta): P = total^(-1/theta), zero where nothing is sold."""
-    return reference - _log(xp, total) / theta
+    """Log P [sector, buyer] from total = sum_i A c^(-theta) > 0: P = total^(-1/theta)."""
+    return reference - xp.log(total) / theta
 
 
 def sales(attraction_net: Arr, cost_to_minus_theta: Arr, spending_per_total: Arr) -> Arr:
@@ -73,11 +73,12 @@ def final_price(xp: Xp, log_price: Arr, final_share: Arr, psi: float) -> Arr:
     return _log(xp, xp.sum(final_share * xp.exp((1 - psi) * log_price), axis=1)) / (1 - psi)
 
 
-def final_share_after(xp: Xp, log_price: Arr, log_final: Arr, final_share: Arr, psi: float) -> Arr:
+def final_share_after(xp: Xp, log_price: Arr, final_share: Arr, psi: float) -> Arr:
     """alpha' = alpha (P_s / P_n)^(1-psi) [country, sector]."""
     if psi == 1.0:
         return final_share
-    return final_share * xp.exp((1 - psi) * (log_price - log_final[:, None]))
+    powered = final_share * xp.exp((1 - psi) * log_price)
+    return powered / xp.sum(powered, axis=1, keepdims=True)
 
 
 def pooled_supply(xp: Xp, log_wage: Arr, base: Arr, nu: float) -> Arr:

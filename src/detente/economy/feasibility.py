@@ -34,6 +34,8 @@ class Nests:
         Seller cells with at least one demanding buyer.
     missing : bool ndarray [country, sector]
         Buyer cells whose last supplier is gone and that were dropped.
+    unserved : ndarray [sector, country]
+        One where a buyer has no supplier at all, zero elsewhere.
     """
 
     input_share: Array
@@ -42,6 +44,7 @@ class Nests:
     demanded: Mask
     active: Mask
     missing: Mask
+    unserved: Array
 
 
 def available_nests(
@@ -61,11 +64,12 @@ def available_nests(
     """
     input_share, final_share, value_added_share = nests
     countries, sectors = labels
-    supplied = links.any(axis=2).T
+    unserved = (~links.any(axis=2)).astype(float)
+    supplied = unserved.T == 0
     demanded, active = _demand_closure(links, nests)
     missing = demanded & ~supplied
     if not missing.any():
-        return Nests(input_share, final_share, value_added_share, demanded, active, missing)
+        return Nests(input_share, final_share, value_added_share, demanded, active, missing, unserved)
     for n, s in np.argwhere(missing):
         place = f"{countries[n]}, {sectors[s]}"
         if parameters.final_elasticity <= 1 and final_share[n, s] > 0:
@@ -75,7 +79,7 @@ def available_nests(
             raise SolveError(f"an input of {sectors[users[0]]} has no supplier left", where=place, hint=FLOOR_HINT)
     final_share = np.where(missing, 0.0, final_share)
     input_share = np.where(missing[:, None, :], 0.0, input_share)
-    return _without_materials(links, (input_share, final_share, value_added_share), parameters, labels, missing)
+    return _without_materials(links, (input_share, final_share, value_added_share), parameters, labels, (missing, unserved))
 
 
 def _without_materials(
@@ -83,7 +87,7 @@ def _without_materials(
     nests: tuple[Array, Array, Array],
     parameters: Parameters,
     labels: tuple[tuple[str, ...], tuple[str, ...]],
-    missing: Mask,
+    lost: tuple[Mask, Array],
 ) -> Nests:
     input_share, final_share, value_added_share = nests
     countries, sectors = labels
@@ -94,7 +98,7 @@ def _without_materials(
             raise SolveError("no material input has a supplier left", where=f"{countries[n]}, {sectors[s]}", hint=FLOOR_HINT)
     for n in np.flatnonzero(final_share.sum(axis=1) <= 0):
         raise SolveError("nothing that final demand wants has a supplier left", where=countries[n], hint=FLOOR_HINT)
-    return Nests(input_share, final_share, value_added_share, demanded, active, missing)
+    return Nests(input_share, final_share, value_added_share, demanded, active, *lost)
 
 
 def _demand_closure(links: Mask, nests: tuple[Array, Array, Array]) -> tuple[Mask, Mask]:

@@ -36,7 +36,11 @@ class Preconditioner:
     wage_in_price : ndarray [country, sector]
         Home share x gamma: weight of the sector's wage in the domestic price.
     income_in_spending : ndarray [country, sector]
-        Answer of log spending to log income, domestic network included.
+        Answer of spending to income, both in logs, domestic network included.
+    dead, per_base : ndarray [country, sector]
+        One where nothing is demanded; one over the base spending where something is.
+    idle : ndarray [country, group]
+        One where a factor has no work.
     weight : ndarray
         Importance of each entry of the flat vector for the least-squares problem of the acceleration.
     """
@@ -47,6 +51,9 @@ class Preconditioner:
     home_sales: Array
     wage_in_price: Array
     income_in_spending: Array
+    dead: Array
+    per_base: Array
+    idle: Array
     weight: Array
 
 
@@ -78,7 +85,19 @@ def preconditioner(problem: Problem, state: State | None = None) -> Precondition
     n, s = p.demanded.shape
     importance = np.sqrt(np.maximum(p.expenditure / p.expenditure.sum(axis=1, keepdims=True), 1e-6))
     weight = np.concatenate([np.ones(p.factors.base.size + n * s), importance.ravel()])
-    return Preconditioner(leontief, response, ease, in_group * home_sales, wage_in_price, answer, weight)
+    dead = (~p.demanded).astype(float)
+    return Preconditioner(
+        leontief=leontief,
+        wage_response=response,
+        ease=ease,
+        home_sales=in_group * home_sales,
+        wage_in_price=wage_in_price,
+        income_in_spending=answer,
+        dead=dead,
+        per_base=(1 - dead) / (problem.expenditure + dead),
+        idle=(p.factors.base <= 0).astype(float),
+        weight=weight,
+    )
 
 
 def _moved(p: Problem, state: State) -> Problem:
@@ -95,20 +114,22 @@ def _moved(p: Problem, state: State) -> Problem:
 
 
 def precondition(pre: Preconditioner, problem: Problem, state: State) -> Array:
-    """The flat step (log wages, log prices, log spending) that the residuals of `state` ask for."""
-    live, factors = problem.demanded, problem.factors
+    """The flat step (log wages, log prices, growth of spending) that the residuals of `state` ask for."""
+    factors = problem.factors
     missing = ((state.next_spending - state.spending)[:, None, :] @ pre.leontief)[:, 0, :]
-    spending = np.log(np.clip(1 + missing / (state.spending + ~live), 0.1, 10.0))
-    owned = factors.base > 0
-    gap = np.log(np.where(owned, state.factor_demand / (state.factor_income + ~owned), 1.0))
+    spending = np.clip(missing / (state.spending + pre.dead), -0.9, 9.0)
+    gap = np.log((state.factor_demand + pre.idle) / (state.factor_income + pre.idle))
     gap += (pre.home_sales * spending) @ factors.spread
     wage = gap / pre.ease if pre.wage_response is None else pre.wage_response @ gap
-    wage = (wage - _numeraire(problem, state.factor_income * np.exp(wage))[:, None]) * owned
+    wage = (wage - _numeraire(problem, state.factor_income * np.exp(wage))[:, None]) * (1 - pre.idle)
     paid = wage if wage.shape[1] == 1 else wage[:, factors.group]
-    price = (state.next_price - state.log_price) * live + pre.wage_in_price * paid
+    price = (state.next_price - state.log_price) * (1 - pre.dead) + pre.wage_in_price * paid
     price = (pre.leontief @ price[:, :, None])[:, :, 0]
     income = (state.factor_income * wage).sum(axis=1) / _positive(state.factor_income.sum(axis=1))
-    spending += pre.income_in_spending * income[:, None]
+    if problem.in_logs:
+        spending = np.log1p(spending) + pre.income_in_spending * income[:, None]
+    else:
+        spending = (spending + pre.income_in_spending * income[:, None]) * (state.spending * pre.per_base)
     return np.concatenate([wage.ravel(), price.ravel(), spending.ravel()])
 
 

@@ -75,6 +75,10 @@ class Problem:
         D' = deficit_share x income of the component + deficit_fixed.
     demanded : bool ndarray [country, sector]
         Cells that somebody wants after the bans; the others have no price and no spending.
+    unserved : ndarray [sector, country]
+        One where a buyer has no supplier, zero elsewhere.
+    in_logs : bool
+        Whether the flat point holds spending as the log of its growth (robust) or as growth less one (faster).
     """
 
     theta: Array
@@ -83,7 +87,7 @@ class Problem:
     attraction_net: Array
     tariff_part: Array | None
     tax_part: Array | None
-    log_productivity: Array | float
+    log_productivity: Array | None
     factors: Factors
     value_added_share: Array
     input_share: Array
@@ -94,6 +98,8 @@ class Problem:
     deficit_share: Array
     deficit_fixed: Array
     demanded: NDArray[np.bool_]
+    unserved: Array
+    in_logs: bool = False
 
 
 @lru_cache(maxsize=8)

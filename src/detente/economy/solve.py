@@ -41,8 +41,9 @@ from detente.world.world import World
 Array = NDArray[np.float64]
 
 CERTIFIED = 1e-8
+FAST = Rule(memory=8, limit=60)
 METHODS = (
-    ("anderson", Rule(memory=8, limit=120)),
+    ("logs", Rule(memory=12, limit=120)),
     ("relinearised", Rule(memory=12, limit=60)),
     ("relinearised, damped", Rule(memory=8, limit=120, damping=0.3, longest=0.3)),
     ("relinearised again", Rule(memory=15, limit=300)),
@@ -135,19 +136,18 @@ def rebalance(world: World, *, closure: str = "balanced", parameters: Parameters
 
 def _solved(shock: Shock, closure: str, parameters: Parameters, tolerance: float, *, origin: World) -> Equilibrium:
     problem, nests, cut = _problem(shock, closure, parameters)
-    pre, start = _start_response(shock, problem, parameters, origin), None
+    pre = _start_response(shock, problem, parameters, origin)
     names = np.array(shock.world.countries)
     components = tuple(tuple(map(str, names[problem.component == c])) for c in range(len(problem.component_value)))
     evaluations = 0
     for sharper in (1.0, 1e-2, 1e-4):
-        found, method = _search(problem, pre, start, sharper * tolerance)
+        found, state, method = _search(problem, pre, sharper * tolerance)
         evaluations += found.evaluations
         draft = Certificate(evaluations, method, closure, components, cut, _notes(nests, shock.world))
-        equilibrium = _equilibrium(shock, closure, parameters, (problem, evaluate(problem, found.point)), draft)
+        equilibrium = _equilibrium(shock, closure, parameters, (problem, state), draft)
         by_equation = checked(equilibrium, problem.theta, problem.component)
-        if max(by_equation.values()) <= CERTIFIED or found.residual > tolerance:
+        if max(by_equation.values()) <= CERTIFIED or found.residual > sharper * tolerance:
             break
-        start = found.point
     return replace(equilibrium, certificate=certified(draft, by_equation, where=shock.world.name, tolerance=CERTIFIED))
 
 
@@ -205,7 +205,7 @@ def _problem(shock: Shock, closure: str, parameters: Parameters) -> tuple[Proble
         attraction_net=net,
         tariff_part=tariff_part,
         tax_part=tax_part,
-        log_productivity=0.0 if shock.productivity_hat is None else np.log(shock.productivity_hat),
+        log_productivity=None if shock.productivity_hat is None else np.log(shock.productivity_hat),
         factors=factors,
         value_added_share=nests.value_added_share,
         input_share=nests.input_share,
@@ -216,6 +216,7 @@ def _problem(shock: Shock, closure: str, parameters: Parameters) -> tuple[Proble
         deficit_share=share,
         deficit_fixed=fixed,
         demanded=nests.demanded,
+        unserved=nests.unserved,
     )
     return problem, nests, cut
 
@@ -239,18 +240,24 @@ def _closure_terms(shock: Shock, closure: str, component: NDArray[np.intp]) -> t
     return zero, transfer + (base.deficit if closure == "nominal" else zero)
 
 
-def _search(problem: Problem, pre: Preconditioner, start: Array | None, tolerance: float) -> tuple[Found, str]:
-    """The fixed point, by the first method that finds it; later ones are relinearised where the last one stopped."""
-    point, evaluations = np.zeros(pre.weight.size) if start is None else start, 0
-    for name, rule in METHODS:
-        method = name
-        found = _iterate(problem, pre, point, tolerance, rule)
-        evaluations += found.evaluations
-        if found.residual <= tolerance:
-            break
-        point = found.point if np.isfinite(found.residual) else np.zeros(pre.weight.size)
-        pre = preconditioner(problem, evaluate(problem, point))
-    return replace(found, evaluations=evaluations), method
+def _search(problem: Problem, pre: Preconditioner, tolerance: float) -> tuple[Found, State, str]:
+    """The fixed point by the first method that finds it, its state, and the method.
+
+    Spending in levels first; then in logs, relinearised where the last attempt stopped, and damped.
+    """
+    found = _iterate(problem, pre, np.zeros(pre.weight.size), tolerance, FAST)
+    evaluations, method = found.evaluations, "anderson"
+    if found.residual > tolerance:
+        problem, found = replace(problem, in_logs=True), replace(found, residual=np.inf)
+        for name, rule in METHODS:
+            point = found.point if np.isfinite(found.residual) else np.zeros(pre.weight.size)
+            if evaluations > FAST.limit + METHODS[0][1].limit:
+                pre = preconditioner(problem, evaluate(problem, point))
+            found, method = _iterate(problem, pre, point, tolerance, rule), name
+            evaluations += found.evaluations
+            if found.residual <= tolerance:
+                break
+    return replace(found, evaluations=evaluations), evaluate(problem, found.point), method
 
 
 def _iterate(problem: Problem, pre: Preconditioner, start: Array, tolerance: float, rule: Rule) -> Found:
@@ -284,7 +291,7 @@ def _equilibrium(shock: Shock, closure: str, parameters: Parameters, solved: tup
         export_tax_revenue=state.tax_revenue,
         deficit=state.deficit,
         income=state.income,
-        consumer_price_hat=np.exp(state.log_final),
+        consumer_price_hat=np.exp(eq.final_price(np, state.log_price, problem.final_share, parameters.final_elasticity)),
         trade_share=np.ascontiguousarray(share.transpose(1, 2, 0)),
         certificate=draft,
     )

@@ -12,6 +12,7 @@ from detente.economy import equations as eq
 from detente.economy.problem import Problem
 
 Array = NDArray[np.float64]
+SMALLEST = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,7 +20,7 @@ class State:
     """All variables of the model at one point; logs of hats, values in million USD, `next_` what the equations imply.
 
     `log_wage` [country, group]; `log_cost`, `log_price`, `spending`, `output`, `value_added_share` [country, sector];
-    `factor_income`, `factor_demand` [country, group]; `tariff_revenue`, `tax_revenue`, `deficit`, `income`, `log_final` [country].
+    `factor_income`, `factor_demand` [country, group]; `tariff_revenue`, `tax_revenue`, `deficit`, `income` [country].
     """
 
     log_wage: Array
@@ -34,7 +35,6 @@ class State:
     tax_revenue: Array
     deficit: Array
     income: Array
-    log_final: Array
     next_price: Array
     next_spending: Array
 
@@ -47,20 +47,21 @@ def evaluate(problem: Problem, point: Array, xp: Any = np) -> State:
     log_input = eq.input_price(xp, log_price, p.input_share, parameters.input_elasticity)
     log_cost = eq.unit_cost(xp, wage, log_input, p.value_added_share, parameters.value_added_elasticity)
     share = eq.value_added_share_after(xp, wage, log_cost, p.value_added_share, parameters.value_added_elasticity)
-    log_cost = log_cost - p.log_productivity
+    if p.log_productivity is not None:
+        log_cost = log_cost - p.log_productivity
     theta = p.theta[:, None]
     powered, reference = eq.cost_power(xp, xp.ascontiguousarray(log_cost.T), theta)
     total = (p.attraction @ powered[:, :, None])[:, :, 0]
-    per_total = spending.T / xp.where(total > 0, total, 1.0)
-    output = (eq.sales(p.attraction_net, powered, per_total)).T
+    per_total = spending.T / (total + p.unserved)
+    output = xp.ascontiguousarray(eq.sales(p.attraction_net, powered, per_total).T)
     tariff_revenue, tax_revenue = _treasuries(p, powered, per_total)
     factor_income = _supply(p, log_wage, xp)
     value_added = factor_income.sum(axis=1)
     deficit = _deficit(p, value_added + tariff_revenue + tax_revenue)
     income = value_added + tariff_revenue + tax_revenue + deficit
-    log_final = eq.final_price(xp, log_price, p.final_share, parameters.final_elasticity)
-    final = eq.final_share_after(xp, log_price, log_final, p.final_share, parameters.final_elasticity)
-    inputs = eq.input_demand(xp, (1 - share) * output, log_price, log_input, p.input_share, parameters.input_elasticity)
+    final = eq.final_share_after(xp, log_price, p.final_share, parameters.final_elasticity)
+    paid = share * output
+    inputs = eq.input_demand(xp, output - paid, log_price, log_input, p.input_share, parameters.input_elasticity)
     return State(
         log_wage=log_wage,
         log_cost=log_cost,
@@ -69,23 +70,23 @@ def evaluate(problem: Problem, point: Array, xp: Any = np) -> State:
         output=output,
         value_added_share=share,
         factor_income=factor_income,
-        factor_demand=(share * output) @ p.factors.spread,
+        factor_demand=paid @ p.factors.spread,
         tariff_revenue=tariff_revenue,
         tax_revenue=tax_revenue,
         deficit=deficit,
         income=income,
-        log_final=log_final,
-        next_price=eq.price_index(xp, total, reference, theta).T,
+        next_price=eq.price_index(xp, total + p.unserved, reference, theta).T,
         next_spending=final * income[:, None] + inputs,
     )
 
 
 def unpack(problem: Problem, point: Array, xp: Any = np) -> tuple[Array, Array, Array]:
-    """Log wages [country, group], log prices and spending [country, sector] of the flat `point`."""
+    """Log wages [country, group], log prices and spending [country, sector] of the flat `point` (see `Problem.in_logs`)."""
     n, s = problem.demanded.shape
     wages = point[: point.size - 2 * n * s].reshape(n, -1)
     rest = point[point.size - 2 * n * s :].reshape(2, n, s)
-    return wages, rest[0], problem.expenditure * xp.exp(rest[1])
+    growth = xp.exp(rest[1]) if problem.in_logs else xp.maximum(1 + rest[1], SMALLEST)
+    return wages, rest[0], problem.expenditure * growth
 
 
 def _treasuries(p: Problem, powered: Array, per_total: Array) -> tuple[Array, Array]:

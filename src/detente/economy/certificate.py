@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.economy.equilibrium import Certificate, Equilibrium
+from detente.economy.problem import REPLICATION
 from detente.errors import SolveError
 
 Array = NDArray[np.float64]
@@ -27,7 +28,9 @@ def residuals(found: Equilibrium, theta: Array, component: NDArray[np.intp]) -> 
     cost, gamma, inputs = _production(found)
     share, price = _sourcing(found, theta)
     flows = _flows(found, share)
-    earned = found.value_added.sum(axis=1)
+    paid = gamma * found.output
+    slack = _slack(found, paid)
+    earned = found.value_added.sum(axis=1) / slack
     demand = _final_share(found) * scale + inputs
     share -= found.trade_share
     return {
@@ -36,11 +39,11 @@ def residuals(found: Equilibrium, theta: Array, component: NDArray[np.intp]) -> 
         "trade_share": max(float(share.max()), -float(share.min())),
         "sales": _worst((flows.output - found.output) / scale),
         "market": _worst((demand - found.expenditure) / scale),
-        "labour": _worst(_labour_gap(found, gamma * found.output) / scale),
+        "labour": _worst(_labour_gap(found, paid / slack) / scale),
         "income": _worst((earned + flows.revenue + found.deficit - found.income) / found.income),
-        "balance": _worst((flows.imports - flows.exports - found.deficit) / found.income),
+        "balance": _worst((flows.imports - flows.exports - found.deficit + (slack - 1) * earned) / found.income),
         "closure": _worst(_closure_gap(found, component) / found.income),
-        "world": _worst(np.bincount(component, found.deficit) / np.bincount(component, found.income)),
+        "world": _worst(np.bincount(component, found.deficit - (slack - 1) * earned) / np.bincount(component, found.income)),
         "numeraire": _worst(np.bincount(component, earned) / np.bincount(component, world.value_added.sum(axis=1)) - 1),
     }
 
@@ -192,6 +195,14 @@ def _labour_gap(found: Equilibrium, paid: Array) -> Array:
     return paid - np.where(specific, supply, pooled)
 
 
+def _slack(found: Equilibrium, paid: Array) -> float:
+    """The factor by which deficits that do not add up leave all labour markets open; one for closures that add up."""
+    if found.closure != REPLICATION:
+        return 1.0
+    labour = 1.0 if found.shock.labour_hat is None else found.shock.labour_hat[:, None]
+    return float(paid.sum() / (found.world.value_added * labour * found.wage_hat).sum())
+
+
 def _closure_gap(found: Equilibrium, component: NDArray[np.intp]) -> Array:
     """The deficit found less the one that the closure prescribes [country]."""
     world = found.world
@@ -201,6 +212,9 @@ def _closure_gap(found: Equilibrium, component: NDArray[np.intp]) -> Array:
     elif found.closure == "income-share":
         growth = np.bincount(component, found.income) / np.bincount(component, world.income)
         prescribed += world.deficit * growth[component]
+    elif found.closure == REPLICATION:
+        own = found.income - found.deficit
+        prescribed += world.deficit / (world.income - world.deficit) * own
     return found.deficit - prescribed
 
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -131,6 +132,29 @@ class Equilibrium:
         weight = self.world.input_share * np.where(self.world.expenditure > 0, relative, 0.0)[:, None, :]
         total = weight.sum(axis=2, keepdims=True)
         return weight / np.where(total > 0, total, 1.0) * (self.output - self.value_added)[:, :, None]
+
+    def as_world(self, name: str, *, provenance: Mapping[str, Any] | None = None) -> World:
+        """The new accounts as a World of their own, a base for further questions; million USD of the base year."""
+        world, inputs = self.world, self.input_use
+        return World.from_arrays(
+            countries=world.countries,
+            sectors=world.sectors,
+            accounts={
+                "sales": self.sales,
+                "input_use": inputs,
+                "value_added": self.value_added,
+                "final_demand": np.maximum(self.expenditure - inputs.sum(axis=1), 0.0),
+                "tariff": world.tariff if self.shock.new_tariff is None else self.shock.new_tariff,
+                "export_tax": world.export_tax if self.shock.new_export_tax is None else self.shock.new_export_tax,
+            },
+            elasticities=world.elasticities,
+            labels={
+                "name": name,
+                "year": world.year,
+                "default_elasticities": world.default_elasticities,
+                "provenance": dict(world.provenance) | dict(provenance or {}),
+            },
+        )
 
     @cached_property
     def sales(self) -> Array:

@@ -119,6 +119,8 @@ def precondition(pre: Preconditioner, problem: Problem, state: State) -> Array:
     missing = ((state.next_spending - state.spending)[:, None, :] @ pre.leontief)[:, 0, :]
     spending = np.clip(missing / (state.spending + pre.dead), -0.9, 9.0)
     gap = np.log((state.factor_demand + pre.idle) / (state.factor_income + pre.idle))
+    if problem.deficit_rate.any():
+        gap -= np.log(state.factor_demand.sum() / state.factor_income.sum())
     gap += (pre.home_sales * spending) @ factors.spread
     wage = gap / pre.ease if pre.wage_response is None else pre.wage_response @ gap
     wage = (wage - _numeraire(problem, state.factor_income * np.exp(wage))[:, None]) * (1 - pre.idle)

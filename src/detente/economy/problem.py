@@ -15,6 +15,7 @@ from detente.world.world import World
 
 Array = NDArray[np.float64]
 CLOSURES = ("balanced", "income-share", "nominal")
+REPLICATION = "own-income"
 LINK_THRESHOLD = 1e-24
 
 
@@ -71,8 +72,9 @@ class Problem:
         A t'/(1+t') and A e'/((1+t')(1+e')): what reaches the two treasuries; None when nobody levies.
     log_productivity : ndarray [country, sector]
     component : int ndarray [country]
-    deficit_share, deficit_fixed : ndarray [country]
-        D' = deficit_share x income of the component + deficit_fixed.
+    deficit_share, deficit_rate, deficit_fixed : ndarray [country]
+        D' = deficit_share x income of the component + deficit_rate x own income + deficit_fixed. With a rate they do not
+        add up: every labour market is then open by the same factor.
     demanded : bool ndarray [country, sector]
         Cells that somebody wants after the bans; the others have no price and no spending.
     unserved : ndarray [sector, country]
@@ -96,6 +98,7 @@ class Problem:
     component: NDArray[np.intp]
     component_value: Array
     deficit_share: Array
+    deficit_rate: Array
     deficit_fixed: Array
     demanded: NDArray[np.bool_]
     unserved: Array

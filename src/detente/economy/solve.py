@@ -25,6 +25,7 @@ from detente.economy.parameters import Parameters
 from detente.economy.precondition import Preconditioner, precondition, preconditioner
 from detente.economy.problem import (
     CLOSURES,
+    REPLICATION,
     Factors,
     Problem,
     attraction_of,
@@ -69,7 +70,8 @@ def solve(
         What changes; nothing if None.
     closure : {"balanced", "income-share", "nominal"}
         Deficits after the shock: none; a constant share of the income of the component; constant in units of the
-        component's value added.
+        component's value added. For replications only, ``own-income``: a constant share of the country's own value added
+        and revenue, which does not add up over the world; every labour market is open by the same factor, which is noted.
     parameters : Parameters, optional
         Elasticities and labour market.
     tolerance : float
@@ -86,7 +88,7 @@ def solve(
     shock = shock or Shock(world)
     if shock.world.countries != world.countries or shock.world.sectors != world.sectors:
         raise ScenarioError(f"the shock was made for world {shock.world.name}, not {world.name}")
-    if closure not in CLOSURES:
+    if closure not in (*CLOSURES, REPLICATION):
         raise ScenarioError(f"unknown closure {closure!r}", hint=f"choose one of {', '.join(CLOSURES)}")
     origin = world
     if closure == "balanced":
@@ -112,26 +114,7 @@ def rebalance(world: World, *, closure: str = "balanced", parameters: Parameters
     if not open_ and not (closure == "balanced" and in_deficit):
         return world
     found = _solved(Shock(world), closure, parameters, 1e-12, origin=world)
-    inputs = found.input_use
-    return World.from_arrays(
-        countries=world.countries,
-        sectors=world.sectors,
-        accounts={
-            "sales": found.sales,
-            "input_use": inputs,
-            "value_added": found.value_added,
-            "final_demand": np.maximum(found.expenditure - inputs.sum(axis=1), 0.0),
-            "tariff": world.tariff,
-            "export_tax": world.export_tax,
-        },
-        elasticities=world.elasticities,
-        labels={
-            "name": f"{world.name} ({closure})",
-            "year": world.year,
-            "default_elasticities": world.default_elasticities,
-            "provenance": dict(world.provenance) | {"rebalanced": f"{closure}, no lever"},
-        },
-    )
+    return found.as_world(f"{world.name} ({closure})", provenance={"rebalanced": f"{closure}, no lever"})
 
 
 def _solved(shock: Shock, closure: str, parameters: Parameters, tolerance: float, *, origin: World) -> Equilibrium:
@@ -143,7 +126,7 @@ def _solved(shock: Shock, closure: str, parameters: Parameters, tolerance: float
     for sharper in (1.0, 1e-2, 1e-4):
         found, state, method = _search(problem, pre, sharper * tolerance)
         evaluations += found.evaluations
-        draft = Certificate(evaluations, method, closure, components, cut, _notes(nests, shock.world))
+        draft = Certificate(evaluations, method, closure, components, cut, _notes(nests, shock.world, problem, state))
         equilibrium = _equilibrium(shock, closure, parameters, (problem, state), draft)
         by_equation = checked(equilibrium, problem.theta, problem.component)
         if max(by_equation.values()) <= CERTIFIED or found.residual > sharper * tolerance:
@@ -151,9 +134,12 @@ def _solved(shock: Shock, closure: str, parameters: Parameters, tolerance: float
     return replace(equilibrium, certificate=certified(draft, by_equation, where=shock.world.name, tolerance=CERTIFIED))
 
 
-def _notes(nests: Nests, world: World) -> tuple[str, ...]:
+def _notes(nests: Nests, world: World, problem: Problem, state: State) -> tuple[str, ...]:
     cells = [f"{world.countries[n]} {world.sectors[s]}" for n, s in np.argwhere(nests.missing)]
-    return (f"no supplier left, dropped with its share: {', '.join(cells)}",) if cells else ()
+    notes = (f"no supplier left, dropped with its share: {', '.join(cells)}",) if cells else ()
+    own = state.income - state.deficit
+    gap = abs((problem.deficit_rate * own).sum()) / own.sum()
+    return (*notes, f"deficits in proportion to own income leave {gap:.1e} of world income open") if gap else notes
 
 
 @lru_cache(maxsize=8)
@@ -195,9 +181,9 @@ def _problem(shock: Shock, closure: str, parameters: Parameters) -> tuple[Proble
     nests, graph = _structure(world, parameters) if whole else _network(attraction, world, parameters)
     _, component = np.unique(graph[1], return_inverse=True)
     factors = _idle_factors(factors_of(world, parameters, shock.labour_hat), nests.active)
-    share, fixed = _closure_terms(shock, closure, component)
+    share, rate, fixed = _closure_terms(shock, closure, component)
     income = np.bincount(component, base.income)[component]
-    require_balance(graph, share * income + fixed, base.income, world.countries)
+    require_balance(graph, share * income + rate * (base.income - base.deficit) + fixed, base.income, world.countries)
     problem = Problem(
         theta=theta,
         parameters=parameters,
@@ -214,6 +200,7 @@ def _problem(shock: Shock, closure: str, parameters: Parameters) -> tuple[Proble
         component=component,
         component_value=np.bincount(component, base.value_added.sum(axis=1)).astype(float),
         deficit_share=share,
+        deficit_rate=rate,
         deficit_fixed=fixed,
         demanded=nests.demanded,
         unserved=nests.unserved,
@@ -230,14 +217,16 @@ def _idle_factors(factors: Factors, active: Mask) -> Factors:
     return replace(factors, base=np.where(working, factors.base, 0.0), pool=pool)
 
 
-def _closure_terms(shock: Shock, closure: str, component: NDArray[np.intp]) -> tuple[Array, Array]:
-    """D' = share x income of the component + fixed [country]."""
+def _closure_terms(shock: Shock, closure: str, component: NDArray[np.intp]) -> tuple[Array, Array, Array]:
+    """D' = share x income of the component + rate x own income + fixed [country]; see `Problem`."""
     base = prepared(shock.world)
     zero = np.zeros(len(base.income))
     transfer = zero if shock.transfer is None else shock.transfer
     if closure == "income-share":
-        return base.deficit / np.bincount(component, base.income)[component], transfer
-    return zero, transfer + (base.deficit if closure == "nominal" else zero)
+        return base.deficit / np.bincount(component, base.income)[component], zero, transfer
+    if closure == REPLICATION:
+        return zero, base.deficit / (base.income - base.deficit), transfer
+    return zero, zero, transfer + (base.deficit if closure == "nominal" else zero)
 
 
 def _search(problem: Problem, pre: Preconditioner, tolerance: float) -> tuple[Found, State, str]:

@@ -106,6 +106,8 @@ def _supply(p: Problem, log_wage: Array, xp: Any) -> Array:
 
 
 def _deficit(p: Problem, earned: Array) -> Array:
+    if p.deficit_rate.any():
+        return p.deficit_rate * earned + p.deficit_fixed
     if not p.deficit_share.any():
         return p.deficit_fixed
     world = np.bincount(p.component, earned, len(p.component_value))

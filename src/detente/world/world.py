@@ -233,8 +233,8 @@ class World:
 
     @cached_property
     def value_added_share(self) -> Array:
-        """Value added per output [country, sector]; one where there is no output."""
-        return _frozen(np.where(self.output > 0, _ratio(self.value_added, self.output), 1.0))
+        """One less inputs per output [country, sector]; one where there is no output. In open accounts value added may differ."""
+        return _frozen(np.where(self.output > 0, 1 - _ratio(self.input_use.sum(axis=2), self.output), 1.0))
 
     @cached_property
     def input_share(self) -> Array:

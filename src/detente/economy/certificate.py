@@ -17,26 +17,24 @@ from detente.errors import SolveError
 Array = NDArray[np.float64]
 
 
-def residuals(found: Equilibrium, theta: Array, component: NDArray[np.intp]) -> dict[str, float]:
+def residuals(found: Equilibrium, component: NDArray[np.intp]) -> dict[str, float]:
     """The largest residual of every equation.
 
-    Prices, unit costs: difference of logs, where anything is bought or sold. Trade shares: absolute. Values: share of
+    Prices, unit costs: difference of logs, where anything is bought or sold. Values: share of
     the country's income. `component` [country] numbers the closed groups of countries.
     """
     world, sold, bought = found.world, found.output > 0, found.expenditure > 0
     scale = found.income[:, None]
     cost, gamma, inputs = _production(found)
-    share, price = _sourcing(found, theta)
+    share, price = found.sourcing
     flows = _flows(found, share)
     paid = gamma * found.output
     slack = _slack(found, paid)
     earned = found.value_added.sum(axis=1) / slack
     demand = _final_share(found) * scale + inputs
-    share -= found.trade_share
     return {
         "unit_cost": _worst(np.where(sold, _log(cost) - _log(found.unit_cost_hat), 0.0)),
         "price": _worst(np.where(bought, _log(price) - _log(found.price_hat), 0.0)),
-        "trade_share": max(float(share.max()), -float(share.min())),
         "sales": _worst((flows.output - found.output) / scale),
         "market": _worst((demand - found.expenditure) / scale),
         "labour": _worst(_labour_gap(found, paid / slack) / scale),
@@ -72,25 +70,10 @@ def _flows(found: Equilibrium, share: Array) -> Flows:
     return Flows(sales.sum(axis=0), revenue, imports, exports)
 
 
-def _sourcing(found: Equilibrium, theta: Array) -> tuple[Array, Array]:
-    """Trade shares [buyer, seller, sector] and prices [buyer, sector] at the found unit costs.
-
-    Costs are taken relative to the cheapest seller of the sector, so that no power overflows.
-    """
-    sold = found.output > 0
-    cost = np.where(sold, found.unit_cost_hat, np.inf)
-    cheapest = np.where(sold.any(axis=0), cost.min(axis=0), 1.0)
-    share = _attraction(found, theta) * np.where(sold, (np.where(sold, cost, 1.0) / cheapest) ** -theta, 0.0)[None, :, :]
-    total = np.einsum("nis->ns", share)
-    traded = np.where(total > 0, total, 1.0)
-    share /= traded[:, None, :]
-    return share, cheapest * traded ** (-1 / theta)
-
-
-def checked(found: Equilibrium, theta: Array, component: NDArray[np.intp]) -> dict[str, float]:
+def checked(found: Equilibrium, component: NDArray[np.intp]) -> dict[str, float]:
     """`residuals` with anything that is no number counted as infinite."""
     with np.errstate(all="ignore"):
-        return {k: v if np.isfinite(v) else np.inf for k, v in residuals(found, theta, component).items()}
+        return {k: v if np.isfinite(v) else np.inf for k, v in residuals(found, component).items()}
 
 
 def certified(draft: Certificate, by_equation: dict[str, float], *, where: str, tolerance: float) -> Certificate:
@@ -104,30 +87,6 @@ def certified(draft: Certificate, by_equation: dict[str, float], *, where: str, 
             hint="use a milder lever, a floor on the bans, or closure 'balanced'",
         )
     return replace(draft, converged=True, max_residual=worst, residuals=by_equation)
-
-
-def _attraction(found: Equilibrium, theta: Array) -> Array:
-    """pi kappa^(-theta) [buyer, seller, sector] from accounts and levers."""
-    world, shock = found.world, found.shock
-    attraction = world.trade_share
-    for hat in (
-        shock.trade_cost_hat,
-        _rate_hat(shock.new_tariff, world.tariff),
-        _rate_hat(shock.new_export_tax, world.export_tax),
-    ):
-        if hat is not None:
-            changed = np.nonzero(hat != 1)
-            attraction = attraction.copy()
-            attraction[changed] *= hat[changed] ** -theta[changed[2]]
-    if shock.banned is None or not shock.banned.any():
-        return attraction
-    attraction = attraction.copy()
-    attraction[shock.banned] = 0.0
-    return attraction
-
-
-def _rate_hat(new: Array | None, old: Array) -> Array | None:
-    return None if new is None else (1 + new) / (1 + old)
 
 
 def _rates(found: Equilibrium) -> tuple[Array | None, Array | None]:

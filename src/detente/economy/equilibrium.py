@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.economy.parameters import Parameters
+from detente.economy.problem import theta_of
 from detente.economy.shock import Shock
+from detente.economy.sourcing import sourcing
 from detente.world.world import World
 
 Array = NDArray[np.float64]
@@ -29,7 +31,7 @@ class Certificate:
     max_residual : float
         Largest residual of the original equations: log-difference for prices and unit costs, share of the country's income for values.
     residuals : dict of str to float
-        By equation: price, unit_cost, trade_share, market, labour, income, balance, world.
+        By equation: unit_cost, price, sales, market, labour, income, balance, closure, world, numeraire.
     evaluations : int
         Sweeps of the fixed point until convergence (the rebalanced baseline not included).
     method : str
@@ -93,8 +95,18 @@ class Equilibrium:
     deficit: Array
     income: Array
     consumer_price_hat: Array
-    trade_share: Array
     certificate: Certificate
+
+    @cached_property
+    def sourcing(self) -> tuple[Array, Array]:
+        """Trade shares [buyer, seller, sector] and prices [buyer, sector] that follow from the unit costs."""
+        theta = theta_of(self.world, self.parameters)
+        return sourcing(self.shock, self.unit_cost_hat, self.output > 0, theta)
+
+    @property
+    def trade_share(self) -> Array:
+        """New share of a seller in a buyer's spending on a sector [buyer, seller, sector]; exactly zero where banned."""
+        return self.sourcing[0]
 
     @cached_property
     def welfare_hat(self) -> Array:

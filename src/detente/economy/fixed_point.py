@@ -44,7 +44,7 @@ def anderson(step: Callable[[Array], Array], start: Array, *, tolerance: float, 
     tolerance : float
         On max |step(z)|.
     """
-    points, steps = np.empty((rule.memory, start.size)), np.empty((rule.memory, start.size))
+    targets, steps = np.empty((rule.memory, start.size)), np.empty((rule.memory, start.size))
     gram = np.zeros((rule.memory, rule.memory))
     best, best_move, best_residual = start, start, np.inf
     point, last_point, last_move = start, start, start
@@ -52,7 +52,7 @@ def anderson(step: Callable[[Array], Array], start: Array, *, tolerance: float, 
     damping, fresh = rule.damping, True
     for evaluation in range(1, rule.limit + 1):
         move = step(point)
-        residual = float(np.abs(move).max())
+        residual = max(float(move.max()), -float(move.min()))
         if residual <= tolerance:
             return Found(point, residual, evaluation)
         if not np.isfinite(residual):
@@ -63,7 +63,9 @@ def anderson(step: Callable[[Array], Array], start: Array, *, tolerance: float, 
         if residual > 10 * best_residual:
             kept = slot = 0
         elif not fresh:
-            points[slot], steps[slot] = point - last_point, move - last_move
+            np.subtract(move, last_move, out=steps[slot])
+            np.multiply(steps[slot], damping, out=targets[slot])
+            targets[slot] += point - last_point
             kept, slot = _remember(gram, steps, kept, slot)
         if residual < best_residual:
             best, best_move, best_residual = point, move, residual
@@ -71,9 +73,11 @@ def anderson(step: Callable[[Array], Array], start: Array, *, tolerance: float, 
         target = damping * move
         if kept:
             weights = _least_squares(gram[:kept, :kept], steps[:kept] @ move)
-            target = target - weights @ points[:kept] - damping * (weights @ steps[:kept])
-        longest = float(np.abs(target).max())
-        point = point + (target * (rule.longest / longest) if longest > rule.longest else target)
+            target -= weights @ targets[:kept]
+        longest = max(float(target.max()), -float(target.min()))
+        if longest > rule.longest:
+            target *= rule.longest / longest
+        point = point + target
     return Found(best, best_residual, rule.limit)
 
 

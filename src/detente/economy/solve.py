@@ -128,7 +128,7 @@ def _solved(shock: Shock, closure: str, parameters: Parameters, tolerance: float
         evaluations += found.evaluations
         draft = Certificate(evaluations, method, closure, components, cut, _notes(nests, shock.world, problem, state))
         equilibrium = _equilibrium(shock, closure, parameters, (problem, state), draft)
-        by_equation = checked(equilibrium, problem.theta, problem.component)
+        by_equation = checked(equilibrium, problem.component)
         if max(by_equation.values()) <= CERTIFIED or found.residual > sharper * tolerance:
             break
     return replace(equilibrium, certificate=certified(draft, by_equation, where=shock.world.name, tolerance=CERTIFIED))
@@ -261,10 +261,6 @@ def _iterate(problem: Problem, pre: Preconditioner, start: Array, tolerance: flo
 def _equilibrium(shock: Shock, closure: str, parameters: Parameters, solved: tuple[Problem, State], draft: Certificate) -> Equilibrium:
     """The state in public layout and units, not yet certified."""
     problem, state = solved
-    powered, _ = eq.cost_power(np, state.log_cost.T, problem.theta[:, None])
-    total = (problem.attraction @ powered[:, :, None])[:, :, 0]
-    share = problem.attraction * powered[:, None, :] / np.where(total > 0, total, 1.0)[:, :, None]
-    priced = total > 0
     return Equilibrium(
         world=shock.world,
         shock=shock,
@@ -272,7 +268,7 @@ def _equilibrium(shock: Shock, closure: str, parameters: Parameters, solved: tup
         parameters=parameters,
         wage_hat=np.where(problem.factors.base > 0, np.exp(state.log_wage), 0.0)[:, problem.factors.group],
         unit_cost_hat=np.exp(state.log_cost),
-        price_hat=np.where(priced.T, np.exp(state.log_price), np.inf),
+        price_hat=np.where(problem.unserved.T, np.inf, np.exp(state.log_price)),
         output=state.output,
         expenditure=state.spending,
         value_added=state.value_added_share * state.output,
@@ -281,6 +277,5 @@ def _equilibrium(shock: Shock, closure: str, parameters: Parameters, solved: tup
         deficit=state.deficit,
         income=state.income,
         consumer_price_hat=np.exp(eq.final_price(np, state.log_price, problem.final_share, parameters.final_elasticity)),
-        trade_share=np.ascontiguousarray(share.transpose(1, 2, 0)),
         certificate=draft,
     )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from detente.economy.shock import Shock
     from detente.economy.solve import rebalance, solve
     from detente.errors import ClaimError, DataError, DetenteError, ScenarioError, SolveError
+    from detente.study.compare import Comparison, compare
     from detente.study.result import Result
     from detente.study.run import run
     from detente.study.scenario import Scenario
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "Brief": "claims.verdict",
+    "Comparison": "study.compare",
     "Certificate": "economy.equilibrium",
     "ClaimError": "errors",
     "DataError": "errors",
@@ -33,6 +35,7 @@ _HOME = {
     "SolveError": "errors",
     "World": "world.world",
     "brief": "claims.verdict",
+    "compare": "study.compare",
     "rebalance": "economy.solve",
     "run": "study.run",
     "solve": "economy.solve",
@@ -43,6 +46,7 @@ __all__ = [
     "Brief",
     "Certificate",
     "ClaimError",
+    "Comparison",
     "DataError",
     "DetenteError",
     "ElasticitySet",
@@ -55,6 +59,7 @@ __all__ = [
     "SolveError",
     "World",
     "brief",
+    "compare",
     "rebalance",
     "run",
     "solve",

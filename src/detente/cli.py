@@ -201,6 +201,24 @@ def depend_command(
     show_dependence((home, other), losses, accounts)
 
 
+@app.command("compare")
+def compare_command(
+    first: Annotated[str, typer.Argument(metavar="A", help="a scenario or a result folder")],
+    second: Annotated[str, typer.Argument(metavar="B", help="a scenario or a result folder")],
+    as_json: Json = False,
+) -> None:
+    """Why two answers differ: real income by country, split into data, levers, parameters and version."""
+    from detente.study.compare import compare
+
+    found = compare(first, second)
+    if as_json:
+        _print_json({"first": found.names[0], "second": found.names[1], "countries": dict(found.table.rows()), "order_pp": found.order_pp})
+        return
+    from detente.cli_show import show_comparison
+
+    show_comparison(found)
+
+
 @lists.command("worlds")
 def list_worlds_command(as_json: Json = False) -> None:
     """Shipped worlds."""

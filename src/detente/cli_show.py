@@ -17,6 +17,7 @@ from detente.world.world import World
 
 if TYPE_CHECKING:
     from detente.claims.verdict import Brief
+    from detente.study.compare import Comparison
 
 ASSUMPTIONS = "ranges are over published elasticity sets: assumption ranges, not confidence intervals"
 
@@ -82,6 +83,18 @@ def show_dependence(pair: tuple[str, str], losses: Mapping[str, Sequence[float]]
         table.add_row(name + mark, f"{one:.3f}", f"{two:.4f}")
     console.print(table)
     console.print(f"{world.name}; long-run; balanced closure; {ASSUMPTIONS}", highlight=False)
+
+
+def show_comparison(found: Comparison) -> None:
+    """The countries whose real income differs most, and what the difference comes from."""
+    console = _console()
+    columns = ("country", "A", "B", "difference", "data", "levers", "parameters", "version")
+    table = _table(f"Real income, per cent: {found.names[0]} (A) and {found.names[1]} (B)", columns, left=1)
+    rows = sorted(found.table.rows(), key=lambda item: -abs(item[1]["difference_pp"]))
+    for code, row in rows[:15]:
+        table.add_row(f"{code} {country_name(code)}", *(f"{value:+.3f}" for value in row.values()))
+    console.print(table)
+    console.print(f"Shapley shares over all orders; a part moves by at most {found.order_pp:.3f} points with the order", highlight=False)
 
 
 def show_world(world: World) -> None:

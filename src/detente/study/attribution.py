@@ -11,13 +11,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 from math import factorial
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.levers.apply import Pull
-
 Array = NDArray[np.float64]
+T = TypeVar("T")
 Orders = Sequence[tuple[int, ...]]
 
 
@@ -27,15 +27,16 @@ class Attribution:
 
     Attributes
     ----------
-    pulls : tuple of Pull
-    mean, low, high : ndarray [pull, country]
+    parts : tuple
+        What contributed: pulls of levers, or other parts of a difference.
+    mean, low, high : ndarray [part, country]
         Mean, lowest and highest marginal effect over the orders.
     orders : int
         How many orders were tried; all of them when `exact`.
     exact : bool
     """
 
-    pulls: tuple[Pull, ...]
+    parts: tuple[Any, ...]
     mean: Array
     low: Array
     high: Array
@@ -44,46 +45,46 @@ class Attribution:
 
 
 def attribute(
-    pulls: Sequence[Pull],
-    welfare: Callable[[Sequence[Pull]], Array],
+    parts: Sequence[T],
+    welfare: Callable[[Sequence[T]], Array],
     *,
     seed: int = 0,
     pairs: int = 2,
     progress: Callable[[int, int], None] | None = None,
 ) -> Attribution:
-    """Shapley shares of `welfare` (change in per cent [country] of a subset of pulls, zero for none).
+    """Shapley shares of `welfare` (change in per cent [country] of a subset of parts, zero for none).
 
     Parameters
     ----------
-    pulls : sequence of Pull
+    parts : sequence
     welfare : callable
-        The change of real income in per cent [country] when only these pulls act.
+        The change of real income in per cent [country] when only these parts act.
     seed : int
-        For the random orders; with at most four pulls all orders are taken.
+        For the random orders; with at most four parts all orders are taken.
     pairs : int
         Random orders, each also backwards.
     progress : callable, optional
         Told how many of how many orders are done.
     """
-    exact = factorial(len(pulls)) <= 24
-    orders = list(permutations(range(len(pulls)))) if exact else _drawn(len(pulls), seed, pairs)
+    exact = factorial(len(parts)) <= 24
+    orders = list(permutations(range(len(parts)))) if exact else _drawn(len(parts), seed, pairs)
     known: dict[frozenset[int], Array] = {}
 
     def value(chosen: frozenset[int]) -> Array:
         if chosen not in known:
-            known[chosen] = welfare([pulls[i] for i in sorted(chosen)])
+            known[chosen] = welfare([parts[i] for i in sorted(chosen)])
         return known[chosen]
 
     marginal = []
     for done, order in enumerate(orders):
-        steps = np.empty((len(pulls), value(frozenset()).size))
-        for position, pull in enumerate(order):
-            steps[pull] = value(frozenset(order[: position + 1])) - value(frozenset(order[:position]))
+        steps = np.empty((len(parts), value(frozenset()).size))
+        for position, part in enumerate(order):
+            steps[part] = value(frozenset(order[: position + 1])) - value(frozenset(order[:position]))
         marginal.append(steps)
         if progress:
             progress(done + 1, len(orders))
     stack = np.stack(marginal)
-    return Attribution(tuple(pulls), stack.mean(axis=0), stack.min(axis=0), stack.max(axis=0), len(orders), exact)
+    return Attribution(tuple(parts), stack.mean(axis=0), stack.min(axis=0), stack.max(axis=0), len(orders), exact)
 
 
 def _drawn(count: int, seed: int, pairs: int) -> list[tuple[int, ...]]:

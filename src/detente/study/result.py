@@ -140,13 +140,13 @@ class Result:
             raise ScenarioError("this result has no attribution", hint="run with for_country, or --for")
         n, shares = self.equilibrium.world.country(country), self.attribution
         columns = {
-            "lever": [p.lever.title for p in shares.pulls],
-            "government": [p.government for p in shares.pulls],
+            "lever": [p.lever.title for p in shares.parts],
+            "government": [p.government for p in shares.parts],
             "contribution_pct": shares.mean[:, n],
             "contribution_low_pct": shares.low[:, n],
             "contribution_high_pct": shares.high[:, n],
         }
-        return Table("pull", tuple(range(len(shares.pulls))), columns)
+        return Table("pull", tuple(range(len(shares.parts))), columns)
 
     @property
     def welfare(self) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
@@ -140,6 +140,10 @@ class Scenario:
             return self._rewritten(ScenarioFile.model_validate(tree))
         except ValidationError as error:
             raise _located(error, CommentedMap(tree), "--set") from error
+
+    def with_content(self, changes: Mapping[str, Any]) -> Scenario:
+        """The scenario with whole fields of its content replaced, checked again."""
+        return self._rewritten(self.content.model_copy(update=dict(changes)))
 
     def _rewritten(self, content: ScenarioFile) -> Scenario:
         tree = content.model_dump(mode="json", by_alias=True, exclude_defaults=True)

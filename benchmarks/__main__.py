@@ -76,6 +76,7 @@ def solves() -> list[Row]:
     goods = world.sectors[:-1]
     embargo = dt.Shock(world).ban(buyer="RUS", seller=senders, sector=goods).ban(buyer=senders, seller="RUS", sector=goods)
     rows = [solve_row("embargo, icio-2021, 81x28", embargo, dt.Parameters(), "<= 15 ms")]
+    rows.append(Row("first-order matrix of growth, 81x28", timed(lambda: dt.growth_exposure(world), 5), "ms", "<= 500 ms"))
     large = dt.rebalance(random_world(200, 100, seed=1, options=Options(noise=0.5)))
     half = list(large.countries[:100])
     shock = dt.Shock(large).ban(buyer=half, seller="C150").ban(buyer="C150", seller=half)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from detente.claims.verdict import Brief, brief
     from detente.economy.equilibrium import Certificate, Equilibrium
+    from detente.economy.first_order import growth_exposure
     from detente.economy.parameters import Parameters
     from detente.economy.shock import Shock
     from detente.economy.solve import rebalance, solve
@@ -36,6 +37,7 @@ _HOME = {
     "World": "world.world",
     "brief": "claims.verdict",
     "compare": "study.compare",
+    "growth_exposure": "economy.first_order",
     "rebalance": "economy.solve",
     "run": "study.run",
     "solve": "economy.solve",
@@ -60,6 +62,7 @@ __all__ = [
     "World",
     "brief",
     "compare",
+    "growth_exposure",
     "rebalance",
     "run",
     "solve",

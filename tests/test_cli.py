@@ -36,6 +36,15 @@ def test_run_prints_one_object_and_writes_files(tmp_path: Path) -> None:
     assert "the same numbers" in again.stdout
 
 
+def test_brief_prints_one_object_and_writes_the_verdicts(tmp_path: Path) -> None:
+    done = detente("brief", "beijing-moscow-2022", "--json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert set(answer["verdicts"]) == {"S02", "S07", "S15"}
+    saved = json.loads((tmp_path / answer["files"] / "verdicts.json").read_text(encoding="utf-8"))
+    assert saved["verdicts"] == answer["verdicts"]
+
+
 def test_tables_for_people_on_any_code_page(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", "from detente.cli import main; main()", "run", "full-decoupling", "--for", "TUR"],

@@ -114,9 +114,11 @@ def brief_command(
     from detente.study.scenario import Scenario
 
     found = brief(Scenario.open(scenario), claims=claims, for_country=for_, seed=seed, progress=_progress())
-    folder = save(found.result, out, force=force)
+    answer = found.to_json()
+    verdicts = {key: answer[key] for key in ("document", "thresholds_sha256", "verdicts")}
+    folder = save(found.result, out, force=force, attached={"verdicts.json": json.dumps(verdicts, indent=1, allow_nan=False)})
     if as_json:
-        _print_json(found.to_json() | {"files": str(folder)})
+        _print_json(answer | {"files": str(folder)})
         return
     from detente.cli_show import show_brief
 

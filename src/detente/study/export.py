@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,20 +35,22 @@ def tables(result: Result) -> dict[str, Table]:
     return found
 
 
-def save(result: Result, folder: str | Path | None = None, *, force: bool = False) -> Path:
+def save(result: Result, folder: str | Path | None = None, *, force: bool = False, attached: Mapping[str, str] | None = None) -> Path:
     """Write all files of `result` and return their folder, ``results/<scenario>-<hash>`` unless another is given.
+
+    `attached` are further texts by file name, written beside the tables.
 
     An existing folder is refused unless `force`; nothing is left behind when writing fails. Raises ScenarioError.
     """
-    target = Path(folder) if folder else Path("results") / f"{result.scenario.name}-{_question(result)}"
+    target = Path(folder) if folder else Path("results") / f"{result.scenario.name}-{_question(result, attached)}"
     if target.exists() and not force:
-        if folder is None and _same_question(target, result):
+        if folder is None and _same_question(target, result, attached):
             return target
         raise ScenarioError(f"{target} exists", hint="choose another --out, or --force to replace it")
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
-        _write_all(result, temporary)
+        _write_all(result, temporary, attached or {})
         if target.exists():
             shutil.rmtree(target)
         temporary.chmod(0o755)
@@ -82,23 +86,26 @@ def rerun(manifest: str | Path) -> tuple[Result, float]:
     return result, max(abs(now[country] - value) for country, value in welfare.items())
 
 
-def _question(result: Result) -> str:
-    import hashlib
+def _question(result: Result, attached: Mapping[str, str] | None) -> str:
+    names = sorted(attached or {})
+    return hashlib.sha256(f"{result.scenario.digest}{result.focus}{result.seed}{names}".encode()).hexdigest()[:8]
 
-    return hashlib.sha256(f"{result.scenario.digest}{result.focus}{result.seed}".encode()).hexdigest()[:8]
 
-
-def _same_question(target: Path, result: Result) -> bool:
-    """Whether the folder already holds the answer to the same question on the same data and version."""
+def _same_question(target: Path, result: Result, attached: Mapping[str, str] | None) -> bool:
+    """Whether the folder already holds the answer to the same question, on the same data and version, with the same texts."""
     keys = ("detente", "scenario_sha256", "world_sha256", "for", "seed")
     try:
         old = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    return all(old.get(key) == result.manifest[key] for key in keys)
+    return old.get("attached") == _digests(attached or {}) and all(old.get(key) == result.manifest[key] for key in keys)
 
 
-def _write_all(result: Result, folder: Path) -> None:
+def _digests(attached: Mapping[str, str]) -> dict[str, str]:
+    return {name: hashlib.sha256(text.encode()).hexdigest() for name, text in sorted(attached.items())}
+
+
+def _write_all(result: Result, folder: Path, attached: Mapping[str, str]) -> None:
     made = tables(result)
     for name, table in made.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
@@ -111,6 +118,9 @@ def _write_all(result: Result, folder: Path) -> None:
     _write_netcdf(result, folder / "result.nc")
     welfare = dict(zip(result.equilibrium.world.countries, result.equilibrium.welfare_pct.tolist(), strict=True))
     manifest = result.manifest | {"welfare_pct": welfare, "max_residual": result.certificate.max_residual}
+    manifest["attached"] = _digests(attached)
+    for name, text in attached.items():
+        (folder / name).write_text(text, encoding="utf-8")
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
 
 

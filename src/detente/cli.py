@@ -187,20 +187,25 @@ def depend_command(
     world: Annotated[str, typer.Option("--world", help="which world")] = "icio-2021",
     as_json: Json = False,
 ) -> None:
-    """Who depends on whom: real income lost by either side if all trade between the two stopped, by elasticity set."""
-    from detente.economy.exposure import cut_tie
+    """Who depends on whom: real income lost by either side if all trade between the two stopped, by elasticity set.
+
+    And the rank of the loss, adjusted for size, among all partners of the other.
+    """
+    from detente.economy.exposure import cut_tie, partner_rank
     from detente.economy.parameters import Parameters
     from detente.world.countries import resolve
     from detente.world.shipped import open_world
 
     home, other, accounts = resolve(country), resolve(partner), open_world(world)
     losses = {name: cut_tie(accounts, home, other, parameters=Parameters(trade_elasticity=name)) for name in accounts.elasticities}
+    rank, count = partner_rank(accounts, other, home)
     if as_json:
-        _print_json({"world": world, "loss_pct": {k: {home: v[0], other: v[1]} for k, v in losses.items()}})
+        by_set = {k: {home: v[0], other: v[1]} for k, v in losses.items()}
+        _print_json({"world": world, "loss_pct": by_set, "size_adjusted_rank": rank, "partners": count})
         return
     from detente.cli_show import show_dependence
 
-    show_dependence((home, other), losses, accounts)
+    show_dependence((home, other), losses, accounts, rank=(rank, count))
 
 
 @app.command("compare")

@@ -73,8 +73,8 @@ def show_welfare(console: Console, result: Result, count: int = 8) -> None:
     console.print(table)
 
 
-def show_dependence(pair: tuple[str, str], losses: Mapping[str, Sequence[float]], world: World) -> None:
-    """Real income that either side loses, by elasticity set."""
+def show_dependence(pair: tuple[str, str], losses: Mapping[str, Sequence[float]], world: World, *, rank: tuple[int, int]) -> None:
+    """Real income that either side loses, by elasticity set, and the rank of the first among the partners of the second."""
     console, (home, other) = _console(), pair
     title = f"Real income lost if all trade between {country_name(home)} and {country_name(other)} stopped, per cent"
     table = _table(title, ("elasticities", home, other), left=1)
@@ -82,6 +82,10 @@ def show_dependence(pair: tuple[str, str], losses: Mapping[str, Sequence[float]]
         mark = " (default)" if name == world.default_elasticities else ""
         table.add_row(name + mark, f"{one:.3f}", f"{two:.4f}")
     console.print(table)
+    console.print(
+        f"{country_name(home)} ranks {rank[0]} of {rank[1]} partners of {country_name(other)} by loss adjusted for size (1 depends most)",
+        highlight=False,
+    )
     console.print(f"{world.name}; long-run; balanced closure; {ASSUMPTIONS}", highlight=False)
 
 

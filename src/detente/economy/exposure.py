@@ -66,3 +66,11 @@ def size_adjusted_rank(loss: Array, size: Array) -> NDArray[np.intp]:
         slope, constant = np.polyfit(log_size, np.log(loss[positive]), 1)
         residual[positive] = np.log(loss[positive]) - constant - slope * log_size
     return (np.argsort(np.argsort(-residual, kind="stable")) + 1).astype(np.intp)
+
+
+def partner_rank(world: World, hub: str, partner: str, *, parameters: Parameters | None = None) -> tuple[int, int]:
+    """Size-adjusted rank of `partner` among all partners of `hub` in the world, the rest of the world left out, and their number."""
+    partners = [country for country in world.countries if country not in (hub, "ROW")]
+    loss = dependence_on(world, hub, partners, parameters=parameters)
+    size = np.array([world.value_added[world.country(country)].sum() for country in partners])
+    return int(size_adjusted_rank(loss, size)[partners.index(partner)]), len(partners)

@@ -198,3 +198,20 @@ def test_a_good_that_can_be_done_without_is_dropped_with_its_share() -> None:
     assert np.isinf(found.price_hat[0, 0])
     assert found.expenditure[0, 0] == 0
     assert "C000 S000" in found.certificate.notes[0]
+
+
+@pytest.mark.parametrize("trouble", ["ban", "productivity", "trade cost"])
+def test_costs_without_a_finite_fixed_point_are_refused_whatever_raises_them(trouble: str) -> None:
+    """Home only, in both countries: (1 - gamma) pi^(-(1-eps)/theta) A^(-(1-eps)) < 1; the milder shock is solved, the harder one named."""
+    world = dt.rebalance(random_world(2, 1, seed=10, options=Options(home=0.02, noise=0.2, inputs=0.7, theta=(1.0, 1.5))))
+    parameters = dt.Parameters(value_added_elasticity=0.3)
+
+    def shock(strength: float) -> dt.Shock:
+        if trouble == "productivity":
+            return dt.Shock(world).productivity(1 / strength)
+        return dt.Shock(world).trade_cost(strength) if trouble == "trade cost" else dt.Shock(world).ban()
+
+    if trouble != "ban":
+        assert dt.solve(world, shock(1.01), parameters=parameters).certificate.converged
+    with pytest.raises(dt.SolveError, match=r"C00\d, S000.*complements"):
+        dt.solve(world, shock(1e6), parameters=parameters)

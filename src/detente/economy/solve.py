@@ -167,7 +167,6 @@ def _network(attraction: Array, world: World, parameters: Parameters) -> tuple[N
     base, labels = prepared(world), (world.countries, world.sectors)
     shares = base.input_share, base.final_share, base.value_added_share
     nests = available_nests(links, shares, parameters, labels)
-    require_finite_costs(nests, attraction, theta_of(world, parameters), parameters, labels)
     return nests, components_of(links & nests.demanded.T[:, :, None])
 
 
@@ -179,6 +178,10 @@ def _problem(shock: Shock, closure: str, parameters: Parameters) -> tuple[Proble
     net, tariff_part, tax_part = treasury_parts(shock, attraction)
     whole = shock.banned is None and not cut
     nests, graph = _structure(world, parameters) if whole else _network(attraction, world, parameters)
+    cheaper = attraction
+    if shock.productivity_hat is not None:
+        cheaper = attraction * (shock.productivity_hat**theta).T[:, None, :]
+    require_finite_costs(nests, cheaper, theta, parameters, (world.countries, world.sectors))
     _, component = np.unique(graph[1], return_inverse=True)
     factors = _idle_factors(factors_of(world, parameters, shock.labour_hat), nests.active)
     share, rate, fixed = _closure_terms(shock, closure, component)

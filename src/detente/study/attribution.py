@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 T = TypeVar("T")
-Orders = Sequence[tuple[int, ...]]
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -204,10 +204,6 @@ class World:
         np.savez_compressed(temporary, meta=np.array(json.dumps(meta)), **{k: getattr(self, k) for k in ACCOUNTS})
         temporary.replace(path)
         return path
-
-    def with_name(self, name: str) -> World:
-        """The same accounts under another name."""
-        return replace(self, name=name)
 
     # ---- what follows from the accounts -------------------------------------------------------------------------
 

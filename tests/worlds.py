@@ -86,10 +86,10 @@ FEASIBLE = (
 INFEASIBLE = ("no-supplier", "complements-explode", "one-way", "autarky-with-deficit", "blocs-with-deficit")
 
 
-def feasible_case(kind: str, seed: int) -> Case:
-    """A case of `kind` that has an equilibrium by DESIGN's conditions; sizes to 44 x 56, theta from 0.5 to 65."""
+def feasible_case(kind: str, seed: int, *, largest: tuple[int, int] = (44, 56)) -> Case:
+    """A case of `kind` that has an equilibrium by DESIGN's conditions; theta from 0.5 to 65."""
     draw = np.random.default_rng([seed, FEASIBLE.index(kind)])
-    n, s = int(draw.integers(2, 45)), int(draw.integers(1, 57))
+    n, s = int(draw.integers(2, largest[0] + 1)), int(draw.integers(1, largest[1] + 1))
     low, high = [(0.5, 5.0), (2.0, 12.0), (1.0, 65.0), (5.0, 65.0)][seed % 4]
     calm = kind in ("deficits", "export-taxes", "everything")
     options = Options(

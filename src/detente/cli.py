@@ -21,6 +21,10 @@ app.add_typer(worlds, name="world")
 ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="a shipped scenario or the path of a file")]
 Json = Annotated[bool, typer.Option("--json", help="print one JSON object and nothing else")]
 For = Annotated[Optional[str], typer.Option("--for", metavar="COUNTRY", help="one country's page, with who caused what")]  # noqa: UP045
+Explain = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--explain", metavar="COUNTRY", help="why a country's real income changes: channel, partner, sector, lever, government"),
+]
 Lever = Annotated[
     list[str] | None,
     typer.Option("--lever", metavar="TEXT", help="one more lever, e.g. 'embargo by USA on CHN in C26'"),
@@ -66,6 +70,7 @@ def start(context: typer.Context, version: Annotated[bool, typer.Option("--versi
             "detente simulates economic statecraft. Start with one of\n\n"
             "  detente brief beijing-moscow-2022               the claims of the reference case, held against data and model\n"
             "  detente run beijing-moscow-2022 --for DEU       who pays, and Germany's page\n"
+            "  detente run beijing-moscow-2022 --explain RUS   why Russia's real income changes\n"
             "  detente run full-decoupling --lever 'tariff 25 by USA on CHN in C26'\n"
             "  detente new mine.yaml                           a scenario of your own\n"
             "  detente list scenarios                          what ships\n\n"
@@ -79,6 +84,7 @@ def run_command(
     lever: Lever = None,
     set_: Set = None,
     for_: For = None,
+    explain: Explain = None,
     out: Out = None,
     force: Force = False,
     seed: Seed = 0,
@@ -88,7 +94,7 @@ def run_command(
     from detente.study.export import save
     from detente.study.run import run
 
-    result = run(_changed(scenario, lever, set_), for_country=for_, seed=seed, progress=_progress())
+    result = run(_changed(scenario, lever, set_), for_country=for_, explained=explain, seed=seed, progress=_progress())
     folder = save(result, out, force=force)
     if as_json:
         _print_json(result.to_json() | {"files": str(folder)})

@@ -11,6 +11,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from detente.study.explain import AT_ONCE, Explanation
 from detente.study.result import Result
 from detente.world.countries import country_name
 from detente.world.world import World
@@ -32,6 +33,8 @@ def show_result(result: Result, folder: Path) -> None:
         _show_sectors(console, result, result.scenario.target)
     if result.focus:
         _show_page(console, result)
+    if result.explanation:
+        _show_explanation(console, result, result.explanation)
     _footer(console, result, folder)
 
 
@@ -45,7 +48,7 @@ def show_brief(found: Brief, folder: Path) -> None:
         table = _table(None, ("measure", "value", "range", "placebo"), left=1)
         for row in verdict.rows:
             table.add_row(row.measure, row.text, row.range, row.placebo)
-        console.print(table)
+        _put(console, table)
         for note in verdict.notes:
             console.print(f"      {note}", highlight=False)
         console.print()
@@ -70,7 +73,7 @@ def show_welfare(console: Console, result: Result, count: int = 8) -> None:
                 *(f"{row[c]:+.2f}" if c in row else "none" for c in ("income_share_pct", "nominal_pct")),
             )
         table.add_section()
-    console.print(table)
+    _put(console, table)
 
 
 def show_dependence(pair: tuple[str, str], losses: Mapping[str, Sequence[float]], world: World, *, rank: tuple[int, int]) -> None:
@@ -81,7 +84,7 @@ def show_dependence(pair: tuple[str, str], losses: Mapping[str, Sequence[float]]
     for name, (one, two) in losses.items():
         mark = " (default)" if name == world.default_elasticities else ""
         table.add_row(name + mark, f"{one:.3f}", f"{two:.4f}")
-    console.print(table)
+    _put(console, table)
     console.print(
         f"{country_name(home)} ranks {rank[0]} of {rank[1]} partners of {country_name(other)} by loss adjusted for size (1 depends most)",
         highlight=False,
@@ -97,7 +100,7 @@ def show_comparison(found: Comparison) -> None:
     rows = sorted(found.table.rows(), key=lambda item: -abs(item[1]["difference_pp"]))
     for code, row in rows[:15]:
         table.add_row(f"{code} {country_name(code)}", *(f"{value:+.3f}" for value in row.values()))
-    console.print(table)
+    _put(console, table)
     console.print(f"Shapley shares over all orders; a part moves by at most {found.order_pp:.3f} points with the order", highlight=False)
 
 
@@ -116,7 +119,7 @@ def show_world(world: World) -> None:
             f"{value[n] / 1000:,.0f}",
             f"{100 * world.deficit[n] / world.income[n]:+.1f}",
         )
-    console.print(table)
+    _put(console, table)
     for key in ("sources", "method", "default_elasticities", "known_faults"):
         text = world.provenance.get(key, "")
         for line in text if isinstance(text, list) else [text]:
@@ -128,7 +131,7 @@ def show_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     table = _table(None, columns, left=len(columns))
     for row in rows:
         table.add_row(*(str(value) for value in row))
-    _console().print(table)
+    _put(_console(), table)
 
 
 def _show_trade(console: Console, result: Result) -> None:
@@ -147,7 +150,7 @@ def _show_trade(console: Console, result: Result) -> None:
                 for when, sign in (("before_pct", ""), ("after_pct", ""), ("change_pp", "+"))
             ),
         )
-    console.print(table)
+    _put(console, table)
 
 
 def _show_sectors(console: Console, result: Result, code: str) -> None:
@@ -163,7 +166,7 @@ def _show_sectors(console: Console, result: Result, code: str) -> None:
             f"{row['output_busd']:+.1f}",
             f"{row['price_pct']:+.1f}",
         )
-    console.print(table)
+    _put(console, table)
 
 
 def _show_page(console: Console, result: Result) -> None:
@@ -178,6 +181,40 @@ def _show_page(console: Console, result: Result) -> None:
     )
     if code != result.scenario.target:
         _show_sectors(console, result, code)
+    _show_attribution(console, result, code)
+
+
+def _show_explanation(console: Console, result: Result, split: Explanation) -> None:
+    code, channels = split.country, split.channel_table()
+    name = country_name(code)
+    table = _table(f"{name}: real income by channel, percentage points", ("channel", "part", "range over paths", "billion USD"), left=1)
+    for channel, row in channels.rows():
+        if any(row.values()):
+            table.add_row(
+                channel.replace("_", " "),
+                f"{row['channel_pct']:+.4f}",
+                f"{row['channel_low_pct']:+.4f} … {row['channel_high_pct']:+.4f}",
+                f"{row['channel_busd']:+.2f}",
+            )
+    table.add_section()
+    total = result.equilibrium.welfare_pct[result.equilibrium.world.country(code)]
+    table.add_row("total", f"{total:+.4f}", f"open: {abs(split.remainder_pct):.0e}", f"{sum(channels.columns['channel_busd']):+.2f}")
+    _put(console, table)
+    for by, parts in (("partner", split.partner_table()), ("sector", split.sector_table())):
+        shown = [c for c in parts.columns if c != "name"]
+        heads = ["all" if c == "channels_pct" else c.removesuffix("_pct").replace("_", " ") for c in shown]
+        table = _table(f"{name}: the same by {by}, the largest losses", (by, *heads), left=1)
+        for label, row in list(parts.rows())[:8]:
+            table.add_row(f"{label} {row['name']}", *(f"{row[c]:+.4f}" for c in shown))
+        _put(console, table)
+    paths = "; ".join((AT_ONCE, *split.others))
+    console.print(f"paths: {paths}. The split depends on the path, the total does not", highlight=False)
+    if code != result.focus:
+        _show_attribution(console, result, code)
+
+
+def _show_attribution(console: Console, result: Result, code: str) -> None:
+    """Who caused how much, by lever and by government, with the influence of the order."""
     if result.attribution is None:
         return
     shares = result.contribution_table(code)
@@ -188,7 +225,7 @@ def _show_page(console: Console, result: Result) -> None:
             table.add_row(str(name), f"{value:+.4f}")
         table.add_section()
         table.add_row("total", f"{sum(sums.values()):+.4f}")
-        console.print(table)
+        _put(console, table)
     span = max(row["contribution_high_pct"] - row["contribution_low_pct"] for _, row in shares.rows())
     how = "all orders" if result.attribution.exact else f"{result.attribution.orders} random orders"
     console.print(f"Shapley shares over {how}; a contribution moves by at most {span:.4f} points with the order", highlight=False)
@@ -226,8 +263,16 @@ def _console() -> Console:
     return Console(width=None if sys.stdout.isatty() else 118)
 
 
+def _put(console: Console, table: Table) -> None:
+    """The table under its title on one line, however narrow the table is."""
+    if table.title:
+        console.print(str(table.title), style="bold", highlight=False)
+        table.title = None
+    console.print(table)
+
+
 def _table(title: str | None, columns: Sequence[str], *, left: int) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE, pad_edge=False)
+    table = Table(title=title, box=box.SIMPLE, pad_edge=False)
     for position, column in enumerate(columns):
         table.add_column(column, justify="left" if position < left else "right", overflow="fold", no_wrap=position >= left)
     return table

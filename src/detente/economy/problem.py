@@ -16,7 +16,7 @@ from detente.world.world import World
 Array = NDArray[np.float64]
 CLOSURES = ("balanced", "income-share", "nominal")
 REPLICATION = "own-income"
-LINK_THRESHOLD = 1e-24
+LINK_THRESHOLD = 1e-100
 
 
 @dataclass(frozen=True, eq=False)

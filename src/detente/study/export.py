@@ -32,6 +32,13 @@ def tables(result: Result) -> dict[str, Table]:
         found[f"sectors_{result.focus}"] = result.sector_table(result.focus)
         if result.attribution:
             found[f"attribution_{result.focus}"] = result.contribution_table(result.focus)
+    if result.explanation:
+        split = result.explanation
+        found[f"channels_{split.country}"] = split.channel_table()
+        found[f"channels_{split.country}_by_partner"] = split.partner_table()
+        found[f"channels_{split.country}_by_sector"] = split.sector_table()
+        if result.attribution:
+            found[f"attribution_{split.country}"] = result.contribution_table(split.country)
     return found
 
 
@@ -71,7 +78,7 @@ def rerun(manifest: str | Path) -> tuple[Result, float]:
     try:
         old: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         scenario = Scenario.parse(old["scenario"], path=path.name)
-        seed, focus, welfare = int(old["seed"]), old["for"], old["welfare_pct"]
+        seed, focus, explained, welfare = int(old["seed"]), old["for"], old.get("explained"), old["welfare_pct"]
         digest = old["world_sha256"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataError(f"not a manifest ({error!r})", where=str(path), hint="give manifest.json of a result folder") from error
@@ -81,19 +88,20 @@ def rerun(manifest: str | Path) -> tuple[Result, float]:
             where=str(path),
             hint="install the version named in the manifest",
         )
-    result = run(scenario, for_country=focus, seed=seed)
+    result = run(scenario, for_country=focus, explained=explained, seed=seed)
     now = dict(zip(result.equilibrium.world.countries, result.equilibrium.welfare_pct.tolist(), strict=True))
     return result, max(abs(now[country] - value) for country, value in welfare.items())
 
 
 def _question(result: Result, attached: Mapping[str, str] | None) -> str:
     names = sorted(attached or {})
-    return hashlib.sha256(f"{result.scenario.digest}{result.focus}{result.seed}{names}".encode()).hexdigest()[:8]
+    asked = [result.scenario.digest, str(result.focus), str(result.manifest["explained"]), str(result.seed), str(names)]
+    return hashlib.sha256("".join(asked).encode()).hexdigest()[:8]
 
 
 def _same_question(target: Path, result: Result, attached: Mapping[str, str] | None) -> bool:
     """Whether the folder already holds the answer to the same question, on the same data and version, with the same texts."""
-    keys = ("detente", "scenario_sha256", "world_sha256", "for", "seed")
+    keys = ("detente", "scenario_sha256", "world_sha256", "for", "explained", "seed")
     try:
         old = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from detente.economy.equilibrium import Certificate, Equilibrium
 from detente.errors import ScenarioError
 from detente.study.attribution import Attribution
+from detente.study.explain import AT_ONCE, Explanation
 from detente.study.scenario import Scenario
 from detente.study.table import Table
 from detente.world.countries import country_name
@@ -39,8 +40,10 @@ class Result:
         Those without an equilibrium, and why.
     attribution : Attribution or None
         By lever and government, when a country was asked for.
+    explanation : Explanation or None
+        The change of one country's real income by channel, when it was asked for.
     focus : str or None
-        That country.
+        The country whose page was asked for.
     seed : int
     timings : mapping of str to float
         Seconds.
@@ -51,6 +54,7 @@ class Result:
     others: Mapping[str, Equilibrium]
     failures: Mapping[str, str]
     attribution: Attribution | None
+    explanation: Explanation | None
     focus: str | None
     seed: int
     timings: Mapping[str, float]
@@ -221,7 +225,17 @@ class Result:
             if self.attribution:
                 page["attribution"] = [row for _, row in self.contribution_table(self.focus).rows()]
             answer["for"] = {self.focus: page}
+        if self.explanation:
+            answer["explanation"] = self._explained(self.explanation)
         return answer
+
+    def _explained(self, split: Explanation) -> dict[str, Any]:
+        by = {"channels": split.channel_table(), "partners": split.partner_table(), "sectors": split.sector_table()}
+        found: dict[str, Any] = {"country": split.country, "path": AT_ONCE, "remainder_pct": split.remainder_pct}
+        found |= {name: _numbers(table) for name, table in by.items()}
+        if self.attribution:
+            found["attribution"] = [row for _, row in self.contribution_table(split.country).rows()]
+        return found
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
@@ -241,6 +255,7 @@ class Result:
             "closure": self.equilibrium.closure,
             "elasticities": self.equilibrium.parameters.trade_elasticity,
             "for": self.focus,
+            "explained": self.explanation.country if self.explanation else None,
             "seed": self.seed,
             "timings": dict(self.timings),
         }

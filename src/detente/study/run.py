@@ -12,6 +12,7 @@ from detente.economy.solve import solve
 from detente.errors import SolveError
 from detente.levers.apply import Pull, apply, pulls
 from detente.study.attribution import Attribution, attribute
+from detente.study.explain import explain
 from detente.study.result import Result
 from detente.study.scenario import Scenario
 from detente.world.countries import resolve
@@ -19,7 +20,14 @@ from detente.world.countries import resolve
 Progress = Callable[[str, int, int], None]
 
 
-def run(scenario: Scenario | str, *, for_country: str | None = None, seed: int = 0, progress: Progress | None = None) -> Result:
+def run(
+    scenario: Scenario | str,
+    *,
+    for_country: str | None = None,
+    explained: str | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Result:
     """The Result of a scenario: the headline equilibrium, the other closures and elasticity sets beside it.
 
     Parameters
@@ -28,6 +36,8 @@ def run(scenario: Scenario | str, *, for_country: str | None = None, seed: int =
         A scenario, a shipped name or a path.
     for_country : str, optional
         Whose page to make: adds the attribution by lever and government.
+    explained : str, optional
+        Whose change of real income to split by channel, partner and sector, and by lever and government.
     seed : int
         For the random orders of the attribution.
     progress : callable, optional
@@ -41,10 +51,10 @@ def run(scenario: Scenario | str, *, for_country: str | None = None, seed: int =
         The headline case has no equilibrium. Other closures and sets that have none are listed in the Result.
     """
     scenario = Scenario.open(scenario) if isinstance(scenario, str) else scenario
-    focus = resolve(for_country) if for_country else None
+    focus, why = (resolve(name) if name else None for name in (for_country, explained))
     world = scenario.world
-    if focus:
-        world.country(focus)
+    for asked in filter(None, (focus, why)):
+        world.country(asked)
     tell = progress or (lambda step, done, total: None)
     start = time.perf_counter()
     headline = equilibrium(scenario)
@@ -60,9 +70,10 @@ def run(scenario: Scenario | str, *, for_country: str | None = None, seed: int =
         except SolveError as error:
             failures[label] = str(error)
     timings["others_s"] = time.perf_counter() - start - timings["headline_s"]
-    shares = _attributed(scenario, seed, tell) if focus and scenario.levers else None
+    shares = _attributed(scenario, seed, tell) if (focus or why) and scenario.levers else None
+    split = explain(scenario, headline, why, progress=lambda done, total: tell("explanation, paths", done, total)) if why else None
     timings["total_s"] = time.perf_counter() - start
-    return Result(scenario, headline, found, failures, shares, focus, seed, timings)
+    return Result(scenario, headline, found, failures, shares, split, focus, seed, timings)
 
 
 def equilibrium(

@@ -1,0 +1,104 @@
+"""explain: which channel, which partner, which sector a change of real income comes through, and how far the path matters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.economy.decomposition import Decomposition, decompose
+from detente.economy.equilibrium import Equilibrium
+from detente.economy.shock import Shock
+from detente.levers.apply import apply, pulls
+from detente.study.scenario import Scenario
+from detente.study.table import Table
+from detente.world.countries import country_name
+from detente.world.shipped import sector_names
+
+Array = NDArray[np.float64]
+AT_ONCE = "all levers phased in together"
+ROUGH = 1e-5
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation:
+    """One country's change of real income, split without remainder.
+
+    Attributes
+    ----------
+    country : str
+    headline : Decomposition
+        Along the path on which all levers are phased in together.
+    others : mapping of str to Decomposition
+        Along other paths: lever after lever, in the order of the file and backwards. Their total is the same.
+    """
+
+    country: str
+    headline: Decomposition
+    others: Mapping[str, Decomposition]
+
+    @property
+    def _at(self) -> int:
+        return self.headline.world.country(self.country)
+
+    @property
+    def remainder_pct(self) -> float:
+        """What the channels leave open, in per cent of real income."""
+        return float(self.headline.pct(self.headline.remainder)[self._at])
+
+    def channel_table(self) -> Table:
+        """By channel: percentage points and billion USD, with the lowest and highest over the paths."""
+        n, names = self._at, tuple(self.headline.channels)
+        paths = [self.headline, *self.others.values()]
+        points = np.array([[path.pct(path.channels[name])[n] for name in names] for path in paths])
+        columns = {
+            "channel_pct": points[0],
+            "channel_low_pct": points.min(axis=0),
+            "channel_high_pct": points.max(axis=0),
+            "channel_busd": np.array([self.headline.channels[name][n] for name in names]) / 1000,
+        }
+        return Table("channel", names, columns)
+
+    def partner_table(self) -> Table:
+        """By partner and channel of trade, percentage points, the largest loss first."""
+        world = self.headline.world
+        columns = {"name": [country_name(c) for c in world.countries], **self._split(axis=1)}
+        return Table("partner", world.countries, columns).sorted_by("channels_pct")
+
+    def sector_table(self) -> Table:
+        """By sector and channel, percentage points, the largest loss first."""
+        world, names = self.headline.world, sector_names()
+        columns = {"name": [names.get(s, s) for s in world.sectors], **self._split(axis=0)}
+        return Table("sector", world.sectors, columns).sorted_by("channels_pct")
+
+    def _split(self, axis: int) -> dict[str, Array]:
+        parts = {name: self.headline.pct(part)[self._at].sum(axis=axis) for name, part in self.headline.parts.items()}
+        shown = {f"{name}_pct": part for name, part in parts.items() if part.any()}
+        return {"channels_pct": np.sum(list(parts.values()), axis=0), **shown}
+
+
+def explain(scenario: Scenario, found: Equilibrium, country: str, *, progress: Callable[[int, int], None] | None = None) -> Explanation:
+    """The Explanation of one country's change of real income in `found`, the headline of `scenario`.
+
+    Raises SolveError when a point of a path has no equilibrium.
+    """
+    tell = progress or (lambda done, total: None)
+    tell(0, 3)
+    headline = decompose(found)
+    others = {}
+    orders = {"lever after lever": 1, "lever after lever, backwards": -1} if len(scenario.levers) > 1 else {}
+    for done, (name, step) in enumerate(orders.items()):
+        tell(done + 1, 3)
+        others[name] = decompose(found, through=lever_by_lever(scenario, found, step)[:-1], tolerance=ROUGH)
+    tell(3, 3)
+    return Explanation(country, headline, others)
+
+
+def lever_by_lever(scenario: Scenario, found: Equilibrium, step: int = 1) -> list[Shock]:
+    """The shocks of the first lever, of the first two, and so on; `step` -1 starts from the last."""
+    world, levers = scenario.world, scenario.levers[::step]
+    theta = world.theta(str(found.parameters.trade_elasticity))
+    acting = [pulls(levers[: count + 1], world, blocs=scenario.blocs) for count in range(len(levers))]
+    return [apply(some, world, theta=theta, blocs=scenario.blocs) for some in acting]

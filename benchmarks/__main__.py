@@ -77,6 +77,12 @@ def solves() -> list[Row]:
     embargo = dt.Shock(world).ban(buyer="RUS", seller=senders, sector=goods).ban(buyer=senders, seller="RUS", sector=goods)
     rows = [solve_row("embargo, icio-2021, 81x28", embargo, dt.Parameters(), "<= 15 ms")]
     rows.append(Row("first-order matrix of growth, 81x28", timed(lambda: dt.growth_exposure(world), 5), "ms", "<= 500 ms"))
+    held = dt.solve(world, embargo)
+    once, whole = timed(lambda: dt.gradient(held, "RUS")), timed(lambda: dt.solve(world, embargo))
+    rows.append(Row("gradient of one country, every trade cost and tariff, 81x28", once, "ms", ""))
+    ratio = statistics.median(once) / statistics.median(whole)
+    rows.append(Row("the same over one solve of the same run", (ratio,), "x", "about 1"))
+    rows.append(Row("decomposition of all countries, 81x28", timed(lambda: dt.decompose(held), 3), "ms", ""))
     large = dt.rebalance(random_world(200, 100, seed=1, options=Options(noise=0.5)))
     half = list(large.countries[:100])
     shock = dt.Shock(large).ban(buyer=half, seller="C150").ban(buyer="C150", seller=half)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from detente.claims.verdict import Brief, brief
+    from detente.economy.decomposition import Decomposition, decompose
     from detente.economy.equilibrium import Certificate, Equilibrium
     from detente.economy.first_order import growth_exposure
+    from detente.economy.gradient import Gradient, gradient
     from detente.economy.parameters import Parameters
     from detente.economy.shock import Shock
     from detente.economy.solve import rebalance, solve
@@ -25,9 +27,11 @@ _HOME = {
     "Certificate": "economy.equilibrium",
     "ClaimError": "errors",
     "DataError": "errors",
+    "Decomposition": "economy.decomposition",
     "DetenteError": "errors",
     "ElasticitySet": "world.world",
     "Equilibrium": "economy.equilibrium",
+    "Gradient": "economy.gradient",
     "Parameters": "economy.parameters",
     "Result": "study.result",
     "Scenario": "study.scenario",
@@ -37,6 +41,8 @@ _HOME = {
     "World": "world.world",
     "brief": "claims.verdict",
     "compare": "study.compare",
+    "decompose": "economy.decomposition",
+    "gradient": "economy.gradient",
     "growth_exposure": "economy.first_order",
     "rebalance": "economy.solve",
     "run": "study.run",
@@ -50,9 +56,11 @@ __all__ = [
     "ClaimError",
     "Comparison",
     "DataError",
+    "Decomposition",
     "DetenteError",
     "ElasticitySet",
     "Equilibrium",
+    "Gradient",
     "Parameters",
     "Result",
     "Scenario",
@@ -62,6 +70,8 @@ __all__ = [
     "World",
     "brief",
     "compare",
+    "decompose",
+    "gradient",
     "growth_exposure",
     "rebalance",
     "run",

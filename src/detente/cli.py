@@ -189,29 +189,36 @@ def rerun_command(
 @app.command("depend")
 def depend_command(
     country: Annotated[str, typer.Argument(help="whose dependence")],
-    partner: Annotated[str, typer.Argument(help="on whom")],
+    partner: Annotated[str, typer.Argument(help="on whom: a country, or a bloc of suppliers")],
     world: Annotated[str, typer.Option("--world", help="which world")] = "icio-2021",
     as_json: Json = False,
 ) -> None:
-    """Who depends on whom: real income lost by either side if all trade between the two stopped, by elasticity set.
+    """Who depends on whom, by elasticity set.
 
-    And the rank of the loss, adjusted for size, among all partners of the other.
+    On a country: real income lost by either side if all trade between the two stopped, and the rank of the first among the
+    partners of the second, adjusted for size. On a bloc: what its members take away by no longer selling, alone and together.
     """
-    from detente.economy.exposure import cut_tie, partner_rank
-    from detente.economy.parameters import Parameters
-    from detente.world.countries import resolve
+    from detente.cli_show import show_dependence, show_leverage
+    from detente.study.depend import dependence, supply
+    from detente.world.countries import is_bloc, resolve
     from detente.world.shipped import open_world
 
-    home, other, accounts = resolve(country), resolve(partner), open_world(world)
-    losses = {name: cut_tie(accounts, home, other, parameters=Parameters(trade_elasticity=name)) for name in accounts.elasticities}
-    rank, count = partner_rank(accounts, other, home)
-    if as_json:
-        by_set = {k: {home: v[0], other: v[1]} for k, v in losses.items()}
-        _print_json({"world": world, "loss_pct": by_set, "size_adjusted_rank": rank, "partners": count})
+    home, accounts, progress = resolve(country), open_world(world), _progress()
+    if is_bloc(partner):
+        holds = supply(accounts, home, partner, progress=progress)
+        if as_json:
+            by_set = {k: {"joint_pct": v.joint, "alone_pct": v.alone, "own_pct": v.own} for k, v in holds.items()}
+            _print_json({"world": world, "buyer": home, "suppliers": partner, "loss_pct": by_set})
+            return
+        show_leverage((home, partner), holds, accounts)
         return
-    from detente.cli_show import show_dependence
-
-    show_dependence((home, other), losses, accounts, rank=(rank, count))
+    other = resolve(partner)
+    found = dependence(accounts, home, other, progress=progress)
+    if as_json:
+        sets = {k: {home: v.loss, other: v.hub_loss, "size_adjusted_rank": v.rank} for k, v in found.items()}
+        _print_json({"world": world, "loss_pct": sets, "partners": found[accounts.default_elasticities].partners})
+        return
+    show_dependence((home, other), found, accounts)
 
 
 @app.command("compare")

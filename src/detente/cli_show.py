@@ -18,7 +18,9 @@ from detente.world.world import World
 
 if TYPE_CHECKING:
     from detente.claims.verdict import Brief
+    from detente.economy.exposure import Leverage
     from detente.study.compare import Comparison
+    from detente.study.depend import Dependence
 
 ASSUMPTIONS = "ranges are over published elasticity sets: assumption ranges, not confidence intervals"
 
@@ -76,20 +78,41 @@ def show_welfare(console: Console, result: Result, count: int = 8) -> None:
     _put(console, table)
 
 
-def show_dependence(pair: tuple[str, str], losses: Mapping[str, Sequence[float]], world: World, *, rank: tuple[int, int]) -> None:
+def show_dependence(pair: tuple[str, str], found: Mapping[str, Dependence], world: World) -> None:
     """Real income that either side loses, by elasticity set, and the rank of the first among the partners of the second."""
     console, (home, other) = _console(), pair
     title = f"Real income lost if all trade between {country_name(home)} and {country_name(other)} stopped, per cent"
-    table = _table(title, ("elasticities", home, other), left=1)
-    for name, (one, two) in losses.items():
-        mark = " (default)" if name == world.default_elasticities else ""
-        table.add_row(name + mark, f"{one:.3f}", f"{two:.4f}")
+    table = _table(title, ("elasticities", home, other, f"rank of {home}"), left=1)
+    for name, tie in found.items():
+        table.add_row(_marked(name, world), f"{tie.loss:.3f}", f"{tie.hub_loss:.4f}", str(tie.rank))
     _put(console, table)
+    partners = next(iter(found.values())).partners
     console.print(
-        f"{country_name(home)} ranks {rank[0]} of {rank[1]} partners of {country_name(other)} by loss adjusted for size (1 depends most)",
+        f"rank among {partners} partners of {country_name(other)} by loss adjusted for size (1 depends most); "
+        f"{world.name}; long-run; balanced closure; {ASSUMPTIONS}",
         highlight=False,
     )
+
+
+def show_leverage(pair: tuple[str, str], found: Mapping[str, Leverage], world: World) -> None:
+    """Real income that a buyer loses when suppliers stop selling, one by one and together, by elasticity set."""
+    console, (buyer, bloc) = _console(), pair
+    name = country_name(buyer)
+    columns = ("elasticities", "all at once", "sum of each alone", "ratio", "the suppliers' own loss")
+    table = _table(f"Real income that {name} loses if members of {bloc} stop selling to it, per cent", columns, left=1)
+    for label, held in found.items():
+        table.add_row(_marked(label, world), f"{held.joint:.3f}", f"{sum(held.alone.values()):.3f}", f"{held.gain:.2f}", f"{held.own:.3f}")
+    _put(console, table)
+    default = found[world.default_elasticities].alone
+    table = _table(f"The suppliers that {name} would miss most, each alone, {world.default_elasticities}", ("supplier", "per cent"), left=1)
+    for code in sorted(default, key=default.__getitem__, reverse=True)[:8]:
+        table.add_row(f"{code} {country_name(code)}", f"{default[code]:.3f}")
+    _put(console, table)
     console.print(f"{world.name}; long-run; balanced closure; {ASSUMPTIONS}", highlight=False)
+
+
+def _marked(name: str, world: World) -> str:
+    return f"{name} (default)" if name == world.default_elasticities else name
 
 
 def show_comparison(found: Comparison) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import detente as dt
-from detente.economy.exposure import cut_tie, dependence_on, partner_rank, size_adjusted_rank
+from detente.economy.exposure import cut_tie, dependence_on, leverage, partner_rank, size_adjusted_rank
 from tests.worlds import Options, random_world
 
 
@@ -39,3 +39,52 @@ def test_russia_and_china_on_the_shipped_world() -> None:
     rank, count = partner_rank(world, "CHN", "RUS")
     assert count == 79
     assert 1 <= rank <= count
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_leverage_is_two_sets_of_bans_and_convex_in_the_share_of_the_supplier(seed: int) -> None:
+    """Together suppliers take away more than the sum of what each takes alone; a plain solve is the oracle."""
+    world = random_world(6, 3, seed=seed, options=Options(noise=0.4))
+    held = leverage(world, "C000", ["C001", "C002", "C003"])
+    joint = dt.solve(world, dt.Shock(world).ban(buyer="C000", seller=["C001", "C002", "C003"]))
+    assert held.joint == pytest.approx(-joint.welfare_pct[0])
+    assert held.alone["C002"] == pytest.approx(-dt.solve(world, dt.Shock(world).ban(buyer="C000", seller="C002")).welfare_pct[0])
+    together = 100 * (1 - (joint.welfare_hat * joint.world.income)[1:4].sum() / joint.world.income[1:4].sum())
+    assert held.own == pytest.approx(together)
+    assert held.gain > 1
+
+
+def test_leverage_over_a_small_buyer_has_the_closed_form() -> None:
+    """One sector, no inputs, a buyer that moves nobody's costs: its price rises by (1 - share withheld)^(-1/theta), convex in the share."""
+    theta, small, suppliers = 4.0, 1e-8, 5
+    countries = ["BUY", *(f"S{k}" for k in range(suppliers))]
+    flows = np.eye(suppliers + 1)[:, :, None] + 0.05
+    flows[0, 0] = small * 0.2
+    flows[0, 1:, 0] = flows[1:, 0, 0] = small * 0.8 / suppliers
+    world = dt.World.from_arrays(
+        countries=countries,
+        sectors=["one"],
+        accounts={
+            "sales": flows,
+            "input_use": np.zeros((suppliers + 1, 1, 1)),
+            "value_added": flows.sum(axis=0),
+            "final_demand": flows.sum(axis=1),
+        },
+        elasticities={"four": dt.ElasticitySet((theta,), "theta", "chosen")},
+    )
+    for count in (1, 2, 3):
+        banned = dt.Shock(world).ban(buyer="BUY", seller=countries[1 : count + 1])
+        found = dt.solve(world, banned, tolerance=1e-13)
+        price = found.price_hat[0, 0]
+        own, left = 0.2 * found.unit_cost_hat[0, 0] ** -theta, (0.8 - 0.16 * count) * found.unit_cost_hat[1, 0] ** -theta
+        assert price == pytest.approx((own + left) ** (-1 / theta), rel=1e-7)
+    losses = [leverage(world, "BUY", countries[1 : count + 1]).joint for count in range(1, suppliers)]
+    assert (np.diff(losses, 2) > 0).all()
+
+
+def test_leverage_over_china_grows_faster_than_the_coalition() -> None:
+    world = dt.World.open("icio-2021")
+    order = ["USA", "KOR", "JPN", "TWN", "DEU"]
+    held = leverage(world, "CHN", order, sector="C26")
+    assert held.gain > 1
+    assert held.joint > max(held.alone.values())

@@ -30,11 +30,11 @@ def energy_block(share: float, elasticity: float, fall: float) -> float:
     return float(dt.solve(world, shock, parameters=parameters, tolerance=1e-12).welfare_pct[0])
 
 
-def optimal_tariff(theta: float) -> float:
-    """The import tariff that is best for a negligible country in a world of one sector; 1/theta in theory."""
+def negligible_country(theta: float) -> dt.World:
+    """A world of one sector in which TINY is too small to move BIG."""
     small = 1e-7
     flows = np.array([[0.5 * small, 0.5 * small], [0.5 * small, 1 - 0.5 * small]])
-    world = dt.World.from_arrays(
+    return dt.World.from_arrays(
         countries=["BIG", "TINY"],
         sectors=["one"],
         accounts={
@@ -45,6 +45,11 @@ def optimal_tariff(theta: float) -> float:
         },
         elasticities={"one": dt.ElasticitySet((theta,), "theta", "chosen")},
     )
+
+
+def optimal_tariff(theta: float) -> float:
+    """The import tariff that is best for a negligible country in a world of one sector; 1/theta in theory."""
+    world = negligible_country(theta)
 
     def welfare(rate: float) -> float:
         return float(dt.solve(world, dt.Shock(world).tariff(rate, buyer="TINY"), tolerance=1e-13).welfare_hat[world.country("TINY")])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.economy.equilibrium import Equilibrium
 from detente.economy.parameters import Parameters
 from detente.economy.shock import Shock
 from detente.economy.solve import solve
@@ -51,6 +53,54 @@ def dependence_on(
         n, cut = world.country(partner), before.ban(buyer=partner, seller=hub).ban(buyer=hub, seller=partner)
         loss[k] = 100 * (1 - solve(world, cut, parameters=parameters).welfare_hat[n] / old[n])
     return loss
+
+
+@dataclass(frozen=True)
+class Leverage:
+    """What several suppliers can do to a buyer by no longer selling to it; real income in per cent, positive is a loss.
+
+    Attributes
+    ----------
+    joint : float
+        The buyer's loss when all stop at once.
+    alone : dict of str to float
+        Its loss when one supplier stops and the others go on.
+    own : float
+        What stopping costs the suppliers together, in per cent of their common real income.
+    """
+
+    joint: float
+    alone: dict[str, float]
+    own: float
+
+    @property
+    def gain(self) -> float:
+        """Joint loss over the sum of single losses: above one, since the loss is convex in the share that is withheld."""
+        return self.joint / sum(self.alone.values())
+
+
+def leverage(
+    world: World,
+    buyer: str,
+    suppliers: Sequence[str],
+    *,
+    sector: str | Sequence[str] | None = None,
+    closure: str = "balanced",
+    parameters: Parameters | None = None,
+) -> Leverage:
+    """The Leverage of `suppliers` over `buyer` in some sectors, or in all: exact counterfactuals.
+
+    Raises SolveError where there is no equilibrium without them.
+    """
+
+    def without(some: Sequence[str]) -> Equilibrium:
+        return solve(world, Shock(world).ban(buyer=buyer, seller=some, sector=sector), closure=closure, parameters=parameters)
+
+    n, joint = world.country(buyer), without(suppliers)
+    alone = {supplier: float(-without([supplier]).welfare_pct[n]) for supplier in suppliers}
+    own = [world.country(supplier) for supplier in suppliers]
+    cost = -100 * joint.welfare_usd[own].sum() / joint.world.income[own].sum()
+    return Leverage(float(-joint.welfare_pct[n]), alone, float(cost))
 
 
 def size_adjusted_rank(loss: Array, size: Array) -> NDArray[np.intp]:

@@ -117,6 +117,17 @@ def rebalance(world: World, *, closure: str = "balanced", parameters: Parameters
     return found.as_world(f"{world.name} ({closure})", provenance={"rebalanced": f"{closure}, no lever"})
 
 
+def linearised(found: Equilibrium) -> tuple[Problem, State, Preconditioner]:
+    """The arrays of a solved equilibrium, every equation evaluated there, and the linear responses of its solver."""
+    problem, _, _ = _problem(found.shock, found.closure, found.parameters)
+    group = problem.factors.spread.argmax(axis=0)
+    log_wage = np.log(np.where(problem.factors.base > 0, found.wage_hat[:, group], 1.0))
+    log_price = np.log(np.where(np.isfinite(found.price_hat), found.price_hat, 1.0))
+    growth = np.where(problem.demanded, found.expenditure / np.where(problem.demanded, problem.expenditure, 1.0) - 1, 0.0)
+    state = evaluate(problem, np.concatenate([log_wage.ravel(), log_price.ravel(), growth.ravel()]))
+    return problem, state, _start_response(found.shock, problem, found.parameters, found.world)
+
+
 def _solved(shock: Shock, closure: str, parameters: Parameters, tolerance: float, *, origin: World) -> Equilibrium:
     problem, nests, cut = _problem(shock, closure, parameters)
     pre = _start_response(shock, problem, parameters, origin)

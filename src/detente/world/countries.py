@@ -109,6 +109,11 @@ def bloc(name: str, on: date | None = None) -> Bloc:
     return chosen
 
 
+def is_bloc(text: str) -> bool:
+    """Whether `text` is the name of a shipped bloc."""
+    return any(one.name == text for one in list_blocs())
+
+
 def split_members(members: tuple[str, ...], world: World) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Members that the world has, and those that it lacks (they sit in ROW and must be named)."""
     inside = tuple(m for m in members if m in world.countries)

@@ -1,0 +1,50 @@
+"""depend: dependence between two countries, and leverage of a bloc, under every elasticity set of a world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from detente.economy.exposure import Leverage, cut_tie, leverage, partner_rank
+from detente.economy.parameters import Parameters
+from detente.world.countries import bloc, split_members
+from detente.world.world import World
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Dependence:
+    """Real income in per cent lost by a country and by its partner when their trade stops, and the country's rank.
+
+    `rank` is the size-adjusted rank among all `partners` of the partner; 1 depends most.
+    """
+
+    loss: float
+    hub_loss: float
+    rank: int
+    partners: int
+
+
+def dependence(world: World, country: str, partner: str, *, progress: Progress | None = None) -> dict[str, Dependence]:
+    """The Dependence of `country` on `partner` by elasticity set."""
+    found = {}
+    for name, parameters in _sets(world, progress):
+        loss = cut_tie(world, country, partner, parameters=parameters)
+        found[name] = Dependence(*loss, *partner_rank(world, partner, country, parameters=parameters))
+    return found
+
+
+def supply(world: World, buyer: str, suppliers: str, *, progress: Progress | None = None) -> dict[str, Leverage]:
+    """The Leverage over `buyer` of those members of a bloc that the world has accounts for, by elasticity set."""
+    inside, _ = split_members(bloc(suppliers).members, world)
+    members = [member for member in inside if member != buyer]
+    return {name: leverage(world, buyer, members, parameters=parameters) for name, parameters in _sets(world, progress)}
+
+
+def _sets(world: World, progress: Progress | None) -> Iterator[tuple[str, Parameters]]:
+    tell = progress or (lambda step, done, total: None)
+    for done, name in enumerate(world.elasticities):
+        tell("elasticity sets", done, len(world.elasticities))
+        yield name, Parameters(trade_elasticity=name)
+    tell("elasticity sets", len(world.elasticities), len(world.elasticities))

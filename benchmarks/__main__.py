@@ -172,7 +172,7 @@ def process_rows() -> list[Row]:
             ("detente run beijing-moscow-2022", "run beijing-moscow-2022 --force --out out", "<= 2000 ms"),
             ("detente --help", "--help", "<= 500 ms"),
         ):
-            command = [sys.executable, "-c", "from detente.cli import main; main()", *code.split()]
+            command = [sys.executable, "-c", "from detente.cli.main import main; main()", *code.split()]
             rows.append(Row(what, timed(lambda c=command: subprocess.run(c, cwd=folder, capture_output=True, check=True), 7), "ms", target))
     empty = timed(lambda: subprocess.run([sys.executable, "-c", "pass"], check=True), 7)
     loaded = timed(lambda: subprocess.run([sys.executable, "-c", "import detente"], check=True), 7)

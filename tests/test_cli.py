@@ -12,7 +12,7 @@ import pytest
 
 
 def detente(*words: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from detente.cli import main; main()", *words]
+    command = [sys.executable, "-c", "from detente.cli.main import main; main()", *words]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", env=os.environ | env, check=False)
 
 
@@ -47,7 +47,7 @@ def test_brief_prints_one_object_and_writes_the_verdicts(tmp_path: Path) -> None
 
 def test_tables_for_people_on_any_code_page(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", "from detente.cli import main; main()", "run", "full-decoupling", "--for", "TUR"],
+        [sys.executable, "-c", "from detente.cli.main import main; main()", "run", "full-decoupling", "--for", "TUR"],
         cwd=tmp_path,
         capture_output=True,
         env=os.environ | {"PYTHONIOENCODING": "cp1252"},

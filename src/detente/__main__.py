@@ -1,5 +1,5 @@
 """`python -m detente` is the command line."""
 
-from detente.cli import main
+from detente.cli.main import main
 
 main()

@@ -1,0 +1,55 @@
+"""The door: thin commands over the library. Exit status 0 done, 2 bad input, 3 no equilibrium."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from detente.cli import lists, study  # noqa: F401  (study adds its commands)
+from detente.cli.options import app
+from detente.errors import DetenteError, SolveError
+
+
+def main() -> None:
+    """Run the command line; every DetenteError becomes one line on standard error."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        app()
+    except DetenteError as error:
+        sys.stderr.write(f"error: {error}\n")
+        raise SystemExit(3 if isinstance(error, SolveError) else 2) from None
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(0) from None
+
+
+@app.callback(invoke_without_command=True)
+def start(context: typer.Context, version: Annotated[bool, typer.Option("--version", help="print the version")] = False) -> None:
+    """Simulate economic statecraft: pull levers on the world economy and see who pays, with a certificate.
+
+    Start here: `detente brief beijing-moscow-2022`.
+    """
+    if version:
+        from detente import __version__
+
+        print(f"detente {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(
+            "detente simulates economic statecraft. Start with one of\n\n"
+            "  detente brief beijing-moscow-2022               the claims of the reference case, held against data and model\n"
+            "  detente run beijing-moscow-2022 --for DEU       who pays, and Germany's page\n"
+            "  detente run beijing-moscow-2022 --explain RUS   why Russia's real income changes\n"
+            "  detente run full-decoupling --lever 'tariff 25 by USA on CHN in C26'\n"
+            "  detente new mine.yaml                           a scenario of your own\n"
+            "  detente list scenarios                          what ships\n\n"
+            "  detente --help                                  every command"
+        )
+
+
+app.add_typer(lists.lists, name="list")
+app.add_typer(lists.worlds, name="world")

@@ -1,0 +1,74 @@
+"""Options that commands share, and how they speak: JSON on standard output, progress on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, Optional
+
+import typer
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=False)
+
+ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="a shipped scenario or the path of a file")]
+Json = Annotated[bool, typer.Option("--json", help="print one JSON object and nothing else")]
+For = Annotated[Optional[str], typer.Option("--for", metavar="COUNTRY", help="one country's page, with who caused what")]  # noqa: UP045
+Explain = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--explain", metavar="COUNTRY", help="why a country's real income changes: channel, partner, sector, lever, government"),
+]
+Lever = Annotated[
+    list[str] | None,
+    typer.Option("--lever", metavar="TEXT", help="one more lever, e.g. 'embargo by USA on CHN in C26'"),
+]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="change a field, e.g. closure=nominal or parameters.labour=specific"),
+]
+Out = Annotated[Optional[Path], typer.Option("--out", metavar="DIR", help="where the files go (default results/<scenario>-<hash>)")]  # noqa: UP045
+Force = Annotated[bool, typer.Option("--force", help="replace an existing folder")]
+Seed = Annotated[int, typer.Option("--seed", help="for the random orders of the attribution")]
+ScenarioFile = Annotated[Path, typer.Argument(metavar="FILE", help="a scenario file")]
+
+
+def changed(name: str, levers: list[str] | None, values: list[str] | None) -> Any:
+    """The scenario with the levers and fields of the command line."""
+    from detente.errors import ScenarioError
+    from detente.study.scenario import Scenario
+
+    scenario = Scenario.open(name)
+    for text in values or ():
+        key, equals, value = text.partition("=")
+        if not equals:
+            raise ScenarioError(f"{text!r} is not KEY=VALUE", where="--set", hint="for example --set closure=nominal")
+        scenario = scenario.set(**{key.strip(): value.strip()})
+    return scenario.with_levers(levers) if levers else scenario
+
+
+def progress() -> Callable[[str, int, int], None] | None:
+    """One line on standard error that counts, only on a terminal."""
+    if not sys.stderr.isatty():
+        return None
+
+    def tell(step: str, done: int, total: int) -> None:
+        sys.stderr.write(f"\r\x1b[K{step}: {done} of {total}" if done < total else "\r\x1b[K")
+        sys.stderr.flush()
+
+    return tell
+
+
+def print_json(answer: Any) -> None:
+    """Print `answer` as one JSON object."""
+    print(json.dumps(answer, allow_nan=False, default=str))
+
+
+def print_rows(columns: tuple[str, ...], rows: list[tuple[Any, ...]], as_json: bool) -> None:
+    """Print a table for people, or as JSON."""
+    if as_json:
+        print_json([dict(zip(columns, row, strict=True)) for row in rows])
+        return
+    from detente.cli.show import show_rows
+
+    show_rows(columns, rows)

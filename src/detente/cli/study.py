@@ -1,0 +1,187 @@
+"""Commands that ask: run, brief, depend, compare, and what goes with scenario files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from detente.cli.options import (
+    Explain,
+    For,
+    Force,
+    Json,
+    Lever,
+    Out,
+    ScenarioFile,
+    ScenarioName,
+    Seed,
+    Set,
+    app,
+    changed,
+    print_json,
+    progress,
+)
+
+
+@app.command("run")
+def run_command(
+    scenario: ScenarioName,
+    lever: Lever = None,
+    set_: Set = None,
+    for_: For = None,
+    explain: Explain = None,
+    out: Out = None,
+    force: Force = False,
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> None:
+    """Solve a scenario: who pays, who trades with whom, certificate, files."""
+    from detente.study.export import save
+    from detente.study.run import run
+
+    result = run(changed(scenario, lever, set_), for_country=for_, explained=explain, seed=seed, progress=progress())
+    folder = save(result, out, force=force)
+    if as_json:
+        print_json(result.to_json() | {"files": str(folder)})
+        return
+    from detente.cli.show import show_result
+
+    show_result(result, folder)
+
+
+@app.command("brief")
+def brief_command(
+    scenario: ScenarioName,
+    claims: Annotated[Optional[Path], typer.Option("--claims", metavar="FILE", help="a claims file (default: the scenario's)")] = None,  # noqa: UP045
+    for_: For = None,
+    out: Out = None,
+    force: Force = False,
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> None:
+    """Hold the claims of a document against data and model: number, verdict, what it rests on, placebo."""
+    from detente.claims.verdict import brief
+    from detente.study.export import save
+    from detente.study.scenario import Scenario
+
+    found = brief(Scenario.open(scenario), claims=claims, for_country=for_, seed=seed, progress=progress())
+    answer = found.to_json()
+    verdicts = {key: answer[key] for key in ("document", "thresholds_sha256", "verdicts")}
+    folder = save(found.result, out, force=force, attached={"verdicts.json": json.dumps(verdicts, indent=1, allow_nan=False)})
+    if as_json:
+        print_json(answer | {"files": str(folder)})
+        return
+    from detente.cli.show import show_brief
+
+    show_brief(found, folder)
+
+
+@app.command("new")
+def new_command(
+    file: ScenarioFile,
+    from_: Annotated[Optional[str], typer.Option("--from", metavar="SCENARIO", help="start from a shipped scenario")] = None,  # noqa: UP045
+    force: Force = False,
+) -> None:
+    """Write a new scenario file to fill in."""
+    from detente.errors import ScenarioError
+    from detente.study.scenario import template
+
+    if file.exists() and not force:
+        raise ScenarioError(f"{file} exists", hint="choose another name, or --force")
+    text = template(from_)
+    file.write_text(text, encoding="utf-8")
+    print(f"wrote {file}; edit it, then `detente check {file}` and `detente run {file}`")
+
+
+@app.command("check")
+def check_command(scenario: ScenarioName, as_json: Json = False) -> None:
+    """Check a scenario file; the first error is shown with its line."""
+    from detente.study.scenario import Scenario
+
+    found = Scenario.open(scenario)
+    answer = {"scenario": found.name, "levers": len(found.levers), "outside_the_world": list(found.outside), "ok": True}
+    if as_json:
+        print_json(answer)
+    else:
+        outside = f"; without accounts in the world: {', '.join(found.outside)}" if found.outside else ""
+        print(f"{found.name}: {len(found.levers)} levers in force{outside}. ok")
+
+
+@app.command("schema")
+def schema_command() -> None:
+    """Print the JSON schema of scenario files."""
+    from detente.study.schema import ScenarioFile
+
+    print_json(ScenarioFile.model_json_schema())
+
+
+@app.command("rerun")
+def rerun_command(
+    manifest: Annotated[Path, typer.Argument(metavar="MANIFEST", help="manifest.json or its folder")],
+    as_json: Json = False,
+) -> None:
+    """Compute a saved result again and say whether the numbers are the same."""
+    from detente.study.export import rerun
+
+    result, difference = rerun(manifest)
+    if as_json:
+        print_json(result.to_json() | {"largest_difference_pct": difference})
+        return
+    verdict = "the same numbers" if difference <= 1e-9 else "NOT the same numbers"
+    print(f"{result.scenario.name}: {verdict}; largest difference of real income {difference:.1e} per cent")
+
+
+@app.command("depend")
+def depend_command(
+    country: Annotated[str, typer.Argument(help="whose dependence")],
+    partner: Annotated[str, typer.Argument(help="on whom: a country, or a bloc of suppliers")],
+    world: Annotated[str, typer.Option("--world", help="which world")] = "icio-2021",
+    as_json: Json = False,
+) -> None:
+    """Who depends on whom, by elasticity set.
+
+    On a country: real income lost by either side if all trade between the two stopped, and the rank of the first among the
+    partners of the second, adjusted for size. On a bloc: what its members take away by no longer selling, alone and together.
+    """
+    from detente.cli.show import show_dependence, show_leverage
+    from detente.study.depend import dependence, supply
+    from detente.world.countries import is_bloc, resolve
+    from detente.world.shipped import open_world
+
+    home, accounts, tell = resolve(country), open_world(world), progress()
+    if is_bloc(partner):
+        holds = supply(accounts, home, partner, progress=tell)
+        if as_json:
+            by_set = {k: {"joint_pct": v.joint, "alone_pct": v.alone, "own_pct": v.own} for k, v in holds.items()}
+            print_json({"world": world, "buyer": home, "suppliers": partner, "loss_pct": by_set})
+            return
+        show_leverage((home, partner), holds, accounts)
+        return
+    other = resolve(partner)
+    found = dependence(accounts, home, other, progress=tell)
+    if as_json:
+        sets = {k: {home: v.loss, other: v.hub_loss, "size_adjusted_rank": v.rank} for k, v in found.items()}
+        print_json({"world": world, "loss_pct": sets, "partners": found[accounts.default_elasticities].partners})
+        return
+    show_dependence((home, other), found, accounts)
+
+
+@app.command("compare")
+def compare_command(
+    first: Annotated[str, typer.Argument(metavar="A", help="a scenario or a result folder")],
+    second: Annotated[str, typer.Argument(metavar="B", help="a scenario or a result folder")],
+    as_json: Json = False,
+) -> None:
+    """Why two answers differ: real income by country, split into data, levers, parameters and version."""
+    from detente.study.compare import compare
+
+    found = compare(first, second)
+    if as_json:
+        print_json({"first": found.names[0], "second": found.names[1], "countries": dict(found.table.rows()), "order_pp": found.order_pp})
+        return
+    from detente.cli.show import show_comparison
+
+    show_comparison(found)

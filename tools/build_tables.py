@@ -12,6 +12,7 @@ import pycountry
 DATA = Path(__file__).parents[1] / "src" / "detente" / "world" / "data"
 EU27 = "AUT BEL BGR CYP CZE DEU DNK ESP EST FIN FRA GRC HRV HUN IRL ITA LTU LUX LVA MLT NLD POL PRT ROU SVK SVN SWE"
 MARCH_LIST = f"{EU27} USA CAN GBR UKR MNE CHE ALB AND ISL LIE MCO NOR SMR MKD JPN KOR AUS FSM NZL SGP TWN"
+NATO_2014 = "ALB BEL BGR CAN CZE DEU DNK ESP EST FRA GBR GRC HRV HUN ISL ITA LTU LUX LVA NLD NOR POL PRT ROU SVK SVN TUR USA"
 BLOCS = (
     ("EU27", "European Union of 27", "2020-02-01", "", EU27, "Treaties of the European Union"),
     (
@@ -40,6 +41,47 @@ BLOCS = (
     ),
     ("PRICE_CAP_2022", "Price cap coalition", "2022-12-05", "", f"{EU27} USA CAN JPN GBR AUS", "G7 statement of December 2022"),
     ("G7", "Group of Seven", "1976-06-27", "", "CAN DEU FRA GBR ITA JPN USA", "G7"),
+    (
+        "NATO_2014",
+        "North Atlantic Treaty, 28 parties",
+        "2009-04-01",
+        "2017-06-04",
+        NATO_2014,
+        "North Atlantic Treaty and accession protocols",
+    ),
+    (
+        "NATO",
+        "North Atlantic Treaty, 30 parties",
+        "2020-03-27",
+        "2023-04-03",
+        f"{NATO_2014} MNE MKD",
+        "North Atlantic Treaty and accession protocols",
+    ),
+    (
+        "US_ALLIES_ASIA",
+        "Treaty allies of the United States in Asia and the Pacific",
+        "1960-06-23",
+        "",
+        "AUS JPN KOR PHL THA",
+        "Mutual defence treaties with the United States (the obligation to New Zealand is suspended since 1986)",
+    ),
+    ("CSTO", "Collective Security Treaty Organisation", "2012-12-19", "", "ARM BLR KAZ KGZ RUS TJK", "Collective Security Treaty of 1992"),
+    (
+        "US_EMBARGO",
+        "States under a comprehensive embargo of the United States (terrorism list)",
+        "2021-01-12",
+        "2025-01-13",
+        "CUB IRN PRK SYR",
+        "United States Department of State, state sponsors of terrorism; Export Administration Regulations, country group E",
+    ),
+    (
+        "US_ARMS_DENIAL",
+        "States to which the United States denies arms without exception",
+        "2022-01-01",
+        "",
+        "BLR CHN CUB IRN MMR PRK SYR VEN",
+        "International Traffic in Arms Regulations, section 126.1(d)(1) (as of early 2022; recalled, not read again)",
+    ),
 )
 MANIFEST = (
     ("icio-2021.npz", "World economy 2021", "OECD ICIO 2025 edition; WIOD release 2016 coefficients", "adapted with credit; CC BY 4.0"),
@@ -57,6 +99,18 @@ MANIFEST = (
     ("recorded_series.csv", "Recorded figures of 2021-22", "named in the table", "facts, with source"),
     ("parameters.csv", "Literature values of parameters", "named in the table", "facts, with source"),
     ("energy_facts.csv", "Energy trade of Russia 2021-22", "named in the table", "facts, with source"),
+    (
+        "ideal_points.csv",
+        "UN ideal points by state and year, 1991-2025",
+        "Bailey, Strezhnev & Voeten (2017), final-passage votes",
+        "facts, with citation",
+    ),
+    (
+        "political_state.csv",
+        "Dated political state: threat, war, beliefs",
+        "our assumptions, with the public acts behind them",
+        "Apache-2.0",
+    ),
 )
 
 
@@ -67,7 +121,8 @@ def main() -> None:
     shared = parser.parse_args().shared
     write("blocs", ("bloc", "title", "since", "until", "members", "source"), BLOCS)
     write("tables", ("file", "title", "source", "licence"), MANIFEST)
-    pd.read_csv(shared / "politics" / "alignment2022.csv").to_csv(DATA / "alignment_2022.csv", index=False)
+    alignment = pd.read_csv(shared / "politics" / "alignment2022.csv").replace({"iso3": {"YUG": "SRB"}}).sort_values("iso3")
+    alignment.to_csv(DATA / "alignment_2022.csv", index=False)
     pd.read_csv(shared / "world" / "recorded_series.csv").to_csv(DATA / "recorded_series.csv", index=False)
     pd.read_csv(shared / "energy" / "russia_energy_2021_2022.csv").to_csv(DATA / "energy_facts.csv", index=False)
     parameters = pd.read_csv(shared / "world" / "parameters.csv")

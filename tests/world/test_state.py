@@ -1,0 +1,81 @@
+"""The dated political state: in force when it should be, in range, tagged, and the shipped ideal points are those of the source."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import detente as dt
+from detente.world.shipped import data_path, read_table
+from detente.world.state import ideal_distance, ideal_point, state_names, state_on
+from detente.world.variables import variable
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
+NAMES = ("alliance_pledge", "common_threat", "home_pressure", "secondary_sanction_belief", "war_state")
+
+
+def test_every_entry_is_in_range_tagged_and_documented() -> None:
+    assert state_names() == NAMES
+    for row in read_table("political_state"):
+        low, value, high = (float(row[key]) for key in ("low", "value", "high"))
+        floor = -1 if row["name"] == "war_state" else 0
+        assert floor <= low <= value <= high <= 1
+        assert low < high, "an assumption without a range"
+        assert row["tag"] == "assumption"
+        assert "our reading" in row["source"]
+        assert variable(row["name"]).unit
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("on", ["2021-12", "2022-03", "2022-12", "2023-12"])
+def test_the_dates_that_the_reference_case_needs(name: str, on: str) -> None:
+    assert state_on(name, on).since.isoformat()[:7] == on
+
+
+def test_an_entry_holds_until_the_next_one() -> None:
+    before, after = (state_on("secondary_sanction_belief", date(2023, 12, day)) for day in (21, 22))
+    assert before.since == date(2022, 12, 1)
+    assert after.since == date(2023, 12, 22)
+    assert after.value > before.value
+    assert "14114" in after.source
+
+
+@pytest.mark.parametrize(
+    ("name", "on", "message"),
+    [
+        ("war_stat", "2022-12", "did you mean 'war_state'"),
+        ("happiness", "2022-12", "there are alliance_pledge"),
+        ("war_state", "2021-11-30", "starts on 2021-12-01"),
+        ("war_state", "2022-13", "is not a date"),
+        ("war_state", "December", "is not a date"),
+    ],
+)
+def test_bad_questions_are_answered(name: str, on: str, message: str) -> None:
+    with pytest.raises(dt.DataError, match=message):
+        state_on(name, on)
+
+
+def test_distances_are_observed_and_dated() -> None:
+    last = ideal_distance("CHN", "RUS", "2022-12-31")
+    assert last.tag == "data"
+    assert last.since == date(2022, 12, 31)
+    assert ideal_distance("CHN", "RUS", "2022-12-30").since == date(2021, 12, 31)
+    assert last.low <= last.value <= last.high
+    assert last.value == ideal_distance("RUS", "CHN", "2022-12").value
+    same = ideal_distance("CHN", "CHN", "2022-12")
+    assert (same.value, same.low) == (0, 0)
+    with pytest.raises(dt.DataError, match="member of the United Nations"):
+        ideal_distance("TWN", "CHN", "2022-12")
+    with pytest.raises(dt.DataError, match="years 1991 to 2025"):
+        ideal_point("CHN", 1971)
+
+
+def test_the_build_script_makes_the_shipped_ideal_points(shared: Path) -> None:
+    from build_politics import ideal_points
+
+    text = ideal_points(shared).to_csv(index=False, lineterminator="\n")
+    assert text == data_path("ideal_points.csv").read_text(encoding="utf-8")
+    assert data_path("ideal_points.csv").stat().st_size < 300_000

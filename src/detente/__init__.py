@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from detente.economy.equilibrium import Certificate, Equilibrium
     from detente.economy.first_order import growth_exposure
     from detente.economy.gradient import Gradient, gradient
+    from detente.economy.horizon import Adjustment, at_horizons, walk, with_capital
     from detente.economy.parameters import Parameters
     from detente.economy.shock import Shock
     from detente.economy.solve import rebalance, solve
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from detente.world.world import ElasticitySet, World
 
 _HOME = {
+    "Adjustment": "economy.horizon",
     "Brief": "claims.verdict",
     "Comparison": "study.compare",
     "Certificate": "economy.equilibrium",
@@ -39,6 +41,7 @@ _HOME = {
     "Shock": "economy.shock",
     "SolveError": "errors",
     "World": "world.world",
+    "at_horizons": "economy.horizon",
     "brief": "claims.verdict",
     "compare": "study.compare",
     "decompose": "economy.decomposition",
@@ -47,10 +50,13 @@ _HOME = {
     "rebalance": "economy.solve",
     "run": "study.run",
     "solve": "economy.solve",
+    "walk": "economy.horizon",
+    "with_capital": "economy.horizon",
 }
 
 __version__ = "0.1.0"
 __all__ = [
+    "Adjustment",
     "Brief",
     "Certificate",
     "ClaimError",
@@ -68,6 +74,7 @@ __all__ = [
     "Shock",
     "SolveError",
     "World",
+    "at_horizons",
     "brief",
     "compare",
     "decompose",
@@ -76,6 +83,8 @@ __all__ = [
     "rebalance",
     "run",
     "solve",
+    "walk",
+    "with_capital",
 ]
 
 

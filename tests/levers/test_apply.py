@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import detente as dt
-from detente.levers.apply import apply, expand, outside_world, pulls
+from detente.levers.apply import Setting, apply, expand, outside_world, pulls
 from detente.levers.catalogue import CATALOGUE
 from detente.levers.parse import parse_lever
 
@@ -17,7 +17,7 @@ def world() -> dt.World:
 
 
 def shock_of(world: dt.World, *texts: str) -> dt.Shock:
-    return apply(pulls([parse_lever(t) for t in texts], world), world, theta=world.theta())
+    return apply(pulls([parse_lever(t) for t in texts], world), world, Setting(world.theta()))
 
 
 def test_a_fall_is_that_fall_of_the_flow_at_constant_prices(world: dt.World) -> None:

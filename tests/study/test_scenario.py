@@ -104,11 +104,11 @@ def test_shipped_scenarios_are_sourced_and_survive_a_round_trip(name: str) -> No
 
 
 def test_the_reference_case_sets_nothing_between_russia_and_china() -> None:
-    from detente.levers.apply import apply, pulls
+    from detente.levers.apply import Setting, apply, pulls
 
     scenario = Scenario.open("beijing-moscow-2022")
     world = scenario.world
-    shock = apply(pulls(scenario.levers, world), world, theta=world.theta())
+    shock = apply(pulls(scenario.levers, world), world, Setting(world.theta()))
     rus, chn = world.country("RUS"), world.country("CHN")
     for array, neutral in ((shock.trade_cost_hat, 1), (shock.new_tariff, 0), (shock.banned, False)):
         assert array is not None

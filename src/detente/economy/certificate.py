@@ -15,6 +15,7 @@ from detente.economy.problem import REPLICATION
 from detente.errors import SolveError
 
 Array = NDArray[np.float64]
+LIMITS = 1e-8
 
 
 def residuals(found: Equilibrium, component: NDArray[np.intp]) -> dict[str, float]:
@@ -87,6 +88,19 @@ def certified(draft: Certificate, by_equation: dict[str, float], *, where: str, 
             hint="use a milder lever, a floor on the bans, or closure 'balanced'",
         )
     return replace(draft, converged=True, max_residual=worst, residuals=by_equation)
+
+
+def with_limits(found: Equilibrium, *, where: str) -> Certificate:
+    """The certificate of `found` with the residual of its limits added: min(gap, 1 - quantity / ceiling) is zero for each."""
+    shock, worst = found.shock, 0.0
+    tariff, tax = (0.0 if rate is None else rate for rate in _rates(found))
+    quantity = found.purchases / ((1 + tariff) * (1 + tax)) / np.where(found.output > 0, found.unit_cost_hat, 1.0)[None]
+    quantity = quantity if shock.trade_cost_hat is None else quantity / shock.trade_cost_hat
+    for limit, gap in zip(shock.limits, found.limit_gap, strict=True):
+        links = shock.links(limit)
+        room = 1 - quantity[links].sum() / (limit.quantity_hat * found.world.sales[links].sum())
+        worst = max(worst, abs(min(gap, room)))
+    return certified(found.certificate, {**found.certificate.residuals, "limits": worst}, where=where, tolerance=LIMITS)
 
 
 def _rates(found: Equilibrium) -> tuple[Array | None, Array | None]:

@@ -78,6 +78,8 @@ class Equilibrium:
     consumer_price_hat : ndarray [country]
         CES price of final demand, new over old.
     certificate : Certificate
+    limit_gap : tuple of float
+        Shadow price of every limit of the shock: the price gap at the ceiling over the price without it, less one.
     """
 
     world: World
@@ -96,6 +98,7 @@ class Equilibrium:
     income: Array
     consumer_price_hat: Array
     certificate: Certificate
+    limit_gap: tuple[float, ...] = ()
 
     @cached_property
     def sourcing(self) -> tuple[Array, Array]:

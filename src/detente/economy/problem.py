@@ -144,8 +144,10 @@ def theta_of(world: World, parameters: Parameters) -> Array:
 def attraction_of(shock: Shock, theta: Array) -> tuple[Array, int]:
     """A = pi kappa^(-theta) [sector, buyer, seller], only changed links touched, and how many fell under the threshold."""
     world, cut = shock.world, 0
-    attraction = prepared(world).trade_share
-    kappa = _kappa(shock)
+    attraction, kappa = prepared(world).trade_share, _kappa(shock)
+    preference = shock.preference
+    if preference is not None:
+        attraction = attraction * preference.transpose(2, 0, 1)
     if kappa is not None:
         n, i, s = np.nonzero((kappa != 1) & (world.sales > 0))
         attraction = attraction.copy()

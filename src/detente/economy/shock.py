@@ -16,6 +16,30 @@ Array = NDArray[np.float64]
 Select = str | Iterable[str] | None
 
 
+@dataclass(frozen=True)
+class Limit:
+    """A ceiling on the quantity delivered over some links together; the price gap at the ceiling is a rent.
+
+    Attributes
+    ----------
+    name : str
+    buyers, sellers, sectors : tuple of str
+        The links; what they deliver is added up at base-year prices.
+    quantity_hat : float
+        The most that may be delivered, over the base quantity of these links.
+    exporter_share, importer_share : float
+        Parts of the (log) price gap that the seller's and the buyer's country keep; the rest is wasted, an iceberg cost.
+    """
+
+    name: str
+    buyers: tuple[str, ...]
+    sellers: tuple[str, ...]
+    sectors: tuple[str, ...]
+    quantity_hat: float
+    exporter_share: float = 1.0
+    importer_share: float = 0.0
+
+
 @dataclass(frozen=True, eq=False)
 class Shock:
     """What changes in a world; an untouched array is None.
@@ -38,6 +62,12 @@ class Shock:
         New supply of labour (all value added) over old.
     transfer : ndarray [country] or None
         Income received from abroad, million USD of the base year at constant world value added; sums to zero.
+    variety_hat : ndarray [buyer, seller, sector] or None
+        Varieties sold over a link, new over old: the factor on flows at given prices, whatever the elasticity.
+    reference_hat : ndarray [buyer, seller, sector] or None
+        Pull of reference shares on trade shares: sticky sourcing, see `detente.economy.horizon`.
+    limits : tuple of Limit
+        Ceilings on quantities.
     """
 
     world: World
@@ -48,6 +78,9 @@ class Shock:
     productivity_hat: Array | None = None
     labour_hat: Array | None = None
     transfer: Array | None = None
+    variety_hat: Array | None = None
+    reference_hat: Array | None = None
+    limits: tuple[Limit, ...] = ()
 
     def trade_cost(self, hat: float, *, buyer: Select = None, seller: Select = None, sector: Select = None) -> Shock:
         """With the trade cost of the selected links multiplied by `hat` (positive, finite; 1.1 is ten per cent dearer)."""
@@ -57,32 +90,32 @@ class Shock:
             "use ban for a full stop",
         )
         old = np.ones(self.world.sales.shape) if self.trade_cost_hat is None else self.trade_cost_hat.copy()
-        old[self._links(buyer, seller, sector)] *= hat
-        return self._with(trade_cost_hat=old)
+        old[self.links_between(buyer, seller, sector)] *= hat
+        return self.replaced(trade_cost_hat=old)
 
     def tariff(self, rate: float, *, buyer: Select = None, seller: Select = None, sector: Select = None) -> Shock:
         """With the import tariff of the selected links set to `rate` (0.25 is 25 per cent; above -1)."""
         _require(np.isfinite(rate) and rate > -1, f"tariff rate is {rate}, must be above -1 and finite")
         old = (self.world.tariff if self.new_tariff is None else self.new_tariff).copy()
-        old[self._links(buyer, seller, sector)] = rate
-        return self._with(new_tariff=old)
+        old[self.links_between(buyer, seller, sector)] = rate
+        return self.replaced(new_tariff=old)
 
     def export_tax(self, rate: float, *, buyer: Select = None, seller: Select = None, sector: Select = None) -> Shock:
         """With the export tax of the selected links set to `rate`; the seller's government keeps it."""
         _require(np.isfinite(rate) and rate > -1, f"export_tax rate is {rate}, must be above -1 and finite")
         old = (self.world.export_tax if self.new_export_tax is None else self.new_export_tax).copy()
-        old[self._links(buyer, seller, sector)] = rate
-        return self._with(new_export_tax=old)
+        old[self.links_between(buyer, seller, sector)] = rate
+        return self.replaced(new_export_tax=old)
 
     def ban(self, *, buyer: Select = None, seller: Select = None, sector: Select = None, floor: float = 0.0) -> Shock:
         """With the selected flows exactly zero, or at `floor` times their share at constant prices: the way out without an equilibrium."""
         _require(0 <= floor < 1, f"floor is {floor}, must be in [0, 1)")
-        links = self._links(buyer, seller, sector)
+        links = self.links_between(buyer, seller, sector)
         if floor > 0:
             return self.flow_fall(1 - floor, buyer=buyer, seller=seller, sector=sector)
         old = np.zeros(self.world.sales.shape, dtype=bool) if self.banned is None else self.banned.copy()
         old[links] = True
-        return self._with(banned=old)
+        return self.replaced(banned=old)
 
     def flow_fall(
         self,
@@ -100,23 +133,63 @@ class Shock:
         _require(0 <= fall < 1, f"fall is {fall}, must be in [0, 1)", "use ban for a full stop")
         hat = (1 - fall) ** (-1 / (self.world.theta() if theta is None else theta))
         old = np.ones(self.world.sales.shape) if self.trade_cost_hat is None else self.trade_cost_hat.copy()
-        n, i, s = self._links(buyer, seller, sector)
+        n, i, s = self.links_between(buyer, seller, sector)
         old[n, i, s] *= hat[s]
-        return self._with(trade_cost_hat=old)
+        return self.replaced(trade_cost_hat=old)
+
+    def variety(self, hat: float, *, buyer: Select = None, seller: Select = None, sector: Select = None) -> Shock:
+        """With the varieties sold over the selected links multiplied by `hat`, domestic links included: flows at given prices follow."""
+        _require(np.isfinite(hat) and hat > 0, f"variety hat is {hat}, must be positive and finite", "use ban when every variety leaves")
+        old = np.ones(self.world.sales.shape) if self.variety_hat is None else self.variety_hat.copy()
+        old[np.ix_(self._countries(buyer), self._countries(seller), self._sectors(sector))] *= hat
+        return self.replaced(variety_hat=old)
+
+    def limit(
+        self,
+        quantity_hat: float,
+        *,
+        buyer: Select = None,
+        seller: Select = None,
+        sector: Select = None,
+        rent: tuple[float, float] = (1.0, 0.0),
+        name: str = "limit",
+    ) -> Shock:
+        """With at most `quantity_hat` times the base quantity delivered over the selected links together.
+
+        `rent` is what the exporter and the importer keep of the price gap, as shares of its log; the rest is wasted. A
+        tariff of the buyer is levied on the exporter's part of the gap, not on the importer's. Zero is the ban.
+        """
+        _require(np.isfinite(quantity_hat) and quantity_hat >= 0, f"limit is {quantity_hat}, must be at least 0 and finite")
+        _require(min(rent) >= 0 and sum(rent) <= 1 + 1e-12, f"rent shares are {rent}, must be at least 0 and add up to at most 1")
+        links = self.links_between(buyer, seller, sector)
+        _require(self.world.sales[links].sum() > 0, f"limit {name!r} names no link with trade", "hats cannot open a route")
+        if quantity_hat == 0:
+            return self.ban(buyer=buyer, seller=seller, sector=sector)
+        world = self.world
+        names = (
+            tuple(world.countries[n] for n in self._countries(buyer)),
+            tuple(world.countries[n] for n in self._countries(seller)),
+            tuple(world.sectors[k] for k in self._sectors(sector)),
+        )
+        return replace(self, limits=(*self.limits, Limit(name, *names, quantity_hat, *rent)))
+
+    def links(self, limit: Limit) -> tuple[NDArray[np.intp], ...]:
+        """Indices (buyer, seller, sector) of the links under a limit, domestic ones left out."""
+        return self.links_between(limit.buyers, limit.sellers, limit.sectors)
 
     def productivity(self, hat: float, *, country: Select = None, sector: Select = None) -> Shock:
         """With the productivity of the selected cells multiplied by `hat`."""
         _require(np.isfinite(hat) and hat > 0, f"productivity hat is {hat}, must be positive and finite")
         old = np.ones(self.world.output.shape) if self.productivity_hat is None else self.productivity_hat.copy()
         old[np.ix_(self._countries(country), self._sectors(sector))] *= hat
-        return self._with(productivity_hat=old)
+        return self.replaced(productivity_hat=old)
 
     def labour_supply(self, hat: float, *, country: Select = None) -> Shock:
         """With the labour supply of the selected countries multiplied by `hat`."""
         _require(np.isfinite(hat) and hat > 0, f"labour hat is {hat}, must be positive and finite")
         old = np.ones(len(self.world.countries)) if self.labour_hat is None else self.labour_hat.copy()
         old[self._countries(country)] *= hat
-        return self._with(labour_hat=old)
+        return self.replaced(labour_hat=old)
 
     def transfer_income(self, amount: float, *, giver: str, receiver: str) -> Shock:
         """With `amount` million USD a year (at constant world value added) going from `giver` to `receiver`."""
@@ -124,7 +197,22 @@ class Shock:
         old = np.zeros(len(self.world.countries)) if self.transfer is None else self.transfer.copy()
         old[self.world.country(giver)] -= amount
         old[self.world.country(receiver)] += amount
-        return self._with(transfer=old)
+        return self.replaced(transfer=old)
+
+    @property
+    def preference(self) -> Array | None:
+        """Factor on base trade shares before prices act [buyer, seller, sector]: varieties times references."""
+        if self.variety_hat is None or self.reference_hat is None:
+            return self.reference_hat if self.variety_hat is None else self.variety_hat
+        return self.variety_hat * self.reference_hat
+
+    def in_costs(self, theta: Array) -> Shock:
+        """The same shock with varieties and references turned into trade costs: v^(-1/theta); for one elasticity `theta` [sector]."""
+        if self.preference is None:
+            return self
+        cost = self.preference ** (-1 / theta)
+        cost = cost if self.trade_cost_hat is None else cost * self.trade_cost_hat
+        return self.replaced(trade_cost_hat=cost, variety_hat=None, reference_hat=None)
 
     def on(self, world: World) -> Shock:
         """The same changes on another world with the same axes (its rebalanced twin)."""
@@ -132,8 +220,9 @@ class Shock:
         _require(same, f"worlds {self.world.name} and {world.name} have different axes")
         return replace(self, world=world)
 
-    def _with(self, **arrays: Any) -> Shock:
-        for array in arrays.values():
+    def replaced(self, **arrays: Any) -> Shock:
+        """With whole arrays replaced, frozen."""
+        for array in (array for array in arrays.values() if array is not None):
             array.setflags(write=False)
         return replace(self, **arrays)
 
@@ -145,7 +234,8 @@ class Shock:
         names = self.world.sectors if select is None else [select] if isinstance(select, str) else select
         return sorted({self.world.sector(name) for name in names})
 
-    def _links(self, buyer: Select, seller: Select, sector: Select) -> tuple[NDArray[np.intp], ...]:
+    def links_between(self, buyer: Select, seller: Select, sector: Select) -> tuple[NDArray[np.intp], ...]:
+        """Indices (buyer, seller, sector) of the selected links, domestic ones left out."""
         n, i, s = np.ix_(self._countries(buyer), self._countries(seller), self._sectors(sector))
         n, i, s = np.broadcast_arrays(n, i, s)
         abroad = n != i

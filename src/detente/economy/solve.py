@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.economy import equations as eq
+from detente.economy.capacity import limited
 from detente.economy.certificate import certified, checked
 from detente.economy.equilibrium import Certificate, Equilibrium
 from detente.economy.feasibility import (
@@ -59,6 +60,7 @@ def solve(
     closure: str = "balanced",
     parameters: Parameters | None = None,
     tolerance: float = 1e-9,
+    start: Equilibrium | None = None,
 ) -> Equilibrium:
     """The equilibrium of `world` under `shock`, in changes, with its certificate.
 
@@ -76,6 +78,8 @@ def solve(
         Elasticities and labour market.
     tolerance : float
         On the largest step of the fixed point, in logs.
+    start : Equilibrium, optional
+        An equilibrium of the same axes to start from: a neighbour in time or in policy.
 
     Raises
     ------
@@ -98,7 +102,20 @@ def solve(
             f"the accounts of world {world.name} are not a fixed point of the model",
             hint="re-solve them first: dt.rebalance(world, closure=...)",
         )
-    return _solved(shock.on(world), closure, parameters, tolerance, origin=origin)
+    rules = Rules(closure, parameters, tolerance, origin)
+    if not shock.limits:
+        return _solved(shock.on(world), rules, start)
+    return limited(shock.on(world), lambda gaps, near: _solved(gaps, rules, near or start), theta_of(world, parameters))
+
+
+@dataclass(frozen=True, eq=False)
+class Rules:
+    """How to solve: closure, elasticities, tolerance, and the world whose responses guide the first steps."""
+
+    closure: str
+    parameters: Parameters
+    tolerance: float
+    origin: World
 
 
 @lru_cache(maxsize=12)
@@ -113,29 +130,37 @@ def rebalance(world: World, *, closure: str = "balanced", parameters: Parameters
     in_deficit = np.abs(world.deficit).max() > 1e-9 * world.income.max()
     if not open_ and not (closure == "balanced" and in_deficit):
         return world
-    found = _solved(Shock(world), closure, parameters, 1e-12, origin=world)
+    found = _solved(Shock(world), Rules(closure, parameters, 1e-12, world), None)
     return found.as_world(f"{world.name} ({closure})", provenance={"rebalanced": f"{closure}, no lever"})
 
 
 def linearised(found: Equilibrium) -> tuple[Problem, State, Preconditioner]:
     """The arrays of a solved equilibrium, every equation evaluated there, and the linear responses of its solver."""
     problem, _, _ = _problem(found.shock, found.closure, found.parameters)
-    group = problem.factors.spread.argmax(axis=0)
-    log_wage = np.log(np.where(problem.factors.base > 0, found.wage_hat[:, group], 1.0))
-    log_price = np.log(np.where(np.isfinite(found.price_hat), found.price_hat, 1.0))
-    growth = np.where(problem.demanded, found.expenditure / np.where(problem.demanded, problem.expenditure, 1.0) - 1, 0.0)
-    state = evaluate(problem, np.concatenate([log_wage.ravel(), log_price.ravel(), growth.ravel()]))
+    state = evaluate(problem, _point(problem, found))
     return problem, state, _start_response(found.shock, problem, found.parameters, found.world)
 
 
-def _solved(shock: Shock, closure: str, parameters: Parameters, tolerance: float, *, origin: World) -> Equilibrium:
+def _point(problem: Problem, found: Equilibrium) -> Array:
+    """The flat point of the solver [levels] at the hats of an equilibrium."""
+    group = problem.factors.spread.argmax(axis=0)
+    wage = found.wage_hat[:, group]
+    log_wage = np.log(np.where((problem.factors.base > 0) & (wage > 0), wage, 1.0))
+    log_price = np.log(np.where(np.isfinite(found.price_hat), found.price_hat, 1.0))
+    growth = np.where(problem.demanded, found.expenditure / np.where(problem.demanded, problem.expenditure, 1.0) - 1, 0.0)
+    return np.concatenate([log_wage.ravel(), log_price.ravel(), growth.ravel()])
+
+
+def _solved(shock: Shock, rules: Rules, start: Equilibrium | None) -> Equilibrium:
+    closure, parameters, tolerance = rules.closure, rules.parameters, rules.tolerance
     problem, nests, cut = _problem(shock, closure, parameters)
-    pre = _start_response(shock, problem, parameters, origin)
+    pre = _start_response(shock, problem, parameters, rules.origin)
     names = np.array(shock.world.countries)
     components = tuple(tuple(map(str, names[problem.component == c])) for c in range(len(problem.component_value)))
+    first = np.zeros(pre.weight.size) if start is None else _point(problem, start)
     evaluations = 0
     for sharper in (1.0, 1e-2, 1e-4):
-        found, state, method = _search(problem, pre, sharper * tolerance)
+        found, state, method = _search(problem, pre, first, sharper * tolerance)
         evaluations += found.evaluations
         draft = Certificate(evaluations, method, closure, components, cut, _notes(nests, shock.world, problem, state))
         equilibrium = _equilibrium(shock, closure, parameters, (problem, state), draft)
@@ -243,12 +268,12 @@ def _closure_terms(shock: Shock, closure: str, component: NDArray[np.intp]) -> t
     return zero, zero, transfer + (base.deficit if closure == "nominal" else zero)
 
 
-def _search(problem: Problem, pre: Preconditioner, tolerance: float) -> tuple[Found, State, str]:
+def _search(problem: Problem, pre: Preconditioner, start: Array, tolerance: float) -> tuple[Found, State, str]:
     """The fixed point by the first method that finds it, its state, and the method.
 
     Spending in levels first; then in logs, relinearised where the last attempt stopped, and damped.
     """
-    found = _iterate(problem, pre, np.zeros(pre.weight.size), tolerance, FAST)
+    found = _iterate(problem, pre, start, tolerance, FAST)
     evaluations, method = found.evaluations, "anderson"
     if found.residual > tolerance:
         problem, found = replace(problem, in_logs=True), replace(found, residual=np.inf)

@@ -26,9 +26,9 @@ def sourcing(shock: Shock, unit_cost_hat: Array, sold: NDArray[np.bool_], theta:
 
 
 def _attraction(shock: Shock, theta: Array) -> Array:
-    """pi kappa^(-theta) [buyer, seller, sector] from accounts and levers."""
-    world = shock.world
-    attraction = world.trade_share
+    """pi kappa^(-theta) [buyer, seller, sector] from accounts, varieties, references and levers."""
+    world, preference = shock.world, shock.preference
+    attraction = world.trade_share if preference is None else world.trade_share * preference
     for hat in (
         shock.trade_cost_hat,
         _rate_hat(shock.new_tariff, world.tariff),

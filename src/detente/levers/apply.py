@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.economy.horizon import HORIZONS, Adjustment
 from detente.economy.shock import Shock
 from detente.errors import ScenarioError
-from detente.levers.catalogue import Lever
+from detente.levers.catalogue import Deep, Directed, Lever
+from detente.levers.products import covered_share, product_sectors
 from detente.world.countries import Bloc, bloc, resolve, split_members
 from detente.world.shipped import goods_sectors
 from detente.world.world import World
 
 Array = NDArray[np.float64]
+DAYS_A_MONTH = 365.25 / 12
+DIRECTION = dict.fromkeys(("export_control", "export_tax", "energy_cut_off", "over_compliance", "capacity"), "exports")
+DIRECTION |= {"secondary_sanctions": "both"}
+CHANGING = ("over_compliance", "capacity", "circumvention")
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,36 @@ class Pull:
     government: str
     senders: tuple[str, ...]
     outside: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """What turns levers into numbers.
+
+    Attributes
+    ----------
+    theta : ndarray [sector]
+        Long-run trade elasticities that the shock is solved with.
+    adjustment : Adjustment
+        How slowly buyers move: converts a fall at a horizon into a trade cost.
+    on : date or None
+        The day looked at; None is the long run, when what is temporary has passed.
+    months : float
+        Months since the path began, infinity in the long run.
+    blocs : mapping
+        The scenario's own blocs.
+    """
+
+    theta: Array
+    adjustment: Adjustment = field(default_factory=Adjustment)
+    on: date | None = None
+    months: float = math.inf
+    blocs: Mapping[str, Bloc] | None = None
+
+    @property
+    def elasticity(self) -> Array:
+        """By how many per cent a flow falls by then if it becomes one per cent dearer, at given prices of others [sector]."""
+        return self.theta * self.adjustment.rho * self.adjustment.pass_through(self.months)
 
 
 def active(levers: Iterable[Lever], on: date | None) -> tuple[Lever, ...]:
@@ -71,20 +108,20 @@ def outside_world(pulled: Iterable[Pull]) -> tuple[str, ...]:
     return tuple(sorted({state for pull in pulled for state in pull.outside}))
 
 
-def apply(pulled: Iterable[Pull], world: World, *, theta: Array, blocs: Mapping[str, Bloc] | None = None) -> Shock:
-    """The Shock of all `pulled` levers on `world`; `theta` [sector] turns falls of flows into trade costs."""
+def apply(pulled: Iterable[Pull], world: World, setting: Setting) -> Shock:
+    """The Shock of all `pulled` levers on `world`; circumvention comes last, since it undoes part of the others."""
     shock = Shock(world)
-    for pull in _merged(pulled):
+    for pull in sorted(_merged(pulled), key=lambda pull: _kind(pull) == "circumvention"):
         if pull.senders:
-            shock = _pulled(shock, pull, theta, blocs)
+            shock = _pulled(shock, pull, setting)
     return shock
 
 
 def _merged(pulled: Iterable[Pull]) -> list[Pull]:
-    """One pull for all governments that pull the same lever, except transfers, which are shared out among governments."""
+    """One pull for all governments that pull the same lever, except transfers: each government gives its amount."""
     whole: dict[int, Pull] = {}
     for position, pull in enumerate(pulled):
-        key = -position - 1 if pull.lever.lever == "transfer" else id(pull.lever)  # type: ignore[attr-defined]
+        key = -position - 1 if _kind(pull) == "transfer" else id(pull.lever)
         old = whole.get(key)
         senders = (*old.senders, *pull.senders) if old else pull.senders
         whole[key] = Pull(pull.lever, pull.government, senders, pull.outside)
@@ -101,40 +138,152 @@ def sectors_of(codes: Iterable[str], world: World) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
-def _pulled(shock: Shock, pull: Pull, theta: Array, blocs: Mapping[str, Bloc] | None) -> Shock:
-    lever: Any = pull.lever
-    world, senders = shock.world, pull.senders
-    if lever.lever == "labour":
-        return shock.labour_supply(1 + lever.change / 100, country=senders)
-    sectors = sectors_of(getattr(lever, "sectors", ("all",)), world)
-    if lever.lever == "productivity":
-        return shock.productivity(1 + lever.change / 100, country=senders, sector=sectors)
-    targets, missing = split_members(expand(lever.on, blocs), world)
-    if not targets:
-        raise ScenarioError(f"world {world.name} has no accounts for {', '.join(missing)}", where=lever.title)
-    if lever.lever == "transfer":
-        for giver in senders:
-            shock = shock.transfer_income(1000 * lever.amount / len(senders), giver=giver, receiver=targets[0])
+def left_share(lever: Deep, world: World) -> Array:
+    """Share of the flow to each buyer that a cut leaves at given prices [buyer, sector]; zero is an exact ban."""
+    covered = covered_share(lever.products, world)
+    depth = (1 - lever.floor) if lever.fall is None else lever.fall / 100
+    left: Array = np.maximum(1 - depth * lever.covered / 100 * covered, 0.0)
+    return left
+
+
+def cut_sectors(lever: Any, world: World) -> tuple[str, ...]:
+    """Sectors that a trade lever touches, those of its products included."""
+    products = getattr(lever, "products", ())
+    return product_sectors(products) if products else sectors_of(getattr(lever, "sectors", ("all",)), world)
+
+
+def _kind(pull: Pull) -> str:
+    return str(pull.lever.lever)  # type: ignore[attr-defined]
+
+
+def _pulled(shock: Shock, pull: Pull, setting: Setting) -> Shock:
+    """`shock` with one lever more, by the rule of its kind."""
+    lever, world = pull.lever, shock.world
+    targets: tuple[str, ...] = ()
+    if isinstance(lever, Directed):
+        targets, missing = split_members(expand(lever.on, setting.blocs), world)
+        if not targets:
+            raise ScenarioError(f"world {world.name} has no accounts for {', '.join(missing)}", where=lever.title)
+    act = ACTS.get(_kind(pull))
+    return shock if act is None else act(shock, lever, Parties(pull.senders, targets, cut_sectors(lever, world)), setting)
+
+
+@dataclass(frozen=True)
+class Parties:
+    """Who pulls a lever, on whom, in which sectors: codes that the world has."""
+
+    senders: tuple[str, ...]
+    targets: tuple[str, ...]
+    sectors: tuple[str, ...]
+
+    def routes(self, direction: str) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+        """(buyers, sellers) of what flows in the direction, seen from the senders."""
+        exports, imports = (self.targets, self.senders), (self.senders, self.targets)
+        return [route for route, name in ((exports, "exports"), (imports, "imports")) if direction in (name, "both")]
+
+
+def _cut(shock: Shock, lever: Any, parties: Parties, setting: Setting) -> Shock:
+    """Flows banned, or cut to what the lever leaves at given prices at its horizon."""
+    left = left_share(lever, shock.world)
+    pace = setting.adjustment
+    elasticity = setting.theta * pace.rho * pace.pass_through(HORIZONS[lever.horizon])
+    cost = np.ones(shock.world.sales.shape) if shock.trade_cost_hat is None else shock.trade_cost_hat.copy()
+    banned = np.zeros(shock.world.sales.shape, dtype=bool) if shock.banned is None else shock.banned.copy()
+    for buyers, sellers in parties.routes(getattr(lever, "direction", DIRECTION.get(lever.lever, "imports"))):
+        n, i, s = shock.links_between(buyers, sellers, parties.sectors)
+        share = left[n, s]
+        banned[n, i, s] |= share <= 0
+        cost[n, i, s] *= np.where(share > 0, share, 1.0) ** (-1 / elasticity[s])
+    return shock.replaced(trade_cost_hat=cost if (cost != 1).any() else None, banned=banned if banned.any() else None)
+
+
+def _over_compliance(shock: Shock, lever: Any, parties: Parties, setting: Setting) -> Shock:
+    if setting.on is None:
         return shock
-    if lever.lever == "tariff":
-        return shock.tariff(lever.rate / 100, buyer=senders, seller=targets, sector=sectors)
-    if lever.lever == "export_tax":
-        return shock.export_tax(lever.rate / 100, buyer=targets, seller=senders, sector=sectors)
-    if lever.lever == "trade_cost":
-        return shock.trade_cost(1 + lever.change / 100, buyer=senders, seller=targets, sector=sectors)
-    return _cut(shock, lever, (senders, targets, sectors), theta)
+    months = (setting.on - lever.since).days / DAYS_A_MONTH if lever.since else 0.0
+    fall = lever.fall / 100 * 0.5 ** (max(months, 0.0) / lever.half_life)
+    elasticity = setting.theta * setting.adjustment.rho
+    return shock.flow_fall(fall, buyer=parties.targets, seller=parties.senders, sector=parties.sectors, theta=elasticity)
 
 
-def _cut(shock: Shock, lever: Any, parties: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]], theta: Array) -> Shock:
-    """Embargo and export control: the flow banned, or cut by `fall` per cent at constant prices."""
-    senders, targets, sectors = parties
-    direction = getattr(lever, "direction", "exports")
-    routes = [(targets, senders)] if direction in ("both", "exports") else []
-    routes += [(senders, targets)] if direction in ("both", "imports") else []
-    for buyers, sellers in routes:
-        if lever.fall is None and not lever.floor:
-            shock = shock.ban(buyer=buyers, seller=sellers, sector=sectors)
-        else:
-            fall = 1 - lever.floor if lever.fall is None else lever.fall / 100
-            shock = shock.flow_fall(fall, buyer=buyers, seller=sellers, sector=sectors, theta=theta)
+def _quota(shock: Shock, lever: Any, parties: Parties, setting: Setting) -> Shock:
+    rent = {"exporter": (1.0, 0.0), "importer": (0.0, 1.0), "wasted": (0.0, 0.0)}[lever.rent]
+    return shock.limit(
+        lever.limit / 100, buyer=parties.senders, seller=parties.targets, sector=parties.sectors, rent=rent, name=lever.title
+    )
+
+
+def _capacity(shock: Shock, lever: Any, parties: Parties, setting: Setting) -> Shock:
+    if setting.on is None and lever.growth > 0:
+        return shock
+    years = (setting.on - lever.since).days / 365.25 if setting.on and lever.since else 0.0
+    built = lever.limit / 100 * (1 + lever.growth / 100) ** max(years, 0.0)
+    return shock.limit(built, buyer=parties.targets, seller=parties.senders, sector=parties.sectors, name=lever.title)
+
+
+def _price_cap(shock: Shock, lever: Any, parties: Parties, setting: Setting) -> Shock:
+    discount = lever.covered / 100 * max(1 - lever.cap / lever.price, 0.0)
+    buyers, _ = split_members(expand(lever.buyers, setting.blocs), shock.world)
+    return shock.tariff(1 / (1 - discount) - 1, buyer=buyers, seller=parties.targets, sector=parties.sectors)
+
+
+def _brand_exit(shock: Shock, lever: Any, parties: Parties, setting: Setting) -> Shock:
+    shock = shock.variety(1 - lever.share / 100, buyer=parties.targets, seller=parties.senders, sector=parties.sectors)
+    for target in parties.targets:
+        shock = shock.variety(1 - lever.local / 100, buyer=target, seller=target, sector=parties.sectors)
     return shock
+
+
+def _circumvention(shock: Shock, lever: Any, parties: Parties, setting: Setting) -> Shock:
+    """Part of the varieties that other levers stopped comes back over hubs, see the lever's docstring."""
+    world, elasticity = shock.world, setting.elasticity
+    sellers, _ = split_members(expand(lever.of, setting.blocs), world)
+    n, i, s = shock.links_between(parties.targets, sellers, parties.sectors)
+    cost = np.ones(n.size) if shock.trade_cost_hat is None else shock.trade_cost_hat[n, i, s]
+    banned = np.zeros(world.sales.shape, dtype=bool) if shock.banned is None else shock.banned.copy()
+    left = np.where(banned[n, i, s], 0.0, np.minimum(cost ** -elasticity[s], 1.0))
+    detour = lever.leakage / 100 * (1 + lever.route_cost / 100) ** -elasticity[s] * (1 - left)
+    variety = np.ones(world.sales.shape) if shock.variety_hat is None else shock.variety_hat.copy()
+    variety[n, i, s] *= np.where(left > 0, 1 + detour / np.where(left > 0, left, 1.0), detour)
+    banned[n, i, s] = False
+    return shock.replaced(variety_hat=variety, banned=banned if banned.any() else None)
+
+
+def _shared(shock: Shock, amount: float, givers: tuple[str, ...], receivers: tuple[str, ...]) -> Shock:
+    """`amount` billion USD a year from givers to receivers, shared on both sides by income."""
+    income = shock.world.income
+    weigh = {side: np.array([income[shock.world.country(c)] for c in side]) for side in (givers, receivers)}
+    for giver, part in zip(givers, weigh[givers] / weigh[givers].sum(), strict=True):
+        for receiver, share in zip(receivers, weigh[receivers] / weigh[receivers].sum(), strict=True):
+            shock = shock.transfer_income(1000 * amount * float(part * share), giver=giver, receiver=receiver)
+    return shock
+
+
+def _transfer(shock: Shock, lever: Any, parties: Parties, setting: Setting) -> Shock:
+    for giver in parties.senders:
+        shock = _shared(shock, lever.amount / len(parties.senders), (giver,), parties.targets)
+    return shock
+
+
+Act = Callable[[Shock, Any, Parties, Setting], Shock]
+ACTS: dict[str, Act] = {
+    "embargo": _cut,
+    "export_control": _cut,
+    "energy_cut_off": _cut,
+    "secondary_sanctions": _cut,
+    "over_compliance": _over_compliance,
+    "tariff": lambda shock, lever, p, _: shock.tariff(lever.rate / 100, buyer=p.senders, seller=p.targets, sector=p.sectors),
+    "export_tax": lambda shock, lever, p, _: shock.export_tax(lever.rate / 100, buyer=p.targets, seller=p.senders, sector=p.sectors),
+    "trade_cost": lambda shock, lever, p, _: shock.trade_cost(1 + lever.change / 100, buyer=p.senders, seller=p.targets, sector=p.sectors),
+    "quota": _quota,
+    "capacity": _capacity,
+    "price_cap": _price_cap,
+    "brand_exit": _brand_exit,
+    "circumvention": _circumvention,
+    "productivity": lambda shock, lever, p, _: shock.productivity(1 + lever.change / 100, country=p.senders, sector=p.sectors),
+    "labour": lambda shock, lever, p, _: shock.labour_supply(1 + lever.change / 100, country=p.senders),
+    "transfer": _transfer,
+    "aid": lambda shock, lever, p, _: _shared(shock, lever.amount, p.senders, p.targets),
+    "asset_freeze": lambda shock, lever, p, _: _shared(shock, lever.amount * lever.yearly_return / 100, p.targets, p.senders),
+    "financial_restriction": lambda shock, lever, p, _: _shared(shock, lever.amount, p.targets, p.senders),
+}

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.levers.apply import expand, sectors_of
+from detente.levers.apply import DIRECTION, cut_sectors, expand
 from detente.levers.catalogue import Lever
 from detente.world.countries import Bloc, split_members
 from detente.world.world import World
@@ -19,7 +19,14 @@ KIND = {
     "tariff": "tariff",
     "export_tax": "export_tax",
     "trade_cost": "trade_cost",
+    "energy_cut_off": "flow",
+    "secondary_sanctions": "flow",
+    "over_compliance": "flow",
+    "price_cap": "tariff",
+    "quota": "limit",
+    "capacity": "limit",
 }
+STOPS = ("embargo", "export_control", "energy_cut_off", "secondary_sanctions")
 
 
 def first_conflict(levers: Sequence[Lever], world: World, blocs: Mapping[str, Bloc] | None = None) -> tuple[int, int, str] | None:
@@ -28,7 +35,7 @@ def first_conflict(levers: Sequence[Lever], world: World, blocs: Mapping[str, Bl
     for j in masks:
         for i in (i for i in masks if i < j and _together(levers[i], levers[j])):
             one, two = KIND[_kind(levers[i])], KIND[_kind(levers[j])]
-            banned = any(_kind(levers[k]) in ("embargo", "export_control") and levers[k].ban for k in (i, j))  # type: ignore[attr-defined]
+            banned = any(_stops(levers[k]) for k in (i, j))
             if (one == two or banned) and (masks[i] & masks[j]).any():
                 n, m, s = np.argwhere(masks[i] & masks[j])[0]
                 link = f"{world.countries[m]} to {world.countries[n]} in {world.sectors[s]}"
@@ -46,13 +53,23 @@ def _together(one: Lever, two: Lever) -> bool:
     return not (starts and ends and max(starts) > min(ends))
 
 
+def _stops(lever: Any) -> bool:
+    """Whether nothing of the flow is left for another lever to act on."""
+    return lever.lever in STOPS and lever.ban and lever.covered == 100 and not lever.products and not lever.floor
+
+
 def _links(lever: Any, world: World, blocs: Mapping[str, Bloc] | None) -> NDArray[np.bool_]:
     """Links that a trade lever touches [buyer, seller, sector]."""
-    senders = [world.country(c) for c in split_members(expand(lever.by, blocs), world)[0]]
-    targets = [world.country(c) for c in split_members(expand(lever.on, blocs), world)[0]]
-    sectors = [world.sector(s) for s in sectors_of(lever.sectors, world)]
-    direction = getattr(lever, "direction", {"export_control": "exports", "export_tax": "exports"}.get(lever.lever, "imports"))
+
+    def inside(codes: Sequence[str]) -> list[int]:
+        return [world.country(c) for c in split_members(expand(codes, blocs), world)[0]]
+
+    senders, targets = inside(lever.by), inside(lever.on)
+    sectors = [world.sector(s) for s in cut_sectors(lever, world)]
     mask = np.zeros(world.sales.shape, dtype=bool)
+    direction = getattr(lever, "direction", DIRECTION.get(lever.lever, "imports"))
+    if lever.lever == "price_cap":
+        senders = inside(lever.buyers)
     if direction in ("both", "imports"):
         mask[np.ix_(senders, targets, sectors)] = True
     if direction in ("both", "exports"):

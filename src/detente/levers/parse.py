@@ -18,6 +18,12 @@ NUMBER_FIELD = {
     "productivity": "change",
     "labour": "change",
     "transfer": "amount",
+    "aid": "amount",
+    "asset_freeze": "amount",
+    "financial_restriction": "amount",
+    "quota": "limit",
+    "capacity": "limit",
+    "brand_exit": "share",
 }
 GRAMMAR = "write: KIND [NUMBER] by WHO [on WHOM] [in SECTORS] [fall PERCENT] [imports|exports] [floor SHARE]"
 _WORDS = re.compile(r"\b(by|on|in|fall|floor)\b")

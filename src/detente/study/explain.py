@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from detente.economy.decomposition import Decomposition, decompose
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.shock import Shock
-from detente.levers.apply import apply, pulls
+from detente.levers.apply import Setting, apply, pulls
 from detente.study.scenario import Scenario
 from detente.study.table import Table
 from detente.world.countries import country_name
@@ -82,13 +82,17 @@ class Explanation:
 def explain(scenario: Scenario, found: Equilibrium, country: str, *, progress: Callable[[int, int], None] | None = None) -> Explanation:
     """The Explanation of one country's change of real income in `found`, the headline of `scenario`.
 
+    Quantity limits enter as the price gaps they have in `found`, on one path only, since with fewer levers the gaps would differ.
     Raises SolveError when a point of a path has no equilibrium.
     """
     tell = progress or (lambda done, total: None)
     tell(0, 3)
+    theta = scenario.world.theta(str(found.parameters.trade_elasticity))
+    limits = bool(found.shock.limits)
+    found = replace(found, shock=replace(found.shock.in_costs(theta), limits=()))
     headline = decompose(found)
     others = {}
-    orders = {"lever after lever": 1, "lever after lever, backwards": -1} if len(scenario.levers) > 1 else {}
+    orders = {"lever after lever": 1, "lever after lever, backwards": -1} if len(scenario.levers) > 1 and not limits else {}
     for done, (name, step) in enumerate(orders.items()):
         tell(done + 1, 3)
         others[name] = decompose(found, through=lever_by_lever(scenario, found, step)[:-1], tolerance=ROUGH)
@@ -101,4 +105,5 @@ def lever_by_lever(scenario: Scenario, found: Equilibrium, step: int = 1) -> lis
     world, levers = scenario.world, scenario.levers[::step]
     theta = world.theta(str(found.parameters.trade_elasticity))
     acting = [pulls(levers[: count + 1], world, blocs=scenario.blocs) for count in range(len(levers))]
-    return [apply(some, world, theta=theta, blocs=scenario.blocs) for some in acting]
+    setting = Setting(theta, scenario.adjustment, blocs=scenario.blocs)
+    return [apply(some, world, setting).in_costs(theta) for some in acting]

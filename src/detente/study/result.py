@@ -27,15 +27,15 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """The headline equilibrium of a scenario with everything shown beside it.
+    """The equilibria of a scenario by horizon, with everything shown beside the headline.
 
     Attributes
     ----------
     scenario : Scenario
-    equilibrium : Equilibrium
-        The headline: the scenario's closure and elasticity set.
+    horizons : mapping of str to Equilibrium
+        By name, shortest first; the scenario's closure and elasticity set.
     others : mapping of str to Equilibrium
-        ``elasticities NAME`` and ``closure NAME`` beside the headline.
+        ``elasticities NAME`` and ``closure NAME`` beside the headline, at its horizon.
     failures : mapping of str to str
         Those without an equilibrium, and why.
     attribution : Attribution or None
@@ -50,7 +50,7 @@ class Result:
     """
 
     scenario: Scenario
-    equilibrium: Equilibrium
+    horizons: Mapping[str, Equilibrium]
     others: Mapping[str, Equilibrium]
     failures: Mapping[str, str]
     attribution: Attribution | None
@@ -66,20 +66,30 @@ class Result:
 
     @property
     def horizon(self) -> str:
-        """``long-run`` when labour is mobile everywhere, ``short-run`` when some is tied to its sector."""
-        parameters = self.equilibrium.parameters
-        return "long-run" if np.isinf(parameters.labour) and not parameters.specific_sectors else "short-run"
+        """Name of the headline's horizon."""
+        return self.scenario.content.horizon
+
+    @property
+    def equilibrium(self) -> Equilibrium:
+        """The headline: the equilibrium at the scenario's headline horizon."""
+        return self.horizons[self.horizon]
+
+    @property
+    def elasticities(self) -> str:
+        """Name of the headline's elasticity set."""
+        return self.scenario.content.elasticities or self.scenario.world.default_elasticities
 
     @property
     def heading(self) -> dict[str, str]:
         """What every table says about itself."""
         world = self.scenario.world
+        note = "a comparison of two equilibria" if self.horizon == "long-run" else f"a path from {self.scenario.start}"
         return {
             "scenario": f"{self.scenario.name} ({self.scenario.digest[:8]})",
             "world": f"{world.name} ({world.digest[:8]}), million USD of {world.year} at basic prices",
-            "horizon": f"{self.horizon}, a comparison of two equilibria and not a forecast",
+            "horizon": f"{self.horizon}, {note} and not a forecast",
             "closure": self.equilibrium.closure,
-            "elasticities": str(self.equilibrium.parameters.trade_elasticity),
+            "elasticities": self.elasticities,
             "max_residual": f"{self.certificate.max_residual:.1e}",
         }
 
@@ -101,9 +111,16 @@ class Result:
         return Table("country", found.world.countries, columns)
 
     @cached_property
+    def horizon_table(self) -> Table:
+        """Change of real income in per cent [country] at every horizon."""
+        columns: dict[str, Any] = {"name": [country_name(c) for c in self.equilibrium.world.countries]}
+        columns |= {f"welfare_{name.replace('-', '_')}_pct": found.welfare_pct for name, found in self.horizons.items()}
+        return Table("country", self.equilibrium.world.countries, columns)
+
+    @cached_property
     def elasticity_table(self) -> Table:
         """Change of real income in per cent [country] for every elasticity set."""
-        columns = {str(self.equilibrium.parameters.trade_elasticity): self.equilibrium.welfare_pct}
+        columns = {self.elasticities: self.equilibrium.welfare_pct}
         columns |= {k.split()[1]: e.welfare_pct for k, e in self.others.items() if k.startswith("elasticities")}
         return Table("country", self.equilibrium.world.countries, columns)
 
@@ -194,7 +211,8 @@ class Result:
         answer: dict[str, Any] = {
             "scenario": self.scenario.name,
             "world": self.scenario.world.name,
-            "horizons": [self.horizon],
+            "horizons": list(self.horizons),
+            "horizon": self.horizon,
             "certificate": {
                 "converged": certificate.converged,
                 "max_residual": certificate.max_residual,
@@ -204,8 +222,8 @@ class Result:
                 "residuals": dict(certificate.residuals),
                 "notes": list(certificate.notes),
             },
-            "welfare_pct": {self.horizon: dict(zip(countries, self.equilibrium.welfare_pct.tolist(), strict=True))},
-            "welfare_busd": {self.horizon: dict(zip(countries, (self.equilibrium.welfare_usd / 1000).tolist(), strict=True))},
+            "welfare_pct": {name: dict(zip(countries, e.welfare_pct.tolist(), strict=True)) for name, e in self.horizons.items()},
+            "welfare_busd": {name: dict(zip(countries, (e.welfare_usd / 1000).tolist(), strict=True)) for name, e in self.horizons.items()},
             "welfare_by_elasticities_pct": {
                 name: dict(zip(countries, np.asarray(values).tolist(), strict=True))
                 for name, values in self.elasticity_table.columns.items()
@@ -253,7 +271,7 @@ class Result:
             "world": world.name,
             "world_sha256": world.digest,
             "closure": self.equilibrium.closure,
-            "elasticities": self.equilibrium.parameters.trade_elasticity,
+            "elasticities": self.elasticities,
             "for": self.focus,
             "explained": self.explanation.country if self.explanation else None,
             "seed": self.seed,

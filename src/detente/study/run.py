@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from detente.economy.equilibrium import Equilibrium
+from detente.economy.horizon import at_horizons
 from detente.economy.problem import CLOSURES
-from detente.economy.solve import solve
+from detente.economy.shock import Shock
 from detente.errors import SolveError
-from detente.levers.apply import Pull, apply, pulls
+from detente.levers.apply import CHANGING, Pull, Setting, apply, pulls
 from detente.study.attribution import Attribution, attribute
-from detente.study.explain import explain
+from detente.study.explain import Explanation, explain
 from detente.study.result import Result
 from detente.study.scenario import Scenario
 from detente.world.countries import resolve
 
+Array = NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
 
 
@@ -57,9 +63,9 @@ def run(
         world.country(asked)
     tell = progress or (lambda step, done, total: None)
     start = time.perf_counter()
-    headline = equilibrium(scenario)
+    horizons = equilibria(scenario)
     timings = {"headline_s": time.perf_counter() - start}
-    sets = [name for name in world.elasticities if name != headline.parameters.trade_elasticity]
+    sets = [name for name in world.elasticities if name != (scenario.content.elasticities or world.default_elasticities)]
     closures = [name for name in CLOSURES if name != scenario.content.closure]
     others = {f"elasticities {name}": (None, name) for name in sets} | {f"closure {name}": (name, None) for name in closures}
     found, failures = {}, {}
@@ -71,25 +77,71 @@ def run(
             failures[label] = str(error)
     timings["others_s"] = time.perf_counter() - start - timings["headline_s"]
     shares = _attributed(scenario, seed, tell) if (focus or why) and scenario.levers else None
-    split = explain(scenario, headline, why, progress=lambda done, total: tell("explanation, paths", done, total)) if why else None
+    split = _explained(scenario, horizons.get("long-run"), why, tell) if why else None
     timings["total_s"] = time.perf_counter() - start
-    return Result(scenario, headline, found, failures, shares, split, focus, seed, timings)
+    return Result(scenario, horizons, found, failures, shares, split, focus, seed, timings)
+
+
+def equilibria(
+    scenario: Scenario,
+    *,
+    chosen: Sequence[Pull] | None = None,
+    closure: str | None = None,
+    elasticities: str | None = None,
+    horizons: tuple[str, ...] | None = None,
+) -> dict[str, Equilibrium]:
+    """The equilibrium of a scenario at each of its horizons, or of some of its pulls only, or under other rules.
+
+    Keys are names of `detente.economy.horizon.HORIZONS`, shortest first. In the long run the levers of the scenario's date
+    stay for good; before, each month has those in force in it.
+    """
+    world = scenario.world
+    name = elasticities or scenario.content.elasticities or world.default_elasticities
+    return at_horizons(
+        world,
+        shocks(scenario, world.theta(name), chosen=chosen),
+        horizons or scenario.content.horizons,
+        adjustment=scenario.adjustment,
+        parameters=replace(scenario.parameters, trade_elasticity=name),
+        closure=closure or scenario.content.closure,
+    )
+
+
+def shocks(scenario: Scenario, theta: Array, *, chosen: Sequence[Pull] | None = None) -> Callable[[float], Shock]:
+    """The Shock in force as a function of the months since the start; months with the same levers share one Shock."""
+    world = scenario.world
+    acting = pulls(scenario.content.levers, world, blocs=scenario.blocs) if chosen is None else tuple(chosen)
+    known: dict[tuple[int, ...], Shock] = {}
+
+    def shock_in(months: float) -> Shock:
+        now = {id(lever) for lever in scenario.levers_in(months)}
+        some = [pull for pull in acting if id(pull.lever) in now]
+        changing = any(pull.lever.lever in CHANGING for pull in some)  # type: ignore[attr-defined]
+        key = (round(months) if changing and math.isfinite(months) else -1, *(id(pull) for pull in some))
+        if math.isinf(months) or key not in known:
+            setting = Setting(theta, scenario.adjustment, scenario.day(months), months, scenario.blocs)
+            known[key] = apply(some, world, setting)
+        return known[key]
+
+    return shock_in
 
 
 def equilibrium(
     scenario: Scenario, *, chosen: Sequence[Pull] | None = None, closure: str | None = None, elasticities: str | None = None
 ) -> Equilibrium:
-    """The equilibrium of a scenario, or of some of its pulls only, or under another closure or elasticity set."""
-    world = scenario.world
-    name = elasticities or scenario.content.elasticities or world.default_elasticities
-    parameters = replace(scenario.parameters, trade_elasticity=name)
-    acting = pulls(scenario.levers, world, blocs=scenario.blocs) if chosen is None else chosen
-    shock = apply(acting, world, theta=world.theta(name), blocs=scenario.blocs)
-    return solve(world, shock, closure=closure or scenario.content.closure, parameters=parameters)
+    """The equilibrium at the scenario's headline horizon, see `equilibria`."""
+    horizon = scenario.content.horizon
+    return equilibria(scenario, chosen=chosen, closure=closure, elasticities=elasticities, horizons=(horizon,))[horizon]
+
+
+def _explained(scenario: Scenario, found: Equilibrium | None, country: str, tell: Progress) -> Explanation:
+    """The split of the long-run change: paths of policy are between equilibria without habits."""
+    long_run = found or equilibria(scenario, horizons=("long-run",))["long-run"]
+    return explain(scenario, long_run, country, progress=lambda done, total: tell("explanation, paths", done, total))
 
 
 def _attributed(scenario: Scenario, seed: int, tell: Progress) -> Attribution:
-    acting = [p for p in pulls(scenario.levers, scenario.world, blocs=scenario.blocs) if p.senders]
+    acting = [p for p in pulls(scenario.content.levers, scenario.world, blocs=scenario.blocs) if p.senders]
     return attribute(
         acting,
         lambda some: equilibrium(scenario, chosen=some).welfare_pct,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
@@ -16,9 +17,10 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
+from detente.economy.horizon import Adjustment
 from detente.economy.parameters import Parameters
 from detente.errors import DetenteError, ScenarioError
-from detente.levers.apply import active, expand, outside_world, pulls, sectors_of
+from detente.levers.apply import DAYS_A_MONTH, Setting, active, apply, cut_sectors, expand, outside_world, pulls
 from detente.levers.catalogue import CATALOGUE, Lever
 from detente.levers.conflict import first_conflict
 from detente.levers.parse import parse_lever
@@ -48,7 +50,7 @@ class Scenario:
     path: str
 
     @classmethod
-    def open(cls, name: str | Path) -> Scenario:
+    def open(cls, name: str | Path, *, within: tuple[Path, ...] = ()) -> Scenario:
         """The shipped scenario `name`, or the file at that path; ScenarioError says where and what to do."""
         path = Path(name)
         if not path.is_file() and str(name) in list_scenarios():
@@ -61,19 +63,28 @@ class Scenario:
             text = path.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
             raise ScenarioError("not a UTF-8 text file", where=path.name, hint="save it as UTF-8") from error
-        return cls.parse(text, path=path.name)
+        return cls.parse(text, path=path.name, within=(*within, path.resolve()))
 
     @classmethod
-    def parse(cls, text: str, *, path: str = "scenario.yaml") -> Scenario:
-        """A Scenario from YAML `text`, checked against its world; ScenarioError located as ``path:line``."""
+    def parse(cls, text: str, *, path: str = "scenario.yaml", within: tuple[Path, ...] = ()) -> Scenario:
+        """A Scenario from YAML `text`, checked against its world; ScenarioError located as ``path:line``.
+
+        A file that `extends` another keeps that one's fields unless it gives its own, its levers less those named in
+        `without`, and adds its own levers. `within` are the files being opened, the last is this one.
+        """
         tree = load_yaml(text, path, error=ScenarioError)
         try:
             content = ScenarioFile.model_validate(_normal(tree))
         except ValidationError as error:
             raise _located(error, tree, path) from error
-        scenario = cls(content, text, path)
-        scenario._check(tree)
-        return scenario
+        if content.extends is None:
+            scenario = cls(content, text, path)
+            scenario._check(tree)
+            return scenario
+        merged, inherited = _extended(content, tree, path, within)
+        scenario = cls(merged, "", path)
+        scenario._check(tree, inherited)
+        return replace(scenario, text=_written_out(merged))
 
     @property
     def name(self) -> str:
@@ -101,6 +112,26 @@ class Scenario:
     def levers(self) -> tuple[Lever, ...]:
         """The levers in force on the scenario's date."""
         return active(self.content.levers, self.content.date)
+
+    @property
+    def adjustment(self) -> Adjustment:
+        """How slowly the world adjusts; sectors that a world lacks are left out of the default list of resource rents."""
+        made = self.content.time.adjustment()
+        return replace(made, specific_sectors=tuple(s for s in made.specific_sectors if s in self.world.sectors))
+
+    @property
+    def start(self) -> date:
+        """First day of the path through time: the file's, else that of the earliest lever, else of the year after the world's."""
+        days = [lever.since for lever in self.content.levers if lever.since]
+        return self.content.start or (min(days) if days else date(self.world.year + 1, 1, 1))
+
+    def day(self, months: float) -> date | None:
+        """The middle of the month that ends `months` after the start; None in the long run."""
+        return None if math.isinf(months) else self.start + timedelta(days=round((months - 0.5) * DAYS_A_MONTH))
+
+    def levers_in(self, months: float) -> tuple[Lever, ...]:
+        """The levers in force in that month of the path; in the long run those of the scenario's date, for good."""
+        return self.levers if math.isinf(months) else active(self.content.levers, self.day(months))
 
     @property
     def target(self) -> str | None:
@@ -146,15 +177,12 @@ class Scenario:
         return self._rewritten(self.content.model_copy(update=dict(changes)))
 
     def _rewritten(self, content: ScenarioFile) -> Scenario:
-        tree = content.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-        for entry, lever in zip(tree.get("levers", ()), content.levers, strict=False):
-            entry["lever"] = lever.lever
-        changed = replace(self, content=content, text=_dump({"scenario": content.scenario} | tree))
-        changed._check(CommentedMap(tree))
+        changed = replace(self, content=content, text=_written_out(content))
+        changed._check(CommentedMap(_tree(content)))
         return changed
 
-    def _check(self, tree: Any) -> None:
-        """Everything that needs the world: names, sectors, dates, contradictions."""
+    def _check(self, tree: Any, inherited: int = 0) -> None:
+        """Everything that needs the world: names, sectors, dates, contradictions; the first `inherited` levers are another file's."""
         content, world = self.content, None
         try:
             world = self.world
@@ -164,12 +192,21 @@ class Scenario:
             try:
                 probe()
             except DetenteError as error:
-                raise ScenarioError(error.what, where=line_of(tree, place, self.path), hint=error.hint) from error
+                raise ScenarioError(error.what, where=self._line(tree, place, inherited), hint=error.hint) from error
         conflict = first_conflict(content.levers, world, self.blocs)
         if conflict:
             first, second, what = conflict
-            other = line_of(tree, ("levers", first), self.path)
-            raise ScenarioError(f"{what} (the other is {other})", where=line_of(tree, ("levers", second), self.path), hint="keep one")
+            other = self._line(tree, ("levers", first), inherited)
+            here = self._line(tree, ("levers", second), inherited)
+            raise ScenarioError(f"{what} (the other is {other})", where=here, hint="keep one, or leave one out with `without`")
+
+    def _line(self, tree: Any, place: tuple[str | int, ...], inherited: int) -> str:
+        if place[0] != "levers":
+            return line_of(tree, place, self.path)
+        index = int(place[1])
+        if index < inherited:
+            return f"{self.path}: lever {self.content.levers[index].title!r} of {self.content.extends}"
+        return line_of(tree, ("levers", index - inherited, *place[2:]), self.path)
 
     def _probes(self, world: World) -> list[tuple[tuple[str | int, ...], Any]]:
         content = self.content
@@ -180,15 +217,20 @@ class Scenario:
                 ("parameters", "specific_sectors"),
                 lambda: [world.sector(s) for s in content.parameters.specific_sectors],
             ),
+            (("horizon",), lambda: _among(content.horizon, content.horizons)),
         ]
+        if "specific_sectors" in content.time.model_fields_set:
+            found.append((("time", "specific_sectors"), lambda: [world.sector(s) for s in content.time.specific_sectors]))
         found += [(("blocs", name, "members"), lambda own=own: expand(own.members)) for name, own in content.blocs.items()]
         for index, lever in enumerate(content.levers):
-            for field in ("by", "on"):
+            for field in ("by", "on", "buyers", "of"):
                 codes = getattr(lever, field, None)
                 if codes:
                     found.append((("levers", index, field), lambda codes=codes: _present(expand(codes, self.blocs), world)))
-            sectors = getattr(lever, "sectors", ())
-            found.append((("levers", index, "sectors"), lambda sectors=sectors: sectors_of(sectors, world)))
+            named = "products" if getattr(lever, "products", ()) else "sectors"
+            found.append((("levers", index, named), lambda lever=lever: cut_sectors(lever, world)))
+            if lever.lever in ("quota", "capacity"):
+                found.append((("levers", index), lambda lever=lever: _limited(lever, world, self.blocs)))
         return found
 
 
@@ -210,6 +252,48 @@ def _folder() -> Path:
     return Path(str(files("detente.study") / "scenarios"))
 
 
+def _extended(content: ScenarioFile, tree: Any, path: str, within: tuple[Path, ...]) -> tuple[ScenarioFile, int]:
+    """`content` on top of what it extends, and how many levers come from there."""
+    near = (within[-1].parent if within else Path()) / str(content.extends)
+    where = line_of(tree, ("extends",), path)
+    if near.resolve() in within:
+        raise ScenarioError(f"{content.extends!r} extends itself", where=where, hint="break the circle")
+    try:
+        base = Scenario.open(near if near.is_file() else str(content.extends), within=within).content
+    except ScenarioError as error:
+        raise ScenarioError(f"cannot extend {content.extends!r}: {error.what}", where=where, hint=error.hint) from error
+    names = [lever.title for lever in base.levers]
+    for position, name in enumerate(content.without):
+        if name not in names:
+            close = get_close_matches(name, names, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(names)}"
+            raise ScenarioError(f"no lever {name!r} in {content.extends}", where=line_of(tree, ("without", position), path), hint=hint)
+    kept = tuple(lever for lever in base.levers if lever.title not in content.without)
+    own = {name: getattr(content, name) for name in content.model_fields_set}
+    both = {"levers": kept + content.levers, "blocs": base.blocs | content.blocs, "notes": base.notes + content.notes, "without": ()}
+    return base.model_copy(update=own | both | {"extends": None}), len(kept)
+
+
+def _limited(lever: Lever, world: World, blocs: Mapping[str, Bloc]) -> None:
+    apply(pulls([lever], world, blocs=blocs), world, Setting(world.theta(), on=lever.since, blocs=blocs))
+
+
+def _among(horizon: str, horizons: tuple[str, ...]) -> None:
+    if horizon not in horizons:
+        raise ScenarioError(f"the headline horizon {horizon!r} is not among the horizons", hint="add it to `horizons`")
+
+
+def _tree(content: ScenarioFile) -> dict[str, Any]:
+    tree = content.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    for entry, lever in zip(tree.get("levers", ()), content.levers, strict=False):
+        entry["lever"] = lever.lever
+    return {"scenario": content.scenario} | tree
+
+
+def _written_out(content: ScenarioFile) -> str:
+    return _dump(_tree(content))
+
+
 def _present(members: tuple[str, ...], world: World) -> None:
     if not split_members(members, world)[0]:
         raise ScenarioError(
@@ -221,7 +305,7 @@ def _present(members: tuple[str, ...], world: World) -> None:
 def _normal(tree: Any) -> Any:
     """Plain Python of the YAML tree, with single codes of levers turned into lists."""
     if isinstance(tree, dict):
-        lists = ("by", "on", "sectors", "members", "notes", "sources")
+        lists = ("by", "on", "of", "buyers", "sectors", "products", "members", "notes", "sources", "horizons", "without")
         return {k: ([v] if k in lists and isinstance(v, str) else _normal(v)) for k, v in tree.items()}
     return [_normal(item) for item in tree] if isinstance(tree, list) else tree
 

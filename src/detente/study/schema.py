@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from detente.economy.horizon import Adjustment
 from detente.economy.parameters import Parameters
-from detente.levers.catalogue import AnyLever
+from detente.levers.catalogue import AnyLever, HorizonName
 
 
 def _as_tuple(value: object) -> object:
@@ -50,13 +51,37 @@ class Model(Strict):
         return Parameters(trade_elasticity=elasticities, **(self.model_dump() | {"labour": float(labour)}))
 
 
+class Pace(Strict):
+    """How slowly buyers, producers and workers adjust; see detente.Adjustment."""
+
+    rho: float = Field(0.38, gt=0, le=1, description="trade elasticity on impact over the long run's (0.25 to 0.5, an assumption)")
+    delta: float = Field(0.62, gt=0, lt=1, description="share of the remaining gap that closes in a year")
+    value_added_elasticity: float = Field(0.5, gt=0, description="eps on impact")
+    input_elasticity: float = Field(0.1, gt=0, description="eta on impact")
+    final_elasticity: float = Field(0.4, gt=0, description="psi on impact")
+    labour: float = Field(1.0, ge=1, description="nu on impact; 1 is tied to the sector")
+    specific_sectors: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = Field(
+        ("B05", "B06", "B07", "B08", "B09"), description="sectors of resource rent: factors of their own before the long run"
+    )
+
+    def adjustment(self) -> Adjustment:
+        """The same as Adjustment."""
+        return Adjustment(**self.model_dump())
+
+
 class ScenarioFile(Strict):
     """A scenario: a world, a date, levers, and how to close the model."""
 
     scenario: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="name: lower case, digits and hyphens")
     title: str = Field("", description="one line for people")
     world: str = Field("icio-2021", description="a shipped world or the path of a saved one")
-    date: datetime.date | None = Field(None, description="levers in force on this day are applied; all of them when empty")
+    extends: str | None = Field(None, description="a shipped scenario or a file whose fields and levers this one builds on")
+    without: tuple[str, ...] = Field((), description="names of levers of the extended scenario that are left out")
+    date: datetime.date | None = Field(None, description="levers in force on this day are applied in the long run; all of them when empty")
+    start: datetime.date | None = Field(None, description="first day of the path through time; the earliest lever's when empty")
+    horizon: HorizonName = Field("long-run", description="the horizon of the headline")
+    horizons: tuple[HorizonName, ...] = Field(("long-run",), description="the horizons shown")
+    time: Pace = Field(default_factory=lambda: Pace(), description="how slowly the world adjusts")
     target: str | None = Field(None, description="the country whose trade the tables show")
     closure: Literal["balanced", "income-share", "nominal"] = Field("balanced", description="what happens to trade deficits")
     elasticities: str | None = Field(None, description="name of an elasticity set; the world's default when empty")

@@ -1,0 +1,54 @@
+"""Product groups finer than the world's sectors, and the share of each sector that they cover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.errors import DataError
+from detente.world.countries import bloc
+from detente.world.shipped import read_table
+from detente.world.world import World
+
+Array = NDArray[np.float64]
+
+
+def list_products() -> tuple[str, ...]:
+    """Names of the product groups."""
+    return tuple(sorted({row["product"] for row in read_table("products")}))
+
+
+def product_sectors(products: Iterable[str]) -> tuple[str, ...]:
+    """Codes of the sectors that the products are part of; DataError with a suggestion for an unknown product."""
+    return tuple(sorted({row["sector"] for product in products for row in _rows(product)}))
+
+
+def covered_share(products: Iterable[str], world: World) -> Array:
+    """Share of sales to each buyer that the products make up [buyer, sector]; one everywhere when `products` is empty.
+
+    A row of the table for a bloc of buyers goes before the row for all. Products of one sector add up, to at most one.
+    """
+    products = tuple(products)
+    if not products:
+        return np.ones((len(world.countries), len(world.sectors)))
+    share = np.zeros((len(world.countries), len(world.sectors)))
+    for product in products:
+        part = np.zeros_like(share)
+        for row in sorted(_rows(product), key=lambda row: bool(row["buyer"])):
+            members = bloc(row["buyer"]).members if row["buyer"] else world.countries
+            buyers = [k for k, code in enumerate(world.countries) if code in members]
+            part[buyers, world.sector(row["sector"])] = float(row["covered_pct"]) / 100
+        share += part
+    return np.minimum(share, 1.0)
+
+
+def _rows(product: str) -> list[dict[str, str]]:
+    rows = [row for row in read_table("products") if row["product"] == product]
+    if not rows:
+        near = get_close_matches(product, list_products(), n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(list_products())}"
+        raise DataError(f"unknown product group {product!r}", hint=hint)
+    return rows

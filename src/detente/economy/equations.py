@@ -25,7 +25,7 @@ def input_price(xp: Xp, log_price: Arr, input_share: Arr, eta: float) -> Arr:
 def unit_cost(xp: Xp, log_wage: Arr, log_input: Arr, value_added_share: Arr, eps: float) -> Arr:
     """Log unit cost before productivity [country, sector]: CES_eps(w [share gamma], m [share 1 - gamma])."""
     if eps == 1.0:
-        return value_added_share * log_wage + (1 - value_added_share) * log_input
+        return log_input + value_added_share * (log_wage - log_input)
     inner = value_added_share * xp.exp((1 - eps) * log_wage) + (1 - value_added_share) * xp.exp((1 - eps) * log_input)
     return _log(xp, inner) / (1 - eps)
 
@@ -38,14 +38,14 @@ def value_added_share_after(xp: Xp, log_wage: Arr, log_cost: Arr, value_added_sh
 
 
 def cost_power(xp: Xp, log_cost: Arr, theta: Arr) -> tuple[Arr, Arr]:
-    """c^(-theta) [sector, country] relative to the cheapest seller of the sector, and that reference [sector, 1]."""
-    reference = xp.min(log_cost, axis=1, keepdims=True)
-    return xp.exp(-theta * (log_cost - reference)), reference
+    """c^(-theta) [sector, country] relative to the cheapest seller of the sector, and the log of that reference [sector]."""
+    reference = xp.min(log_cost, axis=0)
+    return xp.ascontiguousarray(xp.exp(theta * (reference - log_cost)).T), reference
 
 
 def price_index(xp: Xp, total: Arr, reference: Arr, theta: Arr) -> Arr:
-    """Log P [sector, buyer] from total = sum_i A c^(-theta) > 0: P = total^(-1/theta)."""
-    return reference - xp.log(total) / theta
+    """Log P [buyer, sector] from total = sum_i A c^(-theta) > 0 [sector, buyer]: P = total^(-1/theta)."""
+    return reference - xp.ascontiguousarray(xp.log(total).T) / theta
 
 
 def sales(attraction_net: Arr, cost_to_minus_theta: Arr, spending_per_total: Arr) -> Arr:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.economy.network import domestic_inverse, flip, price_response, spending_response
 from detente.economy.parameters import Parameters
 from detente.economy.problem import prepared, theta_of
 from detente.economy.solve import rebalance
@@ -18,6 +19,7 @@ from detente.errors import ScenarioError, SolveError
 from detente.world.world import World
 
 Array = NDArray[np.float64]
+ROUNDS = 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,9 +61,8 @@ def _base(world: World, parameters: Parameters) -> _Base:
     if world.tariff.any() or world.export_tax.any():
         raise ScenarioError("first-order exposure covers worlds without baseline taxes only", hint="use solve")
     ready = prepared(world)
-    home = np.diagonal(ready.trade_share, axis1=1, axis2=2).T
     materials = (1 - world.value_added_share)[:, :, None] * world.input_share
-    leontief = np.linalg.inv(np.eye(len(world.sectors)) - home[:, :, None] * materials).astype(float)
+    leontief = domestic_inverse(ready.trade_share, materials)
     sold = np.ascontiguousarray(world.sales.transpose(2, 1, 0))
     return _Base(world, parameters, theta_of(world, parameters), ready.trade_share, sold, materials, leontief)
 
@@ -74,15 +75,20 @@ def _responses(base: _Base, wage: Array, growth: Array) -> tuple[Array, Array]:
     world, p = base.world, base.parameters
     gamma = world.value_added_share[:, :, None]
     primary = gamma * wage[:, None, :] - growth[:, None, :]
-    price = _prices(base, primary)
+    direct = flip(base.share @ flip(primary))
+    price, gap = price_response(base.share, base.materials, base.leontief, direct, rounds=ROUNDS)
     cost = primary + base.materials @ price
     share_change = gamma * (1 - p.value_added_elasticity) * (wage[:, None, :] - cost - growth[:, None, :])
     consumer = np.einsum("ns,nsm->nm", world.final_share, price)
     theta, output = base.theta[None, :, None], world.output[:, :, None]
-    made = theta * (_flip(base.sold @ _flip(price)) - output * cost)
+    made = theta * (flip(base.sold @ flip(price)) - output * cost)
     wanted = _wanted(base, price, consumer, wage)
-    spending = _spending(base, made, wanted, share_change)
-    made = made + _flip(base.share.transpose(0, 2, 1) @ _flip(spending))
+    back, to_seller = base.materials.transpose(0, 2, 1), base.share.transpose(0, 2, 1)
+    wanted = wanted + back @ made - world.input_share.transpose(0, 2, 1) @ (output * share_change)
+    spending, left = spending_response(to_seller, base.materials, base.leontief, wanted, rounds=ROUNDS)
+    if not max(gap, left) < 1e-9:
+        raise SolveError("first-order responses did not converge", where=world.name)
+    made = made + flip(to_seller @ flip(spending))
     demand = (gamma * made + output * share_change).sum(axis=1)
     return demand - world.value_added.sum(axis=1)[:, None] * wage, consumer
 
@@ -96,34 +102,3 @@ def _wanted(base: _Base, price: Array, consumer: Array, wage: Array) -> Array:
     inputs = world.input_use
     moved = (1 - p.input_elasticity) * (inputs.sum(axis=1)[:, :, None] * price - inputs.transpose(0, 2, 1) @ materials)
     return np.asarray(final + income + moved)
-
-
-def _prices(base: _Base, primary: Array) -> Array:
-    """Log prices [country, sector, column] from log primary costs: P = pi (primary + (1 - gamma) g P)."""
-    price = np.zeros_like(primary)
-    for _ in range(200):
-        gap = _flip(base.share @ _flip(primary + base.materials @ price)) - price
-        price = price + base.leontief @ gap
-        if np.abs(gap).max() < 1e-12:
-            return price
-    raise SolveError("first-order prices did not converge", where=base.world.name)
-
-
-def _spending(base: _Base, made: Array, wanted: Array, share_change: Array) -> Array:
-    """Change of spending [country, sector, column]: X = wanted + g' (1 - gamma) Y(X) - g' Y dgamma."""
-    output = base.world.output[:, :, None]
-    back, inverse = base.materials.transpose(0, 2, 1), base.leontief.transpose(0, 2, 1)
-    to_seller, inputs = base.share.transpose(0, 2, 1), base.world.input_share.transpose(0, 2, 1)
-    fixed = wanted + back @ made - inputs @ (output * share_change)
-    spending, scale = np.zeros_like(wanted), float(np.abs(fixed).max())
-    for _ in range(200):
-        gap = fixed + back @ _flip(to_seller @ _flip(spending)) - spending
-        spending = spending + inverse @ gap
-        if np.abs(gap).max() < 1e-12 * scale:
-            return spending
-    raise SolveError("first-order spending did not converge", where=base.world.name)
-
-
-def _flip(array: Array) -> Array:
-    """[country, sector, column] to [sector, country, column] and back."""
-    return np.ascontiguousarray(array.transpose(1, 0, 2))

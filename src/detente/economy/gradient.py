@@ -146,7 +146,7 @@ def lever_exposure(found: Equilibrium, shocks: list[Shock]) -> Array:
 
 
 def _flows(p: Problem, state: State) -> _Flows:
-    powered, _ = eq.cost_power(np, np.ascontiguousarray(state.log_cost.T), p.theta[:, None])
+    powered, _ = eq.cost_power(np, state.log_cost, p.theta)
     total = (p.attraction @ powered[:, :, None])[:, :, 0] + p.unserved
     per_total = state.spending.T / total
     nothing, working = np.zeros_like(total), p.factors.base > 0
@@ -257,14 +257,16 @@ def _transposed(pre: Preconditioner, f: _Flows, flat: Array) -> Array:
     count, sectors = state.spending.shape
     wage = flat[: state.log_wage.size].reshape(count, -1)
     price, spending = flat[state.log_wage.size :].reshape(2, count, sectors)
-    price = (price[:, None, :] @ pre.leontief)[:, 0, :]
-    income = (spending * pre.income_in_spending).sum(axis=1)
-    earned = state.factor_income / state.factor_income.sum(axis=1, keepdims=True)
-    wage = wage + earned * income[:, None] + (price * pre.wage_in_price) @ spread
+    direct = (price[:, None, :] @ pre.leontief)[:, 0, :]
+    if pre.to_wages is None:
+        earned = state.factor_income / state.factor_income.sum(axis=1, keepdims=True)
+        wage = wage + earned * (spending * pre.income_in_spending).sum(axis=1)[:, None] + (direct * pre.wage_in_price) @ spread
+    else:
+        wage = wage + (np.concatenate([price.ravel(), spending.ravel()]).astype(np.float32) @ pre.to_wages)[:, None]
     gap = wage / pre.ease if pre.wage_response is None else pre.wage_response.T @ wage
     wanted = (spending + pre.home_sales * (gap @ spread.T)) * f.per_spending
     missing = (pre.leontief @ wanted[:, :, None])[:, :, 0] * state.spending
-    return np.where(f.alive > 0, np.concatenate([gap.ravel(), price.ravel(), missing.ravel()]), flat)
+    return np.where(f.alive > 0, np.concatenate([gap.ravel(), direct.ravel(), missing.ravel()]), flat)
 
 
 def _collected(f: _Flows, bars: _Bars, found: Equilibrium, country: str) -> Gradient:

@@ -13,10 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.economy import equations as eq
+from detente.economy.network import flip, price_response, spending_response
 from detente.economy.problem import Problem
 from detente.economy.sweep import State
 
 Array = NDArray[np.float64]
+ROUNDS = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +31,8 @@ class Preconditioner:
         (1 - K)^(-1), K = home share x (1 - gamma) g: prices of a country given the cost of what is not bought at home.
     wage_response : ndarray [country, country] or None
         Inverse of the cross elasticities of excess demand for labour; None when `ease` is used.
+    to_wages : ndarray [2 x country x sector, country] or None
+        Answers of log prices, then of log spending, to log wages through all networks; None when `ease` is used.
     ease : ndarray [country, group]
         Own elasticity of excess demand for each factor, for labour tied to sectors.
     home_sales : ndarray [country, sector]
@@ -47,6 +51,7 @@ class Preconditioner:
 
     leontief: Array
     wage_response: Array | None
+    to_wages: Array | None
     ease: Array
     home_sales: Array
     wage_in_price: Array
@@ -76,12 +81,11 @@ def preconditioner(problem: Problem, state: State | None = None) -> Precondition
     spending = np.where(p.demanded, p.expenditure, 1.0)
     answer = np.minimum(np.where(p.demanded, wanted / spending, 0.0), 1.0)
     wage_in_price = home_share * p.value_added_share
+    response, to_wages, ease = None, None, np.ones_like(p.factors.base)
     if p.factors.base.shape[1] == 1:
-        rise = leontief @ wage_in_price[:, :, None]
-        cost = p.value_added_share + (materials @ rise)[:, :, 0]
-        response, ease = _wage_response(p, (share, sold), cost, in_group, answer), np.ones_like(p.factors.base)
+        response, to_wages = _wage_response(p, share, leontief, materials, in_group)
     else:
-        response, ease = None, _own_response(p, (share, sold), in_group, home_sales * answer, paid)
+        ease = _own_response(p, (share, sold), in_group, home_sales * answer, paid)
     n, s = p.demanded.shape
     importance = np.sqrt(np.maximum(p.expenditure / p.expenditure.sum(axis=1, keepdims=True), 1e-6))
     weight = np.concatenate([np.ones(p.factors.base.size + n * s), importance.ravel()])
@@ -89,6 +93,7 @@ def preconditioner(problem: Problem, state: State | None = None) -> Precondition
     return Preconditioner(
         leontief=leontief,
         wage_response=response,
+        to_wages=to_wages,
         ease=ease,
         home_sales=in_group * home_sales,
         wage_in_price=wage_in_price,
@@ -102,7 +107,7 @@ def preconditioner(problem: Problem, state: State | None = None) -> Precondition
 
 def _moved(p: Problem, state: State) -> Problem:
     """The problem with the shares, spending and factor income of `state` as its base."""
-    powered, _ = eq.cost_power(np, state.log_cost.T, p.theta[:, None])
+    powered, _ = eq.cost_power(np, state.log_cost, p.theta)
     return replace(
         p,
         attraction=p.attraction * powered[:, None, :],
@@ -124,14 +129,16 @@ def precondition(pre: Preconditioner, problem: Problem, state: State) -> Array:
     gap += (pre.home_sales * spending) @ factors.spread
     wage = gap / pre.ease if pre.wage_response is None else pre.wage_response @ gap
     wage = (wage - _numeraire(problem, state.factor_income * np.exp(wage))[:, None]) * (1 - pre.idle)
-    paid = wage if wage.shape[1] == 1 else wage[:, factors.group]
-    price = (state.next_price - state.log_price) * (1 - pre.dead) + pre.wage_in_price * paid
-    price = (pre.leontief @ price[:, :, None])[:, :, 0]
-    income = (state.factor_income * wage).sum(axis=1) / _positive(state.factor_income.sum(axis=1))
-    if problem.in_logs:
-        spending = np.log1p(spending) + pre.income_in_spending * income[:, None]
+    price = (state.next_price - state.log_price) * (1 - pre.dead)
+    if pre.to_wages is None:
+        paid = wage[:, factors.group]
+        price += pre.wage_in_price * paid
+        income = (state.factor_income * wage).sum(axis=1) / _positive(state.factor_income.sum(axis=1))
+        moved = np.stack([np.zeros_like(price), pre.income_in_spending * income[:, None]])
     else:
-        spending = (spending + pre.income_in_spending * income[:, None]) * (state.spending * pre.per_base)
+        moved = (pre.to_wages @ wage.astype(np.float32)).reshape(2, *price.shape)
+    price = (pre.leontief @ price[:, :, None])[:, :, 0] + moved[0]
+    spending = np.log1p(spending) + moved[1] if problem.in_logs else (spending + moved[1]) * (state.spending * pre.per_base)
     return np.concatenate([wage.ravel(), price.ravel(), spending.ravel()])
 
 
@@ -141,20 +148,35 @@ def _numeraire(problem: Problem, factor_income: Array) -> Array:
     return np.log(total / problem.component_value)[problem.component]
 
 
-def _wage_response(p: Problem, flows: tuple[Array, Array], cost: Array, in_group: Array, answer: Array) -> Array:
+def _wage_response(p: Problem, share: Array, leontief: Array, materials: Array, in_group: Array) -> tuple[Array, Array]:
     """Inverse of minus the cross elasticities of excess labour demand [country, country], numeraire held per component.
 
-    d ln demand_i = sum_s omega theta ( -rho_i dw_i + sum_n sigma_nis sum_j pi_njs rho_j dw_j ) + sum_sn omega sigma chi dw_n.
+    And what wages do to log prices and to spending over spending [2 x country x sector, country]; trade networks to `ROUNDS`,
+    in single precision: a response only guides the steps.
     """
-    share, sold = flows
-    weighted = (in_group.T[:, None, :] * sold).transpose(0, 2, 1)
-    rivals = share * (p.theta[:, None] * cost.T)[:, None, :]
-    demand = (weighted @ rivals).sum(axis=0) + (weighted * answer.T[:, None, :]).sum(axis=0)
-    demand -= np.diag((in_group * p.theta * cost).sum(axis=1))
+    share, leontief, materials = (array.astype(np.float32) for array in (share, leontief, materials))
+    count, diagonal = len(p.factors.base), np.arange(len(p.factors.base))
+    gamma, theta = p.value_added_share.astype(np.float32), p.theta.astype(np.float32)[None, :, None]
+    price, _ = price_response(share, materials, leontief, flip(share * gamma.T[:, None, :]), rounds=ROUNDS)
+    total = _positive(p.attraction.sum(axis=2))
+    scale = p.expenditure.sum() / count
+    spent = (np.where(p.demanded, p.expenditure, 0.0) / scale).astype(np.float32)
+    to_seller = (p.attraction_net / total[:, :, None]).astype(np.float32).transpose(0, 2, 1)
+    output = (to_seller @ spent.T[:, :, None])[:, :, 0].T
+    cost = materials @ price
+    cost[diagonal, :, diagonal] += gamma
+    made = theta * (flip(to_seller @ flip(spent[:, :, None] * price)) - output[:, :, None] * cost)
+    wanted = materials.transpose(0, 2, 1) @ made
+    wanted[diagonal, :, diagonal] += p.final_share * (p.factors.base.sum(axis=1)[:, None] / scale)
+    spending, _ = spending_response(to_seller, materials, leontief, wanted, rounds=ROUNDS)
+    made += flip(to_seller @ flip(spending))
+    demand = ((in_group / _positive(output))[:, :, None] * made).sum(axis=1)
     base = p.factors.base.sum(axis=1)
     same = p.component[:, None] == p.component[None, :]
     anchor = same * (base / p.component_value[p.component])[None, :]
-    return np.linalg.inv(np.eye(len(base)) - demand + anchor)
+    spending *= (p.demanded / _positive(spent))[:, :, None]
+    to_wages = np.concatenate([price.reshape(-1, count), spending.reshape(-1, count)])
+    return np.linalg.inv(np.eye(count) - demand + anchor), to_wages
 
 
 def _own_response(p: Problem, flows: tuple[Array, Array], in_group: Array, home: Array, paid: Array) -> Array:

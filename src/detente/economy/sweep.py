@@ -49,10 +49,9 @@ def evaluate(problem: Problem, point: Array, xp: Any = np) -> State:
     share = eq.value_added_share_after(xp, wage, log_cost, p.value_added_share, parameters.value_added_elasticity)
     if p.log_productivity is not None:
         log_cost = log_cost - p.log_productivity
-    theta = p.theta[:, None]
-    powered, reference = eq.cost_power(xp, xp.ascontiguousarray(log_cost.T), theta)
-    total = (p.attraction @ powered[:, :, None])[:, :, 0]
-    per_total = spending.T / (total + p.unserved)
+    powered, reference = eq.cost_power(xp, log_cost, p.theta)
+    total = (p.attraction @ powered[:, :, None])[:, :, 0] + p.unserved
+    per_total = spending.T / total
     output = xp.ascontiguousarray(eq.sales(p.attraction_net, powered, per_total).T)
     tariff_revenue, tax_revenue = _treasuries(p, powered, per_total)
     factor_income = _supply(p, log_wage, xp)
@@ -75,7 +74,7 @@ def evaluate(problem: Problem, point: Array, xp: Any = np) -> State:
         tax_revenue=tax_revenue,
         deficit=deficit,
         income=income,
-        next_price=eq.price_index(xp, total + p.unserved, reference, theta).T,
+        next_price=eq.price_index(xp, total, reference, p.theta),
         next_spending=final * income[:, None] + inputs,
     )
 

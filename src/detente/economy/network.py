@@ -1,0 +1,56 @@
+"""Linear responses of prices and spending through input-output networks, each country's own network inverted exactly.
+
+Arrays of responses are [country, sector, column]; trade matrices [sector, buyer, seller].
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.floating[Any]]
+
+
+def domestic_inverse(share: Array, materials: Array) -> Array:
+    """(1 - K)^(-1) [country, sector, sector], K = home share x materials [country, sector, input_sector]."""
+    home = np.diagonal(share, axis1=1, axis2=2).T
+    return np.asarray(np.linalg.inv(np.eye(len(share)) - home[:, :, None] * materials))
+
+
+def price_response(share: Array, materials: Array, inverse: Array, primary: Array, *, rounds: int) -> tuple[Array, float]:
+    """Log prices P = primary + share materials P and the largest gap left after at most `rounds` through trade.
+
+    `primary`: the answer of prices to the costs of everything but inputs, in the same layout.
+    """
+    price, gap = inverse @ primary, np.inf
+    for _ in range(rounds):
+        missing = flip(share @ flip(materials @ price))
+        missing += primary
+        missing -= price
+        price += inverse @ missing
+        gap = float(np.abs(missing).max())
+        if gap < 1e-12:
+            break
+    return price, gap
+
+
+def spending_response(to_seller: Array, materials: Array, inverse: Array, wanted: Array, *, rounds: int) -> tuple[Array, float]:
+    """Spending X = wanted + materials' Y(X), sales Y = to_seller X [sector, seller, buyer], and the largest relative gap left."""
+    back, inverse_back = materials.transpose(0, 2, 1), inverse.transpose(0, 2, 1)
+    spending, gap, scale = inverse_back @ wanted, np.inf, float(np.abs(wanted).max())
+    for _ in range(rounds):
+        missing = back @ flip(to_seller @ flip(spending))
+        missing += wanted
+        missing -= spending
+        spending += inverse_back @ missing
+        gap = float(np.abs(missing).max()) / scale
+        if gap < 1e-12:
+            break
+    return spending, gap
+
+
+def flip(array: Array) -> Array:
+    """[country, sector, column] to [sector, country, column] and back."""
+    return np.ascontiguousarray(array.transpose(1, 0, 2))

@@ -1,0 +1,218 @@
+"""The energy overlay: who ships which fuel to whom by which route, dated capacities, cuts, and the bridge to the value accounts.
+
+Physical flows of Russia's gas (bcm), crude, products and coal (million tonnes) in the base year 2021. They stand beside the accounts
+in money and are never added to them: `bridge` says which part of which sector's exports they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+
+from detente.errors import DataError
+from detente.world.shipped import read_table
+from detente.world.world import World
+
+FUELS = ("gas", "crude", "products", "coal")
+SELLER = "RUS"
+BASE_YEAR = 2021
+FIRST, LAST = date(2021, 1, 1), date(2025, 12, 31)
+KINDS = ("contracted", "nameplate")
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What went to `buyer` by `route` in the base year; `quantity` in `unit` a year, tagged data, identity or assumed."""
+
+    fuel: str
+    route: str
+    buyer: str
+    quantity: float
+    unit: str
+    tag: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """What `route` can carry from `origin` on a date: a contracted or nameplate figure, never a recorded flow after the base year."""
+
+    fuel: str
+    route: str
+    origin: str
+    kind: str
+    capacity: float
+    unit: str
+    tag: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Market:
+    """A buyer's market: quantity from other sellers that could go elsewhere, all use at the same price, extra freight of new flows."""
+
+    fuel: str
+    buyer: str
+    rest: float
+    size: float
+    freight_russia: float
+    freight_rest: float
+
+
+@dataclass(frozen=True)
+class Fuel:
+    """Base price and curves of a fuel; money per physical unit (USD per tonne or per 1,000 cubic metres: million USD per Mt or bcm)."""
+
+    name: str
+    unit: str
+    price: float
+    demand_elasticity: float
+    rest_supply_elasticity: float
+    shut_in_price: float
+    absorption_slope: float
+
+
+@dataclass(frozen=True)
+class BridgeRow:
+    """One fuel between customs and accounts; million USD. customs = quantity x price = duty + margin + rest + basic."""
+
+    fuel: str
+    sector: str
+    quantity: float
+    price: float
+    customs: float
+    duty: float
+    margin: float
+    rest: float
+    basic: float
+
+
+def flows(fuel: str) -> tuple[Flow, ...]:
+    """Base-year flows of a fuel, in the order of the table."""
+    rows = (row for row in read_table("energy_flows") if row["fuel"] == known(fuel))
+    return tuple(Flow(fuel, r["route"], r["buyer"], float(r["quantity"]), r["unit"], r["tag"], r["source"]) for r in rows)
+
+
+def capacities(fuel: str, on: date, *, prefer: str = "contracted") -> dict[str, Capacity]:
+    """Capacity in force by route: the preferred kind where the route has one on that date, else the other."""
+    if prefer not in KINDS:
+        raise DataError(f"unknown kind of capacity {prefer!r}", where="energy", hint=f"one of {', '.join(KINDS)}")
+    found: dict[str, Capacity] = {}
+    for row in read_table("energy_routes"):
+        begun = date.fromisoformat(row["since"]) <= dated(on)
+        if row["fuel"] != known(fuel) or not begun or (row["until"] and date.fromisoformat(row["until"]) < on):
+            continue
+        if row["route"] not in found or row["kind"] == prefer:
+            size = float(row["capacity"])
+            found[row["route"]] = Capacity(fuel, row["route"], row["origin"], row["kind"], size, row["unit"], row["tag"], row["source"])
+    return found
+
+
+def markets(fuel: str) -> dict[str, Market]:
+    """Market of every buyer of a fuel."""
+    keys = ("rest", "market", "freight_russia", "freight_rest")
+    rows = (row for row in read_table("energy_markets") if row["fuel"] == known(fuel))
+    return {row["buyer"]: Market(fuel, row["buyer"], *(float(row[key]) for key in keys)) for row in rows}
+
+
+def fuel_data(fuel: str, changed: Mapping[str, float] | None = None) -> Fuel:
+    """Prices and elasticities of a fuel at their points, `changed` by name where given."""
+    rows = {row["parameter"]: row for row in read_table("energy_parameters") if row["fuel"] == known(fuel)}
+    values = {name: float(row["value"]) for name, row in rows.items()}
+    for name in changed or {}:
+        _known_name(name, values, "parameter")
+    return Fuel(fuel, flows(fuel)[0].unit, **(values | dict(changed or {})))
+
+
+def cuts(fuel: str, on: date) -> dict[str, float]:
+    """Share of the base-year flow cut by the measures of 2022-23 in force `on` the date, by buyer or route. Inputs, not predictions."""
+    rows = [row for row in read_table("energy_cuts") if row["fuel"] == known(fuel) and date.fromisoformat(row["since"]) <= dated(on)]
+    return {row["target"]: float(row["share"]) for row in sorted(rows, key=lambda row: row["since"])}
+
+
+def bridge(world: World) -> tuple[BridgeRow, ...]:
+    """Russia's fuel exports from customs value to the accounts of `world` (basic prices), fuel by fuel; million USD.
+
+    B06 holds crude, gas and LNG, C19 products, B05 coal. A sector's exports are shared among its fuels in proportion to customs
+    value less duty and margin, so that the `basic` of a sector's fuels add up to its exports and nothing is counted twice; what
+    duty and margin leave open stays visible as `rest`. DataError when `world` lacks the seller or a sector.
+    """
+    items = _customs()
+    net = {fuel: _net(values) for fuel, (_, values) in items.items()}
+    rows = []
+    for fuel, (sector, values) in items.items():
+        whole = sum(net[other] for other, (place, _) in items.items() if place == sector)
+        customs = values["quantity"] * values["customs_price"]
+        duty, margin = values["quantity"] * values["duty"], customs * values["margin"]
+        basic = _exports(world, sector) * net[fuel] / whole
+        rest = customs - duty - margin - basic
+        rows.append(BridgeRow(fuel, sector, values["quantity"], values["customs_price"], customs, duty, margin, rest, basic))
+    return tuple(rows)
+
+
+def sector_share(fuel: str, buyer: str) -> float:
+    """Share of a fuel in what Russia's sector of that fuel sells to `buyer`, from base-year quantities at value net of duty and margin.
+
+    1 for products and coal, alone in C19 and B05. Gas counts pipeline and LNG; for B06 the shares of gas and crude add up to one.
+    DataError when the buyer has no flow in the table.
+    """
+    sector = {name: place for name, (place, _) in _customs().items()}[known(fuel)]
+    values = {name: _sold(name, buyer) for name in FUELS if {n: p for n, (p, _) in _customs().items()}[name] == sector}
+    if not sum(values.values()):
+        buyers = sorted({flow.buyer for name in values for flow in flows(name)})
+        raise DataError(f"no flow of {fuel} or its sector to {buyer!r}", where="energy", hint=f"there are {', '.join(buyers)}")
+    return values[fuel] / sum(values.values())
+
+
+def known(fuel: str) -> str:
+    """The name of a fuel; DataError with a suggestion."""
+    return _known_name(fuel, FUELS, "fuel")
+
+
+def dated(on: date) -> date:
+    """The date; DataError when the tables hold no capacities for it."""
+    if not FIRST <= on <= LAST:
+        raise DataError(f"no capacities for {on}", where="energy", hint=f"dates from {FIRST} to {LAST}")
+    return on
+
+
+def _known_name(name: str, names: Mapping[str, float] | tuple[str, ...], what: str) -> str:
+    if name in names:
+        return name
+    near = get_close_matches(name, names, n=1)
+    raise DataError(
+        f"unknown {what} {name!r}", where="energy", hint=f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}"
+    )
+
+
+def _customs() -> dict[str, tuple[str, dict[str, float]]]:
+    """Sector and items of the customs table by fuel."""
+    found: dict[str, tuple[str, dict[str, float]]] = {}
+    for row in read_table("energy_customs"):
+        found.setdefault(row["fuel"], (row["sector"], {}))[1][row["item"]] = float(row["value"])
+    return found
+
+
+def _net(values: Mapping[str, float]) -> float:
+    """Customs value less duty and margin."""
+    return values["quantity"] * (values["customs_price"] * (1 - values["margin"]) - values["duty"])
+
+
+def _sold(fuel: str, buyer: str) -> float:
+    """Base-year flow to a buyer at net value, LNG at its own."""
+    items = _customs()
+
+    def worth(flow: Flow) -> float:
+        values = items["lng" if flow.route == "LNG" else fuel][1]
+        return flow.quantity * _net(values) / values["quantity"]
+
+    return sum(worth(flow) for flow in flows(fuel) if flow.buyer == buyer)
+
+
+def _exports(world: World, sector: str) -> float:
+    if sector not in world.sectors or SELLER not in world.countries:
+        raise DataError(f"the world has no {sector} of {SELLER}", where=world.name, hint="use a shipped world, for example icio-2021")
+    seller, k = world.country(SELLER), world.sectors.index(sector)
+    return float(world.sales[:, seller, k].sum() - world.sales[seller, seller, k])

@@ -110,10 +110,11 @@ def outside_world(pulled: Iterable[Pull]) -> tuple[str, ...]:
 
 def apply(pulled: Iterable[Pull], world: World, setting: Setting) -> Shock:
     """The Shock of all `pulled` levers on `world`; circumvention comes last, since it undoes part of the others."""
-    shock = Shock(world)
-    for pull in sorted(_merged(pulled), key=lambda pull: _kind(pull) == "circumvention"):
-        if pull.senders:
-            shock = _pulled(shock, pull, setting)
+    acting = [(pull, _parties(pull, world, setting)) for pull in _merged(pulled) if pull.senders]
+    shock = _cut(Shock(world), [(pull.lever, parties) for pull, parties in acting if isinstance(pull.lever, Deep)], setting)
+    for pull, parties in sorted(acting, key=lambda pair: _kind(pair[0]) == "circumvention"):
+        if _kind(pull) in ACTS:
+            shock = ACTS[_kind(pull)](shock, pull.lever, parties, setting)
     return shock
 
 
@@ -138,14 +139,6 @@ def sectors_of(codes: Iterable[str], world: World) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
-def left_share(lever: Deep, world: World) -> Array:
-    """Share of the flow to each buyer that a cut leaves at given prices [buyer, sector]; zero is an exact ban."""
-    covered = covered_share(lever.products, world)
-    depth = (1 - lever.floor) if lever.fall is None else lever.fall / 100
-    left: Array = np.maximum(1 - depth * lever.covered / 100 * covered, 0.0)
-    return left
-
-
 def cut_sectors(lever: Any, world: World) -> tuple[str, ...]:
     """Sectors that a trade lever touches, those of its products included."""
     products = getattr(lever, "products", ())
@@ -153,19 +146,21 @@ def cut_sectors(lever: Any, world: World) -> tuple[str, ...]:
 
 
 def _kind(pull: Pull) -> str:
-    return str(pull.lever.lever)  # type: ignore[attr-defined]
+    return _named(pull.lever)
 
 
-def _pulled(shock: Shock, pull: Pull, setting: Setting) -> Shock:
-    """`shock` with one lever more, by the rule of its kind."""
-    lever, world = pull.lever, shock.world
+def _named(lever: Lever) -> str:
+    return str(lever.lever)  # type: ignore[attr-defined]
+
+
+def _parties(pull: Pull, world: World, setting: Setting) -> Parties:
+    """Who pulls, on whom, in which sectors; ScenarioError when the world has no accounts for any target."""
     targets: tuple[str, ...] = ()
-    if isinstance(lever, Directed):
-        targets, missing = split_members(expand(lever.on, setting.blocs), world)
+    if isinstance(pull.lever, Directed):
+        targets, missing = split_members(expand(pull.lever.on, setting.blocs), world)
         if not targets:
-            raise ScenarioError(f"world {world.name} has no accounts for {', '.join(missing)}", where=lever.title)
-    act = ACTS.get(_kind(pull))
-    return shock if act is None else act(shock, lever, Parties(pull.senders, targets, cut_sectors(lever, world)), setting)
+            raise ScenarioError(f"world {world.name} has no accounts for {', '.join(missing)}", where=pull.lever.title)
+    return Parties(pull.senders, targets, cut_sectors(pull.lever, world))
 
 
 @dataclass(frozen=True)
@@ -182,18 +177,26 @@ class Parties:
         return [route for route, name in ((exports, "exports"), (imports, "imports")) if direction in (name, "both")]
 
 
-def _cut(shock: Shock, lever: Any, parties: Parties, setting: Setting) -> Shock:
-    """Flows banned, or cut to what the lever leaves at given prices at its horizon."""
-    left = left_share(lever, shock.world)
-    pace = setting.adjustment
-    elasticity = setting.theta * pace.rho * pace.pass_through(HORIZONS[lever.horizon])
-    cost = np.ones(shock.world.sales.shape) if shock.trade_cost_hat is None else shock.trade_cost_hat.copy()
-    banned = np.zeros(shock.world.sales.shape, dtype=bool) if shock.banned is None else shock.banned.copy()
-    for buyers, sellers in parties.routes(getattr(lever, "direction", DIRECTION.get(lever.lever, "imports"))):
-        n, i, s = shock.links_between(buyers, sellers, parties.sectors)
-        share = left[n, s]
-        banned[n, i, s] |= share <= 0
-        cost[n, i, s] *= np.where(share > 0, share, 1.0) ** (-1 / elasticity[s])
+def _cut(shock: Shock, cuts: list[tuple[Deep, Parties]], setting: Setting) -> Shock:
+    """All flows that levers stop or cut: products of one sector add up, and what nothing is left of is banned.
+
+    What is left at a horizon at given prices becomes a trade cost: left = kappa^(-theta rho m).
+    """
+    world, depths = shock.world, dict[str, Array]()
+    for lever, parties in cuts:
+        stopped = (1 - lever.floor) if lever.fall is None else lever.fall / 100
+        share = stopped * lever.covered / 100 * covered_share(lever.products, world)
+        depth = depths.setdefault(lever.horizon, np.zeros(world.sales.shape))
+        for buyers, sellers in parties.routes(getattr(lever, "direction", DIRECTION.get(_named(lever), "imports"))):
+            n, i, s = shock.links_between(buyers, sellers, parties.sectors)
+            depth[n, i, s] += share[n, s]
+    cost, banned = np.ones(world.sales.shape), np.zeros(world.sales.shape, dtype=bool)
+    for horizon, depth in depths.items():
+        touched = np.nonzero(depth)
+        left = np.where(1 - depth[touched] > 1e-9, 1 - depth[touched], 0.0)
+        power = -1 / (setting.theta * setting.adjustment.rho * setting.adjustment.pass_through(HORIZONS[horizon]))
+        banned[touched] |= left <= 0
+        cost[touched] *= np.where(left > 0, left, 1.0) ** power[touched[2]]
     return shock.replaced(trade_cost_hat=cost if (cost != 1).any() else None, banned=banned if banned.any() else None)
 
 
@@ -267,10 +270,6 @@ def _transfer(shock: Shock, lever: Any, parties: Parties, setting: Setting) -> S
 
 Act = Callable[[Shock, Any, Parties, Setting], Shock]
 ACTS: dict[str, Act] = {
-    "embargo": _cut,
-    "export_control": _cut,
-    "energy_cut_off": _cut,
-    "secondary_sanctions": _cut,
     "over_compliance": _over_compliance,
     "tariff": lambda shock, lever, p, _: shock.tariff(lever.rate / 100, buyer=p.senders, seller=p.targets, sector=p.sectors),
     "export_tax": lambda shock, lever, p, _: shock.export_tax(lever.rate / 100, buyer=p.targets, seller=p.senders, sector=p.sectors),

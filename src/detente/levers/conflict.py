@@ -36,7 +36,7 @@ def first_conflict(levers: Sequence[Lever], world: World, blocs: Mapping[str, Bl
         for i in (i for i in masks if i < j and _together(levers[i], levers[j])):
             one, two = KIND[_kind(levers[i])], KIND[_kind(levers[j])]
             banned = any(_stops(levers[k]) for k in (i, j))
-            if (one == two or banned) and (masks[i] & masks[j]).any():
+            if (one == two or banned) and not _disjoint(levers[i], levers[j]) and (masks[i] & masks[j]).any():
                 n, m, s = np.argwhere(masks[i] & masks[j])[0]
                 link = f"{world.countries[m]} to {world.countries[n]} in {world.sectors[s]}"
                 return i, j, f"two levers contradict each other on the flow from {link}"
@@ -51,6 +51,12 @@ def _together(one: Lever, two: Lever) -> bool:
     starts = [lever.since for lever in (one, two) if lever.since]
     ends = [lever.until for lever in (one, two) if lever.until]
     return not (starts and ends and max(starts) > min(ends))
+
+
+def _disjoint(one: Any, two: Any) -> bool:
+    """Whether both name products, and none in common."""
+    mine, other = getattr(one, "products", ()), getattr(two, "products", ())
+    return bool(mine and other) and not set(mine) & set(other)
 
 
 def _stops(lever: Any) -> bool:

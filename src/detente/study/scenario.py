@@ -225,7 +225,7 @@ class Scenario:
         for index, lever in enumerate(content.levers):
             for field in ("by", "on", "buyers", "of"):
                 codes = getattr(lever, field, None)
-                if codes:
+                if codes and lever.lever != "arms":
                     found.append((("levers", index, field), lambda codes=codes: _present(expand(codes, self.blocs), world)))
             named = "products" if getattr(lever, "products", ()) else "sectors"
             found.append((("levers", index, named), lambda lever=lever: cut_sectors(lever, world)))

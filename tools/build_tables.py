@@ -75,12 +75,13 @@ BLOCS = (
         "United States Department of State, state sponsors of terrorism; Export Administration Regulations, country group E",
     ),
     (
-        "US_ARMS_DENIAL",
-        "States to which the United States denies arms without exception",
-        "2022-01-01",
+        "ARMS_TO_RUSSIA_2022",
+        "States on record by the end of 2022 as suppliers of arms or ammunition to Russia",
+        "2022-12-30",
         "",
-        "BLR CHN CUB IRN MMR PRK SYR VEN",
-        "International Traffic in Arms Regulations, section 126.1(d)(1) (as of early 2022; recalled, not read again)",
+        "BLR IRN PRK",
+        "European Union listings of 20 October 2022 (Iran); United States statement of 22 December 2022 (North Korea); press reports of "
+        "ammunition from depots in Belarus, autumn 2022 (recalled, not read again)",
     ),
 )
 MANIFEST = (

@@ -105,8 +105,8 @@ def ideal_distance(first: str, second: str, on: date | str) -> Entry:
 def _entries() -> dict[str, tuple[Entry, ...]]:
     found: dict[str, list[Entry]] = {}
     for row in read_table("political_state"):
-        numbers = (float(row[key]) for key in ("value", "low", "high"))
-        entry = Entry(row["name"], date.fromisoformat(row["since"]), *numbers, row["tag"], row["source"])
+        value, low, high = (float(row[key]) for key in ("value", "low", "high"))
+        entry = Entry(row["name"], date.fromisoformat(row["since"]), value, low, high, row["tag"], row["source"])
         found.setdefault(entry.name, []).append(entry)
     return {name: tuple(sorted(found[name], key=lambda entry: entry.since)) for name in sorted(found)}
 

@@ -12,12 +12,12 @@ from rich.console import Console
 from rich.table import Table
 
 from detente.study.explain import AT_ONCE, Explanation
+from detente.study.lines import line_table
 from detente.study.result import Result
 from detente.world.countries import country_name
 from detente.world.world import World
 
 if TYPE_CHECKING:
-    from detente.claims.verdict import Brief
     from detente.economy.exposure import Leverage
     from detente.study.compare import Comparison
     from detente.study.depend import Dependence
@@ -30,6 +30,15 @@ def show_result(result: Result, folder: Path) -> None:
     console = _console()
     _heading(console, result)
     show_welfare(console, result)
+    if len(result.horizons) > 1:
+        _show_horizons(console, result)
+    if result.equilibrium.shock.limits:
+        _show_limits(console, result)
+    for lever in result.ledger:
+        console.print(
+            f"arms: {', '.join(lever.by)} to {', '.join(lever.on)}, {lever.units:g} {lever.item}; reported by {lever.reported_by}",
+            highlight=False,
+        )
     if result.scenario.target:
         _show_trade(console, result)
         _show_sectors(console, result, result.scenario.target)
@@ -38,27 +47,6 @@ def show_result(result: Result, folder: Path) -> None:
     if result.explanation:
         _show_explanation(console, result, result.explanation)
     _footer(console, result, folder)
-
-
-def show_brief(found: Brief, folder: Path) -> None:
-    """Claims with verdict, number, range, placebo and what they rest on; then who pays."""
-    console = _console()
-    _heading(console, found.result)
-    for verdict in found.verdicts:
-        console.print(f"[bold]{verdict.id}  {verdict.verdict.upper()}[/bold]  {verdict.statement}", highlight=False)
-        console.print(f"      said by {verdict.speaker}; rests on {', '.join(verdict.rests_on)}", highlight=False)
-        table = _table(None, ("measure", "value", "range", "placebo"), left=1)
-        for row in verdict.rows:
-            table.add_row(row.measure, row.text, row.range, row.placebo)
-        _put(console, table)
-        for note in verdict.notes:
-            console.print(f"      {note}", highlight=False)
-        console.print()
-    show_welfare(console, found.result)
-    if found.result.focus:
-        _show_page(console, found.result)
-    console.print(f"thresholds frozen in the claims file, sha256 {found.digest[:12]}", highlight=False)
-    _footer(console, found.result, folder)
 
 
 def show_welfare(console: Console, result: Result, count: int = 8) -> None:
@@ -155,6 +143,33 @@ def show_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     for row in rows:
         table.add_row(*(str(value) for value in row))
     _put(_console(), table)
+
+
+def _show_horizons(console: Console, result: Result) -> None:
+    """Real income by horizon for who pays most, then the target's lines with their nulls."""
+    names = list(result.horizons)
+    table = _table("Real income by horizon, per cent", ("country", *names), left=1)
+    rows = sorted(result.horizon_table.rows(), key=lambda item: min(v for k, v in item[1].items() if k != "name"))
+    for code, row in rows[:8]:
+        table.add_row(f"{code} {row['name']}", *(f"{v:+.2f}" for k, v in row.items() if k != "name"))
+    _put(console, table)
+    if result.scenario.target:
+        table = _table(
+            f"{country_name(result.scenario.target)} by horizon", ("line", "unit", "tag", "no lever", "proportional", *names), left=3
+        )
+        for name, row in line_table(result).rows():
+            numbers = [v for k, v in row.items() if k not in ("unit", "tag")]
+            table.add_row(name, row["unit"], row["tag"], *("" if v is None else f"{v:.2f}" for v in numbers))
+        _put(console, table)
+
+
+def _show_limits(console: Console, result: Result) -> None:
+    table = _table(
+        "Quantity limits, per cent", ("limit", "ceiling", "quantity", "price gap", "rent of exporter, bn USD", "of importer"), left=1
+    )
+    for name, row in result.limit_table.rows():
+        table.add_row(name, *(f"{value:.1f}" for value in row.values()))
+    _put(console, table)
 
 
 def _show_trade(console: Console, result: Result) -> None:

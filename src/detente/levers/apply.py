@@ -88,14 +88,14 @@ def expand(codes: Iterable[str], blocs: Mapping[str, Bloc] | None = None) -> tup
 
 
 def pulls(levers: Iterable[Lever], world: World, *, blocs: Mapping[str, Bloc] | None = None) -> tuple[Pull, ...]:
-    """Each lever split by government; the European Union decides as one."""
+    """Each lever split by government; the European Union decides as one, also where a few of its members are exempt."""
     union = set(bloc("EU27").members)
     found = []
     for lever in levers:
         members = expand(lever.by, blocs)
         governments: dict[str, list[str]] = {}
         for member in members:
-            whole = union <= set(members) and member in union
+            whole = member in union and 2 * len(union & set(members)) > len(union)
             governments.setdefault("EU27" if whole else member, []).append(member)
         for government, states in governments.items():
             inside, outside = split_members(tuple(states), world)

@@ -31,7 +31,7 @@ STOPS = ("embargo", "export_control", "energy_cut_off", "secondary_sanctions")
 
 def first_conflict(levers: Sequence[Lever], world: World, blocs: Mapping[str, Bloc] | None = None) -> tuple[int, int, str] | None:
     """The first two levers that set one link to two things, or tax what another bans: positions and what is wrong."""
-    masks = {i: _links(lever, world, blocs) for i, lever in enumerate(levers) if _kind(lever) in KIND}
+    masks = {i: touched(lever, world, blocs) for i, lever in enumerate(levers) if _kind(lever) in KIND}
     for j in masks:
         for i in (i for i in masks if i < j and _together(levers[i], levers[j])):
             one, two = KIND[_kind(levers[i])], KIND[_kind(levers[j])]
@@ -64,8 +64,8 @@ def _stops(lever: Any) -> bool:
     return lever.lever in STOPS and lever.ban and lever.covered == 100 and not lever.products and not lever.floor
 
 
-def _links(lever: Any, world: World, blocs: Mapping[str, Bloc] | None) -> NDArray[np.bool_]:
-    """Links that a trade lever touches [buyer, seller, sector]."""
+def touched(lever: Any, world: World, blocs: Mapping[str, Bloc] | None = None) -> NDArray[np.bool_]:
+    """Links that a trade lever sets [buyer, seller, sector], domestic ones left out."""
 
     def inside(codes: Sequence[str]) -> list[int]:
         return [world.country(c) for c in split_members(expand(codes, blocs), world)[0]]

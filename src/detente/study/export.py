@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from detente.errors import DataError, ScenarioError
+from detente.study.lines import line_table
 from detente.study.result import Result
 from detente.study.run import run
 from detente.study.scenario import Scenario
@@ -24,6 +25,12 @@ from detente.world.variables import variable
 def tables(result: Result) -> dict[str, Table]:
     """Every table of a result by file name."""
     found = {"welfare": result.welfare_table, "welfare_by_elasticities": result.elasticity_table}
+    if len(result.horizons) > 1:
+        found["welfare_by_horizon"] = result.horizon_table
+        if result.scenario.target:
+            found["lines_by_horizon"] = line_table(result)
+    if result.equilibrium.shock.limits:
+        found["limits"] = result.limit_table
     if result.scenario.target:
         found["trade_goods"] = result.trade_table()
         found["trade_goods_and_services"] = result.trade_table(services=True)
@@ -121,7 +128,9 @@ def _write_all(result: Result, folder: Path, attached: Mapping[str, str]) -> Non
             file.writelines(f"# {c}: {_described(c)}\n" for c in table.columns if _described(c))
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow([table.index_name, *table.columns])
-            writer.writerows([label, *("" if value != value else value for value in row.values())] for label, row in table.rows())
+            writer.writerows(
+                [label, *("" if value is None or value != value else value for value in row.values())] for label, row in table.rows()
+            )
     _write_xlsx(result, made, folder / "tables.xlsx")
     _write_netcdf(result, folder / "result.nc")
     welfare = dict(zip(result.equilibrium.world.countries, result.equilibrium.welfare_pct.tolist(), strict=True))
@@ -130,6 +139,10 @@ def _write_all(result: Result, folder: Path, attached: Mapping[str, str]) -> Non
     for name, text in attached.items():
         (folder / name).write_text(text, encoding="utf-8")
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+
+
+def _cell(value: Any) -> Any:
+    return "" if value is None or value != value else value
 
 
 def _described(column: str) -> str:

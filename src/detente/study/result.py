@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.economy.capacity import ceilings
 from detente.economy.equilibrium import Certificate, Equilibrium
 from detente.errors import ScenarioError
+from detente.levers.catalogue import Arms
 from detente.study.attribution import Attribution
 from detente.study.explain import AT_ONCE, Explanation
 from detente.study.scenario import Scenario
@@ -116,6 +118,24 @@ class Result:
         columns: dict[str, Any] = {"name": [country_name(c) for c in self.equilibrium.world.countries]}
         columns |= {f"welfare_{name.replace('-', '_')}_pct": found.welfare_pct for name, found in self.horizons.items()}
         return Table("country", self.equilibrium.world.countries, columns)
+
+    @cached_property
+    def limit_table(self) -> Table:
+        """Quantity limits at the headline horizon: how full, price gap (shadow price) and rents."""
+        rows = ceilings(self.equilibrium)
+        columns = {
+            "limit_pct": [100 * row.limit.quantity_hat for row in rows],
+            "quantity_pct": [100 * row.quantity_hat for row in rows],
+            "gap_pct": [100 * row.gap for row in rows],
+            "exporter_rent_busd": [row.exporter_rent / 1000 for row in rows],
+            "importer_rent_busd": [row.importer_rent / 1000 for row in rows],
+        }
+        return Table("limit", tuple(row.limit.name for row in rows), columns)
+
+    @property
+    def ledger(self) -> tuple[Arms, ...]:
+        """Deliveries of arms that the scenario lists, outside the equilibrium."""
+        return tuple(lever for lever in self.scenario.content.levers if isinstance(lever, Arms))
 
     @cached_property
     def elasticity_table(self) -> Table:
@@ -237,6 +257,10 @@ class Result:
             answer["trade_shares"] = {
                 kind: _numbers(self.trade_table(services=both)) for kind, both in (("goods", False), ("goods_and_services", True))
             }
+        if self.equilibrium.shock.limits:
+            answer["limits"] = _numbers(self.limit_table)
+        if self.ledger:
+            answer["arms"] = [lever.model_dump(mode="json", by_alias=True) for lever in self.ledger]
         if self.focus:
             page: dict[str, Any] = dict(self.page(self.focus))
             page["sectors"] = _numbers(self.sector_table(self.focus))

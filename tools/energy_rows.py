@@ -300,7 +300,7 @@ MARKETS = (
     ("coal", "UKR", 9, 20, 10, 10, _C, "assumed", RECALLED),
     ("coal", "TUR", 22, 36, 5, 10, _C, "assumed", RECALLED),
     ("coal", "CHN", 268, 323, 10, 5, _C, "assumed", f"{RECALLED}; imports only"),
-    ("coal", "IND", 202, 210, 25, 5, _C, "assumed", RECALLED),
+    ("coal", "IND", 202, 211, 25, 5, _C, "assumed", RECALLED),
     ("coal", "JPN", 163, 183, 10, 5, _C, "assumed", RECALLED),
     ("coal", "KOR", 160, 190, 10, 5, _C, "assumed", f"Korea and Taiwan, {RECALLED}"),
     ("coal", "OTH", 250, 286, 20, 5, _C, "assumed", RECALLED),

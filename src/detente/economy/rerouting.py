@@ -19,7 +19,7 @@ from detente.economy.dispatch import Arc, Block, Dispatch, Network, demand_steps
 from detente.errors import DataError
 from detente.world.energy import BASE_YEAR, Capacity, Flow, Fuel, Market, capacities, cuts, flows, fuel_data, markets
 
-STEPS = 40
+STEPS = 200
 REST, REGAS = "REST", "EU_REGAS"
 
 
@@ -109,6 +109,10 @@ class Rerouting:
     def ratio(self) -> float:
         """Gains over losses: one when all of it finds another buyer, zero when nothing is lost."""
         return self.rerouted / self.lost if self.lost else 0.0
+
+    def origin(self, route: str) -> str:
+        """The field that feeds a route."""
+        return next(arc.start for arc in self.answer.network.arcs if arc.end == f"route {route}")
 
     def gap(self, buyer: str, origin: str) -> float:
         """Price at a buyer less the value at a field: cost of carriage and the shadow prices on the way."""
@@ -239,7 +243,7 @@ def _network(case: _Case) -> Network:
     for flow in case.base:
         arcs += _delivery(case, flow)
     for buyer, market in case.markets.items():
-        arcs += _other_sellers(case, buyer, market)
+        arcs += _absorption(case, buyer) + _other_sellers(case, buyer, market)
     supply = [
         Block(origin, fuel.shut_in_price, _production(case, origin)) for origin in sorted({r.origin for r in case.room.values()} - {REST})
     ]
@@ -258,18 +262,29 @@ def _network(case: _Case) -> Network:
 
 
 def _delivery(case: _Case, flow: Flow) -> list[Arc]:
-    """The base flow at its terms, and, where no lever bars the buyer or the route, more of it at freight and a rising discount."""
+    """The base flow at its terms and, where no lever bars the buyer or the route, more of it at extra freight.
+
+    A buyer that has no other seller takes more at the same terms, as far as it uses more.
+    """
     name, start = f"{flow.route}>{flow.buyer}", f"route {flow.route}"
-    cut = case.cut(flow)
+    cut, market = case.cut(flow), case.markets[flow.buyer]
+    if not (cut or market.rest):
+        return [Arc(name, start, flow.buyer)]
     base = Arc(name, start, flow.buyer, flow.quantity * (1 - cut))
-    market = case.markets[flow.buyer]
-    if cut or not market.rest:
-        return [base]
-    sellers = sum(1 for other in case.base if other.buyer == flow.buyer and not case.cut(other))
-    step = market.rest / sellers / STEPS
-    slope = case.fuel.absorption_slope * case.fuel.price
-    costs = market.freight_russia + slope * (np.arange(STEPS) + 0.5) / STEPS
-    return [base, *(Arc(name, start, flow.buyer, step, float(cost)) for cost in costs)]
+    return [base] if cut else [base, Arc(name, start, f"new to {flow.buyer}", cost=market.freight_russia)]
+
+
+def _absorption(case: _Case, buyer: str) -> list[Arc]:
+    """New Russian units at a buyer, by all routes together: the discount rises with the share of other supply that they displace.
+
+    The steps of the buyers are staggered, so that no two of them tie.
+    """
+    rest = case.markets[buyer].rest
+    if not rest or all(case.cut(flow) for flow in case.base if flow.buyer == buyer):
+        return []
+    place = (sorted(case.markets).index(buyer) + 0.5) / len(case.markets)
+    costs = case.fuel.absorption_slope * case.fuel.price * (np.arange(STEPS) + place) / STEPS
+    return [Arc(f"discount at {buyer}", f"new to {buyer}", buyer, rest / STEPS, float(cost)) for cost in costs]
 
 
 def _other_sellers(case: _Case, buyer: str, market: Market) -> list[Arc]:

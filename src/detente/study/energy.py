@@ -1,0 +1,137 @@
+"""energy: the flows of every fuel on a date as tables, each number tagged, recorded figures beside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from detente.economy.rerouting import Limit, Moved, Rerouting, reroute
+from detente.study.table import Table
+from detente.world.energy import FUELS, bridge
+from detente.world.shipped import read_table
+from detente.world.world import World
+
+Cuts = Mapping[str, Mapping[str, float]]
+RECORDED_FLOW = {("gas", "POWER_OF_SIBERIA", "CHN"): "pipeline_flow", ("gas", "LNG", "CHN"): "lng"}
+
+
+@dataclass(frozen=True)
+class Energy:
+    """Answers by fuel on one date, with tables; `prefer` says which kind of capacity was taken."""
+
+    on: date
+    prefer: str
+    answers: Mapping[str, Rerouting]
+
+    @property
+    def flows(self) -> Table:
+        """Every flow by fuel, route and buyer: before, after, cut, recorded where there is a record of that year, tag."""
+        rows = [(answer, moved) for answer in self.answers.values() for moved in answer.moved]
+        columns = {
+            "fuel": [m.fuel for _, m in rows],
+            "buyer": [m.buyer for _, m in rows],
+            "flow_before": [m.before for _, m in rows],
+            "flow_after": [m.after for _, m in rows],
+            "flow_cut_pct": [100 * m.cut for _, m in rows],
+            "flow_recorded": [self._recorded(m) for _, m in rows],
+            "flow_unit": [a.unit for a, _ in rows],
+            "tag": [m.tag for _, m in rows],
+        }
+        return Table("route", tuple(m.route for _, m in rows), columns)
+
+    @property
+    def routes(self) -> Table:
+        """Every capacity in force: what it may carry, carries, and the shadow price; `source_tag` is that of the capacity."""
+        rows: list[Limit] = [limit for answer in self.answers.values() for limit in answer.limits]
+        columns = {
+            "fuel": [r.fuel for r in rows],
+            "kind": [r.kind for r in rows],
+            "route_capacity": [r.capacity for r in rows],
+            "flow_before": [r.before for r in rows],
+            "flow_after": [r.after for r in rows],
+            "shadow_price": [r.shadow for r in rows],
+            "binding": [r.binding for r in rows],
+            "source_tag": [r.tag for r in rows],
+            "source": [r.source for r in rows],
+        }
+        return Table("route", tuple(r.route for r in rows), columns)
+
+    @property
+    def gaps(self) -> Table:
+        """Price at the buyer less the value at the field, by fuel and flow: shadow prices of route and cut, and the terms of new flows.
+
+        `new_terms` is freight and discount of the last new unit; for a flow that takes no new unit, what keeps it from doing so.
+        """
+        rows = [(a, m, limit) for a in self.answers.values() for m in a.moved for limit in a.limits if limit.route == m.route]
+        gap = {(m.fuel, m.route, m.buyer): a.gap(m.buyer, a.origin(m.route)) for a, m, _ in rows}
+        columns = {
+            "fuel": [m.fuel for _, m, _ in rows],
+            "buyer": [m.buyer for _, m, _ in rows],
+            "price_gap": [gap[m.fuel, m.route, m.buyer] for _, m, _ in rows],
+            "shadow_price": [m.shadow + limit.shadow for _, m, limit in rows],
+            "new_terms": [gap[m.fuel, m.route, m.buyer] - m.shadow - limit.shadow for _, m, limit in rows],
+        }
+        return Table("route", tuple(m.route for _, m, _ in rows), columns)
+
+    @property
+    def summary(self) -> Table:
+        """By fuel: lost, re-routed, ratio, price of the buyers hit and of the others, discount at the field."""
+        answers = list(self.answers.values())
+        columns = {
+            "flow_unit": [a.unit for a in answers],
+            "flow_lost": [a.lost for a in answers],
+            "flow_rerouted": [a.rerouted for a in answers],
+            "redirection": [a.ratio for a in answers],
+            "fuel_price_before": [a.price_before for a in answers],
+            "fuel_price_eu": [a.price["EU27"] for a in answers],
+            "fuel_price_china": [a.price["CHN"] for a in answers],
+            "largest_residual": [a.answer.certificate.max_residual for a in answers],
+        }
+        return Table("fuel", tuple(self.answers), columns)
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything as plain Python, for one JSON object."""
+        tables = {"summary": self.summary, "flows": self.flows, "routes": self.routes, "gaps": self.gaps}
+        return {"on": self.on.isoformat(), "capacities": self.prefer} | {name: plain(table) for name, table in tables.items()}
+
+    def _recorded(self, moved: Moved) -> float | None:
+        measure = RECORDED_FLOW.get((moved.fuel, moved.route, moved.buyer))
+        found = [
+            float(r["value"]) for r in recorded(moved.fuel, moved.buyer) if r["measure"] == measure and r["period"] == str(self.on.year)
+        ]
+        return found[0] if found else None
+
+
+def energy(on: date, *, lost: Cuts | None = None, fuels: Iterable[str] = FUELS, prefer: str = "contracted") -> Energy:
+    """Energy on a date between 2021 and 2025.
+
+    `lost` gives the share cut by buyer or route for every fuel that it names ({} cuts nothing); other fuels take the measures in force.
+    DataError as in `reroute`.
+    """
+    given = lost or {}
+    return Energy(on, prefer, {fuel: reroute(fuel, given.get(fuel), on=on, prefer=prefer) for fuel in fuels})
+
+
+def bridge_table(world: World) -> Table:
+    """From customs value to the accounts by fuel, with the sum as the last row; billion USD: customs = duty + margin + rest + basic."""
+    rows = bridge(world)
+    money = ("customs", "duty", "margin", "rest", "basic")
+
+    def column(name: str) -> list[float]:
+        values = [float(getattr(row, name)) / 1e3 for row in rows]
+        return [*values, sum(values)]
+
+    columns: dict[str, list[Any]] = {"sector": [*(row.sector for row in rows), ""]}
+    return Table("fuel", (*(row.fuel for row in rows), "all"), columns | {f"bridge_{name}_busd": column(name) for name in money})
+
+
+def recorded(fuel: str, buyer: str) -> list[dict[str, str]]:
+    """Recorded figures of a fuel and buyer, as text by column."""
+    return [row for row in read_table("energy_recorded") if row["fuel"] == fuel and row["buyer"] == buyer]
+
+
+def plain(table: Table) -> list[dict[str, Any]]:
+    """The rows of a table with the label under the name of the index."""
+    return [{table.index_name: label} | row for label, row in table.rows()]

@@ -1,0 +1,128 @@
+"""Tables of the energy answers, the hindcast, and the command."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+import detente as dt
+from detente.cli.main import main
+from detente.study.energy import bridge_table, energy, plain
+from detente.study.hindcast_energy import energy_hindcast, hit
+from detente.world.energy import FUELS
+from detente.world.shipped import read_table
+from detente.world.variables import variable
+
+LABELS = {"fuel", "buyer", "sector", "tag", "kind", "binding", "source", "source_tag", "flow_unit", "unit", "role", "verdict", "nulls_hit"}
+
+
+def test_tables_know_their_variables_and_add_up() -> None:
+    found = energy(date(2022, 12, 31))
+    for table in (found.flows, found.routes, found.gaps, found.summary, energy_hindcast(), bridge_table(dt.World.open("icio-2021"))):
+        for column in table.columns:
+            assert column in LABELS | {"beats_nulls"} or variable(column).unit
+    assert tuple(found.answers) == FUELS
+    for _, row in found.gaps.rows():
+        assert row["price_gap"] == pytest.approx(row["shadow_price"] + row["new_terms"])
+        assert row["new_terms"] >= -1e-9
+    lost = {fuel: sum(r["flow_before"] * r["flow_cut_pct"] / 100 for _, r in found.flows.rows() if r["fuel"] == fuel) for fuel in FUELS}
+    assert lost == pytest.approx({fuel: row["flow_lost"] for fuel, row in found.summary.rows()})
+
+
+def test_recorded_flows_stand_beside_and_tags_say_what_is_what() -> None:
+    rows = [row for _, row in energy(date(2022, 12, 31)).flows.rows() if row["fuel"] == "gas"]
+    siberia = next(row for row in rows if row["buyer"] == "CHN" and row["flow_before"] == 10.4)
+    assert (siberia["flow_recorded"], siberia["tag"]) == (15.5, "predicted")
+    assert {row["tag"] for row in rows if row["flow_cut_pct"]} == {"input"}
+
+
+def test_own_cuts_replace_those_of_the_date() -> None:
+    found = energy(date(2022, 12, 31), lost={"gas": {}, "coal": {"EU27": 0.5}}, fuels=("gas", "coal"))
+    lost = {fuel: row["flow_lost"] for fuel, row in found.summary.rows()}
+    assert lost == pytest.approx({"gas": 0.0, "coal": 0.5 * 48.7})
+    assert json.loads(json.dumps(found.to_json(), allow_nan=False))["on"] == "2022-12-31"
+
+
+def test_bridge_table_sums() -> None:
+    rows = dict(bridge_table(dt.World.open("icio-2021")).rows())
+    for name in ("customs", "duty", "margin", "rest", "basic"):
+        column = f"bridge_{name}_busd"
+        assert rows["all"][column] == pytest.approx(sum(row[column] for fuel, row in rows.items() if fuel != "all"))
+
+
+def test_hindcast_covers_every_record_and_can_miss() -> None:
+    rows = plain(energy_hindcast())
+    fuels = [r for r in read_table("energy_recorded") if r["fuel"] not in ("fertiliser", "iron_steel")]
+    assert len(rows) == len(fuels)
+    assert all(row["source"] for row in rows)
+    verdicts = {row["energy_series"]: row["verdict"] for row in rows}
+    assert verdicts["gas CHN pipeline_flow 2022"] == "hit"
+    assert verdicts["gas EU27 redirection 2022"] == "hit"
+    assert verdicts["gas EU27 pipeline_flow 2022"] == "input"
+    assert {"hit", "miss", "input"} == set(verdicts.values())
+    for row in rows:
+        if row["role"] == "predicted":
+            assert (row["verdict"] == "hit") == hit(row["recorded"], row["predicted"], row["unit"])
+
+
+def test_nulls_fail_where_the_claim_is_decided() -> None:
+    """Neither no change nor proportional spreading sends the recorded volume through the eastern pipe, nor its ratio to Europe's loss."""
+    rows = {row["energy_series"]: row for row in plain(energy_hindcast())}
+    for name in ("gas CHN pipeline_flow 2022", "gas EU27 redirection 2022"):
+        assert rows[name]["nulls_hit"] == ""
+        assert rows[name]["beats_nulls"]
+    assert rows["gas EU27 redirection 2022"]["null_proportional"] > 0.10 > rows["gas EU27 redirection 2022"]["predicted"]
+
+
+def test_tolerances() -> None:
+    assert hit(100, 115, "bcm")
+    assert not hit(100, 115.1, "bcm")
+    assert hit(20, 25, "per cent")
+    assert not hit(20, 25.1, "per cent")
+    assert not hit(0.057, 0.106, "ratio")
+
+
+@pytest.fixture
+def detente(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """Run `detente energy` in this process: exit status, standard output, standard error."""
+
+    def call(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["detente", "energy", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        return int(ended.value.code or 0), said.out, said.err
+
+    return call
+
+
+def test_command_prints_tables_and_one_object(detente: Callable[..., tuple[int, str, str]]) -> None:
+    status, text, _ = detente("--fuel", "gas")
+    assert status == 0
+    assert all(word in text for word in ("summary", "flows", "limits", "price gaps", "not a forecast"))
+    answer = json.loads(detente("--fuel", "gas", "--cut", "gas:EU27=0.5", "--nameplate", "--json")[1])
+    assert answer["capacities"] == "nameplate"
+    assert len(json.loads(detente("--hindcast", "--json")[1])["rows"]) == len(energy_hindcast().index)
+    assert "39 more series" in detente("--hindcast")[1]
+    assert len(json.loads(detente("--bridge", "--json")[1])["rows"]) == 6
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--on", "yesterday"), "is not a date"),
+        (("--on", "2031-01-01"), "no capacities for 2031-01-01"),
+        (("--fuel", "gass"), "did you mean 'gas'"),
+        (("--cut", "gas"), "FUEL:WHO=SHARE"),
+        (("--cut", "gas:EU7=1"), "did you mean 'EU27'"),
+        (("--cut", "gas:EU27=2"), "not between 0 and 1"),
+    ],
+)
+def test_bad_input_has_status_two_and_one_line(words: tuple[str, ...], message: str, detente: Callable[..., tuple[int, str, str]]) -> None:
+    status, text, error = detente(*words)
+    assert (status, text) == (2, "")
+    assert message in error
+    assert len(error.splitlines()) == 1

@@ -99,7 +99,28 @@ MANIFEST = (
     ("gdp_wdi.csv", "GDP in current USD", "World Bank, World Development Indicators", "CC BY 4.0"),
     ("recorded_series.csv", "Recorded figures of 2021-22", "named in the table", "facts, with source"),
     ("parameters.csv", "Literature values of parameters", "named in the table", "facts, with source"),
-    ("energy_facts.csv", "Energy trade of Russia 2021-22", "named in the table", "facts, with source"),
+    (
+        "energy_flows.csv",
+        "Physical flows of Russia's fuels in 2021 by route and buyer",
+        "named in each row; yearly totals of CREA and Bruegel",
+        "facts, with credit",
+    ),
+    (
+        "energy_routes.csv",
+        "Dated contracted and nameplate capacities of routes",
+        "named in each row",
+        "facts, with source; what is recalled is tagged assumed",
+    ),
+    ("energy_markets.csv", "Markets of the buyers of fuels and extra freight", "named in each row", "assumptions"),
+    ("energy_parameters.csv", "Prices and elasticities of fuels", "named in each row", "facts, with source; assumptions tagged"),
+    ("energy_cuts.csv", "Shares of flows cut by the measures of 2022-23", "named in each row", "facts, with source"),
+    (
+        "energy_customs.csv",
+        "Customs value and duty and margin of Russia's fuel exports in 2021",
+        "named in each row",
+        "facts, with source; what is recalled is tagged assumed",
+    ),
+    ("energy_recorded.csv", "Recorded energy figures of 2020-24", "named in each row", "facts, with source"),
     (
         "ideal_points.csv",
         "UN ideal points by state and year, 1991-2025",
@@ -125,7 +146,6 @@ def main() -> None:
     alignment = pd.read_csv(shared / "politics" / "alignment2022.csv").replace({"iso3": {"YUG": "SRB"}}).sort_values("iso3")
     alignment.to_csv(DATA / "alignment_2022.csv", index=False)
     pd.read_csv(shared / "world" / "recorded_series.csv").to_csv(DATA / "recorded_series.csv", index=False)
-    pd.read_csv(shared / "energy" / "russia_energy_2021_2022.csv").to_csv(DATA / "energy_facts.csv", index=False)
     parameters = pd.read_csv(shared / "world" / "parameters.csv")
     recalled = parameters["status"].str.contains("memory", na=False)
     parameters["status"] = parameters["status"].where(~recalled, "assumption")

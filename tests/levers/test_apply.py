@@ -45,8 +45,9 @@ def test_a_floor_leaves_that_share(world: dt.World) -> None:
     shock = shock_of(world, "export_control by JPN on CHN in C26 floor 0.01")
     link = world.country("CHN"), world.country("JPN"), world.sector("C26")
     assert shock.banned is None
-    assert shock.trade_cost_hat is not None
-    assert shock.trade_cost_hat[link] ** -world.theta()[link[2]] == pytest.approx(0.01)
+    assert shock.trade_cost_hat is None
+    assert shock.variety_hat is not None
+    assert shock.variety_hat[link] == pytest.approx(0.01)
 
 
 def test_rates_and_shifts(world: dt.World) -> None:

@@ -90,8 +90,9 @@ def test_norway_stays_norway() -> None:
 def test_levers_on_other_days_do_not_contradict() -> None:
     tariff = "  - {lever: tariff, by: USA, on: CHN, rate: "
     text = f"scenario: a\nlevers:\n{tariff}1, to: 2022-01-01}}\n{tariff}2, from: 2022-01-02}}\n"
-    assert len(Scenario.parse(text).levers) == 2
     assert len(Scenario.parse(text + "date: 2022-06-01\n").levers) == 1
+    with pytest.raises(dt.ScenarioError, match="all levers stay in the long run of a scenario without `date`"):
+        Scenario.parse(text)
 
 
 @pytest.mark.parametrize("name", list_scenarios())
@@ -108,9 +109,9 @@ def test_the_reference_case_sets_nothing_between_russia_and_china() -> None:
 
     scenario = Scenario.open("beijing-moscow-2022")
     world = scenario.world
-    shock = apply(pulls(scenario.levers, world), world, Setting(world.theta()))
+    shock = apply(pulls(scenario.levers, world, blocs=scenario.blocs), world, Setting(world.theta(), blocs=scenario.blocs))
     rus, chn = world.country("RUS"), world.country("CHN")
-    for array, neutral in ((shock.trade_cost_hat, 1), (shock.new_tariff, 0), (shock.banned, False)):
+    for array, neutral in ((shock.trade_cost_hat, 1), (shock.variety_hat, 1), (shock.banned, False)):
         assert array is not None
         assert (array[rus, chn] == neutral).all()
         assert (array[chn, rus] == neutral).all()

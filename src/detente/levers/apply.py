@@ -16,7 +16,7 @@ from detente.economy.shock import Shock
 from detente.errors import ScenarioError
 from detente.levers.catalogue import Deep, Directed, Lever
 from detente.levers.products import covered_share, product_sectors
-from detente.world.countries import Bloc, bloc, resolve, split_members
+from detente.world.countries import Bloc, bloc, is_bloc, resolve, split_members
 from detente.world.shipped import goods_sectors
 from detente.world.world import World
 
@@ -24,6 +24,7 @@ Array = NDArray[np.float64]
 DAYS_A_MONTH = 365.25 / 12
 DIRECTION = dict.fromkeys(("export_control", "export_tax", "energy_cut_off", "over_compliance", "capacity"), "exports")
 DIRECTION |= {"secondary_sanctions": "both"}
+NOTHING = 1e-9
 CHANGING = ("over_compliance", "capacity", "circumvention")
 
 
@@ -80,7 +81,7 @@ def expand(codes: Iterable[str], blocs: Mapping[str, Bloc] | None = None) -> tup
     for code in codes:
         if blocs and code in blocs:
             members += blocs[code].members
-        elif "_" in code or code.upper() in ("EU27", "G7"):
+        elif "_" in code or is_bloc(code.upper()):
             members += bloc(code).members
         else:
             members.append(resolve(code))
@@ -109,11 +110,19 @@ def outside_world(pulled: Iterable[Pull]) -> tuple[str, ...]:
 
 
 def apply(pulled: Iterable[Pull], world: World, setting: Setting) -> Shock:
-    """The Shock of all `pulled` levers on `world`; circumvention comes last, since it undoes part of the others."""
+    """The Shock of all `pulled` levers on `world`: first what is cut, then the circumvention of these cuts, then the rest.
+
+    ScenarioError when a lever has no target in the world, asks for more than there is, or goes through hubs that the world lacks.
+    """
+    pulled = [pull for pull in pulled if isinstance(pull.lever, Deep) or _kind(pull) in ACTS]
+    for pull in pulled:
+        if _kind(pull) == "circumvention" and pull.outside:
+            what = f"world {world.name} has no accounts for the hub {', '.join(pull.outside)}"
+            raise ScenarioError(what, where=pull.lever.title, hint="detours through the rest of the world are refused, not guessed")
     acting = [(pull, _parties(pull, world, setting)) for pull in _merged(pulled) if pull.senders]
     shock = _cut(Shock(world), [(pull.lever, parties) for pull, parties in acting if isinstance(pull.lever, Deep)], setting)
-    for pull, parties in sorted(acting, key=lambda pair: _kind(pair[0]) == "circumvention"):
-        if _kind(pull) in ACTS:
+    for pull, parties in sorted(acting, key=lambda pair: _kind(pair[0]) != "circumvention"):
+        if not isinstance(pull.lever, Deep):
             shock = ACTS[_kind(pull)](shock, pull.lever, parties, setting)
     return shock
 
@@ -180,33 +189,54 @@ class Parties:
 def _cut(shock: Shock, cuts: list[tuple[Deep, Parties]], setting: Setting) -> Shock:
     """All flows that levers stop or cut: products of one sector add up, and what nothing is left of is banned.
 
-    What is left at a horizon at given prices becomes a trade cost: left = kappa^(-theta rho m).
+    A ban of a part takes its varieties away: the flow falls by that share at once and for good, whatever the elasticity. What
+    is left of the rest at the horizon of a `fall`, at given prices, becomes a trade cost: left = kappa^(-theta rho m).
     """
     world, depths = shock.world, dict[str, Array]()
     for lever, parties in cuts:
         stopped = (1 - lever.floor) if lever.fall is None else lever.fall / 100
         share = stopped * lever.covered / 100 * covered_share(lever.products, world)
-        depth = depths.setdefault(lever.horizon, np.zeros(world.sales.shape))
+        depth = depths.setdefault("ban" if lever.fall is None else lever.horizon, np.zeros(world.sales.shape))
         for buyers, sellers in parties.routes(getattr(lever, "direction", DIRECTION.get(_named(lever), "imports"))):
             n, i, s = shock.links_between(buyers, sellers, parties.sectors)
             depth[n, i, s] += share[n, s]
-    cost, banned = np.ones(world.sales.shape), np.zeros(world.sales.shape, dtype=bool)
-    for horizon, depth in depths.items():
-        touched = np.nonzero(depth)
-        left = np.where(1 - depth[touched] > 1e-9, 1 - depth[touched], 0.0)
+    rest = 1 - depths.pop("ban", np.zeros(world.sales.shape))
+    variety, cost = np.where(rest > NOTHING, rest, 1.0), np.ones(world.sales.shape)
+    for horizon in sorted(depths, key=lambda name: HORIZONS[name]):
+        touched = np.nonzero(depths[horizon] * (rest > NOTHING))
+        left = rest[touched] - depths[horizon][touched]
         power = -1 / (setting.theta * setting.adjustment.rho * setting.adjustment.pass_through(HORIZONS[horizon]))
-        banned[touched] |= left <= 0
-        cost[touched] *= np.where(left > 0, left, 1.0) ** power[touched[2]]
-    return shock.replaced(trade_cost_hat=cost if (cost != 1).any() else None, banned=banned if banned.any() else None)
+        cost[touched] *= np.where(left > NOTHING, left / rest[touched], 1.0) ** power[touched[2]]
+        rest[touched] = left
+    banned = rest <= NOTHING
+    variety[banned] = cost[banned] = 1.0
+    return shock.replaced(
+        variety_hat=variety if (variety != 1).any() else None,
+        trade_cost_hat=cost if (cost != 1).any() else None,
+        banned=banned if banned.any() else None,
+    )
+
+
+def _elapsed(lever: Lever, setting: Setting) -> float:
+    """Months since the lever's first day, since the start of the path when it has none."""
+    if setting.on and lever.since:
+        return max((setting.on - lever.since).days / DAYS_A_MONTH, 0.0)
+    return setting.months if math.isfinite(setting.months) else 0.0
 
 
 def _over_compliance(shock: Shock, lever: Any, parties: Parties, setting: Setting) -> Shock:
     if setting.on is None:
         return shock
-    months = (setting.on - lever.since).days / DAYS_A_MONTH if lever.since else 0.0
-    fall = lever.fall / 100 * 0.5 ** (max(months, 0.0) / lever.half_life)
-    elasticity = setting.theta * setting.adjustment.rho
-    return shock.flow_fall(fall, buyer=parties.targets, seller=parties.senders, sector=parties.sectors, theta=elasticity)
+    fall = lever.fall / 100 * 0.5 ** (_elapsed(lever, setting) / lever.half_life)
+    return _fewer_varieties(shock, fall, parties)
+
+
+def _fewer_varieties(shock: Shock, share: float, parties: Parties) -> Shock:
+    """With the share of what the senders sell to each target gone; their own markets are not touched."""
+    for target in parties.targets:
+        sellers = [code for code in parties.senders if code != target]
+        shock = shock.variety(1 - share, buyer=target, seller=sellers, sector=parties.sectors)
+    return shock
 
 
 def _quota(shock: Shock, lever: Any, parties: Parties, setting: Setting) -> Shock:
@@ -219,8 +249,7 @@ def _quota(shock: Shock, lever: Any, parties: Parties, setting: Setting) -> Shoc
 def _capacity(shock: Shock, lever: Any, parties: Parties, setting: Setting) -> Shock:
     if setting.on is None and lever.growth > 0:
         return shock
-    years = (setting.on - lever.since).days / 365.25 if setting.on and lever.since else 0.0
-    built = lever.limit / 100 * (1 + lever.growth / 100) ** max(years, 0.0)
+    built = lever.limit / 100 * (1 + lever.growth / 100) ** (_elapsed(lever, setting) / 12)
     return shock.limit(built, buyer=parties.targets, seller=parties.senders, sector=parties.sectors, name=lever.title)
 
 
@@ -231,31 +260,35 @@ def _price_cap(shock: Shock, lever: Any, parties: Parties, setting: Setting) -> 
 
 
 def _brand_exit(shock: Shock, lever: Any, parties: Parties, setting: Setting) -> Shock:
-    shock = shock.variety(1 - lever.share / 100, buyer=parties.targets, seller=parties.senders, sector=parties.sectors)
+    shock = _fewer_varieties(shock, lever.share / 100, parties)
     for target in parties.targets:
         shock = shock.variety(1 - lever.local / 100, buyer=target, seller=target, sector=parties.sectors)
     return shock
 
 
 def _circumvention(shock: Shock, lever: Any, parties: Parties, setting: Setting) -> Shock:
-    """Part of the varieties that other levers stopped comes back over hubs, see the lever's docstring."""
+    """Part of what was cut comes back over hubs, see the lever's docstring."""
     world, elasticity = shock.world, setting.elasticity
     sellers, _ = split_members(expand(lever.of, setting.blocs), world)
     n, i, s = shock.links_between(parties.targets, sellers, parties.sectors)
     cost = np.ones(n.size) if shock.trade_cost_hat is None else shock.trade_cost_hat[n, i, s]
     banned = np.zeros(world.sales.shape, dtype=bool) if shock.banned is None else shock.banned.copy()
-    left = np.where(banned[n, i, s], 0.0, np.minimum(cost ** -elasticity[s], 1.0))
-    detour = lever.leakage / 100 * (1 + lever.route_cost / 100) ** -elasticity[s] * (1 - left)
     variety = np.ones(world.sales.shape) if shock.variety_hat is None else shock.variety_hat.copy()
+    left = np.where(banned[n, i, s], 0.0, np.minimum(variety[n, i, s] * cost ** -elasticity[s], 1.0))
+    detour = lever.leakage / 100 * (1 + lever.route_cost / 100) ** -elasticity[s] * (1 - left)
     variety[n, i, s] *= np.where(left > 0, 1 + detour / np.where(left > 0, left, 1.0), detour)
     banned[n, i, s] = False
     return shock.replaced(variety_hat=variety, banned=banned if banned.any() else None)
 
 
 def _shared(shock: Shock, amount: float, givers: tuple[str, ...], receivers: tuple[str, ...]) -> Shock:
-    """`amount` billion USD a year from givers to receivers, shared on both sides by income."""
+    """`amount` billion USD a year from givers to receivers, shared on both sides by income; ScenarioError when they have less."""
     income = shock.world.income
     weigh = {side: np.array([income[shock.world.country(c)] for c in side]) for side in (givers, receivers)}
+    if 1000 * amount >= weigh[givers].sum():
+        raise ScenarioError(
+            f"{amount:.6g} billion USD is all the income of {', '.join(givers)} or more", hint="the unit is billion USD a year"
+        )
     for giver, part in zip(givers, weigh[givers] / weigh[givers].sum(), strict=True):
         for receiver, share in zip(receivers, weigh[receivers] / weigh[receivers].sum(), strict=True):
             shock = shock.transfer_income(1000 * amount * float(part * share), giver=giver, receiver=receiver)

@@ -2,7 +2,8 @@
 
 A lever names who pulls it (`by`), on whom (`on`), which sectors or products, how deep, and when. Depth is an exact ban or
 `fall`, the per cent by which the flow falls at given prices at the lever's `horizon`: kappa = (1 - fall)^(-1/(theta rho m)),
-m the pass-through of `detente.economy.horizon` and theta rho m = theta in the long run.
+m the pass-through of `detente.economy.horizon` and theta rho m = theta in the long run. A ban of a part of a flow (`products`,
+`covered`, or all but a `floor`) takes that share of its varieties away at once, whatever the elasticity.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Codes = tuple[str, ...]
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 12, 31))]
 Rate = Annotated[float, Field(gt=-100, lt=10_000)]
 Percent = Annotated[float, Field(gt=0, le=100)]
 HorizonName = Literal["month-3", "year-1", "year-2", "year-5", "long-run"]
@@ -21,12 +23,12 @@ HorizonName = Literal["month-3", "year-1", "year-2", "year-5", "long-run"]
 class Lever(BaseModel):
     """What all levers share."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False)
 
     name: str = Field("", description="short name shown in tables; made from the rest when empty")
     by: Codes = Field(min_length=1, description="who pulls the lever: countries or blocs")
-    since: date | None = Field(None, alias="from", description="first day")
-    until: date | None = Field(None, alias="to", description="last day")
+    since: Day | None = Field(None, alias="from", description="first day")
+    until: Day | None = Field(None, alias="to", description="last day")
     source: str = Field("", description="where the numbers come from")
     tag: Literal["data", "calibrated", "assumed"] = Field("assumed", description="what the depth rests on")
 
@@ -106,6 +108,7 @@ class SecondarySanctions(Deep):
 class OverCompliance(TradeLever):
     """Firms of countries without sanctions sell less to the target for a while: fall_t = fall x 2^(-t / half_life).
 
+    The fall is of varieties, so that it holds at given prices in every month, and buyers come back as it fades.
     Chorzempa (Peterson Institute): exports of non-sanctioning states to Russia fell by 40 per cent in April 2022.
     """
 
@@ -148,7 +151,7 @@ class Capacity(TradeLever):
 
     lever: Literal["capacity"] = "capacity"
     limit: float = Field(gt=0, description="per cent of the base quantity on the first day")
-    growth: float = Field(0.0, ge=0, description="per cent a year by which it is built up; no limit is left in the long run when positive")
+    growth: float = Field(0.0, ge=0, le=100, description="per cent a year by which it grows; if positive, no limit in the long run")
 
 
 class PriceCap(TradeLever):
@@ -180,8 +183,8 @@ class BrandExit(TradeLever):
 class Circumvention(TradeLever):
     """Goods of `of` that are stopped reach the target through hubs (`by`), at an extra cost: a latent link, seeded.
 
-    What is open of a flow at given prices: left + leakage (1 + route_cost)^(-theta) (1 - left); the route cost is wasted. Hubs
-    without accounts in the world are refused, not guessed.
+    What is open of a flow at given prices: left + leakage (1 + route_cost)^(-theta) (1 - left), left what bans and cuts leave of
+    it; the route cost is wasted. Hubs without accounts in the world are refused, not guessed.
     """
 
     lever: Literal["circumvention"] = "circumvention"

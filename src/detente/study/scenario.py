@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
@@ -24,7 +24,7 @@ from detente.levers.apply import DAYS_A_MONTH, Setting, active, apply, cut_secto
 from detente.levers.catalogue import CATALOGUE, Lever
 from detente.levers.conflict import first_conflict
 from detente.levers.parse import parse_lever
-from detente.study.schema import ScenarioFile
+from detente.study.schema import Model, OwnBloc, Pace, ScenarioFile
 from detente.study.strict_yaml import line_of, load_yaml
 from detente.world.countries import Bloc, resolve, split_members
 from detente.world.shipped import open_world
@@ -53,9 +53,9 @@ class Scenario:
     def open(cls, name: str | Path, *, within: tuple[Path, ...] = ()) -> Scenario:
         """The shipped scenario `name`, or the file at that path; ScenarioError says where and what to do."""
         path = Path(name)
-        if not path.is_file() and str(name) in list_scenarios():
+        if not _is_file(path) and str(name) in list_scenarios():
             path = _folder() / f"{name}.yaml"
-        if not path.is_file():
+        if not _is_file(path):
             near = get_close_matches(str(name), list_scenarios(), n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"shipped are {', '.join(list_scenarios())}; `detente new FILE` makes one"
             raise ScenarioError(f"no scenario {str(name)!r}", hint=hint)
@@ -78,6 +78,9 @@ class Scenario:
         except ValidationError as error:
             raise _located(error, tree, path) from error
         if content.extends is None:
+            if content.without:
+                where = line_of(tree, ("without",), path)
+                raise ScenarioError("`without` leaves out levers of another scenario", where=where, hint="name that one in `extends`")
             scenario = cls(content, text, path)
             scenario._check(tree)
             return scenario
@@ -160,11 +163,11 @@ class Scenario:
 
     def set(self, **values: Any) -> Scenario:
         """The scenario with fields changed, ``parameters__labour`` for a nested one; ScenarioError for an unknown field."""
-        tree = self.content.model_dump(mode="json", by_alias=True)
+        tree = _tree(self.content)
         for key, value in values.items():
             branch, *rest = key.replace(".", "__").split("__")
-            if rest and isinstance(tree.get(branch), dict):
-                tree[branch][rest[0]] = value
+            if rest and isinstance(tree.setdefault(branch, {}), dict):
+                tree[branch][".".join(rest)] = value
             else:
                 tree[key] = value
         try:
@@ -193,12 +196,12 @@ class Scenario:
                 probe()
             except DetenteError as error:
                 raise ScenarioError(error.what, where=self._line(tree, place, inherited), hint=error.hint) from error
-        conflict = first_conflict(content.levers, world, self.blocs)
+        conflict = first_conflict(content.levers, world, self.blocs, at_once=content.date is None)
         if conflict:
             first, second, what = conflict
             other = self._line(tree, ("levers", first), inherited)
             here = self._line(tree, ("levers", second), inherited)
-            raise ScenarioError(f"{what} (the other is {other})", where=here, hint="keep one, or leave one out with `without`")
+            raise ScenarioError(f"{what} (the other is {other})", where=here, hint="keep one, leave one out with `without`, or date them")
 
     def _line(self, tree: Any, place: tuple[str | int, ...], inherited: int) -> str:
         if place[0] != "levers":
@@ -217,7 +220,10 @@ class Scenario:
                 ("parameters", "specific_sectors"),
                 lambda: [world.sector(s) for s in content.parameters.specific_sectors],
             ),
-            (("horizon",), lambda: _among(content.horizon, content.horizons)),
+            (
+                ("horizon" if "horizon" in content.model_fields_set else "horizons",),
+                lambda: _among(content.horizon, content.horizons),
+            ),
         ]
         if "specific_sectors" in content.time.model_fields_set:
             found.append((("time", "specific_sectors"), lambda: [world.sector(s) for s in content.time.specific_sectors]))
@@ -229,8 +235,7 @@ class Scenario:
                     found.append((("levers", index, field), lambda codes=codes: _present(expand(codes, self.blocs), world)))
             named = "products" if getattr(lever, "products", ()) else "sectors"
             found.append((("levers", index, named), lambda lever=lever: cut_sectors(lever, world)))
-            if lever.lever in ("quota", "capacity"):
-                found.append((("levers", index), lambda lever=lever: _limited(lever, world, self.blocs)))
+            found.append((("levers", index), lambda lever=lever: _applied(lever, world, self.blocs)))
         return found
 
 
@@ -248,6 +253,13 @@ def template(base: str | None = None) -> str:
     return path.read_text(encoding="utf-8")
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
 def _folder() -> Path:
     return Path(str(files("detente.study") / "scenarios"))
 
@@ -255,13 +267,14 @@ def _folder() -> Path:
 def _extended(content: ScenarioFile, tree: Any, path: str, within: tuple[Path, ...]) -> tuple[ScenarioFile, int]:
     """`content` on top of what it extends, and how many levers come from there."""
     near = (within[-1].parent if within else Path()) / str(content.extends)
-    where = line_of(tree, ("extends",), path)
-    if near.resolve() in within:
+    where, there = line_of(tree, ("extends",), path), _is_file(near)
+    if there and near.resolve() in within:
         raise ScenarioError(f"{content.extends!r} extends itself", where=where, hint="break the circle")
     try:
-        base = Scenario.open(near if near.is_file() else str(content.extends), within=within).content
-    except ScenarioError as error:
-        raise ScenarioError(f"cannot extend {content.extends!r}: {error.what}", where=where, hint=error.hint) from error
+        base = Scenario.open(near if there else str(content.extends), within=within).content
+    except DetenteError as error:
+        what = f"{error.where}: {error.what}" if error.where else error.what
+        raise ScenarioError(f"cannot extend {content.extends!r}: {what}", where=where, hint=error.hint) from error
     names = [lever.title for lever in base.levers]
     for position, name in enumerate(content.without):
         if name not in names:
@@ -274,7 +287,7 @@ def _extended(content: ScenarioFile, tree: Any, path: str, within: tuple[Path, .
     return base.model_copy(update=own | both | {"extends": None}), len(kept)
 
 
-def _limited(lever: Lever, world: World, blocs: Mapping[str, Bloc]) -> None:
+def _applied(lever: Lever, world: World, blocs: Mapping[str, Bloc]) -> None:
     apply(pulls([lever], world, blocs=blocs), world, Setting(world.theta(), on=lever.since, blocs=blocs))
 
 
@@ -342,7 +355,8 @@ def _located(error: ValidationError, tree: Any, path: str) -> ScenarioError:
     if first["type"] == "missing":
         return ScenarioError(f"field {str(name)!r} is missing", where=where, hint="see `detente schema`")
     message = first["msg"].removeprefix("Value error, ")
-    return ScenarioError(f"{name}: {message}" if name != "" else message, where=where, hint="see `detente schema`")
+    label = next((part for part in reversed(place) if isinstance(part, str)), "")
+    return ScenarioError(f"{label}: {message}" if label else message, where=where, hint="see `detente schema`")
 
 
 def _written(tree: Any, place: tuple[str | int, ...]) -> tuple[str | int, ...]:
@@ -360,6 +374,5 @@ def _fields(tree: Any, place: tuple[str | int, ...]) -> list[str]:
     if place and place[0] == "levers" and len(place) > 2:
         kind = tree["levers"][place[1]].get("lever", "embargo")
         return [f.alias or name for name, f in CATALOGUE[kind].model_fields.items()]
-    if len(place) > 1 and place[0] in ("parameters", "blocs"):
-        return ["members", "title", "source"] if place[0] == "blocs" else list(Parameters.__dataclass_fields__)
-    return list(ScenarioFile.model_fields)
+    nested: dict[str, type[BaseModel]] = {"parameters": Model, "time": Pace, "blocs": OwnBloc}
+    return list(nested[str(place[0])].model_fields if len(place) > 1 else ScenarioFile.model_fields)

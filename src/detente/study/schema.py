@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import math
 from typing import Annotated, Literal
 
@@ -10,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from detente.economy.horizon import Adjustment
 from detente.economy.parameters import Parameters
-from detente.levers.catalogue import AnyLever, HorizonName
+from detente.levers.catalogue import AnyLever, Day, HorizonName
 
 
 def _as_tuple(value: object) -> object:
@@ -19,15 +18,15 @@ def _as_tuple(value: object) -> object:
 
 
 class Strict(BaseModel):
-    """A frozen model that refuses unknown fields."""
+    """A frozen model that refuses unknown fields and numbers that are not finite."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class OwnBloc(Strict):
     """A group of countries that the scenario names."""
 
-    members: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = Field(description="countries, codes or names")
+    members: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = Field(min_length=1, description="countries, codes or names")
     title: str = ""
     source: str = ""
 
@@ -77,10 +76,12 @@ class ScenarioFile(Strict):
     world: str = Field("icio-2021", description="a shipped world or the path of a saved one")
     extends: str | None = Field(None, description="a shipped scenario or a file whose fields and levers this one builds on")
     without: tuple[str, ...] = Field((), description="names of levers of the extended scenario that are left out")
-    date: datetime.date | None = Field(None, description="levers in force on this day are applied in the long run; all of them when empty")
-    start: datetime.date | None = Field(None, description="first day of the path through time; the earliest lever's when empty")
+    date: Day | None = Field(None, description="levers in force on this day are applied in the long run; all of them when empty")
+    start: Day | None = Field(None, description="first day of the path through time; the earliest lever's when empty")
     horizon: HorizonName = Field("long-run", description="the horizon of the headline")
-    horizons: tuple[HorizonName, ...] = Field(("long-run",), description="the horizons shown")
+    horizons: Annotated[tuple[HorizonName, ...], BeforeValidator(_as_tuple)] = Field(
+        ("long-run",), min_length=1, description="the horizons shown"
+    )
     time: Pace = Field(default_factory=lambda: Pace(), description="how slowly the world adjusts")
     target: str | None = Field(None, description="the country whose trade the tables show")
     closure: Literal["balanced", "income-share", "nominal"] = Field("balanced", description="what happens to trade deficits")

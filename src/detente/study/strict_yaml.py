@@ -7,10 +7,33 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.composer import Composer, ComposerError
 from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent
 
 from detente.errors import DetenteError
+
+DEEPEST = 32
+
+
+class _Flat(Composer):
+    """Refuses aliases, which can blow up a small file, and nesting that no file needs."""
+
+    depth = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """The next node; ComposerError, located, for an alias or too deep a nesting."""
+        mark = self.parser.peek_event().start_mark
+        if self.parser.check_event(AliasEvent):
+            raise ComposerError(None, None, "aliases are not supported, write it out", mark)
+        if self.depth > DEEPEST:
+            raise ComposerError(None, None, f"nested more than {DEEPEST} deep", mark)
+        self.depth += 1
+        try:
+            return super().compose_node(parent, index)
+        finally:
+            self.depth -= 1
 
 
 class _DatesAsText(RoundTripConstructor):
@@ -23,14 +46,15 @@ _DatesAsText.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor
 def load_yaml(text: str, path: str, *, error: type[DetenteError]) -> Any:
     """The mapping in `text` with its line marks; `error` is raised, located, when it is none."""
     yaml = YAML()
-    yaml.Constructor = _DatesAsText
+    yaml.Constructor, yaml.Composer = _DatesAsText, _Flat
     try:
         tree = yaml.load(io.StringIO(text))
     except MarkedYAMLError as fault:
         line = fault.problem_mark.line + 1 if fault.problem_mark else 1
         raise error(f"not valid YAML ({fault.problem or fault})", where=f"{path}:{line}") from fault
     except (YAMLError, ValueError) as fault:
-        raise error(f"not valid YAML ({str(fault).splitlines()[0]})", where=f"{path}:1") from fault
+        line = text.count("\n", 0, getattr(fault, "position", 0)) + 1
+        raise error(f"not valid YAML ({str(fault).splitlines()[0]})", where=f"{path}:{line}") from fault
     if not isinstance(tree, CommentedMap):
         raise error("the file must be a mapping of fields", where=f"{path}:1", hint="start with `name: value` lines")
     return tree

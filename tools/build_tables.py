@@ -122,6 +122,12 @@ MANIFEST = (
     ),
     ("energy_recorded.csv", "Recorded energy figures of 2020-24", "named in each row", "facts, with source"),
     (
+        "map-110m.json",
+        "World map at 1:110 million",
+        "Natural Earth 4.1, through the npm package world-atlas 2.0.2; codes mended",
+        "public domain",
+    ),
+    (
         "ideal_points.csv",
         "UN ideal points by state and year, 1991-2025",
         "Bailey, Strezhnev & Voeten (2017), final-passage votes",

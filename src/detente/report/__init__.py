@@ -1,0 +1,1 @@
+"""How it is seen: charts, and one self-contained report."""

@@ -1,0 +1,173 @@
+"""Findings in plain words, made from numbers: who pays, what it costs, whose trade moves, which side needs a tie more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from detente.claims.brief import Brief
+from detente.errors import DetenteError
+from detente.levers.apply import expand
+from detente.report.figure import signed
+from detente.study.result import Result, partner_shares
+from detente.study.table import Table
+from detente.study.ties import title_of
+from detente.world.countries import country_name
+from detente.world.shipped import goods_sectors
+
+MOST = 5
+SMALL = 0.1
+PRIVATE = ("over_compliance", "circumvention")
+
+
+def findings(brief: Brief, ties: Table | None = None) -> tuple[str, ...]:
+    """At most five sentences: from one country's side when the result has one in focus, else on the whole system."""
+    result = brief.result
+    found = [*_own_side(brief, ties), *_system(brief, ties)] if result.focus else _system(brief, ties)
+    return tuple(sentence for sentence in found if sentence)[:MOST]
+
+
+def senders(result: Result) -> tuple[str, ...]:
+    """Countries of the world whose governments pull levers, the target left out."""
+    world = result.scenario.world
+    levers = [lever for lever in result.scenario.content.levers if lever.lever not in PRIVATE]
+    listed = expand(tuple(dict.fromkeys(code for lever in levers for code in lever.by)), result.scenario.blocs)
+    return tuple(code for code in listed if code in world.countries and code != result.scenario.target)
+
+
+def range_of(brief: Brief, country: str) -> tuple[float, float]:
+    """Assumption range of a country's real income at the headline horizon: over draws, or over elasticity sets without draws."""
+    result, n = brief.result, brief.result.scenario.world.country(country)
+    values, _ = brief.draws.numbers(f"welfare {result.horizon}")
+    if values.size:
+        low, high = np.percentile(values[:, n], (5, 95))
+        return float(low), float(high)
+    page = result.page(country)
+    return page["welfare_low_pct"], page["welfare_high_pct"]
+
+
+def _own_side(brief: Brief, ties: Table | None) -> list[str]:
+    result, focus = brief.result, str(brief.result.focus)
+    return [_income(brief, focus), _pulled(result, focus), _sectors(result, focus), _needs(ties, focus)]
+
+
+def _system(brief: Brief, ties: Table | None) -> list[str]:
+    result, target = brief.result, brief.result.scenario.target
+    if not target:
+        return [_cost(result), _outsiders(result)]
+    found = [_income(brief, target), _cost(result), _shift(result, target), _needs(ties, target, senders(result)), _outsiders(result)]
+    return found[:1] if result.focus and target == result.focus else found
+
+
+def _income(brief: Brief, country: str) -> str:
+    result, page = brief.result, brief.result.page(country)
+    (low, high), pct = range_of(brief, country), page["welfare_pct"]
+    first = next(iter(result.horizons))
+    path = ""
+    if first != result.horizon:
+        then = float(result.horizons[first].welfare_pct[result.scenario.world.country(country)])
+        path = f" At {first} it is {signed(then)} per cent."
+    verb = "falls" if pct < 0 else "rises"
+    usd = abs(page["welfare_busd"])
+    amount = f"{usd:,.0f}" if usd >= 10 else f"{usd:.1f}"
+    return (
+        f"{country_name(country)}'s real income {verb} by {abs(pct):.2f} per cent at the horizon {result.horizon} (assumption range "
+        f"{signed(low)} to {signed(high)}), {amount} billion USD of {result.scenario.world.year}.{path}"
+    )
+
+
+def _cost(result: Result) -> str:
+    found, those = result.equilibrium, senders(result)
+    if not those:
+        return ""
+    places = [found.world.country(code) for code in those]
+    usd = float(found.welfare_usd[places].sum() / 1000)
+    pct = float(found.welfare_usd[places].sum() / found.world.income[places].sum() * 100)
+    worst = those[int(np.argmin(found.welfare_pct[places]))]
+    text = (
+        f"Those who pull the levers {'lose' if usd < 0 else 'gain'} {abs(usd):,.0f} billion USD together, {abs(pct):.2f} per cent of their "
+        f"real income; {country_name(worst)} pays most for its size ({signed(float(found.welfare_pct[places].min()))} per cent)."
+    )
+    target = result.scenario.target
+    if target and pct < 0 and (own := float(found.welfare_pct[found.world.country(target)])) < 0:
+        text += f" In per cent {country_name(target)} loses {own / pct:.0f} times as much."
+    return text
+
+
+def _shift(result: Result, target: str) -> str:
+    found = result.equilibrium
+    goods = ("import", goods_sectors(found.world))
+    before, after = (100 * partner_shares(sales, found, target, goods) for sales in (found.world.sales, found.sales))
+    n, lost = int(np.argmax(after - before)), int(np.argmin(after - before))
+    winner, loser = (country_name(found.world.countries[place]) for place in (n, lost))
+    return (
+        f"{winner}'s share of {country_name(target)}'s goods imports moves from {before[n]:.1f} to {after[n]:.1f} per cent, the largest "
+        f"rise; {loser} loses most ({before[lost]:.1f} to {after[lost]:.1f})."
+    )
+
+
+def _needs(ties: Table | None, country: str, without: Sequence[str] = ()) -> str:
+    """The country's strongest tie outside some others, and what it is worth to both sides."""
+    if ties is None:
+        return ""
+    rows = [row for _, row in ties.rows()]
+    mine = [row for row in rows if row["actor"] == country and not set(_countries(row["partner"])) & set(without)]
+    if not mine:
+        return ""
+    most = max(mine, key=lambda row: row["loss_after_pct"])
+    back = next(row for row in rows if row["actor"] == most["partner"] and row["partner"] == country)
+    ratio = most["loss_after_pct"] / back["loss_after_pct"] if back["loss_after_pct"] > 0.005 else np.inf
+    weight = f", a ratio of {ratio:.0f}" if 1.5 < ratio < 1000 else ""
+    outside = " outside those who pull the levers" if without else ""
+    return (
+        f"{country_name(country)}'s strongest tie{outside} is with {most['partner_name']}: without it {country_name(country)} would lose "
+        f"{most['loss_after_pct']:.2f} per cent of real income in the long run ({most['loss_before_pct']:.2f} before the levers), "
+        f"{most['partner_name']} {back['loss_after_pct']:.2f} per cent{weight}."
+    )
+
+
+def _outsiders(result: Result) -> str:
+    found, apart = result.equilibrium, {*senders(result), str(result.scenario.target), "ROW"}
+    rest = [(float(found.welfare_pct[n]), code) for n, code in enumerate(found.world.countries) if code not in apart]
+    if not rest:
+        return ""
+    (low, loser), (high, winner) = min(rest), max(rest)
+    still = sum(abs(value) < SMALL for value, _ in rest)
+    return (
+        f"Of the {len(rest)} economies on neither side, {still} move by less than {SMALL} per cent; {country_name(winner)} gains most "
+        f"({signed(high)}), {country_name(loser)} {'loses' if low < 0 else 'gains'} {'most' if low < 0 else 'least'} ({signed(low)})."
+    )
+
+
+def _pulled(result: Result, country: str) -> str:
+    if result.attribution is None:
+        return ""
+    table = result.contribution_table(country)
+    levers, governments = (table.sums(by, "contribution_pct") for by in ("lever", "government"))
+    lever = max(levers, key=lambda name: abs(levers[name]))
+    who = max(governments, key=lambda name: abs(governments[name]))
+    return (
+        f"The lever that matters most for {country_name(country)} is '{lever}' ({signed(levers[lever])} percentage points); by who pulled "
+        f"it, {_party(who)} ({signed(governments[who])})."
+    )
+
+
+def _sectors(result: Result, country: str) -> str:
+    rows = [row for _, row in result.sector_table(country).rows()]
+    down, up = rows[0], rows[-1]
+    return (
+        f"Of {country_name(country)}'s sectors, {down['name'].lower()} changes by {signed(down['output_busd'])} billion USD of sales, "
+        f"{up['name'].lower()} by {signed(up['output_busd'])}."
+    )
+
+
+def _party(code: str) -> str:
+    try:
+        return title_of(code)
+    except DetenteError:
+        return code
+
+
+def _countries(actor: str) -> tuple[str, ...]:
+    return expand((actor,))

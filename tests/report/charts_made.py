@@ -1,0 +1,116 @@
+"""One small figure of every kind, drawn from tables made by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from detente.report import charts, maps, strategy, ties
+from detente.report.figure import Caption, Figure
+from detente.study.table import Table
+
+CAPTION = Caption("a world", "year-1", "balanced", "a source", "A note.")
+NASTY = '<b>"A" & B</b>'
+Draw = Callable[[Table], Figure]
+
+
+def table(columns: dict[str, list[object]], index: tuple[object, ...] | None = None) -> Table:
+    """A table with numbered rows unless an index is given."""
+    return Table("row", index if index is not None else tuple(range(len(next(iter(columns.values()))))), columns)
+
+
+def income() -> Table:
+    """Real income of five economies, one with a name that needs escaping."""
+    names = ["Russia", "China", NASTY, "Malta", "Rest of the world"]
+    low, mid, high = [-3.0, -0.1, 0.0, -0.02, 0.0], [-2.0, 0.0, 0.3, 0.01, 0.0], [-1.0, 0.1, 0.5, 0.02, 0.1]
+    columns: dict[str, list[object]] = {"name": [*names], "welfare_pct": [*mid], "welfare_low_pct": [*low], "welfare_high_pct": [*high]}
+    return table(columns, ("RUS", "CHN", "USA", "MLT", "ROW"))
+
+
+def tied() -> Table:
+    """Losses between three actors."""
+    pairs = [("RUS", "CHN"), ("CHN", "RUS"), ("RUS", "EU27"), ("EU27", "RUS"), ("CHN", "EU27"), ("EU27", "CHN")]
+    names = {"RUS": "Russia", "CHN": NASTY, "EU27": "European Union"}
+    return table(
+        {
+            "actor": [a for a, _ in pairs],
+            "partner": [b for _, b in pairs],
+            "name": [names[a] for a, _ in pairs],
+            "partner_name": [names[b] for _, b in pairs],
+            "loss_before_pct": [1.4, 0.1, 2.0, 0.3, 0.5, 0.8],
+            "loss_after_pct": [1.7, 0.2, 1.0, 0.2, 0.5, 0.8],
+            "loss_change_pp": [0.3, 0.1, -1.0, -0.1, 0.0, 0.0],
+        }
+    )
+
+
+def by_horizon() -> Table:
+    """Real income of two economies at two horizons."""
+    return table(
+        {
+            "name": ["Russia", "Russia", NASTY, NASTY],
+            "horizon": ["month-3", "long-run"] * 2,
+            "welfare_pct": [-5.0, -2.0, 0.1, 0.0],
+            "welfare_low_pct": [-7.0, -5.0, -0.1, -0.1],
+            "welfare_high_pct": [-3.0, -1.0, 0.2, 0.1],
+        }
+    )
+
+
+def assumptions() -> Table:
+    """Two assumptions and the headline at their ends."""
+    columns: dict[str, list[object]] = {
+        "low_end": ["0.25", "FGO"],
+        "high_end": ["0.5", NASTY],
+        "at_low": [-3.0, -2.0],
+        "at_high": [-2.0, -4.5],
+    }
+    return table(columns, ("how much slower trade adjusts on impact", "elasticities"))
+
+
+def shares() -> Table:
+    """Two partners' shares before and after."""
+    return table(
+        {"name": ["China", NASTY] * 2, "moment": ["before", "before", "after", "after"], "import_share_pct": [27.0, 8.0, 44.0, 3.0]}
+    )
+
+
+def flows() -> Table:
+    """Quantities of two fuels."""
+    return table(
+        {
+            "fuel": ["gas", "gas", "crude"],
+            "destination": ["European Union", NASTY, "India"],
+            "unit": ["bcm", "bcm", "mb/d"],
+            "before": [153.4, 10.4, 0.1],
+            "after": [67.4, 15.4, 0.9],
+            "recorded": [67.4, 15.5, None],
+        }
+    )
+
+
+def stances() -> Table:
+    """A grid of two assumptions with three stances."""
+    grid = [(x / 4, y / 4) for x in range(5) for y in range(5)]
+    chosen = ["back" if x > 0.7 else "walk away" if x < 0.2 else "hedge" for x, _ in grid]
+    return table({"tariff": [x for x, _ in grid], "export_tax": [y for _, y in grid], "stance": [*chosen]})
+
+
+def coalitions() -> Table:
+    """Five coalitions with cost and pressure."""
+    columns: dict[str, list[object]] = {"loss_pct": [0.1, 0.2, 0.3, 0.4, 0.5], "hub_loss_pct": [1.0, 3.0, 2.0, 4.0, 3.5]}
+    return table(columns, ("A", "A + B", NASTY, "A + B + C", "all"))
+
+
+KINDS: dict[str, tuple[Callable[[], Table], Draw]] = {
+    "who-pays": (income, lambda t: charts.who_pays(t, CAPTION)),
+    "map": (income, lambda t: maps.world_map(t, CAPTION)),
+    "fan": (by_horizon, lambda t: charts.fan(t, CAPTION)),
+    "tornado": (assumptions, lambda t: charts.tornado(t, CAPTION, base=-2.5)),
+    "partner-shares": (shares, lambda t: charts.shares_by_moment(t, CAPTION, value="import_share_pct", title="Shares")),
+    "energy-flows": (flows, lambda t: charts.quantities(t, CAPTION)),
+    "dependence-matrix": (tied, lambda t: ties.dependence_matrix(t, CAPTION)),
+    "dependence-network": (tied, lambda t: ties.dependence_network(t, CAPTION)),
+    "system-map": (tied, lambda t: ties.system_map(t, {"Russia": -2.0}, CAPTION, centre=("RUS",))),
+    "stance-regions": (stances, lambda t: strategy.stance_regions(t, CAPTION, axes=("tariff", "export_tax"), here=(0.5, 0.5))),
+    "coalition-frontier": (coalitions, lambda t: strategy.coalition_frontier(t, CAPTION, axes=("loss_pct", "hub_loss_pct"))),
+}

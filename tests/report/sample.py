@@ -1,0 +1,65 @@
+"""A brief made by hand around a real result: what the report needs, without the draws."""
+
+from __future__ import annotations
+
+import detente as dt
+from detente.claims.brief import Brief
+from detente.claims.verdict import NullOutcome, Number, Recorded, Tested, Verdict
+from detente.study.scenario import Scenario
+from detente.study.sweep import Sweep
+
+HOSTILE = '<script>alert(1)</script> & "quoted" | *starred*'
+SCENARIO = f"""scenario: small
+title: {HOSTILE!r}
+target: RUS
+horizons: [year-1, long-run]
+levers:
+  - {{lever: export_control, by: [USA, JPN, EU27], on: RUS, sectors: goods, fall: 40, name: {HOSTILE!r}}}
+  - {{lever: embargo, by: EU27, on: RUS, direction: imports, sectors: B05}}
+notes: [{HOSTILE!r}]
+"""
+
+
+def tested() -> Tested:
+    """A test that holds in most draws, with two null models."""
+    nulls = (NullOutcome("no lever", 0.0, "contradicted"), NullOutcome("random rank", None, "no number"))
+    return Tested(
+        "conditional", "at least 5", "at most 0", 0.62, 0.05, "model", nulls, ("elasticities: confirmed in 20 % (A), 90 % (B)",), ""
+    )
+
+
+def verdict(name: str, outcome: str, number: Number | None) -> Verdict:
+    """A verdict with hostile words in it."""
+    return Verdict(
+        id=name,
+        statement=f"Something happens. {HOSTILE}",
+        speaker="a speaker",
+        said="2022-12-30",
+        kind="quantity" if number else "not testable",
+        readings={},
+        verdict=outcome,
+        ceiling="conditional" if outcome == "conditional" else "",
+        numbers=(number,) if number else (),
+        recorded=(Recorded("series", "2022", ">33", "percent of goods imports", "a source", "a note"),),
+        horizon="long-run",
+        closure="balanced",
+        rests_on=("model",) if number else (),
+        sources=("a source",),
+        flips=("the elasticities",),
+        outside="" if number else "Nobody can test this here.",
+        mechanism="",
+        shown_by="",
+        span=None,
+    )
+
+
+def number() -> Number:
+    """A tested number with a range over draws."""
+    return Number("change_pp", "change of a share", "percentage points", "x", "long-run", "", 9.6, 4.1, 12.3, 200, 0, {}, tested())
+
+
+def brief(for_country: str | None = None) -> Brief:
+    """The brief of a small scenario with horizons and three verdicts."""
+    result = dt.run(Scenario.parse(SCENARIO), for_country=for_country)
+    verdicts = (verdict("S07", "conditional", number()), verdict("S08", "mixed", number()), verdict("S26", "not testable", None))
+    return Brief(result, verdicts, f"A document {HOSTILE}", "2022-12-30", "0" * 64, Sweep((), (), 0))

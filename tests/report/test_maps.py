@@ -1,0 +1,50 @@
+"""The map: every economy has a place, disputed areas stand apart, classes are symmetrical."""
+
+from __future__ import annotations
+
+import json
+
+import detente as dt
+from detente.report.maps import class_labels, class_limits, with_geometry, world_map
+from detente.world.shipped import data_path
+from tests.report.charts_made import CAPTION, income
+
+
+def test_every_economy_can_be_shown() -> None:
+    for name in ("icio-2021", "icio-2019"):
+        assert set(dt.World.open(name).countries) - with_geometry() == {"ROW"}
+    assert {"FRA", "NOR", "TWN", "UKR", "XKO", "XCR", "XNC"} <= with_geometry()
+    assert data_path("map-110m.json").stat().st_size < 150_000
+
+
+def test_crimea_is_not_coloured_with_a_country() -> None:
+    world = json.loads(data_path("map-110m.json").read_text(encoding="utf-8"))
+    shapes = {shape["id"]: shape for shape in world["objects"]["economies"]["geometries"]}
+
+    def boxes(code: str) -> list[tuple[float, float]]:
+        return [middle(world, polygon[0]) for polygon in shapes[code]["arcs"]]
+
+    assert all(not (32 < x < 37 and 44 < y < 46.5) for code in ("RUS", "UKR") for x, y in boxes(code))
+    assert [(round(x), round(y)) for x, y in boxes("XCR")] == [(34, 45)]
+    drawn = world_map(income(), CAPTION).svg()
+    assert drawn.count('fill="url(#hatch-map-wide)"') > 80
+
+
+def middle(world: dict[str, object], ring: list[int]) -> tuple[float, float]:
+    """The middle of a ring's bounding box in degrees."""
+    (sx, sy), (tx, ty) = world["transform"]["scale"], world["transform"]["translate"]  # type: ignore[index]
+    xs, ys = [], []
+    for arc in ring:
+        x = y = 0
+        for dx, dy in world["arcs"][~arc if arc < 0 else arc]:  # type: ignore[index]
+            x, y = x + dx, y + dy
+            xs.append(x * sx + tx)
+            ys.append(y * sy + ty)
+    return (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
+
+
+def test_classes_are_symmetrical_and_hold_the_largest() -> None:
+    cuts = class_limits([-2.2, 0.4, 0.0])
+    assert cuts == [-1.0, -0.3, -0.1, 0.1, 0.3, 1.0]
+    assert class_labels(cuts)[0] == "below −1"
+    assert class_limits([0.0, 0.0005]) == [-0.01, -0.003, -0.001, 0.001, 0.003, 0.01]

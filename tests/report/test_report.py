@@ -1,0 +1,134 @@
+"""The report: complete, self-contained, escaped, and the same numbers in every format."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import detente as dt
+from detente.claims.brief import Brief
+from detente.report.content import Content
+from detente.report.html import cell, csv_text, html
+from detente.report.markdown import markdown, plain
+from detente.report.write import parse_formats, write
+from tests.report.sample import HOSTILE
+
+
+@pytest.fixture(scope="module")
+def page(said: Content) -> str:
+    return html(said)
+
+
+def test_nothing_is_fetched(page: str) -> None:
+    assert "default-src 'none'" in page
+    addresses = set(re.findall(r"""(?:href|src|action|data)=["']?([^"' >]+)""", page)) | set(re.findall(r"url\(([^)]*)\)", page))
+    assert {a for a in addresses if not a.startswith(("#", "data:"))} == set()
+    assert set(re.findall(r"https?://[^\"' )<]+", page)) <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
+    assert len(page) < 3_000_000
+
+
+def test_hostile_words_stay_words(page: str, said: Content) -> None:
+    assert HOSTILE not in page
+    assert "<script>alert" not in page
+    assert page.count("<script>") == 1
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<script>" not in markdown(said)
+    assert plain("a|b\n<c>") == r"a\|b \<c\>"
+
+
+def test_the_page_is_well_formed(page: str) -> None:
+    open_, ids = [], []
+    void = {"meta", "input", "br", "hr", "img", "link"}
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            ids.extend(value for name, value in attrs if name == "id")
+            if tag not in void:
+                open_.append(tag)
+
+        def handle_endtag(self, tag: str) -> None:
+            assert open_.pop() == tag
+
+    Reader().feed(page)
+    assert open_ == []
+    assert len(ids) == len(set(ids))
+    assert {f"#{one}" for one in ids} >= set(re.findall(r'href="(#[^"]+)"', page))
+
+
+def test_summary_claims_and_chapters(page: str, said: Content) -> None:
+    assert 3 <= len(said.findings) <= 5
+    assert said.findings[0].startswith("Germany's real income")
+    assert {"economy", "country", "dependence", "method", "assumptions", "certificate", "manifest"} <= {c.id for c in said.chapters}
+    for claim in said.claims:
+        assert f'id="claim-{claim.id}"' in page
+    for words in (
+        "4.10 to 12.30",
+        "no lever: 0, contradicted",
+        "confirmed if at least 5",
+        "Nobody can test this here.",
+        "At best conditional",
+    ):
+        assert words in page
+    assert not re.search(r"\b\d+ (?:of \d+ )?(?:claims|statements|rows) (?:were |are )?(?:confirmed|contradicted)", page)
+
+
+def test_numbers_of_the_summary_are_those_of_the_result(made: Brief, said: Content) -> None:
+    germany = made.result.page("DEU")
+    assert f"{abs(germany['welfare_pct']):.2f} per cent" in said.findings[0]
+    assert made.result.attribution is not None
+    levers = made.result.contribution_table("DEU").sums("lever", "contribution_pct")
+    assert f"{max(map(abs, levers.values())):.2f}" in said.findings[1]
+
+
+def test_every_table_can_be_downloaded_whole(page: str, said: Content) -> None:
+    found = dict(re.findall(r'download="([^"]+)" href="data:text/csv;charset=utf-8;base64,([^"]+)"', page))
+    for sheet in said.sheets:
+        text = base64.b64decode(found[f"{sheet.name}.csv"]).decode()
+        rows = list(csv.reader(line for line in io.StringIO(text) if not line.startswith("# ")))
+        assert rows[0] == [sheet.table.index_name, *sheet.table.columns]
+        assert len(rows) - 1 == len(sheet.table.index)
+    welfare = next(sheet for sheet in said.sheets if sheet.name == "welfare")
+    assert "per cent" in csv_text(welfare.table)
+    assert list(welfare.table.columns["welfare_pct"]) == sorted(welfare.table.columns["welfare_pct"])
+
+
+def test_formats_agree(made: Brief, said: Content, tmp_path: Path) -> None:
+    written = write(made, tmp_path, ("md", "json", "xlsx"))
+    assert [path.name for path in written] == ["report.md", "report.json", "report.xlsx"]
+    answer = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert answer["verdicts"]["S07"]["verdict"] == "conditional"
+    book = pd.read_excel(tmp_path / "report.xlsx", sheet_name=None)
+    assert list(book["claims"]["id"]) == [claim.id for claim in said.claims]
+    assert book["claims"]["statement"][0].endswith(HOSTILE)
+    name = next(name for name in book if name.endswith("welfare"))
+    assert len(book[name]) == len(made.result.equilibrium.world.countries)
+    assert said.findings[0].split(" (")[0] in (tmp_path / "report.md").read_text(encoding="utf-8")
+
+
+def test_unknown_formats_are_named() -> None:
+    assert parse_formats("HTML, md,md") == ("html", "md")
+    for text in ("docx", "html,docx"):
+        with pytest.raises(dt.ScenarioError, match="--format: unknown format 'docx'"):
+            parse_formats(text)
+    with pytest.raises(dt.ScenarioError, match="no format"):
+        parse_formats(" , ")
+
+
+def test_cells() -> None:
+    assert [cell(value) for value in (None, float("nan"), -0.0001, -1.5, 123456.0, "a", 7)] == [
+        "",
+        "",
+        "0.000",
+        "−1.500",
+        "123,456",
+        "a",
+        "7",
+    ]

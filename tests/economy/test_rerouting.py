@@ -43,6 +43,15 @@ def test_quantities_add_up(fuel: str) -> None:
     assert all(m.after <= m.before * (1 - m.cut) + 1e-9 for m in found.moved if m.cut)
 
 
+@pytest.mark.parametrize("fuel", FUELS)
+@pytest.mark.parametrize("year", range(2021, 2026))
+def test_every_date_with_capacities_has_a_certified_answer(fuel: str, year: int) -> None:
+    for day in (date(year, 1, 1), date(year, 12, 31)):
+        found = reroute(fuel, on=day)
+        assert found.answer.certificate.max_residual < 1e-10
+        assert 0 <= found.ratio <= 1 + 1e-9
+
+
 def test_oil_and_coal_find_other_buyers_and_gas_does_not() -> None:
     for fuel in ("crude", "products", "coal"):
         assert reroute(fuel, on=AFTER).ratio > 0.9

@@ -10,7 +10,7 @@ import pytest
 
 import detente as dt
 from detente.cli.main import main
-from detente.study.energy import bridge_table, energy, plain
+from detente.study.energy import bridge_table, energy, energy_ranges, plain
 from detente.study.hindcast_energy import energy_hindcast, hit
 from detente.world.energy import FUELS
 from detente.world.shipped import read_table
@@ -21,7 +21,15 @@ LABELS = {"fuel", "buyer", "sector", "tag", "kind", "binding", "source", "source
 
 def test_tables_know_their_variables_and_add_up() -> None:
     found = energy(date(2022, 12, 31))
-    for table in (found.flows, found.routes, found.gaps, found.summary, energy_hindcast(), bridge_table(dt.World.open("icio-2021"))):
+    for table in (
+        found.flows,
+        found.routes,
+        found.gaps,
+        found.summary,
+        energy_hindcast(),
+        bridge_table(dt.World.open("icio-2021")),
+        energy_ranges(found.on, fuels=("coal",)),
+    ):
         for column in table.columns:
             assert column in LABELS | {"beats_nulls"} or variable(column).unit
     assert tuple(found.answers) == FUELS
@@ -44,6 +52,21 @@ def test_own_cuts_replace_those_of_the_date() -> None:
     lost = {fuel: row["flow_lost"] for fuel, row in found.summary.rows()}
     assert lost == pytest.approx({"gas": 0.0, "coal": 0.5 * 48.7})
     assert json.loads(json.dumps(found.to_json(), allow_nan=False))["on"] == "2022-12-31"
+
+
+def test_ranges_bracket_what_is_shown_and_prices_follow_the_elasticity() -> None:
+    rows = dict(energy_ranges(date(2022, 12, 31), fuels=("gas",)).rows())
+    shown = energy(date(2022, 12, 31), fuels=("gas",)).answers["gas"]
+    assert rows.keys() == {"demand_elasticity", "rest_supply_elasticity", "shut_in_price", "absorption_slope"}
+    for row in rows.values():
+        assert (
+            min(row["redirection_low"], row["redirection_high"]) - 1e-9
+            <= shown.ratio
+            <= max(row["redirection_low"], row["redirection_high"]) + 1e-9
+        )
+    for steeper in ("demand_elasticity", "rest_supply_elasticity"):
+        assert abs(rows[steeper]["fuel_price_eu_low"] - rows[steeper]["fuel_price_eu_high"]) > 10
+    assert rows["rest_supply_elasticity"]["fuel_price_eu_low"] > shown.price["EU27"] > rows["rest_supply_elasticity"]["fuel_price_eu_high"]
 
 
 def test_bridge_table_sums() -> None:
@@ -108,6 +131,7 @@ def test_command_prints_tables_and_one_object(detente: Callable[..., tuple[int, 
     assert len(json.loads(detente("--hindcast", "--json")[1])["rows"]) == len(energy_hindcast().index)
     assert "39 more series" in detente("--hindcast")[1]
     assert len(json.loads(detente("--bridge", "--json")[1])["rows"]) == 6
+    assert len(json.loads(detente("--ranges", "--fuel", "coal", "--json")[1])["rows"]) == 4
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ Cut = Annotated[
 ]
 Nameplate = Annotated[bool, typer.Option("--nameplate", help="nameplate capacities where contracted ones are lower")]
 Hindcast = Annotated[bool, typer.Option("--hindcast", help="every recorded energy series: hit, miss or input, nulls beside")]
+Ranges = Annotated[bool, typer.Option("--ranges", help="both ends of every assumption, one at a time")]
 Bridge = Annotated[bool, typer.Option("--bridge", help="Russia's fuel exports from customs value to the accounts")]
 
 
@@ -26,12 +27,13 @@ def energy_command(
     cut: Cut = None,
     nameplate: Nameplate = False,
     hindcast: Hindcast = False,
+    ranges: Ranges = False,
     bridge: Bridge = False,
     as_json: Json = False,
 ) -> None:
     """Where Russia's gas, crude, products and coal go when they are cut: flows, limits that bind, price gaps, certificate."""
-    from detente.study.energy import bridge_table, energy
-    from detente.world.energy import FUELS
+    from detente.study.energy import bridge_table, energy, energy_ranges
+    from detente.world.energy import FUELS, known
 
     if hindcast:
         _show_hindcast(as_json)
@@ -40,6 +42,10 @@ def energy_command(
         from detente.world.shipped import open_world
 
         _print(bridge_table(open_world("icio-2021")), "customs = duty + margin + rest + basic, billion USD", as_json)
+        return
+    if ranges:
+        table = energy_ranges(_date(on), fuels=[known(name) for name in fuel or FUELS])
+        _print(table, "assumption ranges, not confidence intervals: each parameter at its two ends", as_json)
         return
     found = energy(_date(on), lost=_cuts(cut), fuels=fuel or FUELS, prefer="nameplate" if nameplate else "contracted")
     if as_json:

@@ -96,6 +96,11 @@ class Rerouting:
     use: dict[str, float]
     answer: Dispatch
 
+    @property
+    def discount(self) -> float:
+        """Share of the lowest price among buyers with several sellers that even the best-placed field does not get."""
+        return 1 - max(self.netback.values()) / min(price for buyer, price in self.price.items() if self.rest_before[buyer])
+
     def change(self, buyer: str, *, route: str | None = None) -> float:
         """Change of the flow to a buyer, by all routes or by one; physical units a year."""
         return sum(m.after - m.before for m in self.moved if m.buyer == buyer and route in (None, m.route))

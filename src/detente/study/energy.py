@@ -87,6 +87,7 @@ class Energy:
             "fuel_price_before": [a.price_before for a in answers],
             "fuel_price_eu": [a.price["EU27"] for a in answers],
             "fuel_price_china": [a.price["CHN"] for a in answers],
+            "field_discount": [a.discount for a in answers],
             "largest_residual": [a.answer.certificate.max_residual for a in answers],
         }
         return Table("fuel", tuple(self.answers), columns)
@@ -112,6 +113,25 @@ def energy(on: date, *, lost: Cuts | None = None, fuels: Iterable[str] = FUELS, 
     """
     given = lost or {}
     return Energy(on, prefer, {fuel: reroute(fuel, given.get(fuel), on=on, prefer=prefer) for fuel in fuels})
+
+
+def energy_ranges(on: date, *, fuels: Iterable[str] = FUELS) -> Table:
+    """Re-routing ratio, price in the EU and discount at the field at both ends of every parameter, one at a time: assumption ranges.
+
+    Rows in the order of ``energy_parameters``; parameters without a range are left out. DataError as in `reroute`.
+    """
+    chosen = tuple(fuels)
+    rows = [row for row in read_table("energy_parameters") if row["fuel"] in chosen and row["low"]]
+    ends = [[reroute(r["fuel"], on=on, parameters={r["parameter"]: float(r[end])}) for end in ("low", "high")] for r in rows]
+    columns: dict[str, list[Any]] = {"fuel": [row["fuel"] for row in rows], "tag": [row["tag"] for row in rows]}
+    for place, end in enumerate(("low", "high")):
+        columns |= {
+            f"parameter_{end}": [float(row[end]) for row in rows],
+            f"redirection_{end}": [pair[place].ratio for pair in ends],
+            f"fuel_price_eu_{end}": [pair[place].price["EU27"] for pair in ends],
+            f"field_discount_{end}": [pair[place].discount for pair in ends],
+        }
+    return Table("parameter", tuple(row["parameter"] for row in rows), columns)
 
 
 def bridge_table(world: World) -> Table:

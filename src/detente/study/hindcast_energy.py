@@ -119,11 +119,10 @@ def _crude() -> dict[Key, Guess]:
     autumn, winter, base = _answers("crude", date(2022, 11, 30), date(2022, 12, 31))
     whole, friends = sum(m.before for m in base.moved), ("IND", "CHN", "TUR")
     gain = _flow(autumn, base, friends) + _constant(-_base_flow(base, friends))
-    discount = 1 - winter.netback["RUSSIA"] / winter.price["CHN"]
     return {
         ("crude", "WORLD", "exports_growth", "2022"): Guess(round(100 * (autumn.rerouted - autumn.lost) / whole, 9), 0.0, 0.0),
         ("crude", "WORLD", "redirection", "2022"): Guess(autumn.ratio, 0.0, 1.0),
-        ("crude", "WORLD", "discount", "2022-12/2023-03"): Guess(discount, 0.0, 0.0),
+        ("crude", "WORLD", "discount", "2022-12/2023-03"): Guess(winter.discount, 0.0, 0.0),
         ("crude", "CHN", "exports", "2022-01/2022-11"): _flow(autumn, base, ("CHN",)).times(11 / 12),
         ("crude", "IND", "exports", "2022-12"): _flow(winter, base, ("IND",)).times(1 / MT_PER_MBD),
         ("crude", "IND", "russian_share_of_imports", "2022"): _flow(autumn, base, ("IND",)).times(100 / base.use["IND"]),
@@ -134,7 +133,7 @@ def _crude() -> dict[Key, Guess]:
 
 def _coal() -> dict[Key, Guess]:
     summer = reroute("coal", on=date(2022, 7, 31))
-    return {("coal", "WORLD", "discount", "2022-07"): Guess(1 - summer.netback["RUSSIA"] / summer.price["CHN"], 0.0, 0.0)}
+    return {("coal", "WORLD", "discount", "2022-07"): Guess(summer.discount, 0.0, 0.0)}
 
 
 def _answers(fuel: str, first: date, second: date) -> tuple[Rerouting, Rerouting, Rerouting]:

@@ -65,10 +65,11 @@ def _flows(found: Equilibrium, share: Array) -> Flows:
         return Flows(output, np.zeros(len(output)), found.expenditure.sum(axis=1), output.sum(axis=1))
     bought = share * found.expenditure[:, None, :]
     border = bought if tariff is None else bought / (1 + tariff)
-    sales = border if tax is None else border / (1 + tax)
-    imports, exports = border.sum(axis=(1, 2)), border.sum(axis=(0, 2))
-    revenue = bought.sum(axis=(1, 2)) - imports + exports - sales.sum(axis=(0, 2))
-    return Flows(sales.sum(axis=0), revenue, imports, exports)
+    output = border.sum(axis=0)
+    imports, exports = border.sum(axis=(1, 2)), output.sum(axis=1)
+    if tax is not None:
+        output = (border / (1 + tax)).sum(axis=0)
+    return Flows(output, bought.sum(axis=(1, 2)) - imports + exports - output.sum(axis=1), imports, exports)
 
 
 def checked(found: Equilibrium, component: NDArray[np.intp]) -> dict[str, float]:

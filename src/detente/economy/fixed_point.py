@@ -52,7 +52,7 @@ def anderson(step: Callable[[Array], Array], start: Array, *, tolerance: float, 
     damping, fresh = rule.damping, True
     for evaluation in range(1, rule.limit + 1):
         move = step(point)
-        residual = max(float(move.max()), -float(move.min()))
+        residual = float(np.abs(move).max())
         if residual <= tolerance:
             return Found(point, residual, evaluation)
         if not np.isfinite(residual):
@@ -65,7 +65,8 @@ def anderson(step: Callable[[Array], Array], start: Array, *, tolerance: float, 
         elif not fresh:
             np.subtract(move, last_move, out=steps[slot])
             np.multiply(steps[slot], damping, out=targets[slot])
-            targets[slot] += point - last_point
+            targets[slot] += point
+            targets[slot] -= last_point
             kept, slot = _remember(gram, steps, kept, slot)
         if residual < best_residual:
             best, best_move, best_residual = point, move, residual
@@ -74,7 +75,7 @@ def anderson(step: Callable[[Array], Array], start: Array, *, tolerance: float, 
         if kept:
             weights = _least_squares(gram[:kept, :kept], steps[:kept] @ move)
             target -= weights @ targets[:kept]
-        longest = max(float(target.max()), -float(target.min()))
+        longest = float(np.abs(target).max())
         if longest > rule.longest:
             target *= rule.longest / longest
         point = point + target
@@ -90,8 +91,6 @@ def _remember(gram: Array, steps: Array, kept: int, slot: int) -> tuple[int, int
 
 
 def _least_squares(gram: Array, right: Array) -> Array:
-    scale = 1 / np.sqrt(gram.diagonal() + np.finfo(float).tiny)
-    scaled = gram * scale * scale[:, None]
-    scaled.flat[:: len(scaled) + 1] += 1e-12
-    weights: Array = scale * np.linalg.solve(scaled, right * scale)
-    return weights
+    regular = gram.copy()
+    regular.flat[:: len(gram) + 1] += 1e-12 * gram.diagonal() + np.finfo(float).tiny
+    return np.asarray(np.linalg.solve(regular, right))

@@ -1,8 +1,9 @@
 """Precondition: turn the residuals of a sweep into a step that closes them at home at once.
 
 The Jacobian of the baseline is inverted in blocks. Prices and spending are solved exactly for the domestic network of each
-country (one S x S Leontief inverse each); wages through the N x N matrix of their cross elasticities, or its diagonal when
-labour is tied to sectors. What is left for the accelerated iteration is trade between countries.
+country (one S x S Leontief inverse each); wages through the N x N matrix of their cross elasticities, all networks included,
+and prices and spending follow wages through all networks; through the domestic one alone when labour is tied to sectors.
+What is left for the accelerated iteration is how prices and spending pass between countries at given wages.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.economy import equations as eq
-from detente.economy.network import flip, price_response, spending_response
+from detente.economy.network import Floats, domestic_inverse, flip, price_response, spending_response
 from detente.economy.problem import Problem
 from detente.economy.sweep import State
 
 Array = NDArray[np.float64]
 ROUNDS = 2
+STEEPEST = 100.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,9 +51,9 @@ class Preconditioner:
         Importance of each entry of the flat vector for the least-squares problem of the acceleration.
     """
 
-    leontief: Array
+    leontief: Floats
     wage_response: Array | None
-    to_wages: Array | None
+    to_wages: Floats | None
     ease: Array
     home_sales: Array
     wage_in_price: Array
@@ -73,7 +75,7 @@ def preconditioner(problem: Problem, state: State | None = None) -> Precondition
     home_share = np.diagonal(share, axis1=1, axis2=2).T
     home_sales = np.diagonal(sold, axis1=1, axis2=2).T
     materials = (1 - p.value_added_share)[:, :, None] * p.input_share
-    leontief = np.linalg.inv(np.eye(len(p.theta)) - home_share[:, :, None] * materials).astype(float)
+    leontief = domestic_inverse(share, materials)
     paid = p.value_added_share * output.T
     in_group = paid / _positive((paid @ p.factors.spread)[:, p.factors.group])
     income = _positive(p.factors.base.sum(axis=1))
@@ -91,7 +93,7 @@ def preconditioner(problem: Problem, state: State | None = None) -> Precondition
     weight = np.concatenate([np.ones(p.factors.base.size + n * s), importance.ravel()])
     dead = (~p.demanded).astype(float)
     return Preconditioner(
-        leontief=leontief,
+        leontief=leontief.astype(np.float32),
         wage_response=response,
         to_wages=to_wages,
         ease=ease,
@@ -121,7 +123,7 @@ def _moved(p: Problem, state: State) -> Problem:
 def precondition(pre: Preconditioner, problem: Problem, state: State) -> Array:
     """The flat step (log wages, log prices, growth of spending) that the residuals of `state` ask for."""
     factors = problem.factors
-    missing = ((state.next_spending - state.spending)[:, None, :] @ pre.leontief)[:, 0, :]
+    missing = ((state.next_spending - state.spending).astype(np.float32)[:, None, :] @ pre.leontief)[:, 0, :]
     spending = np.clip(missing / (state.spending + pre.dead), -0.9, 9.0)
     gap = np.log((state.factor_demand + pre.idle) / (state.factor_income + pre.idle))
     if problem.deficit_rate.any():
@@ -137,7 +139,7 @@ def precondition(pre: Preconditioner, problem: Problem, state: State) -> Array:
         moved = np.stack([np.zeros_like(price), pre.income_in_spending * income[:, None]])
     else:
         moved = (pre.to_wages @ wage.astype(np.float32)).reshape(2, *price.shape)
-    price = (pre.leontief @ price[:, :, None])[:, :, 0] + moved[0]
+    price = (pre.leontief @ price.astype(np.float32)[:, :, None])[:, :, 0] + moved[0]
     spending = np.log1p(spending) + moved[1] if problem.in_logs else (spending + moved[1]) * (state.spending * pre.per_base)
     return np.concatenate([wage.ravel(), price.ravel(), spending.ravel()])
 
@@ -148,7 +150,7 @@ def _numeraire(problem: Problem, factor_income: Array) -> Array:
     return np.log(total / problem.component_value)[problem.component]
 
 
-def _wage_response(p: Problem, share: Array, leontief: Array, materials: Array, in_group: Array) -> tuple[Array, Array]:
+def _wage_response(p: Problem, share: Floats, leontief: Floats, materials: Floats, in_group: Array) -> tuple[Array, Floats]:
     """Inverse of minus the cross elasticities of excess labour demand [country, country], numeraire held per component.
 
     And what wages do to log prices and to spending over spending [2 x country x sector, country]; trade networks to `ROUNDS`,
@@ -174,8 +176,8 @@ def _wage_response(p: Problem, share: Array, leontief: Array, materials: Array, 
     base = p.factors.base.sum(axis=1)
     same = p.component[:, None] == p.component[None, :]
     anchor = same * (base / p.component_value[p.component])[None, :]
-    spending *= (p.demanded / _positive(spent))[:, :, None]
-    to_wages = np.concatenate([price.reshape(-1, count), spending.reshape(-1, count)])
+    relative = np.clip(spending * (p.demanded / np.maximum(spent, 1e-30))[:, :, None], -STEEPEST, STEEPEST)
+    to_wages = np.concatenate([price.reshape(-1, count), relative.reshape(-1, count)])
     return np.linalg.inv(np.eye(count) - demand + anchor), to_wages
 
 

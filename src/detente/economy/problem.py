@@ -144,20 +144,20 @@ def theta_of(world: World, parameters: Parameters) -> Array:
 def attraction_of(shock: Shock, theta: Array) -> tuple[Array, int]:
     """A = pi kappa^(-theta) [sector, buyer, seller], only changed links touched, and how many fell under the threshold."""
     world, cut = shock.world, 0
-    attraction, kappa = prepared(world).trade_share, _kappa(shock)
+    attraction, (places, kappa) = prepared(world).trade_share, _kappa(shock)
     preference = shock.preference
     if preference is not None:
         attraction = attraction * preference.transpose(2, 0, 1)
-    if kappa is not None:
-        n, i, s = np.nonzero((kappa != 1) & (world.sales > 0))
+    if places.size:
+        n, i, s = np.unravel_index(places, world.sales.shape)
         attraction = attraction.copy()
-        changed = attraction[s, n, i] * kappa[n, i, s] ** -theta[s]
+        changed = attraction[s, n, i] * kappa ** -theta[s]
         small = changed < LINK_THRESHOLD
         cut = int(np.count_nonzero(small))
         attraction[s, n, i] = np.where(small, 0.0, changed)
     if shock.banned is not None:
-        n, i, s = np.nonzero(shock.banned)
-        attraction = attraction if kappa is not None else attraction.copy()
+        n, i, s = np.unravel_index(np.flatnonzero(shock.banned), shock.banned.shape)
+        attraction = attraction if places.size else attraction.copy()
         attraction[s, n, i] = 0.0
     return attraction, cut
 
@@ -169,7 +169,7 @@ def treasury_parts(shock: Shock, attraction: Array) -> tuple[Array, Array | None
     tax = world.export_tax if shock.new_export_tax is None else shock.new_export_tax
     net, tariff_part, tax_part = attraction, None, None
     if tariff.any():
-        net = attraction / (1 + tariff.transpose(2, 0, 1))
+        net = attraction / np.ascontiguousarray(1 + tariff.transpose(2, 0, 1))
         tariff_part = attraction - net
     if tax.any():
         border = net
@@ -199,11 +199,15 @@ def factors_of(world: World, parameters: Parameters, labour_hat: Array | None) -
     return Factors(group, spread, base, pool, parameters.labour)
 
 
-def _kappa(shock: Shock) -> Array | None:
-    """trade_cost_hat (1+t')(1+e') / ((1+t)(1+e)) [buyer, seller, sector], None when nothing changes."""
-    world, kappa = shock.world, shock.trade_cost_hat
-    for new, old in ((shock.new_tariff, world.tariff), (shock.new_export_tax, world.export_tax)):
-        if new is not None:
-            ratio = (1 + new) / (1 + old)
-            kappa = ratio if kappa is None else kappa * ratio
-    return kappa
+def _kappa(shock: Shock) -> tuple[NDArray[np.intp], Array]:
+    """Flat places in [buyer, seller, sector] of the links whose cost changes, and trade_cost_hat (1+t')(1+e') / ((1+t)(1+e)) there."""
+    world, cost = shock.world, shock.trade_cost_hat
+    rates = [(new, old) for new, old in ((shock.new_tariff, world.tariff), (shock.new_export_tax, world.export_tax)) if new is not None]
+    moved = [new != old for new, old in rates] + ([] if cost is None else [cost != 1])
+    if not moved:
+        return np.empty(0, dtype=np.intp), np.empty(0)
+    places = np.flatnonzero(np.logical_or.reduce(moved) & (world.sales > 0))
+    kappa = np.ones(places.size) if cost is None else np.take(cost, places)
+    for new, old in rates:
+        kappa = kappa * (1 + np.take(new, places)) / (1 + np.take(old, places))
+    return places, kappa

@@ -36,7 +36,7 @@ from detente.economy.problem import (
     treasury_parts,
 )
 from detente.economy.shock import Shock
-from detente.economy.sweep import State, evaluate
+from detente.economy.sweep import SMALLEST, State, evaluate
 from detente.errors import ScenarioError, SolveError
 from detente.world.world import World
 
@@ -271,30 +271,37 @@ def _closure_terms(shock: Shock, closure: str, component: NDArray[np.intp]) -> t
 def _search(problem: Problem, pre: Preconditioner, start: Array, tolerance: float) -> tuple[Found, State, str]:
     """The fixed point by the first method that finds it, its state, and the method.
 
-    Spending in levels first; then in logs, relinearised where the last attempt stopped, and damped.
+    Spending in levels first; then in logs, relinearised where the last attempt stopped, and damped. Levels at their floor are
+    no solution: every step is small there.
     """
-    found = _iterate(problem, pre, start, tolerance, FAST)
+    found, state = _iterate(problem, pre, start, tolerance, FAST)
     evaluations, method = found.evaluations, "anderson"
-    if found.residual > tolerance:
+    vanished = (state.spending <= 2 * SMALLEST * problem.expenditure) & problem.demanded
+    if found.residual > tolerance or vanished.any():
         problem, found = replace(problem, in_logs=True), replace(found, residual=np.inf)
         for name, rule in METHODS:
             point = found.point if np.isfinite(found.residual) else np.zeros(pre.weight.size)
             if evaluations > FAST.limit + METHODS[0][1].limit:
                 pre = preconditioner(problem, evaluate(problem, point))
-            found, method = _iterate(problem, pre, point, tolerance, rule), name
+            (found, state), method = _iterate(problem, pre, point, tolerance, rule), name
             evaluations += found.evaluations
             if found.residual <= tolerance:
                 break
-    return replace(found, evaluations=evaluations), evaluate(problem, found.point), method
+    return replace(found, evaluations=evaluations), state, method
 
 
-def _iterate(problem: Problem, pre: Preconditioner, start: Array, tolerance: float, rule: Rule) -> Found:
+def _iterate(problem: Problem, pre: Preconditioner, start: Array, tolerance: float, rule: Rule) -> tuple[Found, State]:
+    state: State
+
     def step(point: Array) -> Array:
-        with np.errstate(all="ignore"):
-            return pre.weight * precondition(pre, problem, evaluate(problem, point / pre.weight))
+        nonlocal state
+        state = evaluate(problem, point / pre.weight)
+        return pre.weight * precondition(pre, problem, state)
 
-    found = anderson(step, start * pre.weight, tolerance=tolerance, rule=rule)
-    return replace(found, point=found.point / pre.weight)
+    with np.errstate(all="ignore"):
+        found = anderson(step, start * pre.weight, tolerance=tolerance, rule=rule)
+        point = found.point / pre.weight
+        return replace(found, point=point), state if found.residual <= tolerance else evaluate(problem, point)
 
 
 def _equilibrium(shock: Shock, closure: str, parameters: Parameters, solved: tuple[Problem, State], draft: Certificate) -> Equilibrium:

@@ -29,21 +29,14 @@ def _attraction(shock: Shock, theta: Array) -> Array:
     """pi kappa^(-theta) [buyer, seller, sector] from accounts, varieties, references and levers."""
     world, preference = shock.world, shock.preference
     attraction = world.trade_share if preference is None else world.trade_share * preference
-    for hat in (
-        shock.trade_cost_hat,
-        _rate_hat(shock.new_tariff, world.tariff),
-        _rate_hat(shock.new_export_tax, world.export_tax),
-    ):
-        if hat is not None:
-            changed = np.nonzero(hat != 1)
+    for new, old in ((shock.trade_cost_hat, None), (shock.new_tariff, world.tariff), (shock.new_export_tax, world.export_tax)):
+        if new is not None:
+            n, i, s = np.unravel_index(np.flatnonzero(new != (1.0 if old is None else old)), new.shape)
+            hat = new[n, i, s] if old is None else (1 + new[n, i, s]) / (1 + old[n, i, s])
             attraction = attraction.copy()
-            attraction[changed] *= hat[changed] ** -theta[changed[2]]
+            attraction[n, i, s] *= hat ** -theta[s]
     if shock.banned is None or not shock.banned.any():
         return attraction
     attraction = attraction.copy()
     attraction[shock.banned] = 0.0
     return attraction
-
-
-def _rate_hat(new: Array | None, old: Array) -> Array | None:
-    return None if new is None else (1 + new) / (1 + old)

@@ -16,7 +16,22 @@ from detente.world.energy import FUELS
 from detente.world.shipped import read_table
 from detente.world.variables import variable
 
-LABELS = {"fuel", "buyer", "sector", "tag", "kind", "binding", "source", "source_tag", "flow_unit", "unit", "role", "verdict", "nulls_hit"}
+LABELS = {
+    "fuel",
+    "buyer",
+    "sector",
+    "tag",
+    "kind",
+    "binding",
+    "source",
+    "source_tag",
+    "flow_unit",
+    "unit",
+    "role",
+    "verdict",
+    "nulls_hit",
+    "base_tag",
+}
 
 
 def test_tables_know_their_variables_and_add_up() -> None:
@@ -45,6 +60,7 @@ def test_recorded_flows_stand_beside_and_tags_say_what_is_what() -> None:
     siberia = next(row for row in rows if row["buyer"] == "CHN" and row["flow_before"] == 10.4)
     assert (siberia["flow_recorded"], siberia["tag"]) == (15.5, "predicted")
     assert {row["tag"] for row in rows if row["flow_cut_pct"]} == {"input"}
+    assert {row["base_tag"] for row in rows} == {"data", "identity", "assumed"}
 
 
 def test_own_cuts_replace_those_of_the_date() -> None:

@@ -25,7 +25,10 @@ REST, REGAS = "REST", "EU_REGAS"
 
 @dataclass(frozen=True)
 class Moved:
-    """Flow to `buyer` by `route` before and after, physical units a year; `cut` the share that a lever takes and `shadow` its value."""
+    """Flow to `buyer` by `route` before and after, physical units a year; `cut` the share that a lever takes and `shadow` its value.
+
+    `tag` is that of the flow after (predicted, or input where a lever sets it), `base_tag` that of the flow before.
+    """
 
     fuel: str
     route: str
@@ -35,6 +38,7 @@ class Moved:
     cut: float
     shadow: float
     tag: str
+    base_tag: str
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ class Rerouting:
     lost : float
         Base-year flow that the levers take away.
     moved : tuple of Moved
-        Every flow before and after; `tag` is predicted, or input where a lever sets it.
+        Every flow before and after.
     limits : tuple of Limit
         Every route with a capacity.
     price_before : float
@@ -227,7 +231,7 @@ def _answer(case: _Case) -> Rerouting:
 def _moved(case: _Case, flow: Flow, units: Mapping[str, float], shadow: Mapping[str, float]) -> Moved:
     name, cut = f"{flow.route}>{flow.buyer}", case.cut(flow)
     tag = "input" if cut else "predicted"
-    return Moved(flow.fuel, flow.route, flow.buyer, flow.quantity, units[name], cut, shadow[name] if cut else 0.0, tag)
+    return Moved(flow.fuel, flow.route, flow.buyer, flow.quantity, units[name], cut, shadow[name] if cut else 0.0, tag, flow.tag)
 
 
 def _limit(case: _Case, room: Capacity, units: Mapping[str, float], shadow: Mapping[str, float]) -> Limit:

@@ -38,6 +38,7 @@ class Energy:
             "flow_recorded": [self._recorded(m) for _, m in rows],
             "flow_unit": [a.unit for a, _ in rows],
             "tag": [m.tag for _, m in rows],
+            "base_tag": [m.base_tag for _, m in rows],
         }
         return Table("route", tuple(m.route for _, m in rows), columns)
 

@@ -87,6 +87,9 @@ BLOCS = (
 MANIFEST = (
     ("icio-2021.npz", "World economy 2021", "OECD ICIO 2025 edition; WIOD release 2016 coefficients", "adapted with credit; CC BY 4.0"),
     ("icio-2019.npz", "World economy 2019", "OECD ICIO 2025 edition; WIOD release 2016 coefficients", "adapted with credit; CC BY 4.0"),
+    ("products.csv", "Product groups inside sectors", "sources named in each row; shares are calibrated or assumed", "facts, with source"),
+    ("benchmarks.csv", "Published results on the same questions", "publications named in each row", "facts, with source"),
+    ("uncertainty.csv", "Ranges of the uncertain parameters", "parameters.csv, by row", "facts, with source"),
     ("proxies.csv", "Proxy economies of the input-output prior", "our judgement", "Apache-2.0"),
     ("sectors.csv", "Sector names and groups", "ISIC revision 4 as used by OECD ICIO", "facts"),
     ("blocs.csv", "Named and dated groups of states", "public acts, named in the table", "facts"),

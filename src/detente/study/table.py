@@ -29,7 +29,7 @@ class Table:
 
     def rows(self) -> Iterator[tuple[Any, dict[str, Any]]]:
         """Label and values by column, row by row, as plain Python."""
-        plain = [np.asarray(values).tolist() for values in self.columns.values()]
+        plain = [values.tolist() if isinstance(values, np.ndarray) else [_plain(v) for v in values] for values in self.columns.values()]
         for label, *values in zip(self.index, *plain, strict=True):
             yield label, dict(zip(self.columns, values, strict=True))
 
@@ -52,3 +52,7 @@ class Table:
     def _taken(self, rows: np.ndarray[Any, np.dtype[np.intp]]) -> Table:
         columns = {name: np.asarray(values)[rows] for name, values in self.columns.items()}
         return Table(self.index_name, tuple(self.index[k] for k in rows), columns)
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value

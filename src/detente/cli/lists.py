@@ -77,6 +77,19 @@ def list_sectors_command(as_json: Json = False) -> None:
     print_rows(("sector", "name", "group", "note"), [tuple(row.values()) for row in read_table("sectors")], as_json)
 
 
+@lists.command("products")
+def list_products_command(as_json: Json = False) -> None:
+    """Product groups finer than the sectors: which share of a sector's sales to a buyer they cover."""
+    from detente.world.shipped import read_table
+
+    columns, shares = ("product", "sector", "buyer"), ("covered_pct", "low_pct", "high_pct")
+    rows = [
+        (*(row[name] or "all" for name in columns), *(float(row[name]) for name in shares), row["tag"], row["source"])
+        for row in read_table("products")
+    ]
+    print_rows((*columns, *shares, "tag", "source"), rows, as_json)
+
+
 @lists.command("variables")
 def list_variables_command(as_json: Json = False) -> None:
     """Every variable with unit and description."""
@@ -87,6 +100,15 @@ def list_variables_command(as_json: Json = False) -> None:
         [(v.name, v.dims, v.unit, v.description) for v in variables().values()],
         as_json,
     )
+
+
+@lists.command("metrics")
+def list_metrics_command(as_json: Json = False) -> None:
+    """Metrics that a claims file can call, with arguments and units."""
+    from detente.claims.metrics import metrics
+
+    rows = [(one.name, one.usage, one.unit, one.summary, ", ".join(one.nulls)) for one in metrics().values()]
+    print_rows(("metric", "usage", "unit", "what comes out", "named nulls"), rows, as_json)
 
 
 @worlds.command("show")

@@ -21,7 +21,9 @@ Explain = Annotated[
 ]
 Lever = Annotated[
     list[str] | None,
-    typer.Option("--lever", metavar="TEXT", help="one more lever, e.g. 'embargo by USA on CHN in C26'"),
+    typer.Option(
+        "--lever", metavar="TEXT", help="one more lever, e.g. 'embargo by USA on CHN in C26' or 'quota 50 by USA on CHN rent exporter'"
+    ),
 ]
 Set = Annotated[
     list[str] | None,

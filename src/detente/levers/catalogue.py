@@ -60,7 +60,7 @@ class Deep(TradeLever):
     """A lever that stops or cuts flows."""
 
     products: Codes = Field((), description="product groups instead of sectors; see `detente list products`")
-    ban: bool = Field(True, description="flow exactly zero; false when `fall` is given")
+    ban: bool = Field(True, strict=True, description="flow exactly zero; false when `fall` is given")
     fall: float | None = Field(None, gt=0, lt=100, description="per cent by which the covered flow falls at given prices")
     covered: Percent = Field(100.0, description="per cent of each flow that the measure covers")
     horizon: HorizonName = Field("long-run", description="when the fall is reached, counted from the lever's first day")

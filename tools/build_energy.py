@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from energy_rows import CUSTOMS, CUTS, FLOWS, MARKETS, PARAMETERS, RECORDED, ROUTES
+from energy_rows import CUSTOMS, CUTS, FIELDS, FLOWS, MARKETS, PARAMETERS, RECORDED, ROUTES
 
 DATA = Path(__file__).parents[1] / "src" / "detente" / "world" / "data"
 CREA = "CREA, monthly Russian fossil exports, sum of 2021"
@@ -29,6 +29,7 @@ def main() -> None:
     write("energy_flows", ("fuel", "route", "buyer", "year", "quantity", "unit", "tag", "source"), flows(crea, pipe))
     columns: tuple[str, ...] = ("fuel", "route", "origin", "kind", "since", "until", "capacity", "unit", "tag", "source")
     write("energy_routes", columns, ROUTES)
+    write("energy_fields", ("fuel", "origin", "output", "unit", "tag", "source"), FIELDS)
     columns = ("fuel", "buyer", "rest", "market", "freight_russia", "freight_rest", "unit", "tag", "source")
     write("energy_markets", columns, MARKETS)
     parameters = [(fuel, "price", round(price, 1), "", "", unit, "data", source) for fuel, price, unit, source in prices(crea)]

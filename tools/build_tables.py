@@ -114,6 +114,7 @@ MANIFEST = (
         "named in each row",
         "facts, with source; what is recalled is tagged assumed",
     ),
+    ("energy_fields.csv", "Fields and plants that only their route holds back", "named in each row", "assumptions"),
     ("energy_markets.csv", "Markets of the buyers of fuels and extra freight", "named in each row", "assumptions"),
     ("energy_parameters.csv", "Prices and elasticities of fuels", "named in each row", "facts, with source; assumptions tagged"),
     ("energy_cuts.csv", "Shares of flows cut by the measures of 2022-23", "named in each row", "facts, with source"),

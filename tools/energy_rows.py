@@ -255,6 +255,12 @@ ROUTES = (
     ),
 )
 
+# fuel, origin, output where a field or plant could deliver more than in the base year if its route allowed, unit, tag, source
+FIELDS = (
+    ("gas", "EAST_SIBERIA", 52, "bcm", "assumed", f"design plateau of Chayandinskoye 25 and Kovyktinskoye 27, {RECALLED}"),
+    ("gas", "LNG_PLANTS", 60, "bcm", "assumed", "feed gas is no limit, the plants are"),
+)
+
 # fuel, buyer, rest (other sellers, can be re-routed), market (all use), extra freight of Russia and of the rest, unit, tag, source
 _G, _O, _C = "bcm; USD/kcm", "Mt; USD/t", "Mt; USD/t"
 MARKETS = (

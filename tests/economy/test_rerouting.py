@@ -101,6 +101,14 @@ def test_limits_without_end_give_free_rerouting() -> None:
     assert shadow(free, "UKRAINE") == pytest.approx(0, abs=1e-6)
 
 
+def test_an_open_pipe_carries_what_its_own_field_can_deliver() -> None:
+    """Fields that no pipe connects stay apart: without any limit the eastern pipe sends the plateau of its fields, not Europe's gas."""
+    found = reroute("gas", on=AFTER, limits={"POWER_OF_SIBERIA": math.inf})
+    assert sent(found, "CHN", "POWER_OF_SIBERIA") == pytest.approx(52)
+    assert shadow(found, "POWER_OF_SIBERIA") == pytest.approx(0, abs=1e-9)
+    assert found.netback["EAST_SIBERIA"] > 50 == pytest.approx(found.netback["WEST_SIBERIA"])
+
+
 def test_a_slack_limit_changes_nothing_and_a_wider_one_never_hurts() -> None:
     base = reroute("crude", on=AFTER)
     slack = reroute("crude", on=AFTER, limits={"SEA": 500.0})

@@ -23,7 +23,7 @@ from detente.world.energy import (
 from detente.world.shipped import read_table
 from tests.worlds import random_world
 
-TABLES = ("energy_flows", "energy_routes", "energy_markets", "energy_parameters", "energy_cuts", "energy_customs")
+TABLES = ("energy_flows", "energy_routes", "energy_fields", "energy_markets", "energy_parameters", "energy_cuts", "energy_customs")
 
 
 def total(fuel: str, **match: str) -> float:

@@ -17,7 +17,7 @@ import numpy as np
 
 from detente.economy.dispatch import Arc, Block, Dispatch, Network, demand_steps, dispatch, supply_steps
 from detente.errors import DataError
-from detente.world.energy import BASE_YEAR, Capacity, Flow, Fuel, Market, capacities, cuts, flows, fuel_data, markets
+from detente.world.energy import BASE_YEAR, Capacity, Flow, Fuel, Market, capacities, cuts, flows, fuel_data, markets, outputs
 
 STEPS = 200
 REST, REGAS = "REST", "EU_REGAS"
@@ -306,11 +306,10 @@ def _other_sellers(case: _Case, buyer: str, market: Market) -> list[Arc]:
 
 
 def _production(case: _Case, origin: str) -> float:
-    """What a field can deliver: its base-year flow, or the capacity that was built and contracted for it where that is larger."""
-    routes = {r.route: r for r in case.room.values() if r.origin == origin}
-    base = sum(f.quantity for f in case.base if f.route in routes)
-    alone = len(routes) == 1 and len({f.buyer for f in case.base if f.route in routes}) == 1
-    return max([base, *(r.capacity for r in routes.values() if alone and math.isfinite(r.capacity))])
+    """What a field can deliver: its base-year flow, or more where the table says that only its route holds it back."""
+    routes = {room.route for room in case.room.values() if room.origin == origin}
+    base = sum(flow.quantity for flow in case.base if flow.route in routes)
+    return max(base, outputs(case.fuel.name).get(origin, 0.0))
 
 
 def _room(fuel: str, on: date, prefer: str, given: Mapping[str, float]) -> dict[str, Capacity]:

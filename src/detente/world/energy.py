@@ -110,6 +110,11 @@ def capacities(fuel: str, on: date, *, prefer: str = "contracted") -> dict[str, 
     return found
 
 
+def outputs(fuel: str) -> dict[str, float]:
+    """What a field or plant could deliver, by origin, where that is more than its base-year flow."""
+    return {row["origin"]: float(row["output"]) for row in read_table("energy_fields") if row["fuel"] == known(fuel)}
+
+
 def markets(fuel: str) -> dict[str, Market]:
     """Market of every buyer of a fuel."""
     keys = ("rest", "market", "freight_russia", "freight_rest")

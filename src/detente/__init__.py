@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from detente.claims.verdict import Brief, brief
+    from detente.claims.brief import Brief, brief
     from detente.economy.decomposition import Decomposition, decompose
     from detente.economy.equilibrium import Certificate, Equilibrium
     from detente.economy.first_order import growth_exposure
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "Adjustment": "economy.horizon",
-    "Brief": "claims.verdict",
+    "Brief": "claims.brief",
     "Comparison": "study.compare",
     "Certificate": "economy.equilibrium",
     "ClaimError": "errors",
@@ -42,7 +42,7 @@ _HOME = {
     "SolveError": "errors",
     "World": "world.world",
     "at_horizons": "economy.horizon",
-    "brief": "claims.verdict",
+    "brief": "claims.brief",
     "compare": "study.compare",
     "decompose": "economy.decomposition",
     "gradient": "economy.gradient",

@@ -1,22 +1,29 @@
-"""Claims as data: statements in our own words, attributed, dated, with thresholds written before the run."""
+"""Claims as data: statements in our own words, attributed, dated, with measures, nulls and thresholds written before the run."""
 
 from __future__ import annotations
 
+import datetime
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from detente.claims.metrics import METRICS
-from detente.errors import ClaimError
+from detente.claims.case import NULLS
+from detente.claims.expression import Expression, parse
+from detente.claims.metrics import bound, located, metrics
+from detente.errors import ClaimError, DetenteError
 from detente.study.strict_yaml import line_of, load_yaml
+from detente.world.shipped import read_table
 
 Basis = Literal["data", "identity", "input", "model", "assumption"]
+Kind = Literal["quantity", "comparative", "conditional law", "choice", "capacity", "not testable"]
+UNOBSERVED = ("choice", "conditional law")
 
 
 class Strict(BaseModel):
@@ -26,37 +33,66 @@ class Strict(BaseModel):
 
 
 class Span(Strict):
-    """Where in a document a statement stands: character offsets and the document's SHA-256."""
+    """Where in the document a statement stands: character offsets, end exclusive."""
 
     start: int = Field(ge=0)
     end: int = Field(gt=0)
-    sha256: str = Field(pattern="^[0-9a-f]{64}$")
 
 
 class Bound(Strict):
-    """A number is at least or at most something."""
+    """A number lies within limits; `above` and `below` leave the limit itself out."""
 
     at_least: float | None = None
     at_most: float | None = None
+    above: float | None = None
+    below: float | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Bound:
-        if self.at_least is None and self.at_most is None:
-            raise ValueError("needs 'at_least' or 'at_most'")
+        if all(limit is None for limit in (self.at_least, self.at_most, self.above, self.below)):
+            raise ValueError("needs 'at_least', 'at_most', 'above' or 'below'")
         return self
 
     def holds(self, number: float) -> bool:
-        """Whether `number` satisfies the bound."""
-        return (self.at_least is None or number >= self.at_least) and (self.at_most is None or number <= self.at_most)
+        """Whether `number` lies within the limits."""
+        return (
+            (self.at_least is None or number >= self.at_least)
+            and (self.at_most is None or number <= self.at_most)
+            and (self.above is None or number > self.above)
+            and (self.below is None or number < self.below)
+        )
 
 
-class Test(Strict):
-    """One number of the claim's metric, when it confirms and when it contradicts, and what it rests on."""
+class Shown(Strict):
+    """A number shown beside the verdict and not tested."""
 
-    number: str
+    label: str
+    measure: str = Field(description="expression over named metrics; see `detente list metrics`")
+    unit: str = Field("", description="taken from the metric when the measure is one call")
+    horizon: str = Field("", description="for the reader, where the measure names none: a date, a period")
+    draws: int | None = Field(None, ge=0, description="at most so many draws, since it is expensive; 0 for the headline case alone")
+    note: str = ""
+
+    @cached_property
+    def expression(self) -> Expression:
+        """The parsed measure."""
+        return parse(self.measure)
+
+
+class Test(Shown):
+    """A number that decides: when it confirms, when it contradicts, what it rests on, and the nulls it must beat."""
+
+    name: str = Field(pattern="^[a-z][a-z0-9_]*$")
     confirmed: Bound
     contradicted: Bound
     rests_on: Basis
+    nulls: tuple[str, ...] = Field(min_length=1, description="names of null models, or expressions that stand for one")
+    reading: str = Field("", description="which of the readings of a garbled statement it tests")
+
+    @property
+    def null_expressions(self) -> dict[str, Expression]:
+        """The nulls that are expressions, parsed; the named ones evaluate the measure itself."""
+        return {null: parse(null) for null in self.nulls if null not in NULLS}
 
 
 class Claim(Strict):
@@ -64,30 +100,78 @@ class Claim(Strict):
 
     id: str = Field(pattern=r"^[A-Z]+\d+$")
     statement: str = Field(description="in our own words")
+    readings: dict[str, str] = Field(default_factory=dict, description="both readings of a garbled statement, by a short name")
     speaker: str
-    kind: Literal["quantity", "comparative", "conditional law", "choice", "capacity", "not testable"]
-    metric: str
-    parameters: dict[str, str | float] = Field(default_factory=dict)
-    tests: tuple[Test, ...] = Field(min_length=1)
+    said: str = Field("", pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$", description="a year, month or day, if not the document's")
+    kind: Kind
+    ceiling: Literal["conditional"] | None = Field(None, description="the best verdict possible; required where preferences decide")
+    mechanism: str = Field("", description="how it is implemented, in one sentence")
+    shown_by: str = Field("", description="the command that shows it")
     span: Span | None = None
+    tests: tuple[Test, ...] = ()
+    beside: tuple[Shown, ...] = ()
+    recorded: tuple[str, ...] = Field((), description="recorded series shown beside, conflicts between sources included")
+    outside: str = Field("", description="what about it cannot be tested here, and why")
     sources: tuple[str, ...] = ()
-    flips: tuple[str, ...] = Field((), description="assumptions that could turn the verdict")
+    flips: tuple[str, ...] = Field((), description="assumptions outside the draws that could turn the verdict")
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Claim:
+        if self.kind in UNOBSERVED and self.ceiling is None:
+            raise ValueError(f"a {self.kind} rests on preferences that nobody observed: it needs 'ceiling: conditional'")
+        if self.kind == "not testable" and (self.tests or not self.outside):
+            raise ValueError("a claim that is not testable has 'outside' (why) and no tests")
+        if self.kind != "not testable" and not self.tests:
+            raise ValueError("needs tests, or 'kind: not testable' with the reason in 'outside'")
+        named = [test.name for test in self.tests]
+        if len(set(named)) < len(named):
+            raise ValueError("two tests have the same name")
+        if len(self.readings) == 1 or {test.reading for test in self.tests} - {""} - set(self.readings):
+            raise ValueError("'readings' are two or more, and a test's 'reading' is one of them")
+        return self
+
+    @property
+    def numbers(self) -> dict[str, Shown]:
+        """Tests by name, then what is shown beside as ``beside 1`` and so on."""
+        shown = {f"beside {k}": one for k, one in enumerate(self.beside, 1)}
+        return {test.name: test for test in self.tests} | shown
 
 
 class ClaimsFile(Strict):
     """A document and its claims."""
 
     document: str
-    date: str
+    date: datetime.date
+    sha256: str = Field("", pattern="^([0-9a-f]{64})?$", description="of the document that the spans point into")
     claims: tuple[Claim, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _coherent(self) -> ClaimsFile:
+        ids = [claim.id for claim in self.claims]
+        twice = [one for one in ids if ids.count(one) > 1]
+        if twice:
+            raise ValueError(f"claim {twice[0]} appears twice")
+        if not self.sha256 and any(claim.span for claim in self.claims):
+            raise ValueError("spans need the 'sha256' of the document")
+        return self
 
 
 @dataclass(frozen=True)
 class Claims:
-    """A checked claims file and the SHA-256 of its text, which freezes its thresholds."""
+    """A checked claims file.
+
+    Attributes
+    ----------
+    content : ClaimsFile
+    digest : str
+        SHA-256 of the text: freezes the thresholds.
+    places : mapping of (str, str) to str
+        ``file:line`` of every number of every claim, for messages at run time.
+    """
 
     content: ClaimsFile
     digest: str
+    places: Mapping[tuple[str, str], str]
 
     @classmethod
     def open(cls, name: str | Path) -> Claims:
@@ -97,7 +181,10 @@ class Claims:
             path = Path(str(files("detente.claims") / "files" / f"{name}.yaml"))
         if not path.is_file():
             raise ClaimError(f"no claims file for {str(name)!r}", hint="give one with --claims FILE, or use `detente run`")
-        return cls.parse(path.read_text(encoding="utf-8"), path=path.name)
+        try:
+            return cls.parse(path.read_text(encoding="utf-8"), path=path.name)
+        except UnicodeDecodeError as error:
+            raise ClaimError("not a UTF-8 text file", where=path.name, hint="save it as UTF-8") from error
 
     @classmethod
     def parse(cls, text: str, *, path: str = "claims.yaml") -> Claims:
@@ -106,25 +193,76 @@ class Claims:
         try:
             content = ClaimsFile.model_validate(tree)
         except ValidationError as error:
-            first = error.errors()[0]
-            what = (
-                f"unknown field {str(first['loc'][-1])!r}" if first["type"] == "extra_forbidden" else f"{first['loc'][-1]}: {first['msg']}"
-            )
-            raise ClaimError(what, where=line_of(tree, first["loc"], path), hint="see docs/concepts/claims.md") from error
+            raise _invalid(error, tree, path) from error
+        places = {}
+        for where, claim, name, one in _numbers(content, tree, path):
+            places[claim.id, name] = where
+            _require_measurable(one, where)
         for index, claim in enumerate(content.claims):
-            _require_known(claim, index, tree, path)
-        return cls(content, hashlib.sha256(text.encode()).hexdigest())
+            _require_recorded(claim, line_of(tree, ("claims", index, "recorded"), path))
+        return cls(content, hashlib.sha256(text.encode()).hexdigest(), places)
 
 
-def _require_known(claim: Claim, index: int, tree: Mapping[str, Any], path: str) -> None:
-    if claim.metric not in METRICS:
-        near = get_close_matches(claim.metric, METRICS, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"metrics are {', '.join(METRICS)}"
-        raise ClaimError(f"unknown metric {claim.metric!r}", where=line_of(tree, ("claims", index, "metric"), path), hint=hint)
-    numbers = METRICS[claim.metric].numbers
-    for position, test in enumerate(claim.tests):
-        if test.number not in numbers:
-            near = get_close_matches(test.number, numbers, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"it gives {', '.join(numbers)}"
-            place = ("claims", index, "tests", position, "number")
-            raise ClaimError(f"metric {claim.metric!r} gives no number {test.number!r}", where=line_of(tree, place, path), hint=hint)
+def _numbers(content: ClaimsFile, tree: Any, path: str) -> Iterator[tuple[str, Claim, str, Shown]]:
+    for index, claim in enumerate(content.claims):
+        for field in ("tests", "beside"):
+            for position, one in enumerate(getattr(claim, field)):
+                name = one.name if isinstance(one, Test) else f"beside {position + 1}"
+                yield line_of(tree, ("claims", index, field, position, "measure"), path), claim, name, one
+
+
+def _require_measurable(one: Shown, where: str) -> None:
+    """Every metric exists and takes its arguments; every null can change the measure."""
+    try:
+        for call in one.expression.calls:
+            bound(call)
+        for null in one.nulls if isinstance(one, Test) else ():
+            _require_null(one, null)
+    except DetenteError as error:
+        raise located(error, where) from error
+
+
+def _require_null(test: Shown, null: str) -> None:
+    if null in NULLS:
+        if not any(null in metrics()[call.name].nulls for call in test.expression.calls):
+            raise ClaimError(f"the null {null!r} cannot change {test.measure!r}, so it could never fail", hint="choose another null")
+        return
+    try:
+        for call in parse(null).calls:
+            bound(call)
+    except ClaimError as error:
+        near = get_close_matches(null, NULLS, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else error.hint
+        raise ClaimError(f"null {null!r} is neither one of {', '.join(NULLS)} nor an expression: {error.what}", hint=hint) from error
+
+
+def _require_recorded(claim: Claim, where: str) -> None:
+    known = {row["series"] for row in read_table("recorded_series")}
+    for series in claim.recorded:
+        if series not in known:
+            near = get_close_matches(series, known, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(sorted(known))}"
+            raise ClaimError(f"unknown series {series!r}", where=where, hint=hint)
+
+
+def _invalid(error: ValidationError, tree: Any, path: str) -> ClaimError:
+    first = min(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")
+    place = first["loc"]
+    name = str(place[-1]) if place else ""
+    if first["type"] == "extra_forbidden":
+        near = get_close_matches(name, _fields(place), n=1)
+        what, hint = f"unknown field {name!r}", f"did you mean {near[0]!r}?" if near else f"fields are {', '.join(_fields(place))}"
+    elif first["type"] == "missing":
+        what, hint = f"field {name!r} is missing", "see docs/concepts/claims.md"
+    else:
+        message = first["msg"].removeprefix("Value error, ")
+        what, hint = message if not name or name.isdigit() else f"{name}: {message}", "see docs/concepts/claims.md"
+    return ClaimError(what, where=line_of(tree, place, path), hint=hint)
+
+
+def _fields(place: tuple[str | int, ...]) -> list[str]:
+    """The names allowed where an unknown field stands."""
+    by_branch: dict[str | int, type[Strict]] = {"tests": Test, "beside": Shown, "span": Span, "confirmed": Bound, "contradicted": Bound}
+    inside = [part for part in place[:-1] if part in by_branch]
+    model: type[Strict] = by_branch[inside[-1]] if inside else Claim if "claims" in place[:-1] else ClaimsFile
+    return list(model.model_fields)

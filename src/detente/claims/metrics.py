@@ -1,175 +1,178 @@
-"""What a claim can be measured by: named metrics over a result, its recorded series, and its placebo."""
+"""Named metrics: the only functions an expression can call, with typed arguments, a unit, and the nulls that can change them."""
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from importlib import import_module
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-import numpy as np
-from numpy.typing import NDArray
+from detente.claims.arguments import Kind, one_of
+from detente.claims.case import Case
+from detente.claims.expression import Call, Expression
+from detente.errors import ClaimError, DetenteError
 
-from detente.economy.equilibrium import Equilibrium
-from detente.economy.exposure import cut_tie, dependence_on, size_adjusted_rank
-from detente.study.result import Result, partner_shares
-from detente.world.countries import bloc, split_members
-from detente.world.shipped import goods_sectors, read_table
-
-Array = NDArray[np.float64]
-Parameters = Mapping[str, str | float]
+HOMES = ("metrics_trade", "metrics_dependence", "metrics_recorded", "metrics_energy", "metrics_politics")
+Value = str | float
+Scope = Literal["draw", "data", "own"]
+_registered: dict[str, Metric] = {}
 
 
 @dataclass(frozen=True)
-class Measure:
-    """One number: its value, the values under the other elasticity sets, and the value without any lever.
+class Argument:
+    """A metric's argument: its name, what it accepts, and its default (None when it must be given)."""
 
-    `placebo` is None for data that no lever moves; `unit` as in tables; `note` says source or definition.
-    """
+    name: str
+    kind: Kind
+    default: Value | None
 
-    value: float
-    unit: str
-    label: str
-    by_set: tuple[float, ...] = ()
-    placebo: float | None = None
+
+@dataclass(frozen=True)
+class Told:
+    """What a number says about itself: its unit where the metric has no fixed one, what a reader must know, what flips it."""
+
+    unit: str = ""
     note: str = ""
+    flips: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Metric:
-    """How to measure, which numbers come out, and in words what they are."""
+    """A named number.
 
-    measure: Callable[[Result, Parameters], dict[str, Measure]]
-    numbers: tuple[str, ...]
+    Attributes
+    ----------
+    name, unit, summary : str
+    compute : callable
+        ``compute(case, **arguments)``.
+    arguments : tuple of Argument
+    nulls : tuple of str
+        The named null models that can change it.
+    scope : {"draw", "data", "own"}
+        Whether it moves with the drawn assumptions, is data, or comes from a model with assumptions of its own.
+    told : callable or None
+        ``told(case, **arguments)``: the Told of one number: its own unit, names behind a count, what flips it.
+    """
 
+    name: str
+    unit: str
+    summary: str
+    compute: Callable[..., float]
+    arguments: tuple[Argument, ...]
+    nulls: tuple[str, ...]
+    scope: Scope
+    told: Callable[..., Told] | None
 
-def import_share_change(result: Result, parameters: Parameters) -> dict[str, Measure]:
-    """A partner's share in a country's goods imports: recorded, in the base year, after the levers, and two nulls."""
-    country, partner = str(parameters["country"]), str(parameters["partner"])
-    found, world = result.equilibrium, result.scenario.world
-    n, goods = world.country(partner), goods_sectors(world)
-    base = 100 * partner_shares(world.sales, found, country, ("import", goods))[n]
-    change = _share_change(found, country, partner, goods)
-    others = tuple(_share_change(e, country, partner, goods) for k, e in result.others.items() if k.startswith("elasticities"))
-    recorded, split = _recorded(str(parameters["series"])), str(parameters["until"])
-    shares = [row for row in recorded if row[2] == "percent of goods imports"]
-    before, after = [r[1] for r in shares if r[0] < split], [r[1] for r in shares if r[0] >= split]
-    same = [row for row in shares if row[3].startswith(str(parameters["same_source"]))]
-    measures = {
-        "recorded_before_low": Measure(min(before), "per cent", "lowest recorded goods share before"),
-        "recorded_before_high": Measure(max(before), "per cent", "highest recorded goods share before"),
-        "recorded_after": Measure(min(after), "per cent", "lowest recorded goods share after"),
-        "base_share": Measure(float(base), "per cent", f"goods share in {world.name}, basic prices"),
-        "change_pp": Measure(change, "percentage points", "model: change of the goods share", others, 0.0),
-        "proportional_null_pp": Measure(
-            _proportional(found, country, partner, goods), "percentage points", "null: lost imports spread over the rest in proportion"
-        ),
-        "recorded_change_pp": Measure(same[-1][1] - same[0][1], "percentage points", "recorded change within one source", note=same[0][3]),
-    }
-    for position, (period, value, unit, source) in enumerate(recorded):
-        measures[f"source_{position}"] = Measure(value, unit, f"recorded {period}", note=source)
-    return measures
+    @property
+    def usage(self) -> str:
+        """How it is called, with argument kinds and defaults."""
+        parts = [f"{one.name}" if one.default is None else f"{one.name}={one.default!r}" for one in self.arguments]
+        return f"{self.name}({', '.join(parts)})"
 
 
-def dependence(result: Result, parameters: Parameters) -> dict[str, Measure]:
-    """Loss from cutting the tie with a hub, before and after the levers, and its size-adjusted rank among all partners."""
-    country, hub = str(parameters["country"]), str(parameters["hub"])
-    world, found = result.equilibrium.world, result.equilibrium
-    partners = [c for c in world.countries if c not in (hub, "ROW")]
-    place, size = partners.index(country), np.array([world.value_added[world.country(c)].sum() for c in partners])
-    before = dependence_on(world, hub, partners, parameters=found.parameters)
-    after = dependence_on(world, hub, partners, shock=found.shock, parameters=found.parameters)
-    alike = np.flatnonzero((size > size[place] / 2) & (size < size[place] * 2) & (np.arange(size.size) != place))
-    ratios = tuple(_loss_ratio(e, country, hub) for k, e in result.others.items() if k.startswith("elasticities"))
-    ranks = size_adjusted_rank(before, size)[place], size_adjusted_rank(after, size)[place]
-    back = cut_tie(world, country, hub, parameters=found.parameters)[1]
-    names = ", ".join(f"{partners[i]} {before[i]:.2f}" for i in alike)
-    return {
-        "loss_before": Measure(float(before[place]), "per cent", f"{country} loses if its tie with {hub} is cut, before"),
-        "loss_after": Measure(
-            float(after[place]), "per cent", f"{country} loses if its tie with {hub} is cut, after the levers", (), float(before[place])
-        ),
-        "loss_ratio": Measure(float(after[place] / before[place]), "ratio", "loss after over before", ratios, 1.0),
-        "hub_loss": Measure(back, "per cent", f"{hub} loses if its tie with {country} is cut, before"),
-        "rank_before": Measure(float(ranks[0]), f"of {len(partners)}", f"size-adjusted rank among partners of {hub}, before"),
-        "rank_after": Measure(
-            float(ranks[1]), f"of {len(partners)}", f"size-adjusted rank among partners of {hub}, after", (), float(ranks[0])
-        ),
-        "rank_change": Measure(float(ranks[1] - ranks[0]), "ranks", "change of that rank; negative is more dependent", (), 0.0),
-        "alike_mean": Measure(float(before[alike].mean()), "per cent", "mean loss of partners of similar size, before", note=names),
-    }
+def metric(
+    unit: str, *, nulls: tuple[str, ...] = (), scope: Scope = "draw", told: Callable[..., Told] | None = None
+) -> Callable[[Callable[..., float]], Callable[..., float]]:
+    """Register a function of a case as the metric of its name; annotations give the kinds of its arguments."""
+
+    def register(function: Callable[..., float]) -> Callable[..., float]:
+        hints = get_type_hints(function, include_extras=True)
+        signature = inspect.signature(function)
+        arguments = tuple(
+            Argument(name, _kind(hints[name], name), None if one.default is inspect.Parameter.empty else one.default)
+            for name, one in list(signature.parameters.items())[1:]
+        )
+        summary = (inspect.getdoc(function) or "").split("\n")[0]
+        _registered[function.__name__] = Metric(function.__name__, unit, summary, function, arguments, nulls, scope, told)
+        return function
+
+    return register
 
 
-def coalition_breadth(result: Result, parameters: Parameters) -> dict[str, Measure]:
-    """How broad a coalition is: states, world GDP, the target's goods trade."""
-    target, world, found = str(parameters["target"]), result.scenario.world, result.equilibrium
-    rows = [row for row in read_table("alignment_2022") if row["iso3"] != target]
-    joined = {row["iso3"] for row in rows if row["sanctioned_2022"] == "True"}
-    gdp = {row["iso3"]: float(row["gdp_usd"]) for row in read_table("gdp_wdi") if row["year"] == str(parameters["gdp_year"])}
-    listed = bloc(str(parameters["bloc"])).members
-    inside, outside = split_members(listed, world)
-    chosen = [world.country(c) for c in inside]
-    goods = goods_sectors(world)
-    traded = [100 * partner_shares(world.sales, found, target, (side, goods))[chosen].sum() for side in ("import", "export")]
-    missing = ", ".join(sorted(joined - gdp.keys()))
-    return {
-        "states": Measure(float(len(joined)), f"of {len(rows)} states", "states that joined"),
-        "states_share": Measure(100 * len(joined) / len(rows), "per cent", "share of states that joined"),
-        "gdp_share": Measure(
-            100 * sum(gdp.get(c, 0.0) for c in joined) / sum(gdp.values()),
-            "per cent",
-            f"their share of world GDP {parameters['gdp_year']}, without Taiwan",
-            note=f"World Bank; no figure for {missing}" if missing else "World Bank",
-        ),
-        "import_share": Measure(float(traded[0]), "per cent", f"their share of {target}'s goods imports, {world.name}"),
-        "export_share": Measure(
-            float(traded[1]), "per cent", f"their share of {target}'s goods exports, {world.name}", note=f"inside ROW: {', '.join(outside)}"
-        ),
-    }
+@lru_cache(maxsize=1)
+def metrics() -> Mapping[str, Metric]:
+    """Every metric by name."""
+    for home in HOMES:
+        import_module(f"detente.claims.{home}")
+    return dict(sorted(_registered.items()))
 
 
-METRICS = {
-    "import_share_change": Metric(
-        import_share_change,
-        (
-            "recorded_before_low",
-            "recorded_before_high",
-            "recorded_after",
-            "base_share",
-            "change_pp",
-            "proportional_null_pp",
-            "recorded_change_pp",
-        ),
-    ),
-    "dependence": Metric(
-        dependence, ("loss_before", "loss_after", "loss_ratio", "hub_loss", "rank_before", "rank_after", "rank_change", "alike_mean")
-    ),
-    "coalition_breadth": Metric(coalition_breadth, ("states", "states_share", "gdp_share", "import_share", "export_share")),
-}
+def bound(call: Call) -> dict[str, Value]:
+    """The arguments of a call by name, each in its normal form; ClaimError for an unknown metric or a wrong argument."""
+    known = metrics()
+    if call.name not in known:
+        near = get_close_matches(call.name, known, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else "see `detente list metrics`"
+        raise ClaimError(f"unknown metric {call.name!r}", hint=hint)
+    chosen = known[call.name]
+    names = [one.name for one in chosen.arguments]
+    if len(call.positional) > len(names):
+        raise ClaimError(f"{call.name} takes {len(names)} arguments, not {len(call.positional)}", hint=f"write {chosen.usage}")
+    given = dict(zip(names, call.positional, strict=False))
+    for name, value in call.named:
+        if name not in names or name in given:
+            near = get_close_matches(name, names, n=1)
+            what = f"{call.name} has no argument {name!r}" if name not in names else f"argument {name!r} of {call.name} is given twice"
+            raise ClaimError(what, hint=f"did you mean {near[0]!r}?" if near and name not in names else f"write {chosen.usage}")
+        given[name] = value
+    missing = [one.name for one in chosen.arguments if one.default is None and one.name not in given]
+    if missing:
+        raise ClaimError(f"{call.name} needs {', '.join(missing)}", hint=f"write {chosen.usage}")
+    return {one.name: one.kind.check(given[one.name]) if one.name in given else one.default for one in chosen.arguments}  # type: ignore[misc]
 
 
-def _share_change(found: Equilibrium, country: str, partner: str, goods: tuple[str, ...]) -> float:
-    n = found.world.country(partner)
-    before, after = (partner_shares(sales, found, country, ("import", goods))[n] for sales in (found.world.sales, found.sales))
-    return float(100 * (after - before))
+def measured(expression: Expression, case: Case) -> float:
+    """The number of an expression in a case; every call is computed once per case.
+
+    Raises ClaimError where a metric refuses its arguments in this world, SolveError where there is no equilibrium.
+    """
+
+    def answer(call: Call) -> float:
+        arguments = bound(call)
+        key = ("metric", call.name, *sorted(arguments.items()))
+        return float(case.once(key, lambda: metrics()[call.name].compute(case, **arguments)))
+
+    return expression.value(answer)
 
 
-def _proportional(found: Equilibrium, country: str, partner: str, goods: tuple[str, ...]) -> float:
-    """Change of the partner's share if flows fell by the levers at constant prices and the rest kept their proportions."""
-    world, shock = found.world, found.shock
-    theta = world.theta(str(found.parameters.trade_elasticity))
-    left = np.ones(world.sales.shape) if shock.trade_cost_hat is None else shock.trade_cost_hat**-theta
-    left = left if shock.banned is None else np.where(shock.banned, 0.0, left)
-    n = world.country(partner)
-    before = partner_shares(world.sales, found, country, ("import", goods))[n]
-    after = partner_shares(world.sales * left, found, country, ("import", goods))[n]
-    return float(100 * (after - before))
+def told(expression: Expression, case: Case) -> Told:
+    """What an expression says about itself: the unit of a single call, notes and flips of all its metrics."""
+    chosen = [(metrics()[call.name], bound(call)) for call in expression.calls]
+    found = [one.told(case, **arguments) for one, arguments in chosen if one.told]
+    unit = ""
+    if _alone(expression):
+        unit = found[0].unit if found and found[0].unit else chosen[0][0].unit
+    notes = "; ".join(dict.fromkeys(one.note for one in found if one.note))
+    return Told(unit, notes, tuple(dict.fromkeys(flip for one in found for flip in one.flips)))
 
 
-def _loss_ratio(found: Equilibrium, country: str, hub: str) -> float:
-    before = cut_tie(found.world, country, hub, parameters=found.parameters)[0]
-    return cut_tie(found.world, country, hub, shock=found.shock, parameters=found.parameters)[0] / before
+def located(error: DetenteError, where: str) -> DetenteError:
+    """The same error with the place in the claims file in front."""
+    inner = f"{error.where}: " if error.where else ""
+    return type(error)(f"{inner}{error.what}", where=where, hint=error.hint)
 
 
-def _recorded(series: str) -> list[tuple[str, float, str, str]]:
-    """Period, value, unit and source of every recorded figure of a series; bounds such as '>33' count as the bound."""
-    rows = [row for row in read_table("recorded_series") if row["series"] == series]
-    return [(row["period"], float(row["value"].lstrip("<>")), row["unit"], f"{row['source']} ({row['note']})") for row in rows]
+def fixed(expression: Expression) -> bool:
+    """Whether the expression is the same in every draw."""
+    return all(metrics()[call.name].scope != "draw" for call in expression.calls)
+
+
+def is_data(expression: Expression) -> bool:
+    """Whether the expression is made of data alone."""
+    return all(metrics()[call.name].scope == "data" for call in expression.calls)
+
+
+def _alone(expression: Expression) -> bool:
+    """Whether the expression is the call of one metric and nothing else."""
+    text = expression.text.strip()
+    return len(expression.calls) == 1 and text.startswith(expression.calls[0].name) and text.endswith(")")
+
+
+def _kind(annotation: Any, name: str) -> Kind:
+    if get_origin(annotation) is Literal:
+        return one_of(name, get_args(annotation))
+    found = [part for part in getattr(annotation, "__metadata__", ()) if isinstance(part, Kind)]
+    return found[0]

@@ -1,27 +1,114 @@
-"""Brief: the claims of a document held against data and model, each with a placebo that could fail."""
+"""Verdicts: what becomes of a claim over the draws of the uncertain assumptions, beside null models that could fail."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from detente.claims.claim import Claim, Claims, Test
-from detente.claims.metrics import METRICS, Measure
-from detente.study.result import Result
-from detente.study.run import run
-from detente.study.scenario import Scenario
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.claims.claim import Bound, Claim, Test
+from detente.claims.measure import horizons
+from detente.claims.metrics import Told, is_data
+from detente.study.sweep import Sweep
+
+Array = NDArray[np.float64]
+
+HOLDS = 0.95
+MOSTLY = 0.5
+RANGE = (5.0, 95.0)
+TURNS = 0.25
 
 
 @dataclass(frozen=True)
-class Row:
-    """One line of a verdict: what was measured, its value, the range over elasticity sets, the value without levers."""
+class NullOutcome:
+    """What a null model says: its name, its number (None with the reason in `outcome`), and what the test makes of it."""
 
+    name: str
+    value: float | None
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Tested:
+    """How a number was tested.
+
+    Attributes
+    ----------
+    outcome : str
+        ``confirmed``, ``contradicted``, ``conditional`` or ``mixed``.
+    confirmed_if, contradicted_if : str
+        The thresholds in words, written before the run.
+    share_confirmed, share_contradicted : float
+        Shares of the draws (of the single number when nothing is drawn) in which each holds.
+    rests_on : str
+        ``data``, ``identity``, ``input``, ``model`` or ``assumption``.
+    nulls : tuple of NullOutcome
+    turns : tuple of str
+        Drawn assumptions that turn the outcome: shares confirmed by level or half.
+    reading : str
+        Which reading of a garbled statement it tests, else empty.
+    """
+
+    outcome: str
+    confirmed_if: str
+    contradicted_if: str
+    share_confirmed: float
+    share_contradicted: float
+    rests_on: str
+    nulls: tuple[NullOutcome, ...]
+    turns: tuple[str, ...]
+    reading: str
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number of a verdict.
+
+    Attributes
+    ----------
+    name, label, unit, measure, note : str
+    horizon : str
+        A named horizon, or ``data`` for what no assumption moves.
+    value : float or None
+        In the headline case; None without an equilibrium (`note` says why).
+    low, high : float or None
+        Assumption range: 5th and 95th percentile over the draws, never a confidence interval; None when nothing is drawn.
+    draws, failed : int
+        How many draws have the number, and in how many it is missing for a reason of its own.
+    by_set : mapping of str to float
+        Median of the draws with each set of trade elasticities.
+    tested : Tested or None
+        None for what is only shown beside.
+    """
+
+    name: str
+    label: str
+    unit: str
     measure: str
-    text: str
-    range: str
-    placebo: str
+    horizon: str
+    note: str
+    value: float | None
+    low: float | None
+    high: float | None
+    draws: int
+    failed: int
+    by_set: Mapping[str, float]
+    tested: Tested | None
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One recorded figure of a series, as its source gives it (`value` may be a bound such as ``>33``)."""
+
+    series: str
+    period: str
+    value: str
+    unit: str
+    source: str
+    note: str
 
 
 @dataclass(frozen=True)
@@ -30,118 +117,152 @@ class Verdict:
 
     Attributes
     ----------
+    id, statement, speaker, said, kind : str
+        `said` is an ISO date.
+    readings : mapping of str to (str, str)
+        For a garbled statement: each reading and its own verdict.
     verdict : str
-        ``confirmed``, ``contradicted``, ``mixed``, ``conditional`` or ``input``.
-    parts : mapping of str to str
-        The verdict of each test by its number.
-    placebo : mapping of str to str
-        The same tests with no lever pulled, for numbers that levers move.
-    measures : mapping of str to Measure
-    rests_on : tuple of str
+        ``confirmed``, ``contradicted``, ``mixed``, ``conditional``, ``input`` or ``not testable``.
+    ceiling : str
+        ``conditional`` when the claim rests on preferences that nobody observed, else empty.
+    numbers : tuple of Number
+        Tested ones first; then those shown beside.
+    recorded : tuple of Recorded
+        Recorded series beside the model, conflicts between sources included.
+    horizon, closure : str
+        Horizons of the tested numbers, and the closure.
+    rests_on, sources, flips : tuple of str
+        `flips`: what would turn the verdict: drawn assumptions that do, then those outside the draws that could.
+    outside : str
+        What about the claim cannot be tested here, and why.
+    mechanism, shown_by : str
+    span : (int, int) or None
+        Where the statement stands in the document.
     """
 
     id: str
     statement: str
     speaker: str
+    said: str
+    kind: str
+    readings: Mapping[str, tuple[str, str]]
     verdict: str
-    parts: Mapping[str, str]
-    placebo: Mapping[str, str]
-    measures: Mapping[str, Measure]
+    ceiling: str
+    numbers: tuple[Number, ...]
+    recorded: tuple[Recorded, ...]
+    horizon: str
+    closure: str
     rests_on: tuple[str, ...]
     sources: tuple[str, ...]
     flips: tuple[str, ...]
+    outside: str
+    mechanism: str
+    shown_by: str
+    span: tuple[int, int] | None
 
     @property
-    def rows(self) -> tuple[Row, ...]:
-        """The verdict's numbers for a table; tested numbers carry their own verdict."""
-        return tuple(self._row(name, measure) for name, measure in self.measures.items())
+    def tested(self) -> tuple[Number, ...]:
+        """The numbers that decide."""
+        return tuple(number for number in self.numbers if number.tested)
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """Sources of numbers, and what would flip the verdict."""
-        found = [f"{m.label}: {m.note}" for m in self.measures.values() if m.note and not m.label.startswith("recorded")]
-        return (*found, *(f"could flip: {flip}" for flip in self.flips))
-
-    def _row(self, name: str, measure: Measure) -> Row:
-        part = f" = {self.parts[name]}" if name in self.parts else ""
-        source = f", {measure.note}" if measure.note and measure.label.startswith("recorded") else ""
-        values = (measure.value, *measure.by_set)
-        spread = f"{min(values):.2f} to {max(values):.2f}" if measure.by_set else ""
-        null = "" if measure.placebo is None else f"{measure.placebo:.2f}"
-        null += f" = {self.placebo[name]}" if name in self.placebo else ""
-        return Row(f"{measure.label}{source}{part}", f"{measure.value:.2f} {measure.unit}", spread, null)
+    def deciding(self) -> Number | None:
+        """The first tested number: the one to show when there is room for one."""
+        return self.tested[0] if self.tested else None
 
 
-@dataclass(frozen=True, eq=False)
-class Brief:
-    """A result and the verdicts on a document's claims; `digest` freezes the thresholds."""
+@dataclass(frozen=True)
+class Headline:
+    """The headline case, by ``ID name``: values (or why there is none), and what they say about themselves; `horizon` is its name."""
 
-    result: Result
-    verdicts: tuple[Verdict, ...]
-    document: str
-    digest: str
-
-    def to_json(self) -> dict[str, Any]:
-        """The brief as one JSON object: the result, and the verdicts by id."""
-        return self.result.to_json() | {
-            "document": self.document,
-            "thresholds_sha256": self.digest,
-            "verdicts": {
-                v.id: _as_json(v) | {"horizon": self.result.horizon, "closure": self.result.certificate.closure} for v in self.verdicts
-            },
-        }
+    values: Mapping[str, float | str]
+    told: Mapping[str, Told]
+    horizon: str
 
 
-def brief(
-    scenario: Scenario | str,
-    *,
-    claims: str | Path | None = None,
-    for_country: str | None = None,
-    seed: int = 0,
-    progress: Callable[[str, int, int], None] | None = None,
-) -> Brief:
-    """The Brief of a scenario: its result, and each claim of its claims file with verdict, number, range and placebo.
-
-    Parameters are those of `detente.run`; `claims` is a file, or the shipped one of the scenario's name. Raises ClaimError
-    for a claims file that cannot be read, and what `run` raises.
-    """
-    scenario = Scenario.open(scenario) if isinstance(scenario, str) else scenario
-    asked = Claims.open(claims or scenario.name)
-    result = run(scenario, for_country=for_country, seed=seed, progress=progress)
-    verdicts = []
-    for done, claim in enumerate(asked.content.claims):
-        if progress:
-            progress("claims", done, len(asked.content.claims))
-        verdicts.append(judge(claim, METRICS[claim.metric].measure(result, claim.parameters)))
-    if progress:
-        progress("claims", 1, 1)
-    return Brief(result, tuple(verdicts), asked.content.document, asked.digest)
-
-
-def judge(claim: Claim, measures: Mapping[str, Measure]) -> Verdict:
-    """The Verdict on a claim from its measures.
-
-    A test is confirmed or contradicted when its bound holds under every elasticity set, conditional when under some only,
-    mixed when neither. The claim is what its tests agree on, conditional when some are confirmed and some conditional, else
-    mixed; a confirmation that rests on data and input alone is called ``input``.
-    """
-    parts = {test.number: _tested(test, measures[test.number]) for test in claim.tests}
-    placebo = {test.number: _outcome(test, [null]) for test in claim.tests if (null := measures[test.number].placebo) is not None}
-    verdict = _combined(set(parts.values()))
-    if verdict == "confirmed" and all(test.rests_on in ("input", "data") for test in claim.tests):
-        verdict = "input"
-    return Verdict(
-        id=claim.id,
-        statement=claim.statement,
-        speaker=claim.speaker,
-        verdict=verdict,
-        parts=parts,
-        placebo=placebo,
-        measures=measures,
-        rests_on=tuple(dict.fromkeys(test.rests_on for test in claim.tests)),
-        sources=claim.sources,
-        flips=claim.flips,
+def number_of(claim: Claim, name: str, headline: Headline, sweep: Sweep) -> Number:
+    """The Number `name` of a claim, not tested yet."""
+    one, key = claim.numbers[name], f"{claim.id} {name}"
+    value, (values, indices) = headline.values[key], sweep.numbers(key)
+    low, high = (None, None) if values.size == 0 else (float(edge) for edge in np.percentile(values, RANGE))
+    return Number(
+        name=name,
+        label=one.label,
+        unit=headline.told[key].unit,
+        measure=one.measure,
+        horizon=one.horizon or ("data" if is_data(one.expression) else ", ".join(horizons(one, headline.horizon))),
+        note="; ".join(filter(None, (headline.told[key].note, value if isinstance(value, str) else ""))),
+        value=None if isinstance(value, str) else value,
+        low=low,
+        high=high,
+        draws=values.size,
+        failed=sum(key in draw.reading.failures for draw in sweep.draws if draw.reading),
+        by_set=_by_set(values, indices, sweep),
+        tested=None,
     )
+
+
+def tested(test: Test, number: Number, sweep: Sweep, key: str, nulls: Mapping[str, float | str]) -> Tested:
+    """How the test of a number came out.
+
+    Confirmed or contradicted when its bound holds in the headline case and in at least 95 per cent of the draws, conditional
+    when it is confirmed in at least half of them, mixed otherwise, and mixed when every null model passes the test as well.
+    """
+    values, indices = sweep.numbers(key)
+    headline = [] if number.value is None else [number.value]
+    cases = values if values.size else np.array(headline)
+    shares = [float(np.mean([bound.holds(v) for v in cases])) if cases.size else 0.0 for bound in (test.confirmed, test.contradicted)]
+    outcomes = tuple(_null(test, name, value) for name, value in nulls.items())
+    outcome = _outcome(test, headline, shares)
+    if outcome in ("confirmed", "conditional") and all(null.outcome == "confirmed" for null in outcomes):
+        outcome = "mixed"
+    return Tested(
+        outcome=outcome,
+        confirmed_if=in_words(test.confirmed),
+        contradicted_if=in_words(test.contradicted),
+        share_confirmed=shares[0],
+        share_contradicted=shares[1],
+        rests_on=test.rests_on,
+        nulls=outcomes,
+        turns=_turns(test.confirmed, values, indices, sweep),
+        reading=test.reading,
+    )
+
+
+def judge(claim: Claim, numbers: Sequence[Number]) -> str:
+    """The verdict on a claim from its tested numbers.
+
+    What its tests agree on; conditional when some are confirmed and the rest conditional; else mixed. A confirmation that
+    rests on data and inputs alone is ``input``; a ceiling turns ``confirmed`` into ``conditional``. Without tests, or when a
+    deciding number has no equilibrium, ``not testable``.
+    """
+    decided = [number for number in numbers if number.tested]
+    if not decided or any(number.value is None for number in decided):
+        return "not testable"
+    verdict = _combined({number.tested.outcome for number in decided if number.tested})
+    if verdict == "confirmed" and all(number.tested.rests_on in ("input", "data") for number in decided if number.tested):
+        return "input"
+    return "conditional" if verdict == "confirmed" and claim.ceiling else verdict
+
+
+def reading_verdicts(claim: Claim, numbers: Sequence[Number]) -> dict[str, tuple[str, str]]:
+    """Each reading of a garbled statement with its own verdict."""
+    return {
+        name: (text, judge(claim, [number for number in numbers if number.tested and number.tested.reading in ("", name)]))
+        for name, text in claim.readings.items()
+    }
+
+
+def in_words(bound: Bound) -> str:
+    """A bound for people: ``at least 5``, ``above 0 and below 1``."""
+    return " and ".join(f"{key.replace('_', ' ')} {value:g}" for key, value in bound.model_dump().items() if value is not None)
+
+
+def as_json(verdict: Verdict) -> dict[str, Any]:
+    """A verdict as plain objects."""
+    from dataclasses import asdict
+
+    return asdict(verdict)
 
 
 def _combined(outcomes: set[str]) -> str:
@@ -150,17 +271,41 @@ def _combined(outcomes: set[str]) -> str:
     return "conditional" if outcomes == {"confirmed", "conditional"} else "mixed"
 
 
-def _tested(test: Test, measure: Measure) -> str:
-    return _outcome(test, [measure.value, *measure.by_set])
+def _outcome(test: Test, headline: Sequence[float], shares: Sequence[float]) -> str:
+    for name, bound, share in zip(("confirmed", "contradicted"), (test.confirmed, test.contradicted), shares, strict=True):
+        if share >= HOLDS and all(bound.holds(value) for value in headline):
+            return name
+    return "conditional" if shares[0] >= MOSTLY else "mixed"
 
 
-def _outcome(test: Test, values: list[float]) -> str:
-    for verdict, bound in (("confirmed", test.confirmed), ("contradicted", test.contradicted)):
-        if all(bound.holds(value) for value in values):
-            return verdict
-    return "conditional" if any(test.confirmed.holds(value) for value in values) else "mixed"
+def _null(test: Test, name: str, value: float | str) -> NullOutcome:
+    if isinstance(value, str):
+        return NullOutcome(name, None, value)
+    outcome = "confirmed" if test.confirmed.holds(value) else "contradicted" if test.contradicted.holds(value) else "neither"
+    return NullOutcome(name, value, outcome)
 
 
-def _as_json(verdict: Verdict) -> dict[str, Any]:
-    plain = {k: v for k, v in vars(verdict).items() if k != "measures"}
-    return plain | {"measures": {name: vars(measure) for name, measure in verdict.measures.items()}}
+def _by_set(values: Array, indices: Sequence[int], sweep: Sweep) -> dict[str, float]:
+    if not values.size or all(one.name != "elasticities" for one in sweep.declared):
+        return {}
+    drawn = [str(sweep.draws[index].values["elasticities"]) for index in indices]
+    return {name: float(np.median(values[[k for k, one in enumerate(drawn) if one == name]])) for name in sorted(set(drawn))}
+
+
+def _turns(bound: Bound, values: Array, indices: Sequence[int], sweep: Sweep) -> tuple[str, ...]:
+    """Assumptions whose levels (or lower and upper half) differ by a quarter or more in the share confirmed."""
+    holds = np.array([bound.holds(value) for value in values])
+    if not holds.size or holds.all() or not holds.any():
+        return ()
+    found = []
+    for one in sweep.declared:
+        drawn = [sweep.draws[index].values[one.name] for index in indices]
+        groups: dict[str, list[bool]] = {}
+        middle = None if one.draw == "choice" else float(np.median([float(value) for value in drawn]))
+        for value, held in zip(drawn, holds, strict=True):
+            label = str(value) if middle is None else f"up to {middle:.3g}" if float(value) <= middle else f"above {middle:.3g}"
+            groups.setdefault(label, []).append(bool(held))
+        shares = {label: float(np.mean(some)) for label, some in sorted(groups.items())}
+        if max(shares.values()) - min(shares.values()) >= TURNS:
+            found.append(f"{one.label}: confirmed in " + ", ".join(f"{100 * share:.0f} % ({label})" for label, share in shares.items()))
+    return tuple(found)

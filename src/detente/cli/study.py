@@ -1,8 +1,7 @@
-"""Commands that ask: run, brief, depend, compare, and what goes with scenario files."""
+"""Commands that ask: run, depend, compare, and what goes with scenario files."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -50,33 +49,6 @@ def run_command(
     from detente.cli.show import show_result
 
     show_result(result, folder)
-
-
-@app.command("brief")
-def brief_command(
-    scenario: ScenarioName,
-    claims: Annotated[Optional[Path], typer.Option("--claims", metavar="FILE", help="a claims file (default: the scenario's)")] = None,  # noqa: UP045
-    for_: For = None,
-    out: Out = None,
-    force: Force = False,
-    seed: Seed = 0,
-    as_json: Json = False,
-) -> None:
-    """Hold the claims of a document against data and model: number, verdict, what it rests on, placebo."""
-    from detente.claims.verdict import brief
-    from detente.study.export import save
-    from detente.study.scenario import Scenario
-
-    found = brief(Scenario.open(scenario), claims=claims, for_country=for_, seed=seed, progress=progress())
-    answer = found.to_json()
-    verdicts = {key: answer[key] for key in ("document", "thresholds_sha256", "verdicts")}
-    folder = save(found.result, out, force=force, attached={"verdicts.json": json.dumps(verdicts, indent=1, allow_nan=False)})
-    if as_json:
-        print_json(answer | {"files": str(folder)})
-        return
-    from detente.cli.show import show_brief
-
-    show_brief(found, folder)
 
 
 @app.command("new")

@@ -1,0 +1,167 @@
+"""Case: one set of assumptions, solved as far as metrics ask, and never twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.claims.arguments import NO_LEVER
+from detente.economy.equilibrium import Equilibrium
+from detente.economy.horizon import HORIZONS
+from detente.economy.problem import theta_of
+from detente.economy.sourcing import sourcing
+from detente.errors import ClaimError
+from detente.levers.apply import expand
+from detente.levers.catalogue import Lever
+from detente.levers.parse import parse_lever
+from detente.study.run import equilibria
+from detente.study.scenario import Scenario
+from detente.world.countries import Bloc, split_members
+from detente.world.world import World
+
+Array = NDArray[np.float64]
+T = TypeVar("T")
+LONG_RUN = "long-run"
+NULLS = {
+    "no lever": "the same number when no government pulls a lever",
+    "proportional": "what the levers stop is spread over all other sellers in proportion, at base prices",
+    "random rank": "the rank expected if all were ranked at random",
+}
+ASSUMED = ("world", "closure", "elasticities", "parameters", "time", "horizon", "horizons")
+
+
+@dataclass(frozen=True)
+class Variant:
+    """What a metric may ask besides the scenario itself.
+
+    Attributes
+    ----------
+    scenario : str
+        Another shipped scenario, or ``none`` for no lever; this one when empty.
+    lever : str
+        Levers added, one line each, separated by semicolons.
+    by : str
+        Only the levers, and the part of joint ones, that this country or bloc pulls; all when empty.
+    """
+
+    scenario: str = ""
+    lever: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """What metrics measure: a scenario under one set of assumptions, or one of its null models.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    null : str
+        Empty, or one of `NULLS`.
+    until : str
+        The longest horizon of the path that metrics will ask of the scenario itself; all before it come with it.
+    """
+
+    scenario: Scenario
+    null: str = ""
+    until: str = ""
+    _memo: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def world(self) -> World:
+        """The world of the scenario, before any re-solving."""
+        return self.scenario.world
+
+    @property
+    def solved(self) -> list[Equilibrium]:
+        """Every equilibrium of this case so far."""
+        return [found for found in self._memo.values() if isinstance(found, Equilibrium)]
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The horizons before the long run that this case is solved at, up to `until`."""
+        return tuple(name for name, months in HORIZONS.items() if name != LONG_RUN and months <= HORIZONS.get(self.until, 0.0))
+
+    def with_solved(self, found: Mapping[str, Equilibrium]) -> Case:
+        """The case with equilibria of the scenario that are known already, by horizon."""
+        return replace(self, _memo=self._memo | {(Variant(), name): one for name, one in found.items()})
+
+    def once(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """`compute()`, remembered under `key`."""
+        if key not in self._memo:
+            self._memo[key] = compute()
+        found: T = self._memo[key]
+        return found
+
+    def equilibrium(self, horizon: str = "", variant: Variant | None = None) -> Equilibrium:
+        """The equilibrium at a named horizon (the headline one when empty), of the scenario or of a variant of it."""
+        if self.null == "proportional":
+            raise ClaimError("the null 'proportional' has flows only", hint="use it for shares of trade")
+        return self._solved(horizon or self.scenario.content.horizon, variant or Variant())
+
+    def flows(self, horizon: str = "") -> tuple[Array, Array]:
+        """Sales at basic prices before and after the levers [buyer, seller, sector]; million USD."""
+        if self.null == "proportional":
+            found = self._solved(horizon or self.scenario.content.horizon, Variant())
+            return found.world.sales, proportional(found)
+        found = self.equilibrium(horizon)
+        return found.world.sales, found.sales
+
+    def members(self, party: str) -> list[int]:
+        """Positions of a country, or of those members of a bloc that the world has accounts for."""
+        inside, _ = split_members(expand((party,), self.scenario.blocs), self.world)
+        return [self.world.country(member) for member in inside or (party,)]
+
+    def asked(self, variant: Variant) -> Scenario:
+        """The scenario of a variant under the assumptions of this case; no lever at all under that null."""
+        content: Any = self.scenario.content
+        if variant.scenario and variant.scenario != NO_LEVER:
+            content = _opened(variant.scenario).content.model_copy(update={name: getattr(content, name) for name in ASSUMED})
+        if self.null == "no lever":
+            return replace(self.scenario, content=content.model_copy(update={"levers": ()}))
+        written = () if variant.scenario == NO_LEVER else content.levers
+        added = tuple(_parsed(part) for part in variant.lever.split(";") if part.strip())
+        levers = [_pulled_by(lever, variant.by, self.scenario.blocs) for lever in (*written, *added)]
+        return replace(self.scenario, content=content.model_copy(update={"levers": tuple(filter(None, levers))}))
+
+    def _solved(self, horizon: str, variant: Variant) -> Equilibrium:
+        if (variant, horizon) not in self._memo:
+            names = (horizon, *self.path) if horizon != LONG_RUN and variant == Variant() else (horizon,)
+            found = equilibria(self.asked(variant), horizons=names)
+            self._memo.update({(variant, name): one for name, one in found.items()})
+        solved: Equilibrium = self._memo[variant, horizon]
+        return solved
+
+
+@lru_cache(maxsize=16)
+def _opened(name: str) -> Scenario:
+    return Scenario.open(name)
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> Lever:
+    return parse_lever(text)
+
+
+def _pulled_by(lever: Lever, party: str, blocs: Mapping[str, Bloc]) -> Lever | None:
+    """The part of a lever that a party pulls, the whole lever for no party, None when it pulls none of it."""
+    if not party:
+        return lever
+    members = set(expand((party,), blocs))
+    mine = tuple(code for code in expand(lever.by, blocs) if code in members)
+    return lever.model_copy(update={"by": mine}) if mine else None
+
+
+def proportional(found: Equilibrium) -> Array:
+    """Sales if all other sellers replaced in proportion what the levers stop, at base prices [buyer, seller, sector]; million USD."""
+    world, shock = found.world, replace(found.shock, reference_hat=None)
+    share, _ = sourcing(shock, np.ones(world.output.shape), world.output > 0, theta_of(world, found.parameters))
+    tariff = world.tariff if shock.new_tariff is None else shock.new_tariff
+    tax = world.export_tax if shock.new_export_tax is None else shock.new_export_tax
+    sales: Array = share * world.expenditure[:, None, :] / ((1 + tariff) * (1 + tax))
+    return sales

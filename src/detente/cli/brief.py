@@ -1,0 +1,44 @@
+"""`detente brief`: the claims of a document held against data and model."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from detente.cli.options import For, Force, Json, Lever, Out, ScenarioName, Seed, Set, app, changed, print_json, progress
+
+
+@app.command("brief")
+def brief_command(
+    scenario: ScenarioName,
+    claims: Annotated[Optional[Path], typer.Option("--claims", metavar="FILE", help="a claims file (default: the scenario's)")] = None,  # noqa: UP045
+    draws: Annotated[int, typer.Option("--draws", metavar="N", min=1, help="draws of the uncertain assumptions")] = 200,
+    processes: Annotated[int, typer.Option("--processes", metavar="N", min=1, help="how many at a time")] = os.cpu_count() or 1,
+    lever: Lever = None,
+    set_: Set = None,
+    for_: For = None,
+    out: Out = None,
+    force: Force = False,
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> None:
+    """Hold the claims of a document against data and model: verdict, number, assumption range, nulls, what would turn it."""
+    from detente.claims.brief import brief
+    from detente.study.export import save
+    from detente.study.sweep import Draws
+
+    asked, plan = changed(scenario, lever, set_), Draws(draws, seed, processes)
+    found = brief(asked, claims=claims or scenario, for_country=for_, draws=plan, progress=progress())
+    answer = found.to_json()
+    verdicts = {key: answer[key] for key in ("document", "thresholds_sha256", "draws", "verdicts")}
+    folder = save(found.result, out, force=force, attached={"verdicts.json": json.dumps(verdicts, indent=1, allow_nan=False)})
+    if as_json:
+        print_json(answer | {"files": str(folder)})
+        return
+    from detente.cli.show_brief import show_brief
+
+    show_brief(found, folder)

@@ -351,7 +351,14 @@ PARAMETERS = (
 )
 
 # fuel, buyer or route, since, share of the base-year flow that is cut, tag, source; the gas rows come from build_energy.py
+HOLD = "no new cargoes in sanctioning states since the invasion: our reading of self-restraint, a share of zero holds the base-year flow"
 CUTS = (
+    *(
+        (fuel, buyer, "2022-02-24", 0, "input", HOLD)
+        for fuel in ("crude", "products", "coal")
+        for buyer in ("EU27", "GBR", "USA", "JPN", "KOR")
+        if (fuel, buyer) != ("coal", "USA")
+    ),
     (
         "crude",
         "EU27",

@@ -133,6 +133,14 @@ def test_deeper_cuts_lose_more_and_raise_the_price() -> None:
     assert sent(answers[-1], "EU27") == 0
 
 
+def test_a_share_of_zero_holds_a_buyer_at_its_base() -> None:
+    free, held = reroute("crude", {"EU27": 1.0}, on=AFTER), reroute("crude", {"EU27": 1.0, "IND": 0.0}, on=AFTER)
+    assert free.change("IND") > 1
+    assert held.change("IND") == pytest.approx(0, abs=1e-9)
+    assert held.ratio == pytest.approx(1)
+    assert next(m.tag for m in held.moved if m.buyer == "IND") == "input"
+
+
 def test_bad_questions_are_refused_with_a_place() -> None:
     for question in (
         lambda: reroute("gass", on=AFTER),

@@ -10,9 +10,10 @@ import pytest
 
 import detente as dt
 from detente.cli.main import main
+from detente.economy.rerouting import Rerouting
 from detente.study.energy import bridge_table, energy, energy_ranges, plain
 from detente.study.hindcast_energy import energy_hindcast, hit
-from detente.world.energy import FUELS
+from detente.world.energy import FUELS, flows, net_value, sector_share
 from detente.world.shipped import read_table
 from detente.world.variables import variable
 
@@ -61,6 +62,27 @@ def test_recorded_flows_stand_beside_and_tags_say_what_is_what() -> None:
     assert (siberia["flow_recorded"], siberia["tag"]) == (15.5, "predicted")
     assert {row["tag"] for row in rows if row["flow_cut_pct"]} == {"input"}
     assert {row["base_tag"] for row in rows} == {"data", "identity", "assumed"}
+
+
+def test_sector_quantities_join_the_fuels() -> None:
+    """China's B06 is gas and crude weighted by value; without crude the sector is left out."""
+    found = energy(date(2022, 12, 31))
+    rows = {(sector, row["buyer"]): row["quantity_hat"] for sector, row in found.sectors.rows()}
+    gas, crude = found.answers["gas"], found.answers["crude"]
+    crude_hat = 1 + crude.change("CHN") / 79.6
+    assert 1 < rows["B06", "CHN"] < 15 / 10.4
+    assert rows["B06", "CHN"] == pytest.approx(
+        sector_share("crude", "CHN") * crude_hat + sector_share("gas", "CHN") * _gas_hat(gas, "CHN"), rel=1e-9
+    )
+    assert rows["B06", "EU27"] < 0.4
+    assert rows["B05", "EU27"] == 0
+    alone = energy(date(2022, 12, 31), fuels=("gas", "coal"))
+    assert set(alone.sectors.index) == {"B05"}
+
+
+def _gas_hat(answer: Rerouting, buyer: str) -> float:
+    mine = [(flow, moved) for flow, moved in zip(flows("gas"), answer.moved, strict=True) if moved.buyer == buyer]
+    return sum(net_value(f) * m.after / m.before for f, m in mine) / sum(net_value(f) for f, _ in mine)
 
 
 def test_own_cuts_replace_those_of_the_date() -> None:

@@ -25,7 +25,7 @@ REST, REGAS = "REST", "EU_REGAS"
 
 @dataclass(frozen=True)
 class Moved:
-    """Flow to `buyer` by `route` before and after, physical units a year; `cut` the share that a lever takes and `shadow` its value.
+    """Flow to `buyer` by `route` before and after, physical units a year; `cut` the share that a lever takes, `shadow` what a unit is worth.
 
     `tag` is that of the flow after (predicted, or input where a lever sets it), `base_tag` that of the flow before.
     """
@@ -111,8 +111,8 @@ class Rerouting:
 
     @property
     def rerouted(self) -> float:
-        """Net gain of the flows that no lever touches, so that a mere swap among them counts as nothing; physical units a year."""
-        return max(0.0, sum(m.after - m.before for m in self.moved if not m.cut))
+        """Net gain of the flows that no lever sets, so that a mere swap among them counts as nothing; physical units a year."""
+        return max(0.0, sum(m.after - m.before for m in self.moved if m.tag == "predicted"))
 
     @property
     def ratio(self) -> float:
@@ -144,8 +144,9 @@ def reroute(
     fuel : str
         gas, crude, products or coal.
     lost : mapping of str to float, optional
-        Share in [0, 1] of the base-year flow that is cut, by buyer (EU27, IND, ...) or by route (NORD_STREAM, ...). What is cut stays
-        cut: no other route fills it to that buyer when a buyer is named. Default: the measures in force on the date (`cuts`).
+        Share in [0, 1] of the base-year flow that is cut, by buyer (EU27, IND, ...) or by route (NORD_STREAM, ...). What is named
+        takes no new units: a share of zero holds a buyer or route at its base-year flow, and when a route is named other routes may
+        still carry more to its buyers. Default: the measures in force on the date (`cuts`).
     on : date
         Between 2021-01-01 and 2025-12-31; chooses capacities.
     prefer : str
@@ -182,6 +183,10 @@ class _Case:
     def cut(self, flow: Flow) -> float:
         """Share of a flow that levers take: the larger of the buyer's and the route's."""
         return max(self.shares.get(flow.buyer, 0.0), self.shares.get(flow.route, 0.0))
+
+    def held(self, flow: Flow) -> bool:
+        """Whether a lever sets the flow, so that it takes no new units."""
+        return flow.buyer in self.shares or flow.route in self.shares
 
     def carried(self, route: str) -> float:
         """Base-year flow of a route; the terminals of the EU carry what others deliver there."""
@@ -229,9 +234,9 @@ def _answer(case: _Case) -> Rerouting:
 
 
 def _moved(case: _Case, flow: Flow, units: Mapping[str, float], shadow: Mapping[str, float]) -> Moved:
-    name, cut = f"{flow.route}>{flow.buyer}", case.cut(flow)
-    tag = "input" if cut else "predicted"
-    return Moved(flow.fuel, flow.route, flow.buyer, flow.quantity, units[name], cut, shadow[name] if cut else 0.0, tag, flow.tag)
+    name, held = f"{flow.route}>{flow.buyer}", case.held(flow)
+    tag, value = ("input", shadow[name]) if held else ("predicted", 0.0)
+    return Moved(flow.fuel, flow.route, flow.buyer, flow.quantity, units[name], case.cut(flow), value, tag, flow.tag)
 
 
 def _limit(case: _Case, room: Capacity, units: Mapping[str, float], shadow: Mapping[str, float]) -> Limit:
@@ -276,11 +281,11 @@ def _delivery(case: _Case, flow: Flow) -> list[Arc]:
     A buyer that has no other seller takes more at the same terms, as far as it uses more.
     """
     name, start = f"{flow.route}>{flow.buyer}", f"route {flow.route}"
-    cut, market = case.cut(flow), case.markets[flow.buyer]
-    if not (cut or market.rest):
+    held, market = case.held(flow), case.markets[flow.buyer]
+    if not (held or market.rest):
         return [Arc(name, start, flow.buyer)]
-    base = Arc(name, start, flow.buyer, flow.quantity * (1 - cut))
-    return [base] if cut else [base, Arc(name, start, f"new to {flow.buyer}", cost=market.freight_russia)]
+    base = Arc(name, start, flow.buyer, flow.quantity * (1 - case.cut(flow)))
+    return [base] if held else [base, Arc(name, start, f"new to {flow.buyer}", cost=market.freight_russia)]
 
 
 def _absorption(case: _Case, buyer: str) -> list[Arc]:
@@ -289,7 +294,7 @@ def _absorption(case: _Case, buyer: str) -> list[Arc]:
     The steps of the buyers are staggered, so that no two of them tie.
     """
     rest = case.markets[buyer].rest
-    if not rest or all(case.cut(flow) for flow in case.base if flow.buyer == buyer):
+    if not rest or all(case.held(flow) for flow in case.base if flow.buyer == buyer):
         return []
     place = (sorted(case.markets).index(buyer) + 0.5) / len(case.markets)
     costs = case.fuel.absorption_slope * case.fuel.price * (np.arange(STEPS) + place) / STEPS

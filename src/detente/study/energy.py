@@ -9,7 +9,7 @@ from typing import Any
 
 from detente.economy.rerouting import Limit, Moved, Rerouting, reroute
 from detente.study.table import Table
-from detente.world.energy import FUELS, bridge
+from detente.world.energy import FUELS, bridge, flows, net_value, sector_of
 from detente.world.shipped import read_table
 from detente.world.world import World
 
@@ -93,9 +93,27 @@ class Energy:
         }
         return Table("fuel", tuple(self.answers), columns)
 
+    @property
+    def sectors(self) -> Table:
+        """Quantity that a sector of Russia sells to a buyer, new over old, its fuels weighted by base-year net value.
+
+        Sectors whose fuels were not all asked for are left out.
+        """
+        before: dict[tuple[str, str], float] = {}
+        after = dict(before)
+        whole = {sector_of(f) for f in self.answers if all(o in self.answers for o in FUELS if sector_of(o) == sector_of(f))}
+        for fuel, answer in self.answers.items():
+            for flow, moved in zip(flows(fuel), answer.moved, strict=True):
+                place, value = (sector_of(fuel), flow.buyer), net_value(flow)
+                before[place] = before.get(place, 0.0) + value
+                after[place] = after.get(place, 0.0) + value * moved.after / moved.before
+        rows = sorted(place for place in before if place[0] in whole)
+        hats = [after[place] / before[place] for place in rows]
+        return Table("sector", tuple(sector for sector, _ in rows), {"buyer": [buyer for _, buyer in rows], "quantity_hat": hats})
+
     def to_json(self) -> dict[str, Any]:
         """Everything as plain Python, for one JSON object."""
-        tables = {"summary": self.summary, "flows": self.flows, "routes": self.routes, "gaps": self.gaps}
+        tables = {"summary": self.summary, "flows": self.flows, "routes": self.routes, "gaps": self.gaps, "sectors": self.sectors}
         return {"on": self.on.isoformat(), "capacities": self.prefer} | {name: plain(table) for name, table in tables.items()}
 
     def _recorded(self, moved: Moved) -> float | None:

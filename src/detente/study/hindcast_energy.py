@@ -157,6 +157,6 @@ def _flow(answer: Rerouting, base: Rerouting, buyers: tuple[str, ...], routes: t
     """Flow to some buyers as predicted, as in the base year, and with the lost volume spread in proportion."""
     mine = [m for m in answer.moved if m.buyer in buyers and (not routes or m.route in routes)]
     before = _base_flow(base, buyers, routes)
-    free = sum(m.before for m in answer.moved if not m.cut)
-    spread = sum(-m.before * m.cut if m.cut else answer.lost * m.before / free for m in mine)
+    free = sum(m.before for m in answer.moved if m.tag == "predicted")
+    spread = sum(answer.lost * m.before / free if m.tag == "predicted" else -m.before * m.cut for m in mine)
     return Guess(sum(m.after for m in mine), before, before + spread)

@@ -163,12 +163,23 @@ def sector_share(fuel: str, buyer: str) -> float:
     1 for products and coal, alone in C19 and B05. Gas counts pipeline and LNG; for B06 the shares of gas and crude add up to one.
     DataError when the buyer has no flow in the table.
     """
-    sector = {name: place for name, (place, _) in _customs().items()}[known(fuel)]
-    values = {name: _sold(name, buyer) for name in FUELS if {n: p for n, (p, _) in _customs().items()}[name] == sector}
+    sector = sector_of(fuel)
+    values = {name: sum(net_value(f) for f in flows(name) if f.buyer == buyer) for name in FUELS if sector_of(name) == sector}
     if not sum(values.values()):
         buyers = sorted({flow.buyer for name in values for flow in flows(name)})
         raise DataError(f"no flow of {fuel} or its sector to {buyer!r}", where="energy", hint=f"there are {', '.join(buyers)}")
     return values[fuel] / sum(values.values())
+
+
+def sector_of(fuel: str) -> str:
+    """The sector of the accounts that holds a fuel: B06 gas and crude, C19 products, B05 coal."""
+    return _customs()[known(fuel)][0]
+
+
+def net_value(flow: Flow) -> float:
+    """A base-year flow at customs value less duty and margin, LNG at its own; million USD."""
+    values = _customs()["lng" if flow.route == "LNG" else flow.fuel][1]
+    return flow.quantity * _net(values) / values["quantity"]
 
 
 def known(fuel: str) -> str:
@@ -203,17 +214,6 @@ def _customs() -> dict[str, tuple[str, dict[str, float]]]:
 def _net(values: Mapping[str, float]) -> float:
     """Customs value less duty and margin."""
     return values["quantity"] * (values["customs_price"] * (1 - values["margin"]) - values["duty"])
-
-
-def _sold(fuel: str, buyer: str) -> float:
-    """Base-year flow to a buyer at net value, LNG at its own."""
-    items = _customs()
-
-    def worth(flow: Flow) -> float:
-        values = items["lng" if flow.route == "LNG" else fuel][1]
-        return flow.quantity * _net(values) / values["quantity"]
-
-    return sum(worth(flow) for flow in flows(fuel) if flow.buyer == buyer)
 
 
 def _exports(world: World, sector: str) -> float:

@@ -19,8 +19,8 @@ from detente.study.table import Table
 Array = NDArray[np.float64]
 FIELDS = {
     "data": ("world",),
-    "levers": ("levers", "blocs", "date"),
-    "parameters": ("closure", "elasticities", "parameters"),
+    "levers": ("levers", "blocs", "date", "start"),
+    "parameters": ("closure", "elasticities", "parameters", "horizon", "horizons", "time"),
 }
 
 

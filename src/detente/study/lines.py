@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.horizon import HORIZONS, with_capital
 from detente.economy.problem import theta_of
+from detente.economy.shock import Shock
 from detente.errors import ScenarioError
 from detente.levers.apply import expand, pulls
 from detente.levers.catalogue import Circumvention
@@ -85,11 +86,14 @@ def detour_share(result: Result, name: str) -> Array:
     theta = scenario.world.theta(result.elasticities)
     all_ = pulls(scenario.content.levers, scenario.world, blocs=scenario.blocs)
     shock_in = shocks(scenario, theta, chosen=[pull for pull in all_ if not isinstance(pull.lever, Circumvention)])
-    without, with_ = shock_in(HORIZONS[name]), found.shock
-    direct = np.ones(found.world.sales.shape) if without.variety_hat is None else without.variety_hat
-    direct = np.where(without.banned, 0.0, direct) if without.banned is not None else direct
-    total = np.ones(found.world.sales.shape) if with_.variety_hat is None else with_.variety_hat
+    direct, total = (_open(shock) for shock in (shock_in(HORIZONS[name]), found.shock))
     return np.where(total > 0, 1 - np.minimum(direct / np.where(total > 0, total, 1.0), 1.0), 0.0)
+
+
+def _open(shock: Shock) -> Array:
+    """Varieties that a shock leaves on each link [buyer, seller, sector], none where it is banned."""
+    sold = np.ones(shock.world.sales.shape) if shock.variety_hat is None else shock.variety_hat
+    return sold if shock.banned is None else np.where(shock.banned, 0.0, sold)
 
 
 def _column(horizon: str) -> str:

@@ -25,7 +25,7 @@ REST, REGAS = "REST", "EU_REGAS"
 
 @dataclass(frozen=True)
 class Moved:
-    """Flow to `buyer` by `route` before and after, physical units a year; `cut` the share that a lever takes, `shadow` what a unit is worth.
+    """Flow to `buyer` by `route` before and after, physical units a year; `cut` the share that a lever takes, `shadow` what one is worth.
 
     `tag` is that of the flow after (predicted, or input where a lever sets it), `base_tag` that of the flow before.
     """

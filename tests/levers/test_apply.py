@@ -9,6 +9,7 @@ import detente as dt
 from detente.levers.apply import Setting, apply, expand, outside_world, pulls
 from detente.levers.catalogue import CATALOGUE
 from detente.levers.parse import parse_lever
+from detente.world.countries import list_blocs
 
 
 @pytest.fixture(scope="module")
@@ -115,3 +116,8 @@ def test_every_lever_has_a_schema_and_words() -> None:
         assert lever.__doc__
         assert lever.model_json_schema()["additionalProperties"] is False
         assert lever.model_fields["lever"].default == kind
+
+
+def test_every_shipped_bloc_is_a_word_for_its_members() -> None:
+    for one in list_blocs():
+        assert expand([one.name]) == one.members

@@ -84,9 +84,9 @@ class Scenario:
             scenario = cls(content, text, path)
             scenario._check(tree)
             return scenario
-        merged, inherited = _extended(content, tree, path, within)
+        merged, kept = _extended(content, tree, path, within)
         scenario = cls(merged, "", path)
-        scenario._check(tree, inherited)
+        scenario._check(tree, (kept, content.extends))
         return replace(scenario, text=_written_out(merged))
 
     @property
@@ -184,8 +184,8 @@ class Scenario:
         changed._check(CommentedMap(_tree(content)))
         return changed
 
-    def _check(self, tree: Any, inherited: int = 0) -> None:
-        """Everything that needs the world: names, sectors, dates, contradictions; the first `inherited` levers are another file's."""
+    def _check(self, tree: Any, inherited: tuple[int, str] = (0, "")) -> None:
+        """Everything that needs the world: names, sectors, contradictions; the first so many levers are those of another file."""
         content, world = self.content, None
         try:
             world = self.world
@@ -203,13 +203,13 @@ class Scenario:
             here = self._line(tree, ("levers", second), inherited)
             raise ScenarioError(f"{what} (the other is {other})", where=here, hint="keep one, leave one out with `without`, or date them")
 
-    def _line(self, tree: Any, place: tuple[str | int, ...], inherited: int) -> str:
+    def _line(self, tree: Any, place: tuple[str | int, ...], inherited: tuple[int, str]) -> str:
         if place[0] != "levers":
             return line_of(tree, place, self.path)
-        index = int(place[1])
-        if index < inherited:
-            return f"{self.path}: lever {self.content.levers[index].title!r} of {self.content.extends}"
-        return line_of(tree, ("levers", index - inherited, *place[2:]), self.path)
+        index, (kept, base) = int(place[1]), inherited
+        if index < kept:
+            return f"{self.path}: lever {self.content.levers[index].title!r} of {base}"
+        return line_of(tree, ("levers", index - kept, *place[2:]), self.path)
 
     def _probes(self, world: World) -> list[tuple[tuple[str | int, ...], Any]]:
         content = self.content
@@ -235,7 +235,7 @@ class Scenario:
                     found.append((("levers", index, field), lambda codes=codes: _present(expand(codes, self.blocs), world)))
             named = "products" if getattr(lever, "products", ()) else "sectors"
             found.append((("levers", index, named), lambda lever=lever: cut_sectors(lever, world)))
-            found.append((("levers", index), lambda lever=lever: _applied(lever, world, self.blocs)))
+            found.append((("levers", index, "by"), lambda lever=lever: _applied(lever, world, self.blocs)))
         return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from functools import lru_cache
 
 from detente.errors import DataError
 from detente.world.shipped import read_table
@@ -91,6 +92,7 @@ def resolve(text: str) -> str:
         raise DataError(f"unknown country {text!r}", hint=hint) from None
 
 
+@lru_cache(maxsize=1)
 def list_blocs() -> tuple[Bloc, ...]:
     """Every shipped bloc, by name."""
     return tuple(_bloc(row) for row in sorted(read_table("blocs"), key=lambda row: row["bloc"]))

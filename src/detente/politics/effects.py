@@ -26,6 +26,7 @@ ENERGY = ("B05", "B06", "C19")
 UNION = "EU27"
 JOINED = 3
 NO_DECISION = ("ROW", "HKG")
+PARTIES = ("UKR",)
 JOINT = ("price_cap",)
 AMOUNTS = ("asset_freeze", "financial_restriction")
 DIVISIBLE = ("embargo", "export_control", "tariff", "export_tax", "trade_cost", "quota")
@@ -87,34 +88,40 @@ class Cast:
         return np.array([1.0 if actor.listed else 0.0 for actor in self.actors])
 
 
-def cast(world: World, pulled: Sequence[Pull], target: str, *, count: int = 40, parties: Sequence[str] = ("UKR",)) -> Cast:
+def cast(world: World, pulled: Sequence[Pull], target: str, *, count: int = 40, always: Sequence[str] = ()) -> Cast:
     """The Cast of a scenario: who pulls a measure against the target, and the others who trade most with it, up to `count`.
 
     Parameters
     ----------
     pulled : sequence of Pull
-        All pulls of the scenario.
+        All pulls of the scenario. Ukraine is a party to the war and does not choose: what it pulls stays in place.
     target : str
     count : int
         Number of actors.
-    parties : sequence of str
-        States at war with the target; they do not choose, and what they pull stays in place.
+    always : sequence of str
+        States that are actors whatever they trade.
 
     Raises
     ------
     ScenarioError
         Nobody pulls a measure against the target.
     """
-    measures, background = _split(world, pulled, target, parties)
+    measures, background = _split(world, pulled, target)
     if not measures:
         raise ScenarioError(f"the scenario has no measure against {target}", hint="add an embargo, a tariff or an export control on it")
     common = [lever for lever in {id(p.lever): p.lever for p in pulled}.values() if _common(lever, measures)]
     union = tuple(c for c in bloc(UNION).members if c in world.countries)
-    states = [c for c in world.countries if c not in (*union, *NO_DECISION, *parties, target)]
+    states = [c for c in world.countries if c not in (*union, *NO_DECISION, *PARTIES, target)]
     groups = {UNION: union} | {state: (state,) for state in states}
     income = {code: sum(world.income[world.country(c)] for c in members) for code, members in groups.items()}
     trade = world.sales[world.country(target)].sum(axis=1) + world.sales[:, world.country(target)].sum(axis=1)
-    order = sorted(groups, key=lambda code: (code not in measures, -sum(trade[world.country(c)] for c in groups[code])))
+    order = sorted(
+        groups,
+        key=lambda code: (
+            code not in measures and not set(always) & set(groups[code]),
+            -sum(trade[world.country(c)] for c in groups[code]),
+        ),
+    )
     chosen = sorted(order[:count])
     leader = max((code for code in chosen if code in measures), key=lambda code: (code == "USA", income[code]))
     facts, positions = _facts(target, leader)
@@ -267,23 +274,22 @@ def exposure(cast: Cast, economy: Economy) -> Array:
     for actor in cast.actors:
         mine = [world.country(c) for c in actor.members]
         outside = np.setdiff1d(buyers, mine)
-        found.append(100 * world.sales[np.ix_(outside, mine)].sum() / world.income[mine].sum())
+        found.append(100 * world.sales[outside][:, mine].sum() / world.income[mine].sum())
     return np.array(found)
 
 
-def _split(
-    world: World, pulled: Sequence[Pull], target: str, parties: Sequence[str]
-) -> tuple[dict[str, tuple[Pull, ...]], tuple[Pull, ...]]:
+def _split(world: World, pulled: Sequence[Pull], target: str) -> tuple[dict[str, tuple[Pull, ...]], tuple[Pull, ...]]:
     """Measures of each government against the target, and all other pulls.
 
     Members of the Union act through it. Amounts are shared by income; what cannot be shared (a price cap) goes to the largest.
     """
     measures: dict[str, tuple[Pull, ...]] = {}
-    background, joint = [], {}
+    background: list[Pull] = []
+    joint: dict[int, tuple[float, Pull]] = {}
     for pull in _united(pulled):
         kind, size = str(pull.lever.lever), _income(world, pull.senders)  # type: ignore[attr-defined]
         against = target in expand(getattr(pull.lever, "on", ()))
-        if not against or not size or pull.government in (target, *parties) or kind not in (*DIVISIBLE, *AMOUNTS, *JOINT):
+        if not against or not size or pull.government in (target, *PARTIES) or kind not in (*DIVISIBLE, *AMOUNTS, *JOINT):
             background.append(pull)
         elif kind in JOINT:
             joint[id(pull.lever)] = max(joint.get(id(pull.lever), (0.0, pull)), (size, pull), key=lambda one: one[0])
@@ -302,7 +308,7 @@ def _split(
 
 def _united(pulled: Sequence[Pull]) -> list[Pull]:
     """The pulls with members of the Union put together as one government."""
-    union, whole = set(bloc(UNION).members), {}
+    union, whole = set(bloc(UNION).members), dict[tuple[int, str], Pull]()
     for pull in pulled:
         government = UNION if pull.government in union else pull.government
         key = id(pull.lever), government

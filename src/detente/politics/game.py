@@ -244,7 +244,7 @@ def softmax(utility: Array) -> Array:
 
 def pure(profile: Sequence[int], actions: int) -> Array:
     """The mixed profile that plays `profile` for sure [player, action]."""
-    return np.eye(actions)[np.asarray(profile, dtype=int)]
+    return np.asarray(np.eye(actions)[np.asarray(profile, dtype=int)])
 
 
 def regret(game: Game, mixed: Array) -> Array:

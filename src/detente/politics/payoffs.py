@@ -152,7 +152,7 @@ class Model:
         hurt = -self.effects.cut_gain * self.economy.size / self.economy.size[self.cast.listed > 0].sum()
         pair[actors, CUTS, :actors] = (w["retaliation"] * hurt - self.effects.cut_cost)[:, None] * DEPTH
         pair[np.arange(actors + 1), :, np.arange(actors + 1)] = 0.0
-        own[:actors][np.ix_([not actor.measures for actor in self.cast.actors], np.arange(len(ACTIONS)) >= JOINS)] = -np.inf
+        own[[k for k, actor in enumerate(self.cast.actors) if not actor.measures], JOINS:] = -np.inf
         return PairwiseGame(own, pair)
 
     def exact(self, profile: Sequence[int]) -> Array:

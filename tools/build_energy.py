@@ -27,7 +27,7 @@ def main() -> None:
     shared = parser.parse_args().shared / "energy"
     crea, pipe = crea_2021(shared), bruegel(shared)
     write("energy_flows", ("fuel", "route", "buyer", "year", "quantity", "unit", "tag", "source"), flows(crea, pipe))
-    columns: tuple[str, ...] = ("fuel", "route", "origin", "kind", "since", "until", "capacity", "unit", "tag", "source")
+    columns: tuple[str, ...] = ("fuel", "route", "origin", "kind", "since", "capacity", "unit", "tag", "source")
     write("energy_routes", columns, ROUTES)
     write("energy_fields", ("fuel", "origin", "output", "unit", "tag", "source"), FIELDS)
     columns = ("fuel", "buyer", "rest", "market", "freight_russia", "freight_rest", "unit", "tag", "source")
@@ -82,12 +82,18 @@ def flows(crea: pd.DataFrame, pipe: dict[int, float]) -> list[tuple[object, ...]
 
 
 def gas_cuts(pipe: dict[int, float]) -> list[tuple[object, ...]]:
-    """The supplier's own cut and the sabotage as shares of the flow of 2021 on every line to Europe."""
+    """The supplier's own cut and the sabotage as shares of the flow of 2021 on every line to Europe.
+
+    2022: the same share on all lines. 2023: Nord Stream and the line through Poland at rest, what came through the others.
+    """
     lines = ("NORD_STREAM", "BELARUS_POLAND", "UKRAINE", "TURKSTREAM_EU")
+    left = sum(float(row[3]) for row in FLOWS if row[1] in ("UKRAINE", "TURKSTREAM_EU"))
+    average = dict.fromkeys(lines, round(1 - pipe[2022] / pipe[2021], 4))
+    after = dict.fromkeys(lines[:2], 1.0) | dict.fromkeys(lines[2:], round(1 - pipe[2023] / left, 4))
     return [
-        ("gas", line, f"{year}-01-01", round(1 - pipe[year] / pipe[2021], 4), "input", f"Bruegel, weekly flows summed, {year} over 2021")
-        for year in (2022, 2023)
-        for line in lines
+        ("gas", line, f"{year}-01-01", share, "input", f"Bruegel, weekly flows summed, {year} over 2021; split over the lines assumed")
+        for year, shares in ((2022, average), (2023, after))
+        for line, share in shares.items()
     ]
 
 

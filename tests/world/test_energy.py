@@ -105,6 +105,9 @@ def test_gas_and_crude_share_their_sector() -> None:
     for buyer in ("EU27", "CHN", "TUR", "JPN"):
         assert sector_share("gas", buyer) + sector_share("crude", buyer) == pytest.approx(1)
     assert sector_share("gas", "EU27") > sector_share("gas", "CHN") > 0
+    gas = 153.4 * (272.7 * 0.75 - 65.4) + 15 * 176 * 0.9
+    crude = 96.9 * (478.9 * 0.9 - 55.4)
+    assert sector_share("gas", "EU27") == pytest.approx(gas / (gas + crude), rel=1e-6)
     assert sector_share("coal", "CHN") == sector_share("products", "EU27") == 1
     with pytest.raises(DataError, match="no flow"):
         sector_share("crude", "BRA")

@@ -100,13 +100,10 @@ def capacities(fuel: str, on: date, *, prefer: str = "contracted") -> dict[str, 
     if prefer not in KINDS:
         raise DataError(f"unknown kind of capacity {prefer!r}", where="energy", hint=f"one of {', '.join(KINDS)}")
     found: dict[str, Capacity] = {}
-    for row in read_table("energy_routes"):
-        begun = date.fromisoformat(row["since"]) <= dated(on)
-        if row["fuel"] != known(fuel) or not begun or (row["until"] and date.fromisoformat(row["until"]) < on):
-            continue
-        if row["route"] not in found or row["kind"] == prefer:
-            size = float(row["capacity"])
-            found[row["route"]] = Capacity(fuel, row["route"], row["origin"], row["kind"], size, row["unit"], row["tag"], row["source"])
+    rows = [row for row in read_table("energy_routes") if row["fuel"] == known(fuel) and date.fromisoformat(row["since"]) <= dated(on)]
+    for row in sorted(rows, key=lambda row: (row["kind"] == prefer, row["since"])):
+        size = float(row["capacity"])
+        found[row["route"]] = Capacity(fuel, row["route"], row["origin"], row["kind"], size, row["unit"], row["tag"], row["source"])
     return found
 
 

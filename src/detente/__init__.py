@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from detente.economy.gradient import Gradient, gradient
     from detente.economy.horizon import Adjustment, at_horizons, walk, with_capital
     from detente.economy.parameters import Parameters
+    from detente.economy.rerouting import Rerouting, reroute
     from detente.economy.shock import Shock
     from detente.economy.solve import rebalance, solve
     from detente.errors import ClaimError, DataError, DetenteError, ScenarioError, SolveError
     from detente.study.compare import Comparison, compare
+    from detente.study.energy import Energy, energy
     from detente.study.result import Result
     from detente.study.run import run
     from detente.study.scenario import Scenario
@@ -25,16 +27,18 @@ if TYPE_CHECKING:
 _HOME = {
     "Adjustment": "economy.horizon",
     "Brief": "claims.brief",
-    "Comparison": "study.compare",
     "Certificate": "economy.equilibrium",
     "ClaimError": "errors",
+    "Comparison": "study.compare",
     "DataError": "errors",
     "Decomposition": "economy.decomposition",
     "DetenteError": "errors",
     "ElasticitySet": "world.world",
+    "Energy": "study.energy",
     "Equilibrium": "economy.equilibrium",
     "Gradient": "economy.gradient",
     "Parameters": "economy.parameters",
+    "Rerouting": "economy.rerouting",
     "Result": "study.result",
     "Scenario": "study.scenario",
     "ScenarioError": "errors",
@@ -45,9 +49,11 @@ _HOME = {
     "brief": "claims.brief",
     "compare": "study.compare",
     "decompose": "economy.decomposition",
+    "energy": "study.energy",
     "gradient": "economy.gradient",
     "growth_exposure": "economy.first_order",
     "rebalance": "economy.solve",
+    "reroute": "economy.rerouting",
     "run": "study.run",
     "solve": "economy.solve",
     "walk": "economy.horizon",
@@ -65,9 +71,11 @@ __all__ = [
     "Decomposition",
     "DetenteError",
     "ElasticitySet",
+    "Energy",
     "Equilibrium",
     "Gradient",
     "Parameters",
+    "Rerouting",
     "Result",
     "Scenario",
     "ScenarioError",
@@ -78,9 +86,11 @@ __all__ = [
     "brief",
     "compare",
     "decompose",
+    "energy",
     "gradient",
     "growth_exposure",
     "rebalance",
+    "reroute",
     "run",
     "solve",
     "walk",

@@ -63,6 +63,7 @@ def assumptions() -> Table:
         "high_end": ["0.5", NASTY],
         "at_low": [-3.0, -2.0],
         "at_high": [-2.0, -4.5],
+        "group": ["assumptions", "elasticity sets"],
     }
     return table(columns, ("how much slower trade adjusts on impact", "elasticities"))
 

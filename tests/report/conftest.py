@@ -1,22 +1,27 @@
-"""What the tests of the report share: one brief and its content."""
+"""What the tests of the report share: one brief and its content, made once."""
 
 from __future__ import annotations
 
 import pytest
 
 from detente.claims.brief import Brief
-from detente.report.build import content
 from detente.report.content import Content
-from tests.report.sample import brief
+from tests.report import sample
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def made() -> Brief:
     """A brief of a small scenario, from Germany's side."""
-    return brief("DEU")
+    return sample.brief("DEU")
 
 
-@pytest.fixture(scope="session")
-def said(made: Brief) -> Content:
+@pytest.fixture
+def said() -> Content:
     """What its report says."""
-    return content(made)
+    return sample.said()
+
+
+@pytest.fixture
+def page() -> str:
+    """Its report as HTML."""
+    return sample.page()

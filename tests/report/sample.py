@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import detente as dt
 from detente.claims.brief import Brief
 from detente.claims.verdict import NullOutcome, Number, Recorded, Tested, Verdict
+from detente.report.build import content
+from detente.report.content import Content
+from detente.report.html import html
 from detente.study.scenario import Scenario
 from detente.study.sweep import Sweep
 
@@ -58,8 +63,21 @@ def number() -> Number:
     return Number("change_pp", "change of a share", "percentage points", "x", "long-run", "", 9.6, 4.1, 12.3, 200, 0, {}, tested())
 
 
+@cache
 def brief(for_country: str | None = None) -> Brief:
     """The brief of a small scenario with horizons and three verdicts."""
     result = dt.run(Scenario.parse(SCENARIO), for_country=for_country)
     verdicts = (verdict("S07", "conditional", number()), verdict("S08", "mixed", number()), verdict("S26", "not testable", None))
     return Brief(result, verdicts, f"A document {HOSTILE}", "2022-12-30", "0" * 64, Sweep((), (), 0))
+
+
+@cache
+def said() -> Content:
+    """What its report says, from Germany's side."""
+    return content(brief("DEU"))
+
+
+@cache
+def page() -> str:
+    """The same as HTML."""
+    return html(said())

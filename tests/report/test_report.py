@@ -16,15 +16,10 @@ import pytest
 import detente as dt
 from detente.claims.brief import Brief
 from detente.report.content import Content
-from detente.report.html import cell, csv_text, html
+from detente.report.html import cell, csv_text
 from detente.report.markdown import markdown, plain
 from detente.report.write import parse_formats, write
 from tests.report.sample import HOSTILE
-
-
-@pytest.fixture(scope="module")
-def page(said: Content) -> str:
-    return html(said)
 
 
 def test_nothing_is_fetched(page: str) -> None:

@@ -24,18 +24,24 @@ def brief_command(
     out: Out = None,
     force: Force = False,
     seed: Seed = 0,
+    format_: Annotated[
+        str, typer.Option("--format", metavar="LIST", help="report files: html, md, json, xlsx, and png, svg for every chart")
+    ] = "html,md,json,xlsx",
     as_json: Json = False,
 ) -> None:
     """Hold the claims of a document against data and model: verdict, number, assumption range, nulls, what would turn it."""
     from detente.claims.brief import brief
+    from detente.report.write import parse_formats, write
     from detente.study.export import save
     from detente.study.sweep import Draws
 
+    formats = parse_formats(format_)
     asked, plan = changed(scenario, lever, set_), Draws(draws, seed, processes)
     found = brief(asked, claims=claims or scenario, for_country=for_, draws=plan, progress=progress())
     answer = found.to_json()
     verdicts = {key: answer[key] for key in ("document", "thresholds_sha256", "draws", "verdicts")}
     folder = save(found.result, out, force=force, attached={"verdicts.json": json.dumps(verdicts, indent=1, allow_nan=False)})
+    write(found, folder, formats, progress=progress())
     if as_json:
         print_json(answer | {"files": str(folder)})
         return

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
-
-import numpy as np
 
 from detente.claims.brief import Brief
-from detente.report import charts, maps, ties
+from detente.report import maps, ties
+from detente.report.charts import fan, shares_by_moment, tornado, who_pays
 from detente.report.claimrows import claim_row
 from detente.report.content import Chapter, Content, Sheet
+from detente.report.energy import energy_chapter, energy_of
 from detente.report.figure import Caption, caption_of
 from detente.report.findings import findings
+from detente.report.tables import assumption_table, certificate_table, fan_table, lever_table, share_table, tornado_table
+from detente.study.energy import Energy
 from detente.study.export import tables
-from detente.study.result import Result, partner_shares
+from detente.study.hindcast import hindcast
+from detente.study.result import Result
 from detente.study.run import equilibria
+from detente.study.sweep import sensitivity
 from detente.study.table import Table
 from detente.study.ties import ACTORS, real_income_pct, tie_table, title_of
 from detente.world.countries import bloc, country_name
-from detente.world.shipped import goods_sectors
 
-LARGE = ("RUS", "CHN", "USA", "DEU", "IND", "JPN")
 METHOD = (
     "The world economy is a table of who sells what to whom. Levers change trade costs, tariffs, productivity, labour, transfers and "
     "quantity limits; the model solves for wages, prices and trade at which every market clears again, in changes from the recorded "
@@ -47,12 +48,15 @@ def content(brief: Brief, *, progress: Progress | None = None) -> Content:
     caption, tied, income = caption_of(result), *_ties(result, progress)
     centre = tuple(code for code in (result.focus, result.scenario.target) if code)
     system = ties.system_map(tied, income, caption.noting("", horizon="long-run"), centre=centre) if tied.index else None
-    chapters = (_economy(brief, caption), *_country(brief), _dependence(tied, caption), *_method(brief))
+    fuels = energy_of(result)
+    energy = (energy_chapter(fuels, caption),) if fuels else ()
+    world = (_economy(brief, caption), *_country(brief), _dependence(tied, caption), *energy)
+    chapters = (*world, *((_record(result),) if fuels else ()), *_method(brief, progress))
     return Content(
         title=_title(result),
         subtitle=f"{brief.document}, {brief.date}",
         facts=_facts(brief),
-        findings=findings(brief, tied),
+        findings=findings(brief, tied, _physical(fuels) if fuels else ()),
         caveats=(*CARE, *_own_caveats(result)),
         claims=tuple(claim_row(verdict) for verdict in brief.verdicts),
         chapters=chapters,
@@ -93,15 +97,15 @@ def _ties(result: Result, progress: Progress | None) -> tuple[Table, dict[str, f
 def _economy(brief: Brief, caption: Caption) -> Chapter:
     result, made = brief.result, tables(brief.result)
     asked = tuple(code for code in (result.scenario.target, result.focus, "CHN", "USA") if code)
-    figures = [charts.who_pays(result.welfare_table, caption, always=asked), maps.world_map(result.welfare_table, caption)]
+    figures = [who_pays(result.welfare_table, caption, always=asked), maps.world_map(result.welfare_table, caption)]
     if len(result.horizons) > 1:
-        figures.append(charts.fan(fan_table(brief), caption))
+        figures.append(fan(fan_table(brief), caption))
     if result.scenario.target:
         name = country_name(result.scenario.target)
         long = share_table(result, result.scenario.target)
         title = f"{name}'s imports of goods, by partner"
         horizons = caption.noting("", horizon=", ".join(result.horizons))
-        figures.append(charts.shares_by_moment(long, horizons, value="import_share_pct", title=title))
+        figures.append(shares_by_moment(long, horizons, value="import_share_pct", title=title))
     own = [name for name in made if result.focus and name.endswith(result.focus)]
     sheets = tuple(_sheet(name, table) for name, table in made.items() if name not in own)
     return Chapter("economy", "Economy", (), tuple(figures), (*sheets, Sheet("levers", "The levers", lever_table(result), shown=40)))
@@ -131,39 +135,42 @@ def _dependence(tied: Table, caption: Caption) -> Chapter:
     return Chapter("dependence", "Who depends on whom", (), figures, (Sheet("ties", "Losses from cutting a tie", tied),))
 
 
-def _method(brief: Brief) -> tuple[Chapter, ...]:
+def _physical(fuels: Energy) -> tuple[str, ...]:
+    """What becomes of the fuels that lost buyers, in one sentence."""
+    rows = {fuel: row for fuel, row in fuels.summary.rows() if row["flow_lost"] > 0}
+    said = ", ".join(f"{100 * row['redirection']:.0f} per cent of the {fuel}" for fuel, row in rows.items())
+    return (f"Of the fuel that Russia no longer sells to those who cut, other buyers take {said}.",) if rows else ()
+
+
+def _record(result: Result) -> Chapter:
+    said = "Recorded series of 2021 to 2023 beside the model, each a hit, a miss or an input, with null models held to the same rule."
+    note = "Inputs score nothing. Nulls: no change, and proportional re-allocation. The rule of a hit is in the documentation."
+    found = hindcast(result.scenario).sorted_by("role", descending=True)
+    scored = sum(role == "predicted" for role in found.columns["role"])
+    sheet = Sheet("hindcast", "Recorded and predicted", found, note, shown=scored)
+    return Chapter("hindcast", "Held against the record", (said,), (), (sheet,))
+
+
+def _method(brief: Brief, progress: Progress | None) -> tuple[Chapter, ...]:
     return (
         Chapter("method", "Method", METHOD),
-        Chapter(
-            "assumptions", "Assumptions", ("What was varied, between which ends, and where the ends come from.",), (), _assumptions(brief)
-        ),
+        _assumptions(brief, progress),
         Chapter("certificate", "Certificate", (), (), (Sheet("certificate", "Largest residuals", certificate_table(brief)),)),
         Chapter("manifest", "Manifest", ("What is needed to get the same numbers again.",), (), (_manifest(brief),)),
     )
 
 
-def _assumptions(brief: Brief) -> tuple[Sheet, ...]:
-    declared = brief.draws.declared
-    columns = {
-        "label": [one.label for one in declared],
-        "draw": [one.draw for one in declared],
-        "levels": [", ".join(map(str, one.levels)) for one in declared],
-        "source": [one.source for one in declared],
-    }
-    return (Sheet("assumptions", "Uncertain assumptions", Table("name", tuple(one.name for one in declared), columns), shown=60),)
-
-
-def certificate_table(brief: Brief) -> Table:
-    """The largest residual of every equilibrium in the report."""
-    result = brief.result
-    found = {f"horizon {name}": one for name, one in result.horizons.items()} | dict(result.others)
-    rows: dict[str, tuple[str, str]] = {
-        name: (one.certificate.closure, f"{one.certificate.max_residual:.1e}") for name, one in found.items()
-    }
-    if brief.draws.draws:
-        rows[f"{len(brief.draws.draws)} draws, the largest"] = (result.equilibrium.closure, f"{brief.draws.max_residual:.1e}")
-    columns = {"closure": [closure for closure, _ in rows.values()], "max_residual": [residual for _, residual in rows.values()]}
-    return Table("equilibrium", tuple(rows), columns)
+def _assumptions(brief: Brief, progress: Progress | None) -> Chapter:
+    said = ("What was varied, between which ends, and where the ends come from.",)
+    sheets = [Sheet("assumptions", "Uncertain assumptions", assumption_table(brief), shown=60)] if brief.draws.declared else []
+    if not brief.result.scenario.target:
+        return Chapter("assumptions", "Assumptions", said, (), tuple(sheets))
+    moved = sensitivity(brief.result.scenario, progress=progress)
+    sheets.append(Sheet("sensitivity", "One assumption at a time", moved, shown=60))
+    table, base = tornado_table(moved), float(brief.result.page(brief.result.scenario.target)["welfare_pct"])
+    caption = caption_of(brief.result)
+    figures = (tornado(table, caption, base=base),) if table.index else ()
+    return Chapter("assumptions", "Assumptions", said, figures, tuple(sheets))
 
 
 def _manifest(brief: Brief) -> Sheet:
@@ -173,49 +180,3 @@ def _manifest(brief: Brief) -> Sheet:
     return Sheet(
         "manifest", "Manifest", Table("entry", tuple(entries), {"value": [str(value) for value in entries.values()]}), note, shown=40
     )
-
-
-def fan_table(brief: Brief) -> Table:
-    """Real income by horizon with its assumption range, for the target, the country in focus, and large economies."""
-    result = brief.result
-    asked = dict.fromkeys(code for code in (result.focus, result.scenario.target, *LARGE) if code in result.scenario.world.countries)
-    rows: dict[str, list[Any]] = {key: [] for key in ("name", "horizon", "welfare_pct", "welfare_low_pct", "welfare_high_pct")}
-    for code in list(asked)[:6]:
-        table = brief.welfare_range(str(code))
-        rows["name"] += [country_name(str(code))] * len(table.index)
-        rows["horizon"] += list(table.index)
-        for key in ("welfare_pct", "welfare_low_pct", "welfare_high_pct"):
-            rows[key] += [float(value) for value in table.columns[key]]
-    return Table("row", tuple(range(len(rows["name"]))), rows)
-
-
-def share_table(result: Result, country: str) -> Table:
-    """Partners' shares in a country's goods imports before the levers and at every horizon, in per cent; the EU as one partner."""
-    world = result.equilibrium.world
-    eu = [world.country(code) for code in bloc("EU27").members if code in world.countries and code != country]
-    goods = ("import", goods_sectors(world))
-    first = next(iter(result.horizons.values()))
-    moments = {"before": (first, first.world.sales)} | {name: (found, found.sales) for name, found in result.horizons.items()}
-    rows: dict[str, list[Any]] = {"name": [], "moment": [], "import_share_pct": []}
-    for moment, (found, sales) in moments.items():
-        shares = 100 * partner_shares(sales, found, country, goods)
-        single = [(country_name(code), shares[n]) for n, code in enumerate(world.countries) if n not in eu and code != country]
-        for name, share in [*single, *([("European Union", float(np.sum(shares[eu])))] if eu else [])]:
-            rows["name"].append(name)
-            rows["moment"].append(moment)
-            rows["import_share_pct"].append(float(share))
-    return Table("row", tuple(range(len(rows["name"]))), rows)
-
-
-def lever_table(result: Result) -> Table:
-    """Every lever of the scenario: kind, who, on whom, its numbers, its dates, its tag and source."""
-    rows = []
-    for lever in result.scenario.content.levers:
-        given = lever.model_dump(exclude_defaults=True, exclude={"lever", "name", "by", "on", "since", "until", "source", "tag"})
-        said = "; ".join(f"{key} {', '.join(map(str, value)) if isinstance(value, tuple) else value}" for key, value in given.items())
-        dates = " to ".join(str(day) if day else "" for day in (lever.since, lever.until)).removesuffix(" to ")
-        on = ", ".join(getattr(lever, "on", ()))
-        rows.append((lever.title, lever.lever, ", ".join(lever.by), on, said, dates, lever.tag, lever.source))
-    names = ("kind", "by", "on", "depth", "dates", "tag", "source")
-    columns = {name: [row[k] for row in rows] for k, name in enumerate(names, 1)}
-    return Table("lever", tuple(row[0] for row in rows), columns)

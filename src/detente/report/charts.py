@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,6 @@ from detente.study.table import Table
 from detente.world.variables import variable
 
 ROW = 24
-LETTERS = 20
 
 
 def who_pays(table: Table, caption: Caption, *, shown: int = 16, always: Sequence[str] = ()) -> Figure:
@@ -102,33 +101,31 @@ def fan(table: Table, caption: Caption, *, value: str = "welfare_pct") -> Figure
     return Figure("fan", f"By horizon: {shown[0].lower()}{shown[1:]}", by_horizon, table, plot)
 
 
-def tornado(table: Table, caption: Caption, *, base: float, value: str = "welfare_pct", shown: int = 14) -> Figure:
+def tornado(table: Table, caption: Caption, *, base: float, value: str = "welfare_pct", shown: int = 16) -> Figure:
     """How far a number moves when one assumption goes to either end of its range, the widest first.
 
-    `table` has an assumption a row (its index is the name) and columns low_end, high_end (the ends, as text) and at_low, at_high (the
-    number there, in the unit of `value`); `base` is the number at the middle.
+    `table` has an assumption a row (its index is the name) and columns low_end, high_end (the ends, as text), at_low, at_high (the
+    number there, in the unit of `value`) and group, which is shown by colour; `base` is the number at the middle.
     """
-    drawable(table, "tornado", ("low_end", "high_end", "at_low", "at_high"))
-    rows = sorted(table.rows(), key=lambda one: -abs(one[1]["at_high"] - one[1]["at_low"]))[:shown]
-    bars = []
-    for name, row in rows:
-        ends = sorted(((row["at_low"], row["low_end"]), (row["at_high"], row["high_end"])), key=lambda end: end[0])
-        (left, left_end), (right, right_end) = ends
-        tip = f"{name}: {signed(left)} at {left_end}, {signed(right)} at {right_end}"
-        bars.append(
-            {"name": wrapped(str(name)), "left": left, "right": right, "left_end": str(left_end), "right_end": str(right_end), "tip": tip}
-        )
+    drawable(table, "tornado", ("low_end", "high_end", "at_low", "at_high", "group"))
+    rows = sorted(table.rows(), key=lambda one: -_reach(one[1], base))[:shown]
+    groups = list(dict.fromkeys(row["group"] for _, row in table.rows()))
+    bars = [_bar(str(name), row, base) for name, row in sorted(rows, key=lambda one: groups.index(one[1]["group"]))]
 
     def plot(size: Size) -> Any:
         import altair as alt
 
         lows, highs = [b["left"] for b in bars] + [base], [b["right"] for b in bars] + [base]
-        letters = max(len(text) for b in bars for text in (b["left_end"], b["right_end"]))
+        letters = max(len(b[f"{side}_end"]) for b in bars for side in ("left", "right"))
         room = (max(highs) - min(lows) or 1.0) * min(0.7, letters * size.font * 0.6 / size.width * (1.0 if size.width > 500 else 1.8))
         scale = alt.Scale(domain=[min(lows) - room, max(highs) + room], nice=False)
-        y = alt.Y("name:N", sort=[b["name"] for b in bars], title=None, axis=wrapped_labels())
-        data = marks(bars).encode(y=y, description="tip:N")
-        bar = data.mark_bar(height=13, color=light("gain-2")).encode(x=alt.X("left:Q", title=axis_title(value), scale=scale), x2="right:Q")
+        named = [bar | {"name": wrapped(bar["name"], 36 if size.width > 500 else 20)} for bar in bars]
+        data = marks(named).encode(
+            y=alt.Y("name:N", sort=[b["name"] for b in named], title=None, axis=wrapped_labels()), description="tip:N"
+        )
+        shades = alt.Scale(domain=groups, range=[light(name) for name in ("gain-2", "loss-2", "quiet")])
+        colour = alt.Color("group:N", scale=shades, legend=alt.Legend(title=None) if len(groups) > 1 else None)
+        bar = data.mark_bar(height=13).encode(x=alt.X("left:Q", title=axis_title(value), scale=scale), x2="right:Q", color=colour)
         middle = marks([{}]).mark_rule(color=light("ink"), strokeDash=[3, 3]).encode(x=alt.datum(base))
         ends = [
             data.mark_text(align=align, dx=dx, color=light("muted"), fontSize=size.font - 1).encode(
@@ -138,8 +135,26 @@ def tornado(table: Table, caption: Caption, *, base: float, value: str = "welfar
         ]
         return alt.layer(bar, middle, *ends).properties(width=size.width, height=min(32 * len(bars), size.height), autosize=fit())
 
-    note = f"One assumption at a time, at either end of its range (written at the bar); dashed: {signed(base)}, all at the middle. {RANGES}"
+    note = f"One assumption at a time, at either end of its range (written at the bar); dashed: {signed(base)}, all as written. {RANGES}"
     return Figure("tornado", "What the headline hangs on", caption.noting(note), table, plot)
+
+
+def _reach(row: Mapping[str, Any], base: float) -> float:
+    return float(max(row["at_low"], row["at_high"], base) - min(row["at_low"], row["at_high"], base))
+
+
+def _bar(name: str, row: Mapping[str, Any], base: float) -> dict[str, Any]:
+    """A bar of the tornado: both ends in order, or from the middle to the only end."""
+    ends = [(row["at_low"], str(row["low_end"])), (row["at_high"], str(row["high_end"]))]
+    ends = sorted([(base, ""), (row["at_low"], "")] if row["low_end"] == row["high_end"] else ends, key=lambda end: end[0])
+    (left, left_end), (right, right_end) = ends
+    tip = (
+        f"{name}: " + ", ".join(f"{signed(at)} at {end}" for at, end in ends if end)
+        if left_end or right_end
+        else f"{name}: {signed(row['at_low'])}"
+    )
+    said = {"name": name, "left_end": left_end, "right_end": right_end, "group": row["group"]}
+    return said | {"left": left, "right": right, "tip": tip}
 
 
 def shares_by_moment(table: Table, caption: Caption, *, value: str, title: str, shown: int = 6) -> Figure:
@@ -245,9 +260,9 @@ def apart(values: Sequence[float], gap: float) -> list[float]:
     return [float(np.round(spot, 6)) for spot in spots]
 
 
-def wrapped(text: str) -> str:
-    """`text` with marks where `wrapped_labels` breaks lines."""
-    return "|".join(textwrap.wrap(text.replace("|", "/"), LETTERS)[:2])
+def wrapped(text: str, letters: int) -> str:
+    """`text` in at most two lines of so many letters, with a mark where `wrapped_labels` breaks them."""
+    return "|".join(textwrap.wrap(text.replace("|", "/"), letters, max_lines=2, placeholder=" …"))
 
 
 def wrapped_labels() -> Any:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from detente.claims.verdict import Number, Recorded, Verdict
+import re
+
+from detente.claims.verdict import NullOutcome, Number, Recorded, Verdict
 from detente.report.content import ClaimRow, Line
 
 
@@ -46,15 +48,16 @@ def _line(number: Number) -> Line:
         range=spread,
         horizon=number.horizon,
         basis=test.rests_on if test else "",
-        null="; ".join(
-            f"{null.name}: {null.outcome}" if null.value is None else f"{null.name}: {number_text(null.value)}, {null.outcome}"
-            for null in test.nulls
-        )
-        if test
-        else "",
+        null="; ".join(_null(null) for null in test.nulls) if test else "",
         outcome=_outcome(number) if test else "shown beside",
         thresholds=f"confirmed if {test.confirmed_if}; contradicted if {test.contradicted_if}" if test else "",
     )
+
+
+def _null(null: NullOutcome) -> str:
+    """A null model in words; one that is a number fixed before the run is called so."""
+    name = null.name if re.search("[a-z]", null.name) else "a fixed number"
+    return f"{name}: {null.outcome}" if null.value is None else f"{name}: {number_text(null.value)}, {null.outcome}"
 
 
 def _outcome(number: Number) -> str:

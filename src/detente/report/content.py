@@ -17,7 +17,7 @@ class Sheet:
     title: str
     table: Table
     note: str = ""
-    shown: int = 15
+    shown: int = 12
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,13 @@ SMALL = 0.1
 PRIVATE = ("over_compliance", "circumvention")
 
 
-def findings(brief: Brief, ties: Table | None = None) -> tuple[str, ...]:
-    """At most five sentences: from one country's side when the result has one in focus, else on the whole system."""
+def findings(brief: Brief, ties: Table | None = None, more: Sequence[str] = ()) -> tuple[str, ...]:
+    """At most five sentences: from one country's side when the result has one in focus, else on the whole system.
+
+    `more` are sentences of other chapters, which come before the one on those who stand aside.
+    """
     result = brief.result
-    found = [*_own_side(brief, ties), *_system(brief, ties)] if result.focus else _system(brief, ties)
+    found = [*_own_side(brief, ties), *_system(brief, ties, more)] if result.focus else _system(brief, ties, more)
     return tuple(sentence for sentence in found if sentence)[:MOST]
 
 
@@ -52,11 +55,12 @@ def _own_side(brief: Brief, ties: Table | None) -> list[str]:
     return [_income(brief, focus), _pulled(result, focus), _sectors(result, focus), _needs(ties, focus)]
 
 
-def _system(brief: Brief, ties: Table | None) -> list[str]:
+def _system(brief: Brief, ties: Table | None, more: Sequence[str]) -> list[str]:
     result, target = brief.result, brief.result.scenario.target
     if not target:
-        return [_cost(result), _outsiders(result)]
-    found = [_income(brief, target), _cost(result), _shift(result, target), _needs(ties, target, senders(result)), _outsiders(result)]
+        return [_cost(result), *more, _outsiders(result)]
+    whole = [_income(brief, target), _cost(result), _shift(result, target), _needs(ties, target, senders(result))]
+    found = [*whole, *more, _outsiders(result)]
     return found[:1] if result.focus and target == result.focus else found
 
 

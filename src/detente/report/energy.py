@@ -1,0 +1,75 @@
+"""The energy chapter: physical flows of Russia's fuels before and after, and the limits that bind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from detente.report.charts import quantities
+from detente.report.content import Chapter, Sheet
+from detente.report.figure import Caption
+from detente.study.energy import Energy, energy
+from detente.study.result import Result
+from detente.study.table import Table
+from detente.study.ties import title_of
+from detente.world.countries import is_bloc
+
+YEARS = (2021, 2025)
+OTHERS = {"OTH": "others"}
+
+
+def energy_of(result: Result) -> Energy | None:
+    """Russia's fuels on the scenario's date; None for another target or a date without figures."""
+    on = result.scenario.content.date
+    return energy(on) if result.scenario.target == "RUS" and on and YEARS[0] <= on.year <= YEARS[1] else None
+
+
+def energy_chapter(found: Energy, caption: Caption) -> Chapter:
+    """The chapter with its picture and tables."""
+    physical = caption.noting(
+        "", world="energy overlay of 2021, physical units", horizon=f"at {found.on}", closure="quantities, prices given"
+    )
+    sheets = (
+        Sheet("energy_summary", "Lost, re-routed, and the price gap", found.summary),
+        Sheet(
+            "energy_flows", "Flows by fuel, route and buyer", found.flows, "Tag input: a lever that we set decides the number.", shown=20
+        ),
+        Sheet("energy_routes", "Capacities and their shadow prices", found.routes, shown=20),
+    )
+    return Chapter("energy", "Energy", rerouted(found), (quantities(destination_table(found), physical),), sheets)
+
+
+def rerouted(found: Energy) -> tuple[str, ...]:
+    """One sentence a fuel that lost buyers: how much of it finds others."""
+    rows = [(fuel, row) for fuel, row in found.summary.rows() if row["flow_lost"] > 0]
+    return tuple(
+        f"Of the {row['flow_lost']:.0f} {row['flow_unit']} of {fuel} that Russia no longer sells to those who cut, "
+        f"{100 * row['redirection']:.0f} per cent finds another buyer."
+        for fuel, row in rows
+    )
+
+
+def destination_table(found: Energy, least: float = 1.0) -> Table:
+    """Flows by fuel and destination, all routes together; those that never reach `least` are left out."""
+    sums: dict[tuple[str, str], dict[str, Any]] = {}
+    for _, row in found.flows.rows():
+        one = sums.setdefault(
+            (row["fuel"], row["buyer"]), {"before": 0.0, "after": 0.0, "recorded": 0.0, "tag": row["tag"], "unit": row["flow_unit"]}
+        )
+        one["before"] += row["flow_before"]
+        one["after"] += row["flow_after"]
+        one["recorded"] = None if one["recorded"] is None or row["flow_recorded"] is None else one["recorded"] + row["flow_recorded"]
+        one["tag"] = "input" if "input" in (one["tag"], row["tag"]) else "predicted"
+    kept = [(fuel, buyer, one) for (fuel, buyer), one in sums.items() if max(one["before"], one["after"]) >= least]
+    kept.sort(key=lambda entry: -entry[2]["before"])
+    fuels = list(dict.fromkeys(fuel for fuel, _ in sums))
+    kept.sort(key=lambda entry: fuels.index(entry[0]))
+    columns: dict[str, list[Any]] = {
+        "fuel": [fuel for fuel, _, _ in kept],
+        "destination": [f"{_name(buyer)}{' (input)' if one['tag'] == 'input' else ''}" for _, buyer, one in kept],
+    }
+    columns |= {name: [one[name] for _, _, one in kept] for name in ("unit", "before", "after", "recorded")}
+    return Table("flow", tuple(range(len(kept))), columns)
+
+
+def _name(buyer: str) -> str:
+    return OTHERS.get(buyer) or (title_of(buyer) if len(buyer) == 3 or is_bloc(buyer) else buyer)

@@ -1,0 +1,92 @@
+"""The report in a headless browser: no error, no request, nothing wider than the screen, light and dark; pictures are kept to look at."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from detente.report.style import COLOURS
+from tests.report.sample import page
+
+ARTEFACTS = Path(__file__).parents[2] / "artefacts"
+SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+TOO_WIDE = """() => {
+  const width = document.documentElement.clientWidth;
+  const out = [...document.querySelectorAll("body *")].filter(
+    one => !one.closest(".scroll") && one.getBoundingClientRect().right > width + 1);
+  return [document.documentElement.scrollWidth - width, out.map(one => one.outerHTML.slice(0, 90))];
+}"""
+SMALL = """() => [...document.querySelectorAll("figure svg text")].filter(
+  one => one.checkVisibility() && one.textContent.trim() && one.getBoundingClientRect().height < 9).map(one => one.textContent)"""
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("report") / "report.html"
+    file.write_text(page(), encoding="utf-8")
+    return file
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)")
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with sync_api.sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_breaks(browser: Any, path: Path, size: str, scheme: str) -> None:
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    page = context.new_page()
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(path.as_uri())
+    ARTEFACTS.mkdir(exist_ok=True)
+    page.screenshot(path=ARTEFACTS / f"report-{size}-{scheme}.png", full_page=True)
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+    assert page.evaluate(TOO_WIDE) == [0, []]
+    assert page.evaluate(SMALL) == []
+    assert said == []
+    assert asked == [path.as_uri()]
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    expected = COLOURS["paper"][scheme == "dark"]
+    assert paper == f"rgb({', '.join(str(int(expected[k : k + 2], 16)) for k in (1, 3, 5))})"
+    context.close()
+
+
+def test_theme_can_be_turned_and_marks_speak(browser: Any, path: Path) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme="light")
+    page.goto(path.as_uri())
+    before = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.click("#theme")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != before
+    assert page.inner_text("#theme") == "Light"
+    page.locator("#figure-who-pays .wide [aria-label^='Russia'][role=img]").first.hover()
+    assert page.inner_text("#tip").startswith("Russia: −")
+    page.close()
+
+
+def test_it_reads_without_scripts_and_prints(browser: Any, path: Path) -> None:
+    context = browser.new_context(java_script_enabled=False, color_scheme="dark")
+    page = context.new_page()
+    page.goto(path.as_uri())
+    assert page.locator("#figure-map svg").first.is_visible()
+    assert page.locator("#theme").is_hidden()
+    ARTEFACTS.mkdir(exist_ok=True)
+    page.pdf(path=ARTEFACTS / "report.pdf", format="A4", print_background=True)
+    assert (ARTEFACTS / "report.pdf").read_bytes().startswith(b"%PDF")
+    context.close()

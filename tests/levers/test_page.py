@@ -1,0 +1,42 @@
+"""The page on levers agrees with the catalogue, the product table and the pass-through."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from detente.economy.horizon import HORIZONS, Adjustment
+from detente.levers.catalogue import CATALOGUE
+from detente.world.shipped import read_table
+
+PAGE = Path(__file__).parents[2] / "docs" / "concepts" / "levers.md"
+ROWS = [
+    [cell.strip() for cell in line.strip().strip("|").split("|")]
+    for line in PAGE.read_text(encoding="utf-8").splitlines()
+    if line.strip().startswith("|")
+]
+
+
+def test_every_lever_stands_there_once_with_its_example() -> None:
+    linked = {row[0]: row[-1] for row in ROWS if row[0] in CATALOGUE}
+    assert set(linked) == set(CATALOGUE)
+    for kind, link in linked.items():
+        assert (PAGE.parent / re.search(r"\((.*)\)", link)[1]).is_file()  # type: ignore[index]
+        assert f"{kind}.yaml" in link
+
+
+def test_the_product_table_is_the_shipped_one() -> None:
+    columns = ("product", "sector", "buyer", "covered_pct", "low_pct", "high_pct", "tag")
+    shipped = [[row[name] or "all" for name in columns] for row in read_table("products")]
+    products = {row[0] for row in shipped}
+    assert [row for row in ROWS if row[0] in products] == shipped
+
+
+@pytest.mark.parametrize("stated", HORIZONS)
+def test_what_a_fall_of_half_is_at_other_horizons(stated: str) -> None:
+    pace = Adjustment(rho=0.38, delta=0.62)
+    m = pace.pass_through(HORIZONS[stated])
+    expected = [f"{m:.3f}", *(f"{100 * (1 - 0.5 ** (pace.pass_through(months) / m)):.1f}" for months in HORIZONS.values())]
+    assert next(row for row in ROWS if row[0] == stated) == [stated, *expected]

@@ -16,7 +16,7 @@ from detente.claims.verdict import Headline, Recorded, Verdict, as_json, judge, 
 from detente.study.result import Result
 from detente.study.run import run
 from detente.study.scenario import Scenario
-from detente.study.sweep import Draws, Sweep, sweep
+from detente.study.sweep import Draws, Sweep, begun
 from detente.study.table import Table
 from detente.world.shipped import read_table
 
@@ -107,13 +107,14 @@ def brief(
     asked = Claims.open(claims or scenario.name)
     plan = Draws(draws) if isinstance(draws, int) else draws
     measure = Measured(asked)
-    result = run(scenario, for_country=for_country, seed=plan.seed, progress=progress)
-    case = measure.case(scenario, HEADLINE).with_solved(result.horizons)
-    read = measure.read(case, HEADLINE)
-    values: dict[str, float | str] = dict(read.failures)
-    values |= {key: value for key, value in read.numbers.items() if isinstance(value, float)}
-    headline = Headline(values, told_of(asked, case), result.horizon)
-    drawn = sweep(scenario, measure, draws=plan, progress=progress)
+    with begun(scenario, measure, draws=plan) as finish:
+        result = run(scenario, for_country=for_country, seed=plan.seed, progress=progress)
+        case = measure.case(scenario, HEADLINE).with_solved(result.horizons)
+        read = measure.read(case, HEADLINE)
+        values: dict[str, float | str] = dict(read.failures)
+        values |= {key: value for key, value in read.numbers.items() if isinstance(value, float)}
+        headline = Headline(values, told_of(asked, case), result.horizon)
+        drawn = finish(progress)
     cases = {"": case, "proportional": Case(scenario, "proportional").with_solved(result.horizons)}
     verdicts = [_verdict(claim, headline, drawn, (result, cases)) for claim in asked.content.claims]
     dated = tuple(replace(v, said=v.said or asked.content.date.isoformat()) for v in verdicts)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Literal
 
 from detente.claims.arguments import Country, Text
 from detente.claims.case import Case
 from detente.claims.metrics import Told, metric
 from detente.errors import ClaimError
+from detente.politics.case import Case as Strategy
+from detente.politics.case import case as strategy
+from detente.politics.rows import ROWS, Finding
+from detente.politics.stance import corners
 from detente.politics.suppliers import Suppliers, suppliers
 
-if TYPE_CHECKING:
-    from detente.politics.rows import Finding
+ACTOR, ALLY = "CHN", "RUS"
+STANCES = ("back", "hedge", "walk away")
 
 
 def _about(case: Case, row: str) -> Told:
@@ -29,6 +33,14 @@ def finding(case: Case, row: Text) -> float:
 def finding_share(case: Case, row: Text) -> float:
     """Share of the strategic layer's own assumption space in which the sign of a finding holds."""
     return 100 * float(_finding(case, row).share_of_assumption_space)
+
+
+@metric("per cent of the assumption space", scope="own")
+def stance_share(case: Case, stance: Literal["back", "hedge", "walk away"]) -> float:
+    """Share of the strategic layer's assumption space in which a stance of China between Russia and the coalition is best."""
+    found = _strategy(case)
+    best = corners(found.stakes, found.space.draws).argmax(axis=1)
+    return float(100 * (best == STANCES.index(stance)).mean())
 
 
 def _false_positives(case: Case, state: str) -> Told:
@@ -57,9 +69,12 @@ def _suppliers(case: Case) -> Suppliers:
 
 
 def _finding(case: Case, row: str) -> Finding:
-    from detente.politics.rows import findings
-
-    rows: dict[str, Finding] = case.once("findings", lambda: {one.id: one for one in findings(case.scenario)})
+    rows: dict[str, Finding] = case.once("findings", lambda: {one.id: one for one in (row(_strategy(case)) for row in ROWS)})
     if row not in rows:
         raise ClaimError(f"no finding {row!r}", hint=f"there are {', '.join(rows)}")
     return rows[row]
+
+
+def _strategy(case: Case) -> Strategy:
+    found: Strategy = case.once("strategy", lambda: strategy(case.scenario, ACTOR, ALLY))
+    return found

@@ -130,17 +130,33 @@ def sweep(scenario: Scenario | str, measure: Measure, *, draws: Draws | int = 20
     ScenarioError
         Fewer than one draw. A draw without an equilibrium, or whose certificate fails, is kept in the Sweep with its reason.
     """
+    with begun(scenario, measure, draws=draws) as finish:
+        return finish(progress)
+
+
+@contextmanager
+def begun(scenario: Scenario | str, measure: Measure, *, draws: Draws | int = 200) -> Iterator[Callable[[Progress | None], Sweep]]:
+    """A sweep under way in other processes, so that this one can do something else; call what is given for the Sweep.
+
+    With one process the draws are made by that call. Leaving the block early cancels what has not begun. Arguments and errors as in
+    `sweep`.
+    """
     scenario = Scenario.open(scenario) if isinstance(scenario, str) else scenario
     plan = Draws(draws) if isinstance(draws, int) else draws
     declared = uncertain(scenario)
     tasks = _batches(drawn(declared, plan.count, plan.seed), declared)
-    found: dict[int, Draw] = {}
-    tell = progress or (lambda step, done, total: None)
-    tell("draws", 0, plan.count)
-    for batch in _done(tasks, (scenario, measure, declared), plan.executor):
-        found |= {one.index: one for one in batch}
-        tell("draws", len(found), plan.count)
-    return Sweep(declared, tuple(found[index] for index in range(plan.count)), plan.seed)
+
+    def finish(progress: Progress | None = None) -> Sweep:
+        tell = progress or (lambda step, done, total: None)
+        found: dict[int, Draw] = {}
+        tell("draws", 0, plan.count)
+        for batch in batches:
+            found |= {one.index: one for one in batch}
+            tell("draws", len(found), plan.count)
+        return Sweep(declared, tuple(found[index] for index in range(plan.count)), plan.seed)
+
+    with _batches_of(tasks, (scenario, measure, declared), plan.executor) as batches:
+        yield finish
 
 
 def drawn(declared: Sequence[Uncertain], count: int, seed: int) -> list[dict[str, Level]]:
@@ -229,18 +245,28 @@ def _batches(values: Sequence[Mapping[str, Level]], declared: Sequence[Uncertain
     return sorted(groups.values(), key=len, reverse=True)
 
 
-def _done(tasks: list[Any], common: tuple[Scenario, Measure, Sequence[Uncertain]], executor: Executor | int) -> Iterator[list[Draw]]:
-    if isinstance(executor, int) and executor <= 1:
-        yield from (_read(task, *common) for task in tasks)
-        return
+@contextmanager
+def _batches_of(
+    tasks: list[Any], common: tuple[Scenario, Measure, Sequence[Uncertain]], executor: Executor | int
+) -> Iterator[Iterator[list[Draw]]]:
+    """The batches in order as they are done, on processes of our own, on an executor, or in this process when asked for."""
     if not isinstance(executor, int):
-        yield from (future.result() for future in [executor.submit(_read, task, *common) for task in tasks])
+        futures = [executor.submit(_read, task, *common) for task in tasks]
+        yield (future.result() for future in futures)
+        return
+    if executor <= 1:
+        yield (_read(task, *common) for task in tasks)
         return
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
     with _one_thread_each(), ProcessPoolExecutor(min(executor, len(tasks)), mp_context=get_context("spawn")) as pool:
-        yield from (future.result() for future in [pool.submit(_read, task, *common) for task in tasks])
+        futures = [pool.submit(_read, task, *common) for task in tasks]
+        try:
+            yield (future.result() for future in futures)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 @contextmanager

@@ -127,6 +127,24 @@ def test_changes_are_checked_like_files() -> None:
         scenario.with_levers(["tariff 10 by USA on RUS"])
     assert scenario.set(parameters__labour="specific").parameters.labour == 1
     assert scenario.without_levers().levers == ()
+    assert scenario.set(horizons="month-3,year-1", horizon="year-1", time__rho="0.3", time__delta=0.5).adjustment.rho == 0.3
+    with pytest.raises(dt.ScenarioError, match="did you mean 'rho'"):
+        scenario.set(time__roh=0.3)
+
+
+def test_a_file_keeps_what_it_extends_but_for_what_it_says() -> None:
+    base = Scenario.open("gas-stop-2022")
+    text = "scenario: mine\nextends: gas-stop-2022\nhorizons: [month-3, long-run]\nwithout: [no Russian gas for Europe]\nlevers:\n"
+    mine = Scenario.parse(text + "  - {lever: tariff, name: t, by: USA, on: CHN, rate: 5}\n")
+    assert [lever.title for lever in mine.levers] == ["t"]
+    assert (mine.target, mine.content.start, mine.content.notes) == (base.target, base.content.start, base.content.notes)
+    assert mine.content.horizons == ("month-3", "long-run")
+    assert Scenario.parse(mine.text).digest == mine.digest
+
+
+def test_products_survive_a_changed_field() -> None:
+    scenario = Scenario.open("gas-stop-2022").set(closure="nominal")
+    assert scenario.levers[0].products == ("gas",)  # type: ignore[attr-defined]
 
 
 def test_template_is_a_valid_scenario_and_missing_names_are_suggested() -> None:

@@ -40,12 +40,13 @@ def changed(name: str, levers: list[str] | None, values: list[str] | None) -> An
     from detente.errors import ScenarioError
     from detente.study.scenario import Scenario
 
-    scenario = Scenario.open(name)
+    scenario, fields = Scenario.open(name), {}
     for text in values or ():
         key, equals, value = text.partition("=")
         if not equals:
             raise ScenarioError(f"{text!r} is not KEY=VALUE", where="--set", hint="for example --set closure=nominal")
-        scenario = scenario.set(**{key.strip(): value.strip()})
+        fields[key.strip()] = value.strip()
+    scenario = scenario.set(**fields) if fields else scenario
     return scenario.with_levers(levers) if levers else scenario
 
 

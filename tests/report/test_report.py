@@ -9,6 +9,7 @@ import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from unittest.mock import patch
 
 import pandas as pd
 import pytest
@@ -96,7 +97,8 @@ def test_every_table_can_be_downloaded_whole(page: str, said: Content) -> None:
 
 
 def test_formats_agree(made: Brief, said: Content, tmp_path: Path) -> None:
-    written = write(made, tmp_path, ("md", "json", "xlsx"))
+    with patch("detente.report.build.content", lambda *_, **__: said):
+        written = write(made, tmp_path, ("md", "json", "xlsx"))
     assert [path.name for path in written] == ["report.md", "report.json", "report.xlsx"]
     answer = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     assert answer["verdicts"]["S07"]["verdict"] == "conditional"

@@ -41,7 +41,7 @@ def brief_command(
     answer = found.to_json()
     verdicts = {key: answer[key] for key in ("document", "thresholds_sha256", "draws", "verdicts")}
     folder = save(found.result, out, force=force, attached={"verdicts.json": json.dumps(verdicts, indent=1, allow_nan=False)})
-    write(found, folder, formats, progress=progress())
+    write(found, folder, formats, processes=processes, progress=progress())
     if as_json:
         print_json(answer | {"files": str(folder)})
         return

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
 
 from detente.claims.brief import Brief
 from detente.report import maps, ties
+from detente.report.answers import coalition_chapter, coalition_of, margins, stance_chapter, stance_finding, stance_of
 from detente.report.charts import fan, shares_by_moment, tornado, who_pays
 from detente.report.claimrows import claim_row
 from detente.report.content import Chapter, Content, Sheet
 from detente.report.energy import energy_chapter, energy_of
-from detente.report.figure import Caption, caption_of
+from detente.report.figure import Caption, Figure, caption_of
 from detente.report.findings import findings
 from detente.report.tables import assumption_table, certificate_table, fan_table, lever_table, share_table, tornado_table
+from detente.study.answer import CoalitionAnswer, StanceAnswer
 from detente.study.energy import Energy
 from detente.study.export import tables
 from detente.study.hindcast import hindcast
@@ -42,26 +47,56 @@ CARE = (
 Progress = Callable[[str, int, int], None]
 
 
-def content(brief: Brief, *, progress: Progress | None = None) -> Content:
-    """Everything the report of `brief` says; ties between actors are computed here, everything else is read off the brief."""
+def content(brief: Brief, *, processes: int = 1, progress: Progress | None = None) -> Content:
+    """Everything the report of `brief` says; ties, energy, stance, coalition and sensitivity are computed here.
+
+    With more than one of `processes` the coalition is worked out beside the rest, in a process of its own; a script must then guard its
+    entry with ``if __name__ == "__main__"``.
+    """
     result = brief.result
-    caption, tied, income = caption_of(result), *_ties(result, progress)
-    centre = tuple(code for code in (result.focus, result.scenario.target) if code)
-    system = ties.system_map(tied, income, caption.noting("", horizon="long-run"), centre=centre) if tied.index else None
-    fuels = energy_of(result)
-    energy = (energy_chapter(fuels, caption),) if fuels else ()
-    world = (_economy(brief, caption), *_country(brief), _dependence(tied, caption), *energy)
-    chapters = (*world, *((_record(result),) if fuels else ()), *_method(brief, progress))
+    with _beside(processes) as submit:
+        answer = submit(coalition_of, result.scenario, result.seed)
+        caption, tied, income = caption_of(result), *_ties(result, progress)
+        fuels, stance = energy_of(result), stance_of(result)
+        said = (*(_physical(fuels) if fuels else ()), *((stance_finding(stance),) if isinstance(stance, StanceAnswer) else ()))
+        world = [_economy(brief, caption), *_country(brief), _dependence(tied, caption)]
+        world += [energy_chapter(fuels, caption)] if fuels else []
+        world += [stance_chapter(stance, caption.noting("", horizon="long-run"))] if isinstance(stance, StanceAnswer) else []
+        record = (_record(result),) if fuels else ()
+        method = _method(brief, progress)
+        coalition = answer()
+    world += [coalition_chapter(coalition, caption.noting("", horizon="long-run"))] if isinstance(coalition, CoalitionAnswer) else []
+    missing = tuple(words for words in (stance, coalition) if isinstance(words, str) and words)
     return Content(
         title=_title(result),
         subtitle=f"{brief.document}, {brief.date}",
         facts=_facts(brief),
-        findings=findings(brief, tied, _physical(fuels) if fuels else ()),
-        caveats=(*CARE, *_own_caveats(result)),
+        findings=findings(brief, tied, said),
+        caveats=(*CARE, *_own_caveats(result), *missing),
         claims=tuple(claim_row(verdict) for verdict in brief.verdicts),
-        chapters=chapters,
-        system=system,
+        chapters=(*world, *record, *method),
+        margins=margins(stance) if isinstance(stance, StanceAnswer) else (),
+        system=_system(result, tied, income),
     )
+
+
+@contextmanager
+def _beside(processes: int) -> Iterator[Callable[..., Callable[[], Any]]]:
+    """A way to start a call that gives back how to fetch its answer: in another process, or when it is fetched."""
+    if processes <= 1:
+        yield partial
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        yield lambda task, *given: pool.submit(task, *given).result
+
+
+def _system(result: Result, tied: Table, income: dict[str, float]) -> Figure | None:
+    centre = tuple(code for code in (result.focus, result.scenario.target) if code)
+    long_run = caption_of(result).noting("", horizon="long-run")
+    return ties.system_map(tied, income, long_run, centre=centre) if tied.index else None
 
 
 def _title(result: Result) -> str:

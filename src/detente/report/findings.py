@@ -59,8 +59,8 @@ def _system(brief: Brief, ties: Table | None, more: Sequence[str]) -> list[str]:
     result, target = brief.result, brief.result.scenario.target
     if not target:
         return [_cost(result), *more, _outsiders(result)]
-    whole = [_income(brief, target), _cost(result), _shift(result, target), _needs(ties, target, senders(result))]
-    found = [*whole, *more, _outsiders(result)]
+    first = [_income(brief, target), _cost(result), _shift(result, target)]
+    found = [*first, *more, _needs(ties, target, senders(result)), _outsiders(result)]
     return found[:1] if result.focus and target == result.focus else found
 
 

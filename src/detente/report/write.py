@@ -25,14 +25,17 @@ def parse_formats(text: str) -> tuple[str, ...]:
     return found
 
 
-def write(brief: Brief, folder: str | Path, formats: Sequence[str] = DEFAULT, *, progress: Progress | None = None) -> list[Path]:
+def write(
+    brief: Brief, folder: str | Path, formats: Sequence[str] = DEFAULT, *, processes: int = 1, progress: Progress | None = None
+) -> list[Path]:
     """Write ``report.html``, ``.md``, ``.json``, ``.xlsx`` into `folder` and return their paths.
 
-    ``png`` and ``svg`` write every picture into ``charts/``, each also as 16:9 for slides.
+    ``png`` and ``svg`` write every picture into ``charts/``, each also as 16:9 for slides. `processes` is that of
+    `detente.report.build.content`.
     """
     folder = Path(folder)
     pictured = [name for name in formats if name != "json"]
-    content = _content(brief, progress) if pictured else None
+    content = _content(brief, processes, progress) if pictured else None
     written = []
     for done, name in enumerate(formats):
         if progress:
@@ -43,10 +46,10 @@ def write(brief: Brief, folder: str | Path, formats: Sequence[str] = DEFAULT, *,
     return written
 
 
-def _content(brief: Brief, progress: Progress | None) -> Content:
+def _content(brief: Brief, processes: int, progress: Progress | None) -> Content:
     from detente.report.build import content
 
-    return content(brief, progress=progress)
+    return content(brief, processes=processes, progress=progress)
 
 
 def _one(brief: Brief, content: Content | None, folder: Path, name: str) -> list[Path]:

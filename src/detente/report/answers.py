@@ -1,0 +1,114 @@
+"""The chapters on how governments answer: an actor's stance between two sides, and the coalition."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from detente.errors import DetenteError
+from detente.politics.stance import backs, corners, hedges, leaves
+from detente.report.content import Chapter, Margin, Sheet
+from detente.report.figure import Caption, Figure, signed
+from detente.report.findings import senders
+from detente.report.strategy import coalition_frontier, stance_regions
+from detente.study.answer import CoalitionAnswer, StanceAnswer
+from detente.study.respond import respond_coalition, respond_stance
+from detente.study.result import Result
+from detente.study.scenario import Scenario
+from detente.study.table import Table
+from detente.study.ties import title_of
+
+BETWEEN = ("CHN", "IND", "TUR")
+AXES = ("common_threat", "secondary_sanction_belief")
+MARGINS = {"back": backs, "hedge": hedges, "walk away": leaves}
+UNMEASURED = (
+    "Every weight that nobody has measured is an assumption with a range; shares are of draws from these ranges, not probabilities."
+)
+
+
+def stance_of(result: Result) -> StanceAnswer | str:
+    """The stance between target and coalition of the country in focus, or of the first of `BETWEEN` on neither side; words if none."""
+    target = result.scenario.target
+    apart = {target, *senders(result)}
+    actors = [code for code in (result.focus, *BETWEEN) if code and code not in apart and code in result.scenario.world.countries]
+    if not target or not actors:
+        return ""
+    try:
+        return respond_stance(result.scenario, actors[0], seed=result.seed)
+    except DetenteError as error:
+        return f"No stance of {title_of(actors[0])}: {error}"
+
+
+def coalition_of(scenario: Scenario, seed: int) -> CoalitionAnswer | str:
+    """The coalition of a scenario with a target, with the search for most pressure per own cost; words if there is none."""
+    if not scenario.target or not scenario.content.levers:
+        return ""
+    try:
+        return respond_coalition(scenario, best=True, seed=seed)
+    except DetenteError as error:
+        return f"No answer of the coalition: {error}"
+
+
+def stance_chapter(answer: StanceAnswer, caption: Caption) -> Chapter:
+    """The chapter on a stance: the regions, payoffs and thresholds, and what flips it."""
+    found, named = answer.stance, answer.tables
+    lost = found.space.stakes
+    centre = found.space.centre
+    here = (float(centre[AXES[0]]), float(centre[AXES[1]]))
+    picture = stance_regions(named["regions"], caption, axes=AXES, here=here, order=tuple(found.payoff))
+    said = (
+        f"{title_of(lost.actor)} between {title_of(lost.ally)} and the coalition: at the central assumptions '{found.best}' pays most; "
+        f"the best support is {found.support[0]:.2f} in words and {found.support[1]:.2f} in deeds, on a scale from 0 to 1.",
+        UNMEASURED,
+        f"What turns it, each alone: {'; '.join(found.flips)}." if found.flips else "No single assumption at an end of its range turns it.",
+    )
+    names = {name: one for name, one in named.items() if name != "regions"}
+    sheets = tuple(Sheet(f"stance_{name}", f"Stance: {name}", table, shown=20) for name, table in names.items())
+    return Chapter("stance", "Stance", said, (picture,), sheets)
+
+
+def margins(answer: StanceAnswer) -> tuple[Margin, ...]:
+    """What each choice pays over the best other one, per cent of real income, with its range over the draws."""
+    found = answer.stance
+    space, made = found.space, []
+    now, drawn = corners(space.stakes, space.at_centre()), corners(space.stakes, space.draws)
+    for choice, gap in MARGINS.items():
+        low, high = np.percentile(gap(drawn), (5, 95))
+        said = f"pays most in {100 * found.share[choice]:.0f} % of the draws"
+        made.append(
+            Margin(f"{title_of(space.stakes.actor)}: {choice}", f"{signed(float(gap(now)[0]))} %", f"{signed(low)} to {signed(high)}", said)
+        )
+    return tuple(made)
+
+
+def stance_finding(answer: StanceAnswer) -> str:
+    """The stance in one sentence."""
+    found = answer.stance
+    others = ", ".join(f"{name} {signed(value)}" for name, value in found.payoff.items() if name != "hedge")
+    shares = ", ".join(f"{name} {100 * share:.0f}" for name, share in found.share.items())
+    lost = found.space.stakes
+    return (
+        f"Between {title_of(lost.ally)} and the coalition, {title_of(lost.actor)} does best to {found.best} at the central assumptions "
+        f"(against hedging: {others} per cent of real income); over all assumptions the best choice is, in per cent of the draws: {shares}."
+    )
+
+
+def coalition_chapter(answer: CoalitionAnswer, caption: Caption) -> Chapter:
+    """The chapter on the coalition: pressure against own cost, who bears and who presses, who would join."""
+    found, named = answer.coalition, dict(answer.tables)
+    target = title_of(answer.model.cast.target)
+    said = [
+        f"All {len(found.members)} members joining fully cost {target} {found.pressure:.2f} per cent of real income "
+        f"({found.target_busd:.0f} billion USD) and themselves {sum(found.loss_busd.values()):.0f} billion USD.",
+        f"Pure equilibria found: {len(answer.pure.profiles)}. For economic reasons alone would join: "
+        f"{', '.join(title_of(code) for code in answer.alone) or 'nobody'}.",
+        UNMEASURED,
+    ]
+    pictures: tuple[Figure, ...] = ()
+    if "frontier" in named:
+        options = named.pop("frontier")
+        columns = {name: options.columns[name] for name in ("own_cost_busd", "pressure_busd")}
+        together = Table("members", tuple(options.columns["members"]), columns)
+        pictures = (coalition_frontier(together, caption, axes=("own_cost_busd", "pressure_busd")),)
+        named["frontier"] = together
+    sheets = tuple(Sheet(f"coalition_{name}", f"Coalition: {name.replace('_', ' ')}", table) for name, table in named.items())
+    return Chapter("coalition", "Coalition", tuple(said), pictures, sheets)

@@ -40,7 +40,7 @@ def list_levers_command(as_json: Json = False) -> None:
     rows = [
         (
             n,
-            (c.__doc__ or "").split(";")[0].strip(),
+            (c.__doc__ or "").splitlines()[0].split(";")[0].rstrip("."),
             ", ".join(f.alias or k for k, f in c.model_fields.items() if k != "lever"),
         )
         for n, c in CATALOGUE.items()

@@ -132,7 +132,7 @@ class ExportTax(TradeLever):
 
 
 class TradeCost(TradeLever):
-    """Change the iceberg cost of what who pulls it buys from the target."""
+    """Change the iceberg cost of what who pulls it buys from the target; kappa = 1 + change / 100, which nobody earns."""
 
     lever: Literal["trade_cost"] = "trade_cost"
     change: Rate = Field(description="per cent; 10 is ten per cent dearer")
@@ -194,7 +194,7 @@ class Circumvention(TradeLever):
 
 
 class Productivity(Lever):
-    """Change the productivity of one's own sectors."""
+    """Change the productivity of one's own sectors; A = 1 + change / 100 divides unit cost."""
 
     lever: Literal["productivity"] = "productivity"
     sectors: Codes = Field(("all",), min_length=1, description="sector codes, or 'goods', 'services', 'all'")
@@ -202,7 +202,7 @@ class Productivity(Lever):
 
 
 class Labour(Lever):
-    """Change one's own labour supply, all value added in fixed supply: lockdowns, mobilisation, emigration."""
+    """Change one's own labour supply: lockdowns, mobilisation, emigration; L = 1 + change / 100, all value added in fixed supply."""
 
     lever: Literal["labour"] = "labour"
     change: Rate = Field(description="per cent")

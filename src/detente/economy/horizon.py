@@ -34,6 +34,8 @@ from detente.world.world import World
 
 Array = NDArray[np.float64]
 
+# Labour with nu above 50 counts as mobile.
+MOBILE = 0.02
 HORIZONS = {"month-3": 3.0, "year-1": 12.0, "year-2": 24.0, "year-5": 60.0, "long-run": math.inf}
 
 
@@ -84,9 +86,10 @@ class Adjustment:
             for name in ("value_added_elasticity", "input_elasticity", "final_elasticity")
         }
         stiff = left / self.labour + (1 - left) / long_run.labour
+        stiff = stiff if stiff > MOBILE else 0.0
         return Parameters(
             trade_elasticity=tuple(float(t) for t in self.rho * theta),
-            labour=1 / stiff if stiff > 0 else math.inf,
+            labour=1 / stiff if stiff else math.inf,
             specific_sectors=tuple(dict.fromkeys((*self.specific_sectors, *long_run.specific_sectors))),
             **nests,
         )

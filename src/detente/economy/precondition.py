@@ -37,6 +37,8 @@ class Preconditioner:
         Answers of log prices, then of log spending, to log wages through all networks; None when `ease` is used.
     ease : ndarray [country, group]
         Own elasticity of excess demand for each factor, for labour tied to sectors.
+    tie, part : ndarray [country, group]
+        Supply of a partly mobile factor answers to the wages of all: excess demand is -(ease w + tie (part . w)).
     home_sales : ndarray [country, sector]
         Share of the sector in the value added of its group x share of its sales made at home.
     wage_in_price : ndarray [country, sector]
@@ -55,6 +57,8 @@ class Preconditioner:
     wage_response: Array | None
     to_wages: Floats | None
     ease: Array
+    tie: Array
+    part: Array
     home_sales: Array
     wage_in_price: Array
     income_in_spending: Array
@@ -84,10 +88,12 @@ def preconditioner(problem: Problem, state: State | None = None) -> Precondition
     answer = np.minimum(np.where(p.demanded, wanted / spending, 0.0), 1.0)
     wage_in_price = home_share * p.value_added_share
     response, to_wages, ease = None, None, np.ones_like(p.factors.base)
+    part = (paid / _positive(paid.sum(axis=1, keepdims=True))) @ p.factors.spread
+    tie = np.zeros_like(part) if p.factors.pool is None else np.where(p.factors.pool > 0, 1 - p.factors.nu, 0.0)
     if p.factors.base.shape[1] == 1:
         response, to_wages = _wage_response(p, share, leontief, materials, in_group)
     else:
-        ease = _own_response(p, (share, sold), in_group, home_sales * answer, paid)
+        ease = _own_response(p, (share, sold), in_group, home_sales * answer, part)
     n, s = p.demanded.shape
     importance = np.sqrt(np.maximum(p.expenditure / p.expenditure.sum(axis=1, keepdims=True), 1e-6))
     weight = np.concatenate([np.ones(p.factors.base.size + n * s), importance.ravel()])
@@ -97,6 +103,8 @@ def preconditioner(problem: Problem, state: State | None = None) -> Precondition
         wage_response=response,
         to_wages=to_wages,
         ease=ease,
+        tie=tie,
+        part=part,
         home_sales=in_group * home_sales,
         wage_in_price=wage_in_price,
         income_in_spending=answer,
@@ -129,7 +137,7 @@ def precondition(pre: Preconditioner, problem: Problem, state: State) -> Array:
     if problem.deficit_rate.any():
         gap -= np.log(state.factor_demand.sum() / state.factor_income.sum())
     gap += (pre.home_sales * spending) @ factors.spread
-    wage = gap / pre.ease if pre.wage_response is None else pre.wage_response @ gap
+    wage = _tied(pre, gap / pre.ease) if pre.wage_response is None else pre.wage_response @ gap
     wage = (wage - _numeraire(problem, state.factor_income * np.exp(wage))[:, None]) * (1 - pre.idle)
     price = (state.next_price - state.log_price) * (1 - pre.dead)
     if pre.to_wages is None:
@@ -181,16 +189,22 @@ def _wage_response(p: Problem, share: Floats, leontief: Floats, materials: Float
     return np.linalg.inv(np.eye(count) - demand + anchor), to_wages
 
 
-def _own_response(p: Problem, flows: tuple[Array, Array], in_group: Array, home: Array, paid: Array) -> Array:
+def _tied(pre: Preconditioner, alone: Array) -> Array:
+    """Wages that close the gaps when factors of one country answer to each other, from those they would need alone.
+
+    The inverse of diag(ease) + tie part', a diagonal and a matrix of rank one (Sherman-Morrison).
+    """
+    answer = pre.tie / pre.ease
+    together = (pre.part * alone).sum(axis=1, keepdims=True) / np.maximum(1 + (pre.part * answer).sum(axis=1, keepdims=True), 0.02)
+    return alone - answer * together
+
+
+def _own_response(p: Problem, flows: tuple[Array, Array], in_group: Array, home: Array, part: Array) -> Array:
     """Own elasticity of excess demand for the factors of each group [country, group]."""
     share, sold = flows
     rival = np.maximum(1 - (sold * share).sum(axis=1).T, 0.0)
-    part = paid / _positive(paid.sum(axis=1, keepdims=True))
-    steep = (in_group * (p.theta * p.value_added_share * rival - home * part)) @ p.factors.spread
-    supply = np.ones_like(p.factors.base)
-    if p.factors.pool is not None:
-        pooled = p.factors.pool / _positive(p.factors.pool.sum(axis=1, keepdims=True))
-        supply = np.where(p.factors.pool > 0, p.factors.nu + (1 - p.factors.nu) * pooled, 1.0)
+    steep = (in_group * p.theta * p.value_added_share * rival) @ p.factors.spread - part * ((in_group * home) @ p.factors.spread)
+    supply = np.ones_like(part) if p.factors.pool is None else np.where(p.factors.pool > 0, p.factors.nu, 1.0)
     eased: Array = np.maximum(supply + steep, 0.3)
     return eased
 

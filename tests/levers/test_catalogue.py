@@ -239,6 +239,9 @@ def test_a_freeze_withholds_the_return_and_a_restriction_its_amount(text: str, y
 def test_nobody_gives_more_than_it_has() -> None:
     with pytest.raises(dt.ScenarioError, match="all the income of DEU or more"):
         shock_of(TRADING, "aid 1e6 by DEU on TUR")
+    most = 0.999 * TRADING.income[TRADING.country("DEU")] / 1000
+    with pytest.raises(dt.SolveError, match="DEU would give more than it earns"):
+        dt.solve(TRADING, shock_of(TRADING, f"aid {most} by DEU on CHN"))
 
 
 def test_capacity_grows_by_date_and_is_no_limit_in_the_long_run() -> None:

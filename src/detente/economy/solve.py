@@ -167,7 +167,16 @@ def _solved(shock: Shock, rules: Rules, start: Equilibrium | None) -> Equilibriu
         by_equation = checked(equilibrium, problem.component)
         if max(by_equation.values()) <= CERTIFIED or found.residual > sharper * tolerance:
             break
+    _require_income(equilibrium)
     return replace(equilibrium, certificate=certified(draft, by_equation, where=shock.world.name, tolerance=CERTIFIED))
+
+
+def _require_income(found: Equilibrium) -> None:
+    """SolveError where a country would have to give more than it earns: equations can hold at an income below zero."""
+    worst = int(np.argmin(found.income / np.maximum(found.world.income, 1e-300)))
+    if found.income[worst] < 0:
+        where = found.world.countries[worst]
+        raise SolveError(f"{where} would give more than it earns", where=where, hint="use a smaller transfer or deficit")
 
 
 def _notes(nests: Nests, world: World, problem: Problem, state: State) -> tuple[str, ...]:

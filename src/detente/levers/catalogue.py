@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Codes = tuple[str, ...]
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 12, 31))]
-Rate = Annotated[float, Field(gt=-100, lt=10_000)]
+Rate = Annotated[float, Field(ge=-90, lt=10_000)]
 Percent = Annotated[float, Field(gt=0, le=100)]
 HorizonName = Literal["month-3", "year-1", "year-2", "year-5", "long-run"]
 

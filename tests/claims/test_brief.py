@@ -1,101 +1,127 @@
-"""Claims and verdicts: thresholds decide, placebos can fail, files are strict."""
+"""The brief of the reference case: every row answered, nulls that fail, the conflict of S07, and claims made false on purpose."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 import detente as dt
-from detente.claims.claim import Claims
-from detente.claims.metrics import Measure
-from detente.claims.verdict import judge
+from detente.study.sweep import Draws
 
-FILE = """document: a test
-date: 2022-12-30
-claims:
-  - id: T01
-    statement: something rises
-    speaker: nobody
-    kind: quantity
-    metric: import_share_change
-    parameters: {country: RUS, partner: CHN, series: china_share_of_russian_imports, until: "2022", same_source: mirror exports}
-    tests:
-      - {number: change_pp, confirmed: {at_least: 5}, contradicted: {at_most: 0}, rests_on: model}
-"""
+from .small import TEXT
+
+VERDICTS = {"confirmed", "contradicted", "mixed", "conditional", "input", "not testable"}
 
 
 @pytest.fixture(scope="module")
 def found() -> dt.Brief:
-    return dt.brief("beijing-moscow-2022")
+    return dt.brief("beijing-moscow-2022", draws=3)
 
 
+@pytest.fixture
 def verdicts(found: dt.Brief) -> dict[str, dt.claims.verdict.Verdict]:
-    return {v.id: v for v in found.verdicts}
+    return {verdict.id: verdict for verdict in found.verdicts}
 
 
-def test_three_claims_each_with_number_basis_and_placebo(found: dt.Brief) -> None:
-    by_id = verdicts(found)
-    assert list(by_id) == ["S02", "S07", "S15"]
+def held(tmp_path: Path, text: str, **named: object) -> dt.Brief:
+    """The brief of a claims file on a small question."""
+    path = tmp_path / "claims.yaml"
+    path.write_text(text, encoding="utf-8")
+    return dt.brief("full-decoupling", claims=path, draws=Draws(4), **named)  # type: ignore[arg-type]
+
+
+def test_every_row_has_a_verdict(found: dt.Brief, verdicts) -> None:
+    assert list(verdicts) == [f"S{k:02d}" for k in range(1, 31)]
+    assert {verdict.verdict for verdict in found.verdicts} <= VERDICTS
+    for verdict in found.verdicts:
+        if verdict.ceiling:
+            assert verdict.verdict != "confirmed"
+        assert (verdict.verdict == "not testable") == (not verdict.tested), verdict.id
+        assert verdict.tested or verdict.outside
+    assert found.draws.failures == {}
+    assert 0 < found.draws.max_residual < 1e-8
+
+
+def test_every_model_test_has_a_null_that_fails(found: dt.Brief) -> None:
+    for verdict in found.verdicts:
+        for number in verdict.tested:
+            assert number.tested is not None
+            if number.tested.rests_on != "data":
+                assert any(null.outcome in ("contradicted", "neither") for null in number.tested.nulls), (verdict.id, number.name)
+
+
+def test_the_null_of_proportions_passes_where_the_claim_is_nearly_arithmetic(verdicts) -> None:
+    change = next(number for number in verdicts["S07"].tested if number.name == "change")
+    nulls = {null.name: null for null in change.tested.nulls}
+    assert nulls["no lever"].value == pytest.approx(0, abs=1e-6)
+    assert nulls["no lever"].outcome != "confirmed"
+    assert 0 < nulls["proportional"].value < change.value
+
+
+def test_s07_shows_the_conflict_and_the_path(verdicts) -> None:
+    s07 = verdicts["S07"]
+    level = s07.tested[0]
+    assert level.value > 15
+    assert level.tested.outcome == "contradicted"
+    assert s07.verdict == "mixed"
+    shares = [float(one.value) for one in s07.recorded if one.period.startswith("2021") and one.unit == "percent of goods imports"]
+    assert min(shares) == 22.2
+    assert max(shares) == 28.2
+    assert [n.horizon for n in s07.numbers if n.label == "share in goods imports, model"] == ["month-3", "year-1", "year-2", "long-run"]
+
+
+def test_inputs_choices_and_both_readings(verdicts) -> None:
+    assert verdicts["S15"].verdict == "input"
+    assert verdicts["S11"].verdict == verdicts["S26"].verdict == "not testable"
+    assert "no evidence" in verdicts["S11"].statement
+    assert set(verdicts["S25"].readings) == {"less", "more"}
+    iran = next(number for number in verdicts["S13"].tested if number.name == "iran")
+    assert "not on record" in iran.note
+
+
+def test_json_has_verdicts_by_id_and_no_count_of_them(found: dt.Brief) -> None:
     answer = json.loads(json.dumps(found.to_json(), allow_nan=False))
     assert answer["verdicts"]["S07"]["closure"] == "balanced"
-    assert len(found.digest) == 64
-    assert by_id["S15"].verdict == "input"
-    assert by_id["S15"].measures["states"].value == 48
-    assert by_id["S15"].measures["states_share"].value == pytest.approx(25)
-    assert by_id["S15"].measures["gdp_share"].value == pytest.approx(58.9, abs=0.3)
+    assert answer["draws"]["count"] == 3
+    assert len(answer["thresholds_sha256"]) == 64
+    assert not [key for key in answer if "score" in key or "count" in key]
 
 
-def test_s07_contradicts_the_level_and_scores_the_change(found: dt.Brief) -> None:
-    s07 = verdicts(found)["S07"]
-    assert s07.parts["recorded_before_low"] == "contradicted"
-    assert s07.verdict == "mixed"
-    recorded = [m.value for name, m in s07.measures.items() if name.startswith("source_") and m.unit == "percent of goods imports"]
-    assert min(recorded) == 22.2
-    assert s07.measures["change_pp"].by_set
-    assert s07.measures["proportional_null_pp"].value > 0
+def test_one_side_by_horizon(found: dt.Brief) -> None:
+    table = found.welfare_range("DEU")
+    assert table.index == tuple(found.result.horizons)
+    for horizon, row in table.rows():
+        assert row["welfare_low_pct"] <= row["welfare_median_pct"] <= row["welfare_high_pct"] < 0, horizon
 
 
-def test_placebos_fail_the_tests_that_levers_decide(found: dt.Brief) -> None:
-    for verdict in found.verdicts:
-        assert all(outcome != "confirmed" for outcome in verdict.placebo.values())
+def test_a_claim_made_false_is_contradicted(tmp_path: Path) -> None:
+    false = TEXT.replace("confirmed: {at_least: 5}", "confirmed: {at_most: -1}").replace("{at_most: 0}", "{at_least: 0}")
+    both = TEXT + false[false.index("  - id") :].replace("T01", "T02")
+    assert [verdict.verdict for verdict in held(tmp_path, both).verdicts] == ["confirmed", "contradicted"]
 
 
-def test_a_claim_made_false_is_contradicted(found: dt.Brief) -> None:
-    text = FILE.replace("confirmed: {at_least: 5}, contradicted: {at_most: 0}", "confirmed: {at_most: -1}, contradicted: {at_least: 0}")
-    claim = Claims.parse(text).content.claims[0]
-    assert judge(claim, verdicts(found)["S07"].measures).verdict == "contradicted"
+def test_a_measure_that_the_world_refuses_is_located(tmp_path: Path) -> None:
+    text = TEXT.replace('import_share_change("RUS", "CHN", "goods", "long-run")', 'welfare("IRN")').replace(", proportional", "")
+    with pytest.raises(dt.DataError, match=r"claims.yaml:11: no country 'IRN'"):
+        held(tmp_path, text)
 
 
-def test_a_sign_that_holds_under_some_sets_only_is_conditional() -> None:
-    claim = Claims.parse(FILE).content.claims[0]
-    measures = {"change_pp": Measure(6.0, "pp", "change", (4.0, 7.0), 0.0)}
-    assert judge(claim, measures).verdict == "conditional"
-    assert judge(claim, {"change_pp": Measure(3.0, "pp", "change", (2.0,), 0.0)}).verdict == "mixed"
+def test_a_number_without_an_equilibrium_is_said_to_have_none(tmp_path: Path) -> None:
+    others = ", ".join(code for code in dt.World.open("icio-2021").countries if code != "TWN")
+    measure = f'\'welfare("TWN", scenario="none", lever="embargo by TWN on {others}")\''
+    text = TEXT.replace('import_share_change("RUS", "CHN", "goods", "long-run")', measure).replace(", proportional", "")
+    found = held(tmp_path, text)
+    (number,) = found.verdicts[0].numbers
+    assert found.verdicts[0].verdict == "not testable"
+    assert number.value is None
+    assert "TWN" in number.note
+    assert number.draws + number.failed == 4
+    json.dumps(found.to_json(), allow_nan=False)
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        ("metric: import_share_change", "metric: import_share_chang", "c.yaml:8: unknown metric.*did you mean 'import_share_change'"),
-        ("number: change_pp", "number: change_p", "c.yaml:11: metric.*did you mean 'change_pp'"),
-        ("speaker: nobody", "spoken: nobody", "c.yaml:4|c.yaml:6"),
-        ("confirmed: {at_least: 5}", "confirmed: {}", "needs 'at_least'"),
-        ("document: a test", "document: [", "not valid YAML"),
-    ],
-)
-def test_bad_claims_files_are_located(old: str, new: str, message: str) -> None:
-    with pytest.raises(dt.ClaimError, match=message):
-        Claims.parse(FILE.replace(old, new), path="c.yaml")
-
-
-def test_spans_point_into_the_document(found: dt.Brief, shared) -> None:
-    import hashlib
-
-    text = (shared / "evidence" / "article-2022-12-30.txt").read_bytes()
-    for claim in Claims.open("beijing-moscow-2022").content.claims:
-        assert claim.span is not None
-        assert claim.span.sha256 == hashlib.sha256(text).hexdigest()
-        passage = text.decode()[claim.span.start : claim.span.end]
-        assert claim.statement not in passage
-        assert {"S02": "dependent", "S07": "15%", "S15": "majority"}[claim.id] in passage
+def test_the_page_of_one_country(tmp_path: Path) -> None:
+    found = held(tmp_path, TEXT, for_country="DEU")
+    assert found.result.focus == "DEU"
+    assert found.result.attribution is not None

@@ -223,11 +223,12 @@ def _one_row(
 
 
 def _sets(scenario: Scenario, name: str) -> Uncertain:
-    return Uncertain(name, f"trade elasticities {name}", "elasticities", "choice", (name,), scenario.world.elasticities[name].source)
+    source = scenario.world.elasticities[name].source
+    return Uncertain(name, f"trade elasticities {name}", "elasticities", "choice", "value", (name,), source)
 
 
 def _closure(name: str) -> Uncertain:
-    return Uncertain(name, f"closure {name}", "closure", "choice", (name,), "what happens to trade deficits")
+    return Uncertain(name, f"closure {name}", "closure", "choice", "value", (name,), "what happens to trade deficits")
 
 
 def _target_welfare(scenario: Scenario) -> float:

@@ -13,7 +13,8 @@ from detente.study.scenario import Scenario
 from detente.world.shipped import read_table
 
 Level = str | float
-LONGEST_FALL = 99.0
+DEPTHS = ("fall", "share", "local")
+DEEPEST = 99.0
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,13 @@ class Uncertain:
     ----------
     name, label : str
     field : str
-        Where it stands in a scenario: ``elasticities``, ``time.rho``, ``price_cap.discount`` (all levers of a kind), or
-        ``assumed.fall`` (all levers tagged assumed; the drawn number multiplies what is written).
+        Where it stands in a scenario: ``elasticities``, ``time.rho``, ``price_cap.covered`` (all levers of a kind), or
+        ``assumed.depth`` (what is cut or left by all levers tagged assumed).
     draw : {"choice", "triangular", "uniform"}
         Equal weight on the levels; or between the first and the last level, with the mode at the one in the middle.
+    how : {"value", "relative", "discount"}
+        The drawn number is what is put in; or multiplies what is written by its ratio to the level in the middle; or is the
+        share of the price that a price cap takes away.
     levels : tuple
     source : str
         The publication, or that it is an assumption.
@@ -37,6 +41,7 @@ class Uncertain:
     label: str
     field: str
     draw: Literal["choice", "triangular", "uniform"]
+    how: Literal["value", "relative", "discount"]
     levels: tuple[Level, ...]
     source: str
 
@@ -72,7 +77,7 @@ def with_values(scenario: Scenario, values: Mapping[str, Level], declared: Seque
             changes[branch] = changes.get(branch, getattr(content, branch)).model_copy(update={leaf: value})
         else:
             levers = changes.get("levers", content.levers)
-            changes["levers"] = tuple(_lever_with(lever, branch, leaf, value) for lever in levers)
+            changes["levers"] = tuple(_lever_with(lever, by_name[name], value) for lever in levers)
     return replace(scenario, content=content.model_copy(update=changes))
 
 
@@ -86,7 +91,7 @@ def _declared(row: Mapping[str, str], scenario: Scenario) -> Uncertain:
         source = f"{known['source']} ({known['status']})"
     elif row["field"] == "elasticities":
         levels = tuple(name for name, chosen in scenario.world.elasticities.items() if "convention" not in chosen.source)
-    return Uncertain(row["name"], row["label"], row["field"], row["draw"], levels, source)  # type: ignore[arg-type]
+    return Uncertain(row["name"], row["label"], row["field"], row["draw"], row["how"], levels, source)  # type: ignore[arg-type]
 
 
 def _level(text: str) -> Level:
@@ -109,17 +114,24 @@ def _present(scenario: Scenario, field: str) -> bool:
     branch, _, leaf = field.partition(".")
     if branch in type(content).model_fields:
         return not leaf or leaf in type(getattr(content, branch)).model_fields
-    return any(_meant(lever, branch, leaf) for lever in scenario.levers)
+    return any(_meant(lever, branch, leaf) for lever in scenario.content.levers)
 
 
-def _meant(lever: Any, branch: str, leaf: str) -> bool:
-    mine = lever.tag == "assumed" if branch == "assumed" else lever.lever == branch
-    return bool(mine and getattr(lever, leaf, None) is not None)
+def _meant(lever: Any, branch: str, leaf: str) -> tuple[str, ...]:
+    """The fields of a lever that an assumption is about."""
+    if branch == "assumed":
+        return tuple(name for name in DEPTHS if lever.tag == "assumed" and getattr(lever, name, None))
+    return (leaf,) if lever.lever == branch and getattr(lever, leaf, None) is not None else ()
 
 
-def _lever_with(lever: Any, branch: str, leaf: str, value: Level) -> Any:
-    if not _meant(lever, branch, leaf):
-        return lever
-    if branch != "assumed":
-        return lever.model_copy(update={leaf: value})
-    return lever.model_copy(update={leaf: min(LONGEST_FALL, getattr(lever, leaf) * float(value))})
+def _lever_with(lever: Any, one: Uncertain, value: Level) -> Any:
+    branch, _, leaf = one.field.partition(".")
+    changes: dict[str, Level] = {}
+    for name in _meant(lever, branch, leaf):
+        if one.how == "discount":
+            changes[name] = lever.cap / (1 - float(value))
+        elif one.how == "relative":
+            changes[name] = min(DEEPEST, getattr(lever, name) * float(value) / float(one.levels[1]))
+        else:
+            changes[name] = value
+    return lever.model_copy(update=changes) if changes else lever

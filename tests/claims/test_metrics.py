@@ -1,0 +1,160 @@
+"""Metrics against their definitions written out, and the null models that can change them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from detente.claims.case import Case, Variant, proportional
+from detente.claims.expression import parse
+from detente.claims.metrics import measured
+from detente.economy.exposure import cut_tie, partner_rank
+from detente.economy.shock import Shock
+from detente.economy.solve import solve
+from detente.errors import ClaimError, DataError
+from detente.study.scenario import Scenario
+from detente.world.shipped import goods_sectors
+
+
+@pytest.fixture(scope="module")
+def case() -> Case:
+    return Case(Scenario.open("full-decoupling").set(levers=[], target="RUS").with_levers(["embargo by EU27 on RUS in goods fall 60"]))
+
+
+def number(case: Case, text: str) -> float:
+    return measured(parse(text), case)
+
+
+def test_real_income_is_that_of_the_equilibrium(case: Case) -> None:
+    found = case.equilibrium("long-run")
+    world = found.world
+    rus, deu = world.country("RUS"), world.country("DEU")
+    assert number(case, 'welfare("RUS")') == found.welfare_pct[rus] < 0
+    both = found.welfare_usd[[world.country("CHN"), rus]].sum()
+    assert number(case, 'welfare_usd("CHN") + welfare_usd("RUS")') == pytest.approx(both / 1000)
+    assert number(case, 'group_welfare("DEU")') == pytest.approx(found.welfare_pct[deu])
+
+
+def test_shares_written_out(case: Case) -> None:
+    found, world = case.equilibrium(), case.world
+    goods = [world.sector(s) for s in goods_sectors(world)]
+    rus, chn = world.country("RUS"), world.country("CHN")
+
+    def share(sales: np.ndarray) -> float:
+        bought = sales[rus][:, goods].sum(axis=1)
+        return 100 * bought[chn] / (bought.sum() - bought[rus])
+
+    assert number(case, 'import_share("RUS", "CHN")') == pytest.approx(share(found.sales))
+    assert number(case, 'base_import_share("RUS", "CHN")') == pytest.approx(share(world.sales))
+    assert number(case, 'import_share_change("RUS", "CHN")') == pytest.approx(share(found.sales) - share(found.world.sales))
+    cars = found.sales[rus, :, world.sector("C29")]
+    assert number(case, 'market_share("RUS", "CHN", "C29")') == pytest.approx(100 * cars[chn] / cars.sum())
+    parts = sum(number(case, f'import_share("RUS", "{c}")') for c in world.countries if c != "RUS")
+    assert parts == pytest.approx(100)
+
+
+def test_a_bloc_counts_its_members_together(case: Case) -> None:
+    from detente.world.countries import bloc
+
+    each = [number(case, f'export_share("RUS", "{c}")') for c in bloc("EU27").members]
+    assert number(case, 'export_share("RUS", "EU27")') == pytest.approx(sum(each))
+
+
+def test_prices_and_output(case: Case) -> None:
+    found, world = case.equilibrium(), case.world
+    n, s = world.country("RUS"), world.sector("C28")
+    assert number(case, 'output_change("RUS", "C28")') == pytest.approx(100 * (found.output[n, s] / found.world.output[n, s] - 1))
+    hat = found.price_hat[n, s] / found.consumer_price_hat[n]
+    assert number(case, 'price_change("RUS", "C28")') == pytest.approx(100 * (hat - 1))
+    assert number(case, 'flow_change("EU27", "RUS", "C28")') < -40
+
+
+def test_ties_and_ranks_are_those_of_the_exposure(case: Case) -> None:
+    found = case.equilibrium()
+    loss, back = cut_tie(case.world, "RUS", "CHN", shock=found.shock, parameters=found.parameters)
+    assert number(case, 'tie_loss("RUS", "CHN")') == pytest.approx(loss, abs=1e-6)
+    assert number(case, 'tie_loss("CHN", "RUS")') == pytest.approx(back, abs=1e-6)
+    rank, partners = partner_rank(case.world, "CHN", "RUS", parameters=found.parameters)
+    assert number(case, 'dependence_rank("RUS", "CHN", "before")') == rank
+    assert number(Case(case.scenario, "random rank"), 'dependence_rank("RUS", "CHN", "before")') == (partners + 1) / 2
+
+
+def test_variants(case: Case) -> None:
+    world, base = case.world, case.equilibrium()
+    assert number(case, 'welfare("CHN", scenario="none")') == pytest.approx(0, abs=1e-6)
+    labour = solve(world, Shock(world).labour_supply(0.99, country="CHN"), parameters=base.parameters)
+    text = 'welfare("CHN", scenario="none", lever="labour -1 by CHN")'
+    assert number(case, text) == pytest.approx(labour.welfare_pct[world.country("CHN")], abs=1e-6)
+    alone = number(case, 'welfare("CHN", scenario="chip-controls-2022", by="USA")')
+    joint = number(case, 'welfare("CHN", scenario="chip-controls-2022")')
+    assert joint < alone < 0
+    assert number(case, 'welfare("RUS", by="EU27")') == pytest.approx(number(case, 'welfare("RUS")'), abs=1e-6)
+    assert number(case, 'welfare("RUS", by="JPN")') == pytest.approx(0, abs=1e-6)
+
+
+def test_the_scenario_of_a_variant_takes_the_assumptions_of_the_case(case: Case) -> None:
+    other = Case(case.scenario.set(elasticities="CP"))
+    asked = other.asked(Variant("chip-controls-2022"))
+    assert asked.content.elasticities == "CP"
+    assert asked.content.scenario == "chip-controls-2022"
+
+
+def test_no_lever_changes_nothing(case: Case) -> None:
+    null = Case(case.scenario, "no lever")
+    for text in (
+        'welfare("RUS")',
+        'import_share_change("RUS", "CHN")',
+        'flow_change("EU27", "RUS")',
+        'welfare("CHN", lever="labour -1 by CHN")',
+    ):
+        assert number(null, text) == pytest.approx(0, abs=1e-5)
+    assert number(null, 'tie_loss("RUS", "CHN", "after") / tie_loss("RUS", "CHN", "before")') == pytest.approx(1, abs=1e-6)
+
+
+def test_proportional_keeps_spending_and_the_proportions_of_the_rest(case: Case) -> None:
+    found, world = case.equilibrium(), case.world
+    spread = proportional(found)
+    assert spread.sum(axis=1) == pytest.approx(found.world.sales.sum(axis=1), rel=1e-9)
+    rus, chn, ind, s = world.country("RUS"), world.country("CHN"), world.country("IND"), world.sector("C28")
+    before = found.world.sales[rus]
+    assert spread[rus, chn, s] / spread[rus, ind, s] == pytest.approx(before[chn, s] / before[ind, s])
+    assert spread[rus, chn, s] > before[chn, s]
+    null = Case(case.scenario, "proportional")
+    assert number(null, 'import_share_change("RUS", "CHN")') > 0
+    with pytest.raises(ClaimError, match="flows only"):
+        number(null, 'welfare("RUS")')
+
+
+def test_data_metrics() -> None:
+    case = Case(Scenario.open("full-decoupling"))
+    assert number(case, 'recorded("russian_pipeline_gas_to_china", "2022")') == 15.5
+    assert number(case, 'recorded("china_share_of_russian_imports", "2022-11")') == 33
+    assert number(case, 'recorded("china_share_of_russian_imports", "2021")') == 22.3
+    assert number(case, 'recorded("china_share_of_russian_imports", "2021", "highest")') == 28.2
+    assert number(case, 'coalition_states("RUS")') == 48
+    assert number(case, 'coalition_states_share("RUS")') == 25
+    assert number(case, 'coalition_gdp_share("RUS", 2023)') == pytest.approx(58.9, abs=0.3)
+    with pytest.raises(ClaimError, match="no figure for '1999'; it has 2021"):
+        number(case, 'recorded("russian_pipeline_gas_to_china", "1999")')
+    with pytest.raises(ClaimError, match="no single number"):
+        number(case, 'recorded("car_brands_on_russian_market", "2022-12")')
+
+
+def test_energy_against_its_recorded_score() -> None:
+    case = Case(Scenario.open("full-decoupling"))
+    flow = number(case, 'fuel_flow("gas", "CHN", "2022-12-31", "POWER_OF_SIBERIA")')
+    assert flow <= number(case, 'route_capacity("gas", "POWER_OF_SIBERIA", "2022-12-31")') + 1e-6
+    assert number(case, 'fuel_won("gas", "CHN", "2022-12-31", "POWER_OF_SIBERIA")') < 0.1
+    proportional_null = Case(case.scenario, "proportional")
+    assert number(proportional_null, 'fuel_won("gas", "CHN", "2022-12-31", "POWER_OF_SIBERIA")') > 0.1
+    with pytest.raises(ClaimError, match="no route 'NORD_STREAM_9'"):
+        number(case, 'route_capacity("gas", "NORD_STREAM_9", "2022-12-31")')
+    with pytest.raises(ClaimError, match="no buyer 'FRA'"):
+        number(case, 'fuel_price_gap("gas", "EU27", "FRA", "2022-12-31")')
+
+
+def test_what_the_world_lacks_is_refused(case: Case) -> None:
+    with pytest.raises(DataError, match="IRN"):
+        number(case, 'welfare("IRN")')
+    with pytest.raises(DataError, match="IRN"):
+        number(case, 'import_share("RUS", "IRN")')

@@ -1,0 +1,137 @@
+"""Verdicts from made-up draws: every outcome, ceilings, inputs, nulls that pass too, and what turns an outcome."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from detente.claims.claim import Claim, Claims
+from detente.claims.metrics import Told
+from detente.claims.verdict import Headline, Number, judge, number_of, reading_verdicts
+from detente.claims.verdict import tested as held_against
+from detente.study.sweep import Draw, Reading, Sweep
+from detente.study.uncertainty import Uncertain
+
+from .small import TEXT
+
+DECLARED = (
+    Uncertain("elasticities", "set of trade elasticities", "elasticities", "choice", "value", ("A", "B"), "made up"),
+    Uncertain("rho", "stickiness", "time.rho", "uniform", "value", (0.0, 0.5, 1.0), "made up"),
+)
+LOW = [5.1, 5.2, 5.3, 5.4]
+
+
+def drawn(values: list[float], failed: int = 0) -> Sweep:
+    """A sweep whose draws have these values of T01's change; sets alternate, stickiness rises."""
+    draws = [
+        Draw(k, {"elasticities": "AB"[k % 2], "rho": k / len(values)}, Reading({"T01 change": value}, {}, 1e-10))
+        for k, value in enumerate(values)
+    ]
+    missing = [
+        Draw(len(values) + k, {"elasticities": "A", "rho": 0.5}, Reading({}, {"T01 change": "no equilibrium"}, 0.0)) for k in range(failed)
+    ]
+    return Sweep(DECLARED, (*draws, *missing), 0)
+
+
+def made(
+    values: list[float], headline: float | str = 6.0, nulls: dict[str, float | str] | None = None, text: str = TEXT, failed: int = 0
+) -> tuple[Claim, Number]:
+    claim, sweep = Claims.parse(text).content.claims[0], drawn(values, failed)
+    number = number_of(claim, "change", Headline({"T01 change": headline}, {"T01 change": Told("pp", "a note")}, "long-run"), sweep)
+    nulls = {"no lever": 0.0, "proportional": 3.0} if nulls is None else nulls
+    return claim, replace(number, tested=held_against(claim.tests[0], number, sweep, "T01 change", nulls))
+
+
+def verdict(*arguments: object, **named: object) -> str:
+    claim, number = made(*arguments, **named)  # type: ignore[arg-type]
+    return judge(claim, [number])
+
+
+def test_outcomes_by_share_of_the_draws() -> None:
+    assert verdict(LOW) == "confirmed"
+    assert verdict([5.1] * 95 + [4.9] * 5) == "confirmed"
+    assert verdict([5.1] * 94 + [4.9] * 6) == "conditional"
+    assert verdict([5.1] * 50 + [-1] * 50) == "conditional"
+    assert verdict([5.1] * 49 + [-1] * 51) == "mixed"
+    assert verdict([1.0] * 9) == "mixed"
+    assert verdict([-1.0] * 9, headline=-2.0) == "contradicted"
+
+
+def test_the_headline_must_agree() -> None:
+    assert verdict(LOW, headline=4.0) == "conditional"
+    assert verdict([-1.0] * 9, headline=6.0) == "mixed"
+
+
+def test_a_number_that_nothing_moves_is_judged_alone() -> None:
+    assert verdict([]) == "confirmed"
+    assert verdict([], headline=-3.0) == "contradicted"
+    assert verdict([], headline=2.0) == "mixed"
+    _, number = made([])
+    assert (number.low, number.high, number.draws) == (None, None, 0)
+
+
+def test_confirmed_is_worth_nothing_when_every_null_passes_too() -> None:
+    assert verdict(LOW, nulls={"no lever": 7.0, "proportional": 8.0}) == "mixed"
+    assert verdict(LOW, nulls={"no lever": 0.0, "proportional": 8.0}) == "confirmed"
+    _, number = made(LOW, nulls={"no lever": 0.0, "proportional": "no equilibrium"})
+    assert number.tested is not None
+    assert [(null.name, null.value, null.outcome) for null in number.tested.nulls] == [
+        ("no lever", 0.0, "contradicted"),
+        ("proportional", None, "no equilibrium"),
+    ]
+
+
+def test_inputs_and_ceilings() -> None:
+    assert verdict(LOW, text=TEXT.replace("rests_on: model", "rests_on: input")) == "input"
+    assert verdict(LOW, text=TEXT.replace("rests_on: model", "rests_on: data")) == "input"
+    capped = TEXT.replace("kind: quantity", "kind: choice\n    ceiling: conditional")
+    assert verdict(LOW, text=capped) == "conditional"
+    assert verdict([-1.0] * 9, headline=-1.0, text=capped) == "contradicted"
+
+
+def test_without_an_equilibrium_there_is_no_verdict() -> None:
+    claim, number = made(LOW, headline="no equilibrium: DEU C19")
+    assert number.value is None
+    assert "no equilibrium: DEU C19" in number.note
+    assert judge(claim, [number]) == "not testable"
+
+
+def test_range_sets_and_missing_draws() -> None:
+    _, number = made([float(k) for k in range(101)], failed=3)
+    assert (number.low, number.high) == (5.0, 95.0)
+    assert (number.draws, number.failed) == (101, 3)
+    assert number.by_set == {"A": 50.0, "B": 50.0}
+    assert number.unit == "pp"
+    assert number.horizon == "long-run"
+
+
+def test_what_turns_an_outcome_is_found() -> None:
+    _, by_set = made([6.0, 1.0] * 20)
+    assert by_set.tested is not None
+    assert by_set.tested.turns == ("set of trade elasticities: confirmed in 100 % (A), 0 % (B)",)
+    _, by_half = made([6.0] * 20 + [1.0] * 20)
+    assert by_half.tested is not None
+    assert len(by_half.tested.turns) == 1
+    assert by_half.tested.turns[0].startswith("stickiness: confirmed in 0 % (above 0.487), 100 % (up to 0.487)")
+    _, never = made(LOW)
+    assert never.tested is not None
+    assert never.tested.turns == ()
+
+
+@pytest.mark.parametrize(("first", "second", "both"), [(6.0, 6.0, "confirmed"), (6.0, -1.0, "mixed"), (-1.0, -1.0, "contradicted")])
+def test_readings_are_judged_apart(first: float, second: float, both: str) -> None:
+    test = TEXT[TEXT.index("      - name: change") :]
+    text = TEXT.replace("kind: quantity", "kind: quantity\n    readings: {a: one way, b: the other}").replace("name: change", "name: one")
+    text = text.replace("rests_on: model", "rests_on: model\n        reading: a") + test.replace("name: change", "name: two").replace(
+        "rests_on: model", "rests_on: model\n        reading: b"
+    )
+    claim, sweep = Claims.parse(text).content.claims[0], Sweep(DECLARED, (), 0)
+    numbers = []
+    for name, value in (("one", first), ("two", second)):
+        number = number_of(claim, name, Headline({f"T01 {name}": value}, {f"T01 {name}": Told()}, "long-run"), sweep)
+        test_of = next(one for one in claim.tests if one.name == name)
+        numbers.append(replace(number, tested=held_against(test_of, number, sweep, f"T01 {name}", {"no lever": 0.0})))
+    outcome = {True: "confirmed", False: "contradicted"}
+    assert reading_verdicts(claim, numbers) == {"a": ("one way", outcome[first > 5]), "b": ("the other", outcome[second > 5])}
+    assert judge(claim, numbers) == both

@@ -21,7 +21,7 @@ LIMITS = 1e-8
 def residuals(found: Equilibrium, component: NDArray[np.intp]) -> dict[str, float]:
     """The largest residual of every equation.
 
-    Prices, unit costs: difference of logs, where anything is bought or sold. Values: share of
+    Prices, unit costs: difference of logs, where anything is bought or sold. Labour: share of the factor. Other values: share of
     the country's income. `component` [country] numbers the closed groups of countries.
     """
     world, sold, bought = found.world, found.output > 0, found.expenditure > 0
@@ -38,7 +38,7 @@ def residuals(found: Equilibrium, component: NDArray[np.intp]) -> dict[str, floa
         "price": _worst(np.where(bought, _log(price) - _log(found.price_hat), 0.0)),
         "sales": _worst((flows.output - found.output) / scale),
         "market": _worst((demand - found.expenditure) / scale),
-        "labour": _worst(_labour_gap(found, paid / slack) / scale),
+        "labour": _worst(_labour_gap(found, paid / slack)),
         "income": _worst((earned + flows.revenue + found.deficit - found.income) / found.income),
         "balance": _worst((flows.imports - flows.exports - found.deficit + (slack - 1) * earned) / found.income),
         "closure": _worst(_closure_gap(found, component) / found.income),
@@ -150,23 +150,29 @@ def _final_share(found: Equilibrium) -> Array:
 
 
 def _labour_gap(found: Equilibrium, paid: Array) -> Array:
-    """Value added paid by sectors less what the owners of labour supply at the found wages [country, sector]."""
+    """Value added paid by sectors over what the owners of labour supply at the found wages, less one [country, sector].
+
+    Relative to the factor itself: a factor that is almost free would hide any gap in a share of income.
+    """
     world, parameters, shock = found.world, found.parameters, found.shock
     labour = np.ones(len(world.countries)) if shock.labour_hat is None else shock.labour_hat
     base = world.value_added * labour[:, None]
     specific = np.isin(world.sectors, parameters.specific_sectors)
     supply = base * found.wage_hat
     if np.isinf(parameters.labour):
-        gap = np.where(specific, paid - supply, 0.0)
-        gap[:, ~specific] = (paid - supply)[:, ~specific].sum(axis=1, keepdims=True)
-        return gap
+        totals = [np.where(specific, 0.0, value).sum(axis=1, keepdims=True) for value in (paid, supply)]
+        return np.where(specific, _over(paid, supply), _over(*totals))
     pool = np.where(specific | (found.output <= 0), 0.0, base)
     total = pool.sum(axis=1, keepdims=True)
     nu = parameters.labour
     share = pool / np.where(total > 0, total, 1.0) * found.wage_hat**nu
     phi = share.sum(axis=1, keepdims=True)
     pooled = total * share * np.where(phi > 0, phi, 1.0) ** ((1 - nu) / nu)
-    return paid - np.where(specific, supply, pooled)
+    return _over(paid, np.where(specific, supply, pooled))
+
+
+def _over(paid: Array, supply: Array) -> Array:
+    return np.where(supply > 0, paid / np.where(supply > 0, supply, 1.0) - 1, paid)
 
 
 def _slack(found: Equilibrium, paid: Array) -> float:

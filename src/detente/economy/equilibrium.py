@@ -29,7 +29,8 @@ class Certificate:
     converged : bool
         Whether `max_residual` is at most the tolerance; a solve that is not raises, so True in every published number.
     max_residual : float
-        Largest residual of the original equations: log-difference for prices and unit costs, share of the country's income for values.
+        Largest residual of the original equations: log-difference for prices and unit costs, share of the factor for
+        labour, share of the country's income for other values.
     residuals : dict of str to float
         By equation: unit_cost, price, sales, market, labour, income, balance, closure, world, numeraire.
     evaluations : int

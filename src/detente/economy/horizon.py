@@ -196,20 +196,22 @@ def with_capital(found: Equilibrium, *, capital_share: float = 1 / 3, rounds: in
 
 def _pull(reference: Array, initial: Array, rho: float) -> Array:
     """k_hat^(1-rho) [buyer, seller, sector], one where nothing is traded."""
-    traded = (initial > 0) & (reference > 0)
-    ratio = np.divide(reference, initial, out=np.ones_like(initial), where=traded)
-    pulled: Array = ratio ** (1 - rho)
+    traded = np.nonzero((initial > 0) & (reference > 0))
+    pulled = np.ones_like(initial)
+    pulled[traded] = (reference[traded] / initial[traded]) ** (1 - rho)
     return pulled
 
 
 def _followed(reference: Array, share: Array, speed: float) -> Array:
     """The next references: open links follow their shares, others are frozen."""
     trading = share > 0
-    moved = np.where(trading, reference ** (1 - speed) * np.where(trading, share, 1.0) ** speed, 0.0)
     mass = np.where(trading, reference, 0.0).sum(axis=1, keepdims=True)
+    moved = np.zeros_like(reference)
+    known = reference[trading]
+    moved[trading] = known * (share[trading] / known) ** speed
     total = moved.sum(axis=1, keepdims=True)
-    scaled = moved * np.divide(mass ** (1 - speed), total, out=np.zeros_like(total), where=total > 0)
-    return np.where(trading, scaled, reference)
+    scale = np.divide(mass ** (1 - speed), total, out=np.zeros_like(total), where=total > 0)
+    return np.where(trading, moved * scale, reference)
 
 
 def _reopened(reference: Array, closed: NDArray[np.bool_]) -> Array:

@@ -196,7 +196,8 @@ def _tied(pre: Preconditioner, alone: Array) -> Array:
     """
     answer = pre.tie / pre.ease
     together = (pre.part * alone).sum(axis=1, keepdims=True) / np.maximum(1 + (pre.part * answer).sum(axis=1, keepdims=True), 0.02)
-    return alone - answer * together
+    wage: Array = alone - answer * together
+    return wage
 
 
 def _own_response(p: Problem, flows: tuple[Array, Array], in_group: Array, home: Array, part: Array) -> Array:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import numpy as np
 
 from detente.errors import DetenteError
@@ -38,14 +41,35 @@ def stance_of(result: Result) -> StanceAnswer | str:
         return f"No stance of {title_of(actors[0])}: {error}"
 
 
-def coalition_of(scenario: Scenario, seed: int) -> CoalitionAnswer | str:
+@dataclass(frozen=True)
+class Together:
+    """What the report says of a coalition: sentences and tables by name, free of anything that cannot leave its process."""
+
+    said: tuple[str, ...]
+    tables: Mapping[str, Table]
+
+
+def coalition_of(scenario: Scenario, seed: int) -> Together | str:
     """The coalition of a scenario with a target, with the search for most pressure per own cost; words if there is none."""
     if not scenario.target or not scenario.content.levers:
         return ""
     try:
-        return respond_coalition(scenario, best=True, seed=seed)
+        return together(respond_coalition(scenario, best=True, seed=seed))
     except DetenteError as error:
         return f"No answer of the coalition: {error}"
+
+
+def together(answer: CoalitionAnswer) -> Together:
+    """What to say of a CoalitionAnswer."""
+    found, target = answer.coalition, title_of(answer.model.cast.target)
+    said = (
+        f"All {len(found.members)} members joining fully cost {target} {found.pressure:.2f} per cent of real income "
+        f"({found.target_busd:.0f} billion USD) and themselves {sum(found.loss_busd.values()):.0f} billion USD.",
+        f"Pure equilibria found: {len(answer.pure.profiles)}. For economic reasons alone would join: "
+        f"{', '.join(title_of(code) for code in answer.alone) or 'nobody'}.",
+        UNMEASURED,
+    )
+    return Together(said, answer.tables)
 
 
 def stance_chapter(answer: StanceAnswer, caption: Caption) -> Chapter:
@@ -59,7 +83,9 @@ def stance_chapter(answer: StanceAnswer, caption: Caption) -> Chapter:
         f"{title_of(lost.actor)} between {title_of(lost.ally)} and the coalition: at the central assumptions '{found.best}' pays most; "
         f"the best support is {found.support[0]:.2f} in words and {found.support[1]:.2f} in deeds, on a scale from 0 to 1.",
         UNMEASURED,
-        f"What turns it, each alone: {'; '.join(found.flips)}." if found.flips else "No single assumption at an end of its range turns it.",
+        f"What turns it, each alone: {'; '.join(found.flips).replace('_', ' ')}."
+        if found.flips
+        else "No single assumption at an end of its range turns it.",
     )
     names = {name: one for name, one in named.items() if name != "regions"}
     sheets = tuple(Sheet(f"stance_{name}", f"Stance: {name}", table, shown=20) for name, table in names.items())
@@ -92,23 +118,14 @@ def stance_finding(answer: StanceAnswer) -> str:
     )
 
 
-def coalition_chapter(answer: CoalitionAnswer, caption: Caption) -> Chapter:
+def coalition_chapter(found: Together, caption: Caption) -> Chapter:
     """The chapter on the coalition: pressure against own cost, who bears and who presses, who would join."""
-    found, named = answer.coalition, dict(answer.tables)
-    target = title_of(answer.model.cast.target)
-    said = [
-        f"All {len(found.members)} members joining fully cost {target} {found.pressure:.2f} per cent of real income "
-        f"({found.target_busd:.0f} billion USD) and themselves {sum(found.loss_busd.values()):.0f} billion USD.",
-        f"Pure equilibria found: {len(answer.pure.profiles)}. For economic reasons alone would join: "
-        f"{', '.join(title_of(code) for code in answer.alone) or 'nobody'}.",
-        UNMEASURED,
-    ]
+    named = dict(found.tables)
     pictures: tuple[Figure, ...] = ()
     if "frontier" in named:
-        options = named.pop("frontier")
+        options = named["frontier"]
         columns = {name: options.columns[name] for name in ("own_cost_busd", "pressure_busd")}
-        together = Table("members", tuple(options.columns["members"]), columns)
-        pictures = (coalition_frontier(together, caption, axes=("own_cost_busd", "pressure_busd")),)
-        named["frontier"] = together
+        named["frontier"] = Table("members", tuple(options.columns["members"]), columns)
+        pictures = (coalition_frontier(named["frontier"], caption, axes=("own_cost_busd", "pressure_busd")),)
     sheets = tuple(Sheet(f"coalition_{name}", f"Coalition: {name.replace('_', ' ')}", table) for name, table in named.items())
-    return Chapter("coalition", "Coalition", tuple(said), pictures, sheets)
+    return Chapter("coalition", "Coalition", found.said, pictures, sheets)

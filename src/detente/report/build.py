@@ -9,7 +9,7 @@ from typing import Any
 
 from detente.claims.brief import Brief
 from detente.report import maps, ties
-from detente.report.answers import coalition_chapter, coalition_of, margins, stance_chapter, stance_finding, stance_of
+from detente.report.answers import Together, coalition_chapter, coalition_of, margins, stance_chapter, stance_finding, stance_of
 from detente.report.charts import fan, shares_by_moment, tornado, who_pays
 from detente.report.claimrows import claim_row
 from detente.report.content import Chapter, Content, Sheet
@@ -17,7 +17,7 @@ from detente.report.energy import energy_chapter, energy_of
 from detente.report.figure import Caption, Figure, caption_of
 from detente.report.findings import findings
 from detente.report.tables import assumption_table, certificate_table, fan_table, lever_table, share_table, tornado_table
-from detente.study.answer import CoalitionAnswer, StanceAnswer
+from detente.study.answer import StanceAnswer
 from detente.study.energy import Energy
 from detente.study.export import tables
 from detente.study.hindcast import hindcast
@@ -65,7 +65,7 @@ def content(brief: Brief, *, processes: int = 1, progress: Progress | None = Non
         record = (_record(result),) if fuels else ()
         method = _method(brief, progress)
         coalition = answer()
-    world += [coalition_chapter(coalition, caption.noting("", horizon="long-run"))] if isinstance(coalition, CoalitionAnswer) else []
+    world += [coalition_chapter(coalition, caption.noting("", horizon="long-run"))] if isinstance(coalition, Together) else []
     missing = tuple(words for words in (stance, coalition) if isinstance(words, str) and words)
     return Content(
         title=_title(result),

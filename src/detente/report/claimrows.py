@@ -56,7 +56,7 @@ def _line(number: Number) -> Line:
 
 def _null(null: NullOutcome) -> str:
     """A null model in words; one that is a number fixed before the run is called so."""
-    name = null.name if re.search("[a-z]", null.name) else "a fixed number"
+    name = re.sub(r'[("_),]+', " ", null.name).strip() if re.search("[a-z]", null.name) else "a fixed number"
     return f"{name}: {null.outcome}" if null.value is None else f"{name}: {number_text(null.value)}, {null.outcome}"
 
 

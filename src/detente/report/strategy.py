@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import shorten, wrap
 from typing import Any
 
 import numpy as np
@@ -43,11 +44,15 @@ def stance_regions(
             for cell in cells
         ]
         span = {a: alt.Scale(domain=[v[0] - step[a] / 2, v[-1] + step[a] / 2], nice=False, zero=False) for a, v in ends.items()}
-        title = {"x": axis_title(x), "y": axis_title(y)}
+        title = {"x": wrap(axis_title(x), size.width // 8), "y": wrap(axis_title(y), tall // 7)}
         across = alt.X("x1:Q", scale=span["x"], title=title["x"], axis=alt.Axis(grid=False))
         up = alt.Y("y1:Q", scale=span["y"], title=title["y"], axis=alt.Axis(grid=False))
         colour = alt.Color("colour:N", scale=None)
-        tiles = marks(data).mark_rect().encode(x=across, x2="x2:Q", y=up, y2="y2:Q", color=colour, description="tip:N")
+        tiles = (
+            marks(data)
+            .mark_rect(strokeWidth=1)
+            .encode(x=across, x2="x2:Q", y=up, y2="y2:Q", color=colour, description="tip:N", stroke=alt.Stroke("colour:N", scale=None))
+        )
         words = marks(middles).encode(x="x:Q", y="y:Q", text="said:N")
         bold = {"fontSize": size.font + 2, "fontWeight": "bold"}
         halo = words.mark_text(stroke=light("paper"), strokeWidth=4, strokeJoin="round", **bold)
@@ -65,7 +70,7 @@ def stance_regions(
     return Figure("stance-regions", "Which stance pays, by assumption", caption.noting(note), table, plot)
 
 
-def coalition_frontier(table: Table, caption: Caption, *, axes: tuple[str, str], named: int = 8) -> Figure:
+def coalition_frontier(table: Table, caption: Caption, *, axes: tuple[str, str]) -> Figure:
     """Pressure on the target against the coalition's own cost; those that no other beats on both are joined by a line and named.
 
     `table` has a coalition a row (its index is the name); `axes` are the columns of own cost and of pressure, both positive for a loss.
@@ -75,19 +80,21 @@ def coalition_frontier(table: Table, caption: Caption, *, axes: tuple[str, str],
     rows = [(str(name), row[cost], row[pressure]) for name, row in table.rows()]
     best = frontier([(c, p) for _, c, p in rows])
     kept = [rows[k] for k in best]
-    pick = {kept[int(k)][0] for k in np.unique(np.linspace(0, len(kept) - 1, min(named, len(kept))).round())}
+    picked = spaced([(c, p) for _, c, p in kept])
     data = [
         {"x": c, "y": p, "colour": light("one" if k in best else "grid"), "tip": f"{name}: cost {signed(c)}, pressure {signed(p)}"}
         for k, (name, c, p) in enumerate(rows)
     ]
     line = [{"x": c, "y": p} for _, c, p in kept]
-    words = [{"x": c, "y": p, "said": name if len(name) < 34 else f"{name[:32]}…"} for name, c, p in kept if name in pick]
+    words = [{"x": kept[k][1], "y": kept[k][2], "said": shorten(kept[k][0], 34, placeholder=" …")} for k in picked]
 
     def plot(size: Size) -> Any:
         import altair as alt
 
-        tall, wide = min(380, size.height), max(c for _, c, _ in rows) or 1.0
-        x = alt.X("x:Q", title=axis_title(cost), scale=alt.Scale(domain=[min(0.0, *(c for _, c, _ in rows)), 1.05 * wide], nice=False))
+        tall = min(380, size.height)
+        least, most = min(0.0, *(c for _, c, _ in rows)), max(c for _, c, _ in rows)
+        span = most - least or 1.0
+        x = alt.X("x:Q", title=axis_title(cost), scale=alt.Scale(domain=[least - span / 20, most + span / 20], nice=False))
         y = alt.Y("y:Q", title=axis_title(pressure))
         path = marks(line).mark_line(color=light("one"), strokeWidth=2).encode(x=x, y=y)
         dots = (
@@ -97,7 +104,7 @@ def coalition_frontier(table: Table, caption: Caption, *, axes: tuple[str, str],
         )
         layers = [path, dots]
         for left in (True, False):
-            side = [w for w in words if (w["x"] < wide / 2) == left]
+            side = [w for w in words if (w["x"] < least + span / 2) == left]
             if side:
                 place = {"align": "left", "dx": 9, "dy": 6} if left else {"align": "right", "dx": -9, "dy": -8}
                 layers.append(marks(side).mark_text(fontSize=size.font, color=light("ink"), **place).encode(x=x, y=y, text="said:N"))
@@ -116,6 +123,17 @@ def frontier(points: Sequence[tuple[float, float]]) -> list[int]:
             best.append(k)
             top = points[k][1]
     return best
+
+
+def spaced(points: Sequence[tuple[float, float]], gap: float = 0.1) -> list[int]:
+    """Positions of points whose labels do not run into each other, the first and the last among them: `gap` of the height apart."""
+    heights = [y for _, y in points]
+    least = gap * ((max(heights) - min(heights)) or 1.0)
+    found = [len(points) - 1]
+    for k in range(len(points) - 1):
+        if all(abs(heights[k] - heights[other]) >= least for other in found):
+            found.append(k)
+    return sorted(found)
 
 
 def _middle(rows: list[dict[str, Any]], axes: tuple[str, str], stance: str) -> tuple[float, float] | None:

@@ -48,7 +48,7 @@ EXPECTED: dict[str, list[Callable[[Found], bool]]] = {
         changed(SOON, "CHN", "JPN"),
         lambda f: flow(f[LONG], "CHN", "JPN", "C28") < flow(f[SOON], "CHN", "JPN", "C28") < 1,
     ],
-    "energy_cut_off": [changed(SOON, "DEU", "RUS"), lambda f: 0.4 < flow(f[SOON], "DEU", "RUS", "B06") < 0.7],
+    "energy_cut_off": [changed(SOON, "DEU", "RUS"), lambda f: 0.6 < flow(f[SOON], "DEU", "RUS", "B06") < 0.8],
     "secondary_sanctions": [changed(LONG, "TUR", "USA"), lambda f: flow(f[LONG], "TUR", "USA", "C28") < 0.7],
     "over_compliance": [changed(SOON, "RUS", "IND"), lambda f: untouched(f[LONG])],
     "tariff": [changed(LONG, "CHN"), lambda f: revenue(f[LONG], "USA") > 0, lambda f: flow(f[LONG], "USA", "CHN", "C26") < 0.7],

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import DataError
-from detente.world.countries import bloc
+from detente.world.countries import bloc, is_bloc
 from detente.world.shipped import read_table
 from detente.world.world import World
 
@@ -29,7 +29,7 @@ def product_sectors(products: Iterable[str]) -> tuple[str, ...]:
 def covered_share(products: Iterable[str], world: World) -> Array:
     """Share of sales to each buyer that the products make up [buyer, sector]; one everywhere when `products` is empty.
 
-    A row of the table for a bloc of buyers goes before the row for all. Products of one sector add up, to at most one.
+    A row of the table for a bloc or a country goes before the row for all. Products of one sector add up, to at most one.
     """
     products = tuple(products)
     if not products:
@@ -38,11 +38,16 @@ def covered_share(products: Iterable[str], world: World) -> Array:
     for product in products:
         part = np.zeros_like(share)
         for row in sorted(_rows(product), key=lambda row: bool(row["buyer"])):
-            members = bloc(row["buyer"]).members if row["buyer"] else world.countries
+            members = _members(row["buyer"]) or world.countries
             buyers = [k for k, code in enumerate(world.countries) if code in members]
             part[buyers, world.sector(row["sector"])] = float(row["covered_pct"]) / 100
         share += part
     return np.minimum(share, 1.0)
+
+
+def _members(buyer: str) -> tuple[str, ...]:
+    """The members of a bloc, a country alone, nobody for all."""
+    return bloc(buyer).members if is_bloc(buyer) else tuple(filter(None, (buyer,)))
 
 
 def _rows(product: str) -> list[dict[str, str]]:

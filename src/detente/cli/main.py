@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from detente.cli import brief, energy, lists, record, study  # noqa: F401  (all but lists add their commands)
+from detente.cli import brief, energy, lists, record, respond, study  # noqa: F401  (all but lists add their commands)
 from detente.cli.options import app
 from detente.errors import DetenteError, SolveError
 

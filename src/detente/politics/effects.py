@@ -145,10 +145,11 @@ class Economy:
 
     def __init__(self, cast: Cast, solve: Solve, *, answer: float = 50.0) -> None:
         """`answer` is the per cent by which the target cuts its energy sales to those who join when it cuts."""
-        self.cast, self._solve, self._answer = cast, solve, answer
+        self.cast, self._solve, self._answer, self._energy = cast, solve, answer, tuple[str, ...]()
         self._known: dict[tuple[tuple[float, ...], bool], Array] = {}
         base = self.equilibrium(np.zeros(len(cast.actors)))
         self.world, self._base = base.world, base.welfare_hat
+        self._energy = tuple(code for code in ENERGY if code in base.world.sectors)
         self.residual = base.certificate.max_residual
         places = [[self.world.country(c) for c in actor.members] for actor in cast.actors]
         income = self.world.income
@@ -168,14 +169,10 @@ class Economy:
         for actor, depth in zip(self.cast.actors, depths, strict=True):
             acting += actor.measures if depth == 1 else [softened(p) for p in actor.measures] if depth else []
         joiners = tuple(c for a, depth in zip(self.cast.actors, depths, strict=True) if depth and a.measures for c in a.members)
-        if cut and joiners:
-            acting.append(self.cut(joiners))
+        if cut and joiners and self._energy:
+            lever = _answer(self.cast.target, joiners, self._energy, self._answer)
+            acting.append(Pull(lever, self.cast.target, (self.cast.target,), ()))
         return self._solve(acting)
-
-    def cut(self, joiners: tuple[str, ...]) -> Pull:
-        """The target's answer: less energy for `joiners`."""
-        lever = _answer(self.cast.target, joiners, self._answer)
-        return Pull(lever, self.cast.target, (self.cast.target,), ())
 
     def welfare(self, depths: Sequence[float] | Array, *, cut: bool = False) -> Array:
         """Change of real income in per cent [country]."""
@@ -346,8 +343,8 @@ def _scaled(lever: Lever, share: float) -> Lever:
 
 
 @lru_cache(maxsize=4096)
-def _answer(target: str, joiners: tuple[str, ...], fall: float) -> Lever:
-    return Embargo.model_validate({"by": (target,), "on": joiners, "sectors": ENERGY, "direction": "exports", "fall": fall, "ban": False})
+def _answer(target: str, joiners: tuple[str, ...], sectors: tuple[str, ...], fall: float) -> Lever:
+    return Embargo.model_validate({"by": (target,), "on": joiners, "sectors": sectors, "direction": "exports", "fall": fall, "ban": False})
 
 
 def _facts(target: str, leader: str) -> tuple[Callable[[str], tuple[float, float, float, int | None]], tuple[float, ...]]:

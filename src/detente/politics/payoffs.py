@@ -44,9 +44,9 @@ class Weight:
 
 WEIGHTS = (
     Weight("welfare", "w_W", 1.0, 0.2, 5.0, "logits per per cent of own real income", "assumption"),
-    Weight("distance", "w_D", 14.0, 5.0, 25.0, "logits per squared distance, target to leader = 1", "calibrated"),
-    Weight("habit", "w_H", 3.0, 1.0, 5.0, "logits for joining, if it sanctioned in 2014", "calibrated"),
-    Weight("vote", "w_V", 1.0, 0.0, 2.0, "logits for condemning or joining, if it voted for 68/262", "calibrated"),
+    Weight("distance", "w_D", 3.1, 0.0, 7.0, "logits per squared distance in ideal points, target to leader = 1", "calibrated"),
+    Weight("habit", "w_H", 3.7, 1.0, 6.5, "logits for joining, if it sanctioned in 2014", "calibrated"),
+    Weight("vote", "w_V", 3.5, 1.0, 6.0, "logits for condemning or joining, if it voted for 68/262", "calibrated"),
     Weight("harm", "w_T", 0.5, 0.0, 2.0, "logits per per cent of the target's real income", "assumption"),
     Weight("secondary", "w_S", 0.5, 0.0, 2.0, "logits per per cent of income sold to the coalition", "assumption"),
     Weight("complementarity", "w_C", 1.0, 0.0, 4.0, "logits when all others join fully", "assumption"),
@@ -59,9 +59,9 @@ WEIGHTS = (
         "the target's own per cents that a per cent of loss of the joiners is worth to it",
         "assumption",
     ),
-    Weight("back", "k_0", -1.0, -4.0, 1.0, "logits", "calibrated"),
-    Weight("condemn", "k_2", 0.5, -2.0, 4.0, "logits", "calibrated"),
-    Weight("join", "k_4", -1.0, -6.0, 4.0, "logits, in part or fully", "calibrated"),
+    Weight("back", "k_0", -0.9, -5.0, 3.0, "logits", "calibrated"),
+    Weight("condemn", "k_2", -0.5, -1.6, 0.7, "logits", "calibrated"),
+    Weight("join", "k_4", -3.0, -4.8, -1.2, "logits, in part or fully", "calibrated"),
 )
 DEFAULT = {weight.name: weight.value for weight in WEIGHTS}
 ECONOMY_ONLY = dict.fromkeys(DEFAULT, 0.0) | {"welfare": 1.0}
@@ -138,6 +138,14 @@ class Model:
     def with_weights(self, **changes: float) -> Model:
         """The same game under other weights."""
         return replace(self, weights={**self.weights, **changes})
+
+    def compensated(self, share: float) -> Model:
+        """The same game when the leader makes up for `share` of what joining costs the others (on the surrogate)."""
+        pays = (np.array(self.cast.codes) != self.cast.leader)[:, None]
+        alone, within = self.effects.gain_alone, self.effects.gain_within
+        eased = (np.where(pays & (gain < 0), (1 - share) * gain, gain) for gain in (alone, within))
+        effects = replace(self.effects, **dict(zip(("gain_alone", "gain_within"), eased, strict=True)))
+        return replace(self, effects=effects, terms=terms(self.cast, self.economy, effects))
 
     def game(self) -> PairwiseGame:
         """The game on the surrogate [player, action]; joining is not available to those who have nothing to join."""
@@ -237,7 +245,7 @@ def certified_pure(model: Model, profile: Profile, *, rounds: int = 5) -> Certif
     return CertifiedProfile(profile, regret, done)
 
 
-def certified_logit(model: Model, found: LogitEquilibrium, *, samples: int = 3, seed: int = 0) -> CertifiedLogit:
+def certified_logit(model: Model, found: LogitEquilibrium, *, samples: int = 2, seed: int = 0) -> CertifiedLogit:
     """The CertifiedLogit of an equilibrium of the surrogate, from profiles drawn from it."""
     draw, p = np.random.default_rng(seed), found.probability
     drawn = [tuple(int(draw.choice(p.shape[1], p=row / row.sum())) for row in p) for _ in range(samples)]

@@ -1,20 +1,252 @@
-"""respond: how governments answer a scenario."""
+"""respond: how governments answer a scenario: the sanctions game and its coalition, or the stance of an actor between two sides."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
 
-from detente.economy.solve import solve
-from detente.levers.apply import Setting, apply
-from detente.politics.effects import Solve
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.errors import ScenarioError
+from detente.levers.apply import expand
+from detente.politics.coalition import Group, Kept, Search, equalising_transfers, pivotal, search, shapley
+from detente.politics.effects import UNION, Economy, cast, surrogate
+from detente.politics.fit import fit
+from detente.politics.game import logit_equilibrium, pure_equilibria
+from detente.politics.ladder import ladder
+from detente.politics.payoffs import ACTIONS, DEPTH, ECONOMY_ONLY, JOINS, Model, certified_logit, certified_pure, model
+from detente.politics.stakes import pulled_by, solver, stakes
+from detente.politics.stance import space, stance
+from detente.study.answer import Coalition, CoalitionAnswer, StanceAnswer
 from detente.study.scenario import Scenario
+from detente.study.table import Table
+from detente.world.countries import is_bloc, resolve
+
+Array = NDArray[np.float64]
+Progress = Callable[[str, int, int], None]
+DAY = date(2022, 12, 30)
+SECONDARY = (0.0, 1.0, 4.0)
+COMPENSATION = (0.0, 0.5, 1.0)
 
 
-def solver(scenario: Scenario, *, elasticities: str | None = None) -> Solve:
-    """The long-run equilibrium of any pulls on the scenario's world, under its closure and parameters."""
-    world = scenario.world
-    name = elasticities or scenario.content.elasticities or world.default_elasticities
-    parameters = replace(scenario.parameters, trade_elasticity=name)
-    setting = Setting(world.theta(name), scenario.adjustment, scenario.day(math.inf), math.inf, scenario.blocs)
-    return lambda pulled: solve(world, apply(pulled, world, setting), closure=scenario.content.closure, parameters=parameters)
+def respond_coalition(
+    scenario: Scenario,
+    *,
+    with_ladder: bool = False,
+    best: bool = False,
+    without: Sequence[str] = (),
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> CoalitionAnswer:
+    """The CoalitionAnswer of a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        It needs a target and measures against it.
+    with_ladder : bool
+        Add the ladder of predictors, and the weights that the choices of 2022 give with the game's own score out of sample.
+    best : bool
+        Search for the coalition with most pressure per own cost.
+    without : sequence of str
+        Governments left out of the coalition and of the search; a member of the Union means the Union.
+    seed : int
+
+    Raises
+    ------
+    ScenarioError, DataError
+        No target, no measures, or an unknown government.
+    SolveError
+        A profile without an equilibrium.
+    """
+    target, tell = _target(scenario), progress or (lambda step, done, total: None)
+    players = cast(scenario.world, pulled_by(scenario), target)
+    economy = Economy(players, solver(scenario))
+    found = model(players, economy, surrogate(economy, progress=lambda done, total: tell("effects of each government", done, total)))
+    out, game = _governments(without, found), found.game()
+    even, logit = pure_equilibria(game, starts=16, seed=seed), logit_equilibrium(game, 1.0)
+    tell("certifying on the full model", 0, 1)
+    ends = [end and certified_pure(found, end) for end in (even.lowest, even.highest)]
+    answer = CoalitionAnswer(
+        scenario=scenario,
+        model=found,
+        logit=logit,
+        certified=certified_logit(found, logit, seed=seed),
+        pure=even,
+        lowest=ends[0],
+        highest=ends[1],
+        alone=_economy_alone(found),
+        coalition=_coalition(found, out, seed),
+        sweep=_sweep(found),
+        members=_union_members(economy),
+        search=_search(found, out) if best else None,
+        fitted=fit(found) if with_ladder else None,
+        ladder=ladder(seed=seed) if with_ladder else None,
+        without=out,
+        seed=seed,
+    )
+    tell("certifying on the full model", 1, 1)
+    return answer
+
+
+def respond_stance(
+    scenario: Scenario, actor: str, *, between: str | None = None, seed: int = 0, progress: Progress | None = None
+) -> StanceAnswer:
+    """The StanceAnswer of `actor` between an ally and a coalition, ``RUS,coalition`` (default: the scenario's target and coalition).
+
+    Raises
+    ------
+    ScenarioError, DataError
+        Sides that cannot be read, an unknown country, an actor on one of the sides.
+    SolveError
+        No elasticity set has an equilibrium.
+    """
+    code = resolve(actor)
+    ally, members = _sides(scenario, between)
+    scenario.world.country(code)
+    if code == ally or (members and code in members):
+        raise ScenarioError(f"{code} is one of the two sides", where="--between", hint="name an actor between them")
+    lost = stakes(scenario, code, ally, members=members, progress=progress)
+    default = scenario.content.elasticities or scenario.world.default_elasticities
+    return StanceAnswer(scenario, stance(space(lost, scenario.content.date or DAY, default_set=default, seed=seed)), seed)
+
+
+def _target(scenario: Scenario) -> str:
+    if scenario.target is None:
+        raise ScenarioError("the scenario has no target", where=scenario.name, hint="add `target: RUS`, or --set target=RUS")
+    return scenario.target
+
+
+def _sides(scenario: Scenario, between: str | None) -> tuple[str, tuple[str, ...] | None]:
+    """The ally, and the members of the other side (None: the scenario's coalition)."""
+    words = [word.strip() for word in (between or f"{_target(scenario)},coalition").split(",")]
+    if len(words) != 2 or not all(words):
+        raise ScenarioError(f"{between!r} does not name two sides", where="--between", hint="write for example RUS,coalition or RUS,G7")
+    ally, other = resolve(words[0]), words[1]
+    if other.lower() == "coalition":
+        return ally, None
+    members = expand([other] if is_bloc(other) or other in scenario.blocs else other.split("+"), scenario.blocs)
+    return ally, tuple(c for c in members if c in scenario.world.countries)
+
+
+def _governments(names: Sequence[str], found: Model) -> tuple[str, ...]:
+    """Codes of the actors that names stand for; a member of the Union stands for the Union."""
+    out = []
+    for name in names:
+        code = UNION if name.upper() == UNION else resolve(name)
+        actor = next((a.code for a in found.cast.actors if code in (a.code, *a.members)), None)
+        if actor is None or not dict(zip(found.cast.codes, found.cast.listed, strict=True))[actor]:
+            listed = ", ".join(c for c, one in zip(found.cast.codes, found.cast.listed, strict=True) if one)
+            raise ScenarioError(f"{name!r} is no member of the coalition", where="--without", hint=f"members are {listed}")
+        out.append(actor)
+    return tuple(dict.fromkeys(out))
+
+
+def _economy_alone(found: Model) -> dict[str, float]:
+    """Who joins in the highest pure equilibrium when only real income counts, and what its measures gain it in per cent."""
+    alone = pure_equilibria(found.with_weights(**ECONOMY_ONLY).game(), starts=4)
+    profile = alone.highest or ()
+    return {
+        c: float(found.effects.gain_alone[k].max()) for k, (c, a) in enumerate(zip(found.cast.codes, profile, strict=False)) if a >= JOINS
+    }
+
+
+def _outcomes(found: Model) -> Kept[Group, Array]:
+    """Loss of the target, the members' common loss, then each actor's loss, billion USD, by coalition of actors joining fully."""
+    economy, codes = found.economy, found.cast.codes
+    target = economy.world.income[economy.world.country(found.cast.target)]
+
+    def outcome(group: Group) -> Array:
+        gain, loss = economy.effects(np.array([1.0 if code in group else 0.0 for code in codes]))
+        own = -gain * economy.size / 1e5
+        inside = np.array([code in group for code in codes])
+        return np.array([loss * target / 1e5, own[inside].sum(), *own])
+
+    return Kept(outcome)
+
+
+def _coalition(found: Model, without: Sequence[str], seed: int) -> Coalition:
+    codes, outcomes = found.cast.codes, _outcomes(found)
+    members = tuple(c for c, one in zip(codes, found.cast.listed, strict=True) if one and c not in without)
+    if not members:
+        raise ScenarioError("no government is left in the coalition", where="--without")
+    whole = outcomes(frozenset(members))
+    loss = {m: float(whole[2 + codes.index(m)]) for m in members}
+    size = {m: float(found.economy.size[codes.index(m)]) / 1000 for m in members}
+    left = {m: 100 * float(outcomes(frozenset(members) - {m})[0] / whole[0]) for m in members}
+    stay, join = _margins(found, members)
+    return Coalition(
+        members=members,
+        pressure=found.economy.effects(np.array([1.0 if c in members else 0.0 for c in codes]))[1],
+        target_busd=float(whole[0]),
+        loss_pct={m: 100 * loss[m] / size[m] for m in members},
+        loss_busd=loss,
+        left_pct=left,
+        pivotal=pivotal(members, lambda group: float(outcomes(group)[0])),
+        shares=shapley(members, lambda group: outcomes(group)[:2], pairs=4, seed=seed),
+        transfers_busd=equalising_transfers(loss, size),
+        stay=stay,
+        join=join,
+    )
+
+
+def _margins(found: Model, members: Sequence[str]) -> tuple[dict[str, float], dict[str, float]]:
+    """Internal and external margins in logits on the full model, others condemning or staying out as in the logit equilibrium."""
+    likely = logit_equilibrium(found.game(), 1.0).probability[:, :JOINS].argmax(axis=1)
+    profile = [len(ACTIONS) - 1 if code in members else int(likely[k]) for k, code in enumerate(found.cast.codes)]
+    payoff = found.exact([*profile, 0])
+    outside, inside = payoff[:, :JOINS].max(axis=1), payoff[:, JOINS:].max(axis=1)
+    stay = {c: float(payoff[k, -1] - outside[k]) for k, c in enumerate(found.cast.codes) if c in members}
+    join = {c: float(outside[k] - inside[k]) for k, c in enumerate(found.cast.codes) if c not in members and found.cast.actors[k].measures}
+    return stay, join
+
+
+def _search(found: Model, without: Sequence[str]) -> Search:
+    outcomes = _outcomes(found)
+    members = tuple(c for c, one in zip(found.cast.codes, found.cast.listed, strict=True) if one and c not in without)
+
+    def outcome(group: Group) -> tuple[float, float]:
+        pressure, cost = outcomes(group)[:2]
+        return float(pressure), float(cost)
+
+    return search(members, outcome)
+
+
+def _sweep(found: Model) -> Table:
+    """Expected joiners, pressure and the leader's bill on the surrogate, by level of secondary sanctions and of compensation."""
+    rows: list[tuple[Any, ...]] = []
+    weight = found.weights["secondary"]
+    for level in SECONDARY:
+        for share in COMPENSATION:
+            other = found.compensated(share).with_weights(secondary=level * weight)
+            p = logit_equilibrium(other.game(), 1.0).probability[:-1]
+            depth = (p * DEPTH).sum(axis=1)
+            cost = np.maximum(-found.effects.gain_within[:, 2], 0.0) * found.economy.size / 1e5
+            pays = np.array(found.cast.codes) != found.cast.leader
+            rows.append(
+                (
+                    level,
+                    share,
+                    p[:, JOINS:].sum(),
+                    p[:, 0].sum(),
+                    found.effects.harm_within[:, 2] @ depth,
+                    share * (cost * depth)[pays].sum(),
+                )
+            )
+    names = ("secondary_level", "compensation", "expected_joiners", "expected_backers", "expected_pressure_pct", "bill_busd")
+    return Table("case", tuple(range(len(rows))), dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+
+
+def _union_members(economy: Economy) -> dict[str, float]:
+    """What the Union's measures cost each of its members in per cent, the others in place; the largest loss first."""
+    codes, depths = economy.cast.codes, economy.cast.listed.copy()
+    if UNION not in codes:
+        return {}
+    now = economy.welfare(depths)
+    depths[codes.index(UNION)] = 0.0
+    gone = economy.welfare(depths)
+    members = economy.cast.actors[codes.index(UNION)].members
+    loss = {c: float((gone - now)[economy.world.country(c)]) for c in members}
+    return dict(sorted(loss.items(), key=lambda item: -item[1]))

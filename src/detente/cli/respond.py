@@ -1,0 +1,65 @@
+"""`detente respond`: how governments answer a scenario."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+
+from detente.cli.options import Force, Json, Lever, Out, ScenarioName, Set, app, changed, print_json, progress
+
+ActorOption = Annotated[Optional[str], typer.Option("--actor", metavar="COUNTRY", help="the stance of one government between two sides")]  # noqa: UP045
+Between = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--between", metavar="ALLY,SIDE", help="e.g. RUS,coalition or RUS,G7 (default: the target and the scenario's coalition)"),
+]
+CoalitionOption = Annotated[bool, typer.Option("--coalition", help="who joins, who bears, what holds the coalition together")]
+LadderOption = Annotated[bool, typer.Option("--ladder", help="with --coalition: simple predictors of 2022 and the game's own score beside")]
+Best = Annotated[bool, typer.Option("--best", help="with --coalition: most pressure per own cost")]
+Without = Annotated[Optional[list[str]], typer.Option("--without", metavar="COUNTRY", help="with --coalition: leave a government out")]  # noqa: UP045
+AnySeed = Annotated[int, typer.Option("--seed", help="for draws of assumptions, sampled profiles and orders")]
+
+
+@app.command("respond")
+def respond_command(
+    scenario: ScenarioName,
+    actor: ActorOption = None,
+    between: Between = None,
+    coalition: CoalitionOption = False,
+    ladder: LadderOption = False,
+    best: Best = False,
+    without: Without = None,
+    lever: Lever = None,
+    set_: Set = None,
+    out: Out = None,
+    force: Force = False,
+    seed: AnySeed = 0,
+    as_json: Json = False,
+) -> None:
+    """How governments answer: who joins the coalition and what holds it together, or one government's stance between two sides."""
+    from detente.errors import ScenarioError
+    from detente.study.answer import CoalitionAnswer, save_answer
+    from detente.study.respond import respond_coalition, respond_stance
+
+    if coalition == bool(actor):
+        raise ScenarioError("ask for one of two answers", hint="--actor CHN, or --coalition")
+    if actor and (ladder or best or without):
+        raise ScenarioError("--ladder, --best and --without go with --coalition")
+    if between and not actor:
+        raise ScenarioError("--between goes with --actor")
+    asked = changed(scenario, lever, set_)
+    answer = (
+        respond_stance(asked, actor, between=between, seed=seed, progress=progress())
+        if actor
+        else respond_coalition(asked, with_ladder=ladder, best=best, without=without or (), seed=seed, progress=progress())
+    )
+    folder = save_answer(answer, out, force=force)
+    if as_json:
+        print_json(answer.to_json() | {"files": str(folder)})
+        return
+    from detente.cli.show_respond import show_coalition, show_stance
+
+    if isinstance(answer, CoalitionAnswer):
+        show_coalition(answer, folder)
+    else:
+        show_stance(answer, folder)

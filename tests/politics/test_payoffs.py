@@ -1,0 +1,199 @@
+"""The sanctions game on the shipped world: effects against plain solves, the surrogate against the full model, certificates, the fit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import detente as dt
+from detente.errors import DataError, ScenarioError
+from detente.levers.parse import parse_lever
+from detente.politics.effects import Cast, Economy, cast, softened, surrogate
+from detente.politics.fit import PRIOR, _derivatives, _observed, _posterior, fit
+from detente.politics.game import logit_equilibrium, pure, pure_equilibria
+from detente.politics.payoffs import (
+    ACTIONS,
+    CUTS,
+    DEFAULT,
+    DEPTH,
+    ECONOMY_ONLY,
+    JOINS,
+    KEEPS,
+    Model,
+    certified_logit,
+    certified_pure,
+    model,
+)
+from detente.politics.stakes import one_pull, pulled_by, solver
+
+
+@pytest.fixture(scope="module")
+def scenario() -> dt.Scenario:
+    return dt.Scenario.open("beijing-moscow-2022")
+
+
+@pytest.fixture(scope="module")
+def players(scenario: dt.Scenario) -> Cast:
+    return cast(scenario.world, pulled_by(scenario), "RUS")
+
+
+@pytest.fixture(scope="module")
+def found(scenario: dt.Scenario, players: Cast) -> Model:
+    economy = Economy(players, solver(scenario))
+    return model(players, economy, surrogate(economy))
+
+
+def test_the_cast_has_the_union_as_one_and_its_outsiders_would_pull_what_many_pull(scenario: dt.Scenario, players: Cast) -> None:
+    by_code = {actor.code: actor for actor in players.actors}
+    assert len(players.actors) == 40
+    assert len(by_code["EU27"].members) == 27
+    assert not {"DEU", "ROW", "HKG", "RUS", "UKR"} & set(by_code)
+    assert {"CHN", "IND", "TUR", "BLR", "KAZ"} <= set(by_code)
+    assert players.leader == "USA"
+    assert [p.lever.title for p in by_code["CHN"].measures] == ["coalition exports to Russia"]
+    assert by_code["CHN"].measures[0].senders == ("CHN",)
+    assert not by_code["CHN"].listed
+    assert any(p.government == "UKR" for p in players.background)
+    frozen = [p.lever.amount for actor in players.actors for p in actor.measures if p.lever.lever == "asset_freeze"]
+    assert sum(frozen) == pytest.approx(300.0), "the amount frozen is shared out once"
+    everything = [p for actor in players.actors if actor.listed for p in actor.measures] + list(players.background)
+    plain = solver(scenario)(pulled_by(scenario)).welfare_pct
+    assert solver(scenario)(everything).welfare_pct == pytest.approx(plain, abs=1e-7)
+
+
+def test_no_measure_against_the_target_is_refused(scenario: dt.Scenario) -> None:
+    with pytest.raises(ScenarioError, match="no measure against IND"):
+        cast(scenario.world, pulled_by(scenario), "IND")
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("embargo by USA on RUS", "fall", 50.0),
+        ("embargo by USA on RUS floor 0.2", "fall", 40.0),
+        ("export_control by USA on RUS fall 60", "fall", 30.0),
+        ("tariff 35 by CAN on RUS", "rate", 17.5),
+        ("quota 40 by USA on RUS", "limit", 70.0),
+    ],
+)
+def test_half_depth_halves_what_a_lever_takes(text: str, field: str, value: float) -> None:
+    half = softened(one_pull(parse_lever(text), ("USA",)))
+    assert getattr(half.lever, field) == pytest.approx(value)
+    assert softened(one_pull(parse_lever(text), ("USA",))).lever.lever == parse_lever(text).lever
+
+
+def test_effects_equal_plain_solves(scenario: dt.Scenario, found: Model) -> None:
+    k = found.cast.codes.index("JPN")
+    solve, actor, nobody = solver(scenario), found.cast.actors[k], np.zeros(40)
+    base, alone = solve(found.cast.background), solve([*found.cast.background, *actor.measures])
+    n, target = scenario.world.country("JPN"), scenario.world.country("RUS")
+    gain, harm = found.economy.own(nobody, k)
+    change = 100 * (alone.welfare_hat / base.welfare_hat - 1)
+    assert gain[2] == pytest.approx(change[n], abs=1e-8)
+    assert harm[2] == pytest.approx(-change[target], abs=1e-8)
+    assert gain[0] == harm[0] == 0
+    union = found.cast.codes.index("EU27")
+    weights = found.economy.share[union]
+    assert weights.sum() == pytest.approx(1.0)
+    assert (weights > 0).sum() == 27
+
+
+def test_surrogate_is_exact_alone_and_close_within_the_coalition(found: Model) -> None:
+    quiet = [1] * 40 + [KEEPS]
+    game = found.game()
+    joins = slice(JOINS, None)
+    assert game.payoffs(pure(quiet, 5))[:-1, joins] == pytest.approx(found.exact(quiet)[:-1, joins], abs=1e-9)
+    within = [4 if actor.listed else 1 for actor in found.cast.actors] + [KEEPS]
+    gap = np.abs(game.payoffs(pure(within, 5))[:-1] - found.exact(within)[:-1])
+    assert gap.max() < 0.01
+
+
+def test_the_game_adds_up_its_terms(found: Model) -> None:
+    draw = np.random.default_rng(0)
+    mixed = draw.dirichlet(np.ones(5), size=41)
+    mixed[-1] = [1, 0, 0, 0, 0]
+    by_term = sum(found.weights[term.name] * term.feature(mixed[:-1]) for term in found.terms)
+    assert found.game().payoffs(mixed)[:-1] == pytest.approx(by_term, abs=1e-10)
+
+
+def test_nobody_joins_for_the_economy_alone_unless_it_gains(found: Model) -> None:
+    bare = found.with_weights(**ECONOMY_ONLY)
+    answer = pure_equilibria(bare.game(), starts=4)
+    assert answer.profiles
+    for profile in answer.profiles:
+        checked = certified_pure(bare, profile)
+        assert checked.regret.max() <= 1e-12
+        for k, action in enumerate(checked.profile[:-1]):
+            if action >= JOINS:
+                gain, _ = found.economy.own(np.array(DEPTH[list(checked.profile[:-1])]), k, cut=checked.profile[-1] == CUTS)
+                assert gain[2] > 0, found.cast.codes[k]
+    joiners = {found.cast.codes[k] for k, a in enumerate(answer.highest[:-1]) if a >= JOINS}
+    frozen = {actor.code for actor in found.cast.actors for p in actor.measures if p.lever.lever == "asset_freeze"}
+    assert joiners <= frozen, "who gains does so from frozen reserves, not from its terms of trade"
+
+
+def test_reported_equilibria_have_no_regret_on_the_full_model(found: Model) -> None:
+    end = pure_equilibria(found.game(), starts=4).highest
+    checked = certified_pure(found, end)
+    assert checked.regret.max() <= 1e-12
+    wrong = (*[1] * 40, KEEPS)
+    corrected = certified_pure(found, wrong)
+    assert corrected.rounds > 0
+    assert corrected.regret.max() <= 1e-12
+    k = found.cast.codes.index("KOR")
+    worse = list(checked.profile)
+    worse[k] = 0 if worse[k] != 0 else 4
+    payoff = found.exact(checked.profile)[k]
+    assert found.exact(worse)[k] == pytest.approx(payoff, abs=1e-12), "a payoff does not depend on one's own entry of the profile"
+    assert payoff[worse[k]] < payoff[checked.profile[k]]
+
+
+def test_logit_equilibrium_holds_on_the_full_model(found: Model) -> None:
+    logit = logit_equilibrium(found.game(), 1.0)
+    checked = certified_logit(found, logit, samples=2)
+    assert checked.response_gap < 0.03
+    assert np.abs(checked.regret - checked.surrogate_regret).max() < 0.05
+    assert (checked.regret < np.log(len(ACTIONS))).all()
+    assert np.isfinite(checked.error).all()
+
+
+def test_compensation_and_secondary_sanctions_do_what_they_are_for(found: Model) -> None:
+    def joiners(some: Model) -> float:
+        return float(logit_equilibrium(some.game(), 1.0).probability[:-1, JOINS:].sum())
+
+    assert joiners(found.compensated(1.0).with_weights(welfare=5.0)) > joiners(found.with_weights(welfare=5.0))
+    backs = [float(logit_equilibrium(found.with_weights(secondary=w).game(), 1.0).probability[:-1, 0].sum()) for w in (0.0, 0.5, 2.0)]
+    assert backs[0] > backs[1] > backs[2]
+
+
+def test_weights_called_calibrated_are_what_the_fit_gives(found: Model) -> None:
+    fitted = fit(found)
+    for name in ("distance", "habit", "vote", "back", "condemn", "join"):
+        assert fitted.weights[name] == pytest.approx(DEFAULT[name], abs=0.15), name
+    null = np.bincount([actor.level for actor in found.cast.actors if actor.level is not None], minlength=4) / len(fitted.actors)
+    assert fitted.log_score > float((null[null > 0] * np.log(null[null > 0])).sum())
+    assert fitted.probability.sum(axis=1) == pytest.approx(1.0)
+    assert {"habit", "vote"} <= {name for name, gain in fitted.gain.items() if gain > 0.05}
+
+
+def test_slope_of_the_fit_equals_finite_differences(found: Model) -> None:
+    features, levels, _ = _observed(found)
+    mean, sd = np.array([PRIOR[name] for name in PRIOR]).T
+    allowed = np.array([[1, 0, 0, 0, 0], [0, 1, 0, 0, 0], [0, 0, 1, 0, 0], [0, 0, 0, 1, 1]], dtype=float)[levels]
+    weights = np.random.default_rng(0).normal(size=len(PRIOR))
+    slope, curvature = _derivatives(features, allowed, weights, mean, sd)
+    for k in range(weights.size):
+        step = np.eye(weights.size)[k] * 1e-5
+        ahead, behind = (_posterior(features, allowed, weights + s, mean, sd) for s in (step, -step))
+        assert (ahead - behind) / 2e-5 == pytest.approx(slope[k], rel=1e-5, abs=1e-6)
+    assert (np.linalg.eigvalsh(curvature) > 0).all()
+
+
+def test_too_few_known_choices_are_refused(found: Model) -> None:
+    unknown = tuple(replace(actor, level=None) for actor in found.cast.actors)
+    hidden = Economy.__new__(Economy)
+    hidden.__dict__.update(found.economy.__dict__ | {"cast": replace(found.cast, actors=unknown)})
+    with pytest.raises(DataError, match="too few actors"):
+        fit(replace(found, economy=hidden))

@@ -1,0 +1,140 @@
+"""respond: both answers on a small world, the files, the door and its refusals."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import detente as dt
+from detente.errors import DataError, ScenarioError
+from detente.study.answer import save_answer
+from detente.study.respond import respond_coalition, respond_stance
+from tests.test_cli import detente
+from tests.worlds import Options, random_world
+
+STATES = ("AUS", "CAN", "CHN", "DEU", "FRA", "GBR", "IND", "JPN", "KAZ", "KOR", "RUS", "TUR", "TWN", "USA", "ZAF")
+TEXT = """
+scenario: small
+world: {world}
+date: 2022-12-30
+target: RUS
+levers:
+  - {{lever: embargo, name: all trade, by: [USA, DEU, FRA, GBR, JPN], on: RUS, fall: 60}}
+  - {{lever: tariff, name: own tariff, by: CAN, on: RUS, rate: 30}}
+"""
+
+
+@pytest.fixture(scope="module")
+def scenario(tmp_path_factory: pytest.TempPathFactory) -> dt.Scenario:
+    made = random_world(len(STATES), 4, seed=5, options=Options(noise=0.5))
+    path = replace(made, countries=STATES).save(tmp_path_factory.mktemp("world") / "small.npz")
+    return dt.Scenario.parse(TEXT.format(world=path))
+
+
+def test_the_coalition_answer_adds_up(scenario: dt.Scenario, tmp_path: Path) -> None:
+    answer = respond_coalition(scenario, best=True, seed=3)
+    members = answer.coalition.members
+    assert set(members) == {"USA", "EU27", "GBR", "JPN", "CAN"}
+    assert answer.model.cast.leader == "USA"
+    assert {"DEU", "FRA"} == set(answer.members)
+    found = answer.coalition
+    assert found.shares.value[:, 0].sum() == pytest.approx(found.target_busd)
+    assert found.shares.value[:, 1].sum() == pytest.approx(sum(found.loss_busd.values()))
+    assert sum(found.transfers_busd.values()) == pytest.approx(0.0, abs=1e-9)
+    assert answer.logit.probability.sum(axis=1) == pytest.approx(1.0)
+    assert answer.highest.regret.max() <= 1e-12
+    assert answer.search.complete
+    assert answer.search.looked_at == 31
+    assert answer.search.best.pressure >= 0.5 * answer.search.whole.pressure
+    assert found.pressure * answer.model.economy.world.income[answer.model.economy.world.country("RUS")] / 1e5 == pytest.approx(
+        found.target_busd
+    )
+    text = json.dumps(answer.to_json(), allow_nan=False)
+    folder = save_answer(answer, tmp_path / "out")
+    assert (folder / "respond.json").is_file()
+    assert {"actors.csv", "coalition.csv", "frontier.csv", "sweep.csv", "union_members.csv"} <= {p.name for p in folder.iterdir()}
+    with pytest.raises(ScenarioError, match="exists"):
+        save_answer(answer, tmp_path / "out")
+    assert json.loads((folder / "respond.json").read_text(encoding="utf-8")) == json.loads(text)
+    assert json.dumps(respond_coalition(scenario, best=True, seed=3).to_json()) == text, "the same question has the same answer"
+
+
+def test_transfers_equalise_losses_once_they_are_in_the_model(scenario: dt.Scenario) -> None:
+    found = respond_coalition(scenario).coalition
+    rates = [found.loss_busd[m] / found.loss_pct[m] for m in found.members]
+    after = [(found.loss_busd[m] - found.transfers_busd[m]) / (100 * rate) for m, rate in zip(found.members, rates, strict=True)]
+    assert np.ptp(after) < 1e-9
+
+
+def test_without_a_member_there_is_less_pressure(scenario: dt.Scenario) -> None:
+    whole, fewer = respond_coalition(scenario), respond_coalition(scenario, without=["Germany"], best=True)
+    assert fewer.without == ("EU27",)
+    assert "EU27" not in fewer.coalition.members
+    assert fewer.coalition.target_busd < whole.coalition.target_busd
+    left = whole.coalition.left_pct["EU27"] / 100
+    assert fewer.coalition.target_busd / whole.coalition.target_busd == pytest.approx(left)
+    assert all("EU27" not in option.members for option in fewer.search.frontier)
+
+
+def test_the_stance_answer_names_its_sides(scenario: dt.Scenario) -> None:
+    answer = respond_stance(scenario, "CHN", seed=1)
+    named = respond_stance(scenario, "china", between="RUS,USA+GBR", seed=1)
+    assert answer.stance.space.stakes.members == ("CAN", "DEU", "FRA", "GBR", "JPN", "USA")
+    assert named.stance.space.stakes.members == ("USA", "GBR")
+    assert (named.stance.space.stakes.punished[:, -1] < answer.stance.space.stakes.punished[:, -1]).all()
+    written = json.loads(json.dumps(answer.to_json(), allow_nan=False))
+    assert written["best"] in ("back", "hedge", "walk away")
+    assert len(written["regions"]["stance"]) == 41
+
+
+@pytest.mark.parametrize(
+    ("asked", "error", "words"),
+    [
+        (lambda s: respond_stance(s, "RUS"), ScenarioError, "one of the two sides"),
+        (lambda s: respond_stance(s, "GBR", between="RUS,USA+GBR"), ScenarioError, "one of the two sides"),
+        (lambda s: respond_stance(s, "CHN", between="RUS"), ScenarioError, "does not name two sides"),
+        (lambda s: respond_stance(s, "IRN"), DataError, "IRN"),
+        (lambda s: respond_coalition(s, without=["CHN"]), ScenarioError, "no member of the coalition"),
+        (lambda s: respond_coalition(s.set(target=None)), ScenarioError, "no target"),
+        (lambda s: respond_coalition(s.set(target="IND")), ScenarioError, "no measure against IND"),
+    ],
+)
+def test_bad_questions_are_refused_with_the_place(scenario: dt.Scenario, asked, error: type[Exception], words: str) -> None:
+    with pytest.raises(error, match=words):
+        asked(scenario)
+
+
+def test_the_door(scenario: dt.Scenario, tmp_path: Path) -> None:
+    (tmp_path / "small.yaml").write_text(scenario.text, encoding="utf-8")
+    done = detente("respond", "small.yaml", "--coalition", "--best", "--json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert answer["kind"] == "coalition"
+    assert (tmp_path / answer["files"] / "actors.csv").is_file()
+    shown = detente("respond", "small.yaml", "--coalition", "--best", "--force", cwd=tmp_path)
+    for words in ("Who joins", "regret", "pivotal", "closure", "frontier"):
+        assert words in shown.stdout, shown.stderr
+    shown = detente("respond", "small.yaml", "--actor", "CHN", "--between", "RUS,coalition", cwd=tmp_path)
+    for words in ("Thresholds", "what flips", "horizon"):
+        assert words in shown.stdout, shown.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ((), "ask for one of two"),
+        (("--actor", "CHN", "--coalition"), "ask for one of two"),
+        (("--actor", "CHN", "--best"), "go with --coalition"),
+        (("--coalition", "--between", "RUS,G7"), "goes with --actor"),
+        (("--actor", "Atlantis"), "unknown country"),
+    ],
+)
+def test_bad_options_have_status_two(options: tuple[str, ...], message: str, tmp_path: Path) -> None:
+    done = detente("respond", "full-decoupling", *options, cwd=tmp_path)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr

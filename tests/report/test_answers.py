@@ -1,0 +1,69 @@
+"""Chapters on how governments answer: margins agree with the stance, the coalition can leave its process."""
+
+from __future__ import annotations
+
+import pickle
+from types import SimpleNamespace
+from typing import Any, cast
+
+import numpy as np
+import pytest
+
+from detente.claims.brief import Brief
+from detente.report.answers import Together, coalition_chapter, margins, stance_finding, stance_of, together
+from detente.report.content import Content
+from detente.report.strategy import spaced
+from detente.study.answer import CoalitionAnswer, StanceAnswer
+from detente.study.respond import respond_stance
+from detente.study.table import Table
+from tests.report.charts_made import CAPTION
+
+
+@pytest.fixture(scope="module")
+def answer() -> StanceAnswer:
+    from tests.report.sample import brief
+
+    return respond_stance(brief("DEU").result.scenario, "CHN")
+
+
+def test_margins_are_those_of_the_stance(answer: StanceAnswer) -> None:
+    made = {margin.choice.split(": ")[1]: margin for margin in margins(answer)}
+    payoff, best = answer.stance.payoff, answer.stance.best
+    for choice, margin in made.items():
+        others = max(value for name, value in payoff.items() if name != choice)
+        assert float(margin.value.rstrip(" %").replace("−", "-")) == pytest.approx(payoff[choice] - others, abs=0.006)
+        assert margin.value.startswith("−") or choice == best or payoff[choice] - others < 0.005
+    assert sum(float(margin.said.split()[3]) for margin in made.values()) == pytest.approx(100, abs=1.5)
+    assert f"does best to {best}" in stance_finding(answer)
+
+
+def test_the_report_has_a_stance_and_says_when_there_is_no_coalition(made: Brief, said: Content) -> None:
+    assert "stance" in {chapter.id for chapter in said.chapters}
+    assert "No coalition here." in said.caveats
+    assert isinstance(stance_of(made.result), StanceAnswer)
+
+
+def test_a_coalition_leaves_its_process_and_becomes_a_chapter() -> None:
+    frontier = Table("option", (0, 1), {"members": ["A", "A B"], "pressure_busd": [1.0, 3.0], "own_cost_busd": [0.1, 0.9]})
+    bare = SimpleNamespace(
+        coalition=SimpleNamespace(members=("USA", "JPN"), pressure=2.0, target_busd=30.0, loss_busd={"USA": 1.0, "JPN": 2.0}),
+        model=SimpleNamespace(cast=SimpleNamespace(target="RUS")),
+        pure=SimpleNamespace(profiles=[1, 2]),
+        alone={"JPN": 0.1},
+        tables={"frontier": frontier},
+    )
+    found: Together = pickle.loads(pickle.dumps(together(cast(CoalitionAnswer, cast(Any, bare)))))
+    chapter = coalition_chapter(found, CAPTION)
+    assert "cost Russia 2.00 per cent" in chapter.paragraphs[0]
+    assert "themselves 3 billion USD" in chapter.paragraphs[0]
+    assert "would join: Japan" in chapter.paragraphs[1]
+    assert chapter.sheets[0].table.index == ("A", "A B")
+    assert "<svg" in chapter.figures[0].svg()
+
+
+def test_labels_of_the_frontier_are_spaced_and_keep_the_ends() -> None:
+    points = [(float(k), y) for k, y in enumerate([1.0, 1.05, 2.0, 2.5, 2.51, 3.0])]
+    kept = spaced(points)
+    assert {0, 5} <= set(kept)
+    heights = [points[k][1] for k in kept]
+    assert np.diff(heights).min() >= 0.2 - 1e-12

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from detente.errors import ClaimError, DataError, DetenteError, ScenarioError, SolveError
     from detente.study.compare import Comparison, compare
     from detente.study.energy import Energy, energy
+    from detente.study.respond import respond_coalition, respond_stance
     from detente.study.result import Result
     from detente.study.run import run
     from detente.study.scenario import Scenario
@@ -53,6 +54,8 @@ _HOME = {
     "gradient": "economy.gradient",
     "growth_exposure": "economy.first_order",
     "rebalance": "economy.solve",
+    "respond_coalition": "study.respond",
+    "respond_stance": "study.respond",
     "reroute": "economy.rerouting",
     "run": "study.run",
     "solve": "economy.solve",
@@ -91,6 +94,8 @@ __all__ = [
     "growth_exposure",
     "rebalance",
     "reroute",
+    "respond_coalition",
+    "respond_stance",
     "run",
     "solve",
     "walk",

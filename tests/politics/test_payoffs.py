@@ -11,7 +11,7 @@ import detente as dt
 from detente.errors import DataError, ScenarioError
 from detente.levers.parse import parse_lever
 from detente.politics.effects import Cast, Economy, cast, softened, surrogate
-from detente.politics.fit import PRIOR, _derivatives, _observed, _posterior, fit
+from detente.politics.fit import PRIOR, _derivatives, _observed, _posterior, fit, ladder_scores
 from detente.politics.game import logit_equilibrium, pure, pure_equilibria
 from detente.politics.payoffs import (
     ACTIONS,
@@ -197,3 +197,12 @@ def test_too_few_known_choices_are_refused(found: Model) -> None:
     hidden.__dict__.update(found.economy.__dict__ | {"cast": replace(found.cast, actors=unknown)})
     with pytest.raises(DataError, match="too few actors"):
         fit(replace(found, economy=hidden))
+
+
+def test_the_game_is_held_against_the_ladder_on_the_same_actors(found: Model) -> None:
+    fitted = fit(found, without=())
+    scores = ladder_scores(fitted, found)
+    assert list(scores) == ["null", "ideal point 2019", "+ past vote", "+ past sanction"]
+    assert scores["null"] < scores["+ past vote"] < scores["+ past sanction"] < 0
+    assert fitted.log_score > scores["ideal point 2019"]
+    assert fitted.log_score < scores["+ past sanction"], "the game does not beat the best rung: say so, do not hide it"

@@ -182,6 +182,11 @@ def _show_fit(console: Console, answer: CoalitionAnswer) -> None:
             numbers = (f"{answer.model.weights[one.name]:.2f}", f"{fitted.weights[one.name]:.2f}", f"{fitted.error[one.name]:.2f}")
             table.add_row(f"{one.name} {one.symbol}", *numbers, gain, one.basis)
     _put(console, table)
+    rungs = ", ".join(f"{name} {score:.3f}" for name, score in answer.ladder_scores.items())
+    best = max(answer.ladder_scores, key=answer.ladder_scores.__getitem__)
+    word = "beats" if fitted.log_score > answer.ladder_scores[best] else "does not beat"
+    _say(console, f"on the same {len(fitted.actors)} actors the ladder scores: {rungs}; the game {word} its best rung")
+    console.print()
 
 
 def _show_regions(console: Console, answer: StanceAnswer) -> None:

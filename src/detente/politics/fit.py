@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from detente.errors import DataError, SolveError
 from detente.politics.game import pure
+from detente.politics.ladder import POINT, SANCTION, VOTE, ladder_probability
 from detente.politics.payoffs import ACTIONS, JOINS, WEIGHTS, Model
 
 Array = NDArray[np.float64]
@@ -28,6 +29,7 @@ LOOSE = {
 }
 PRIOR = {w.name: LOOSE.get(w.name, (w.value, (w.high - w.low) / 4)) for w in WEIGHTS if w.name != "retaliation"}
 TESTED = ("welfare", "distance", "habit", "vote", "harm", "secondary", "complementarity")
+RUNGS = ("null", POINT, VOTE, SANCTION)
 LEVELS = np.array([[1, 0, 0, 0, 0], [0, 1, 0, 0, 0], [0, 0, 1, 0, 0], [0, 0, 0, 1, 1]], dtype=float)
 
 
@@ -80,6 +82,17 @@ def fit(
         gain[term] = score - float(np.log(fewer[everyone, levels]).mean())
     errors = np.sqrt(np.diag(np.linalg.inv(curvature)))
     return Fitted(dict(zip(names, mode.tolist(), strict=True)), dict(zip(names, errors.tolist(), strict=True)), actors, given, score, gain)
+
+
+def ladder_scores(fitted: Fitted, model: Model) -> dict[str, float]:
+    """Mean log score of each rung of the ladder, left out, on the same actors and levels as the game's."""
+    level = {actor.code: actor.level for actor in model.cast.actors}
+    found = {}
+    for rung in RUNGS:
+        given = ladder_probability(rung, eu_as_one=True)
+        states = [(next(iter(a.members)), level[a.code]) for a in model.cast.actors if a.code in fitted.actors]
+        found[rung] = float(np.mean([np.log(given[state][k]) for state, k in states]))
+    return found
 
 
 def _observed(model: Model) -> tuple[Array, NDArray[np.int64], tuple[str, ...]]:

@@ -44,9 +44,9 @@ class Weight:
 
 WEIGHTS = (
     Weight("welfare", "w_W", 1.0, 0.2, 5.0, "logits per per cent of own real income", "assumption"),
-    Weight("distance", "w_D", 3.1, 0.0, 7.0, "logits per squared distance in ideal points, target to leader = 1", "calibrated"),
-    Weight("habit", "w_H", 3.7, 1.0, 6.5, "logits for joining, if it sanctioned in 2014", "calibrated"),
-    Weight("vote", "w_V", 3.5, 1.0, 6.0, "logits for condemning or joining, if it voted for 68/262", "calibrated"),
+    Weight("distance", "w_D", 3.1, 0.0, 6.5, "logits per distance in ideal points, target to leader = 1", "calibrated"),
+    Weight("habit", "w_H", 3.3, 0.7, 5.9, "logits for joining, if it sanctioned in 2014", "calibrated"),
+    Weight("vote", "w_V", 3.4, 1.0, 5.9, "logits for condemning or joining, if it voted for 68/262", "calibrated"),
     Weight("harm", "w_T", 0.5, 0.0, 2.0, "logits per per cent of the target's real income", "assumption"),
     Weight("secondary", "w_S", 0.5, 0.0, 2.0, "logits per per cent of income sold to the coalition", "assumption"),
     Weight("complementarity", "w_C", 1.0, 0.0, 4.0, "logits when all others join fully", "assumption"),
@@ -59,9 +59,9 @@ WEIGHTS = (
         "the target's own per cents that a per cent of loss of the joiners is worth to it",
         "assumption",
     ),
-    Weight("back", "k_0", -0.9, -5.0, 3.0, "logits", "calibrated"),
-    Weight("condemn", "k_2", -0.5, -1.6, 0.7, "logits", "calibrated"),
-    Weight("join", "k_4", -3.0, -4.8, -1.2, "logits, in part or fully", "calibrated"),
+    Weight("back", "k_0", -0.6, -4.5, 3.3, "logits", "calibrated"),
+    Weight("condemn", "k_2", -0.4, -1.5, 0.7, "logits", "calibrated"),
+    Weight("join", "k_4", -2.7, -4.4, -1.0, "logits, in part or fully", "calibrated"),
 )
 DEFAULT = {weight.name: weight.value for weight in WEIGHTS}
 ECONOMY_ONLY = dict.fromkeys(DEFAULT, 0.0) | {"welfare": 1.0}
@@ -101,7 +101,7 @@ def terms(cast: Cast, economy: Economy, effects: Surrogate) -> tuple[Term, ...]:
     backs = -exposure(cast, economy)[:, None] * np.eye(len(ACTIONS))[0]
     return (
         Term("welfare", gain, effects.gain_within[:, by_action] - gain, strength),
-        Term("distance", -((y - position) ** 2)),
+        Term("distance", -np.abs(y - position)),
         Term("habit", np.array([[actor.habit] for actor in cast.actors]) * joins),
         Term("vote", np.array([[actor.vote] for actor in cast.actors]) * condemns),
         Term("harm", interest * harm, interest * (effects.harm_within[:, by_action] - harm), strength),

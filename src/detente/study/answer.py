@@ -83,6 +83,8 @@ class CoalitionAnswer:
     search : Search or None
     fitted : Fitted or None
     ladder : Ladder or None
+    ladder_scores : mapping
+        Log score of each rung on the actors of the game, to hold its own against; empty without the ladder.
     without : tuple of str
     seed : int
     """
@@ -101,6 +103,7 @@ class CoalitionAnswer:
     search: Search | None
     fitted: Fitted | None
     ladder: Ladder | None
+    ladder_scores: Mapping[str, float]
     without: tuple[str, ...]
     seed: int
 
@@ -152,6 +155,7 @@ class CoalitionAnswer:
             found["search"] = {key: value for key, value in asdict(self.search).items() if key != "frontier"}
         if self.fitted:
             found["fitted"] = {"weights": dict(self.fitted.weights), "log_score": self.fitted.log_score, "gain": dict(self.fitted.gain)}
+            found["ladder_scores"] = dict(self.ladder_scores)
         if self.ladder:
             found["ladder"] = self.ladder.to_json()
         return found

@@ -13,7 +13,7 @@ from detente.errors import ScenarioError
 from detente.levers.apply import expand
 from detente.politics.coalition import Group, Kept, Search, equalising_transfers, pivotal, search, shapley
 from detente.politics.effects import UNION, Economy, cast, surrogate
-from detente.politics.fit import fit
+from detente.politics.fit import fit, ladder_scores
 from detente.politics.game import logit_equilibrium, pure_equilibria
 from detente.politics.ladder import ladder
 from detente.politics.payoffs import ACTIONS, DEPTH, ECONOMY_ONLY, JOINS, Model, certified_logit, certified_pure, model
@@ -65,10 +65,11 @@ def respond_coalition(
     players = cast(scenario.world, pulled_by(scenario), target)
     economy = Economy(players, solver(scenario))
     found = model(players, economy, surrogate(economy, progress=lambda done, total: tell("effects of each government", done, total)))
+    fitted = fit(found) if with_ladder else None
     out, game = _governments(without, found), found.game()
     even, logit = pure_equilibria(game, starts=16, seed=seed), logit_equilibrium(game, 1.0)
     tell("certifying on the full model", 0, 1)
-    ends = [end and certified_pure(found, end) for end in (even.lowest, even.highest)]
+    ends = [None if end is None else certified_pure(found, end) for end in (even.lowest, even.highest)]
     answer = CoalitionAnswer(
         scenario=scenario,
         model=found,
@@ -82,8 +83,9 @@ def respond_coalition(
         sweep=_sweep(found),
         members=_union_members(economy),
         search=_search(found, out) if best else None,
-        fitted=fit(found) if with_ladder else None,
+        fitted=fitted,
         ladder=ladder(seed=seed) if with_ladder else None,
+        ladder_scores=ladder_scores(fitted, found) if fitted else {},
         without=out,
         seed=seed,
     )

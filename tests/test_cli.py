@@ -10,6 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.claims.small import TEXT
+
+CLAIMS = TEXT + "    flips: [a sign of spring]\n"
+
 
 def detente(*words: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from detente.cli.main import main; main()", *words]
@@ -37,12 +41,26 @@ def test_run_prints_one_object_and_writes_files(tmp_path: Path) -> None:
 
 
 def test_brief_prints_one_object_and_writes_the_verdicts(tmp_path: Path) -> None:
-    done = detente("brief", "beijing-moscow-2022", "--json", cwd=tmp_path)
+    (tmp_path / "claims.yaml").write_text(CLAIMS, encoding="utf-8")
+    options = ("--claims", "claims.yaml", "--draws", "3", "--processes", "2", "--format", "json", "--json")
+    done = detente("brief", "full-decoupling", *options, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
     answer = json.loads(done.stdout)
-    assert set(answer["verdicts"]) == {"S02", "S07", "S15"}
+    assert set(answer["verdicts"]) == {"T01"}
+    assert answer["draws"]["count"] == 3
     saved = json.loads((tmp_path / answer["files"] / "verdicts.json").read_text(encoding="utf-8"))
     assert saved["verdicts"] == answer["verdicts"]
+
+
+def test_brief_prints_each_claim_for_people(tmp_path: Path) -> None:
+    (tmp_path / "claims.yaml").write_text(CLAIMS, encoding="utf-8")
+    done = detente(
+        "brief", "full-decoupling", "--claims", "claims.yaml", "--draws", "3", "--processes", "1", "--format", "json", cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    for words in ("T01  CONFIRMED", "null 'proportional'", "could turn it: a sign of spring", "who pays", "3 draws, seed 0", "sha256"):
+        assert words in done.stdout
 
 
 def test_tables_for_people_on_any_code_page(tmp_path: Path) -> None:

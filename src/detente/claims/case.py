@@ -123,13 +123,15 @@ class Case:
         if variant.scenario and variant.scenario != NO_LEVER:
             content = _opened(variant.scenario).content.model_copy(update={name: getattr(content, name) for name in ASSUMED})
         if self.null == "no lever":
-            return replace(self.scenario, content=content.model_copy(update={"levers": ()}))
+            return self.scenario.without_levers()
         written = () if variant.scenario == NO_LEVER else content.levers
         added = tuple(_parsed(part) for part in variant.lever.split(";") if part.strip())
         levers = [_pulled_by(lever, variant.by, self.scenario.blocs) for lever in (*written, *added)]
         return replace(self.scenario, content=content.model_copy(update={"levers": tuple(filter(None, levers))}))
 
     def _solved(self, horizon: str, variant: Variant) -> Equilibrium:
+        if self.null == "no lever":
+            variant = Variant()
         if (variant, horizon) not in self._memo:
             names = (horizon, *self.path) if horizon != LONG_RUN and variant == Variant() else (horizon,)
             found = equilibria(self.asked(variant), horizons=names)

@@ -18,7 +18,7 @@ from detente.study.sweep import Reading
 
 Array = NDArray[np.float64]
 HEADLINE = -1
-PATHS = 20
+PATHS = 16
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ import typer
 
 from detente.cli.options import For, Force, Json, Lever, Out, ScenarioName, Seed, Set, app, changed, print_json, progress
 
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
 
 @app.command("brief")
 def brief_command(
@@ -30,6 +32,8 @@ def brief_command(
     as_json: Json = False,
 ) -> None:
     """Hold the claims of a document against data and model: verdict, number, assumption range, nulls, what would turn it."""
+    for library in THREADS:
+        os.environ.setdefault(library, "1")
     from detente.claims.brief import brief
     from detente.report.write import parse_formats, write
     from detente.study.export import save
@@ -37,7 +41,7 @@ def brief_command(
 
     formats = parse_formats(format_)
     asked, plan = changed(scenario, lever, set_), Draws(draws, seed, processes)
-    found = brief(asked, claims=claims or scenario, for_country=for_, draws=plan, progress=progress())
+    found = brief(asked, claims=claims, for_country=for_, draws=plan, progress=progress())
     answer = found.to_json()
     verdicts = {key: answer[key] for key in ("document", "thresholds_sha256", "draws", "verdicts")}
     folder = save(found.result, out, force=force, attached={"verdicts.json": json.dumps(verdicts, indent=1, allow_nan=False)})

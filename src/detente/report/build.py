@@ -16,6 +16,7 @@ from detente.report.content import Chapter, Content, Sheet
 from detente.report.energy import energy_chapter, energy_of
 from detente.report.figure import Caption, Figure, caption_of
 from detente.report.findings import findings
+from detente.report.html import head
 from detente.report.tables import assumption_table, certificate_table, fan_table, lever_table, share_table, tornado_table
 from detente.study.answer import StanceAnswer
 from detente.study.energy import Energy
@@ -44,6 +45,16 @@ CARE = (
     "Ranges are over stated assumptions. They are not confidence intervals: nobody has drawn these assumptions at random.",
     "Statements that rest on preferences nobody has observed can be conditional at best.",
 )
+TITLES = {
+    "welfare_by_elasticities": "Real income by elasticity set",
+    "welfare_by_horizon": "Real income by horizon",
+    "welfare": "Real income",
+    "trade_goods_and_services": "Partners in trade of goods and services",
+    "trade_goods": "Partners in trade of goods",
+    "lines_by_horizon": "The target by horizon: what is predicted, what is input, and nulls",
+    "sectors": "Sectors",
+    "attribution": "Who caused how much, by lever and government",
+}
 Progress = Callable[[str, int, int], None]
 
 
@@ -94,7 +105,7 @@ def _beside(processes: int) -> Iterator[Callable[..., Callable[[], Any]]]:
 
 
 def _system(result: Result, tied: Table, income: dict[str, float]) -> Figure | None:
-    centre = tuple(code for code in (result.focus, result.scenario.target) if code)
+    centre = tuple(code for code in (result.focus or result.scenario.target,) if code)
     long_run = caption_of(result).noting("", horizon="long-run")
     return ties.system_map(tied, income, long_run, centre=centre) if tied.index else None
 
@@ -147,8 +158,16 @@ def _economy(brief: Brief, caption: Caption) -> Chapter:
 
 
 def _sheet(name: str, table: Table) -> Sheet:
-    """A table of the result, those with real income from the largest loss to the largest gain."""
-    return Sheet(name, name.replace("_", " ").capitalize(), table.sorted_by("welfare_pct") if "welfare_pct" in table.columns else table)
+    """A table of the result under a title; real income from the largest loss to the largest gain, contributions by their size."""
+    title = next((words for start, words in TITLES.items() if name.startswith(start)), name.replace("_", " ").capitalize())
+    code = name.rsplit("_", 1)[-1]
+    title += f" of {country_name(code)}" if name.startswith("sectors_") else ""
+    if "welfare_pct" in table.columns:
+        table = table.sorted_by("welfare_pct")
+    elif "contribution_pct" in table.columns:
+        rows = sorted(table.rows(), key=lambda row: -abs(row[1]["contribution_pct"]))
+        table = Table("pull", tuple(label for label, _ in rows), {key: [row[key] for _, row in rows] for key in table.columns})
+    return Sheet(name, title, table)
 
 
 def _country(brief: Brief) -> tuple[Chapter, ...]:
@@ -158,8 +177,8 @@ def _country(brief: Brief) -> tuple[Chapter, ...]:
     code = result.focus
     made = {name: table for name, table in tables(result).items() if name.endswith(code) and name.startswith(("sectors", "attribution"))}
     page = result.page(code)
-    numbers = Table("variable", tuple(page), {"value": list(page.values())})
-    sheets = [Sheet(f"page_{code}", "Headline", numbers, "Units are in the names: pct per cent, busd billion USD.")]
+    numbers = Table("number", tuple(head(name) for name in page), {"value": list(page.values())})
+    sheets = [Sheet(f"page_{code}", "Headline", numbers)]
     sheets += [_sheet(name, table) for name, table in made.items()]
     return (Chapter("country", country_name(code), (), (), tuple(sheets)),)
 

@@ -84,7 +84,7 @@ def fan(table: Table, caption: Caption, *, value: str = "welfare_pct") -> Figure
         x = alt.X("horizon:N", sort=horizons, title=None, axis=alt.Axis(labelAngle=-40, grid=False))
         scale = alt.Scale(zero=True, nice=True, padding=14)
         base = marks(some).encode(x=x, description="tip:N")
-        band = base.mark_area(color=light("gain-1"), opacity=0.55).encode(
+        band = base.mark_rule(color=light("gain-1"), strokeWidth=11).encode(
             y=alt.Y(f"{low}:Q", title=variable(value).unit, scale=scale), y2=f"{high}:Q"
         )
         line = base.mark_line(color=light("one"), strokeWidth=2.5, point=alt.OverlayMarkDef(size=55, color=light("one"))).encode(
@@ -96,7 +96,7 @@ def fan(table: Table, caption: Caption, *, value: str = "welfare_pct") -> Figure
         return alt.layer(band, zero, line, text).properties(width=width, height=170, title=title)
 
     shown = variable(value).description.split(";")[0]
-    note = f"{shown} in {variable(value).unit}. Each panel has its own scale. {RANGES}"
+    note = f"{shown} in {variable(value).unit}; bars: assumption range, where it was drawn. Each panel has its own scale. {RANGES}"
     by_horizon = caption.noting(note, horizon=", ".join(horizons))
     return Figure("fan", f"By horizon: {shown[0].lower()}{shown[1:]}", by_horizon, table, plot)
 

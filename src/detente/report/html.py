@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import csv
 import io
+import re
 from typing import Any
 
 from detente.report.content import Content
@@ -59,6 +60,8 @@ def cell(value: Any) -> str:
     """A table cell for people: three decimals, true minus signs, nothing for what is missing."""
     if value is None or value != value:
         return ""
+    if isinstance(value, str) and re.fullmatch(r"-?\d+\.\d{4,}", value):
+        value = float(value)
     if not isinstance(value, float):
         return str(value)
     text = f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.{DIGITS}f}" if abs(value) < 100 else f"{value:,.1f}"

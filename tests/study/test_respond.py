@@ -63,11 +63,17 @@ def test_the_coalition_answer_adds_up(scenario: dt.Scenario, tmp_path: Path) -> 
     assert json.dumps(respond_coalition(scenario, best=True, seed=3).to_json()) == text, "the same question has the same answer"
 
 
-def test_transfers_equalise_losses_once_they_are_in_the_model(scenario: dt.Scenario) -> None:
-    found = respond_coalition(scenario).coalition
-    rates = [found.loss_busd[m] / found.loss_pct[m] for m in found.members]
-    after = [(found.loss_busd[m] - found.transfers_busd[m]) / (100 * rate) for m, rate in zip(found.members, rates, strict=True)]
-    assert np.ptp(after) < 1e-9
+def test_transfers_equalise_losses_with_the_transfers_in_the_model(scenario: dt.Scenario) -> None:
+    answer = respond_coalition(scenario)
+    found, economy = answer.coalition, answer.model.economy
+    codes = answer.model.cast.codes
+    assert found.transfer_spread_pct < 1e-5
+    assert sum(found.transfers_busd.values()) == pytest.approx(0.0, abs=1e-9)
+    depths = np.array([1.0 if c in found.members else 0.0 for c in codes])
+    before, _ = economy.effects(depths)
+    after = economy.after_transfers(depths, np.array([found.transfers_busd.get(c, 0.0) for c in codes]))
+    inside = [codes.index(m) for m in found.members]
+    assert np.ptp(after[inside]) < 1e-5 < np.ptp(before[inside])
 
 
 def test_without_a_member_there_is_less_pressure(scenario: dt.Scenario) -> None:

@@ -138,9 +138,8 @@ def _show_members(console: Console, answer: CoalitionAnswer) -> None:
     most = list(answer.members.items())[:5]
     if most:
         _say(console, f"the Union's measures cost most, per cent: {', '.join(f'{country_name(c)} {loss:.2f}' for c, loss in most)}")
-    _say(
-        console, "transfer: billion USD a year received (negative: paid) so that all lose the same share; margin: logits, joining over not"
-    )
+    spread = f"losses then differ by {found.transfer_spread_pct:.0e} per cent"
+    _say(console, f"transfer: billion USD a year received so that all lose the same share ({spread}); margin: logits, joining over not")
     console.print()
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from detente.economy.equilibrium import Equilibrium
 from detente.errors import ScenarioError
 from detente.levers.apply import Pull, expand
-from detente.levers.catalogue import Embargo, Lever
+from detente.levers.catalogue import Aid, Embargo, Lever
 from detente.politics.alignment import EU, read_alignment
 from detente.world.countries import bloc
 from detente.world.state import ideal_point
@@ -29,7 +29,7 @@ NO_DECISION = ("ROW", "HKG")
 PARTIES = ("UKR",)
 JOINT = ("price_cap",)
 AMOUNTS = ("asset_freeze", "financial_restriction")
-DIVISIBLE = ("embargo", "export_control", "tariff", "export_tax", "trade_cost", "quota")
+DIVISIBLE = ("embargo", "export_control", "tariff", "export_tax", "trade_cost", "quota", "energy_cut_off", "secondary_sanctions")
 
 
 @dataclass(frozen=True)
@@ -110,9 +110,9 @@ def cast(world: World, pulled: Sequence[Pull], target: str, *, count: int = 40, 
     if not measures:
         raise ScenarioError(f"the scenario has no measure against {target}", hint="add an embargo, a tariff or an export control on it")
     common = [lever for lever in {id(p.lever): p.lever for p in pulled}.values() if _common(lever, measures)]
-    union = tuple(c for c in bloc(UNION).members if c in world.countries)
-    states = [c for c in world.countries if c not in (*union, *NO_DECISION, *PARTIES, target)]
-    groups = {UNION: union} | {state: (state,) for state in states}
+    union = tuple(c for c in bloc(UNION).members if c in world.countries and target not in bloc(UNION).members)
+    states = [c for c in world.countries if c not in (*bloc(UNION).members, *NO_DECISION, *PARTIES, target)]
+    groups = ({UNION: union} if union else {}) | {state: (state,) for state in states}
     income = {code: sum(world.income[world.country(c)] for c in members) for code, members in groups.items()}
     trade = world.sales[world.country(target)].sum(axis=1) + world.sales[:, world.country(target)].sum(axis=1)
     order = sorted(
@@ -165,14 +165,30 @@ class Economy:
 
     def equilibrium(self, depths: Array, *, cut: bool = False) -> Equilibrium:
         """The equilibrium when each actor acts at its depth (0, 0.5 or 1), and the target cuts its energy if `cut`."""
-        acting = list(self.cast.background)
-        for actor, depth in zip(self.cast.actors, depths, strict=True):
-            acting += actor.measures if depth == 1 else [softened(p) for p in actor.measures] if depth else []
+        acting = self._acting(depths)
         joiners = tuple(c for a, depth in zip(self.cast.actors, depths, strict=True) if depth and a.measures for c in a.members)
         if cut and joiners and self._energy:
             lever = _answer(self.cast.target, joiners, self._energy, self._answer)
             acting.append(Pull(lever, self.cast.target, (self.cast.target,), ()))
         return self._solve(acting)
+
+    def after_transfers(self, depths: Array, received: Array) -> Array:
+        """Change of each actor's real income in per cent [actor] when they also receive (negative: pay) billion USD a year [actor]."""
+        acting, getting = self._acting(depths), np.maximum(received, 0.0)
+        for payer in np.flatnonzero(received < 0):
+            for receiver in np.flatnonzero(getting > 0):
+                amount = float(-received[payer] * getting[receiver] / getting.sum())
+                gives, takes = self.cast.actors[payer].members, self.cast.actors[receiver].members
+                acting.append(Pull(Aid(by=gives, on=takes, amount=amount), self.cast.actors[payer].code, gives, ()))
+        found = self._solve(acting)
+        self.residual = max(self.residual, found.certificate.max_residual)
+        return np.asarray(self.share @ (100 * (found.welfare_hat / self._base - 1)))
+
+    def _acting(self, depths: Array) -> list[Pull]:
+        acting = list(self.cast.background)
+        for actor, depth in zip(self.cast.actors, depths, strict=True):
+            acting += actor.measures if depth == 1 else [softened(p) for p in actor.measures] if depth else []
+        return acting
 
     def welfare(self, depths: Sequence[float] | Array, *, cut: bool = False) -> Array:
         """Change of real income in per cent [country]."""

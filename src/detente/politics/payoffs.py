@@ -135,6 +135,11 @@ class Model:
         """Codes of the actors and of the target."""
         return (*self.cast.codes, self.cast.target)
 
+    @property
+    def can_cut(self) -> bool:
+        """Whether the target has energy left to cut to anybody."""
+        return bool(np.abs(self.effects.cut_gain).max() > 1e-9 or np.abs(self.effects.cut_cost).max() > 1e-9)
+
     def with_weights(self, **changes: float) -> Model:
         """The same game under other weights."""
         return replace(self, weights={**self.weights, **changes})
@@ -152,7 +157,8 @@ class Model:
         actors, w = len(self.cast.actors), self.weights
         own = np.full((actors + 1, len(ACTIONS)), -np.inf)
         pair = np.zeros((actors + 1, len(ACTIONS), actors + 1, len(ACTIONS)))
-        own[:actors], own[actors, [KEEPS, CUTS]] = sum(w[term.name] * term.own for term in self.terms), 0.0
+        own[:actors] = sum(w[term.name] * term.own for term in self.terms)
+        own[actors, [KEEPS, CUTS] if self.can_cut else KEEPS] = 0.0
         for term in self.terms:
             if w[term.name] and term.left is not None and term.right is not None:
                 pair[:actors, :, :actors] += w[term.name] * term.left[:, :, None, None] * term.right[None, None]
@@ -177,7 +183,9 @@ class Model:
                 found[k] += (w["welfare"] * gain + w["harm"] * min(max(actor.ideal, 0.0), 1.0) * harm)[by_action]
             else:
                 found[k, JOINS:] = -np.inf
-        found[actors, [KEEPS, CUTS]] = 0.0, self.cut_payoff(depths)
+        found[actors, KEEPS] = 0.0
+        if self.can_cut:
+            found[actors, CUTS] = self.cut_payoff(depths)
         return found
 
     def cut_payoff(self, depths: Array) -> float:

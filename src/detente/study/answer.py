@@ -41,7 +41,9 @@ class Coalition:
     shares : Shares
         Shapley values of the target's loss and of the members' common loss, billion USD.
     transfers_busd : mapping
-        Received (negative: paid) so that all lose the same share of income.
+        Received (negative: paid) so that all lose the same share of income, with the transfers in the model.
+    transfer_spread_pct : float
+        Highest less lowest loss that is left then.
     stay : mapping by member
         Internal margin: payoff of joining fully over the best action outside, in logits, on the full model.
     join : mapping by outsider
@@ -57,6 +59,7 @@ class Coalition:
     pivotal: Mapping[str, float]
     shares: Shares
     transfers_busd: Mapping[str, float]
+    transfer_spread_pct: float
     stay: Mapping[str, float]
     join: Mapping[str, float]
 
@@ -146,6 +149,7 @@ class CoalitionAnswer:
             "pivotal_left": dict(self.coalition.pivotal),
             "pressure_pct": self.coalition.pressure,
             "target_loss_busd": self.coalition.target_busd,
+            "transfer_spread_pct": self.coalition.transfer_spread_pct,
             "external_margin": dict(self.coalition.join),
             "tables": {name: [{table.index_name: label, **row} for label, row in table.rows()] for name, table in self.tables.items()},
             "without": list(self.without),

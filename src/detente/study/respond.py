@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -29,6 +29,7 @@ Progress = Callable[[str, int, int], None]
 DAY = date(2022, 12, 30)
 SECONDARY = (0.0, 1.0, 4.0)
 COMPENSATION = (0.0, 0.5, 1.0)
+ROUNDS = 12
 
 
 def respond_coalition(
@@ -179,6 +180,7 @@ def _coalition(found: Model, without: Sequence[str], seed: int) -> Coalition:
     size = {m: float(found.economy.size[codes.index(m)]) / 1000 for m in members}
     left = {m: 100 * float(outcomes(frozenset(members) - {m})[0] / whole[0]) for m in members}
     stay, join = _margins(found, members)
+    received, spread = _transfers(found, loss, size)
     return Coalition(
         members=members,
         pressure=found.economy.effects(np.array([1.0 if c in members else 0.0 for c in codes]))[1],
@@ -188,10 +190,26 @@ def _coalition(found: Model, without: Sequence[str], seed: int) -> Coalition:
         left_pct=left,
         pivotal=pivotal(members, lambda group: float(outcomes(group)[0])),
         shares=shapley(members, lambda group: outcomes(group)[:2], pairs=4, seed=seed),
-        transfers_busd=equalising_transfers(loss, size),
+        transfers_busd=received,
+        transfer_spread_pct=spread,
         stay=stay,
         join=join,
     )
+
+
+def _transfers(found: Model, loss: Mapping[str, float], size: Mapping[str, float]) -> tuple[dict[str, float], float]:
+    """Transfers that equalise losses in the re-solved model, billion USD, and the spread of losses that is left, in per cent."""
+    codes, received = found.cast.codes, dict.fromkeys(loss, 0.0)
+    depths = np.array([1.0 if code in loss else 0.0 for code in codes])
+    left, spread = dict(loss), np.inf
+    for _ in range(ROUNDS):
+        received = {m: received[m] + more for m, more in equalising_transfers(left, size).items()}
+        gain = found.economy.after_transfers(depths, np.array([received.get(code, 0.0) for code in codes]))
+        left = {m: -float(gain[codes.index(m)]) * size[m] / 100 for m in loss}
+        spread = 100 * float(np.ptp([left[m] / size[m] for m in loss]))
+        if spread < 1e-6:
+            break
+    return received, spread
 
 
 def _margins(found: Model, members: Sequence[str]) -> tuple[dict[str, float], dict[str, float]]:

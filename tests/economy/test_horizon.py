@@ -60,21 +60,21 @@ def test_at_given_costs_the_short_run_price_lies_above_the_long_run_price(seed: 
 
 def test_the_path_ends_in_the_long_run() -> None:
     pace = Adjustment(rho=0.4, delta=0.95, **STILL)
-    *_, end = walk(WORLD, lambda month: SHOCK, 140, adjustment=pace)
+    *_, end = walk(WORLD, lambda month: SHOCK, range(1, 141), adjustment=pace)
     static = dt.solve(WORLD, SHOCK)
     np.testing.assert_allclose(end.equilibrium.welfare_hat, static.welfare_hat, atol=1e-6)
-    first = next(iter(walk(WORLD, lambda month: SHOCK, 1, adjustment=pace))).equilibrium
+    first = next(iter(walk(WORLD, lambda month: SHOCK, range(1, 2), adjustment=pace))).equilibrium
     assert np.abs(first.welfare_hat - static.welfare_hat).max() > 1e-3, "and does not start there"
 
 
 def test_without_stickiness_every_month_is_the_static_solve() -> None:
     static = dt.solve(WORLD, SHOCK).welfare_hat
-    for period in walk(WORLD, lambda month: SHOCK, 3, adjustment=Adjustment(rho=1.0, **STILL)):
+    for period in walk(WORLD, lambda month: SHOCK, range(1, 4), adjustment=Adjustment(rho=1.0, **STILL)):
         np.testing.assert_allclose(period.equilibrium.welfare_hat, static, atol=1e-7)
 
 
 def test_no_lever_no_change_in_any_month() -> None:
-    for period in walk(WORLD, lambda month: dt.Shock(WORLD), 3, adjustment=Adjustment()):
+    for period in walk(WORLD, lambda month: dt.Shock(WORLD), range(1, 4), adjustment=Adjustment()):
         np.testing.assert_allclose(period.equilibrium.welfare_hat, 1.0, atol=1e-8)
 
 
@@ -109,7 +109,7 @@ def test_a_lifted_ban_recovers_from_its_frozen_reference() -> None:
     base = dt.rebalance(world).trade_share[0, 1]
     shares = [
         period.equilibrium.trade_share[0, 1] / base
-        for period in walk(world, lambda month: ban if month <= 12 else dt.Shock(world), 72, adjustment=pace)
+        for period in walk(world, lambda month: ban if month <= 12 else dt.Shock(world), range(1, 73), adjustment=pace)
     ]
     assert all((share == 0).all() for share in shares[:12])
     assert all((share > 0.3).all() and (share < 1).all() for share in shares[12:13]), "back, but not whole"
@@ -119,11 +119,19 @@ def test_a_lifted_ban_recovers_from_its_frozen_reference() -> None:
 
 
 def test_months_do_not_depend_on_where_the_solver_started() -> None:
-    periods = list(walk(WORLD, lambda month: SHOCK, 4, adjustment=Adjustment()))
+    periods = list(walk(WORLD, lambda month: SHOCK, range(1, 5), adjustment=Adjustment()))
     last = periods[-1].equilibrium
     cold = dt.solve(last.world, last.shock, parameters=last.parameters)
     np.testing.assert_allclose(cold.welfare_hat, last.welfare_hat, atol=1e-7)
     assert all(period.equilibrium.certificate.max_residual <= 1e-8 for period in periods)
+
+
+def test_a_coarse_path_is_near_the_monthly_one() -> None:
+    names = ("year-1", "year-2")
+    fine, rough = (at_horizons(WORLD, lambda month: SHOCK, names, adjustment=Adjustment(), coarse=each) for each in (False, True))
+    for name in names:
+        change = np.abs(fine[name].welfare_hat - 1).max()
+        assert 0 < np.abs(fine[name].welfare_hat - rough[name].welfare_hat).max() < 0.02 * change
 
 
 def test_varieties_that_leave_act_in_full_at_every_horizon() -> None:

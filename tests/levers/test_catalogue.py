@@ -42,7 +42,7 @@ def relative(found: dt.Equilibrium, link: tuple[int, int, int]) -> float:
 def test_a_fall_of_half_at_year_1_is_half_in_month_12_and_its_power_in_the_long_run() -> None:
     shock = shock_of(QUIET, "export_control by DEU on RUS in C28 fall 50 horizon year-1")
     link = at(QUIET, "RUS", "DEU", "C28")
-    months = {p.month: p.equilibrium for p in walk(QUIET, lambda month: shock, 14, adjustment=Adjustment(RHO, DELTA))}
+    months = {p.month: p.equilibrium for p in walk(QUIET, lambda month: shock, range(1, 15), adjustment=Adjustment(RHO, DELTA))}
     assert relative(months[12], link) == pytest.approx(0.5, rel=1e-5)
     # On impact, before habits follow, less is lost: (1/2)^(1/m) with m the pass-through of twelve months; in the long run
     # (1/2)^(1/(rho m)).
@@ -57,7 +57,7 @@ def test_a_long_run_fall_is_that_fall_in_the_long_run_and_smaller_before() -> No
     shock = shock_of(QUIET, "embargo by USA on CHN in C26 imports fall 50")
     link = at(QUIET, "USA", "CHN", "C26")
     assert relative(dt.solve(QUIET, shock), link) == pytest.approx(0.5, rel=1e-5)
-    first = next(walk(QUIET, lambda month: shock, 1, adjustment=Adjustment(RHO, DELTA)))
+    first = next(walk(QUIET, lambda month: shock, range(1, 2), adjustment=Adjustment(RHO, DELTA)))
     assert relative(first.equilibrium, link) == pytest.approx(0.5**RHO, rel=1e-5)
 
 
@@ -76,7 +76,7 @@ def test_a_ban_of_gas_takes_its_share_at_once_and_at_every_horizon() -> None:
     """Gas is 39.5 per cent of what Europe buys in B06 and 54.9 per cent of what Turkey buys."""
     shock = shock_of(QUIET, "energy_cut_off by RUS on DEU, TUR products gas")
     europe, other = at(QUIET, "DEU", "RUS", "B06"), at(QUIET, "TUR", "RUS", "B06")
-    path = [p.equilibrium for p in walk(QUIET, lambda month: shock, 3, adjustment=Adjustment(RHO, DELTA))]
+    path = [p.equilibrium for p in walk(QUIET, lambda month: shock, range(1, 4), adjustment=Adjustment(RHO, DELTA))]
     for found in (*path, dt.solve(QUIET, shock)):
         assert relative(found, europe) == pytest.approx(0.605, rel=1e-4)
         assert relative(found, other) == pytest.approx(0.451, rel=1e-4)
@@ -88,7 +88,7 @@ def test_a_ban_and_a_fall_of_parts_of_one_flow_add_up() -> None:
         QUIET, "energy_cut_off by RUS on DEU products gas", "embargo by DEU on RUS products crude fall 90 horizon month-3 imports"
     )
     link = at(QUIET, "DEU", "RUS", "B06")
-    *_, last = walk(QUIET, lambda month: shock, 3, adjustment=Adjustment(RHO, DELTA))
+    *_, last = walk(QUIET, lambda month: shock, range(1, 4), adjustment=Adjustment(RHO, DELTA))
     assert relative(last.equilibrium, link) == pytest.approx(0.0605, rel=1e-4)
 
 
@@ -126,7 +126,7 @@ def test_over_compliance_halves_at_its_half_life_without_memory() -> None:
             QUIET, waiting, setting=Setting(QUIET.theta(), on=start + timedelta(days=round(month * DAYS_A_MONTH)), months=month)
         )
 
-    found = {p.month: relative(p.equilibrium, link) for p in walk(QUIET, shock_in, 6, adjustment=Adjustment(RHO, DELTA))}
+    found = {p.month: relative(p.equilibrium, link) for p in walk(QUIET, shock_in, range(1, 7), adjustment=Adjustment(RHO, DELTA))}
     assert found[3] == pytest.approx(0.8, abs=1e-3)
     assert found[6] == pytest.approx(0.9, abs=1e-3)
     assert shock_of(QUIET, waiting).variety_hat is None

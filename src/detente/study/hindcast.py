@@ -70,7 +70,9 @@ def _walked(scenario: Scenario) -> Year:
     theta = world.theta(scenario.content.elasticities)
     months: list[Array] = []
     null: list[Array] = []
-    path = walk(world, shocks(scenario, theta), MONTHS_OF_2022, adjustment=scenario.adjustment, parameters=scenario.parameters)
+    path = walk(
+        world, shocks(scenario, theta), range(1, MONTHS_OF_2022 + 1), adjustment=scenario.adjustment, parameters=scenario.parameters
+    )
     for period in path:
         months.append(period.equilibrium.sales)
         null.append(at_given_prices(period.equilibrium))

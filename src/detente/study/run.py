@@ -89,11 +89,12 @@ def equilibria(
     closure: str | None = None,
     elasticities: str | None = None,
     horizons: tuple[str, ...] | None = None,
+    coarse: bool = False,
 ) -> dict[str, Equilibrium]:
     """The equilibrium of a scenario at each of its horizons, or of some of its pulls only, or under other rules.
 
     Keys are names of `detente.economy.horizon.HORIZONS`, shortest first. In the long run the levers of the scenario's date
-    stay for good; before, each month has those in force in it.
+    stay for good; before, each month has those in force in it. `coarse` as in `at_horizons`.
     """
     world = scenario.world
     name = elasticities or scenario.content.elasticities or world.default_elasticities
@@ -104,6 +105,7 @@ def equilibria(
         adjustment=scenario.adjustment,
         parameters=replace(scenario.parameters, trade_elasticity=name),
         closure=closure or scenario.content.closure,
+        coarse=coarse,
     )
 
 

@@ -102,8 +102,10 @@ def test_the_stance_answer_names_its_sides(scenario: dt.Scenario) -> None:
     [
         (lambda s: respond_stance(s, "RUS"), ScenarioError, "one of the two sides"),
         (lambda s: respond_stance(s, "GBR", between="RUS,USA+GBR"), ScenarioError, "one of the two sides"),
+        (lambda s: respond_stance(s, "DEU"), ScenarioError, "one of the two sides"),
         (lambda s: respond_stance(s, "CHN", between="RUS"), ScenarioError, "does not name two sides"),
         (lambda s: respond_stance(s, "IRN"), DataError, "IRN"),
+        (lambda s: respond_stance(dt.Scenario.open("full-decoupling"), "HKG"), ScenarioError, "does not decide"),
         (lambda s: respond_coalition(s, without=["CHN"]), ScenarioError, "no member of the coalition"),
         (lambda s: respond_coalition(s.set(target=None)), ScenarioError, "no target"),
         (lambda s: respond_coalition(s.set(target="IND")), ScenarioError, "no measure against IND"),

@@ -45,6 +45,7 @@ def start(context: typer.Context, version: Annotated[bool, typer.Option("--versi
             "  detente run beijing-moscow-2022 --for DEU       who pays, and Germany's page\n"
             "  detente run beijing-moscow-2022 --explain RUS   why Russia's real income changes\n"
             "  detente run full-decoupling --lever 'tariff 25 by USA on CHN in C26'\n"
+            "  detente respond beijing-moscow-2022 --actor CHN  an actor between two sides; --coalition: who joins and who bears\n"
             "  detente new mine.yaml                           a scenario of your own\n"
             "  detente list scenarios                          what ships\n\n"
             "  detente --help                                  every command"

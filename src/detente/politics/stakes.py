@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.parameters import Parameters
 from detente.economy.solve import solve
-from detente.errors import SolveError
+from detente.errors import ScenarioError, SolveError
 from detente.levers.apply import Pull, Setting, apply, pulls
 from detente.levers.catalogue import Embargo, ExportControl, SecondarySanctions
 from detente.politics.effects import Cast, Solve, cast
@@ -131,8 +131,14 @@ def stakes(question: Question, actor: str, ally: str, *, members: Sequence[str] 
     n, a = world.country(actor), world.country(ally)
     players = cast(world, pulled, ally, always=(actor,))
     coalition = tuple(members or (c for one in players.actors if one.listed for c in one.members))
-    coalition = tuple(c for c in coalition if c not in (actor, ally))
-    joining = next(one.measures for one in players.actors if actor in one.members)
+    if actor == ally or actor in coalition:
+        raise ScenarioError(f"{actor} is one of the two sides", hint="name an actor between them")
+    coalition = tuple(c for c in coalition if c != ally)
+    joining = next((one.measures for one in players.actors if actor in one.members), None)
+    if joining is None:
+        raise ScenarioError(
+            f"{actor} does not decide for itself between two sides", hint="it is the rest of the world, or a party to the war"
+        )
     tell = progress or (lambda step, done, total: None)
     rows, failures, residual = {}, {}, 0.0
     for done, name in enumerate(world.elasticities):

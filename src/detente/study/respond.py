@@ -108,9 +108,6 @@ def respond_stance(
     """
     code = resolve(actor)
     ally, members = _sides(scenario, between)
-    scenario.world.country(code)
-    if code == ally or (members and code in members):
-        raise ScenarioError(f"{code} is one of the two sides", where="--between", hint="name an actor between them")
     lost = stakes(scenario, code, ally, members=members, progress=progress)
     default = scenario.content.elasticities or scenario.world.default_elasticities
     return StanceAnswer(scenario, stance(space(lost, scenario.content.date or DAY, default_set=default, seed=seed)), seed)

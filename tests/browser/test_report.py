@@ -90,3 +90,15 @@ def test_it_reads_without_scripts_and_prints(browser: Any, path: Path) -> None:
     page.pdf(path=ARTEFACTS / "report.pdf", format="A4", print_background=True)
     assert (ARTEFACTS / "report.pdf").read_bytes().startswith(b"%PDF")
     context.close()
+
+
+def test_tables_are_downloaded_from_the_page_itself(browser: Any, path: Path) -> None:
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    with page.expect_download() as waiting:
+        page.click("#table-welfare .file")
+    assert waiting.value.suggested_filename == "welfare.csv"
+    text = Path(waiting.value.path()).read_text(encoding="utf-8")
+    assert "\ncountry,name,welfare_pct" in text
+    assert len(text.splitlines()) > 81
+    page.close()

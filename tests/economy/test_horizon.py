@@ -128,7 +128,7 @@ def test_months_do_not_depend_on_where_the_solver_started() -> None:
 
 def test_a_coarse_path_is_near_the_monthly_one() -> None:
     names = ("year-1", "year-2")
-    fine, rough = (at_horizons(WORLD, lambda month: SHOCK, names, adjustment=Adjustment(), coarse=each) for each in (False, True))
+    fine, rough = (at_horizons(WORLD, lambda month: SHOCK, names, adjustment=Adjustment(coarse=each)) for each in (False, True))
     for name in names:
         change = np.abs(fine[name].welfare_hat - 1).max()
         assert 0 < np.abs(fine[name].welfare_hat - rough[name].welfare_hat).max() < 0.02 * change

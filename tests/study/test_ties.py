@@ -22,7 +22,9 @@ def test_a_pair_is_an_exact_cut(found: dt.Equilibrium) -> None:
     for shock, column in ((None, "loss_before_pct"), (found.shock, "loss_after_pct")):
         expected = cut_tie(found.world, "RUS", "CHN", shock=shock, parameters=found.parameters)
         assert (rows["RUS", "CHN"][column], rows["CHN", "RUS"][column]) == pytest.approx(expected, abs=1e-6)
-    assert rows["RUS", "CHN"]["loss_change_pp"] == pytest.approx(rows["RUS", "CHN"]["loss_after_pct"] - rows["RUS", "CHN"]["loss_before_pct"])
+    assert rows["RUS", "CHN"]["loss_change_pp"] == pytest.approx(
+        rows["RUS", "CHN"]["loss_after_pct"] - rows["RUS", "CHN"]["loss_before_pct"]
+    )
 
 
 def test_a_bloc_is_one_actor(found: dt.Equilibrium) -> None:

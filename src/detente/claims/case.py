@@ -66,7 +66,7 @@ class Case:
     until : str
         The longest horizon of the path that metrics will ask of the scenario itself; all before it come with it.
     coarse : bool
-        Whether paths take coarse steps, see `detente.economy.horizon.at_horizons`.
+        Whether paths take coarse steps, see `detente.Adjustment`.
     """
 
     scenario: Scenario

@@ -55,6 +55,8 @@ class Adjustment:
         nu on impact (1: tied to the sector); 1/nu falls to its long-run value at the rate delta.
     specific_sectors : tuple of str
         Sectors whose value added (resource rent) is a factor of its own at every finite horizon.
+    coarse : bool
+        Whether horizons are reached over the first month and then every third: for many draws, in a third of the time.
     """
 
     rho: float = 0.38
@@ -64,6 +66,7 @@ class Adjustment:
     final_elasticity: float = 0.4
     labour: float = 1.0
     specific_sectors: tuple[str, ...] = ()
+    coarse: bool = False
 
     def __post_init__(self) -> None:
         if not 0 < self.rho <= 1:
@@ -158,12 +161,10 @@ def at_horizons(
     adjustment: Adjustment,
     parameters: Parameters | None = None,
     closure: str = "balanced",
-    coarse: bool = False,
 ) -> dict[str, Equilibrium]:
     """The equilibrium at each named horizon of `HORIZONS`: a month of the path, or for ``long-run`` the static model.
 
-    `shock_in(month)` gives the shock in force; it is asked with infinity for the long run. A `coarse` path solves its first
-    month and then every third: for many draws, in a third of the time.
+    `shock_in(month)` gives the shock in force; it is asked with infinity for the long run.
     """
     for name in names:
         if name not in HORIZONS:
@@ -172,7 +173,7 @@ def at_horizons(
     found = {}
     if wanted:
         last = max(wanted)
-        months = [1, *range(3, last + 1, 3)] if coarse else range(1, last + 1)
+        months = [1, *range(3, last + 1, 3)] if adjustment.coarse else range(1, last + 1)
         for period in walk(world, shock_in, months, adjustment=adjustment, parameters=parameters, closure=closure):
             if period.month in wanted:
                 found[wanted[period.month]] = period.equilibrium

@@ -1,9 +1,9 @@
 """energy_hindcast: every recorded energy series of 2021-23 beside what the network problem says, with two nulls.
 
 One rule for all: a quantity is hit within 15 per cent of the record, a share or growth within 5 percentage points, a re-routing ratio
-within 0.03, a discount within 0.1. The rule was settled after a first look at results, the ratio's tightened because both nulls passed it. What
-a lever or the base year sets is an input and scores nothing. Two nulls are held to the same rule: no change since 2021, and the lost
-volume spread over the other buyers in proportion to their base-year flows.
+within 0.03, a discount within 0.1. The rule was settled after a first look at results, the ratio's tightened because both nulls
+passed it. What a lever or the base year sets is an input and scores nothing. Two nulls are held to the same rule: no change since
+2021, and the lost volume spread over the other buyers in proportion to their base-year flows.
 """
 
 from __future__ import annotations

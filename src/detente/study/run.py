@@ -94,7 +94,7 @@ def equilibria(
     """The equilibrium of a scenario at each of its horizons, or of some of its pulls only, or under other rules.
 
     Keys are names of `detente.economy.horizon.HORIZONS`, shortest first. In the long run the levers of the scenario's date
-    stay for good; before, each month has those in force in it. `coarse` as in `at_horizons`.
+    stay for good; before, each month has those in force in it. `coarse` as in `Adjustment`.
     """
     world = scenario.world
     name = elasticities or scenario.content.elasticities or world.default_elasticities
@@ -102,10 +102,9 @@ def equilibria(
         world,
         shocks(scenario, world.theta(name), chosen=chosen),
         horizons or scenario.content.horizons,
-        adjustment=scenario.adjustment,
+        adjustment=replace(scenario.adjustment, coarse=coarse),
         parameters=replace(scenario.parameters, trade_elasticity=name),
         closure=closure or scenario.content.closure,
-        coarse=coarse,
     )
 
 

@@ -11,8 +11,6 @@ import typer
 
 from detente.cli.options import For, Force, Json, Lever, Out, ScenarioName, Seed, Set, app, changed, print_json, progress
 
-THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-
 
 @app.command("brief")
 def brief_command(
@@ -32,8 +30,6 @@ def brief_command(
     as_json: Json = False,
 ) -> None:
     """Hold the claims of a document against data and model: verdict, number, assumption range, nulls, what would turn it."""
-    for library in THREADS:
-        os.environ.setdefault(library, "1")
     from detente.claims.brief import brief
     from detente.report.write import parse_formats, write
     from detente.study.export import save

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
@@ -12,8 +13,16 @@ from detente.cli.options import app
 from detente.errors import DetenteError, SolveError
 
 
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
+
 def main() -> None:
-    """Run the command line; every DetenteError becomes one line on standard error."""
+    """Run the command line; every DetenteError becomes one line on standard error.
+
+    Linear algebra takes one thread unless the environment says otherwise: its matrices are small and more threads only wait.
+    """
+    for library in THREADS:
+        os.environ.setdefault(library, "1")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

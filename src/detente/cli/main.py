@@ -12,7 +12,6 @@ from detente.cli import brief, energy, lists, record, respond, study  # noqa: F4
 from detente.cli.options import app
 from detente.errors import DetenteError, SolveError
 
-
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from detente.cli.options import Json, ScenarioName, app, print_json, print_rows, progress
-from detente.study.table import Table
+
+if TYPE_CHECKING:
+    from detente.study.table import Table
 
 
 @app.command("hindcast")

@@ -29,7 +29,7 @@ from detente.economy.parameters import Parameters
 from detente.economy.problem import theta_of
 from detente.economy.shock import Shock
 from detente.economy.solve import rebalance, solve
-from detente.errors import ScenarioError
+from detente.errors import ScenarioError, SolveError
 from detente.world.world import World
 
 Array = NDArray[np.float64]
@@ -201,7 +201,7 @@ def with_capital(found: Equilibrium, *, capital_share: float = 1 / 3, rounds: in
         supply = new
         shock = replace(found.shock, labour_hat=supply)
         current = solve(world, shock, closure=found.closure, parameters=found.parameters, start=current)
-    raise ScenarioError(f"capital did not settle: supply still moves by {gap:.1e}", hint="use a smaller capital_share or a milder lever")
+    raise SolveError(f"capital did not settle: supply still moves by {gap:.1e}", hint="use a smaller capital_share or a milder lever")
 
 
 def _pull(reference: Array, initial: Array, rho: float) -> Array:

@@ -166,7 +166,5 @@ def proportional(found: Equilibrium) -> Array:
     """Sales if all other sellers replaced in proportion what the levers stop, at base prices [buyer, seller, sector]; million USD."""
     world, shock = found.world, replace(found.shock, reference_hat=None)
     share, _ = sourcing(shock, np.ones(world.output.shape), world.output > 0, theta_of(world, found.parameters))
-    tariff = world.tariff if shock.new_tariff is None else shock.new_tariff
-    tax = world.export_tax if shock.new_export_tax is None else shock.new_export_tax
-    sales: Array = share * world.expenditure[:, None, :] / ((1 + tariff) * (1 + tax))
+    sales: Array = share * world.expenditure[:, None, :] / ((1 + shock.tariff_rate) * (1 + shock.export_tax_rate))
     return sales

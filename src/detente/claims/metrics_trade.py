@@ -12,6 +12,7 @@ from detente.claims.case import Case, Variant
 from detente.claims.metrics import metric
 from detente.errors import ClaimError
 from detente.levers.apply import sectors_of
+from detente.study.result import partner_shares
 
 Array = NDArray[np.float64]
 ANY = ("no lever",)
@@ -161,10 +162,9 @@ def _share(case: Case, what: tuple[str, str, str], side: tuple[str, str], horizo
 def _partner(case: Case, flows: Array, what: tuple[str, str, str], side: str) -> float:
     """Share of a partner in a country's trade on one side, in per cent; home sales left out."""
     country, partner, sectors = what
-    n, chosen = case.world.country(country), _sectors(case, sectors)
-    traded = (flows[n] if side == "import" else flows[:, n])[:, chosen].sum(axis=1)
-    abroad = np.arange(traded.size) != n
-    return float(100 * traded[[m for m in case.members(partner) if m != n]].sum() / traded[abroad].sum())
+    n, codes = case.world.country(country), sectors_of(sectors.split(","), case.world)
+    shares = partner_shares(flows, case.world, country, (side, codes))
+    return float(100 * shares[[m for m in case.members(partner) if m != n]].sum())
 
 
 def _flow(case: Case, flows: Array, what: tuple[str, str, str]) -> float:

@@ -82,8 +82,8 @@ def with_gaps(shock: Shock, log_gaps: Array) -> Shock:
     """`shock` with the log price gap of each limit turned into export tax, tariff and iceberg cost; its limits dropped."""
     world = shock.world
     rates = {
-        "new_tariff": world.tariff if shock.new_tariff is None else shock.new_tariff,
-        "new_export_tax": world.export_tax if shock.new_export_tax is None else shock.new_export_tax,
+        "new_tariff": shock.tariff_rate,
+        "new_export_tax": shock.export_tax_rate,
         "trade_cost_hat": np.ones(world.sales.shape) if shock.trade_cost_hat is None else shock.trade_cost_hat,
     }
     factors = {name: rate + (name != "trade_cost_hat") for name, rate in rates.items()}
@@ -105,9 +105,8 @@ def ceilings(found: Equilibrium) -> tuple[Ceiling, ...]:
     rows = []
     for limit, gap in zip(found.shock.limits, found.limit_gap, strict=True):
         links = found.shock.links(limit)
-        tariff = found.world.tariff if found.shock.new_tariff is None else found.shock.new_tariff
         bought = found.purchases[links]
-        sent = bought / (1 + tariff[links])
+        sent = bought / (1 + found.shock.tariff_rate[links])
         exporter, importer = (float(-np.expm1(-part * np.log1p(gap))) for part in (limit.exporter_share, limit.importer_share))
         rents = exporter * float(sent.sum()), importer * float(bought.sum())
         rows.append(Ceiling(limit, float(np.exp(_log_quantity(found, limit))), gap, *rents))

@@ -181,7 +181,7 @@ class _Leg:
         touched = np.zeros(world.sales.shape, dtype=bool)
         touched[changed_links(self.start, self.end)] = True
         for shock in (self.start, self.end):
-            touched |= (_tariff(shock) != 0) | (_tax(shock) != 0)
+            touched |= (shock.tariff_rate != 0) | (shock.export_tax_rate != 0)
         return np.nonzero(touched & (world.sales > 0))
 
     def at(self, share: float) -> _Point:
@@ -195,7 +195,7 @@ class _Leg:
         world, found = self.found.world, self.found
         now = solve(world, shock, closure=found.closure, parameters=found.parameters, tolerance=PRECISE)
         sold, price = now.output > 0, now.consumer_price_hat
-        border = now.sales * (1 + _tax(shock))
+        border = now.sales * (1 + shock.export_tax_rate)
         links = self.links
         component = np.zeros(len(world.countries), dtype=np.intp)
         for number, members in enumerate(now.certificate.components):
@@ -212,8 +212,8 @@ class _Leg:
             value_added=now.value_added / price[:, None],
             deficit=now.deficit / price,
             open_=openness(shock, self.theta)[links],
-            tariff=_tariff(shock)[links],
-            tax=_tax(shock)[links],
+            tariff=shock.tariff_rate[links],
+            tax=shock.export_tax_rate[links],
             log_productivity=np.log(ones if shock.productivity_hat is None else shock.productivity_hat),
             log_labour=np.log(ones[:, 0] if shock.labour_hat is None else shock.labour_hat),
             component=component,
@@ -303,11 +303,3 @@ def _per_openness(flow: Array, open_: Array) -> Array:
 def _own(world: World) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     own = np.arange(len(world.countries))
     return own, own
-
-
-def _tariff(shock: Shock) -> Array:
-    return shock.world.tariff if shock.new_tariff is None else shock.new_tariff
-
-
-def _tax(shock: Shock) -> Array:
-    return shock.world.export_tax if shock.new_export_tax is None else shock.new_export_tax

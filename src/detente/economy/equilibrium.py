@@ -160,8 +160,8 @@ class Equilibrium:
                 "input_use": inputs,
                 "value_added": self.value_added,
                 "final_demand": np.maximum(self.expenditure - inputs.sum(axis=1), 0.0),
-                "tariff": world.tariff if self.shock.new_tariff is None else self.shock.new_tariff,
-                "export_tax": world.export_tax if self.shock.new_export_tax is None else self.shock.new_export_tax,
+                "tariff": self.shock.tariff_rate,
+                "export_tax": self.shock.export_tax_rate,
             },
             elasticities=world.elasticities,
             labels={
@@ -175,6 +175,4 @@ class Equilibrium:
     @cached_property
     def sales(self) -> Array:
         """New sales at basic prices [buyer, seller, sector]; million USD."""
-        tariff = self.world.tariff if self.shock.new_tariff is None else self.shock.new_tariff
-        tax = self.world.export_tax if self.shock.new_export_tax is None else self.shock.new_export_tax
-        return self.purchases / ((1 + tariff) * (1 + tax))
+        return self.purchases / ((1 + self.shock.tariff_rate) * (1 + self.shock.export_tax_rate))

@@ -59,9 +59,9 @@ class Gradient:
         """Change of the log of real income, to first order, when `new` replaces `old`; ScenarioError if `new` bans more."""
         if new.banned is not None and (new.banned & (self.world.sales > 0) & ~(old.banned if old.banned is not None else False)).any():
             raise ScenarioError("a ban has no first order", hint="use solve, or a trade cost")
-        world, ones = self.world, np.ones(self.world.output.shape)
-        total = (self.tariff * (_rate(new.new_tariff, world.tariff) - _rate(old.new_tariff, world.tariff))).sum()
-        total += (self.export_tax * (_rate(new.new_export_tax, world.export_tax) - _rate(old.new_export_tax, world.export_tax))).sum()
+        ones = np.ones(self.world.output.shape)
+        total = (self.tariff * (new.tariff_rate - old.tariff_rate)).sum()
+        total += (self.export_tax * (new.export_tax_rate - old.export_tax_rate)).sum()
         for mine, after, before, base in (
             (self.trade_cost, new.trade_cost_hat, old.trade_cost_hat, np.ones(1)),
             (self.productivity, new.productivity_hat, old.productivity_hat, ones),
@@ -287,7 +287,7 @@ def _collected(f: _Flows, bars: _Bars, found: Equilibrium, country: str) -> Grad
         _links(p, [total], [(buying, sold), (per_total, taxed - sold)], [(-theta * tariffed, powered)], [(buying, taxed)]),
     )
     trade_cost, by_tariff, by_tax = made
-    tariff, tax = _rate(found.shock.new_tariff, world.tariff), _rate(found.shock.new_export_tax, world.export_tax)
+    tariff, tax = found.shock.tariff_rate, found.shock.export_tax_rate
     by_tariff = by_tariff / (1 + tariff) if tariff.any() else by_tariff
     by_tax = by_tax / (1 + tax) if tax.any() else by_tax
     supplied = (f.state.factor_income * bars.factor_income).sum(axis=1)

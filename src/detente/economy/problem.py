@@ -164,9 +164,7 @@ def attraction_of(shock: Shock, theta: Array) -> tuple[Array, int]:
 
 def treasury_parts(shock: Shock, attraction: Array) -> tuple[Array, Array | None, Array | None]:
     """A net of taxes, and the parts of A that the buyer's and the seller's treasury take (None when nobody levies)."""
-    world = shock.world
-    tariff = world.tariff if shock.new_tariff is None else shock.new_tariff
-    tax = world.export_tax if shock.new_export_tax is None else shock.new_export_tax
+    tariff, tax = shock.tariff_rate, shock.export_tax_rate
     net, tariff_part, tax_part = attraction, None, None
     if tariff.any():
         net = attraction / np.ascontiguousarray(1 + tariff.transpose(2, 0, 1))

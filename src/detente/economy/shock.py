@@ -96,14 +96,14 @@ class Shock:
     def tariff(self, rate: float, *, buyer: Select = None, seller: Select = None, sector: Select = None) -> Shock:
         """With the import tariff of the selected links set to `rate` (0.25 is 25 per cent; above -1)."""
         _require(np.isfinite(rate) and rate > -1, f"tariff rate is {rate}, must be above -1 and finite")
-        old = (self.world.tariff if self.new_tariff is None else self.new_tariff).copy()
+        old = self.tariff_rate.copy()
         old[self.links_between(buyer, seller, sector)] = rate
         return self.replaced(new_tariff=old)
 
     def export_tax(self, rate: float, *, buyer: Select = None, seller: Select = None, sector: Select = None) -> Shock:
         """With the export tax of the selected links set to `rate`; the seller's government keeps it."""
         _require(np.isfinite(rate) and rate > -1, f"export_tax rate is {rate}, must be above -1 and finite")
-        old = (self.world.export_tax if self.new_export_tax is None else self.new_export_tax).copy()
+        old = self.export_tax_rate.copy()
         old[self.links_between(buyer, seller, sector)] = rate
         return self.replaced(new_export_tax=old)
 
@@ -198,6 +198,16 @@ class Shock:
         old[self.world.country(giver)] -= amount
         old[self.world.country(receiver)] += amount
         return self.replaced(transfer=old)
+
+    @property
+    def tariff_rate(self) -> Array:
+        """Import tariffs under the shock [buyer, seller, sector]: the new ones, else the world's."""
+        return self.world.tariff if self.new_tariff is None else self.new_tariff
+
+    @property
+    def export_tax_rate(self) -> Array:
+        """Export taxes under the shock [buyer, seller, sector]: the new ones, else the world's."""
+        return self.world.export_tax if self.new_export_tax is None else self.new_export_tax
 
     @property
     def preference(self) -> Array | None:

@@ -25,7 +25,7 @@ def first_order_pct(found: Equilibrium) -> tuple[Array, Array]:
     """
     world = found.world
     flows = world.sales * (1 + world.export_tax)
-    new = found.sales * (1 + (world.export_tax if found.shock.new_export_tax is None else found.shock.new_export_tax))
+    new = found.sales * (1 + found.shock.export_tax_rate)
     cost = found.unit_cost_hat - 1
     sold = np.einsum("nis,is->i", flows, cost)
     bought = np.einsum("nis,is->n", flows, cost)

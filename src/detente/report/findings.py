@@ -102,7 +102,7 @@ def _cost(result: Result) -> str:
 def _shift(result: Result, target: str) -> str:
     found = result.equilibrium
     goods = ("import", goods_sectors(found.world))
-    before, after = (100 * partner_shares(sales, found, target, goods) for sales in (found.world.sales, found.sales))
+    before, after = (100 * partner_shares(sales, found.world, target, goods) for sales in (found.world.sales, found.sales))
     n, lost = int(np.argmax(after - before)), int(np.argmin(after - before))
     winner, loser = (country_name(found.world.countries[place]) for place in (n, lost))
     return (

@@ -38,7 +38,7 @@ def share_table(result: Result, country: str) -> Table:
     moments = {"before": (first, first.world.sales)} | {name: (found, found.sales) for name, found in result.horizons.items()}
     rows: dict[str, list[Any]] = {"name": [], "moment": [], "import_share_pct": []}
     for moment, (found, sales) in moments.items():
-        shares = 100 * partner_shares(sales, found, country, goods)
+        shares = 100 * partner_shares(sales, found.world, country, goods)
         single = [(country_name(code), shares[n]) for n, code in enumerate(world.countries) if n not in eu and code != country]
         for name, share in [*single, *([("European Union", float(np.sum(shares[eu])))] if eu else [])]:
             rows["name"].append(name)

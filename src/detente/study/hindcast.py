@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from detente.economy.horizon import walk
 from detente.study.hindcast_energy import energy_hindcast
 from detente.study.lines import at_given_prices
+from detente.study.result import partner_shares
 from detente.study.run import shocks
 from detente.study.scenario import Scenario
 from detente.study.table import Table
@@ -31,12 +32,11 @@ Measure = Callable[[Array], float]
 
 @dataclass(frozen=True, eq=False)
 class Year:
-    """Goods flows [buyer, seller, sector], million USD a year: the base, calendar 2022, January to September, November, and the null."""
+    """Goods flows [buyer, seller, sector], million USD a year: the base, calendar 2022, November, and the null."""
 
     world: World
     base: Array
     whole: Array
-    to_september: Array
     november: Array
     null: Array
 
@@ -81,7 +81,7 @@ def _walked(scenario: Scenario) -> Year:
     def mean(flows: Sequence[Array], last: int) -> Array:
         return np.asarray((2 * base + sum(flows[:last])) / (2 + last))
 
-    return Year(world, base, mean(months, 10), mean(months, 7), months[8], mean(null, 10))
+    return Year(world, base, mean(months, 10), months[8], mean(null, 10))
 
 
 def _trade_rows(year: Year) -> list[dict[str, Any]]:
@@ -90,8 +90,7 @@ def _trade_rows(year: Year) -> list[dict[str, Any]]:
     russia, china, cars = world.country("RUS"), world.country("CHN"), world.sector("C29")
 
     def imports_share(flows: Array) -> float:
-        bought = flows[russia][:, goods].sum(axis=1)
-        return float(100 * bought[china] / (bought.sum() - bought[russia]))
+        return float(100 * partner_shares(flows, world, "RUS", ("import", goods_sectors(world)))[china])
 
     def car_share(flows: Array) -> float:
         return float(100 * flows[russia, china, cars] / flows[russia, :, cars].sum())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from detente.errors import ScenarioError
 from detente.levers.apply import expand, pulls
 from detente.levers.catalogue import Circumvention
 from detente.levers.conflict import KIND, touched
-from detente.study.result import Result
+from detente.study.result import Result, partner_shares
 from detente.study.run import shocks
 from detente.study.table import Table
 from detente.world.countries import bloc, country_name
@@ -39,6 +40,7 @@ class Line:
     quantity: bool = False
 
 
+@lru_cache(maxsize=4)
 def line_table(result: Result) -> Table:
     """Lines of the target by horizon: shares of partners, cars, fuel that re-routes, detours, real income.
 
@@ -110,12 +112,12 @@ def _lines(result: Result, target: str) -> list[Line]:
     groups = {country_name(third): (third,), **_named_group(senders, world)}
     found = []
     for name, members in groups.items():
-        for side in ("imports", "exports"):
+        for side in ("import", "export"):
             cells = _cells(world, target, members, goods, side)
             found.append(
-                Line(f"share of {name} in goods {side}", "per cent", _tag(cells, set_, world.sales), _share(target, members, goods, side))
+                Line(f"share of {name} in goods {side}s", "per cent", _tag(cells, set_, world.sales), _share(target, members, goods, side))
             )
-    cars = _cells(world, target, (third,), (CARS,), "imports")
+    cars = _cells(world, target, (third,), (CARS,), "import")
     found.append(
         Line(
             f"share of {country_name(third)} in spending on motor vehicles",
@@ -124,7 +126,7 @@ def _lines(result: Result, target: str) -> list[Line]:
             _car_share(target, third),
         )
     )
-    fuel_lost = _cells(world, target, senders, (FUEL,), "exports")
+    fuel_lost = _cells(world, target, senders, (FUEL,), "export")
     if (set_ & fuel_lost).any():
         found.append(
             Line(
@@ -157,8 +159,7 @@ def _named_group(senders: tuple[str, ...], world: World) -> Mapping[str, tuple[s
 
 def _largest_third(world: World, target: str, senders: tuple[str, ...], goods: tuple[str, ...]) -> str:
     """The largest supplier of goods that has no part in the levers."""
-    chosen = [world.sector(s) for s in goods]
-    bought = world.sales[world.country(target)][:, chosen].sum(axis=1)
+    bought = partner_shares(world.sales, world, target, ("import", goods))
     rest = [c for c in world.countries if c not in (*senders, target, "ROW")] or [c for c in world.countries if c != target]
     return max(rest, key=lambda code: bought[world.country(code)])
 
@@ -166,7 +167,7 @@ def _largest_third(world: World, target: str, senders: tuple[str, ...], goods: t
 def _cells(world: World, target: str, members: tuple[str, ...], sectors: tuple[str, ...], side: str) -> NDArray[np.bool_]:
     mask = np.zeros(world.sales.shape, dtype=bool)
     others, chosen = [world.country(m) for m in members], [world.sector(s) for s in sectors]
-    pair = ([world.country(target)], others) if side == "imports" else (others, [world.country(target)])
+    pair = ([world.country(target)], others) if side == "import" else (others, [world.country(target)])
     mask[np.ix_(*pair, chosen)] = True
     return mask
 
@@ -177,10 +178,8 @@ def _tag(cells: NDArray[np.bool_], set_: NDArray[np.bool_], sales: Array) -> str
 
 def _share(target: str, members: tuple[str, ...], goods: tuple[str, ...], side: str) -> Callable[[World, Array], float]:
     def measure(world: World, sales: Array) -> float:
-        n, chosen = world.country(target), [world.sector(s) for s in goods]
-        flow = (sales[n] if side == "imports" else sales[:, n])[:, chosen].sum(axis=1)
-        flow[n] = 0.0
-        return float(100 * flow[[world.country(m) for m in members]].sum() / flow.sum())
+        shares = partner_shares(sales, world, target, (side, goods))
+        return float(100 * shares[[world.country(m) for m in members]].sum())
 
     return measure
 

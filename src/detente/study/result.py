@@ -20,6 +20,7 @@ from detente.study.scenario import Scenario
 from detente.study.table import Table
 from detente.world.countries import country_name
 from detente.world.shipped import goods_sectors, sector_names
+from detente.world.world import World
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -153,8 +154,8 @@ class Result:
         sectors = found.world.sectors if services else goods_sectors(found.world)
         columns: dict[str, Any] = {"name": [country_name(c) for c in found.world.countries]}
         for side in ("import", "export"):
-            before = partner_shares(found.world.sales, found, code, (side, sectors))
-            after = partner_shares(found.sales, found, code, (side, sectors))
+            before = partner_shares(found.world.sales, found.world, code, (side, sectors))
+            after = partner_shares(found.sales, found.world, code, (side, sectors))
             columns |= {
                 f"{side}_share_before_pct": 100 * before,
                 f"{side}_share_after_pct": 100 * after,
@@ -311,10 +312,10 @@ def _numbers(table: Table) -> dict[str, dict[str, float | None]]:
     }
 
 
-def partner_shares(sales: Array, found: Equilibrium, country: str, what: tuple[str, tuple[str, ...]]) -> Array:
+def partner_shares(sales: Array, world: World, country: str, what: tuple[str, tuple[str, ...]]) -> Array:
     """Share of each partner in a country's imports or exports [country] at basic prices; `what` is (side, sectors)."""
     side, sectors = what
-    n, chosen = found.world.country(country), [found.world.sector(s) for s in sectors]
+    n, chosen = world.country(country), [world.sector(s) for s in sectors]
     flow = (sales[n] if side == "import" else sales[:, n])[:, chosen].sum(axis=1)
     flow = np.where(np.arange(flow.size) == n, 0.0, flow)
     return flow / flow.sum() if flow.sum() > 0 else flow

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from detente.economy.equilibrium import Certificate, Equilibrium
     from detente.economy.first_order import growth_exposure
     from detente.economy.gradient import Gradient, gradient
-    from detente.economy.horizon import Adjustment, at_horizons, walk, with_capital
+    from detente.economy.horizon import Adjustment, walk, with_capital
     from detente.economy.parameters import Parameters
     from detente.economy.rerouting import Rerouting, reroute
     from detente.economy.shock import Shock
@@ -46,7 +46,6 @@ _HOME = {
     "Shock": "economy.shock",
     "SolveError": "errors",
     "World": "world.world",
-    "at_horizons": "economy.horizon",
     "brief": "claims.brief",
     "compare": "study.compare",
     "decompose": "economy.decomposition",
@@ -85,7 +84,6 @@ __all__ = [
     "Shock",
     "SolveError",
     "World",
-    "at_horizons",
     "brief",
     "compare",
     "decompose",

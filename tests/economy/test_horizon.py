@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import detente as dt
-from detente.economy.horizon import HORIZONS, Adjustment, _followed, _pull, _reopened, at_horizons, walk, with_capital
+from detente.economy.horizon import Adjustment, _followed, _reopened, steps, walk, with_capital
 from detente.errors import ScenarioError
 from tests.worlds import Options, random_world
 
@@ -44,16 +44,17 @@ def test_at_given_costs_the_short_run_price_lies_above_the_long_run_price(seed: 
     shut[0, 1] = closed
     weight = np.where(shut, 0.0, initial * cost**-theta)
     long_run = weight.sum(axis=1) ** (-1 / theta)
-    reference, last = initial, np.inf
+    habit, last = np.zeros(initial.shape), np.inf
     for month in range(400):
-        reference = _reopened(reference, shut)
+        habit = _reopened(habit, initial, shut)
+        reference = initial * np.exp(habit)
         assert np.where(shut, 0.0, reference).sum(axis=1).max() <= 1 + 1e-12
-        open_ = np.where(shut, 0.0, initial * _pull(reference, initial, rho) * cost ** (-rho * theta))
+        open_ = np.where(shut, 0.0, initial * (reference / initial) ** (1 - rho) * cost ** (-rho * theta))
         price = open_.sum(axis=1) ** (-1 / (rho * theta))
         assert (price >= long_run * (1 - 1e-12)).all(), f"month {month}"
         share = open_ / open_.sum(axis=1, keepdims=True)
-        np.testing.assert_allclose(_followed(reference, share, speed), plain_step(reference, share, speed), rtol=1e-12)
-        reference = _followed(reference, share, speed)
+        habit = _followed(habit, initial, share, speed)
+        np.testing.assert_allclose(initial * np.exp(habit), plain_step(reference, share, speed), rtol=1e-12)
         last = np.abs(price / long_run - 1).max()
     assert last < 1e-6 or speed * rho < 0.05, "prices settle at the long run"
 
@@ -90,14 +91,15 @@ def test_elasticities_move_from_impact_to_the_long_run() -> None:
 @pytest.mark.parametrize("rho", [0.25, 0.38, 1.0])
 def test_pass_through_is_what_a_small_seller_meets(rho: float) -> None:
     pace = Adjustment(rho=rho)
-    reference, initial = np.array([1e-9, 1 - 1e-9])[None, :, None], np.array([1e-9, 1 - 1e-9])[None, :, None]
+    initial = np.array([1e-9, 1 - 1e-9])[None, :, None]
+    habit = np.zeros(initial.shape)
     theta, kappa = 5.0, np.array([1.2, 1.0])[None, :, None]
     for month in range(1, 61):
-        open_ = initial * _pull(reference, initial, rho) * kappa ** (-rho * theta)
+        open_ = initial * np.exp((1 - rho) * habit) * kappa ** (-rho * theta)
         share = open_ / open_.sum()
         measured = -math.log(share[0, 0, 0] / 1e-9) / (rho * theta * math.log(1.2))
         assert measured == pytest.approx(pace.pass_through(month), rel=1e-5)
-        reference = _followed(reference, share, pace.speed)
+        habit = _followed(habit, initial, share, pace.speed)
     assert pace.pass_through(math.inf) == pytest.approx(1 / rho)
 
 
@@ -126,18 +128,31 @@ def test_months_do_not_depend_on_where_the_solver_started() -> None:
     assert all(period.equilibrium.certificate.max_residual <= 1e-8 for period in periods)
 
 
-def test_a_coarse_path_is_near_the_monthly_one() -> None:
-    names = ("year-1", "year-2")
-    fine, rough = (at_horizons(WORLD, lambda month: SHOCK, names, adjustment=Adjustment(coarse=each)) for each in (False, True))
-    for name in names:
-        change = np.abs(fine[name].welfare_hat - 1).max()
-        assert 0 < np.abs(fine[name].welfare_hat - rough[name].welfare_hat).max() < 0.02 * change
+def test_steps_solve_the_first_months_the_changes_and_the_horizons() -> None:
+    assert steps(24) == (1, 2, 3, 6, 9, 12, 15, 18, 21, 24)
+    assert steps(12, (4, 7, 15)) == (1, 2, 3, 4, 6, 7, 9, 12)
+    assert steps(3) == (1, 2, 3) and steps(2) == (1, 2) and 60 in steps(60)
+
+
+def test_a_path_in_steps_is_near_the_monthly_one() -> None:
+    def both(month: int) -> dt.Shock:
+        return SHOCK if month < 8 else SHOCK.ban(buyer="C003", seller="C002")
+
+    fine, rough = (
+        {period.month: period.equilibrium for period in walk(WORLD, both, months, adjustment=Adjustment())}
+        for months in (range(1, 25), steps(24, (8,)))
+    )
+    np.testing.assert_allclose(rough[3].welfare_hat, fine[3].welfare_hat, atol=1e-8)
+    for month in (12, 24):
+        change = np.abs(fine[month].welfare_hat - 1).max()
+        assert 0 < np.abs(fine[month].welfare_hat - rough[month].welfare_hat).max() < 0.005 * change
 
 
 def test_varieties_that_leave_act_in_full_at_every_horizon() -> None:
     """Beside goods from home, spending falls to 0.4 at given costs, whatever the horizon; costs explain the rest."""
     shock = dt.Shock(WORLD).variety(0.4, buyer="C000", seller="C001")
-    found = at_horizons(WORLD, lambda month: shock, ("month-3", "year-1", "long-run"), adjustment=Adjustment(**STILL))
+    found = {p.month: p.equilibrium for p in walk(WORLD, lambda month: shock, steps(12), adjustment=Adjustment(**STILL))}
+    found |= {math.inf: dt.solve(WORLD, shock)}
     base = dt.rebalance(WORLD).trade_share[0]
     for name, each in found.items():
         beside_home = each.trade_share[0, 1] / each.trade_share[0, 0] / (base[1] / base[0])
@@ -157,11 +172,8 @@ def test_capital_multiplies_losses_and_settles() -> None:
     assert grown.welfare_pct[loser] < 1.2 * found.welfare_pct[loser] < 0
 
 
-def test_bad_pace_and_unknown_horizons_are_refused() -> None:
+def test_a_bad_pace_is_refused() -> None:
     with pytest.raises(ScenarioError, match="rho is 0"):
         Adjustment(rho=0.0)
     with pytest.raises(ScenarioError, match="delta is 1"):
         Adjustment(delta=1.0)
-    with pytest.raises(ScenarioError, match="unknown horizon 'year-3'"):
-        at_horizons(WORLD, lambda month: SHOCK, ("year-3",), adjustment=Adjustment())
-    assert list(HORIZONS) == ["month-3", "year-1", "year-2", "year-5", "long-run"]

@@ -65,14 +65,11 @@ class Case:
         Empty, or one of `NULLS`.
     until : str
         The longest horizon of the path that metrics will ask of the scenario itself; all before it come with it.
-    coarse : bool
-        Whether paths take coarse steps, see `detente.Adjustment`.
     """
 
     scenario: Scenario
     null: str = ""
     until: str = ""
-    coarse: bool = False
     _memo: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -137,7 +134,7 @@ class Case:
             variant = Variant()
         if (variant, horizon) not in self._memo:
             names = (horizon, *self.path) if horizon != LONG_RUN and variant == Variant() else (horizon,)
-            found = equilibria(self.asked(variant), horizons=names, coarse=self.coarse)
+            found = equilibria(self.asked(variant), horizons=names)
             self._memo.update({(variant, name): one for name, one in found.items()})
         solved: Equilibrium = self._memo[variant, horizon]
         return solved

@@ -54,7 +54,7 @@ class Measured:
     def case(self, scenario: Scenario, index: int) -> Case:
         """The case of a draw, which knows how far along the path its numbers go."""
         names = [h for _, _, one in self.asked(scenario, index) for h in horizons(one, scenario.content.horizon) if h != LONG_RUN]
-        return Case(scenario, until=max(names, key=HORIZONS.__getitem__, default=""), coarse=index >= 0)
+        return Case(scenario, until=max(names, key=HORIZONS.__getitem__, default=""))
 
     def asked(self, scenario: Scenario, index: int) -> Iterator[tuple[Claim, str, Shown]]:
         """The numbers read in a draw: claim, name, and what to measure."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 from importlib import import_module
+from types import MappingProxyType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from detente.claims.arguments import Kind, one_of
@@ -100,7 +101,8 @@ def metrics() -> Mapping[str, Metric]:
     return dict(sorted(_registered.items()))
 
 
-def bound(call: Call) -> dict[str, Value]:
+@lru_cache(maxsize=1024)
+def bound(call: Call) -> Mapping[str, Value]:
     """The arguments of a call by name, each in its normal form; ClaimError for an unknown metric or a wrong argument."""
     known = metrics()
     if call.name not in known:
@@ -121,7 +123,8 @@ def bound(call: Call) -> dict[str, Value]:
     missing = [one.name for one in chosen.arguments if one.default is None and one.name not in given]
     if missing:
         raise ClaimError(f"{call.name} needs {', '.join(missing)}", hint=f"write {chosen.usage}")
-    return {one.name: one.kind.check(given[one.name]) if one.name in given else one.default for one in chosen.arguments}  # type: ignore[misc]
+    checked = {one.name: one.kind.check(given[one.name]) if one.name in given else one.default for one in chosen.arguments}
+    return MappingProxyType(checked)  # type: ignore[arg-type]
 
 
 def measured(expression: Expression, case: Case) -> float:

@@ -61,7 +61,7 @@ def limited(shock: Shock, solver: Solver, theta: Array) -> Equilibrium:
         binds = (gaps > 0) | (excess > 0)
         if np.abs(np.where(gaps > 0, excess, np.maximum(excess, 0.0))).max() < TOLERANCE:
             found = replace(found, shock=replace(found.shock, limits=limits), limit_gap=tuple(map(float, np.expm1(gaps))))
-            return replace(found, certificate=with_limits(found, where=shock.world.name))
+            return found.with_certificate(with_limits(found, where=shock.world.name))
         step = np.zeros(len(limits))
         step[binds] = np.linalg.solve(slopes[np.ix_(binds, binds)], -excess[binds])
         new = np.maximum(gaps + np.clip(step, -2.0, 2.0), 0.0)

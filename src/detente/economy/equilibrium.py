@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -106,6 +106,12 @@ class Equilibrium:
         """Trade shares [buyer, seller, sector] and prices [buyer, sector] that follow from the unit costs."""
         theta = theta_of(self.world, self.parameters)
         return sourcing(self.shock, self.unit_cost_hat, self.output > 0, theta)
+
+    def with_certificate(self, certificate: Certificate) -> Equilibrium:
+        """The same numbers under another certificate; the trade shares that its check worked out are kept."""
+        known = replace(self, certificate=certificate)
+        vars(known)["sourcing"] = self.sourcing
+        return known
 
     @property
     def trade_share(self) -> Array:

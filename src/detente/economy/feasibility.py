@@ -176,7 +176,10 @@ def _recession(log_price: Array, nests: Nests, attraction: Array, theta: Array, 
         else:
             log_cost = np.where(gamma > 0, -np.inf, log_input)
         powered = np.exp(-theta * log_cost.T)
-        total = np.where(attraction > 0, attraction * powered[:, None, :], 0.0).sum(axis=2)
+        free = np.isinf(powered)
+        total = (attraction @ np.where(free, 0.0, powered)[:, :, None])[:, :, 0]
+        if free.any():
+            total[((attraction > 0) & free[:, None, :]).any(axis=2)] = np.inf
         fallen: Array = (-np.log(total) / theta).T
     return fallen
 

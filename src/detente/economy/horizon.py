@@ -18,7 +18,7 @@ that leave take their references with them, those that come bring theirs.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -55,8 +55,6 @@ class Adjustment:
         nu on impact (1: tied to the sector); 1/nu falls to its long-run value at the rate delta.
     specific_sectors : tuple of str
         Sectors whose value added (resource rent) is a factor of its own at every finite horizon.
-    coarse : bool
-        Whether horizons are reached over the first month and then every third: for many draws, in a third of the time.
     """
 
     rho: float = 0.38
@@ -66,7 +64,6 @@ class Adjustment:
     final_elasticity: float = 0.4
     labour: float = 1.0
     specific_sectors: tuple[str, ...] = ()
-    coarse: bool = False
 
     def __post_init__(self) -> None:
         if not 0 < self.rho <= 1:
@@ -131,55 +128,32 @@ def walk(
 ) -> Iterator[Period]:
     """The equilibrium in each of `months` (ascending, 1 is the first) under `shock_in(month)`, given what buyers are used to.
 
-    ``range(1, 25)`` is two years month by month; over months left out buyers follow the last solved shares. Shocks are relative
-    to the same base world, so a lever that is lifted is simply absent from later shocks. `parameters` are those of the long
-    run. Each month starts from the last one's equilibrium. SolveError as in `solve`.
+    ``range(1, 25)`` is two years month by month; over months left out (see `steps`) buyers follow the last solved shares.
+    Shocks are relative to the same base world, so a lever that is lifted is simply absent from later shocks. `parameters` are
+    those of the long run. Each month starts from the last one's equilibrium. SolveError as in `solve`.
     """
     long_run = parameters or Parameters()
     theta = theta_of(world, long_run)
     base = rebalance(world, parameters=long_run) if closure == "balanced" else world
-    initial = reference = base.trade_share
-    variety, found = np.ones(initial.shape), None
+    habit, found = np.zeros(base.trade_share.shape), None
     for month, following in zip(months, [*months[1:], months[-1] + 1], strict=True):
         shock = shock_in(month).on(base)
-        now_sold = np.ones(initial.shape) if shock.variety_hat is None else shock.variety_hat
-        reference, variety = reference * (now_sold / variety), now_sold
-        closed = np.zeros(initial.shape, dtype=bool) if shock.banned is None else shock.banned
-        reference = _reopened(reference, closed)
-        shock = replace(shock, reference_hat=_pull(reference, initial * variety, adjustment.rho))
+        sold = base.trade_share if shock.variety_hat is None else base.trade_share * shock.variety_hat
+        habit = _reopened(habit, sold, shock.banned)
+        shock = replace(shock, reference_hat=np.exp((1 - adjustment.rho) * habit))
         now = adjustment.parameters(month, long_run, theta)
         found = solve(base, shock, closure=closure, parameters=now, start=found)
-        reference = _followed(reference, found.trade_share, adjustment.speed_over(following - month))
+        habit = _followed(habit, sold, found.trade_share, adjustment.speed_over(following - month))
         yield Period(month, found)
 
 
-def at_horizons(
-    world: World,
-    shock_in: Callable[[float], Shock],
-    names: tuple[str, ...],
-    *,
-    adjustment: Adjustment,
-    parameters: Parameters | None = None,
-    closure: str = "balanced",
-) -> dict[str, Equilibrium]:
-    """The equilibrium at each named horizon of `HORIZONS`: a month of the path, or for ``long-run`` the static model.
+def steps(until: float, changes: Iterable[int] = ()) -> tuple[int, ...]:
+    """The months that a path to the horizons of the first `until` months needs to solve, for `walk`.
 
-    `shock_in(month)` gives the shock in force; it is asked with infinity for the long run.
+    The first three, those in which the levers change, every third, and the horizons: buyers follow smoothly in between.
     """
-    for name in names:
-        if name not in HORIZONS:
-            raise ScenarioError(f"unknown horizon {name!r}", hint=f"choose among {', '.join(HORIZONS)}")
-    wanted = {int(HORIZONS[name]): name for name in names if math.isfinite(HORIZONS[name])}
-    found = {}
-    if wanted:
-        last = max(wanted)
-        months = [1, *range(3, last + 1, 3)] if adjustment.coarse else range(1, last + 1)
-        for period in walk(world, shock_in, months, adjustment=adjustment, parameters=parameters, closure=closure):
-            if period.month in wanted:
-                found[wanted[period.month]] = period.equilibrium
-    if "long-run" in names:
-        found["long-run"] = solve(world, shock_in(math.inf), closure=closure, parameters=parameters)
-    return {name: found[name] for name in HORIZONS if name in found}
+    named = {int(months) for months in HORIZONS.values() if months <= until}
+    return tuple(sorted({1, 2, 3, *range(3, int(until) + 1, 3), *changes, *named} & set(range(1, int(until) + 1))))
 
 
 def with_capital(found: Equilibrium, *, capital_share: float = 1 / 3, rounds: int = 60) -> Equilibrium:
@@ -204,27 +178,35 @@ def with_capital(found: Equilibrium, *, capital_share: float = 1 / 3, rounds: in
     raise SolveError(f"capital did not settle: supply still moves by {gap:.1e}", hint="use a smaller capital_share or a milder lever")
 
 
-def _pull(reference: Array, initial: Array, rho: float) -> Array:
-    """k_hat^(1-rho) [buyer, seller, sector], one where nothing is traded."""
-    traded = np.nonzero((initial > 0) & (reference > 0))
-    pulled = np.ones_like(initial)
-    pulled[traded] = (reference[traded] / initial[traded]) ** (1 - rho)
-    return pulled
+def _reopened(habit: Array, sold: Array, banned: NDArray[np.bool_] | None) -> Array:
+    """Habits with the references of open links scaled down to sum to at most one: what a returning link takes from the others.
+
+    A habit is the log of a reference over the base share of the varieties sold, log(k / (pi v)) [buyer, seller, sector]; that
+    of a pair that never traded is never read.
+    """
+    excess = np.log(np.maximum(_mass(habit, sold, banned), 1.0))
+    scaled: Array = habit - excess
+    return scaled if banned is None else np.where(banned, habit, scaled)
 
 
-def _followed(reference: Array, share: Array, speed: float) -> Array:
-    """The next references: open links follow their shares, others are frozen."""
-    trading = share > 0
-    mass = np.where(trading, reference, 0.0).sum(axis=1, keepdims=True)
-    moved = np.zeros_like(reference)
-    known = reference[trading]
-    moved[trading] = known * (share[trading] / known) ** speed
-    total = moved.sum(axis=1, keepdims=True)
-    scale = np.divide(mass ** (1 - speed), total, out=np.zeros_like(total), where=total > 0)
-    return np.where(trading, moved * scale, reference)
+def _followed(habit: Array, sold: Array, share: Array, speed: float) -> Array:
+    """The next habits: those of open links follow their shares, others are frozen."""
+    closed = share <= 0
+    with np.errstate(divide="ignore"):
+        moved = np.log(share / np.where(sold > 0, sold, 1.0))
+        moved *= speed
+        moved += (1 - speed) * habit
+        scale = (1 - speed) * np.log(_mass(habit, sold, closed)) - np.log(_mass(moved, sold, None))
+    moved += np.where(np.isfinite(scale), scale, 0.0)
+    np.copyto(moved, habit, where=closed)
+    return moved
 
 
-def _reopened(reference: Array, closed: NDArray[np.bool_]) -> Array:
-    """References with those of open links scaled down to sum to at most one: what a returning link takes from the others."""
-    mass = np.where(closed, 0.0, reference).sum(axis=1, keepdims=True)
-    return np.where(closed, reference, reference / np.maximum(mass, 1.0))
+def _mass(habit: Array, sold: Array, closed: NDArray[np.bool_] | None) -> Array:
+    """The sum of the references of open links over the sellers [buyer, 1, sector]."""
+    reference = np.exp(habit)
+    reference *= sold
+    if closed is not None:
+        reference[closed] = 0.0
+    total: Array = reference.sum(axis=1, keepdims=True)
+    return total

@@ -168,7 +168,7 @@ def _solved(shock: Shock, rules: Rules, start: Equilibrium | None) -> Equilibriu
         if max(by_equation.values()) <= CERTIFIED or found.residual > sharper * tolerance:
             break
     _require_income(equilibrium)
-    return replace(equilibrium, certificate=certified(draft, by_equation, where=shock.world.name, tolerance=CERTIFIED))
+    return equilibrium.with_certificate(certified(draft, by_equation, where=shock.world.name, tolerance=CERTIFIED))
 
 
 def _require_income(found: Equilibrium) -> None:
@@ -199,12 +199,15 @@ def _base_response(world: World, parameters: Parameters) -> Preconditioner:
 
 
 def _start_response(shock: Shock, problem: Problem, parameters: Parameters, origin: World) -> Preconditioner:
-    """The responses at the data where the shock leaves the network whole, else those of the shocked network."""
+    """The responses at the data where the shock leaves the network whole, else those of the shocked network.
+
+    Those at the world's default trade elasticities guide every other set as well.
+    """
     nests, graph = _structure(shock.world, parameters)
     same = problem.demanded is nests.demanded or (
         bool((problem.demanded == nests.demanded).all()) and len(problem.component_value) == len(np.unique(graph[1]))
     )
-    return _base_response(origin, parameters) if same else preconditioner(problem)
+    return _base_response(origin, replace(parameters, trade_elasticity=None)) if same else preconditioner(problem)
 
 
 def _network(attraction: Array, world: World, parameters: Parameters) -> tuple[Nests, Graph]:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -120,7 +121,8 @@ def apply(pulled: Iterable[Pull], world: World, setting: Setting) -> Shock:
             what = f"world {world.name} has no accounts for the hub {', '.join(pull.outside)}"
             raise ScenarioError(what, where=pull.lever.title, hint="detours through the rest of the world are refused, not guessed")
     acting = [(pull, _parties(pull, world, setting)) for pull in _merged(pulled) if pull.senders]
-    shock = _cut(Shock(world), [(pull.lever, parties) for pull, parties in acting if isinstance(pull.lever, Deep)], setting)
+    cuts = tuple((pull.lever, parties) for pull, parties in acting if isinstance(pull.lever, Deep))
+    shock = _cut(world, cuts, tuple(setting.theta), setting.adjustment)
     for pull, parties in sorted(acting, key=lambda pair: _kind(pair[0]) != "circumvention"):
         if not isinstance(pull.lever, Deep):
             shock = ACTS[_kind(pull)](shock, pull.lever, parties, setting)
@@ -186,35 +188,52 @@ class Parties:
         return [route for route, name in ((exports, "exports"), (imports, "imports")) if direction in (name, "both")]
 
 
-def _cut(shock: Shock, cuts: list[tuple[Deep, Parties]], setting: Setting) -> Shock:
+@lru_cache(maxsize=8)
+def _cut(world: World, cuts: tuple[tuple[Deep, Parties], ...], theta: tuple[float, ...], adjustment: Adjustment) -> Shock:
     """All flows that levers stop or cut: products of one sector add up, and what nothing is left of is banned.
 
     A ban of a part takes its varieties away: the flow falls by that share at once and for good, whatever the elasticity. What
     is left of the rest at the horizon of a `fall`, at given prices, becomes a trade cost: left = kappa^(-theta rho m).
     """
-    world, depths = shock.world, dict[str, Array]()
+    shock, shape = Shock(world), world.sales.shape
+    parts: list[tuple[str, NDArray[np.intp], Array]] = []
     for lever, parties in cuts:
         stopped = (1 - lever.floor) if lever.fall is None else lever.fall / 100
         share = stopped * lever.covered / 100 * covered_share(lever.products, world)
-        depth = depths.setdefault("ban" if lever.fall is None else lever.horizon, np.zeros(world.sales.shape))
         for buyers, sellers in parties.routes(getattr(lever, "direction", DIRECTION.get(_named(lever), "imports"))):
             n, i, s = shock.links_between(buyers, sellers, parties.sectors)
-            depth[n, i, s] += share[n, s]
-    rest = 1 - depths.pop("ban", np.zeros(world.sales.shape))
-    variety, cost = np.where(rest > NOTHING, rest, 1.0), np.ones(world.sales.shape)
-    for horizon in sorted(depths, key=lambda name: HORIZONS[name]):
-        touched = np.nonzero(depths[horizon] * (rest > NOTHING))
-        left = rest[touched] - depths[horizon][touched]
-        power = -1 / (setting.theta * setting.adjustment.rho * setting.adjustment.pass_through(HORIZONS[horizon]))
-        cost[touched] *= np.where(left > NOTHING, left / rest[touched], 1.0) ** power[touched[2]]
-        rest[touched] = left
+            parts.append(("ban" if lever.fall is None else lever.horizon, np.ravel_multi_index((n, i, s), shape), share[n, s]))
+    if not parts:
+        return shock
+    touched, place = np.unique(np.concatenate([links for _, links, _ in parts]), return_inverse=True)
+    power = -1 / (np.asarray(theta)[touched % shape[2]] * adjustment.rho)
+    rest = 1 - _summed("ban", parts, place)
+    variety, cost = rest, np.ones(touched.size)
+    for horizon in sorted({name for name, _, _ in parts} - {"ban"}, key=lambda name: HORIZONS[name]):
+        left = rest - _summed(horizon, parts, place)
+        kept = np.divide(left, rest, out=np.ones_like(rest), where=left > NOTHING)
+        cost, rest = cost * kept ** (power / adjustment.pass_through(HORIZONS[horizon])), left
     banned = rest <= NOTHING
-    variety[banned] = cost[banned] = 1.0
     return shock.replaced(
-        variety_hat=variety if (variety != 1).any() else None,
-        trade_cost_hat=cost if (cost != 1).any() else None,
-        banned=banned if banned.any() else None,
+        variety_hat=_spread(touched[~banned], variety[~banned], np.ones(shape)),
+        trade_cost_hat=_spread(touched[~banned], cost[~banned], np.ones(shape)),
+        banned=_spread(touched, banned, np.zeros(shape, dtype=bool)),
     )
+
+
+def _summed(name: str, parts: list[tuple[str, NDArray[np.intp], Array]], place: NDArray[np.intp]) -> Array:
+    """Depths of one kind added up over the touched links."""
+    depths = np.concatenate([share if kind == name else np.zeros(share.size) for kind, _, share in parts])
+    return np.bincount(place, depths).astype(float)
+
+
+def _spread(links: NDArray[np.intp], values: Any, whole: Any) -> Any:
+    """A copy of `whole` with `values` on flat `links`; None when that changes nothing."""
+    if (values == whole.ravel()[links]).all():
+        return None
+    changed = whole.copy()
+    changed.ravel()[links] = values
+    return changed
 
 
 def _elapsed(lever: Lever, setting: Setting) -> float:

@@ -6,14 +6,16 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.economy.equilibrium import Equilibrium
-from detente.economy.horizon import at_horizons
+from detente.economy.horizon import HORIZONS, steps, walk
 from detente.economy.problem import CLOSURES
 from detente.economy.shock import Shock
+from detente.economy.solve import solve
 from detente.errors import SolveError
 from detente.levers.apply import CHANGING, Pull, Setting, apply, pulls
 from detente.study.attribution import Attribution, attribute
@@ -89,23 +91,27 @@ def equilibria(
     closure: str | None = None,
     elasticities: str | None = None,
     horizons: tuple[str, ...] | None = None,
-    coarse: bool = False,
 ) -> dict[str, Equilibrium]:
     """The equilibrium of a scenario at each of its horizons, or of some of its pulls only, or under other rules.
 
     Keys are names of `detente.economy.horizon.HORIZONS`, shortest first. In the long run the levers of the scenario's date
-    stay for good; before, each month has those in force in it. `coarse` as in `Adjustment`.
+    stay for good; before, each month has those in force in it, and the months of `steps` are solved.
     """
     world = scenario.world
     name = elasticities or scenario.content.elasticities or world.default_elasticities
-    return at_horizons(
-        world,
-        shocks(scenario, world.theta(name), chosen=chosen),
-        horizons or scenario.content.horizons,
-        adjustment=replace(scenario.adjustment, coarse=coarse),
-        parameters=replace(scenario.parameters, trade_elasticity=name),
-        closure=closure or scenario.content.closure,
-    )
+    shock_in = shocks(scenario, world.theta(name), chosen=chosen)
+    rules: Any = {"parameters": replace(scenario.parameters, trade_elasticity=name), "closure": closure or scenario.content.closure}
+    asked = {HORIZONS[horizon]: horizon for horizon in horizons or scenario.content.horizons}
+    found = {}
+    until = max(filter(math.isfinite, asked), default=0.0)
+    if until:
+        months = steps(until, scenario.changes(until))
+        for period in walk(world, shock_in, months, adjustment=scenario.adjustment, **rules):
+            if period.month in asked:
+                found[asked[period.month]] = period.equilibrium
+    if math.inf in asked:
+        found[asked[math.inf]] = solve(world, shock_in(math.inf), **rules)
+    return found
 
 
 def shocks(scenario: Scenario, theta: Array, *, chosen: Sequence[Pull] | None = None) -> Callable[[float], Shock]:

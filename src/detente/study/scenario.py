@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from difflib import get_close_matches
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -105,7 +106,7 @@ class Scenario:
         """The parameters of the headline solve."""
         return self.content.parameters.parameters(self.content.elasticities)
 
-    @property
+    @cached_property
     def blocs(self) -> dict[str, Bloc]:
         """The scenario's own blocs."""
         day = self.content.date or date.min
@@ -135,6 +136,10 @@ class Scenario:
     def levers_in(self, months: float) -> tuple[Lever, ...]:
         """The levers in force in that month of the path; in the long run those of the scenario's date, for good."""
         return self.levers if math.isinf(months) else active(self.content.levers, self.day(months))
+
+    def changes(self, until: float) -> tuple[int, ...]:
+        """The months of the path, to `until`, whose levers are not those of the month before."""
+        return tuple(month for month in range(2, int(until) + 1) if self.levers_in(month) != self.levers_in(month - 1))
 
     @property
     def target(self) -> str | None:

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from detente.process import settle
+
+settle()
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "detente"
-ROOMS = ("errors", "world", "economy", "levers", "politics", "study", "claims", "reading", "report", "cli", "__main__")
+ROOMS = ("errors", "process", "world", "economy", "levers", "politics", "study", "claims", "reading", "report", "cli", "__main__")
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 

@@ -31,17 +31,19 @@ def brief_command(
 ) -> None:
     """Hold the claims of a document against data and model: verdict, number, assumption range, nulls, what would turn it."""
     from detente.claims.brief import brief
+    from detente.report.answers import coalition_of
     from detente.report.write import parse_formats, write
     from detente.study.export import save
-    from detente.study.sweep import Draws
+    from detente.study.sweep import Draws, workers
 
-    formats = parse_formats(format_)
-    asked, plan = changed(scenario, lever, set_), Draws(draws, seed, processes)
-    found = brief(asked, claims=claims, for_country=for_, draws=plan, progress=progress())
-    answer = found.to_json()
-    verdicts = {key: answer[key] for key in ("document", "thresholds_sha256", "draws", "verdicts")}
-    folder = save(found.result, out, force=force, attached={"verdicts.json": json.dumps(verdicts, indent=1, allow_nan=False)})
-    write(found, folder, formats, processes=processes, progress=progress())
+    formats, asked = parse_formats(format_), changed(scenario, lever, set_)
+    with workers(processes) as executor:
+        coalition = executor.submit(coalition_of, asked, seed)
+        found = brief(asked, claims=claims, for_country=for_, draws=Draws(draws, seed, executor), progress=progress())
+        answer = found.to_json()
+        verdicts = {key: answer[key] for key in ("document", "thresholds_sha256", "draws", "verdicts")}
+        folder = save(found.result, out, force=force, attached={"verdicts.json": json.dumps(verdicts, indent=1, allow_nan=False)})
+        write(found, folder, formats, coalition=coalition.result, progress=progress())
     if as_json:
         print_json(answer | {"files": str(folder)})
         return

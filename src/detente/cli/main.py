@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Annotated
 
@@ -11,17 +10,12 @@ import typer
 from detente.cli import brief, energy, lists, record, respond, study  # noqa: F401  (all but lists add their commands)
 from detente.cli.options import app
 from detente.errors import DetenteError, SolveError
-
-THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+from detente.process import settle
 
 
 def main() -> None:
-    """Run the command line; every DetenteError becomes one line on standard error.
-
-    Linear algebra takes one thread unless the environment says otherwise: its matrices are small and more threads only wait.
-    """
-    for library in THREADS:
-        os.environ.setdefault(library, "1")
+    """Run the command line; every DetenteError becomes one line on standard error."""
+    settle()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

@@ -215,9 +215,9 @@ def _cut(world: World, cuts: tuple[tuple[Deep, Parties], ...], theta: tuple[floa
         cost, rest = cost * kept ** (power / adjustment.pass_through(HORIZONS[horizon])), left
     banned = rest <= NOTHING
     return shock.replaced(
-        variety_hat=_spread(touched[~banned], variety[~banned], np.ones(shape)),
-        trade_cost_hat=_spread(touched[~banned], cost[~banned], np.ones(shape)),
-        banned=_spread(touched, banned, np.zeros(shape, dtype=bool)),
+        variety_hat=_spread(shape, touched[~banned], variety[~banned], 1.0),
+        trade_cost_hat=_spread(shape, touched[~banned], cost[~banned], 1.0),
+        banned=_spread(shape, touched, banned, False),
     )
 
 
@@ -227,13 +227,13 @@ def _summed(name: str, parts: list[tuple[str, NDArray[np.intp], Array]], place: 
     return np.bincount(place, depths).astype(float)
 
 
-def _spread(links: NDArray[np.intp], values: Any, whole: Any) -> Any:
-    """A copy of `whole` with `values` on flat `links`; None when that changes nothing."""
-    if (values == whole.ravel()[links]).all():
+def _spread(shape: tuple[int, ...], links: NDArray[np.intp], values: Any, elsewhere: Any) -> Any:
+    """An array with `values` on flat `links`, and `elsewhere` on all others; None when it is that everywhere."""
+    if (values == elsewhere).all():
         return None
-    changed = whole.copy()
-    changed.ravel()[links] = values
-    return changed
+    whole = np.full(shape, elsewhere)
+    whole.ravel()[links] = values
+    return whole
 
 
 def _elapsed(lever: Lever, setting: Setting) -> float:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import partial
-from typing import Any
+from collections.abc import Callable
 
 from detente.claims.brief import Brief
 from detente.report import maps, ties
@@ -58,26 +55,23 @@ TITLES = {
 Progress = Callable[[str, int, int], None]
 
 
-def content(brief: Brief, *, processes: int = 1, progress: Progress | None = None) -> Content:
-    """Everything the report of `brief` says; ties, energy, stance, coalition and sensitivity are computed here.
+def content(brief: Brief, *, coalition: Callable[[], Together | str] | None = None, progress: Progress | None = None) -> Content:
+    """Everything the report of `brief` says; ties, energy, stance and sensitivity are computed here.
 
-    With more than one of `processes` the coalition is worked out beside the rest, in a process of its own; a script must then guard its
-    entry with ``if __name__ == "__main__"``.
+    `coalition` gives the answer of `detente.report.answers.coalition_of` where that is worked out elsewhere; else it is here.
     """
     result = brief.result
-    with _beside(processes) as submit:
-        answer = submit(coalition_of, result.scenario, result.seed)
-        caption, tied, income = caption_of(result), *_ties(result, progress)
-        fuels, stance = energy_of(result), stance_of(result)
-        said = (*(_physical(fuels) if fuels else ()), *((stance_finding(stance),) if isinstance(stance, StanceAnswer) else ()))
-        world = [_economy(brief, caption), *_country(brief), _dependence(tied, caption)]
-        world += [energy_chapter(fuels, caption)] if fuels else []
-        world += [stance_chapter(stance, caption.noting("", horizon="long-run"))] if isinstance(stance, StanceAnswer) else []
-        record = (_record(result),) if fuels else ()
-        method = _method(brief, progress)
-        coalition = answer()
-    world += [coalition_chapter(coalition, caption.noting("", horizon="long-run"))] if isinstance(coalition, Together) else []
-    missing = tuple(words for words in (stance, coalition) if isinstance(words, str) and words)
+    caption, tied, income = caption_of(result), *_ties(result, progress)
+    fuels, stance = energy_of(result), stance_of(result)
+    said = (*(_physical(fuels) if fuels else ()), *((stance_finding(stance),) if isinstance(stance, StanceAnswer) else ()))
+    world = [_economy(brief, caption), *_country(brief), _dependence(tied, caption)]
+    world += [energy_chapter(fuels, caption)] if fuels else []
+    world += [stance_chapter(stance, caption.noting("", horizon="long-run"))] if isinstance(stance, StanceAnswer) else []
+    record = (_record(result),) if fuels else ()
+    method = _method(brief, progress)
+    together = coalition() if coalition else coalition_of(result.scenario, result.seed)
+    world += [coalition_chapter(together, caption.noting("", horizon="long-run"))] if isinstance(together, Together) else []
+    missing = tuple(words for words in (stance, together) if isinstance(words, str) and words)
     return Content(
         title=_title(result),
         subtitle=f"{brief.document}, {brief.date}",
@@ -89,19 +83,6 @@ def content(brief: Brief, *, processes: int = 1, progress: Progress | None = Non
         margins=margins(stance) if isinstance(stance, StanceAnswer) else (),
         system=_system(result, tied, income),
     )
-
-
-@contextmanager
-def _beside(processes: int) -> Iterator[Callable[..., Callable[[], Any]]]:
-    """A way to start a call that gives back how to fetch its answer: in another process, or when it is fetched."""
-    if processes <= 1:
-        yield partial
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        yield lambda task, *given: pool.submit(task, *given).result
 
 
 def _system(result: Result, tied: Table, income: dict[str, float]) -> Figure | None:

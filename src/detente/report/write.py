@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from detente.claims.brief import Brief
 from detente.errors import ScenarioError
@@ -26,16 +27,21 @@ def parse_formats(text: str) -> tuple[str, ...]:
 
 
 def write(
-    brief: Brief, folder: str | Path, formats: Sequence[str] = DEFAULT, *, processes: int = 1, progress: Progress | None = None
+    brief: Brief,
+    folder: str | Path,
+    formats: Sequence[str] = DEFAULT,
+    *,
+    coalition: Callable[[], Any] | None = None,
+    progress: Progress | None = None,
 ) -> list[Path]:
     """Write ``report.html``, ``.md``, ``.json``, ``.xlsx`` into `folder` and return their paths.
 
-    ``png`` and ``svg`` write every picture into ``charts/``, each also as 16:9 for slides. `processes` is that of
+    ``png`` and ``svg`` write every picture into ``charts/``, each also as 16:9 for slides. `coalition` is that of
     `detente.report.build.content`.
     """
     folder = Path(folder)
     pictured = [name for name in formats if name != "json"]
-    content = _content(brief, processes, progress) if pictured else None
+    content = _content(brief, coalition, progress) if pictured else None
     written = []
     for done, name in enumerate(formats):
         if progress:
@@ -46,10 +52,10 @@ def write(
     return written
 
 
-def _content(brief: Brief, processes: int, progress: Progress | None) -> Content:
+def _content(brief: Brief, coalition: Callable[[], Any] | None, progress: Progress | None) -> Content:
     from detente.report.build import content
 
-    return content(brief, processes=processes, progress=progress)
+    return content(brief, coalition=coalition, progress=progress)
 
 
 def _one(brief: Brief, content: Content | None, folder: Path, name: str) -> list[Path]:

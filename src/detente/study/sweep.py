@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import DetenteError, ScenarioError, SolveError
+from detente.process import settled
 from detente.study.run import equilibrium
 from detente.study.scenario import Scenario
 from detente.study.table import Table
@@ -20,7 +20,6 @@ from detente.study.uncertainty import Level, Uncertain, uncertain, with_values
 
 Array = NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
-THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 @dataclass(frozen=True)
@@ -46,8 +45,7 @@ class Executor(Protocol):
 class Draws:
     """How to draw: how many, the seed, and how many processes of our own or an executor with ``submit`` (a Dask client, a pool).
 
-    With more than one process a script must guard its entry with ``if __name__ == "__main__"``. The numbers are the same for
-    any executor and any number of processes.
+    See `workers`. The numbers are the same for any executor and any number of processes.
     """
 
     count: int = 200
@@ -150,12 +148,13 @@ def begun(scenario: Scenario | str, measure: Measure, *, draws: Draws | int = 20
         tell = progress or (lambda step, done, total: None)
         found: dict[int, Draw] = {}
         tell("draws", 0, plan.count)
-        for batch in batches:
-            found |= {one.index: one for one in batch}
+        for future in futures:
+            found |= {one.index: one for one in future.result()}
             tell("draws", len(found), plan.count)
         return Sweep(declared, tuple(found[index] for index in range(plan.count)), plan.seed)
 
-    with _batches_of(tasks, (scenario, measure, declared), plan.executor) as batches:
+    with workers(plan.executor) as executor:
+        futures = [executor.submit(_read, task, scenario, measure, declared) for task in tasks]
         yield finish
 
 
@@ -247,39 +246,50 @@ def _batches(values: Sequence[Mapping[str, Level]], declared: Sequence[Uncertain
 
 
 @contextmanager
-def _batches_of(
-    tasks: list[Any], common: tuple[Scenario, Measure, Sequence[Uncertain]], executor: Executor | int
-) -> Iterator[Iterator[list[Draw]]]:
-    """The batches in order as they are done, on processes of our own, on an executor, or in this process when asked for."""
+def workers(executor: Executor | int) -> Iterator[Executor]:
+    """An executor: the one given, processes of our own, or with one process this very one, when an answer is asked for.
+
+    Leaving the block by an error cancels what processes of our own have not begun. A script that asks for more than one
+    process must guard its entry with ``if __name__ == "__main__"``.
+    """
     if not isinstance(executor, int):
-        futures = [executor.submit(_read, task, *common) for task in tasks]
-        yield (future.result() for future in futures)
+        yield executor
         return
     if executor <= 1:
-        yield (_read(task, *common) for task in tasks)
+        yield Here()
         return
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    with _one_thread_each(), ProcessPoolExecutor(min(executor, len(tasks)), mp_context=get_context("spawn")) as pool:
-        futures = [pool.submit(_read, task, *common) for task in tasks]
+    with settled(), ProcessPoolExecutor(executor, mp_context=get_context("spawn")) as pool:
         try:
-            yield (future.result() for future in futures)
+            yield pool
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
 
-@contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """Processes started inside use one thread each for linear algebra, unless the environment says otherwise."""
-    missing = [name for name in THREADS if name not in os.environ]
-    os.environ |= dict.fromkeys(missing, "1")
-    try:
-        yield
-    finally:
-        for name in missing:
-            os.environ.pop(name, None)
+class Here:
+    """An executor in this process: a task is done when its result is asked for, once."""
+
+    def submit(self, task: Callable[..., Any], /, *arguments: Any) -> Later:
+        """What will do the task."""
+        return Later(partial(task, *arguments))
+
+
+class Later:
+    """The answer to come of a task."""
+
+    def __init__(self, task: Callable[[], Any]) -> None:
+        self._task = task
+
+    def result(self) -> Any:
+        """The task's answer, worked out the first time."""
+        return self._answer
+
+    @cached_property
+    def _answer(self) -> Any:
+        return self._task()
 
 
 def _read(batch: list[tuple[int, Mapping[str, Level]]], scenario: Scenario, measure: Measure, declared: Sequence[Uncertain]) -> list[Draw]:

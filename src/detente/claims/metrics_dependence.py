@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from detente.claims.arguments import NO_LEVER, Country
 from detente.claims.case import Case, Variant
 from detente.claims.metrics import Told, metric
+from detente.economy.equilibrium import Equilibrium
 from detente.economy.exposure import dependence_on, size_adjusted_rank
 from detente.economy.solve import solve
 
@@ -49,12 +50,17 @@ def _alike(size: Array, place: int) -> NDArray[np.intp]:
     return np.flatnonzero((size > size[place] / 2) & (size < size[place] * 2) & (np.arange(size.size) != place))
 
 
+def _moment(case: Case, when: str) -> Equilibrium:
+    """The long run before or after the levers; the same where the null pulls none."""
+    return case.equilibrium("long-run", Variant(NO_LEVER) if when == "before" and case.null != "no lever" else None)
+
+
 def _cut(case: Case, pair: tuple[str, str], when: str) -> Array:
     """Real income without the tie over real income with it [country]."""
-    found = case.equilibrium("long-run", Variant(NO_LEVER) if when == "before" else None)
+    found = _moment(case, when)
     one, other = pair
     shock = found.shock.ban(buyer=one, seller=other).ban(buyer=other, seller=one)
-    without = solve(case.world, shock, closure=found.closure, parameters=found.parameters)
+    without = solve(case.world, shock, closure=found.closure, parameters=found.parameters, start=found)
     case.once(("certificate", *pair, when), lambda: without)
     return without.welfare_hat / found.welfare_hat
 
@@ -65,7 +71,8 @@ def _partners(case: Case, hub: str, when: str) -> tuple[list[str], Array, Array]
     size = np.array([case.world.value_added[case.world.country(c)].sum() for c in partners])
 
     def losses() -> Array:
-        found = case.equilibrium("long-run", Variant(NO_LEVER) if when == "before" else None)
+        found = _moment(case, when)
         return dependence_on(case.world, hub, partners, shock=found.shock, parameters=found.parameters)
 
+    when = "before" if case.null == "no lever" else when
     return partners, case.once(("partners", hub, when), losses) if case.null != "random rank" else size, size

@@ -32,9 +32,9 @@ def cut_tie(
     when there is no equilibrium without the tie.
     """
     before = shock or Shock(world)
-    old = solve(world, before, closure=closure, parameters=parameters).welfare_hat
+    tied = solve(world, before, closure=closure, parameters=parameters)
     after = before.ban(buyer=country, seller=partner).ban(buyer=partner, seller=country)
-    loss = 100 * (1 - solve(world, after, closure=closure, parameters=parameters).welfare_hat / old)
+    loss = 100 * (1 - solve(world, after, closure=closure, parameters=parameters, start=tied).welfare_hat / tied.welfare_hat)
     return float(loss[world.country(country)]), float(loss[world.country(partner)])
 
 
@@ -48,10 +48,10 @@ def dependence_on(
 ) -> Array:
     """Real income in per cent that each partner loses if its tie with `hub` is cut [partner]; see `cut_tie`."""
     before = shock or Shock(world)
-    old, loss = solve(world, before, parameters=parameters).welfare_hat, np.empty(len(partners))
+    tied, loss = solve(world, before, parameters=parameters), np.empty(len(partners))
     for k, partner in enumerate(partners):
         n, cut = world.country(partner), before.ban(buyer=partner, seller=hub).ban(buyer=hub, seller=partner)
-        loss[k] = 100 * (1 - solve(world, cut, parameters=parameters).welfare_hat[n] / old[n])
+        loss[k] = 100 * (1 - solve(world, cut, parameters=parameters, start=tied).welfare_hat[n] / tied.welfare_hat[n])
     return loss
 
 

@@ -51,6 +51,14 @@ def test_every_kind_compiles_and_says_where_it_comes_from(kind: str, tmp_path: P
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_specifications_keep_to_the_schema(kind: str) -> None:
+    """Built without checks for speed, so that each must pass them all here."""
+    import altair as alt
+
+    alt.Chart.from_dict(drawn(kind).spec(), validate=True)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_an_empty_table_is_refused(kind: str) -> None:
     make, draw = KINDS[kind]
     empty = table({name: [] for name in make().columns})

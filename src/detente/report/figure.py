@@ -79,7 +79,10 @@ class Figure:
 
     def spec(self, size: Size = WIDE, *, titled: bool = True) -> dict[str, Any]:
         """The Vega-Lite specification, with data; `titled` puts title and caption into the picture."""
-        spec: dict[str, Any] = self.plot(size).to_dict(validate=False)
+        from altair.utils.schemapi import debug_mode
+
+        with debug_mode(False):  # type: ignore[no-untyped-call]
+            spec: dict[str, Any] = self.plot(size).to_dict(validate=False)
         spec["config"] = chart_config(size)
         spec["description"] = f"{self.title}. {self.caption.text}"
         if titled:

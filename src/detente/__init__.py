@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from detente.study.result import Result
     from detente.study.run import run
     from detente.study.scenario import Scenario
+    from detente.study.suppliers import respond_suppliers
     from detente.world.world import ElasticitySet, World
 
 _HOME = {
@@ -55,6 +56,7 @@ _HOME = {
     "rebalance": "economy.solve",
     "respond_coalition": "study.respond",
     "respond_stance": "study.respond",
+    "respond_suppliers": "study.suppliers",
     "reroute": "economy.rerouting",
     "run": "study.run",
     "solve": "economy.solve",
@@ -94,6 +96,7 @@ __all__ = [
     "reroute",
     "respond_coalition",
     "respond_stance",
+    "respond_suppliers",
     "run",
     "solve",
     "walk",

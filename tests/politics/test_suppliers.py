@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 import detente as dt
-from detente.cli.show_ladder import show_suppliers
+from detente.politics.alignment import trade_share
 from detente.politics.suppliers import ASSUMPTIONS, RECORDED, Suppliers, suppliers
 from detente.world.countries import bloc
+from detente.world.shipped import goods_sectors
+from tests.worlds import Options, random_world
+
+WORLD = dt.World.open("icio-2021")
 
 
 @pytest.fixture(scope="module")
 def found() -> Iterator[Suppliers]:
-    yield suppliers()
+    yield suppliers(WORLD)
 
 
 def test_every_state_is_ranked_once(found: Suppliers) -> None:
@@ -28,18 +35,18 @@ def test_every_state_is_ranked_once(found: Suppliers) -> None:
 
 
 def test_no_state_inside_the_rest_of_the_world_has_a_trade_figure(found: Suppliers) -> None:
-    accounts = set(dt.World.open(found.world).countries)
+    accounts = set(WORLD.countries)
     for row in found.rows:
         assert (row.coalition_share is None) == (row.iso3 not in accounts)
     assert all(found.of(state).coalition_share is None for state in ("IRN", "PRK", "SYR", "CUB"))
     plain = json.loads(json.dumps(found.to_json(), allow_nan=False))
-    assert all(row["coalition_share"] is None for row in plain["rows"] if row["iso3"] in ("IRN", "PRK"))
+    assert all(row["coalition_share"] is None for row in plain["ranking"] if row["iso3"] in ("IRN", "PRK"))
 
 
 def test_the_assumed_stake_of_others_leaves_embargoed_states_alone(monkeypatch: pytest.MonkeyPatch, found: Suppliers) -> None:
     raised = dict(ASSUMPTIONS) | {"unknown_stake": ASSUMPTIONS["unknown_stake"].__class__(1.0, 0.0, 1.0, "")}
     monkeypatch.setattr("detente.politics.suppliers.ASSUMPTIONS", raised)
-    other = suppliers(draws=100)
+    other = suppliers(WORLD, draws=100)
     assert all(other.of(s).score == found.of(s).score for s in ("IRN", "PRK", "DEU"))
     assert other.of("ERI").score == pytest.approx(found.of("ERI").score - 0.5)
 
@@ -82,21 +89,53 @@ def test_what_china_has_to_lose_moves_it_down(found: Suppliers) -> None:
 
 
 def test_reproducible_and_refused(found: Suppliers) -> None:
-    assert suppliers().rows == found.rows
-    assert suppliers(seed=1).of("KAZ").top == pytest.approx(found.of("KAZ").top, abs=0.05)
+    assert suppliers(WORLD).rows == found.rows
+    assert suppliers(WORLD, seed=1).of("KAZ").top == pytest.approx(found.of("KAZ").top, abs=0.05)
     with pytest.raises(dt.DataError, match="too few"):
-        suppliers(draws=10)
+        suppliers(WORLD, draws=10)
     with pytest.raises(dt.DataError, match="not ranked"):
         found.of("RUS")
 
 
-def test_the_table_says_what_is_missing(found: Suppliers, capsys: pytest.CaptureFixture[str]) -> None:
-    show_suppliers(found)
-    text = capsys.readouterr().out
-    line = next(line for line in text.splitlines() if "IRN Iran" in line)
-    assert "no trade figure" in line
-    assert "false positives" in text
-    assert "no probabilities" in text
+def test_misses_are_told_apart_from_hits(found: Suppliers) -> None:
+    """Iran is a miss and is called one; the flag follows the rank, also where the assumptions put Iran among the first ten."""
+    assert [row.iso3 for row in found.missed] == ["IRN"]
+    plain = found.to_json()
+    assert plain["missed"] == ["IRN"]
+    for row in found.recorded:
+        assert plain["recorded"][row.iso3] == {"rank": row.rank, "among_the_first_ten": row.rank <= 10}
+    near = {"beyond": replace(ASSUMPTIONS["beyond"], value=0.0)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("detente.politics.suppliers.ASSUMPTIONS", dict(ASSUMPTIONS) | near)
+        kinder = suppliers(WORLD, draws=100)
+    assert kinder.missed == ()
+    assert kinder.of("IRN").rank == found.flips["IRN"]["beyond"][0]
+
+
+def test_the_stake_is_the_share_of_the_coalition_that_is_asked_for(found: Suppliers) -> None:
+    alone = suppliers(WORLD, ["USA", "PRK"], draws=100)
+    assert alone.coalition == ("USA",), "North Korea has no accounts, so it can take nothing away"
+    for state in ("MEX", "CAN", "KAZ"):
+        goods = [WORLD.sector(s) for s in WORLD.sectors if s in goods_sectors(WORLD)]
+        n, us = WORLD.country(state), WORLD.country("USA")
+        both = WORLD.sales[n][:, goods].sum(axis=1) + WORLD.sales[:, n][:, goods].sum(axis=1)
+        both[n] = 0.0
+        assert alone.of(state).coalition_share == pytest.approx(both[us] / both.sum())
+        own, before = alone.of(state), found.of(state)
+        assert own.coalition_share is not None
+        assert before.coalition_share is not None
+        assert own.score - before.score == pytest.approx(before.coalition_share - own.coalition_share)
+    nobody = suppliers(WORLD, [], draws=100)
+    assert {row.coalition_share for row in nobody.rows} == {0.0, None}, "no coalition is not the default one"
+
+
+def test_a_country_without_goods_trade_has_no_share_and_no_nan() -> None:
+    closed = random_world(3, 2, seed=1, options=Options(noise=0.0))
+    sales = closed.sales.copy()
+    sales[0, 1:] = sales[1:, 0] = 0.0
+    world = SimpleNamespace(name="closed", sales=sales, sectors=closed.sectors, country=closed.country, sector=closed.sector)
+    with pytest.raises(dt.DataError, match="no goods trade"):
+        trade_share(cast(Any, world), [closed.countries[0]], [closed.countries[1]])
 
 
 def test_the_page_quotes_these_numbers(found: Suppliers) -> None:

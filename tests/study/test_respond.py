@@ -134,8 +134,14 @@ def test_the_door(scenario: dt.Scenario, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ((), "ask for one of two"),
-        (("--actor", "CHN", "--coalition"), "ask for one of two"),
+        ((), "ask for exactly one of three"),
+        (("--actor", "CHN", "--coalition"), "ask for exactly one of three"),
+        (("--coalition", "--suppliers"), "ask for exactly one of three"),
+        (("--actor", "CHN", "--suppliers"), "--actor CHN, --coalition, or --suppliers"),
+        (("--suppliers", "--ladder"), "go with --coalition"),
+        (("--suppliers", "--between", "RUS,G7"), "goes with --actor"),
+        (("--suppliers", "--set", "target=CHN"), "full-decoupling.yaml, target: suppliers can be ranked for Russia only, not for China"),
+        (("--suppliers", "--seed", "-1"), "greater than or equal to 0"),
         (("--actor", "CHN", "--best"), "go with --coalition"),
         (("--coalition", "--between", "RUS,G7"), "goes with --actor"),
         (("--actor", "Atlantis"), "unknown country"),

@@ -64,7 +64,7 @@ def supplier_top_share(case: Case, state: Country) -> float:
 
 
 def _suppliers(case: Case) -> Suppliers:
-    found: Suppliers = case.once("suppliers", lambda: suppliers(case.world.name))
+    found: Suppliers = case.once("suppliers", lambda: suppliers(case.world))
     return found
 
 

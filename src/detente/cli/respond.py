@@ -14,10 +14,11 @@ Between = Annotated[
     typer.Option("--between", metavar="ALLY,SIDE", help="e.g. RUS,coalition or RUS,G7 (default: the target and the scenario's coalition)"),
 ]
 CoalitionOption = Annotated[bool, typer.Option("--coalition", help="who joins, who bears, what holds the coalition together")]
+SuppliersOption = Annotated[bool, typer.Option("--suppliers", help="which states could arm the target, ranked; Russia only")]
 LadderOption = Annotated[bool, typer.Option("--ladder", help="with --coalition: simple predictors of 2022 and the game's own score beside")]
 Best = Annotated[bool, typer.Option("--best", help="with --coalition: most pressure per own cost")]
 Without = Annotated[Optional[list[str]], typer.Option("--without", metavar="COUNTRY", help="with --coalition: leave a government out")]  # noqa: UP045
-AnySeed = Annotated[int, typer.Option("--seed", help="for draws of assumptions, sampled profiles and orders")]
+AnySeed = Annotated[int, typer.Option("--seed", min=0, help="for draws of assumptions, sampled profiles and orders")]
 
 
 @app.command("respond")
@@ -26,6 +27,7 @@ def respond_command(
     actor: ActorOption = None,
     between: Between = None,
     coalition: CoalitionOption = False,
+    suppliers: SuppliersOption = False,
     ladder: LadderOption = False,
     best: Best = False,
     without: Without = None,
@@ -36,30 +38,38 @@ def respond_command(
     seed: AnySeed = 0,
     as_json: Json = False,
 ) -> None:
-    """How governments answer: who joins the coalition and what holds it together, or one government's stance between two sides."""
+    """How governments answer: who joins the coalition and what holds it together, one government's stance between two sides, or who
+    could arm the target. Exactly one of --actor, --coalition, --suppliers.
+    """
     from detente.errors import ScenarioError
-    from detente.study.answer import CoalitionAnswer, save_answer
+    from detente.study.answer import CoalitionAnswer, StanceAnswer, save_answer
     from detente.study.respond import respond_coalition, respond_stance
+    from detente.study.suppliers import SuppliersAnswer, respond_suppliers
 
-    if coalition == bool(actor):
-        raise ScenarioError("ask for one of two answers", hint="--actor CHN, or --coalition")
-    if actor and (ladder or best or without):
+    if sum(map(bool, (actor, coalition, suppliers))) != 1:
+        raise ScenarioError("ask for exactly one of three answers", hint="--actor CHN, --coalition, or --suppliers")
+    if not coalition and (ladder or best or without):
         raise ScenarioError("--ladder, --best and --without go with --coalition")
     if between and not actor:
         raise ScenarioError("--between goes with --actor")
     asked = changed(scenario, lever, set_)
-    answer = (
-        respond_stance(asked, actor, between=between, seed=seed, progress=progress())
-        if actor
-        else respond_coalition(asked, with_ladder=ladder, best=best, without=without or (), seed=seed, progress=progress())
-    )
+    answer: CoalitionAnswer | StanceAnswer | SuppliersAnswer
+    if suppliers:
+        answer = respond_suppliers(asked, seed=seed)
+    elif actor:
+        answer = respond_stance(asked, actor, between=between, seed=seed, progress=progress())
+    else:
+        answer = respond_coalition(asked, with_ladder=ladder, best=best, without=without or (), seed=seed, progress=progress())
     folder = save_answer(answer, out, force=force)
     if as_json:
         print_json(answer.to_json() | {"files": str(folder)})
         return
     from detente.cli.show_respond import show_coalition, show_stance
+    from detente.cli.show_suppliers import show_suppliers
 
     if isinstance(answer, CoalitionAnswer):
         show_coalition(answer, folder)
-    else:
+    elif isinstance(answer, StanceAnswer):
         show_stance(answer, folder)
+    else:
+        show_suppliers(answer, folder)

@@ -1,4 +1,4 @@
-"""What the ladder of predictors and the ranking of suppliers look like for people: tables on standard output."""
+"""What the ladder of predictors looks like for people: tables on standard output."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from detente.cli.show import _console, _put, _table
 
 if TYPE_CHECKING:
     from detente.politics.ladder import Ladder, Placed, Rung
-    from detente.politics.suppliers import Suppliers
 
 BLOCKS = (
     ("leave-one-out", "binary", ("states", "EU as one", "new joiners", "states with accounts"), "sanctioned Russia in 2022 or not"),
@@ -34,33 +33,6 @@ def show_ladder(found: Ladder) -> None:
     console.print(f"trade from {found.world}; {found.draws} draws of clusters, seed {found.seed}", highlight=False)
     for note in found.notes:
         console.print(f"- {note}", highlight=False)
-
-
-def show_suppliers(found: Suppliers) -> None:
-    """The first ten and every recorded supplier, what they rest on, what moves the recorded ones, and the assumptions."""
-    console = _console()
-    columns = ("state", "rank", "90 % of space", "in top 10", "trade with coalition", "by affinity", "by stake", "on record")
-    table = _table(f"Possible suppliers of arms to Russia, rank among {len(found.rows)} states", columns, left=1)
-    for row in found.rows:
-        if row.rank <= 10 or row.recorded or row.iso3 == "CHN":
-            share = "no trade figure" if row.coalition_share is None else f"{100 * row.coalition_share:.0f} %"
-            ends, top = f"{row.rank_low} … {row.rank_high}", f"{100 * row.top:.0f} %"
-            halves = (str(row.rank_by_affinity), str(row.rank_by_stake))
-            table.add_row(f"{row.iso3} {row.name}", str(row.rank), ends, top, share, *halves, "yes" if row.recorded else "")
-    _put(console, table)
-    states = list(found.flips)
-    table = _table(
-        "Rank at the low and the high end of each assumption, the others at their centre", ("assumption", "range", *states), left=1
-    )
-    for key, one in found.assumptions.items():
-        ranks = (f"{found.flips[state][key][0]} … {found.flips[state][key][1]}" for state in states)
-        table.add_row(key.replace("_", " "), f"{one.low:g} … {one.value:g} … {one.high:g}", *ranks)
-    _put(console, table)
-    for key, one in found.assumptions.items():
-        console.print(f"- {key.replace('_', ' ')}: {one.meaning}", highlight=False)
-    wrong = ", ".join(f"{row.name}" for row in found.false_positives)
-    console.print(f"false positives among the first ten: {wrong}; capacity to make arms is not in the score", highlight=False)
-    console.print(f"trade from {found.world}; fractions of the assumption space are no probabilities", highlight=False)
 
 
 def _rungs(console: Console, rows: Sequence[Rung], title: str) -> None:

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.errors import DataError
 from detente.world.countries import bloc
 from detente.world.shipped import goods_sectors, open_world, read_table
 from detente.world.world import World
@@ -134,13 +135,15 @@ def read_alignment(world: str = "icio-2019", *, eu_as_one: bool = False) -> Alig
 def trade_share(world: World, members: Sequence[str], partners: Sequence[str]) -> float:
     """Share of `partners` in the goods exports plus goods imports of `members` with all others, at basic prices.
 
-    Raises DataError for a state that the world does not have.
+    Raises DataError for a state that the world does not have, and where there is no goods trade to have a share of.
     """
     goods = [world.sector(sector) for sector in goods_sectors(world)]
     own = [world.country(state) for state in members]
     theirs = [world.country(state) for state in partners if state not in members]
     flows = (world.sales[own][:, :, goods].sum(axis=(0, 2)) + world.sales[:, own][:, :, goods].sum(axis=(1, 2))).copy()
     flows[own] = 0.0
+    if not flows.sum() > 0:
+        raise DataError("no goods trade with others, so no share of it", where=f"{world.name}, {' '.join(members)}")
     return float(flows[theirs].sum() / flows.sum())
 
 

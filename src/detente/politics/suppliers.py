@@ -9,7 +9,7 @@ assumption, zero to one, and for a state under a comprehensive embargo what litt
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -18,14 +18,15 @@ from numpy.typing import NDArray
 
 from detente.errors import DataError
 from detente.politics.alignment import read_alignment, trade_share
-from detente.world.countries import bloc, country_name, split_members
-from detente.world.shipped import open_world
+from detente.world.countries import bloc, country_name
 from detente.world.state import ideal_point
+from detente.world.world import World
 
 Array = NDArray[np.float64]
 TARGET, COALITION, EMBARGOED, RECORDED = "RUS", "RUSSIA_LIST_2022_03_07", "US_EMBARGO", "ARMS_TO_RUSSIA_2022"
 YEAR = 2021
 TOP = 10
+NOTE = "fractions of the assumption space are no probabilities"
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,8 @@ class Suppliers:
         For each recorded supplier and each assumption, its rank at the low and at the high end, the others at their centre.
     world : str
         Where trade comes from.
+    coalition : tuple of str
+        The countries of that world whose trade counts as what could be taken away.
     draws, seed : int
         Of the assumption space: uniform and independent over the ranges. Fractions of it are no probabilities.
     """
@@ -112,6 +115,7 @@ class Suppliers:
     assumptions: Mapping[str, Assumption]
     flips: dict[str, dict[str, tuple[int, int]]]
     world: str
+    coalition: tuple[str, ...]
     draws: int
     seed: int
 
@@ -119,6 +123,11 @@ class Suppliers:
     def recorded(self) -> tuple[Supplier, ...]:
         """The states on record as suppliers, best rank first."""
         return tuple(row for row in self.rows if row.recorded)
+
+    @property
+    def missed(self) -> tuple[Supplier, ...]:
+        """States on record that are not among the first ten."""
+        return tuple(row for row in self.recorded if row.rank > TOP)
 
     @property
     def false_positives(self) -> tuple[Supplier, ...]:
@@ -136,35 +145,42 @@ class Suppliers:
         """Everything as plain Python; a missing trade figure is null."""
         return {
             "target": TARGET,
-            "world": self.world,
-            "rows": [asdict(row) for row in self.rows],
-            "recorded": [row.iso3 for row in self.recorded],
+            "coalition": list(self.coalition),
+            "ranking": [asdict(row) for row in self.rows],
+            "recorded": {row.iso3: {"rank": row.rank, "among_the_first_ten": row.rank <= TOP} for row in self.recorded},
+            "recorded_by": bloc(RECORDED).source,
+            "missed": [row.iso3 for row in self.missed],
             "false_positives": [row.iso3 for row in self.false_positives],
-            "flips": {state: {key: list(ends) for key, ends in found.items()} for state, found in self.flips.items()},
+            "rank_at_ends": {state: {key: list(ends) for key, ends in found.items()} for state, found in self.flips.items()},
             "assumptions": {key: asdict(one) for key, one in self.assumptions.items()},
             "draws": self.draws,
+            "note": NOTE,
             "seed": self.seed,
         }
 
 
-def suppliers(world: str = "icio-2021", *, draws: int = 2000, seed: int = 0) -> Suppliers:
+def suppliers(world: World, coalition: Sequence[str] | None = None, *, draws: int = 2000, seed: int = 0) -> Suppliers:
     """All states ranked as possible suppliers of arms or dual-use goods to Russia, over the whole assumption space.
 
     Parameters
     ----------
-    world : str
-        The shipped world that gives trade shares.
+    world : World
+        It gives trade shares; a state that it has no accounts for gets none.
+    coalition : sequence of str, optional
+        Who could take trade away; without it Russia's own list of unfriendly states of March 2022. Members that the world has no
+        accounts for cannot count.
     draws, seed : int
         Points of the assumption space.
 
     Raises
     ------
     DataError
-        An unknown world, or fewer than 100 draws.
+        Fewer than 100 draws, or a country of the world without any goods trade.
     """
     if draws < 100:
         raise DataError(f"{draws} draws are too few for fractions", hint="at least 100")
-    facts = _facts(world)
+    members = tuple(c for c in (bloc(COALITION).members if coalition is None else coalition) if c in world.countries)
+    facts = _facts(world, members)
     centre = {key: np.array([one.value]) for key, one in ASSUMPTIONS.items()}
     low, high = (np.array([getattr(one, end) for one in ASSUMPTIONS.values()]) for end in ("low", "high"))
     points = low + (high - low) * np.random.default_rng(seed).random((draws, len(low)))
@@ -193,7 +209,8 @@ def suppliers(world: str = "icio-2021", *, draws: int = 2000, seed: int = 0) -> 
         )
         for k, state in enumerate(facts.states)
     ]
-    return Suppliers(tuple(sorted(rows, key=lambda row: row.rank)), ASSUMPTIONS, _flips(facts, centre), world, draws, seed)
+    rows.sort(key=lambda row: row.rank)
+    return Suppliers(tuple(rows), ASSUMPTIONS, _flips(facts, centre), world.name, members, draws, seed)
 
 
 @dataclass(frozen=True, eq=False)
@@ -208,10 +225,9 @@ class _Facts:
     embargoed: NDArray[np.bool_]
 
 
-def _facts(name: str) -> _Facts:
-    world, alignment = open_world(name), read_alignment()
-    states, coalition = alignment.states, split_members(bloc(COALITION).members, world)[0]
-    own = ideal_point(TARGET, YEAR).value
+def _facts(world: World, coalition: Sequence[str]) -> _Facts:
+    alignment, own = read_alignment(), ideal_point(TARGET, YEAR).value
+    states = alignment.states
     return _Facts(
         states=states,
         share={state: trade_share(world, (state,), coalition) for state in states if state in world.countries},

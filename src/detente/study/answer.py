@@ -9,17 +9,17 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
-from detente.errors import ScenarioError
 from detente.politics.coalition import Search, Shares
 from detente.politics.fit import Fitted
 from detente.politics.game import LogitEquilibrium, PureEquilibria
 from detente.politics.ladder import Ladder
 from detente.politics.payoffs import ACTIONS, JOINS, CertifiedLogit, CertifiedProfile, Model
 from detente.politics.stance import STANCES, Stance
+from detente.study.folder import origin, whole_folder
 from detente.study.scenario import Scenario
 from detente.study.table import Table
 from detente.world.countries import country_name
@@ -154,6 +154,7 @@ class CoalitionAnswer:
             "tables": {name: [{table.index_name: label, **row} for label, row in table.rows()] for name, table in self.tables.items()},
             "without": list(self.without),
             "seed": self.seed,
+            "manifest": origin(self.scenario),
         }
         if self.search:
             found["search"] = {key: value for key, value in asdict(self.search).items() if key != "frontier"}
@@ -251,18 +252,42 @@ class StanceAnswer:
             "regions": grids | {"stance": found.regions.tolist()},
             "without_equilibrium": dict(lost.failures),
             "seed": self.seed,
+            "manifest": origin(self.scenario),
         }
 
 
-Answer = CoalitionAnswer | StanceAnswer
+class Answer(Protocol):
+    """What `save_answer` writes."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """What was asked."""
+
+    @property
+    def heading(self) -> Mapping[str, str]:
+        """What every table says about itself."""
+
+    @property
+    def tables(self) -> Mapping[str, Table]:
+        """Every table by file name."""
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer as plain Python."""
 
 
-def heading(scenario: Scenario, residual: float) -> dict[str, str]:
-    """World, scenario, horizon, closure, elasticities and the largest certificate behind an answer."""
+def sources(scenario: Scenario) -> dict[str, str]:
+    """Scenario and world behind an answer, each with its hash."""
     world = scenario.world
     return {
         "scenario": f"{scenario.name} ({scenario.digest[:8]})",
         "world": f"{world.name} ({world.digest[:8]}), million USD of {world.year} at basic prices",
+    }
+
+
+def heading(scenario: Scenario, residual: float) -> dict[str, str]:
+    """World, scenario, horizon, closure, elasticities and the largest certificate behind an answer that solved equilibria."""
+    world = scenario.world
+    return sources(scenario) | {
         "horizon": "long-run; an outcome under assumptions and not a forecast",
         "closure": scenario.content.closure,
         "elasticities": scenario.content.elasticities or world.default_elasticities,
@@ -310,23 +335,26 @@ def coalition_table(found: Coalition) -> Table:
 def save_answer(answer: Answer, folder: str | Path | None = None, *, force: bool = False) -> Path:
     """Write the answer as ``respond.json`` and one CSV a table, and return the folder (default ``results/<scenario>-respond-<hash>``).
 
-    An existing folder is refused unless `force`, or unless it holds the same answer. Raises ScenarioError.
+    An existing folder is refused unless `force`, or unless it holds the same answer; nothing is left behind when writing fails.
+    Raises ScenarioError.
     """
     text = json.dumps(answer.to_json(), indent=1, allow_nan=False)
     digest = hashlib.sha256(text.encode()).hexdigest()[:8]
     target = Path(folder) if folder else Path("results") / f"{answer.scenario.name}-respond-{digest}"
-    if target.exists() and not force:
-        same = target / "respond.json"
-        if folder is None and same.is_file() and same.read_text(encoding="utf-8") == text:
-            return target
-        raise ScenarioError(f"{target} exists", hint="choose another --out, or --force to replace it")
-    target.mkdir(parents=True, exist_ok=True)
-    for name, table in answer.tables.items():
-        with (target / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            file.writelines(f"# {key}: {words}\n" for key, words in answer.heading.items())
-            file.writelines(f"# {c}: {variable(c).description}; {variable(c).unit}\n" for c in table.columns if c != "name")
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow([table.index_name, *table.columns])
-            writer.writerows([label, *("" if value is None else value for value in row.values())] for label, row in table.rows())
-    (target / "respond.json").write_text(text, encoding="utf-8")
+    held = target / "respond.json"
+    if folder is None and not force and held.is_file() and held.read_text(encoding="utf-8") == text:
+        return target
+    with whole_folder(target, force=force) as place:
+        for name, table in answer.tables.items():
+            _write_table(table, answer.heading, place / f"{name}.csv")
+        (place / "respond.json").write_text(text, encoding="utf-8")
     return target
+
+
+def _write_table(table: Table, about: Mapping[str, str], path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(f"# {key}: {words}\n" for key, words in about.items())
+        file.writelines(f"# {c}: {variable(c).description}; {variable(c).unit}\n" for c in table.columns if c != "name")
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([table.index_name, *table.columns])
+        writer.writerows([label, *("" if value is None else value for value in row.values())] for label, row in table.rows())

@@ -5,15 +5,14 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from detente.errors import DataError, ScenarioError
+from detente.errors import DataError
+from detente.study.folder import whole_folder
 from detente.study.lines import line_table
 from detente.study.result import Result
 from detente.study.run import run
@@ -54,24 +53,14 @@ def save(result: Result, folder: str | Path | None = None, *, force: bool = Fals
 
     `attached` are further texts by file name, written beside the tables.
 
-    An existing folder is refused unless `force`; nothing is left behind when writing fails. Raises ScenarioError.
+    An existing folder is refused unless `force`, and replaced only when it holds results; nothing is left behind when writing
+    fails. Raises ScenarioError.
     """
     target = Path(folder) if folder else Path("results") / f"{result.scenario.name}-{_question(result, attached)}"
-    if target.exists() and not force:
-        if folder is None and _same_question(target, result, attached):
-            return target
-        raise ScenarioError(f"{target} exists", hint="choose another --out, or --force to replace it")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    try:
-        _write_all(result, temporary, attached or {})
-        if target.exists():
-            shutil.rmtree(target)
-        temporary.chmod(0o755)
-        temporary.rename(target)
-    except BaseException:
-        shutil.rmtree(temporary, ignore_errors=True)
-        raise
+    if folder is None and not force and target.exists() and _same_question(target, result, attached):
+        return target
+    with whole_folder(target, force=force) as place:
+        _write_all(result, place, attached or {})
     return target
 
 

@@ -62,7 +62,7 @@ def respond_coalition(
     SolveError
         A profile without an equilibrium.
     """
-    target, tell = _target(scenario), progress or (lambda step, done, total: None)
+    target, tell = target_of(scenario), progress or (lambda step, done, total: None)
     players = cast(scenario.world, pulled_by(scenario), target)
     economy = Economy(players, solver(scenario))
     found = model(players, economy, surrogate(economy, progress=lambda done, total: tell("effects of each government", done, total)))
@@ -113,7 +113,8 @@ def respond_stance(
     return StanceAnswer(scenario, stance(space(lost, scenario.content.date or DAY, default_set=default, seed=seed)), seed)
 
 
-def _target(scenario: Scenario) -> str:
+def target_of(scenario: Scenario) -> str:
+    """Code of the scenario's target; ScenarioError without one."""
     if scenario.target is None:
         raise ScenarioError("the scenario has no target", where=scenario.name, hint="add `target: RUS`, or --set target=RUS")
     return scenario.target
@@ -121,7 +122,7 @@ def _target(scenario: Scenario) -> str:
 
 def _sides(scenario: Scenario, between: str | None) -> tuple[str, tuple[str, ...] | None]:
     """The ally, and the members of the other side (None: the scenario's coalition)."""
-    words = [word.strip() for word in (between or f"{_target(scenario)},coalition").split(",")]
+    words = [word.strip() for word in (between or f"{target_of(scenario)},coalition").split(",")]
     if len(words) != 2 or not all(words):
         raise ScenarioError(f"{between!r} does not name two sides", where="--between", hint="write for example RUS,coalition or RUS,G7")
     ally, other = resolve(words[0]), words[1]

@@ -16,6 +16,7 @@ from detente.errors import ScenarioError
 from detente.levers.catalogue import Arms
 from detente.study.attribution import Attribution
 from detente.study.explain import AT_ONCE, Explanation
+from detente.study.folder import origin
 from detente.study.scenario import Scenario
 from detente.study.table import Table
 from detente.world.countries import country_name
@@ -283,18 +284,7 @@ class Result:
     @cached_property
     def manifest(self) -> dict[str, Any]:
         """What is needed to get the same numbers again."""
-        import platform
-        from importlib.metadata import version
-
-        world = self.scenario.world
-        return {
-            "detente": version("detente"),
-            "python": platform.python_version(),
-            "numpy": np.__version__,
-            "scenario": self.scenario.text,
-            "scenario_sha256": self.scenario.digest,
-            "world": world.name,
-            "world_sha256": world.digest,
+        return origin(self.scenario) | {
             "closure": self.equilibrium.closure,
             "elasticities": self.elasticities,
             "for": self.focus,

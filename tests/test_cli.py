@@ -40,6 +40,17 @@ def test_run_prints_one_object_and_writes_files(tmp_path: Path) -> None:
     assert "the same numbers" in again.stdout
 
 
+def test_run_shows_draws_and_sensitivity(tmp_path: Path) -> None:
+    words = ("run", "chip-controls-2022", "--draws", "3", "--processes", "1", "--sensitivity", "--for", "NLD")
+    done = detente(*words, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    for said in ("over draws of the assumptions", "NLD Netherlands", "each assumption at its ends", "by elasticity set", "by closure"):
+        assert said in done.stdout
+    answer = json.loads(detente(*words, "--json", cwd=tmp_path).stdout)
+    assert answer["welfare_draws"]["NLD"]["draws"] == 3
+    assert answer["sensitivity"]["nominal"]["group"] == "closure"
+
+
 def test_brief_prints_one_object_and_writes_the_verdicts(tmp_path: Path) -> None:
     (tmp_path / "claims.yaml").write_text(CLAIMS, encoding="utf-8")
     options = ("--claims", "claims.yaml", "--draws", "3", "--processes", "2", "--format", "json", "--json")

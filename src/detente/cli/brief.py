@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Annotated, Optional
 
 import typer
 
-from detente.cli.options import For, Force, Json, Lever, Out, ScenarioName, Seed, Set, app, changed, print_json, progress
+from detente.cli.options import CORES, For, Force, Json, Lever, Out, Processes, ScenarioName, Seed, Set, app, changed, print_json, progress
 
 
 @app.command("brief")
@@ -17,7 +16,7 @@ def brief_command(
     scenario: ScenarioName,
     claims: Annotated[Optional[Path], typer.Option("--claims", metavar="FILE", help="a claims file (default: the scenario's)")] = None,  # noqa: UP045
     draws: Annotated[int, typer.Option("--draws", metavar="N", min=1, help="draws of the uncertain assumptions")] = 200,
-    processes: Annotated[int, typer.Option("--processes", metavar="N", min=1, help="how many at a time")] = os.cpu_count() or 1,
+    processes: Processes = CORES,
     lever: Lever = None,
     set_: Set = None,
     for_: For = None,

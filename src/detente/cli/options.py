@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -31,7 +32,9 @@ Set = Annotated[
 ]
 Out = Annotated[Optional[Path], typer.Option("--out", metavar="DIR", help="where the files go (default results/<scenario>-<hash>)")]  # noqa: UP045
 Force = Annotated[bool, typer.Option("--force", help="replace an existing folder")]
-Seed = Annotated[int, typer.Option("--seed", help="for the random orders of the attribution")]
+Seed = Annotated[int, typer.Option("--seed", help="for draws of assumptions and the random orders of the attribution")]
+Processes = Annotated[int, typer.Option("--processes", metavar="N", min=1, help="how many draws at a time")]
+CORES = os.cpu_count() or 1
 ScenarioFile = Annotated[Path, typer.Argument(metavar="FILE", help="a scenario file")]
 
 

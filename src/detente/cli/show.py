@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from detente.economy.exposure import Leverage
     from detente.study.compare import Comparison
     from detente.study.depend import Dependence
+    from detente.study.table import Table as Numbers
 
 ASSUMPTIONS = "ranges are over published elasticity sets: assumption ranges, not confidence intervals"
 
@@ -46,6 +47,10 @@ def show_result(result: Result, folder: Path) -> None:
         _show_page(console, result)
     if result.explanation:
         _show_explanation(console, result, result.explanation)
+    if "welfare_draws" in result.beside:
+        _show_draws(console, result, result.beside["welfare_draws"])
+    if "sensitivity" in result.beside:
+        _show_sensitivity(console, result, result.beside["sensitivity"])
     _footer(console, result, folder)
 
 
@@ -267,6 +272,38 @@ def _show_attribution(console: Console, result: Result, code: str) -> None:
     span = max(row["contribution_high_pct"] - row["contribution_low_pct"] for _, row in shares.rows())
     how = "all orders" if result.attribution.exact else f"{result.attribution.orders} random orders"
     console.print(f"Shapley shares over {how}; a contribution moves by at most {span:.4f} points with the order", highlight=False)
+
+
+def _show_draws(console: Console, result: Result, ranges: Numbers, count: int = 8) -> None:
+    """The largest losers and winners, and the country in focus, with their range over the draws."""
+    title = f"Real income at {result.horizon} over draws of the assumptions, per cent"
+    table = _table(title, ("country", "as written", "median", "5th to 95th percentile", "draws"), left=1)
+    ordered = list(ranges.sorted_by("welfare_pct").rows())
+    for part in (ordered[:count], ordered[-count // 2 :], [row for row in ordered[count : -count // 2] if row[0] == result.focus]):
+        for code, row in part:
+            ends = f"{row['welfare_low_pct']:+.2f} … {row['welfare_high_pct']:+.2f}"
+            numbers = (f"{row['welfare_pct']:+.2f}", f"{row['welfare_median_pct']:+.2f}", ends, str(row["draws"]))
+            table.add_row(f"{code} {row['name']}", *numbers)
+        table.add_section()
+    _put(console, table)
+    console.print("an assumption range, not a confidence interval: nobody has drawn these assumptions at random", highlight=False)
+
+
+def _show_sensitivity(console: Console, result: Result, rows: Numbers) -> None:
+    """One country's real income with each assumption at its ends; elasticity sets and closures apart."""
+    name = country_name(str(result.focus or result.scenario.target))
+    for group, title in (("assumption", "each assumption at its ends"), ("elasticities", "by elasticity set"), ("closure", "by closure")):
+        some = [row for _, row in rows.rows() if row["group"] == group]
+        columns = (
+            ("assumption", "low end", "high end", "at low", "at high", "span") if group == "assumption" else (group, "per cent", "span")
+        )
+        table = _table(f"{name}: real income at {result.horizon}, {title}, per cent", columns, left=1)
+        for row in some:
+            ends = (row["low"], row["high"], f"{row['at_low']:+.3f}") if group == "assumption" else ()
+            table.add_row(row["label"], *ends, f"{row['at_high']:+.3f}", f"{row['span']:.3f}")
+        _put(console, table)
+    written = f"{some[0]['headline']:+.3f}"
+    console.print(f"as written: {written}; span: largest less smallest of the three; the others as written", highlight=False)
 
 
 def _heading(console: Console, result: Result) -> None:

@@ -8,12 +8,14 @@ from typing import Annotated, Optional
 import typer
 
 from detente.cli.options import (
+    CORES,
     Explain,
     For,
     Force,
     Json,
     Lever,
     Out,
+    Processes,
     ScenarioFile,
     ScenarioName,
     Seed,
@@ -32,6 +34,9 @@ def run_command(
     set_: Set = None,
     for_: For = None,
     explain: Explain = None,
+    draws: Annotated[int, typer.Option("--draws", metavar="N", min=0, help="ranges over N draws of the uncertain assumptions")] = 0,
+    sensitivity: Annotated[bool, typer.Option("--sensitivity", help="each assumption at the ends of its range, one at a time")] = False,
+    processes: Processes = CORES,
     out: Out = None,
     force: Force = False,
     seed: Seed = 0,
@@ -39,9 +44,13 @@ def run_command(
 ) -> None:
     """Solve a scenario: who pays, who trades with whom, certificate, files."""
     from detente.study.export import save
+    from detente.study.ranges import with_ranges
     from detente.study.run import run
+    from detente.study.sweep import Draws
 
     result = run(changed(scenario, lever, set_), for_country=for_, explained=explain, seed=seed, progress=progress())
+    plan = Draws(draws, seed, processes) if draws else None
+    result = with_ranges(result, draws=plan, one_by_one=sensitivity, progress=progress())
     folder = save(result, out, force=force)
     if as_json:
         print_json(result.to_json() | {"files": str(folder)})

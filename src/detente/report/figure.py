@@ -81,7 +81,7 @@ class Figure:
         """The Vega-Lite specification, with data; `titled` puts title and caption into the picture."""
         from altair.utils.schemapi import debug_mode
 
-        with debug_mode(False):  # type: ignore[no-untyped-call]
+        with debug_mode(False):
             spec: dict[str, Any] = self.plot(size).to_dict(validate=False)
         spec["config"] = chart_config(size)
         spec["description"] = f"{self.title}. {self.caption.text}"

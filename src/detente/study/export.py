@@ -45,7 +45,7 @@ def tables(result: Result) -> dict[str, Table]:
         found[f"channels_{split.country}_by_sector"] = split.sector_table()
         if result.attribution:
             found[f"attribution_{split.country}"] = result.contribution_table(split.country)
-    return found
+    return found | dict(result.beside)
 
 
 def save(result: Result, folder: str | Path | None = None, *, force: bool = False, attached: Mapping[str, str] | None = None) -> Path:
@@ -90,7 +90,7 @@ def rerun(manifest: str | Path) -> tuple[Result, float]:
 
 
 def _question(result: Result, attached: Mapping[str, str] | None) -> str:
-    names = sorted(attached or {})
+    names = [*sorted(attached or {}), *(_digests(_texts(result, {})).items())]
     asked = [result.scenario.digest, str(result.focus), str(result.manifest["explained"]), str(result.seed), str(names)]
     return hashlib.sha256("".join(asked).encode()).hexdigest()[:8]
 
@@ -102,7 +102,12 @@ def _same_question(target: Path, result: Result, attached: Mapping[str, str] | N
         old = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    return old.get("attached") == _digests(attached or {}) and all(old.get(key) == result.manifest[key] for key in keys)
+    return old.get("attached") == _digests(_texts(result, attached)) and all(old.get(key) == result.manifest[key] for key in keys)
+
+
+def _texts(result: Result, attached: Mapping[str, str] | None) -> dict[str, str]:
+    """What the scenario alone does not fix: the attached texts, and the tables beside the result."""
+    return dict(attached or {}) | {f"{name}.csv": repr(table.columns) for name, table in result.beside.items()}
 
 
 def _digests(attached: Mapping[str, str]) -> dict[str, str]:
@@ -124,7 +129,7 @@ def _write_all(result: Result, folder: Path, attached: Mapping[str, str]) -> Non
     _write_netcdf(result, folder / "result.nc")
     welfare = dict(zip(result.equilibrium.world.countries, result.equilibrium.welfare_pct.tolist(), strict=True))
     manifest = result.manifest | {"welfare_pct": welfare, "max_residual": result.certificate.max_residual}
-    manifest["attached"] = _digests(attached)
+    manifest["attached"] = _digests(_texts(result, attached))
     for name, text in attached.items():
         (folder / name).write_text(text, encoding="utf-8")
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +51,8 @@ class Result:
     seed : int
     timings : mapping of str to float
         Seconds.
+    beside : mapping of str to Table
+        Further tables by name, see `detente.study.ranges`.
     """
 
     scenario: Scenario
@@ -62,6 +64,7 @@ class Result:
     focus: str | None
     seed: int
     timings: Mapping[str, float]
+    beside: Mapping[str, Table] = field(default_factory=dict)
 
     @property
     def certificate(self) -> Certificate:
@@ -259,6 +262,7 @@ class Result:
             answer["trade_shares"] = {
                 kind: _numbers(self.trade_table(services=both)) for kind, both in (("goods", False), ("goods_and_services", True))
             }
+        answer |= {name: _numbers(table) for name, table in self.beside.items()}
         if self.equilibrium.shock.limits:
             answer["limits"] = _numbers(self.limit_table)
         if self.ledger:

@@ -1,0 +1,66 @@
+"""Ranges beside a result: percentiles of the very draws, the target or the country in focus at the ends of assumptions, files apart."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import detente as dt
+from detente.errors import ScenarioError, SolveError
+from detente.study import ranges
+from detente.study.export import save
+from detente.study.ranges import real_income, sensitivities, welfare_draws, with_ranges
+from detente.study.sweep import Draws, sweep
+
+NAME = "chip-controls-2022"
+
+
+@pytest.fixture(scope="module")
+def result() -> dt.Result:
+    return dt.run(NAME)
+
+
+def test_ranges_are_percentiles_of_the_draws(result: dt.Result) -> None:
+    table = welfare_draws(result, draws=Draws(6, seed=3))
+    values, _ = sweep(NAME, real_income, draws=Draws(6, seed=3)).numbers("welfare")
+    for n, (code, row) in enumerate(table.rows()):
+        assert code == result.equilibrium.world.countries[n]
+        assert row["welfare_pct"] == result.equilibrium.welfare_pct[n]
+        low, median, high = np.percentile(values[:, n], (5, 50, 95))
+        assert (row["welfare_low_pct"], row["welfare_median_pct"], row["welfare_high_pct"]) == (low, median, high)
+    assert set(table.columns["draws"]) == {6}
+
+
+def test_no_draw_with_an_equilibrium_is_an_error(result: dt.Result, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(scenario: dt.Scenario, index: int) -> None:
+        raise SolveError("no supplier left", where="CHN C26")
+
+    monkeypatch.setattr(ranges, "real_income", never)
+    with pytest.raises(SolveError, match="no draw has an equilibrium: CHN C26: no supplier left"):
+        welfare_draws(result, draws=2)
+
+
+def test_sensitivity_is_that_of_the_country_in_focus(result: dt.Result) -> None:
+    rows = dict(sensitivities(replace(result, focus="DEU")).rows())
+    world = result.equilibrium.world
+    assert {row["headline"] for row in rows.values()} == {float(result.equilibrium.welfare_pct[world.country("DEU")])}
+    nobody = replace(result, scenario=result.scenario.set(target=None))
+    with pytest.raises(ScenarioError, match="whose real income"):
+        sensitivities(nobody)
+
+
+def test_files_of_other_draws_are_another_folder(result: dt.Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    few, more = (with_ranges(result, draws=Draws(count)) for count in (2, 3))
+    folders = {save(one) for one in (result, few, more, few)}
+    assert len(folders) == 3
+    text = (save(few) / "welfare_draws.csv").read_text(encoding="utf-8")
+    for said in ("# world: icio-2021", "# horizon:", "# closure:", "# max_residual:", "over draws"):
+        assert said in text
+    manifest = json.loads((save(few) / "manifest.json").read_text(encoding="utf-8"))
+    assert "welfare_draws.csv" in manifest["attached"]
+    assert few.to_json()["welfare_draws"]["CHN"]["draws"] == 2

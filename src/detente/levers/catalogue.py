@@ -23,7 +23,7 @@ HorizonName = Literal["month-3", "year-1", "year-2", "year-5", "long-run"]
 class Lever(BaseModel):
     """What all levers share."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False, defer_build=True)
 
     name: str = Field("", description="short name shown in tables; made from the rest when empty")
     by: Codes = Field(min_length=1, description="who pulls the lever: countries or blocs")

@@ -20,7 +20,7 @@ def _as_tuple(value: object) -> object:
 class Strict(BaseModel):
     """A frozen model that refuses unknown fields and numbers that are not finite."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, defer_build=True)
 
 
 class OwnBloc(Strict):

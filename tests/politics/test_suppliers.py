@@ -139,7 +139,10 @@ def test_a_country_without_goods_trade_has_no_share_and_no_nan() -> None:
 
 
 def test_the_page_quotes_these_numbers(found: Suppliers) -> None:
-    page = " ".join((Path(__file__).parents[2] / "docs" / "concepts" / "alignment.md").read_text(encoding="utf-8").split())
+    text = (Path(__file__).parents[2] / "docs" / "concepts" / "alignment.md").read_text(encoding="utf-8")
+    page = " ".join(text.split())
+    for key, one in ASSUMPTIONS.items():
+        assert f"| {key} | {one.value:g} | {one.low:g} … {one.high:g} | {one.meaning} |" in text
     blr, prk, iran, china = (found.of(state) for state in ("BLR", "PRK", "IRN", "CHN"))
     assert (blr.rank, prk.rank, found.flips["IRN"]["beyond"][0]) == (1, 2, 5)
     assert f"in {100 * blr.top:.0f} and {100 * prk.top:.0f} per cent" in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from detente.study.suppliers import SuppliersAnswer, respond_suppliers
 from detente.world.countries import bloc
 from detente.world.variables import variable
 from tests.test_cli import detente
+from tests.worlds import random_world
 
 REFERENCE = "beijing-moscow-2022"
 
@@ -44,6 +46,18 @@ def test_the_coalition_is_the_scenarios(answer: SuppliersAnswer) -> None:
     assert then > now
     same = answer.scenario.with_levers(["energy_cut_off by RUS on TUR fall 10"])
     assert respond_suppliers(same).found.coalition == answer.found.coalition
+
+
+def test_a_world_of_ones_own_gives_its_own_figures(tmp_path: Path) -> None:
+    """A state that another world has accounts for gets a figure, one that it lacks gets none, whatever the shipped world has."""
+    states = ("DEU", "IRN", "RUS", "USA")
+    path = replace(random_world(4, 3, seed=2), countries=states).save(tmp_path / "own.npz")
+    text = f"scenario: own\nworld: {path}\ntarget: RUS\nlevers:\n  - {{lever: tariff, by: [USA, FRA], on: RUS, rate: 20}}\n"
+    found = respond_suppliers(dt.Scenario.parse(text))
+    assert found.found.coalition == ("USA",)
+    assert found.outside == ("FRA",)
+    assert {row.iso3 for row in found.found.rows if row.coalition_share is not None} == {"DEU", "IRN", "USA"}
+    assert found.found.of("USA").coalition_share == 0.0
 
 
 def test_json_is_complete_and_has_no_figure_that_the_world_lacks(answer: SuppliersAnswer) -> None:
@@ -77,7 +91,7 @@ def test_files_say_what_they_are_and_are_written_whole(answer: SuppliersAnswer, 
     assert json.loads((folder / "respond.json").read_text(encoding="utf-8")) == json.loads(json.dumps(answer.to_json()))
     for name, table in answer.tables.items():
         text = (folder / f"{name}.csv").read_text(encoding="utf-8")
-        for words in ("# world: icio-2021", "# rests_on: data:", "no probabilities"):
+        for words in ("# world: icio-2021", "# basis: data:", "no probabilities"):
             assert words in text
         assert all(variable(column).unit for column in table.columns if column != "name")
     lines = [line for line in (folder / "suppliers.csv").read_text(encoding="utf-8").splitlines() if not line.startswith("# ")]
@@ -119,7 +133,14 @@ def test_people_read_what_is_missed_and_what_is_not_known(
     assert f"- Iran: rank {iran.rank} of 192, MISSED, not among the first 10" in text
     assert "- Belarus: rank 1 of 192, found" in text
     for words in ("false positives", "no probabilities", "icio-2021", "every weight is an assumption"):
-        assert words in text
+        assert words in " ".join(text.split())
+
+
+def test_a_member_of_the_coalition_is_marked(answer: SuppliersAnswer, capsys: pytest.CaptureFixture[str]) -> None:
+    show_suppliers(answer, Path("out"))
+    assert "+ " not in capsys.readouterr().out.replace("+ one of the coalition", "")
+    show_suppliers(respond_suppliers(answer.scenario.with_levers(["tariff 25 by IND on RUS in A01"])), Path("out"))
+    assert "IND+ India" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("columns", [80, 100, 140])

@@ -35,15 +35,16 @@ def _show_ranking(console: Console, answer: SuppliersAnswer) -> None:
         if row.rank <= TOP or row.recorded or row.iso3 == ALSO:
             share = "no trade figure" if row.coalition_share is None else f"{100 * row.coalition_share:.0f} %"
             numbers = (f"{row.rank_low} … {row.rank_high}", f"{100 * row.top:.0f} %", str(row.rank_by_affinity), str(row.rank_by_stake))
-            table.add_row(f"{row.iso3}{'*' if row.recorded else ''} {row.name}", str(row.rank), *numbers, share)
+            marks = f"{'*' if row.recorded else ''}{'+' if row.iso3 in found.coalition else ''}"
+            table.add_row(f"{row.iso3}{marks} {row.name}", str(row.rank), *numbers, share)
     _put(console, table)
     bare = sum(row.coalition_share is None for row in found.rows)
     _say(
         console,
-        f"* on record. Range: of the rank over the assumption space; top {TOP}: the share of that space in which it is among the first "
-        f"{TOP}; affinity: rank by votes, distance and treaty alone; stake: rank by what the coalition could take away alone; trade: share "
-        f"of the coalition in its goods trade, {found.world}. {bare} states have no accounts there, so no trade figure: their stake is "
-        "assumed, not estimated. Votes, distances, treaties and trade are data, every weight is an assumption.",
+        f"* on record, + one of the coalition. Range: of the rank over the assumption space; top {TOP}: the share of that space in which "
+        f"it is among the first {TOP}; affinity: rank by votes, distance and treaty alone; stake: rank by what the coalition could take "
+        f"away alone; trade: share of the coalition in its goods trade, {found.world}. {bare} states have no accounts there, so no trade "
+        "figure: their stake is assumed, not estimated. Votes, distances, treaties and trade are data, every weight is an assumption.",
     )
     console.print()
 

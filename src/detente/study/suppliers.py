@@ -57,8 +57,8 @@ class SuppliersAnswer:
         """What every table says about itself."""
         without = f"; no accounts for {' '.join(self.outside)}" if self.outside else ""
         return sources(self.scenario) | {
-            "pulled_by": f"{len(self.found.coalition)} countries whose government pulls a measure against the target{without}",
-            "rests_on": f"data: goods trade, UN ideal points of {YEAR}, the vote on ES-11/1 of 2 March 2022, treaties, the embargo list of "
+            "senders": f"{len(self.found.coalition)} countries whose government pulls a measure against the target{without}",
+            "basis": f"data: goods trade, UN ideal points of {YEAR}, the vote on ES-11/1 of 2 March 2022, treaties, the embargo list of "
             "the United States; assumptions: every weight",
             "range": f"5th to 95th percentile of the rank over {self.found.draws} draws of the assumptions, seed {self.found.seed}",
             "limits": f"no equilibrium is solved; a ranking under assumptions and not a forecast; {NOTE}",

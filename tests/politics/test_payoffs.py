@@ -63,6 +63,16 @@ def test_the_cast_has_the_union_as_one_and_its_outsiders_would_pull_what_many_pu
     assert solver(scenario)(everything).welfare_pct == pytest.approx(plain, abs=1e-7)
 
 
+def test_a_lever_may_name_a_bloc_of_the_scenario() -> None:
+    text = (
+        "scenario: mine\nworld: icio-2021\ntarget: RUS\nblocs:\n  AXIS:\n    members: [RUS, BLR]\n"
+        "levers:\n  - {lever: embargo, by: [USA, JPN], on: AXIS, sectors: C26, tag: assumed, source: a test}\n"
+    )
+    mine = dt.Scenario.parse(text)
+    players = cast(mine.world, pulled_by(mine), "RUS", blocs=mine.blocs)
+    assert {actor.code for actor in players.actors if actor.listed} == {"USA", "JPN"}
+
+
 def test_no_measure_against_the_target_is_refused(scenario: dt.Scenario) -> None:
     with pytest.raises(ScenarioError, match="no measure against IND"):
         cast(scenario.world, pulled_by(scenario), "IND")

@@ -45,20 +45,22 @@ def benchmarks_command(as_json: Json = False) -> None:
     if as_json:
         print_json({"benchmarks": _rows(found)})
         return
-    columns = ("question", "horizon", "model, per cent", "over elasticity sets", "published", "agreement", "why they may differ")
+    columns = ("question", "horizon", "model, per cent", "over elasticity sets", "published", "agreement")
     rows = [
         (
             row["question"],
             row["horizon"],
             f"{row['welfare_pct']:+.2f}",
             f"{row['welfare_low_pct']:+.2f} … {row['welfare_high_pct']:+.2f}",
-            f"{row['published_low_pct']:g} … {row['published_high_pct']:g}",
+            " … ".join(dict.fromkeys(f"{row[end]:g}" for end in ("published_low_pct", "published_high_pct"))),
             row["agreement"],
-            row["reason"],
         )
         for row in _rows(found)
     ]
     print_rows(columns, rows, False)
+    for row in _rows(found):
+        if row["agreement"] != "inside":
+            print(f"- {row['question']}, {row['agreement']}: {row['reason']}")
     print(
         "real income in icio-2021, balanced closure; ranges are over published elasticity sets: assumption ranges, not confidence intervals"
     )

@@ -69,7 +69,7 @@ def case(question: Question, actor: str, ally: str, *, draws: int = 2000, seed: 
         more[name] = Assumption(entry.value, entry.low, entry.high, "probability", entry.source)
     default = question.content.elasticities or question.world.default_elasticities
     found = space(lost, day, default_set=default, extra=more, draws=draws, seed=seed)
-    solved, players = solver(question), cast(question.world, pulled_by(question), ally)
+    solved, players = solver(question), cast(question.world, pulled_by(question), ally, blocs=question.blocs)
     outcomes = [solver(question, elasticities=name)((_cut_off("TWN", question.world.countries),)) for name in lost.sets]
     sums = np.array([100 * float(one.welfare_usd.sum() / one.world.income.sum()) for one in outcomes])
     groups = [one for one in players.actors if one.listed and actor not in one.members]

@@ -15,7 +15,7 @@ from detente.errors import ScenarioError
 from detente.levers.apply import Pull, expand
 from detente.levers.catalogue import Aid, Embargo, Lever
 from detente.politics.alignment import EU, read_alignment
-from detente.world.countries import bloc
+from detente.world.countries import Bloc, bloc
 from detente.world.state import ideal_point
 from detente.world.world import World
 
@@ -88,7 +88,15 @@ class Cast:
         return np.array([1.0 if actor.listed else 0.0 for actor in self.actors])
 
 
-def cast(world: World, pulled: Sequence[Pull], target: str, *, count: int = 40, always: Sequence[str] = ()) -> Cast:
+def cast(
+    world: World,
+    pulled: Sequence[Pull],
+    target: str,
+    *,
+    count: int = 40,
+    always: Sequence[str] = (),
+    blocs: Mapping[str, Bloc] | None = None,
+) -> Cast:
     """The Cast of a scenario: who pulls a measure against the target, and the others who trade most with it, up to `count`.
 
     Parameters
@@ -100,13 +108,15 @@ def cast(world: World, pulled: Sequence[Pull], target: str, *, count: int = 40, 
         Number of actors.
     always : sequence of str
         States that are actors whatever they trade.
+    blocs : mapping of str to Bloc, optional
+        The scenario's own blocs, which its levers may name.
 
     Raises
     ------
     ScenarioError
         Nobody pulls a measure against the target.
     """
-    measures, background = _split(world, pulled, target)
+    measures, background = _split(world, pulled, target, blocs)
     if not measures:
         raise ScenarioError(f"the scenario has no measure against {target}", hint="add an embargo, a tariff or an export control on it")
     common = [lever for lever in {id(p.lever): p.lever for p in pulled}.values() if _common(lever, measures)]
@@ -291,7 +301,9 @@ def exposure(cast: Cast, economy: Economy) -> Array:
     return np.array(found)
 
 
-def _split(world: World, pulled: Sequence[Pull], target: str) -> tuple[dict[str, tuple[Pull, ...]], tuple[Pull, ...]]:
+def _split(
+    world: World, pulled: Sequence[Pull], target: str, blocs: Mapping[str, Bloc] | None
+) -> tuple[dict[str, tuple[Pull, ...]], tuple[Pull, ...]]:
     """Measures of each government against the target, and all other pulls.
 
     Members of the Union act through it. Amounts are shared by income; what cannot be shared (a price cap) goes to the largest.
@@ -301,7 +313,7 @@ def _split(world: World, pulled: Sequence[Pull], target: str) -> tuple[dict[str,
     joint: dict[int, tuple[float, Pull]] = {}
     for pull in _united(pulled):
         kind, size = str(pull.lever.lever), _income(world, pull.senders)  # type: ignore[attr-defined]
-        against = target in expand(getattr(pull.lever, "on", ()))
+        against = target in expand(getattr(pull.lever, "on", ()), blocs)
         if not against or not size or pull.government in (target, *PARTIES) or kind not in (*DIVISIBLE, *AMOUNTS, *JOINT):
             background.append(pull)
         elif kind in JOINT:

@@ -129,7 +129,7 @@ def stakes(question: Question, actor: str, ally: str, *, members: Sequence[str] 
     """
     world, pulled = question.world, pulled_by(question)
     n, a = world.country(actor), world.country(ally)
-    players = cast(world, pulled, ally, always=(actor,))
+    players = cast(world, pulled, ally, always=(actor,), blocs=question.blocs)
     coalition = tuple(members or (c for one in players.actors if one.listed for c in one.members))
     if actor == ally or actor in coalition:
         raise ScenarioError(f"{actor} is one of the two sides", hint="name an actor between them")

@@ -63,7 +63,7 @@ def respond_coalition(
         A profile without an equilibrium.
     """
     target, tell = target_of(scenario), progress or (lambda step, done, total: None)
-    players = cast(scenario.world, pulled_by(scenario), target)
+    players = cast(scenario.world, pulled_by(scenario), target, blocs=scenario.blocs)
     economy = Economy(players, solver(scenario))
     found = model(players, economy, surrogate(economy, progress=lambda done, total: tell("effects of each government", done, total)))
     fitted = fit(found) if with_ladder else None

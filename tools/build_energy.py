@@ -17,6 +17,14 @@ DATA = Path(__file__).parents[1] / "src" / "detente" / "world" / "data"
 CREA = "CREA, monthly Russian fossil exports, sum of 2021"
 NAMES = {"EU": "EU27", "China": "CHN", "India": "IND", "Japan": "JPN", "Belarus": "BLR", "United Kingdom": "GBR"}
 NAMES |= {"United States of America": "USA", "Ukraine": "UKR"}
+FUEL_OF = {"natural_gas": "gas", "lng": "gas", "oil": "crude", "oil_products": "products", "coal": "coal"}
+MEMBER = {
+    **{"Austria": "AUT", "Belgium": "BEL", "Bulgaria": "BGR", "Croatia": "HRV", "Cyprus": "CYP", "Czech Rep.": "CZE"},
+    **{"Denmark": "DNK", "Estonia": "EST", "Finland": "FIN", "France": "FRA", "Germany": "DEU", "Greece": "GRC", "Hungary": "HUN"},
+    **{"Ireland": "IRL", "Italy": "ITA", "Latvia": "LVA", "Lithuania": "LTU", "Luxembourg": "LUX", "Malta": "MLT"},
+    **{"Netherlands": "NLD", "Poland": "POL", "Portugal": "PRT", "Romania": "ROU", "Slovakia": "SVK", "Slovenia": "SVN"},
+    **{"Spain": "ESP", "Sweden": "SWE"},
+}
 EUR_USD_2021 = 1.183
 
 
@@ -27,6 +35,7 @@ def main() -> None:
     shared = parser.parse_args().shared / "energy"
     crea, pipe = crea_2021(shared), bruegel(shared)
     write("energy_flows", ("fuel", "route", "buyer", "year", "quantity", "unit", "tag", "source"), flows(crea, pipe))
+    write("energy_members", ("fuel", "member", "value", "unit", "tag", "source"), members(shared))
     columns: tuple[str, ...] = ("fuel", "route", "origin", "kind", "since", "capacity", "unit", "tag", "source")
     write("energy_routes", columns, ROUTES)
     write("energy_fields", ("fuel", "origin", "output", "unit", "tag", "source"), FIELDS)
@@ -51,6 +60,25 @@ def crea_2021(folder: Path) -> pd.DataFrame:
     data = data[(data["date"].dt.year == 2021) & (data["EU"].astype(str) != "True")]
     data = data.assign(buyer=data["country"].map(NAMES).fillna("OTH"))
     return data.pivot_table(index=["commodity", "buyer"], columns="unit", values="value", aggfunc="sum").fillna(0.0)
+
+
+def members(folder: Path) -> list[tuple[object, ...]]:
+    """What each member of the EU paid for Russia's fuels in 2019, million EUR: the last year in which the source has France and Ireland.
+
+    In euros, since some months lack tonnes. Gas by pipe is net of what passes on, as the source attributes it: little for Poland.
+    """
+    data = pd.read_parquet(folder / "crea_russia_fossil_exports_monthly.parquet")
+    data = data[(data["date"].dt.year == 2019) & (data["EU"].astype(str) == "True") & (data["unit"] == "eur") & (data["country"] != "EU")]
+    data = data.assign(fuel=data["commodity"].map(FUEL_OF), member=[MEMBER[name] for name in data["country"]]).dropna(subset="fuel")
+    paid = (data.groupby(["fuel", "member"])["value"].sum() / 1e6).round(1)
+    source = "CREA, monthly Russian fossil exports, sum of 2019 carried to 2021"
+    by_pipe = f"{source}; pipelines by its attribution, net of transit"
+    return [
+        (fuel, member, float(value), "million EUR", "assumed", by_pipe if fuel == "gas" else source)
+        for fuel in ("gas", "crude", "products", "coal")
+        for member, value in paid[fuel].items()
+        if value > 0
+    ]
 
 
 def bruegel(folder: Path) -> dict[int, float]:

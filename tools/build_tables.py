@@ -108,6 +108,7 @@ MANIFEST = (
         "named in each row; yearly totals of CREA and Bruegel",
         "facts, with credit",
     ),
+    ("energy_members.csv", "What each member of the EU paid for Russia's fuels", "yearly totals of CREA", "facts, with credit"),
     (
         "energy_routes.csv",
         "Dated contracted and nameplate capacities of routes",

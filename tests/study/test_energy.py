@@ -44,7 +44,7 @@ def test_tables_know_their_variables_and_add_up() -> None:
         found.summary,
         energy_hindcast(),
         bridge_table(dt.World.open("icio-2021")),
-        energy_ranges(found.on, fuels=("coal",)),
+        energy_ranges(energy(found.on, fuels=("coal",))),
     ):
         for column in table.columns:
             assert column in LABELS | {"beats_nulls"} or variable(column).unit
@@ -93,8 +93,8 @@ def test_own_cuts_replace_those_of_the_date() -> None:
 
 
 def test_ranges_bracket_what_is_shown_and_prices_follow_the_elasticity() -> None:
-    rows = dict(energy_ranges(date(2022, 12, 31), fuels=("gas",)).rows())
-    shown = energy(date(2022, 12, 31), fuels=("gas",)).answers["gas"]
+    found = energy(fuels=("gas",))
+    rows, shown = dict(energy_ranges(found).rows()), found.answers["gas"]
     assert rows.keys() == {"demand_elasticity", "rest_supply_elasticity", "shut_in_price", "absorption_slope"}
     for row in rows.values():
         assert (
@@ -163,13 +163,20 @@ def detente(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
 def test_command_prints_tables_and_one_object(detente: Callable[..., tuple[int, str, str]]) -> None:
     status, text, _ = detente("--fuel", "gas")
     assert status == 0
-    assert all(word in text for word in ("summary", "flows", "limits", "price gaps", "not a forecast"))
+    assert all(word in text for word in ("recorded measures", "summary", "flows", "limits", "price gaps", "not a forecast"))
     answer = json.loads(detente("--fuel", "gas", "--cut", "gas:EU27=0.5", "--nameplate", "--json")[1])
     assert answer["capacities"] == "nameplate"
-    assert len(json.loads(detente("--hindcast", "--json")[1])["rows"]) == len(energy_hindcast().index)
-    assert "39 more series" in detente("--hindcast")[1]
+    assert (answer["scenario"], answer["levers"], answer["given"]) == (None, [], {"gas": {"EU27": 0.5}})
+    assert "instead, for gas: EU27 50 per cent" in detente("--fuel", "gas", "--cut", "gas:EU27=0.5")[1]
     assert len(json.loads(detente("--bridge", "--json")[1])["rows"]) == 6
-    assert len(json.loads(detente("--ranges", "--fuel", "coal", "--json")[1])["rows"]) == 4
+    assert len(json.loads(detente("--ranges", "--fuel", "coal", "--json")[1])["ranges"]) == 4
+
+
+def test_ranges_are_those_of_the_cuts_and_capacities_asked_for() -> None:
+    cut = energy(lost={"gas": {"EU27": 1.0}}, fuels=("gas",), prefer="nameplate")
+    for row in dict(energy_ranges(cut).rows()).values():
+        assert row["redirection_low"] == pytest.approx(cut.answers["gas"].ratio, abs=0.02)
+    assert cut.answers["gas"].ratio > energy(fuels=("gas",)).answers["gas"].ratio + 0.1
 
 
 @pytest.mark.parametrize(
@@ -181,6 +188,11 @@ def test_command_prints_tables_and_one_object(detente: Callable[..., tuple[int, 
         (("--cut", "gas"), "FUEL:WHO=SHARE"),
         (("--cut", "gas:EU7=1"), "did you mean 'EU27'"),
         (("--cut", "gas:EU27=2"), "not between 0 and 1"),
+        (("--cut", "coal:EU27=1", "--fuel", "gas"), "coal is cut but not asked for"),
+        (("--bridge", "--on", "2022-12-31"), "takes nothing else"),
+        (("gas-stop-2023",), "did you mean 'gas-stop-2022'"),
+        (("gas-stop-2022", "--on", "2031-01-01"), "no capacities for 2031-01-01"),
+        (("chip-controls-2022",), "chip-controls-2022.yaml: no lever of chip-controls-2022 is on Russia"),
     ],
 )
 def test_bad_input_has_status_two_and_one_line(words: tuple[str, ...], message: str, detente: Callable[..., tuple[int, str, str]]) -> None:
@@ -188,3 +200,20 @@ def test_bad_input_has_status_two_and_one_line(words: tuple[str, ...], message: 
     assert (status, text) == (2, "")
     assert message in error
     assert len(error.splitlines()) == 1
+
+
+def test_command_says_which_levers_of_a_scenario_it_took(detente: Callable[..., tuple[int, str, str]]) -> None:
+    status, text, _ = detente("beijing-moscow-2022", "--fuel", "crude")
+    assert status == 0
+    for words in ("the levers of beijing-moscow-2022 in force on 2022-12-30", "European embargo on crude by sea", "86.2 (assumed)"):
+        assert words in text
+    for words in ("no new crude", "- reserves frozen: moves no fuel by itself", "- price cap on crude: acts on prices"):
+        assert words in text
+    answer = json.loads(detente("gas-stop-2022", "--fuel", "gas", "--json")[1])
+    assert (answer["scenario"], answer["on"], answer["given"]) == ("gas-stop-2022", "2022-12-31", {"gas": {"EU27": 1.0}})
+    assert [(row["lever"], row["flow_cut_pct"], row["tag"]) for row in answer["levers"]] == [
+        ("no Russian gas for Europe", 100.0, "assumed")
+    ]
+    assert {row["flow_after"] for row in answer["flows"] if row["buyer"] == "EU27"} == {0.0}
+    ranges = json.loads(detente("gas-stop-2022", "--fuel", "gas", "--ranges", "--json")[1])
+    assert (ranges["scenario"], len(ranges["ranges"])) == ("gas-stop-2022", 4)

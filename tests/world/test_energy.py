@@ -10,20 +10,24 @@ import pytest
 
 import detente as dt
 from detente.errors import DataError
+from detente.world.countries import bloc
 from detente.world.energy import (
     FUELS,
     bridge,
+    buyer_of,
     capacities,
     cuts,
     flows,
     fuel_data,
     markets,
+    member_share,
     sector_share,
 )
 from detente.world.shipped import read_table
 from tests.worlds import random_world
 
 TABLES = ("energy_flows", "energy_routes", "energy_fields", "energy_markets", "energy_parameters", "energy_cuts", "energy_customs")
+TABLES += ("energy_members",)
 
 
 def total(fuel: str, **match: str) -> float:
@@ -111,6 +115,31 @@ def test_gas_and_crude_share_their_sector() -> None:
     assert sector_share("coal", "CHN") == sector_share("products", "EU27") == 1
     with pytest.raises(DataError, match="no flow"):
         sector_share("crude", "BRA")
+
+
+def test_members_share_what_the_union_paid() -> None:
+    union = bloc("EU27").members
+    for fuel in FUELS:
+        assert sum(member_share(fuel, code) for code in union) == pytest.approx(1)
+        assert all(buyer_of(fuel, code) == "EU27" for code in union)
+    assert member_share("crude", "DEU") == pytest.approx(10_867 / 53_040, abs=1e-4)
+    assert member_share("gas", "DEU") == pytest.approx((14_608.8 + 0) / (26_612.7 + 2_643.7), abs=1e-4)
+    assert (member_share("crude", "MLT"), member_share("coal", "JPN")) == (0, 1)
+    assert (buyer_of("crude", "USA"), buyer_of("gas", "USA"), buyer_of("coal", "CAN")) == ("USA", None, None)
+
+
+def test_members_are_those_of_the_source(shared: Path) -> None:
+    """Recomputed by hand from the monthly rows: every member of every fuel, and nobody else."""
+    pd = pytest.importorskip("pandas")
+    data = pd.read_parquet(shared / "energy" / "crea_russia_fossil_exports_monthly.parquet")
+    data = data[(data["date"].dt.year == 2019) & (data["unit"] == "eur")]
+    for fuel, names in {"gas": ("natural_gas", "lng"), "crude": ("oil",), "products": ("oil_products",), "coal": ("coal",)}.items():
+        mine = data[data["commodity"].isin(names)]
+        rows = [row for row in read_table("energy_members") if row["fuel"] == fuel]
+        paid = sum(float(row["value"]) for row in rows)
+        assert paid == pytest.approx(mine[mine["EU"].astype(str) == "True"]["value"].sum() / 1e6, rel=1e-3)
+        france = mine[mine["country"] == "France"]["value"].sum() / 1e6
+        assert member_share(fuel, "FRA") == pytest.approx(france / paid, abs=1e-4)
 
 
 def test_unknown_names_and_dates_are_refused() -> None:

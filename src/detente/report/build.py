@@ -67,7 +67,8 @@ def content(brief: Brief, *, coalition: Callable[[], Together | str] | None = No
     world = [_economy(brief, caption), *_country(brief), _dependence(tied, caption)]
     world += [energy_chapter(fuels, caption)] if fuels else []
     world += [stance_chapter(stance, caption.noting("", horizon="long-run"))] if isinstance(stance, StanceAnswer) else []
-    record = (_record(result),) if fuels else ()
+    recorded = fuels and result.scenario.target == "RUS" and result.scenario.content.date
+    record = (_record(result),) if recorded else ()
     method = _method(brief, progress)
     together = coalition() if coalition else coalition_of(result.scenario, result.seed)
     world += [coalition_chapter(together, caption.noting("", horizon="long-run"))] if isinstance(together, Together) else []

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
+from detente.errors import DataError, ScenarioError
 from detente.report.charts import quantities
 from detente.report.content import Chapter, Sheet
 from detente.report.figure import Caption
-from detente.study.energy import Energy, energy
+from detente.study.energy import DAY, Energy, energy
+from detente.study.fuels import lost_from
 from detente.study.result import Result
 from detente.study.table import Table
 from detente.study.ties import title_of
 from detente.world.countries import is_bloc
 
-YEARS = (2021, 2025)
 OTHERS = {"OTH": "others"}
 
 
 def energy_of(result: Result) -> Energy | None:
-    """Russia's fuels on the scenario's date; None for another target or a date without figures."""
-    on = result.scenario.content.date
-    return energy(on) if result.scenario.target == "RUS" and on and YEARS[0] <= on.year <= YEARS[1] else None
+    """Russia's fuels under the scenario's own levers on its date; None when they cut no fuel of it or there are no figures for the day."""
+    try:
+        cut = lost_from(result.scenario, result.scenario.content.date or DAY).carried
+    except (DataError, ScenarioError):
+        return None
+    return energy(scenario=result.scenario) if cut else None
 
 
 def energy_chapter(found: Energy, caption: Caption) -> Chapter:
@@ -28,14 +32,31 @@ def energy_chapter(found: Energy, caption: Caption) -> Chapter:
     physical = caption.noting(
         "", world="energy overlay of 2021, physical units", horizon=f"at {found.on}", closure="quantities, prices given"
     )
+    levers = (Sheet("energy_levers", "Levers carried over", found.lost.levers, shown=20),) if found.lost else ()
     sheets = (
+        *levers,
         Sheet("energy_summary", "Lost, re-routed, and the price gap", found.summary),
         Sheet(
             "energy_flows", "Flows by fuel, route and buyer", found.flows, "Tag input: a lever that we set decides the number.", shown=20
         ),
         Sheet("energy_routes", "Capacities and their shadow prices", found.routes, shown=20),
     )
-    return Chapter("energy", "Energy", rerouted(found), (quantities(destination_table(found), physical),), sheets)
+    return Chapter("energy", "Energy", (*rerouted(found), *_cuts_of(found)), (quantities(destination_table(found), physical),), sheets)
+
+
+def _cuts_of(found: Energy) -> tuple[str, ...]:
+    """What the cuts are: which levers, and which were left out and why."""
+    if found.lost is None:
+        return ()
+    outside: dict[str, list[str]] = {}
+    for lever, reason in found.lost.left_out:
+        outside.setdefault(reason, []).append(lever)
+    cut = (
+        f"The cuts are the scenario's levers in force on {found.on}, a fall counted in full from its first day. Claims about fuels "
+        "and the energy rows of the hindcast take the recorded measures instead, so their numbers may differ."
+    )
+    said = "; ".join(f"{', '.join(levers)} ({reason})" for reason, levers in outside.items())
+    return (cut, f"Not carried over into the network of fuels: {said}.") if said else (cut,)
 
 
 def rerouted(found: Energy) -> tuple[str, ...]:

@@ -8,22 +8,41 @@ from datetime import date
 from typing import Any
 
 from detente.economy.rerouting import Limit, Moved, Rerouting, reroute
+from detente.errors import DataError, ScenarioError
+from detente.study.fuels import Cuts, Lost, lost_from
+from detente.study.scenario import Scenario
 from detente.study.table import Table
-from detente.world.energy import FUELS, bridge, flows, net_value, sector_of
+from detente.world.energy import FIRST, FUELS, LAST, bridge, flows, known, net_value, sector_of
 from detente.world.shipped import read_table
 from detente.world.world import World
 
-Cuts = Mapping[str, Mapping[str, float]]
+DAY = date(2022, 12, 31)
 RECORDED_FLOW = {("gas", "POWER_OF_SIBERIA", "CHN"): "pipeline_flow", ("gas", "LNG", "CHN"): "lng"}
 
 
 @dataclass(frozen=True)
 class Energy:
-    """Answers by fuel on one date, with tables; `prefer` says which kind of capacity was taken."""
+    """Answers by fuel on one date, with tables.
+
+    Attributes
+    ----------
+    on : date
+        Of the measures and the capacities.
+    prefer : str
+        Which kind of capacity was taken.
+    answers : mapping of str to Rerouting
+        By fuel.
+    given : mapping
+        Shares cut by fuel and buyer or route, for every fuel that does not take the recorded measures.
+    lost : Lost or None
+        What a scenario's levers say, when one was asked.
+    """
 
     on: date
     prefer: str
     answers: Mapping[str, Rerouting]
+    given: Cuts
+    lost: Lost | None = None
 
     @property
     def flows(self) -> Table:
@@ -114,7 +133,17 @@ class Energy:
     def to_json(self) -> dict[str, Any]:
         """Everything as plain Python, for one JSON object."""
         tables = {"summary": self.summary, "flows": self.flows, "routes": self.routes, "gaps": self.gaps, "sectors": self.sectors}
-        return {"on": self.on.isoformat(), "capacities": self.prefer} | {name: plain(table) for name, table in tables.items()}
+        lost = self.lost
+        about = {
+            "scenario": lost.scenario if lost else None,
+            "on": self.on.isoformat(),
+            "capacities": self.prefer,
+            "given": {fuel: dict(shares) for fuel, shares in self.given.items()},
+            "levers": plain(lost.levers) if lost else [],
+            "held": {fuel: list(buyers) for fuel, buyers in lost.held.items()} if lost else {},
+            "left_out": [{"lever": lever, "reason": reason} for lever, reason in lost.left_out] if lost else [],
+        }
+        return about | {name: plain(table) for name, table in tables.items()}
 
     def _recorded(self, moved: Moved) -> float | None:
         measure = RECORDED_FLOW.get((moved.fuel, moved.route, moved.buyer))
@@ -124,24 +153,50 @@ class Energy:
         return found[0] if found else None
 
 
-def energy(on: date, *, lost: Cuts | None = None, fuels: Iterable[str] = FUELS, prefer: str = "contracted") -> Energy:
-    """Energy on a date between 2021 and 2025.
+def energy(
+    on: date | None = None,
+    *,
+    scenario: Scenario | None = None,
+    lost: Cuts | None = None,
+    fuels: Iterable[str] = FUELS,
+    prefer: str = "contracted",
+) -> Energy:
+    """Energy on a date between 2021 and 2025; by default the scenario's, without one the last day of 2022.
 
-    `lost` gives the share cut by buyer or route for every fuel that it names ({} cuts nothing); other fuels take the measures in force.
-    DataError as in `reroute`.
+    With a `scenario` its levers in force say what is cut (`lost_from`), without one the recorded measures of 2022-23 do. `lost` gives
+    the share cut by buyer or route for every fuel that it names ({} cuts nothing) and goes before both. DataError as in `reroute`
+    and for a fuel in `lost` that is not among the `fuels`; ScenarioError as in `lost_from`.
     """
-    given = lost or {}
-    return Energy(on, prefer, {fuel: reroute(fuel, given.get(fuel), on=on, prefer=prefer) for fuel in fuels})
+    chosen = tuple(known(fuel) for fuel in fuels)
+    for fuel in lost or {}:
+        if known(fuel) not in chosen:
+            raise DataError(f"{fuel} is cut but not asked for", where="energy", hint=f"asked for: {', '.join(chosen)}")
+    day = on or (_day(scenario) if scenario else DAY)
+    said = lost_from(scenario, day, fuels=chosen).given(lost or {}) if scenario else None
+    given = said.shares if said else lost or {}
+    return Energy(day, prefer, {fuel: reroute(fuel, given.get(fuel), on=day, prefer=prefer) for fuel in chosen}, given, said)
 
 
-def energy_ranges(on: date, *, fuels: Iterable[str] = FUELS) -> Table:
+def _day(scenario: Scenario) -> date:
+    """The scenario's date, or the last day of 2022; ScenarioError when the tables hold none of it."""
+    day = scenario.content.date or DAY
+    if not FIRST <= day <= LAST:
+        raise ScenarioError(f"no energy capacities for {day}", where=f"{scenario.path}, `date`", hint=f"choose one from {FIRST} to {LAST}")
+    return day
+
+
+def energy_ranges(found: Energy) -> Table:
     """Re-routing ratio, price in the EU and discount at the field at both ends of every parameter, one at a time: assumption ranges.
 
-    Rows in the order of ``energy_parameters``; parameters without a range are left out. DataError as in `reroute`.
+    Rows in the order of ``energy_parameters``; parameters without a range are left out. Everything else is as in `found`.
     """
-    chosen = tuple(fuels)
-    rows = [row for row in read_table("energy_parameters") if row["fuel"] in chosen and row["low"]]
-    ends = [[reroute(r["fuel"], on=on, parameters={r["parameter"]: float(r[end])}) for end in ("low", "high")] for r in rows]
+    rows = [row for row in read_table("energy_parameters") if row["fuel"] in found.answers and row["low"]]
+
+    def at(row: Mapping[str, str], end: str) -> Rerouting:
+        cut, changed = found.given.get(row["fuel"]), {row["parameter"]: float(row[end])}
+        return reroute(row["fuel"], cut, on=found.on, prefer=found.prefer, parameters=changed)
+
+    ends = [[at(row, end) for end in ("low", "high")] for row in rows]
     columns: dict[str, list[Any]] = {"fuel": [row["fuel"] for row in rows], "tag": [row["tag"] for row in rows]}
     for place, end in enumerate(("low", "high")):
         columns |= {

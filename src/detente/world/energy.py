@@ -12,6 +12,7 @@ from datetime import date
 from difflib import get_close_matches
 
 from detente.errors import DataError
+from detente.world.countries import bloc
 from detente.world.shipped import read_table
 from detente.world.world import World
 
@@ -132,6 +133,24 @@ def cuts(fuel: str, on: date) -> dict[str, float]:
     """Share of the base-year flow cut by the measures of 2022-23 in force `on` the date, by buyer or route. Inputs, not predictions."""
     rows = [row for row in read_table("energy_cuts") if row["fuel"] == known(fuel) and date.fromisoformat(row["since"]) <= dated(on)]
     return {row["target"]: float(row["share"]) for row in sorted(rows, key=lambda row: row["since"])}
+
+
+def buyer_of(fuel: str, country: str) -> str | None:
+    """The buyer of a fuel that a country is or is a member of; None when it is nowhere by itself (inside OTH, or inside another)."""
+    names = {flow.buyer for flow in flows(fuel)}
+    code = "EU27" if country in bloc("EU27").members else country
+    return code if code in names else None
+
+
+def member_share(fuel: str, country: str) -> float:
+    """Share of a country in what its buyer paid Russia for a fuel: of an EU member among all, 1 for a buyer of one country.
+
+    EU members by the euros of 2019, the last year in which the source has all of them; zero for one that paid nothing.
+    """
+    if country not in bloc("EU27").members:
+        return 1.0
+    paid = {row["member"]: float(row["value"]) for row in read_table("energy_members") if row["fuel"] == known(fuel)}
+    return paid.get(country, 0.0) / sum(paid.values())
 
 
 def bridge(world: World) -> tuple[BridgeRow, ...]:

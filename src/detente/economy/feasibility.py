@@ -201,7 +201,7 @@ def require_balance(graph: Graph, deficit: Array, scale: Array, countries: tuple
     be strongly connected.
     """
     _, weak, strong = graph
-    for root in sorted(np.unique(weak), key=lambda root: int((weak == root).sum())):
+    for root in sorted(set(weak.tolist()), key=lambda root: (int((weak == root).sum()), root)):
         inside = weak == root
         gap = deficit[inside].sum()
         if abs(gap) > 1e-9 * scale[inside].sum():
@@ -210,9 +210,9 @@ def require_balance(graph: Graph, deficit: Array, scale: Array, countries: tuple
                 where=_names(inside, countries),
                 hint="use closure 'balanced', or keep a trade link with the rest",
             )
-        parts = np.unique(strong[inside])
-        if parts.size > 1:
-            for part in sorted(parts, key=lambda part: int((strong == part).sum())):
+        parts = set(strong[inside].tolist())
+        if len(parts) > 1:
+            for part in sorted(parts, key=lambda part: (int((strong == part).sum()), part)):
                 _require_flow(graph, strong == part, deficit[strong == part].sum() / scale[strong == part].sum(), countries)
 
 

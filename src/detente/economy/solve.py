@@ -205,7 +205,7 @@ def _start_response(shock: Shock, problem: Problem, parameters: Parameters, orig
     """
     nests, graph = _structure(shock.world, parameters)
     same = problem.demanded is nests.demanded or (
-        bool((problem.demanded == nests.demanded).all()) and len(problem.component_value) == len(np.unique(graph[1]))
+        bool((problem.demanded == nests.demanded).all()) and len(problem.component_value) == len(set(graph[1].tolist()))
     )
     return _base_response(origin, replace(parameters, trade_elasticity=None)) if same else preconditioner(problem)
 

@@ -190,6 +190,7 @@ def test_ranges_are_those_of_the_cuts_and_capacities_asked_for() -> None:
         (("--cut", "gas:EU27=2"), "not between 0 and 1"),
         (("--cut", "coal:EU27=1", "--fuel", "gas"), "coal is cut but not asked for"),
         (("--bridge", "--on", "2022-12-31"), "takes nothing else"),
+        (("",), "no scenario"),
         (("gas-stop-2023",), "did you mean 'gas-stop-2022'"),
         (("gas-stop-2022", "--on", "2031-01-01"), "no capacities for 2031-01-01"),
         (("chip-controls-2022",), "chip-controls-2022.yaml: no lever of chip-controls-2022 is on Russia"),

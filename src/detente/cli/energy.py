@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Name = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Argument(metavar="[SCENARIO]", help="a shipped scenario or the path of a file, whose levers cut; else the recorded measures"),
+    typer.Argument(metavar="SCENARIO", help="a shipped scenario or the path of a file, whose levers cut; else the recorded measures"),
 ]
 On = Annotated[
     Optional[str],  # noqa: UP045
@@ -49,9 +49,9 @@ def energy_command(
     from detente.world.energy import FUELS
 
     if bridge:
-        _show_bridge(as_json, asked=any((scenario, on, fuel, cut, nameplate, ranges)))
+        _show_bridge(as_json, asked=any((scenario is not None, on, fuel, cut, nameplate, ranges)))
         return
-    named = Scenario.open(scenario) if scenario else None
+    named = Scenario.open(scenario) if scenario is not None else None
     kind = "nameplate" if nameplate else "contracted"
     given = _cuts(cut)
     found = energy(_date(on), scenario=named, lost=given, fuels=fuel or FUELS, prefer=kind)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from detente.errors import DetenteError
 from tests.claims.small import TEXT
 
 CLAIMS = TEXT + "    flips: [a sign of spring]\n"
@@ -106,6 +107,23 @@ def test_bad_input_has_status_two_and_one_line(words: tuple[str, ...], status: i
     assert message in done.stderr
     assert "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_long_brief_refuses_before_it_computes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that is there, and a mistake in the claims, are told before any process is started."""
+    from typer.testing import CliRunner
+
+    from detente.cli.main import app
+
+    def computes(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("detente.study.sweep.workers", computes)
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(CLAIMS.replace("document:", "documnt:"), encoding="utf-8")
+    for words, message in ((("--out", str(tmp_path)), "exists"), (("--claims", str(bad)), "unknown field 'documnt'")):
+        told = CliRunner().invoke(app, ["brief", "beijing-moscow-2022", *words]).exception
+        assert isinstance(told, DetenteError) and message in str(told)
 
 
 def test_no_equilibrium_has_status_three(tmp_path: Path) -> None:

@@ -30,12 +30,17 @@ def brief_command(
 ) -> None:
     """Hold the claims of a document against data and model: verdict, number, assumption range, nulls, what would turn it."""
     from detente.claims.brief import brief
+    from detente.claims.claim import Claims
     from detente.report.answers import coalition_of
     from detente.report.write import parse_formats, write
     from detente.study.export import save
+    from detente.study.folder import free
     from detente.study.sweep import Draws, workers
 
     formats, asked = parse_formats(format_), changed(scenario, lever, set_)
+    Claims.open(claims or asked.name)
+    if out:
+        free(out, force=force)
     with workers(processes) as executor:
         coalition = executor.submit(coalition_of, asked, seed)
         found = brief(asked, claims=claims, for_country=for_, draws=Draws(draws, seed, executor), progress=progress())

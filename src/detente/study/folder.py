@@ -41,7 +41,7 @@ def whole_folder(target: Path, *, force: bool = False) -> Iterator[Path]:
     ScenarioError
         `target` exists without `force`, or is no folder of results, or cannot be written.
     """
-    final = _free(target, force)
+    final = free(target, force=force)
     try:
         final.parent.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(prefix=f".{final.name}-", dir=final.parent))
@@ -58,8 +58,8 @@ def whole_folder(target: Path, *, force: bool = False) -> Iterator[Path]:
         raise
 
 
-def _free(target: Path, force: bool) -> Path:
-    """The full path of `target`, which may be written."""
+def free(target: Path, *, force: bool = False) -> Path:
+    """The full path of `target`, which may be written; ScenarioError as in `whole_folder`."""
     final = target.resolve()
     if not final.exists():
         return final

@@ -64,3 +64,17 @@ def test_files_of_other_draws_are_another_folder(result: dt.Result, tmp_path: Pa
     manifest = json.loads((save(few) / "manifest.json").read_text(encoding="utf-8"))
     assert "welfare_draws.csv" in manifest["attached"]
     assert few.to_json()["welfare_draws"]["CHN"]["draws"] == 2
+
+
+def test_every_month_of_the_path_and_its_horizons() -> None:
+    text = dt.Scenario.open("price-cap-30").text
+    result = dt.run(dt.Scenario.parse(text).set(horizons=["month-3", "long-run"]))
+    table = with_ranges(result, monthly=True).beside["welfare_by_month"]
+    assert table.index == (1, 2, 3)
+    third = dict(table.rows())[3]
+    assert third["RUS"] == pytest.approx(result.horizons["month-3"].welfare_pct[result.equilibrium.world.country("RUS")], abs=1e-7)
+    assert third["levers_in_force"] == len(result.scenario.levers_in(3))
+    assert max(table.columns["max_residual"]) <= 1e-8
+    still = replace(result, scenario=result.scenario.set(horizons=["long-run"]))
+    with pytest.raises(ScenarioError, match="no horizon before the long run"):
+        ranges.welfare_by_month(still)

@@ -1,15 +1,18 @@
-"""Beside a result: real income over draws of the assumptions, and with each assumption at the ends of its range."""
+"""Beside a result: real income over draws of the assumptions, with each assumption at the ends of its range, and month by month."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
+from detente.economy.horizon import HORIZONS, walk
 from detente.errors import ScenarioError, SolveError
 from detente.study.result import Result
-from detente.study.run import equilibrium
+from detente.study.run import equilibrium, shocks
 from detente.study.scenario import Scenario
 from detente.study.sweep import Draws, Reading, sensitivity, sweep
 from detente.study.table import Table
@@ -18,10 +21,13 @@ from detente.world.countries import country_name
 Progress = Callable[[str, int, int], None]
 
 
-def with_ranges(result: Result, *, draws: Draws | None = None, one_by_one: bool = False, progress: Progress | None = None) -> Result:
-    """The result with tables beside it: ``welfare_draws`` when there are draws, ``sensitivity`` of the assumptions one by one."""
+def with_ranges(
+    result: Result, *, draws: Draws | None = None, one_by_one: bool = False, monthly: bool = False, progress: Progress | None = None
+) -> Result:
+    """The result with tables beside it: ``welfare_draws`` when there are draws, ``sensitivity``, ``welfare_by_month``."""
     made = {"welfare_draws": welfare_draws(result, draws=draws, progress=progress)} if draws else {}
     made |= {"sensitivity": sensitivities(result, progress=progress)} if one_by_one else {}
+    made |= {"welfare_by_month": welfare_by_month(result, progress=progress)} if monthly else {}
     return replace(result, beside={**result.beside, **made})
 
 
@@ -57,3 +63,27 @@ def sensitivities(result: Result, *, progress: Progress | None = None) -> Table:
         raise ScenarioError("whose real income?", where=result.scenario.path, hint="--for COUNTRY, or a target in the scenario")
     place = result.scenario.world.country(country)
     return sensitivity(result.scenario, lambda scenario: float(equilibrium(scenario).welfare_pct[place]), progress=progress)
+
+
+def welfare_by_month(result: Result, *, progress: Progress | None = None) -> Table:
+    """Change of every country's real income in per cent by month of the path, every month solved to the last horizon before the long run.
+
+    A column a country, beside the day in its middle, the levers in force and the largest residual. ScenarioError without such a horizon.
+    """
+    scenario = result.scenario
+    ends = [HORIZONS[name] for name in scenario.content.horizons if math.isfinite(HORIZONS[name])]
+    if not ends:
+        raise ScenarioError("no horizon before the long run", where=scenario.path, hint="horizons: [year-2, long-run], for example")
+    months, tell = range(1, int(max(ends)) + 1), progress or (lambda step, done, total: None)
+    shock_in = shocks(scenario, scenario.world.theta(result.elasticities))
+    rows, residuals = [], []
+    parameters = replace(scenario.parameters, trade_elasticity=result.elasticities)
+    closure = scenario.content.closure
+    for period in walk(scenario.world, shock_in, months, adjustment=scenario.adjustment, parameters=parameters, closure=closure):
+        tell("months", period.month, len(months))
+        rows.append(period.equilibrium.welfare_pct)
+        residuals.append(period.equilibrium.certificate.max_residual)
+    columns: dict[str, list[Any]] = {"day": [str(scenario.day(month)) for month in months]}
+    columns |= {"levers_in_force": [len(scenario.levers_in(month)) for month in months], "max_residual": residuals}
+    countries = scenario.world.countries
+    return Table("month", tuple(months), columns | {code: [float(row[n]) for row in rows] for n, code in enumerate(countries)})

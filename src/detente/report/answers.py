@@ -13,7 +13,7 @@ from detente.report.content import Chapter, Margin, Sheet
 from detente.report.figure import Caption, Figure, signed
 from detente.report.findings import senders
 from detente.report.strategy import coalition_frontier, stance_regions
-from detente.study.answer import CoalitionAnswer, StanceAnswer
+from detente.study.answer import Answer, CoalitionAnswer, StanceAnswer
 from detente.study.respond import respond_coalition, respond_stance
 from detente.study.result import Result
 from detente.study.scenario import Scenario
@@ -72,13 +72,35 @@ def together(answer: CoalitionAnswer) -> Together:
     return Together(said, answer.tables)
 
 
+def pictures(answer: Answer) -> dict[str, str]:
+    """Pictures of an answer by file name, as SVG: the regions of a stance, or the frontier of coalitions where one was searched."""
+    about = answer.heading
+    source = f"scenario {answer.scenario.name}, largest residual {about['max_residual']}" if "max_residual" in about else ""
+    caption = Caption(about["world"], "long-run", about.get("closure", ""), source)
+    drawn = [regions(answer, caption)] if isinstance(answer, StanceAnswer) else []
+    drawn += [frontier(answer.tables["frontier"], caption)] if "frontier" in answer.tables else []
+    return {f"{figure.name}.svg": figure.svg() for figure in drawn}
+
+
+def regions(answer: StanceAnswer, caption: Caption) -> Figure:
+    """The stance that pays most at each pair of common threat and belief in secondary sanctions, and where the centre stands."""
+    centre = answer.stance.space.centre
+    here = (float(centre[AXES[0]]), float(centre[AXES[1]]))
+    return stance_regions(answer.tables["regions"], caption, axes=AXES, here=here, order=tuple(answer.stance.payoff))
+
+
+def frontier(options: Table, caption: Caption) -> Figure:
+    """Pressure against own cost of the coalitions in the table ``frontier`` of a CoalitionAnswer."""
+    axes = ("own_cost_busd", "pressure_busd")
+    return coalition_frontier(
+        Table("members", tuple(options.columns["members"]), {a: options.columns[a] for a in axes}), caption, axes=axes
+    )
+
+
 def stance_chapter(answer: StanceAnswer, caption: Caption) -> Chapter:
     """The chapter on a stance: the regions, payoffs and thresholds, and what flips it."""
     found, named = answer.stance, answer.tables
     lost = found.space.stakes
-    centre = found.space.centre
-    here = (float(centre[AXES[0]]), float(centre[AXES[1]]))
-    picture = stance_regions(named["regions"], caption, axes=AXES, here=here, order=tuple(found.payoff))
     said = (
         f"{title_of(lost.actor)} between {title_of(lost.ally)} and the coalition: at the central assumptions '{found.best}' pays most; "
         f"the best support is {found.support[0]:.2f} in words and {found.support[1]:.2f} in deeds, on a scale from 0 to 1.",
@@ -89,7 +111,7 @@ def stance_chapter(answer: StanceAnswer, caption: Caption) -> Chapter:
     )
     names = {name: one for name, one in named.items() if name != "regions"}
     sheets = tuple(Sheet(f"stance_{name}", f"Stance: {name}", table, shown=20) for name, table in names.items())
-    return Chapter("stance", "Stance", said, (picture,), sheets)
+    return Chapter("stance", "Stance", said, (regions(answer, caption),), sheets)
 
 
 def margins(answer: StanceAnswer) -> tuple[Margin, ...]:
@@ -121,11 +143,8 @@ def stance_finding(answer: StanceAnswer) -> str:
 def coalition_chapter(found: Together, caption: Caption) -> Chapter:
     """The chapter on the coalition: pressure against own cost, who bears and who presses, who would join."""
     named = dict(found.tables)
-    pictures: tuple[Figure, ...] = ()
-    if "frontier" in named:
-        options = named["frontier"]
-        columns = {name: options.columns[name] for name in ("own_cost_busd", "pressure_busd")}
-        named["frontier"] = Table("members", tuple(options.columns["members"]), columns)
-        pictures = (coalition_frontier(named["frontier"], caption, axes=("own_cost_busd", "pressure_busd")),)
+    drawn = (frontier(named["frontier"], caption),) if "frontier" in named else ()
+    if drawn:
+        named["frontier"] = drawn[0].table
     sheets = tuple(Sheet(f"coalition_{name}", f"Coalition: {name.replace('_', ' ')}", table) for name, table in named.items())
-    return Chapter("coalition", "Coalition", found.said, pictures, sheets)
+    return Chapter("coalition", "Coalition", found.said, drawn, sheets)

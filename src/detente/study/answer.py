@@ -332,11 +332,13 @@ def coalition_table(found: Coalition) -> Table:
     return Table("member", members, columns)
 
 
-def save_answer(answer: Answer, folder: str | Path | None = None, *, force: bool = False) -> Path:
+def save_answer(
+    answer: Answer, folder: str | Path | None = None, *, force: bool = False, attached: Mapping[str, str] | None = None
+) -> Path:
     """Write the answer as ``respond.json`` and one CSV a table, and return the folder (default ``results/<scenario>-respond-<hash>``).
 
-    An existing folder is refused unless `force`, or unless it holds the same answer; nothing is left behind when writing fails.
-    Raises ScenarioError.
+    `attached` are further texts by file name: pictures. An existing folder is refused unless `force`, or unless it holds the same
+    answer; nothing is left behind when writing fails. Raises ScenarioError.
     """
     text = json.dumps(answer.to_json(), indent=1, allow_nan=False)
     digest = hashlib.sha256(text.encode()).hexdigest()[:8]
@@ -347,6 +349,8 @@ def save_answer(answer: Answer, folder: str | Path | None = None, *, force: bool
     with whole_folder(target, force=force) as place:
         for name, table in answer.tables.items():
             _write_table(table, answer.heading, place / f"{name}.csv")
+        for name, picture in (attached or {}).items():
+            (place / name).write_text(picture, encoding="utf-8")
         (place / "respond.json").write_text(text, encoding="utf-8")
     return target
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from io import StringIO
+from pathlib import Path
+
 import pytest
+from rich.console import Console
 
 import detente as dt
+from detente.cli.show import _show_lines
 from detente.economy.horizon import HORIZONS
-from detente.study.lines import detour_share, directly_left, line_table
+from detente.report.figure import caption_of
+from detente.study.export import save
+from detente.study.lines import column_of, detour_share, directly_left, line_table
 from detente.study.run import equilibria
 from detente.study.scenario import Scenario, list_scenarios
+from detente.world.shipped import goods_sectors
 
 
 @pytest.mark.parametrize("name", list_scenarios())
@@ -30,8 +38,48 @@ def test_lines_say_what_is_input_and_what_is_predicted(result: dt.Result) -> Non
     assert lines["share of China in goods imports"]["tag"] == "predicted"
     assert lines["share of the European Union in goods imports"]["tag"] == "input"
     for name, row in lines.items():
-        if row["proportional"] is not None:
+        if row["proportional_year_1"] is not None:
             assert row["line_year_1"] != pytest.approx(row["no_lever"], abs=1e-3), name
+
+
+def test_each_horizon_has_its_own_proportional_null(result: dt.Result) -> None:
+    """By hand: base sales times what levers leave at that horizon; the shares of three months are not those of the long run."""
+    row = dict(line_table(result).rows())["share of China in goods imports"]
+    for name in result.horizons:
+        found = result.horizons[name]
+        world, n = found.world, found.world.country("RUS")
+        goods = [world.sector(code) for code in goods_sectors(world)]
+        bought = (world.sales * directly_left(found))[n][:, goods].sum(axis=1)
+        bought[n] = 0
+        assert row[column_of("proportional", name)] == pytest.approx(100 * bought[world.country("CHN")] / bought.sum(), abs=1e-9), name
+    assert row["proportional_month_3"] < row["proportional_year_1"] - 2 < row["proportional_long_run"] - 3
+
+
+def test_fuel_by_the_accounts_says_that_it_has_no_pipelines(result: dt.Result) -> None:
+    line = next(name for name in line_table(result).index if "crude and gas" in name)
+    assert "by the accounts, without pipelines" in line and "detente energy" in line
+
+
+def test_the_lines_can_be_read_at_100_columns(result: dt.Result) -> None:
+    with Console(width=100, record=True, file=StringIO()) as console:
+        _show_lines(console, result, "RUS")
+    text = console.export_text()
+    assert max(map(len, text.splitlines())) <= 100
+    row = next(line for line in text.splitlines() if line.strip().startswith("share of China in goods"))
+    assert [len(word.partition(".")[2]) for word in row.split()[-5:]] == [2] * 5, "no number is broken over two lines"
+    assert text.count("if flows fell in proportion") == 8
+
+
+def test_files_say_the_largest_residual_over_all_horizons(result: dt.Result, tmp_path: Path) -> None:
+    folder = save(result, tmp_path / "files")
+    worst = max(found.certificate.max_residual for found in (*result.horizons.values(), *result.others.values()))
+    assert worst > 2 * result.certificate.max_residual, "another equilibrium is the worse one, so that the test can fail"
+    for name in ("welfare_by_horizon", "lines_by_horizon", "welfare"):
+        head = (folder / f"{name}.csv").read_text(encoding="utf-8")
+        assert f"# max_residual: {worst:.1e}\n" in head
+        assert ("# horizon: month-3, year-1, year-2, long-run;" in head) == name.endswith("by_horizon")
+    assert f"largest residual {worst:.0e}" in caption_of(result).text
+    assert "largest residual 1e-05" in caption_of(result, 1e-5).text
 
 
 def test_no_lever_is_the_null_of_no_change() -> None:

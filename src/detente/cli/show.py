@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from detente.study.explain import AT_ONCE, Explanation
-from detente.study.lines import line_table
+from detente.study.lines import column_of, line_table
 from detente.study.result import Result
 from detente.world.countries import country_name
 from detente.world.world import World
@@ -159,13 +159,19 @@ def _show_horizons(console: Console, result: Result) -> None:
         table.add_row(f"{code} {row['name']}", *(f"{v:+.2f}" for k, v in row.items() if k != "name"))
     _put(console, table)
     if result.scenario.target:
-        table = _table(
-            f"{country_name(result.scenario.target)} by horizon", ("line", "unit", "tag", "no lever", "proportional", *names), left=3
-        )
-        for name, row in line_table(result).rows():
-            numbers = [v for k, v in row.items() if k not in ("unit", "tag")]
-            table.add_row(name, row["unit"], row["tag"], *("" if v is None else f"{v:.2f}" for v in numbers))
-        _put(console, table)
+        _show_lines(console, result, str(result.scenario.target))
+
+
+def _show_lines(console: Console, result: Result, target: str) -> None:
+    """The target's lines, the null of proportional falls under each where it says something."""
+    table = _table(f"{country_name(target)} by horizon", ("line", "tag", "no lever", *result.horizons), left=2)
+    for name, row in line_table(result).rows():
+        values = [f"{row[column_of('line', horizon)]:.2f}" for horizon in result.horizons]
+        table.add_row(f"{name}, {row['unit']}", row["tag"], f"{row['no_lever']:.2f}", *values)
+        nulls = [row[column_of("proportional", horizon)] for horizon in result.horizons]
+        if None not in nulls:
+            table.add_row("  if flows fell in proportion", "null", "", *(f"{value:.2f}" for value in nulls))
+    _put(console, table)
 
 
 def _show_limits(console: Console, result: Result) -> None:
@@ -323,7 +329,8 @@ def _heading(console: Console, result: Result) -> None:
 def _footer(console: Console, result: Result, folder: Path) -> None:
     certificate = result.certificate
     console.print(
-        f"certificate: largest residual {certificate.max_residual:.1e} in the original equations, {certificate.evaluations} sweeps, "
+        f"certificates: largest residual {result.largest_residual:.1e} in the original equations, over every horizon, elasticity set and "
+        f"closure; headline: {certificate.evaluations} sweeps, "
         f"{len(certificate.components)} component(s); {ASSUMPTIONS}",
         highlight=False,
     )

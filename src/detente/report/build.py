@@ -11,7 +11,7 @@ from detente.report.charts import fan, shares_by_moment, tornado, who_pays
 from detente.report.claimrows import claim_row
 from detente.report.content import Chapter, Content, Sheet
 from detente.report.energy import energy_chapter, energy_of
-from detente.report.figure import Caption, Figure, caption_of
+from detente.report.figure import Caption, Figure, caption_of, source_of
 from detente.report.findings import findings
 from detente.report.html import head
 from detente.report.tables import assumption_table, certificate_table, fan_table, lever_table, share_table, tornado_table
@@ -61,17 +61,18 @@ def content(brief: Brief, *, coalition: Callable[[], Together | str] | None = No
     `coalition` gives the answer of `detente.report.answers.coalition_of` where that is worked out elsewhere; else it is here.
     """
     result = brief.result
-    caption, tied, income = caption_of(result), *_ties(result, progress)
+    caption, tied, income = caption_of(result, brief.draws.max_residual), *_ties(result, progress)
+    solved = caption.noting("", horizon="long-run", source=source_of(result))
     fuels, stance = energy_of(result), stance_of(result)
     said = (*(_physical(fuels) if fuels else ()), *((stance_finding(stance),) if isinstance(stance, StanceAnswer) else ()))
-    world = [_economy(brief, caption), *_country(brief), _dependence(tied, caption)]
-    world += [energy_chapter(fuels, caption)] if fuels else []
-    world += [stance_chapter(stance, caption.noting("", horizon="long-run"))] if isinstance(stance, StanceAnswer) else []
+    world = [_economy(brief, caption), *_country(brief), _dependence(tied, solved)]
+    world += [energy_chapter(fuels, _energy_caption(result, fuels, caption))] if fuels else []
+    world += [stance_chapter(stance, _stance_caption(stance, solved))] if isinstance(stance, StanceAnswer) else []
     recorded = fuels and result.scenario.target == "RUS" and result.scenario.content.date
     record = (_record(result),) if recorded else ()
     method = _method(brief, progress)
     together = coalition() if coalition else coalition_of(result.scenario, result.seed)
-    world += [coalition_chapter(together, caption.noting("", horizon="long-run"))] if isinstance(together, Together) else []
+    world += [coalition_chapter(together, solved)] if isinstance(together, Together) else []
     missing = tuple(words for words in (stance, together) if isinstance(words, str) and words)
     return Content(
         title=_title(result),
@@ -82,14 +83,25 @@ def content(brief: Brief, *, coalition: Callable[[], Together | str] | None = No
         claims=tuple(claim_row(verdict) for verdict in brief.verdicts),
         chapters=(*world, *record, *method),
         margins=margins(stance) if isinstance(stance, StanceAnswer) else (),
-        system=_system(result, tied, income),
+        system=_system(result, solved, tied, income),
     )
 
 
-def _system(result: Result, tied: Table, income: dict[str, float]) -> Figure | None:
+def _system(result: Result, caption: Caption, tied: Table, income: dict[str, float]) -> Figure | None:
     centre = tuple(code for code in (result.focus or result.scenario.target,) if code)
-    long_run = caption_of(result).noting("", horizon="long-run")
-    return ties.system_map(tied, income, long_run, centre=centre) if tied.index else None
+    return ties.system_map(tied, income, caption, centre=centre) if tied.index else None
+
+
+def _energy_caption(result: Result, fuels: Energy, caption: Caption) -> Caption:
+    """The caption of fuels: their network's own certificate, and no elasticities of trade."""
+    residual = max(fuels.summary.columns["largest_residual"])
+    return caption.noting("", source=f"scenario {result.scenario.name}, network of fuels, largest residual {residual:.0e}")
+
+
+def _stance_caption(stance: StanceAnswer, caption: Caption) -> Caption:
+    about = stance.heading
+    said = f"scenario {stance.scenario.name}, elasticities {about['elasticities']}, largest residual {about['max_residual']}"
+    return caption.noting("", source=said)
 
 
 def _title(result: Result) -> str:
@@ -166,8 +178,7 @@ def _country(brief: Brief) -> tuple[Chapter, ...]:
 
 
 def _dependence(tied: Table, caption: Caption) -> Chapter:
-    long_run = caption.noting("", horizon="long-run")
-    figures = (ties.dependence_matrix(tied, long_run), ties.dependence_network(tied, long_run)) if tied.index else ()
+    figures = (ties.dependence_matrix(tied, caption), ties.dependence_network(tied, caption)) if tied.index else ()
     return Chapter("dependence", "Who depends on whom", (), figures, (Sheet("ties", "Losses from cutting a tie", tied),))
 
 
@@ -204,7 +215,7 @@ def _assumptions(brief: Brief, progress: Progress | None) -> Chapter:
     moved = sensitivity(brief.result.scenario, progress=progress)
     sheets.append(Sheet("sensitivity", "One assumption at a time", moved, shown=60))
     table, base = tornado_table(moved), float(brief.result.page(brief.result.scenario.target)["welfare_pct"])
-    caption = caption_of(brief.result)
+    caption = caption_of(brief.result).noting("", source=source_of(brief.result))
     figures = (tornado(table, caption, base=base),) if table.index else ()
     return Chapter("assumptions", "Assumptions", said, figures, tuple(sheets))
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from detente.economy.solve import CERTIFIED
 from detente.errors import DataError
 from detente.report.style import COLOURS, SLIDE, WIDE, Size, chart_config, light
 from detente.study.result import Result
@@ -47,11 +48,16 @@ class Caption:
         return Caption(**(vars(self) | {"note": note} | changed))
 
 
-def caption_of(result: Result) -> Caption:
-    """The Caption of pictures made from `result`'s headline."""
-    world, set_ = result.scenario.world, result.equilibrium.parameters.trade_elasticity
-    source = f"scenario {result.scenario.name}, elasticities {set_}, largest residual {result.certificate.max_residual:.0e}"
+def caption_of(result: Result, drawn: float = 0.0) -> Caption:
+    """The Caption of pictures made from `result`; `drawn` is the largest residual of draws that they show too."""
+    world, residual = result.scenario.world, max(result.largest_residual, drawn)
+    source = source_of(result, f"largest residual {residual:.0e}")
     return Caption(f"{world.name} ({world.year}, basic prices)", result.horizon, result.equilibrium.closure, source)
+
+
+def source_of(result: Result, certified: str = f"every residual below {CERTIFIED:.0e}") -> str:
+    """The source that a Caption names, with what is known of the residuals behind its picture."""
+    return f"scenario {result.scenario.name}, elasticities {result.elasticities}, {certified}"
 
 
 @dataclass(frozen=True, eq=False)

@@ -118,7 +118,7 @@ def _write_all(result: Result, folder: Path, attached: Mapping[str, str]) -> Non
     made = tables(result)
     for name, table in made.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            file.writelines(f"# {key}: {text}\n" for key, text in result.heading.items())
+            file.writelines(f"# {key}: {text}\n" for key, text in _heading(result, name).items())
             file.writelines(f"# {c}: {_described(c)}\n" for c in table.columns if _described(c))
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow([table.index_name, *table.columns])
@@ -128,11 +128,18 @@ def _write_all(result: Result, folder: Path, attached: Mapping[str, str]) -> Non
     _write_xlsx(result, made, folder / "tables.xlsx")
     _write_netcdf(result, folder / "result.nc")
     welfare = dict(zip(result.equilibrium.world.countries, result.equilibrium.welfare_pct.tolist(), strict=True))
-    manifest = result.manifest | {"welfare_pct": welfare, "max_residual": result.certificate.max_residual}
+    manifest = result.manifest | {"welfare_pct": welfare, "max_residual": result.largest_residual}
     manifest["attached"] = _digests(_texts(result, attached))
     for name, text in attached.items():
         (folder / name).write_text(text, encoding="utf-8")
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+
+
+def _heading(result: Result, table: str) -> dict[str, str]:
+    """What a table says about itself; one by horizon names all of them."""
+    if not table.endswith("_by_horizon"):
+        return result.heading
+    return result.heading | {"horizon": f"{', '.join(result.horizons)}; a path from {result.scenario.start} and not a forecast"}
 
 
 def _cell(value: Any) -> Any:

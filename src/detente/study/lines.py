@@ -27,6 +27,8 @@ from detente.world.world import World
 
 Array = NDArray[np.float64]
 FUEL, CARS = "B06", "C29"
+FUEL_LINE = "crude and gas by the accounts, without pipelines: quantity gained elsewhere over lost to the senders"
+FUEL_NETWORK = " (with pipelines: detente energy)"
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,27 +46,33 @@ class Line:
 def line_table(result: Result) -> Table:
     """Lines of the target by horizon: shares of partners, cars, fuel that re-routes, detours, real income.
 
-    ``tag`` is input where levers set most of the flow, else predicted. ``no_lever`` is the null of no change; ``proportional``
-    the null in which flows fall by the levers at given prices and everything else stays. Raises ScenarioError without a target.
+    ``tag`` is input where levers set most of the flow, else predicted. ``no_lever`` is the null of no change. Each horizon has
+    ``line_HORIZON`` and beside it ``proportional_HORIZON``, the null in which flows fall by that horizon's levers at given prices,
+    with the habits of the path, and everything else stays; None where it says nothing. Raises ScenarioError without a target.
     """
     target = result.scenario.target
     if target is None:
         raise ScenarioError("the scenario has no target", hint="name one: target: RUS")
-    lines = _lines(result, target)
-    columns: dict[str, Any] = {"unit": [line.unit for line in lines], "tag": [line.tag for line in lines]}
-    base, kept = result.equilibrium.world, at_given_prices(result.equilibrium)
-    columns["no_lever"] = [line.measure(base, base.sales) for line in lines]
-    columns["proportional"] = [line.measure(base, kept) for line in lines]
-    for name, found in result.horizons.items():
-        cost = np.where(np.isfinite(found.unit_cost_hat), found.unit_cost_hat, 1.0)
-        columns[_column(name)] = [line.measure(found.world, found.sales / cost if line.quantity else found.sales) for line in lines]
-    names = [line.name for line in lines]
-    for name, unit, tag, values in (*_detour(result, target), *_income(result, target)):
-        names.append(name)
-        row = {"unit": unit, "tag": tag, "no_lever": 0.0, "proportional": None, **{_column(h): v for h, v in values.items()}}
-        for column, cell in row.items():
-            columns[column].append(cell)
-    return Table("line", tuple(names), columns)
+    base, rows = result.equilibrium.world, []
+    flows = {name: (found, at_given_prices(found)) for name, found in result.horizons.items()}
+    for line in _lines(result, target):
+        cells: dict[str, Any] = {"unit": line.unit, "tag": line.tag, "no_lever": line.measure(base, base.sales)}
+        for name, (found, kept) in flows.items():
+            cost = np.where(np.isfinite(found.unit_cost_hat), found.unit_cost_hat, 1.0)
+            cells[column_of("line", name)] = line.measure(found.world, found.sales / cost if line.quantity else found.sales)
+            cells[column_of("proportional", name)] = line.measure(found.world, kept)
+        rows.append((line.name, cells))
+    for title, unit, tag, values in (*_detour(result, target), *_income(result, target)):
+        cells = {"unit": unit, "tag": tag, "no_lever": 0.0}
+        for name, value in values.items():
+            cells |= {column_of("line", name): value, column_of("proportional", name): None}
+        rows.append((title, cells))
+    return Table("line", tuple(title for title, _ in rows), {name: [cells[name] for _, cells in rows] for name in rows[0][1]})
+
+
+def column_of(kind: str, horizon: str) -> str:
+    """Name of a column of `line_table`; `kind` is ``line`` or ``proportional``."""
+    return f"{kind}_{horizon.replace('-', '_')}"
 
 
 def at_given_prices(found: Equilibrium) -> Array:
@@ -98,10 +106,6 @@ def _open(shock: Shock) -> Array:
     return sold if shock.banned is None else np.where(shock.banned, 0.0, sold)
 
 
-def _column(horizon: str) -> str:
-    return f"line_{horizon.replace('-', '_')}"
-
-
 def _lines(result: Result, target: str) -> list[Line]:
     world, scenario = result.scenario.world, result.scenario
     goods, levers = goods_sectors(world), [lever for lever in scenario.content.levers if _sets_flow(lever)]
@@ -130,7 +134,7 @@ def _lines(result: Result, target: str) -> list[Line]:
     if (set_ & fuel_lost).any():
         found.append(
             Line(
-                "crude and gas, quantity gained elsewhere over lost to the senders",
+                FUEL_LINE + (FUEL_NETWORK if target == "RUS" else ""),
                 "per cent",
                 "predicted",
                 _rerouted(target, senders),

@@ -77,6 +77,11 @@ class Result:
         return self.scenario.content.horizon
 
     @property
+    def largest_residual(self) -> float:
+        """The largest residual of any equilibrium shown: at every horizon, elasticity set and closure."""
+        return max(found.certificate.max_residual for found in (*self.horizons.values(), *self.others.values()))
+
+    @property
     def equilibrium(self) -> Equilibrium:
         """The headline: the equilibrium at the scenario's headline horizon."""
         return self.horizons[self.horizon]
@@ -97,7 +102,7 @@ class Result:
             "horizon": f"{self.horizon}, {note} and not a forecast",
             "closure": self.equilibrium.closure,
             "elasticities": self.elasticities,
-            "max_residual": f"{self.certificate.max_residual:.1e}",
+            "max_residual": f"{self.largest_residual:.1e}",
         }
 
     @cached_property

@@ -14,27 +14,25 @@ Xp = Any
 Arr = Any
 
 
-def input_price(xp: Xp, log_price: Arr, input_share: Arr, eta: float) -> Arr:
-    """Log price of materials m [country, sector] from log P [country, input_sector]: CES_eta(P_k [share g])."""
+def input_price(xp: Xp, log_price: Arr, input_share: Arr, eta: float) -> tuple[Arr, Arr, Arr]:
+    """Log price of materials m [country, sector] from log P [country, input_sector]: CES_eta(P_k [share g]).
+
+    And P^(1-eta) and m^(eta-1), which `input_demand` needs again.
+    """
     if eta == 1.0:
-        return (input_share @ log_price[:, :, None])[:, :, 0]
-    total = (input_share @ xp.exp((1 - eta) * log_price)[:, :, None])[:, :, 0]
-    return _log(xp, total) / (1 - eta)
+        return (input_share @ log_price[:, :, None])[:, :, 0], 1.0, 1.0
+    powered = xp.exp((1 - eta) * log_price)
+    total = _positive(xp, (input_share @ powered[:, :, None])[:, :, 0])
+    return xp.log(total) / (1 - eta), powered, 1 / total
 
 
-def unit_cost(xp: Xp, log_wage: Arr, log_input: Arr, value_added_share: Arr, eps: float) -> Arr:
-    """Log unit cost before productivity [country, sector]: CES_eps(w [share gamma], m [share 1 - gamma])."""
+def unit_cost(xp: Xp, log_wage: Arr, log_input: Arr, value_added_share: Arr, eps: float) -> tuple[Arr, Arr]:
+    """Log unit cost before productivity [country, sector]: CES_eps(w [share gamma], m [share 1 - gamma]); gamma' = gamma (w/c)^(1-eps)."""
     if eps == 1.0:
-        return log_input + value_added_share * (log_wage - log_input)
-    inner = value_added_share * xp.exp((1 - eps) * log_wage) + (1 - value_added_share) * xp.exp((1 - eps) * log_input)
-    return _log(xp, inner) / (1 - eps)
-
-
-def value_added_share_after(xp: Xp, log_wage: Arr, log_cost: Arr, value_added_share: Arr, eps: float) -> Arr:
-    """gamma' = gamma (w/c)^(1-eps) [country, sector], c before productivity."""
-    if eps == 1.0:
-        return value_added_share
-    return value_added_share * xp.exp((1 - eps) * (log_wage - log_cost))
+        return log_input + value_added_share * (log_wage - log_input), value_added_share
+    own = value_added_share * xp.exp((1 - eps) * log_wage)
+    total = _positive(xp, own + (1 - value_added_share) * xp.exp((1 - eps) * log_input))
+    return xp.log(total) / (1 - eps), own / total
 
 
 def cost_power(xp: Xp, log_cost: Arr, theta: Arr) -> tuple[Arr, Arr]:
@@ -58,19 +56,19 @@ def received(attraction: Arr, cost_to_minus_theta: Arr, spending_per_total: Arr)
     return spending_per_total * (attraction @ cost_to_minus_theta[:, :, None])[:, :, 0]
 
 
-def input_demand(xp: Xp, inputs: Arr, log_price: Arr, log_input: Arr, input_share: Arr, eta: float) -> Arr:
-    """Spending on each input sector [country, input_sector] = sum_k g' (1-gamma') Y', g' = g (P/m)^(1-eta)."""
-    if eta == 1.0:
-        return (inputs[:, None, :] @ input_share)[:, 0, :]
-    scaled = inputs * xp.exp(-(1 - eta) * log_input)
-    return xp.exp((1 - eta) * log_price) * (scaled[:, None, :] @ input_share)[:, 0, :]
+def input_demand(inputs: Arr, input_share: Arr, powered: Arr, inverse: Arr) -> Arr:
+    """Spending on each input sector [country, input_sector] = sum_k g' (1-gamma') Y', g' = g (P/m)^(1-eta).
+
+    `powered` = P^(1-eta) and `inverse` = m^(eta-1) are those of `input_price`.
+    """
+    return powered * ((inputs * inverse)[:, None, :] @ input_share)[:, 0, :]
 
 
 def final_price(xp: Xp, log_price: Arr, final_share: Arr, psi: float) -> Arr:
     """Log consumer price P_n [country] = CES_psi(P_ns [share alpha])."""
     if psi == 1.0:
         return xp.sum(final_share * log_price, axis=1)
-    return _log(xp, xp.sum(final_share * xp.exp((1 - psi) * log_price), axis=1)) / (1 - psi)
+    return xp.log(_positive(xp, xp.sum(final_share * xp.exp((1 - psi) * log_price), axis=1))) / (1 - psi)
 
 
 def final_share_after(xp: Xp, log_price: Arr, final_share: Arr, psi: float) -> Arr:
@@ -92,6 +90,6 @@ def pooled_supply(xp: Xp, log_wage: Arr, base: Arr, nu: float) -> Arr:
     return powered * xp.where(phi > 0, phi, 1.0) ** ((1 - nu) / nu)
 
 
-def _log(xp: Xp, x: Arr) -> Arr:
-    """Log where positive, zero elsewhere: cells that nobody demands carry no price."""
-    return xp.log(xp.where(x > 0, x, 1.0))
+def _positive(xp: Xp, x: Arr) -> Arr:
+    """`x` where positive, one elsewhere: cells that nobody demands carry no price."""
+    return xp.where(x > 0, x, 1.0)

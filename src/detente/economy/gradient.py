@@ -152,8 +152,8 @@ def _flows(p: Problem, state: State) -> _Flows:
     nothing, working = np.zeros_like(total), p.factors.base > 0
     eta, input_share = p.parameters.input_elasticity, p.input_share
     if eta != 1:
-        log_input = eq.input_price(np, state.log_price, input_share, eta)
-        input_share = input_share * np.exp((1 - eta) * (state.log_price[:, None, :] - log_input[:, :, None]))
+        _, powered_price, inverse = eq.input_price(np, state.log_price, input_share, eta)
+        input_share = input_share * powered_price[:, None, :] * inverse[:, :, None]
     return _Flows(
         problem=p,
         state=state,

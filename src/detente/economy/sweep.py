@@ -44,9 +44,8 @@ def evaluate(problem: Problem, point: Array, xp: Any = np) -> State:
     p, parameters = problem, problem.parameters
     log_wage, log_price, spending = unpack(p, point, xp)
     wage = log_wage if log_wage.shape[1] == 1 else log_wage[:, p.factors.group]
-    log_input = eq.input_price(xp, log_price, p.input_share, parameters.input_elasticity)
-    log_cost = eq.unit_cost(xp, wage, log_input, p.value_added_share, parameters.value_added_elasticity)
-    share = eq.value_added_share_after(xp, wage, log_cost, p.value_added_share, parameters.value_added_elasticity)
+    log_input, *of_demand = eq.input_price(xp, log_price, p.input_share, parameters.input_elasticity)
+    log_cost, share = eq.unit_cost(xp, wage, log_input, p.value_added_share, parameters.value_added_elasticity)
     if p.log_productivity is not None:
         log_cost = log_cost - p.log_productivity
     powered, reference = eq.cost_power(xp, log_cost, p.theta)
@@ -60,7 +59,7 @@ def evaluate(problem: Problem, point: Array, xp: Any = np) -> State:
     income = value_added + tariff_revenue + tax_revenue + deficit
     final = eq.final_share_after(xp, log_price, p.final_share, parameters.final_elasticity)
     paid = share * output
-    inputs = eq.input_demand(xp, output - paid, log_price, log_input, p.input_share, parameters.input_elasticity)
+    inputs = eq.input_demand(output - paid, p.input_share, *of_demand)
     return State(
         log_wage=log_wage,
         log_cost=log_cost,

@@ -7,6 +7,8 @@ import pytest
 
 import detente as dt
 from detente.economy.exposure import cut_tie, dependence_on, leverage, partner_rank, size_adjusted_rank
+from detente.errors import DataError
+from detente.study.depend import dependence
 from tests.worlds import Options, random_world
 
 
@@ -39,6 +41,19 @@ def test_russia_and_china_on_the_shipped_world() -> None:
     rank, count = partner_rank(world, "CHN", "RUS")
     assert count == 79
     assert 1 <= rank <= count
+
+
+@pytest.mark.parametrize(
+    ("country", "partner", "message"),
+    [
+        ("RUS", "RUS", "dependence of RUS on RUS: RUS is no partner of its own"),
+        ("ROW", "CHN", "the rest of the world has no rank"),
+        ("RSU", "CHN", "RSU"),
+    ],
+)
+def test_a_tie_without_two_countries_is_refused(country: str, partner: str, message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        dependence(dt.World.open("icio-2021"), country, partner)
 
 
 @pytest.mark.parametrize("seed", range(5))

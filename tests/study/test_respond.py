@@ -11,6 +11,7 @@ import pytest
 
 import detente as dt
 from detente.errors import DataError, ScenarioError
+from detente.politics.stakes import stakes
 from detente.study.answer import save_answer
 from detente.study.respond import respond_coalition, respond_stance
 from tests.test_cli import detente
@@ -104,6 +105,12 @@ def test_the_stance_answer_names_its_sides(scenario: dt.Scenario) -> None:
         (lambda s: respond_stance(s, "GBR", between="RUS,USA+GBR"), ScenarioError, "one of the two sides"),
         (lambda s: respond_stance(s, "DEU"), ScenarioError, "one of the two sides"),
         (lambda s: respond_stance(s, "CHN", between="RUS"), ScenarioError, "does not name two sides"),
+        (lambda s: respond_stance(s, "CHN", between="coalition,RUS"), ScenarioError, "does not name two sides"),
+        (lambda s: respond_stance(s, "CHN", between="RUS,IRN"), ScenarioError, r"--between 'RUS,IRN': .* no accounts for IRN"),
+        (lambda s: respond_stance(s, "CHN", between="RUS,USA+IRN"), ScenarioError, "no accounts for IRN"),
+        (lambda s: respond_stance(s, "CHN", between="RUS,RUS"), ScenarioError, "RUS cannot be both sides"),
+        (lambda s: stakes(s, "CHN", "RUS", members=()), ScenarioError, "nobody stands on the side of the coalition against RUS"),
+        (lambda s: stakes(s, "CHN", "RUS", members=("RUS",), side="Moscow"), ScenarioError, "nobody stands on the side of Moscow"),
         (lambda s: respond_stance(s, "IRN"), DataError, "IRN"),
         (lambda s: respond_stance(dt.Scenario.open("full-decoupling"), "HKG"), ScenarioError, "does not decide"),
         (lambda s: respond_coalition(s, without=["CHN"]), ScenarioError, "no member of the coalition"),
@@ -127,8 +134,11 @@ def test_the_door(scenario: dt.Scenario, tmp_path: Path) -> None:
     for words in ("Who joins", "regret", "pivotal", "closure", "frontier"):
         assert words in shown.stdout, shown.stderr
     shown = detente("respond", "small.yaml", "--actor", "CHN", "--between", "RUS,coalition", cwd=tmp_path)
-    for words in ("Thresholds", "what flips", "horizon"):
+    for words in ("Thresholds", "what flips", "horizon", "between Russia and the coalition"):
         assert words in shown.stdout, shown.stderr
+    for side, title in (("G7", "G7"), ("USA+IND", "United States and India")):
+        shown = detente("respond", "small.yaml", "--actor", "CHN", "--between", f"RUS,{side}", cwd=tmp_path)
+        assert f"China between Russia and {title}: payoff" in shown.stdout, shown.stderr
 
 
 @pytest.mark.parametrize(

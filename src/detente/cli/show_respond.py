@@ -40,7 +40,7 @@ def show_stance(answer: StanceAnswer, folder: Path) -> None:
     console, found, lost = _console(), answer.stance, answer.stance.space.stakes
     _heading(console, answer.heading)
     names = country_name(lost.actor), country_name(lost.ally)
-    title = f"{names[0]} between {names[1]} and the coalition: payoff against hedging, per cent of real income"
+    title = f"{names[0]} between {names[1]} and {lost.side}: payoff against hedging, per cent of real income"
     table = _table(title, ("stance", "payoff", "best in, per cent of draws"), left=1)
     for name in STANCES:
         mark = "  <- best at the central assumptions" if name == found.best else ""

@@ -12,6 +12,7 @@ from detente.economy.equilibrium import Equilibrium
 from detente.economy.parameters import Parameters
 from detente.economy.shock import Shock
 from detente.economy.solve import solve
+from detente.errors import DataError
 from detente.world.world import World
 
 Array = NDArray[np.float64]
@@ -119,7 +120,14 @@ def size_adjusted_rank(loss: Array, size: Array) -> NDArray[np.intp]:
 
 
 def partner_rank(world: World, hub: str, partner: str, *, parameters: Parameters | None = None) -> tuple[int, int]:
-    """Size-adjusted rank of `partner` among all partners of `hub` in the world, the rest of the world left out, and their number."""
+    """Size-adjusted rank of `partner` among all partners of `hub` in the world, the rest of the world left out, and their number.
+
+    DataError when `partner` is the hub itself or the rest of the world.
+    """
+    world.country(partner)
+    if partner in (hub, "ROW"):
+        what = "the rest of the world has no rank among partners" if partner == "ROW" else f"{hub} is no partner of its own"
+        raise DataError(what, where=f"dependence of {partner} on {hub}", hint="name two countries; see `detente list countries`")
     partners = [country for country in world.countries if country not in (hub, "ROW")]
     loss = dependence_on(world, hub, partners, parameters=parameters)
     size = np.array([world.value_added[world.country(country)].sum() for country in partners])

@@ -67,6 +67,7 @@ DEFAULT = {weight.name: weight.value for weight in WEIGHTS}
 ECONOMY_ONLY = dict.fromkeys(DEFAULT, 0.0) | {"welfare": 1.0}
 ECONOMIC = ("welfare", "harm")
 KEEPS, CUTS = 0, 4
+SAMPLES = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -221,7 +222,8 @@ class CertifiedLogit:
     ----------
     probability : ndarray [player, action]
     regret, error : ndarray [player]
-        Expected regret with re-solved payoffs, in logits, and the standard error of its sampling.
+        Expected regret with re-solved payoffs, in logits, and the standard error of its sampling: what is sampled is how far
+        the full model is from the surrogate, whose own expectation is exact.
     surrogate_regret : ndarray [player]
         The same with the surrogate's payoffs: what remains is the deliberate noise of a logit response.
     response_gap : float
@@ -253,16 +255,16 @@ def certified_pure(model: Model, profile: Profile, *, rounds: int = 5) -> Certif
     return CertifiedProfile(profile, regret, done)
 
 
-def certified_logit(model: Model, found: LogitEquilibrium, *, samples: int = 2, seed: int = 0) -> CertifiedLogit:
-    """The CertifiedLogit of an equilibrium of the surrogate, from profiles drawn from it."""
-    draw, p = np.random.default_rng(seed), found.probability
+def certified_logit(model: Model, found: LogitEquilibrium, *, samples: int = SAMPLES, seed: int = 0) -> CertifiedLogit:
+    """The CertifiedLogit of an equilibrium of the surrogate, from profiles drawn from it; two or more give an error."""
+    draw, p, game = np.random.default_rng(seed), found.probability, model.game()
     drawn = [tuple(int(draw.choice(p.shape[1], p=row / row.sum())) for row in p) for _ in range(samples)]
-    payoffs = np.stack([model.exact(profile) for profile in drawn])
-    finite = np.where(np.isfinite(payoffs), payoffs, 0.0)
-    mean = payoffs.mean(axis=0)
-    best = mean.argmax(axis=1)
-    each = finite[:, np.arange(len(p)), best] - (finite * p).sum(axis=2)
-    theirs = np.where(p > 0, found.payoff, 0.0)
+    possible = game.available
+    theirs = np.where(possible, found.payoff, 0.0)
+    beyond = [np.subtract(model.exact(a), game.payoffs(pure(a, p.shape[1])), out=np.zeros_like(p), where=possible) for a in drawn]
+    payoffs = theirs + np.stack(beyond)
+    mean = np.where(possible, payoffs.mean(axis=0), -np.inf)
+    each = payoffs[:, np.arange(len(p)), mean.argmax(axis=1)] - (payoffs * p).sum(axis=2)
     return CertifiedLogit(
         probability=p,
         regret=each.mean(axis=0),

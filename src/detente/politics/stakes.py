@@ -96,6 +96,8 @@ class Stakes:
         Largest certificate of all equilibria behind these numbers.
     failures : mapping
         Sets without an equilibrium, and why.
+    side : str
+        What the other side is called.
     """
 
     actor: str
@@ -115,25 +117,39 @@ class Stakes:
     power: tuple[float, float, float]
     residual: float
     failures: Mapping[str, str]
+    side: str = "the coalition"
 
 
-def stakes(question: Question, actor: str, ally: str, *, members: Sequence[str] | None = None, progress: Progress | None = None) -> Stakes:
-    """The Stakes of `actor` between `ally` and the coalition of `question` (or `members`), for every elasticity set of its world.
+def stakes(
+    question: Question,
+    actor: str,
+    ally: str,
+    *,
+    members: Sequence[str] | None = None,
+    side: str = "the coalition",
+    progress: Progress | None = None,
+) -> Stakes:
+    """The Stakes of `actor` between `ally` and the coalition of `question`, for every elasticity set of its world.
+
+    `members` instead of the coalition are another side, called `side`.
 
     Raises
     ------
     DataError, ScenarioError
-        An actor without accounts, no measure against the ally, or an actor that is one of the coalition.
+        An actor without accounts, no measure against the ally, an actor that is one of the coalition, or a side that has nobody
+        but the ally.
     SolveError
         No elasticity set has an equilibrium.
     """
     world, pulled = question.world, pulled_by(question)
     n, a = world.country(actor), world.country(ally)
     players = cast(world, pulled, ally, always=(actor,), blocs=question.blocs)
-    coalition = tuple(members or (c for one in players.actors if one.listed for c in one.members))
+    coalition = tuple((c for one in players.actors if one.listed for c in one.members) if members is None else members)
     if actor == ally or actor in coalition:
         raise ScenarioError(f"{actor} is one of the two sides", hint="name an actor between them")
     coalition = tuple(c for c in coalition if c != ally)
+    if not coalition:
+        raise ScenarioError(f"nobody stands on the side of {side} against {ally}", hint=f"name a side that is not {ally} alone")
     joining = next((one.measures for one in players.actors if actor in one.members), None)
     if joining is None:
         raise ScenarioError(
@@ -155,7 +171,9 @@ def stakes(question: Question, actor: str, ally: str, *, members: Sequence[str] 
     value = world.value_added.sum(axis=1)
     power = float(value[n]), float(value[a]), float(value[world.country(players.leader)])
     columns = {key: np.array([row[key] for row in rows.values()]) for key in next(iter(rows.values()))}
-    return Stakes(actor, ally, players.leader, coalition, tuple(rows), power=power, residual=residual, failures=failures, **columns)
+    return Stakes(
+        actor, ally, players.leader, coalition, tuple(rows), power=power, residual=residual, failures=failures, side=side, **columns
+    )
 
 
 def _losses(

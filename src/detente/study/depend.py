@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from detente.economy.exposure import Leverage, cut_tie, leverage, partner_rank
 from detente.economy.parameters import Parameters
+from detente.errors import DataError
 from detente.world.countries import bloc, split_members
 from detente.world.world import World
 
@@ -27,18 +28,20 @@ class Dependence:
 
 
 def dependence(world: World, country: str, partner: str, *, progress: Progress | None = None) -> dict[str, Dependence]:
-    """The Dependence of `country` on `partner` by elasticity set."""
+    """The Dependence of `country` on `partner` by elasticity set; DataError for one and the same country, or the rest of the world."""
     found = {}
     for name, parameters in _sets(world, progress):
-        loss = cut_tie(world, country, partner, parameters=parameters)
-        found[name] = Dependence(*loss, *partner_rank(world, partner, country, parameters=parameters))
+        rank = partner_rank(world, partner, country, parameters=parameters)
+        found[name] = Dependence(*cut_tie(world, country, partner, parameters=parameters), *rank)
     return found
 
 
 def supply(world: World, buyer: str, suppliers: str, *, progress: Progress | None = None) -> dict[str, Leverage]:
-    """The Leverage over `buyer` of those members of a bloc that the world has accounts for, by elasticity set."""
+    """The Leverage over `buyer` of those members of a bloc that the world has accounts for, by elasticity set; DataError if none."""
     inside, _ = split_members(bloc(suppliers).members, world)
     members = [member for member in inside if member != buyer]
+    if not members:
+        raise DataError(f"no member of {suppliers} other than {buyer} has accounts in world {world.name}", hint="name another bloc")
     return {name: leverage(world, buyer, members, parameters=parameters) for name, parameters in _sets(world, progress)}
 
 

@@ -22,7 +22,7 @@ from detente.politics.stance import space, stance
 from detente.study.answer import Coalition, CoalitionAnswer, StanceAnswer
 from detente.study.scenario import Scenario
 from detente.study.table import Table
-from detente.world.countries import is_bloc, resolve
+from detente.world.countries import country_name, is_bloc, resolve, split_members
 
 Array = NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
@@ -107,8 +107,8 @@ def respond_stance(
         No elasticity set has an equilibrium.
     """
     code = resolve(actor)
-    ally, members = _sides(scenario, between)
-    lost = stakes(scenario, code, ally, members=members, progress=progress)
+    ally, members, side = _sides(scenario, between)
+    lost = stakes(scenario, code, ally, members=members, side=side, progress=progress)
     default = scenario.content.elasticities or scenario.world.default_elasticities
     return StanceAnswer(scenario, stance(space(lost, scenario.content.date or DAY, default_set=default, seed=seed)), seed)
 
@@ -120,16 +120,23 @@ def target_of(scenario: Scenario) -> str:
     return scenario.target
 
 
-def _sides(scenario: Scenario, between: str | None) -> tuple[str, tuple[str, ...] | None]:
-    """The ally, and the members of the other side (None: the scenario's coalition)."""
+def _sides(scenario: Scenario, between: str | None) -> tuple[str, tuple[str, ...] | None, str]:
+    """The ally, the members of the other side (None: the scenario's coalition), and what that side is called."""
     words = [word.strip() for word in (between or f"{target_of(scenario)},coalition").split(",")]
-    if len(words) != 2 or not all(words):
+    if len(words) != 2 or not all(words) or words[0].lower() == "coalition":
         raise ScenarioError(f"{between!r} does not name two sides", where="--between", hint="write for example RUS,coalition or RUS,G7")
     ally, other = resolve(words[0]), words[1]
     if other.lower() == "coalition":
-        return ally, None
-    members = expand([other] if is_bloc(other) or other in scenario.blocs else other.split("+"), scenario.blocs)
-    return ally, tuple(c for c in members if c in scenario.world.countries)
+        return ally, None, "the coalition"
+    named = is_bloc(other) or other in scenario.blocs
+    members = expand([other] if named else other.split("+"), scenario.blocs)
+    inside, outside = split_members(members, scenario.world)
+    if not inside or (outside and not named):
+        what = f"world {scenario.world.name} has no accounts for {', '.join(outside)} (they are inside ROW)"
+        raise ScenarioError(what, where=f"--between {between!r}", hint="figures for them are refused, not guessed")
+    if inside == (ally,):
+        raise ScenarioError(f"{ally} cannot be both sides", where=f"--between {between!r}", hint="name another side, for example G7")
+    return ally, inside, other if named else " and ".join(map(country_name, inside))
 
 
 def _governments(names: Sequence[str], found: Model) -> tuple[str, ...]:

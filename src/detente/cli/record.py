@@ -7,33 +7,44 @@ from typing import TYPE_CHECKING, Any
 from detente.cli.options import Json, ScenarioName, app, print_json, print_rows, progress
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from detente.study.table import Table
 
 
 @app.command("hindcast")
 def hindcast_command(scenario: ScenarioName = "beijing-moscow-2022", as_json: Json = False) -> None:
     """Every recorded series of 2021-22 beside the model: hit or miss, inputs marked, nulls beside."""
+    from detente.errors import ScenarioError
     from detente.study.hindcast import hindcast
     from detente.study.scenario import Scenario
 
     asked = Scenario.open(scenario)
+    if asked.target != "RUS":
+        hint = "name a scenario with `target: RUS`"
+        raise ScenarioError(
+            "the recorded series are Russia's, so they can score a scenario against Russia only", where=asked.name, hint=hint
+        )
     found = hindcast(asked)
     if as_json:
-        print_json({"scenario": asked.name, "world": asked.world.name, "closure": asked.content.closure, "series": _rows(found)})
+        print_json(found.to_json() | {"scenario": asked.name, "world": asked.world.name})
         return
-    scored = [row for row in _rows(found) if row["role"] == "predicted"]
-    given = [row for row in _rows(found) if row["role"] != "predicted"]
-    columns = ("series", "recorded", "predicted", "null_no_change", "null_proportional", "verdict", "unit", "nulls_hit")
-    print_rows(columns, [tuple(_text(row[c]) for c in columns) for row in scored], False)
-    print("not scored, since data, inputs, or outside the model:")
-    print_rows(
-        ("series", "recorded", "unit", "role"),
-        [tuple(_text(row[c]) for c in ("series", "recorded", "unit", "role")) for row in given],
-        False,
-    )
-    print(
-        f"{asked.name}; {asked.world.name}; calendar 2022 of the monthly path; closure {asked.content.closure}; a hindcast, not a forecast"
-    )
+    every = _rows(found.table)
+    heads = ("series", "recorded", "predicted", "no change", "proportional", "verdict", "null that hits")
+    names = ("recorded", "predicted", "null_no_change", "null_proportional", "verdict", "nulls_hit")
+    titles = {
+        "predicted": "nothing in the scenario comes from the record:",
+        "calibrated": "calibrated, since the half-life of over-compliance was inferred from China's own recovery; scored apart:",
+    }
+    for role, title in titles.items():
+        rows = [(f"{row['series']}, {row['unit']}", *(_text(row[name]) for name in names)) for row in every if row["role"] == role]
+        if rows:
+            print(f"{title} {_tally(every, role)}")
+            print_rows(heads, rows, False)
+    print("not scored:")
+    given = ("series", "recorded", "unit", "role")
+    print_rows(given, [tuple(_text(row[name]) for name in given) for row in every if row["role"] not in titles], False)
+    _say(found.heading)
 
 
 @app.command("benchmarks")
@@ -43,27 +54,39 @@ def benchmarks_command(as_json: Json = False) -> None:
 
     found = plausibility(progress=progress())
     if as_json:
-        print_json({"benchmarks": _rows(found)})
+        print_json(found.to_json())
         return
-    columns = ("question", "horizon", "model, per cent", "over elasticity sets", "published", "agreement")
+    columns = ("question", "scenario", "horizon", "model, per cent", "over elasticity sets", "published", "agreement")
     rows = [
         (
             row["question"],
+            row["scenario"],
             row["horizon"],
             f"{row['welfare_pct']:+.2f}",
             f"{row['welfare_low_pct']:+.2f} … {row['welfare_high_pct']:+.2f}",
             " … ".join(dict.fromkeys(f"{row[end]:g}" for end in ("published_low_pct", "published_high_pct"))),
             row["agreement"],
         )
-        for row in _rows(found)
+        for row in _rows(found.table)
     ]
     print_rows(columns, rows, False)
-    for row in _rows(found):
+    for row in _rows(found.table):
         if row["agreement"] != "inside":
             print(f"- {row['question']}, {row['agreement']}: {row['reason']}")
-    print(
-        "real income in icio-2021, balanced closure; ranges are over published elasticity sets: assumption ranges, not confidence intervals"
-    )
+    print("real income; ranges are over published elasticity sets: assumption ranges, not confidence intervals")
+    _say(found.heading)
+
+
+def _say(heading: Mapping[str, str]) -> None:
+    for key, text in heading.items():
+        print(f"{key.replace('max_residual', 'largest residual')}: {text}")
+
+
+def _tally(rows: list[dict[str, Any]], role: str) -> str:
+    """Hits, and of how many a null hits too."""
+    scored = [row for row in rows if row["role"] == role]
+    hits = [row for row in scored if row["verdict"] == "hit"]
+    return f"{len(hits)} of {len(scored)} hit, {sum(bool(row['nulls_hit']) for row in hits)} of these by a null too"
 
 
 def _rows(table: Table) -> list[dict[str, Any]]:

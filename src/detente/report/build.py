@@ -190,12 +190,16 @@ def _physical(fuels: Energy) -> tuple[str, ...]:
 
 
 def _record(result: Result) -> Chapter:
-    said = "Recorded series of 2021 to 2023 beside the model, each a hit, a miss or an input, with null models held to the same rule."
-    note = "Inputs score nothing. Nulls: no change, and proportional re-allocation. The rule of a hit is in the documentation."
-    found = hindcast(result.scenario).sorted_by("role", descending=True)
-    scored = sum(role == "predicted" for role in found.columns["role"])
-    sheet = Sheet("hindcast", "Recorded and predicted", found, note, shown=scored)
-    return Chapter("hindcast", "Held against the record", (said,), (), (sheet,))
+    found = hindcast(result.scenario)
+    said = "Recorded series of 2021 to 2023 beside the model, each with its role, with null models held to the same rule."
+    apart = (
+        "Calibrated rows are scored apart: a lever took a number from the record of the same flow. Inputs, the base year and records "
+        "without a counterpart score nothing."
+    )
+    note = "; ".join(f"{key.replace('_', ' ')}: {text}" for key, text in found.heading.items())
+    scored = sum(role in ("predicted", "calibrated") for role in found.table.columns["role"])
+    sheet = Sheet("hindcast", "Recorded and predicted", found.table, note, shown=scored)
+    return Chapter("hindcast", "Held against the record", (said, apart), (), (sheet,))
 
 
 def _method(brief: Brief, progress: Progress | None) -> tuple[Chapter, ...]:

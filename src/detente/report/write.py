@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -36,17 +37,22 @@ def write(
 ) -> list[Path]:
     """Write ``report.html``, ``.md``, ``.json``, ``.xlsx`` into `folder` and return their paths.
 
-    ``png`` and ``svg`` write every picture into ``charts/``, each also as 16:9 for slides. `coalition` is that of
-    `detente.report.build.content`.
+    ``png`` and ``svg`` write every picture into ``charts/``, each also as 16:9 for slides. Every file appears whole, once all
+    are made. `coalition` is that of `detente.report.build.content`.
     """
     folder = Path(folder)
     pictured = [name for name in formats if name != "json"]
     content = _content(brief, coalition, progress) if pictured else None
-    written = []
-    for done, name in enumerate(formats):
-        if progress:
-            progress("report", done, len(formats))
-        written += _one(brief, content, folder, name)
+    made: list[Path] = []
+    with tempfile.TemporaryDirectory(prefix=".report-", dir=folder) as place:
+        for done, name in enumerate(formats):
+            if progress:
+                progress("report", done, len(formats))
+            made += _one(brief, content, Path(place), name)
+        written = [folder / path.relative_to(place) for path in made]
+        for path, target in zip(made, written, strict=True):
+            target.parent.mkdir(exist_ok=True)
+            path.replace(target)
     if progress:
         progress("report", len(formats), len(formats))
     return written

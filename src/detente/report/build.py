@@ -112,7 +112,8 @@ def _title(result: Result) -> str:
 
 def _facts(brief: Brief) -> dict[str, str]:
     heading = {key.replace("_", " "): text for key, text in brief.result.heading.items()}
-    drawn = {"draws": f"{len(brief.draws.draws)} of the uncertain assumptions, seed {brief.draws.seed}"} if brief.draws.draws else {}
+    count = f"{len(brief.draws.draws)} of the uncertain assumptions, seed {brief.draws.seed}; a number is read in as many as stand beside it"
+    drawn = {"draws": count} if brief.draws.draws else {}
     return heading | drawn | {"claims file": brief.digest[:12]}
 
 
@@ -120,7 +121,7 @@ def _own_caveats(result: Result) -> tuple[str, ...]:
     outside = ", ".join(result.scenario.outside)
     missing = (f"Inside the rest of the world, so without numbers of their own: {outside}.",) if outside else ()
     failed = tuple(f"No equilibrium with {name}: {why}" for name, why in result.failures.items())
-    return (*result.scenario.content.notes, *missing, *failed)
+    return (*result.scenario.remarks, *missing, *failed)
 
 
 def _ties(result: Result, progress: Progress | None) -> tuple[Table, dict[str, float]]:

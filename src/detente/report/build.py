@@ -112,7 +112,7 @@ def _title(result: Result) -> str:
 
 def _facts(brief: Brief) -> dict[str, str]:
     heading = {key.replace("_", " "): text for key, text in brief.result.heading.items()}
-    count = f"{len(brief.draws.draws)} of the uncertain assumptions, seed {brief.draws.seed}; a number is read in as many as stand beside it"
+    count = f"{len(brief.draws.draws)} of the assumptions, seed {brief.draws.seed}; numbers are read in as many as stand beside them"
     drawn = {"draws": count} if brief.draws.draws else {}
     return heading | drawn | {"claims file": brief.digest[:12]}
 

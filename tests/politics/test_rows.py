@@ -8,7 +8,8 @@ import pytest
 import detente as dt
 from detente.economy.exposure import cut_tie
 from detente.politics.case import Case, case
-from detente.politics.rows import ROWS, Finding
+from detente.politics.finding import Finding
+from detente.politics.rows import ROWS
 from detente.politics.stakes import solver
 from detente.politics.stance import corners
 
@@ -76,3 +77,36 @@ def test_taiwan_loses_most_if_it_is_cut_off(shared_case: Case, found: dict[str, 
     assert shared_case.countries[int(shared_case.taiwan.argmin())] == "TWN"
     assert found["S28"].number < 0
     assert (shared_case.taiwan_by_set < 0).all()
+
+
+BUILT_IN = {"S03", "S12", "S16", "S19", "S28", "S29"}
+
+
+def test_placebos_are_shares_of_the_same_draws_and_absent_where_the_sign_is_built_in(shared_case: Case, found: dict[str, Finding]) -> None:
+    assert {name for name, one in found.items() if one.placebo is None} == BUILT_IN
+    for one in found.values():
+        assert one.placebo is None or 0 <= one.placebo <= 1
+        assert bool(one.placebo_of) == (one.placebo is not None)
+    draws = dict(shared_case.space.draws)
+    idle = corners(shared_case.stakes, draws | {"stake": np.zeros(400)})
+    assert found["S20"].placebo == pytest.approx((idle[:, 2] < idle[:, 1]).mean())
+    fearless = corners(shared_case.stakes, draws | {"secondary_sanction_belief": np.zeros(400)})
+    assert found["S04"].placebo == pytest.approx((fearless.argmax(axis=1) == 1).mean())
+
+
+def test_a_placebo_that_passes_tells_a_finding_that_carries_nothing(found: dict[str, Finding]) -> None:
+    assert found["S22"].placebo > 0.5, "without concavity the sign is mostly the same"
+    assert found["S01"].placebo < found["S01"].share_of_assumption_space
+
+
+def test_the_standard_error_is_that_of_counting(found: dict[str, Finding]) -> None:
+    share = found["S05"].share_of_assumption_space
+    assert found["S05"].standard_error == pytest.approx((share * (1 - share) / 400) ** 0.5)
+
+
+def test_the_space_of_the_findings_is_that_of_the_stance(shared_case: Case) -> None:
+    from detente.politics.stance import space
+
+    plain = space(shared_case.stakes, shared_case.space.on, draws=400)
+    for name, values in plain.draws.items():
+        assert np.array_equal(values, shared_case.space.draws[name]), name

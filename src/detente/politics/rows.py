@@ -2,55 +2,24 @@
 
 Every finding is conditional at best: preferences of governments are not observed. Trade losses come from the engine, everything
 else from declared ranges (`ASSUMPTIONS` of the stance, `MORE` of the case). The share counts draws in which the sign holds; it is
-not a probability of anything in the world.
+not a probability of anything in the world. Where the mechanism behind a finding can be switched off, or replaced by chance, the same
+share is taken then: a placebo that may well pass.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.politics.case import MONTHS, Case, case
+from detente.politics.finding import ASSUMED, ENGINE, Finding, at_war, chance, changed, made, off, threshold_of
 from detente.politics.stakes import DEPTHS, Progress, Question
-from detente.politics.stance import Values, best_support, corners, hedges, leaves, punished, strength, threshold, total_support
+from detente.politics.stance import Values, best_support, corners, hedges, leaves, punished, strength
 from detente.world.countries import country_name
 
 Array = NDArray[np.float64]
-Row = tuple[str, str, str]
-Holds = Callable[[Values], NDArray[np.bool_]]
-ENGINE, BOTH, ASSUMED = "engine", "engine and assumptions", "assumptions"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One row's answer.
-
-    Attributes
-    ----------
-    id : str
-    number : float
-        At the central assumptions.
-    unit, label : str
-    share_of_assumption_space : float
-        Share of the draws in which the statement holds, 0 to 1.
-    flips : tuple of str
-        Assumptions that turn it over when moved alone to an end of their range.
-    basis : str
-        What it rests on: ``engine``, ``engine and assumptions``, ``assumptions``.
-    note : str
-    """
-
-    id: str
-    number: float
-    unit: str
-    label: str
-    share_of_assumption_space: float
-    flips: tuple[str, ...]
-    basis: str
-    note: str
 
 
 def findings(
@@ -84,7 +53,11 @@ def s01(c: Case) -> Finding:
     mine, theirs = (float(x[0]) for x in margins(c.space.at_centre()))
     row = "S01", "per cent of real income", "the smaller of both margins of staying, pledge at zero"
     note = f"{c.stakes.actor} {mine:+.2f}, {c.stakes.ally} {theirs:+.2f}"
-    return _finding(c, row, min(mine, theirs), lambda at: np.minimum(*margins(at)) > 0, note=note)
+
+    def holds(at: Values) -> NDArray[np.bool_]:
+        return np.minimum(*margins(at)) > 0
+
+    return made(c, row, min(mine, theirs), holds, note=note, without=("no stake in the contest", off(holds, stake=0.0)))
 
 
 def s03(c: Case) -> Finding:
@@ -96,7 +69,7 @@ def s03(c: Case) -> Finding:
         f"{c.stakes.actor} {c.stakes.tie_before[k]:.3f} to {c.stakes.tie[k]:.3f}, "
         f"{c.stakes.ally} {c.stakes.ally_tie_before[k]:.2f} to {c.stakes.ally_tie[k]:.2f} per cent; the share is over elasticity sets"
     )
-    return _finding(
+    return made(
         c, row, float(min(mine[k], theirs[k])), lambda at: np.minimum(mine, theirs)[at["set"].astype(int)] > 0, basis=ENGINE, note=note
     )
 
@@ -111,9 +84,12 @@ def s04(c: Case) -> Finding:
         f"best stance in the draws: back {100 * drawn[0]:.0f}, hedge {100 * drawn[1]:.0f}, walk away {100 * drawn[2]:.0f} per cent; "
         f"where any degree of support is allowed, one between the corners is best in {mixed:.0f} per cent"
     )
-    return _finding(
-        c, row, float(hedges(corners(c.stakes, c.space.at_centre()))[0]), lambda at: hedges(corners(c.stakes, at)) > 0, note=note
-    )
+
+    def holds(at: Values) -> NDArray[np.bool_]:
+        return np.asarray(hedges(corners(c.stakes, at)) > 0)
+
+    without = "no secondary sanctions", off(holds, secondary_sanction_belief=0.0)
+    return made(c, row, float(hedges(corners(c.stakes, c.space.at_centre()))[0]), holds, note=note, without=without)
 
 
 def s05(c: Case) -> Finding:
@@ -122,8 +98,12 @@ def s05(c: Case) -> Finding:
     def holds(at: Values) -> NDArray[np.bool_]:
         return (leaves(corners(c.stakes, {**at, "common_threat": 0 * at["common_threat"]})) > 0) & (leaves(corners(c.stakes, at)) < 0)
 
-    number, note = _threshold(c, "common_threat")
-    return _finding(c, ("S05", "number between 0 and 1", "common threat below which support ends"), number, holds, note=note)
+    def by_chance(at: Values) -> NDArray[np.bool_]:
+        return holds({**at, "common_threat": chance(c)})
+
+    number, note = threshold_of(c, "common_threat")
+    row = "S05", "number between 0 and 1", "common threat below which support ends"
+    return made(c, row, number, holds, note=note, without=("any threat between 0 and 1, by chance", by_chance))
 
 
 def s06(c: Case) -> Finding:
@@ -139,12 +119,13 @@ def s06(c: Case) -> Finding:
         words, deeds = gap(at)
         return (words >= 0.5) & (deeds < 0.5)
 
-    return _finding(
+    return made(
         c,
         row,
         float(d[0] - m[0]),
         holds,
         note=f"diplomatic {d[0]:.2f}, material {m[0]:.2f}; holds where words are at least and deeds below one half",
+        without=("no secondary sanctions", off(holds, secondary_sanction_belief=0.0)),
     )
 
 
@@ -153,7 +134,7 @@ def s12(c: Case) -> Finding:
     low, high = c.space.low["linkage"], c.space.high["linkage"]
     note = "by assumption linkage pays for support, so only its size and where support is already full are open"
     row = "S12", "share of full support", "change of support as linkage rises over its range"
-    return _changed(c, row, lambda at: ({**at, "linkage": 0 * at["linkage"] + low}, {**at, "linkage": 0 * at["linkage"] + high}), note=note)
+    return changed(c, row, lambda at: ({**at, "linkage": 0 * at["linkage"] + low}, {**at, "linkage": 0 * at["linkage"] + high}), note=note)
 
 
 def s14(c: Case) -> Finding:
@@ -167,7 +148,11 @@ def s14(c: Case) -> Finding:
     expected, value = (float(x[0]) for x in terms(c.space.at_centre()))
     row = "S14", "per cent of real income", "expected cost of sanctions on words alone that would end hedging"
     note = f"expected now {expected:.3f}; a bound inferred from the choice, so the choice cannot also confirm it"
-    return _finding(c, row, value, lambda at: np.less(*terms(at)), note=note)
+
+    def holds(at: Values) -> NDArray[np.bool_]:
+        return np.less(*terms(at))
+
+    return made(c, row, value, holds, note=note, without=("no stake in the contest", off(holds, stake=0.0)))
 
 
 def s16(c: Case) -> Finding:
@@ -182,7 +167,7 @@ def s16(c: Case) -> Finding:
     none, full = float(response(centre, 0.0)[0]), float(response(centre, 1.0)[0])
     row = "S16", "share of full pressure", "rise of Europe's best pressure on the actor with its support"
     note = f"{none:.2f} to {full:.2f}; full pressure, {DEPTHS[-1]:.0f} per cent less goods trade, costs Europe {c.europe[-1]:.2f} per cent"
-    return _finding(c, row, full - none, lambda at: response(at, 1.0) > response(at, 0.0), note=note)
+    return made(c, row, full - none, lambda at: response(at, 1.0) > response(at, 0.0), note=note)
 
 
 def s19(c: Case) -> Finding:
@@ -190,7 +175,7 @@ def s19(c: Case) -> Finding:
     ratio, k = c.stakes.ally_tie / c.stakes.borne, int(c.space.centre["set"])
     row = "S19", "ratio", "loss that the actor could add over the loss that the ally already bears"
     note = f"{c.stakes.ally_tie[k]:.2f} against {c.stakes.borne[k]:.2f} per cent of real income, a lower bound of the ally's stake"
-    return _finding(c, row, float(ratio[k]), lambda at: ratio[at["set"].astype(int)] < 1, basis=ENGINE, note=note)
+    return made(c, row, float(ratio[k]), lambda at: ratio[at["set"].astype(int)] < 1, basis=ENGINE, note=note)
 
 
 def s20(c: Case) -> Finding:
@@ -205,12 +190,16 @@ def s20(c: Case) -> Finding:
     def holds(at: Values) -> NDArray[np.bool_]:
         return (margin(at) < 0) & (margin({**at, "common_threat": at["common_threat"] + 0.1}) < margin(at))
 
-    return _finding(
+    def without_contest(at: Values) -> NDArray[np.bool_]:
+        return np.asarray(margin({**at, "stake": 0 * at["stake"]}) < 0)
+
+    return made(
         c,
         row,
         float(margin(c.space.at_centre())[0]),
         holds,
         note="that it falls with the threat is built in: an ally counts in the contest",
+        without=("walking away loses without any stake in the contest", without_contest),
     )
 
 
@@ -218,17 +207,20 @@ def s22(c: Case) -> Finding:
     """Support as the war goes better by 0.4 around its state."""
     row = "S22", "share of full support", "change of support as the state of the war improves by 0.4"
     note = "negative where the ally's strength is concave in the state of the war: the assumption carries it"
-    return _changed(c, row, lambda at: (_war(at, -0.2), _war(at, 0.2)), falls=True, note=note)
+    without = "strength linear in the state of the war", {"concavity": 1.0}
+    return changed(c, row, lambda at: (at_war(at, -0.2), at_war(at, 0.2)), falls=True, note=note, without=without)
 
 
 def s23(c: Case) -> Finding:
     """Material support while it goes unpunished, and after the order of December 2023."""
 
-    def path(at: Values) -> tuple[Array, Array, Array]:
-        faded = at["belief_start"] * at["memory"] / (at["memory"] + MONTHS)
-        beliefs = at["belief_start"], faded, at["belief_shock"]
+    def support(at: Values, beliefs: Sequence[Array]) -> tuple[Array, Array, Array]:
         first, last, after = (best_support(c.stakes, {**at, "secondary_sanction_belief": b})[1] for b in beliefs)
         return first, last, after
+
+    def path(at: Values) -> tuple[Array, Array, Array]:
+        faded = at["belief_start"] * at["memory"] / (at["memory"] + MONTHS)
+        return support(at, (at["belief_start"], faded, at["belief_shock"]))
 
     first, last, after = (float(x[0]) for x in path(c.space.at_centre()))
 
@@ -236,10 +228,13 @@ def s23(c: Case) -> Finding:
         start, end, shocked = path(at)
         return (end > start) & (shocked < end)
 
+    def by_chance(at: Values) -> NDArray[np.bool_]:
+        start, end, shocked = support(at, [chance(c, k) for k in range(3)])
+        return (end > start) & (shocked < end)
+
     row = "S23", "share of full support", f"rise of material support over {MONTHS:.0f} months without punishment"
-    return _finding(
-        c, row, last - first, holds, note=f"{first:.2f} in March 2022, {last:.2f} before and {after:.2f} after Executive Order 14114"
-    )
+    note = f"{first:.2f} in March 2022, {last:.2f} before and {after:.2f} after Executive Order 14114"
+    return made(c, row, last - first, holds, note=note, without=("three beliefs between 0 and 1, by chance", by_chance))
 
 
 def s24(c: Case) -> Finding:
@@ -251,7 +246,8 @@ def s24(c: Case) -> Finding:
         faded = at["secondary_sanction_belief"] * at["memory"] / (at["memory"] + 3)
         return at, {**at, "common_threat": calm, "secondary_sanction_belief": faded}
 
-    return _changed(c, row, both, falls=True, note="holds where support falls, net, within three months")
+    note = "holds where support falls, net, within three months"
+    return changed(c, row, both, falls=True, note=note, without=("no summits", {"summit": 0.0}))
 
 
 def s25(c: Case) -> Finding:
@@ -276,7 +272,12 @@ def s25(c: Case) -> Finding:
         f"mean internal margin against {c.stakes.actor} {against_actor:+.3f}, against {c.stakes.ally} {against_ally:+.3f}; "
         f"own loss per per cent of the actor's, highest: {', '.join(costly)}; holds where solidarity raises the margin"
     )
-    return _finding(c, row, float(change(centre)[0]), lambda at: change(at) > 0, note=note)
+
+    def alike(at: Values) -> NDArray[np.bool_]:
+        return np.asarray(margin(at, at["perceived"], np.ones_like(at["perceived"])) > 0)
+
+    without = "threat and cost rise in the same proportion", alike
+    return made(c, row, float(change(centre)[0]), lambda at: change(at) > 0, note=note, without=without)
 
 
 def s28(c: Case) -> Finding:
@@ -285,7 +286,7 @@ def s28(c: Case) -> Finding:
     note = "lose most: " + ", ".join(f"{country_name(code)} {loss:+.1f}" for code, loss in order) + "; its probability is not testable"
     row = "S28", "per cent of world real income", "real income of the world if Taiwan's goods trade stops, long run"
     k = int(c.space.centre["set"])
-    return _finding(c, row, float(c.taiwan_by_set[k]), lambda at: c.taiwan_by_set[at["set"].astype(int)] < 0, basis=ENGINE, note=note)
+    return made(c, row, float(c.taiwan_by_set[k]), lambda at: c.taiwan_by_set[at["set"].astype(int)] < 0, basis=ENGINE, note=note)
 
 
 def s29(c: Case) -> Finding:
@@ -293,16 +294,14 @@ def s29(c: Case) -> Finding:
 
     def worth(at: Values, by: float) -> Array:
         step = 1e-4
-        moved = _war(at, by)
+        moved = at_war(at, by)
         return (strength(moved, step) - strength(moved, 0.0)) / step
 
     def change(at: Values) -> Array:
         return worth(at, -0.1) - worth(at, 0.1)
 
     row = "S29", "strength per unit of support", "rise of the marginal value of support as the state of the war falls by 0.2"
-    return _finding(
-        c, row, float(change(c.space.at_centre())[0]), lambda at: change(at) > 0, basis=ASSUMED, note="aid fills what is missing"
-    )
+    return made(c, row, float(change(c.space.at_centre())[0]), lambda at: change(at) > 0, basis=ASSUMED, note="aid fills what is missing")
 
 
 def s30(c: Case) -> Finding:
@@ -313,51 +312,10 @@ def s30(c: Case) -> Finding:
         low, high = ({**at, "divergence": 0 * at["divergence"] + x} for x in (0.0, end))
         return (leaves(corners(c.stakes, low)) < 0) & (leaves(corners(c.stakes, high)) > 0)
 
-    number, note = _threshold(c, "divergence")
+    number, note = threshold_of(c, "divergence")
     note = f"{note}; holds where the threshold lies within 0 and {end:g}"
-    return _finding(c, ("S30", "per cent of real income", "cost of divergence above which support ends"), number, holds, note=note)
+    row = "S30", "per cent of real income", "cost of divergence above which support ends"
+    return made(c, row, number, holds, note=note, without=("no stake in the contest", off(holds, stake=0.0)))
 
 
 ROWS = (s01, s03, s04, s05, s06, s12, s14, s16, s19, s20, s22, s23, s24, s25, s28, s29, s30)
-
-
-def _finding(c: Case, row: Row, number: float, holds: Holds, *, basis: str = BOTH, note: str = "") -> Finding:
-    """The Finding of (id, unit, label), with the share of draws in which it holds and what flips it."""
-    return Finding(row[0], number, row[1], row[2], c.space.share(holds), c.space.flips(holds), basis, note)
-
-
-def _war(at: Values, by: float) -> dict[str, Array]:
-    return {**at, "war_state": np.clip(at["war_state"] + by, -0.99, 0.99)}
-
-
-def _changed(
-    c: Case, row: tuple[str, str, str], both: Callable[[Values], tuple[Values, Values]], *, falls: bool = False, note: str = ""
-) -> Finding:
-    """Change of total support between two situations; holds where it rises, or falls."""
-
-    def change(at: Values) -> Array:
-        before, after = both(at)
-        return total_support(c.stakes, after) - total_support(c.stakes, before)
-
-    def holds(at: Values) -> NDArray[np.bool_]:
-        found = change(at)
-        return np.asarray(found < 0 if falls else found > 0)
-
-    return _finding(c, row, float(change(c.space.at_centre())[0]), holds, note=note)
-
-
-def _threshold(c: Case, name: str) -> tuple[float, str]:
-    """The threshold at which support ends at the centre, or the median of the draws that have one, and a note on it."""
-    centre = float(threshold(c.stakes, c.space.at_centre(), name, leaves)[0])
-    drawn = threshold(c.stakes, c.space.draws, name, leaves)
-    there = drawn[np.isfinite(drawn)]
-    spread = (
-        f"5 to 95 per cent of the draws that have one: {np.percentile(there, 5):.2f} to {np.percentile(there, 95):.2f}"
-        if there.size
-        else ""
-    )
-    if np.isfinite(centre):
-        return centre, f"assumed now {c.space.centre[name]:g}; {spread}"
-    if there.size:
-        return float(np.median(there)), f"none at the centre; the median of the draws that have one is given; {spread}"
-    return c.space.high[name], "no threshold in range in any draw; the end of the range is given"

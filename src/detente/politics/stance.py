@@ -114,7 +114,7 @@ def space(
     draws: int = 2000,
     seed: int = 0,
 ) -> Space:
-    """The Space of a stance at a date: political state of that date, the `ASSUMPTIONS`, and those of `extra`.
+    """The Space of a stance at a date: political state of that date, the `ASSUMPTIONS`, and those of `extra`, drawn last.
 
     Raises DataError for a date without a state, or fewer than 100 draws.
     """
@@ -123,9 +123,11 @@ def space(
     state = {name: state_on(name, on) for name in STATE}
     ranges = {name: (entry.value, entry.low, entry.high) for name, entry in state.items()}
     ranges |= {name: (one.value, one.low, one.high) for name, one in (*ASSUMPTIONS.items(), *extra.items())}
+    own = len(ranges) - len(extra)
     generator = np.random.default_rng(seed)
-    drawn = {name: generator.triangular(low, value, high, draws) for name, (value, low, high) in ranges.items()}
+    drawn = {name: generator.triangular(low, value, high, draws) for name, (value, low, high) in list(ranges.items())[:own]}
     drawn["set"] = generator.integers(len(stakes.sets), size=draws).astype(float)
+    drawn |= {name: generator.triangular(low, value, high, draws) for name, (value, low, high) in list(ranges.items())[own:]}
     place = float(stakes.sets.index(default_set)) if default_set in stakes.sets else 0.0
     centre, low, high = ({name: row[k] for name, row in ranges.items()} for k in range(3))
     day = on if isinstance(on, date) else state["common_threat"].since

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from detente.economy.capacity import ceilings
 from detente.economy.horizon import Adjustment, walk
 from detente.economy.sourcing import sourcing
 from detente.levers.apply import DAYS_A_MONTH, Setting
+from detente.levers.catalogue import CATALOGUE
 from detente.world.energy import sector_share
 from detente.world.shipped import read_table
 from tests.levers.small import COUNTRIES, SECTORS, THETA, at, lever, open_share, quiet_world, shock_of, trading_world
@@ -21,6 +23,7 @@ from tests.levers.small import COUNTRIES, SECTORS, THETA, at, lever, open_share,
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 QUIET, TRADING = quiet_world(), trading_world()
 RHO, DELTA = 0.38, 0.62
+MONTHS = ("April",)
 
 
 def habits(fall: float, months: int) -> float:
@@ -37,6 +40,19 @@ def habits(fall: float, months: int) -> float:
 
 def relative(found: dt.Equilibrium, link: tuple[int, int, int]) -> float:
     return float(found.sales[link] / found.world.sales[link])
+
+
+@pytest.mark.parametrize("kind", CATALOGUE)
+def test_every_lever_says_where_its_equation_comes_from(kind: str) -> None:
+    """A paper that the documentation cites too, with its equations where they are numbered, or our own."""
+    said = " ".join((CATALOGUE[kind].__doc__ or "").split())
+    papers = re.findall(r"([A-Z]\w+)(?: & [A-Z]\w+)? \(?(\d{4})", said)
+    assert papers or "our own" in said
+    pages = " ".join(" ".join(path.read_text(encoding="utf-8").split()) for path in (EXAMPLES.parent / "concepts").glob("*.md"))
+    for name, year in papers:
+        if name not in MONTHS:
+            assert re.search(rf"{name}[^.|]{{0,60}}{year}", pages), f"{name} {year} is cited nowhere else"
+    assert "Caliendo" not in said or re.search(r"\(2015\), eq\. 1[0-4]", said)
 
 
 def test_a_fall_of_half_at_year_1_is_half_in_month_12_and_its_power_in_the_long_run() -> None:

@@ -7,19 +7,24 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from unittest.mock import patch
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import detente as dt
 from detente.claims.brief import Brief
 from detente.report.content import Content
-from detente.report.html import cell, csv_text
+from detente.report.figure import caption_of, signed
+from detente.report.findings import findings
+from detente.report.html import cell, csv_text, head
 from detente.report.markdown import markdown, plain
 from detente.report.write import parse_formats, write
+from detente.study.sweep import Draw, Reading, Sweep
 from tests.report.sample import HOSTILE
 
 
@@ -82,6 +87,46 @@ def test_numbers_of_the_summary_are_those_of_the_result(made: Brief, said: Conte
     assert made.result.attribution is not None
     levers = made.result.contribution_table("DEU").sums("lever", "contribution_pct")
     assert f"{max(map(abs, levers.values())):.2f}" in said.findings[1]
+
+
+def drawn_at(made: Brief, values: np.ndarray) -> Brief:
+    """The brief with draws in which Germany's real income is `values` at its headline horizon."""
+    result, n = made.result, made.result.equilibrium.world.country("DEU")
+    income = np.tile(result.equilibrium.welfare_pct, (len(values), 1))
+    income[:, n] = values
+    draws = [Draw(k, {}, Reading({f"welfare {result.horizon}": row}, {}, 7e-9)) for k, row in enumerate(income)]
+    return replace(made, draws=Sweep((), tuple(draws), 0))
+
+
+def test_a_headline_at_or_outside_an_end_of_its_range_is_said(made: Brief) -> None:
+    pct = made.result.page("DEU")["welfare_pct"]
+    spread = np.linspace(0.0, 10.0, 41)
+    for shift, words in ((-5.0, None), (-0.5, "at its lower end"), (-9.3, "at its upper end"), (2, "outside its lower end")):
+        said = findings(drawn_at(made, pct + spread + shift))[0]
+        low, high = np.percentile(pct + spread + shift, (5, 95))
+        assert f"(assumption range {signed(low)} to {signed(high)}" in said
+        assert ("end)" in said) == (words is not None)
+        assert (words or "range") in said
+
+
+def test_a_few_draws_give_their_number_and_no_range(made: Brief) -> None:
+    pct = made.result.page("DEU")["welfare_pct"]
+    few, enough = (findings(drawn_at(made, pct + np.linspace(-1, 1, count)))[0] for count in (19, 20))
+    assert "(19 draws, too few for a range)" in few and "assumption range" not in few.split(" At ")[0]
+    assert "assumption range" in enough
+
+
+def test_captions_carry_the_residual_of_what_they_show(made: Brief, said: Content) -> None:
+    """The economy's pictures the largest over every equilibrium and draw; the stance that of its game; ties and the rest the bound."""
+    result = made.result
+    worst = max(found.certificate.max_residual for found in (*result.horizons.values(), *result.others.values()))
+    pictures = {figure.name: figure.caption.text for chapter in said.chapters for figure in chapter.figures}
+    assert f"largest residual {worst:.0e}" in pictures["who-pays"]
+    assert "every residual below 1e-08" in pictures["dependence-matrix"]
+    assert "every residual below 1e-08" in pictures["tornado"]
+    assert "largest residual" in pictures["stance-regions"] and f"residual {worst:.0e}" not in pictures["stance-regions"]
+    assert "largest residual 7e-09" in caption_of(result, drawn_at(made, np.zeros(3)).draws.max_residual).text
+    assert head("assumption") == "Name of an assumption (text)"
 
 
 def test_every_table_can_be_downloaded_whole(page: str, said: Content) -> None:

@@ -81,26 +81,38 @@ class Deep(TradeLever):
 
 
 class Embargo(Deep):
-    """Stop or cut trade with the target, both ways or one; equation: pi' = 0, or kappa from `fall`."""
+    """Stop or cut trade with the target, both ways or one; equation: pi' = 0, or kappa from `fall`.
+
+    Shares and prices: Caliendo & Parro (2015), eq. 11 and 12; that a ban is their exact limit, and kappa at a horizon, are our own.
+    """
 
     lever: Literal["embargo"] = "embargo"
     direction: Literal["both", "imports", "exports"] = Field("both", description="from the sender's side")
 
 
 class ExportControl(Deep):
-    """Stop or cut what the sender sells to the target in some sectors or products; equation as embargo, exports only."""
+    """Stop or cut what the sender sells to the target in some sectors or products; equation as embargo, exports only.
+
+    Caliendo & Parro (2015), eq. 11 and 12; products as a share of varieties are our own.
+    """
 
     lever: Literal["export_control"] = "export_control"
 
 
 class EnergyCutOff(Deep):
-    """A supplier stops or cuts the energy that it sells to the target; equation as embargo, exports only."""
+    """A supplier stops or cuts the energy that it sells to the target; equation as embargo, exports only.
+
+    Caliendo & Parro (2015), eq. 11 and 12; the network of pipelines is a model of its own, `detente.economy.rerouting`.
+    """
 
     lever: Literal["energy_cut_off"] = "energy_cut_off"
 
 
 class SecondarySanctions(Deep):
-    """Stop or cut trade with a third party that helps a target, both ways; equation as embargo."""
+    """Stop or cut trade with a third party that helps a target, both ways; equation as embargo.
+
+    Caliendo & Parro (2015), eq. 11 and 12.
+    """
 
     lever: Literal["secondary_sanctions"] = "secondary_sanctions"
 
@@ -110,6 +122,7 @@ class OverCompliance(TradeLever):
 
     The fall is of varieties, so that it holds at given prices in every month, and buyers come back as it fades.
     Chorzempa (Peterson Institute): exports of non-sanctioning states to Russia fell by 40 per cent in April 2022.
+    The equation is our own.
     """
 
     lever: Literal["over_compliance"] = "over_compliance"
@@ -118,28 +131,40 @@ class OverCompliance(TradeLever):
 
 
 class Tariff(TradeLever):
-    """Set the import tariff of who pulls it on goods of the target: t' = rate / 100; its government keeps the revenue."""
+    """Set the import tariff of who pulls it on goods of the target: t' = rate / 100; its government keeps the revenue.
+
+    Caliendo & Parro (2015), eq. 11 to 13.
+    """
 
     lever: Literal["tariff"] = "tariff"
     rate: Rate = Field(description="per cent of the border price")
 
 
 class ExportTax(TradeLever):
-    """Set a tax on what who pulls it sells to the target: e' = rate / 100; its government keeps the revenue."""
+    """Set a tax on what who pulls it sells to the target: e' = rate / 100; its government keeps the revenue.
+
+    The tariff of Caliendo & Parro (2015), eq. 11 to 13, collected by the seller: our own.
+    """
 
     lever: Literal["export_tax"] = "export_tax"
     rate: Rate = Field(description="per cent of the basic price")
 
 
 class TradeCost(TradeLever):
-    """Change the iceberg cost of what who pulls it buys from the target; kappa = 1 + change / 100, which nobody earns."""
+    """Change the iceberg cost of what who pulls it buys from the target; kappa = 1 + change / 100, which nobody earns.
+
+    Caliendo & Parro (2015), eq. 11 and 12.
+    """
 
     lever: Literal["trade_cost"] = "trade_cost"
     change: Rate = Field(description="per cent; 10 is ten per cent dearer")
 
 
 class Quota(TradeLever):
-    """Cap the quantity that who pulls it buys from the target: 0 <= gap complementary to limit - quantity >= 0."""
+    """Cap the quantity that who pulls it buys from the target: 0 <= gap complementary to limit - quantity >= 0.
+
+    The gap is the shadow price of the limit (Samuelson 1952; Takayama & Judge 1971); who keeps it is our own.
+    """
 
     lever: Literal["quota"] = "quota"
     limit: float = Field(ge=0, description="per cent of the base quantity; 0 is a ban")
@@ -147,7 +172,10 @@ class Quota(TradeLever):
 
 
 class Capacity(TradeLever):
-    """Pipelines, ports and plants limit the quantity that who builds them sells to the target; the exporter keeps the rent."""
+    """Pipelines, ports and plants limit the quantity that who builds them sells to the target; the exporter keeps the rent.
+
+    Equation as quota: the shadow price of a route (Samuelson 1952; Takayama & Judge 1971). Growth is our own.
+    """
 
     lever: Literal["capacity"] = "capacity"
     limit: float = Field(gt=0, description="per cent of the base quantity on the first day")
@@ -159,6 +187,7 @@ class PriceCap(TradeLever):
 
     Covered cargo is bought at cap instead of price: a wedge that buyers keep, like a tariff, of 1/(1 - covered x discount) - 1,
     discount = 1 - cap / price. The fleet outside the coalition sells the rest at the market price.
+    The equation is our own.
     """
 
     lever: Literal["price_cap"] = "price_cap"
@@ -185,6 +214,7 @@ class Circumvention(TradeLever):
 
     What is open of a flow at given prices: left + leakage (1 + route_cost)^(-theta) (1 - left), left what bans and cuts leave of
     it; the route cost is wasted. Hubs without accounts in the world are refused, not guessed.
+    The equation is our own.
     """
 
     lever: Literal["circumvention"] = "circumvention"
@@ -194,7 +224,10 @@ class Circumvention(TradeLever):
 
 
 class Productivity(Lever):
-    """Change the productivity of one's own sectors; A = 1 + change / 100 divides unit cost."""
+    """Change the productivity of one's own sectors; A = 1 + change / 100 divides unit cost.
+
+    The unit cost is that of Caliendo & Parro (2015), eq. 10; dividing it by A is our own.
+    """
 
     lever: Literal["productivity"] = "productivity"
     sectors: Codes = Field(("all",), min_length=1, description="sector codes, or 'goods', 'services', 'all'")
@@ -202,28 +235,40 @@ class Productivity(Lever):
 
 
 class Labour(Lever):
-    """Change one's own labour supply: lockdowns, mobilisation, emigration; L = 1 + change / 100, all value added in fixed supply."""
+    """Change one's own labour supply: lockdowns, mobilisation, emigration; L = 1 + change / 100, all value added in fixed supply.
+
+    Value added of Caliendo & Parro (2015), eq. 13, times L: our own.
+    """
 
     lever: Literal["labour"] = "labour"
     change: Rate = Field(description="per cent")
 
 
 class Transfer(Directed):
-    """Give income to another country every year: D' rises by the amount for the receiver and falls for the givers."""
+    """Give income to another country every year: D' rises by the amount for the receiver and falls for the givers.
+
+    The deficit of Caliendo & Parro (2015), eq. 13 and 14.
+    """
 
     lever: Literal["transfer"] = "transfer"
     amount: float = Field(gt=0, description="billion USD a year from each government that gives")
 
 
 class Aid(Directed):
-    """Give aid to another country every year, shared among the givers by their income; equation as transfer."""
+    """Give aid to another country every year, shared among the givers by their income; equation as transfer.
+
+    The deficit of Caliendo & Parro (2015), eq. 13 and 14; sharing it by income is our own.
+    """
 
     lever: Literal["aid"] = "aid"
     amount: float = Field(gt=0, description="billion USD a year from all givers together")
 
 
 class AssetFreeze(Directed):
-    """Withhold the return on assets of the target: amount x return a year goes to those who hold them, by their income."""
+    """Withhold the return on assets of the target: amount x return a year goes to those who hold them, by their income.
+
+    The deficit of Caliendo & Parro (2015), eq. 13 and 14; that the return is paid as income is our own.
+    """
 
     lever: Literal["asset_freeze"] = "asset_freeze"
     amount: float = Field(gt=0, description="billion USD frozen")
@@ -234,6 +279,7 @@ class FinancialRestriction(Directed):
     """Force the target into a larger trade surplus: a trade-balance wedge of `amount`, goods that those who pull it receive.
 
     A label for what payments, reserves and lending do to trade; finance itself is outside the model.
+    The deficit of Caliendo & Parro (2015), eq. 13 and 14.
     """
 
     lever: Literal["financial_restriction"] = "financial_restriction"
@@ -241,7 +287,10 @@ class FinancialRestriction(Directed):
 
 
 class Arms(Directed):
-    """A delivery of arms, in units, kept in a ledger outside the equilibrium; every entry says who reports it."""
+    """A delivery of arms, in units, kept in a ledger outside the equilibrium; every entry says who reports it.
+
+    No equation: the ledger is our own.
+    """
 
     lever: Literal["arms"] = "arms"
     item: str = Field(min_length=1, description="what is delivered")

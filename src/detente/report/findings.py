@@ -17,6 +17,8 @@ from detente.world.countries import country_name
 from detente.world.shipped import goods_sectors
 
 MOST = 5
+ENOUGH = 20
+SEEN = 0.005
 SMALL = 0.1
 PRIVATE = ("over_compliance", "circumvention")
 
@@ -39,15 +41,34 @@ def senders(result: Result) -> tuple[str, ...]:
     return tuple(code for code in listed if code in world.countries and code != result.scenario.target)
 
 
-def range_of(brief: Brief, country: str) -> tuple[float, float]:
-    """Assumption range of a country's real income at the headline horizon: over draws, or over elasticity sets without draws."""
+def range_said(brief: Brief, country: str, horizon: str) -> str:
+    """Assumption range of a country's real income at a horizon in words, and where the headline lies in it when at or outside an end.
+
+    Over draws; fewer than `ENOUGH` give their number and no range. Over elasticity sets at the headline horizon when nothing was drawn;
+    empty at another one.
+    """
     result, n = brief.result, brief.result.scenario.world.country(country)
-    values, _ = brief.draws.numbers(f"welfare {result.horizon}")
+    values, _ = brief.draws.numbers(f"welfare {horizon}")
+    if values.size and len(values) < ENOUGH:
+        return f"{len(values)} draws, too few for a range"
     if values.size:
-        low, high = np.percentile(values[:, n], (5, 95))
-        return float(low), float(high)
-    page = result.page(country)
-    return page["welfare_low_pct"], page["welfare_high_pct"]
+        low, high = (float(end) for end in np.percentile(values[:, n], (5, 95)))
+    elif horizon == result.horizon:
+        page = result.page(country)
+        low, high = page["welfare_low_pct"], page["welfare_high_pct"]
+    else:
+        return ""
+    return f"assumption range {signed(low)} to {signed(high)}{_place(float(result.horizons[horizon].welfare_pct[n]), low, high)}"
+
+
+def _place(value: float, low: float, high: float) -> str:
+    """Where the headline lies when that is at an end of its range, within a twentieth of its width, or outside."""
+    near = 0.05 * (high - low)
+    if low + near < value < high - near or round(low, 2) == round(high, 2):
+        return ""
+    end = "lower" if value <= low + near else "upper"
+    inside = low - SEEN <= value <= high + SEEN
+    return f", with the headline {'at' if inside else 'outside'} its {end} end"
 
 
 def _own_side(brief: Brief, ties: Table | None) -> list[str]:
@@ -66,18 +87,19 @@ def _system(brief: Brief, ties: Table | None, more: Sequence[str]) -> list[str]:
 
 def _income(brief: Brief, country: str) -> str:
     result, page = brief.result, brief.result.page(country)
-    (low, high), pct = range_of(brief, country), page["welfare_pct"]
+    pct = page["welfare_pct"]
     first = next(iter(result.horizons))
     path = ""
     if first != result.horizon:
         then = float(result.horizons[first].welfare_pct[result.scenario.world.country(country)])
-        path = f" At {first} it is {signed(then)} per cent."
+        said = range_said(brief, country, first)
+        path = f" At {first} it is {signed(then)} per cent{f' ({said})' if said else ''}."
     verb = "falls" if pct < 0 else "rises"
     usd = abs(page["welfare_busd"])
     amount = f"{usd:,.0f}" if usd >= 10 else f"{usd:.1f}"
     return (
-        f"{country_name(country)}'s real income {verb} by {abs(pct):.2f} per cent at the horizon {result.horizon} (assumption range "
-        f"{signed(low)} to {signed(high)}), {amount} billion USD of {result.scenario.world.year}.{path}"
+        f"{country_name(country)}'s real income {verb} by {abs(pct):.2f} per cent at the horizon {result.horizon} "
+        f"({range_said(brief, country, result.horizon)}), {amount} billion USD of {result.scenario.world.year}.{path}"
     )
 
 

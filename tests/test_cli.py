@@ -13,6 +13,13 @@ import pytest
 from detente.errors import DetenteError
 from tests.claims.small import TEXT
 
+LATE = """scenario: late
+date: 2030-01-01
+target: CHN
+levers:
+  - {lever: tariff, by: USA, on: CHN, rate: 25, from: 2022-01-01, to: 2022-12-31}
+horizons: long-run
+"""
 CLAIMS = TEXT + "    flips: [a sign of spring]\n"
 
 
@@ -95,7 +102,14 @@ def test_tables_for_people_on_any_code_page(tmp_path: Path) -> None:
         (("run", "nothing-here"), 2, "no scenario 'nothing-here'"),
         (("run", "full-decoupling", "--set", "closure"), 2, "KEY=VALUE"),
         (("run", "full-decoupling", "--lever", "embarg by USA on CHN"), 2, "did you mean 'embargo'"),
-        (("run", "full-decoupling", "--for", "IRN"), 2, "no country 'IRN'"),
+        (("run", "full-decoupling", "--for", "IRN"), 2, "has no accounts for IRN (it is inside ROW); figures for it are refused"),
+        (("run", "full-decoupling", "--seed", "-1"), 2, "greater than or equal to 0"),
+        (("new", "missing/mine.yaml"), 2, "cannot write: No such file or directory"),
+        (("new", ".", "--force"), 2, "cannot write"),
+        (("new", "."), 2, "exists"),
+        (("depend", "ROW", "CHN"), 2, "the rest of the world has no rank"),
+        (("depend", "RUS", "Russia"), 2, "RUS is no partner of its own"),
+        (("hindcast", "chip-controls-2022"), 2, "chip-controls-2022: the recorded series are Russia's"),
         (("world", "show", "icio-1999"), 2, "no shipped world"),
         (("rerun", "missing.json"), 2, "not a manifest"),
         (("nonsense",), 2, "No such command"),
@@ -107,6 +121,20 @@ def test_bad_input_has_status_two_and_one_line(words: tuple[str, ...], status: i
     assert message in done.stderr
     assert "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_in_force_on_no_day_and_without_a_source_is_said(tmp_path: Path) -> None:
+    (tmp_path / "late.yaml").write_text(LATE, encoding="utf-8")
+    notes = ["no lever is in force on 2030-01-01", "1 lever without a source: tariff by USA"]
+    checked = detente("check", "late.yaml", cwd=tmp_path)
+    assert checked.stdout.splitlines() == ["late: 0 levers in force. ok", *(f"note: {note}" for note in notes)]
+    assert json.loads(detente("check", "late.yaml", "--json", cwd=tmp_path).stdout)["notes"] == notes
+    shown = detente("run", "late.yaml", "--draws", "2", "--processes", "1", cwd=tmp_path)
+    assert all(f"- {note}" in shown.stdout for note in notes), shown.stderr
+    assert "so nothing is ranked" in shown.stdout
+    assert "who pays" not in shown.stdout
+    assert "lose most" not in shown.stdout
+    assert json.loads(detente("run", "late.yaml", "--json", "--force", cwd=tmp_path).stdout)["notes"] == notes
 
 
 def test_a_long_brief_refuses_before_it_computes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -117,7 +117,7 @@ BAD: dict[str, tuple[str, int, str]] = {
     "unknown bloc": (lever("embargo").replace("USA", "RUSSIA_LIST_2022"), 4, "did you mean 'RUSSIA_LIST_2022_03_07'"),
     "bloc of nobody": (HEAD + "blocs:\n  MY_BLOC:\n    members: []\n", 4, "members: Tuple should have at least 1 item"),
     "bloc with a ghost": (HEAD + "blocs:\n  MY_BLOC:\n    members: [USA, Atlantis]\n", 4, "unknown country 'Atlantis'"),
-    "target inside the rest of the world": (HEAD + "target: PRK\n", 2, "no country 'PRK'"),
+    "target inside the rest of the world": (HEAD + "target: PRK\n", 2, "no accounts for PRK"),
     "hub outside the world": (
         lever("circumvention", "of: DEU", "leakage: 7").replace("USA", "[TUR, Kyrgyzstan]"),
         4,

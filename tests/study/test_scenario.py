@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import detente as dt
+from detente.levers.catalogue import CATALOGUE
 from detente.study.scenario import Scenario, list_scenarios, template
 
 LEVER = "levers:\n  - lever: embargo\n    by: USA\n    on: CHN\n    sectors: C26\n"
@@ -25,7 +26,7 @@ BAD = {
     "unknown bloc": ("scenario: a\n" + LEVER.replace("USA", "RUSSIA_LIST"), "f.yaml:4: unknown bloc"),
     "unknown sector": ("scenario: a\n" + LEVER.replace("C26", "C99"), "f.yaml:6: no sector 'C99'"),
     "unknown target": ("scenario: a\ntarget: XYZ\n", "f.yaml:2: unknown country 'XYZ'"),
-    "target inside the rest": ("scenario: a\ntarget: PRK\n", "f.yaml:2: no country 'PRK'"),
+    "target inside the rest": ("scenario: a\ntarget: PRK\n", "f.yaml:2: world icio-2021 has no accounts for PRK (it is inside ROW)"),
     "unknown world": ("scenario: a\nworld: icio-2022\n", "f.yaml:2: no shipped world 'icio-2022'"),
     "missing world file": ("scenario: a\nworld: mine.npz\n", "f.yaml:2: not a saved world"),
     "unknown set": ("scenario: a\nelasticities: XX\n", "f.yaml:2: no elasticity set 'XX'"),
@@ -54,6 +55,7 @@ BAD = {
         "scenario: a\n" + LEVER + "  - lever: tariff\n    by: CHN\n    on: USA\n    rate: 10\n",
         "f.yaml:7: two levers contradict each other on the flow from USA to CHN in C26 (the other is f.yaml:3)",
     ),
+    "a lever on its own sender": ("scenario: a\n" + LEVER.replace("CHN", "[USA]"), "f.yaml:4: embargo by USA on USA alone does nothing"),
     "two depths": (
         "scenario: a\n" + LEVER + "  - lever: export_control\n    by: USA\n    on: CHN\n    fall: 10\n",
         "f.yaml:7: two levers contradict",
@@ -130,6 +132,33 @@ def test_changes_are_checked_like_files() -> None:
     assert scenario.set(horizons="month-3,year-1", horizon="year-1", time__rho="0.3", time__delta=0.5).adjustment.rho == 0.3
     with pytest.raises(dt.ScenarioError, match="did you mean 'rho'"):
         scenario.set(time__roh=0.3)
+
+
+@pytest.mark.parametrize(
+    ("levers", "message"),
+    [
+        (["embargo by XXX on CHN"], "--lever 'embargo by XXX on CHN': unknown country 'XXX'"),
+        (["tariff 5 by USA on CHN", "tariff 5 by IRN on IRN"], "--lever 'tariff 5 by IRN on IRN': world icio-2021 has no accounts for IRN"),
+        (["transfer 5 by USA on America"], "transfer by USA on USA alone does nothing"),
+        (["tariff 5 by USA on RUS"], r"--lever 'tariff 5 by USA on RUS': two levers .* (the other is full-decoupling.yaml: lever 'full embargo"),
+        ([CATALOGUE["tariff"](name="mine", by=("USA",), on=("USA",), rate=5)], "lever 'mine': tariff by USA on USA alone"),
+    ],
+)
+def test_an_added_lever_is_located_where_it_was_given(levers: list[str], message: str) -> None:
+    with pytest.raises(dt.ScenarioError, match=message.replace("(", r"\(")):
+        Scenario.open("full-decoupling").with_levers(levers)
+
+
+def test_remarks_name_levers_out_of_force_and_without_source() -> None:
+    text = "scenario: a\nnotes: one\n" + LEVER + "    from: 2022-01-01\n    to: 2022-12-31\n"
+    unsourced = "1 lever without a source: embargo by USA"
+    assert Scenario.parse(text).remarks == ("one", unsourced)
+    assert Scenario.parse(text + "    source: ' '\n").remarks == ("one", unsourced)
+    assert Scenario.parse(text + "    source: made for a test\n").remarks == ("one",)
+    later = Scenario.parse(text + "date: 2023-01-01\n")
+    assert later.remarks == ("one", "no lever is in force on 2023-01-01", unsourced)
+    assert later.with_levers(["tariff 5 by USA on CHN in C27"]).remarks == ("one", unsourced)
+    assert Scenario.parse("scenario: a\n").remarks == ()
 
 
 def test_a_file_keeps_what_it_extends_but_for_what_it_says() -> None:

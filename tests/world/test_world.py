@@ -102,6 +102,13 @@ def test_unknown_labels_come_with_a_suggestion() -> None:
     world = dt.World.open("icio-2021")
     with pytest.raises(dt.DataError, match="did you mean 'C26'"):
         world.sector("C-26")
+    with pytest.raises(dt.DataError, match=r"no country 'RUSS' in world icio-2021; did you mean 'RUS'"):
+        world.country("RUSS")
+    with pytest.raises(dt.DataError, match=r"icio-2021 has no accounts for IRN \(it is inside ROW\); figures for it are refused"):
+        world.country("IRN")
+    without_rest = rebuilt(random_world(3, 2, seed=1))
+    with pytest.raises(dt.DataError, match="has no accounts for IRN; figures"):
+        without_rest.country("IRN")
     with pytest.raises(dt.DataError, match="icio-2019"):
         dt.World.open("icio-2020")
 

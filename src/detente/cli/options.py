@@ -32,7 +32,7 @@ Set = Annotated[
 ]
 Out = Annotated[Optional[Path], typer.Option("--out", metavar="DIR", help="where the files go (default results/<scenario>-<hash>)")]  # noqa: UP045
 Force = Annotated[bool, typer.Option("--force", help="replace an existing folder")]
-Seed = Annotated[int, typer.Option("--seed", help="for draws of assumptions and the random orders of the attribution")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="for draws of assumptions and the random orders of the attribution")]
 Processes = Annotated[int, typer.Option("--processes", metavar="N", min=1, help="how many draws at a time")]
 CORES = os.cpu_count() or 1
 ScenarioFile = Annotated[Path, typer.Argument(metavar="FILE", help="a scenario file")]

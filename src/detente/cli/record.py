@@ -21,10 +21,8 @@ def hindcast_command(scenario: ScenarioName = "beijing-moscow-2022", as_json: Js
 
     asked = Scenario.open(scenario)
     if asked.target != "RUS":
-        hint = "name a scenario with `target: RUS`"
-        raise ScenarioError(
-            "the recorded series are Russia's, so they can score a scenario against Russia only", where=asked.name, hint=hint
-        )
+        what = "the recorded series are Russia's: they score scenarios against Russia only"
+        raise ScenarioError(what, where=asked.name, hint="name a scenario with `target: RUS`")
     found = hindcast(asked)
     if as_json:
         print_json(found.to_json() | {"scenario": asked.name, "world": asked.world.name})

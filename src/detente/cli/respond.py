@@ -17,7 +17,10 @@ CoalitionOption = Annotated[bool, typer.Option("--coalition", help="who joins, w
 SuppliersOption = Annotated[bool, typer.Option("--suppliers", help="which states could arm the target, ranked; Russia only")]
 LadderOption = Annotated[bool, typer.Option("--ladder", help="with --coalition: simple predictors of 2022 and the game's own score beside")]
 Best = Annotated[bool, typer.Option("--best", help="with --coalition: most pressure per own cost")]
-Without = Annotated[Optional[list[str]], typer.Option("--without", metavar="COUNTRY", help="with --coalition: leave a government out")]  # noqa: UP045
+Without = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option("--without", metavar="COUNTRY", help="with --coalition: leave a government out; a member of the Union: all of it"),
+]
 AnySeed = Annotated[int, typer.Option("--seed", min=0, help="for draws of assumptions, sampled profiles and orders")]
 
 

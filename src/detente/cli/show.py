@@ -24,15 +24,19 @@ if TYPE_CHECKING:
     from detente.study.table import Table as Numbers
 
 ASSUMPTIONS = "ranges are over published elasticity sets: assumption ranges, not confidence intervals"
+NOISE = 1e-6
 
 
 def show_result(result: Result, folder: Path) -> None:
     """Who pays, the target's partners, the sectors hit most, the certificate, where the files are."""
     console = _console()
     _heading(console, result)
-    show_welfare(console, result)
-    if len(result.horizons) > 1:
-        _show_horizons(console, result)
+    if not _moves(result):
+        console.print(f"nobody's real income changes by more than {NOISE:g} per cent, so nothing is ranked", highlight=False)
+    else:
+        show_welfare(console, result)
+        if len(result.horizons) > 1:
+            _show_horizons(console, result)
     if result.equilibrium.shock.limits:
         _show_limits(console, result)
     for lever in result.ledger:
@@ -47,11 +51,16 @@ def show_result(result: Result, folder: Path) -> None:
         _show_page(console, result)
     if result.explanation:
         _show_explanation(console, result, result.explanation)
-    if "welfare_draws" in result.beside:
+    if "welfare_draws" in result.beside and _moves(result):
         _show_draws(console, result, result.beside["welfare_draws"])
     if "sensitivity" in result.beside:
         _show_sensitivity(console, result, result.beside["sensitivity"])
     _footer(console, result, folder)
+
+
+def _moves(result: Result) -> bool:
+    """Whether any real income changes at any horizon by more than the solver leaves open."""
+    return any(abs(found.welfare_pct).max() > NOISE for found in result.horizons.values())
 
 
 def show_welfare(console: Console, result: Result, count: int = 8) -> None:
@@ -203,6 +212,8 @@ def _show_trade(console: Console, result: Result) -> None:
 
 
 def _show_sectors(console: Console, result: Result, code: str) -> None:
+    if not _moves(result):
+        return
     table = _table(
         f"{country_name(code)}: sectors that lose most sales",
         ("sector", "sales, per cent", "billion USD", "buyer price, per cent"),
@@ -321,7 +332,7 @@ def _heading(console: Console, result: Result) -> None:
     )
     if result.scenario.outside:
         console.print(f"pull levers but have no accounts in the world: {', '.join(result.scenario.outside)}", highlight=False)
-    for note in result.scenario.content.notes:
+    for note in result.scenario.remarks:
         console.print(f"- {note}", highlight=False)
     console.print()
 

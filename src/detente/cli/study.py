@@ -64,16 +64,20 @@ def run_command(
 def new_command(
     file: ScenarioFile,
     from_: Annotated[Optional[str], typer.Option("--from", metavar="SCENARIO", help="start from a shipped scenario")] = None,  # noqa: UP045
-    force: Force = False,
+    force: Annotated[bool, typer.Option("--force", help="replace an existing file")] = False,
 ) -> None:
     """Write a new scenario file to fill in."""
     from detente.errors import ScenarioError
     from detente.study.scenario import template
 
-    if file.exists() and not force:
-        raise ScenarioError(f"{file} exists", hint="choose another name, or --force")
     text = template(from_)
-    file.write_text(text, encoding="utf-8")
+    try:
+        with file.open("w" if force else "x", encoding="utf-8") as target:
+            target.write(text)
+    except FileExistsError:
+        raise ScenarioError(f"{file} exists", hint="choose another name, or --force") from None
+    except OSError as error:
+        raise ScenarioError(f"cannot write: {error.strerror}", where=str(file), hint="name a file in a folder that exists") from error
     print(f"wrote {file}; edit it, then `detente check {file}` and `detente run {file}`")
 
 
@@ -83,12 +87,15 @@ def check_command(scenario: ScenarioName, as_json: Json = False) -> None:
     from detente.study.scenario import Scenario
 
     found = Scenario.open(scenario)
-    answer = {"scenario": found.name, "levers": len(found.levers), "outside_the_world": list(found.outside), "ok": True}
+    notes = found.remarks[len(found.content.notes) :]
+    answer = {"scenario": found.name, "levers": len(found.levers), "outside_the_world": list(found.outside), "notes": notes, "ok": True}
     if as_json:
         print_json(answer)
     else:
         outside = f"; without accounts in the world: {', '.join(found.outside)}" if found.outside else ""
-        print(f"{found.name}: {len(found.levers)} levers in force{outside}. ok")
+        print(f"{found.name}: {len(found.levers)} lever{'s' * (len(found.levers) != 1)} in force{outside}. ok")
+        for note in notes:
+            print(f"note: {note}")
 
 
 @app.command("schema")

@@ -90,11 +90,15 @@ def expand(codes: Iterable[str], blocs: Mapping[str, Bloc] | None = None) -> tup
 
 
 def pulls(levers: Iterable[Lever], world: World, *, blocs: Mapping[str, Bloc] | None = None) -> tuple[Pull, ...]:
-    """Each lever split by government; the European Union decides as one, also where a few of its members are exempt."""
+    """Each lever split by government; the European Union decides as one, also where a few of its members are exempt.
+
+    ScenarioError for a lever whose only target is the only country that pulls it.
+    """
     union = set(bloc("EU27").members)
     found = []
     for lever in levers:
         members = expand(lever.by, blocs)
+        _require_another(lever, split_members(members, world)[0], world, blocs)
         governments: dict[str, list[str]] = {}
         for member in members:
             whole = member in union and 2 * len(union & set(members)) > len(union)
@@ -103,6 +107,12 @@ def pulls(levers: Iterable[Lever], world: World, *, blocs: Mapping[str, Bloc] | 
             inside, outside = split_members(tuple(states), world)
             found.append(Pull(lever, government, inside, outside))
     return tuple(found)
+
+
+def _require_another(lever: Lever, senders: tuple[str, ...], world: World, blocs: Mapping[str, Bloc] | None) -> None:
+    if isinstance(lever, Directed) and len(senders) == 1 and split_members(expand(lever.on, blocs), world)[0] == senders:
+        what = f"{_named(lever)} by {senders[0]} on {senders[0]} alone does nothing"
+        raise ScenarioError(what, where=lever.title, hint="name another country in `on`")
 
 
 def outside_world(pulled: Iterable[Pull]) -> tuple[str, ...]:

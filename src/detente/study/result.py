@@ -261,6 +261,7 @@ class Result:
             "trade_shares": {},
             "without_equilibrium": dict(self.failures),
             "outside_the_world": list(self.scenario.outside),
+            "notes": list(self.scenario.remarks),
             "manifest": self.manifest,
         }
         if self.scenario.target:

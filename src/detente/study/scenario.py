@@ -87,7 +87,7 @@ class Scenario:
             return scenario
         merged, kept = _extended(content, tree, path, within)
         scenario = cls(merged, "", path)
-        scenario._check(tree, (kept, content.extends))
+        scenario._check(tree, tuple(f"{path}: lever {lever.title!r} of {content.extends}" for lever in merged.levers[:kept]))
         return replace(scenario, text=_written_out(merged))
 
     @property
@@ -156,11 +156,24 @@ class Scenario:
         """Governments that pull levers but have no accounts in the world."""
         return outside_world(pulls(self.levers, self.world, blocs=self.blocs))
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """The file's notes, then what its levers leave open: none in force on its date, or numbers without a source."""
+        content, found = self.content, []
+        if content.levers and not self.levers:
+            found.append(f"no lever is in force on {content.date}")
+        unsourced = [lever.title for lever in content.levers if not lever.source.strip()]
+        if unsourced:
+            found.append(f"{len(unsourced)} lever{'s' * (len(unsourced) > 1)} without a source: {'; '.join(unsourced)}")
+        return (*content.notes, *found)
+
     def with_levers(self, levers: Iterable[str | Lever]) -> Scenario:
         """The scenario with more levers, given as one-line texts or as lever objects."""
-        more = tuple(parse_lever(lever) if isinstance(lever, str) else lever for lever in levers)
-        content = self.content.model_copy(update={"levers": self.content.levers + more})
-        return self._rewritten(content)
+        given, old = tuple(levers), self.content.levers
+        more = tuple(parse_lever(lever) if isinstance(lever, str) else lever for lever in given)
+        written = (f"--lever {lever!r}" if isinstance(lever, str) else f"lever {lever.title!r}" for lever in given)
+        places = (*(f"{self.path}: lever {lever.title!r}" for lever in old), *written)
+        return self._rewritten(self.content.model_copy(update={"levers": old + more}), places)
 
     def without_levers(self) -> Scenario:
         """The scenario with no lever at all: the placebo."""
@@ -184,13 +197,13 @@ class Scenario:
         """The scenario with whole fields of its content replaced, checked again."""
         return self._rewritten(self.content.model_copy(update=dict(changes)))
 
-    def _rewritten(self, content: ScenarioFile) -> Scenario:
+    def _rewritten(self, content: ScenarioFile, places: tuple[str, ...] = ()) -> Scenario:
         changed = replace(self, content=content, text=_written_out(content))
-        changed._check(CommentedMap(_tree(content)))
+        changed._check(CommentedMap(_tree(content)), places)
         return changed
 
-    def _check(self, tree: Any, inherited: tuple[int, str] = (0, "")) -> None:
-        """Everything that needs the world: names, sectors, contradictions; the first so many levers are those of another file."""
+    def _check(self, tree: Any, places: tuple[str, ...] = ()) -> None:
+        """Everything that needs the world: names, sectors, contradictions; `places` are of the first levers, which `tree` lacks."""
         content, world = self.content, None
         try:
             world = self.world
@@ -200,21 +213,18 @@ class Scenario:
             try:
                 probe()
             except DetenteError as error:
-                raise ScenarioError(error.what, where=self._line(tree, place, inherited), hint=error.hint) from error
+                raise ScenarioError(error.what, where=self._line(tree, place, places), hint=error.hint) from error
         conflict = first_conflict(content.levers, world, self.blocs, at_once=content.date is None)
         if conflict:
             first, second, what = conflict
-            other = self._line(tree, ("levers", first), inherited)
-            here = self._line(tree, ("levers", second), inherited)
+            other, here = (self._line(tree, ("levers", index), places) for index in (first, second))
             raise ScenarioError(f"{what} (the other is {other})", where=here, hint="keep one, leave one out with `without`, or date them")
 
-    def _line(self, tree: Any, place: tuple[str | int, ...], inherited: tuple[int, str]) -> str:
+    def _line(self, tree: Any, place: tuple[str | int, ...], places: tuple[str, ...]) -> str:
         if place[0] != "levers":
             return line_of(tree, place, self.path)
-        index, (kept, base) = int(place[1]), inherited
-        if index < kept:
-            return f"{self.path}: lever {self.content.levers[index].title!r} of {base}"
-        return line_of(tree, ("levers", index - kept, *place[2:]), self.path)
+        index = int(place[1])
+        return places[index] if index < len(places) else line_of(tree, ("levers", index - len(places), *place[2:]), self.path)
 
     def _probes(self, world: World) -> list[tuple[tuple[str | int, ...], Any]]:
         content = self.content

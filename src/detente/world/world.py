@@ -276,7 +276,11 @@ class World:
         return self.elasticities[chosen].theta
 
     def country(self, code: str) -> int:
-        """Position of a country in the axes; raises DataError with a suggestion."""
+        """Position of a country in the axes; DataError with a suggestion, or with the reason where the world lacks a known country."""
+        if code not in self.countries and _is_country(code):
+            inside = " (it is inside ROW)" if "ROW" in self.countries else ""
+            hint = "figures for it are refused, not guessed; see `detente list countries`"
+            raise DataError(f"world {self.name} has no accounts for {code}{inside}", hint=hint)
         return _position(code, self.countries, "country", self.name)
 
     def sector(self, code: str) -> int:
@@ -305,6 +309,12 @@ def _position(code: str, labels: tuple[str, ...], what: str, world: str) -> int:
         near = get_close_matches(code, labels, n=1, cutoff=0.5)
         hint = f"did you mean {near[0]!r}?" if near else f"see `detente list {'countries' if what == 'country' else 'sectors'}`"
         raise DataError(f"no {what} {code!r} in world {world}", hint=hint) from None
+
+
+def _is_country(code: str) -> bool:
+    import pycountry
+
+    return pycountry.countries.get(alpha_3=code) is not None
 
 
 def _order(names: Sequence[str], what: str) -> list[int]:

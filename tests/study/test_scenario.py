@@ -140,7 +140,10 @@ def test_changes_are_checked_like_files() -> None:
         (["embargo by XXX on CHN"], "--lever 'embargo by XXX on CHN': unknown country 'XXX'"),
         (["tariff 5 by USA on CHN", "tariff 5 by IRN on IRN"], "--lever 'tariff 5 by IRN on IRN': world icio-2021 has no accounts for IRN"),
         (["transfer 5 by USA on America"], "transfer by USA on USA alone does nothing"),
-        (["tariff 5 by USA on RUS"], r"--lever 'tariff 5 by USA on RUS': two levers .* (the other is full-decoupling.yaml: lever 'full embargo"),
+        (
+            ["tariff 5 by USA on RUS"],
+            r"--lever 'tariff 5 by USA on RUS': two levers .* (the other is full-decoupling.yaml: lever 'full embargo",
+        ),
         ([CATALOGUE["tariff"](name="mine", by=("USA",), on=("USA",), rate=5)], "lever 'mine': tariff by USA on USA alone"),
     ],
 )

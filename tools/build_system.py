@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from detente.claims.claim import Claim, Claims, Shown, Test
-from detente.claims.verdict import in_words
+from detente.claims.verdict import GIVEN, in_words
 
 PAGE = Path(__file__).parents[1] / "docs" / "system.md"
 HEAD = """# How we read the request
@@ -24,22 +24,30 @@ statements are in our own words, with speaker, date and a reference to the passa
 
 Verdicts: confirmed, contradicted, mixed, conditional (holds in a stated part of the assumption space), input (the deciding number is data
 or a lever of ours), not testable. Rows that rest on preferences nobody observed are conditional at best. Thresholds stand here, in the
-claims file, before any run; every test has null models that must be able to fail it. `detente brief beijing-moscow-2022` prints the
-verdicts; `docs/concepts/claims.md` says how they are found.
+claims file, before any run; a test has null models that may pass it as well, and then passing shows nothing, or says openly that it has
+none. The page holds what is asked and not what comes out: the verdict of a run, with its numbers, is printed by
+`detente brief beijing-moscow-2022` and stands in its report; `docs/concepts/claims.md` says how it is found.
 
-| row | statement in short | mechanism | command that shows it |
-|---|---|---|---|
+| row | statement in short | mechanism | kind, best verdict possible | command that shows the number |
+|---|---|---|---|---|
 """
 
 
 def page(claims: Claims) -> str:
     """The text of docs/system.md."""
     rows = [
-        f"| [{one.id}](#{one.id.lower()}) | {_cell(one.statement)} | {_cell(one.mechanism)} | {_code(one.shown_by)} |"
+        f"| [{one.id}](#{one.id.lower()}) | {_cell(one.statement)} | {_cell(one.mechanism)} | {_best(one)} | {_code(one.shown_by)} |"
         for one in claims.content.claims
     ]
     sections = ["\n".join(_section(one)) for one in claims.content.claims]
     return HEAD + "\n".join(rows) + "\n\n" + "\n\n".join(sections) + "\n"
+
+
+def _best(claim: Claim) -> str:
+    if not claim.tests:
+        return "not testable"
+    given = all(test.rests_on in GIVEN for test in claim.tests)
+    return f"{claim.kind}; {'input' if given else claim.ceiling or 'confirmed'}"
 
 
 def _section(claim: Claim) -> Iterator[str]:
@@ -65,7 +73,8 @@ def _test(test: Test) -> Iterator[str]:
     reading = f" (reading *{test.reading}*)" if test.reading else ""
     yield f"- test **{test.name}**{reading}: {test.label}: {_measure(test)}"
     yield f"  - confirmed if {in_words(test.confirmed)}, contradicted if {in_words(test.contradicted)}; rests on {test.rests_on}"
-    yield f"  - nulls: {', '.join(_code(null) for null in test.nulls)}"
+    nulls = ["no null model" if null == "none" else _code(" ".join(null.split())) for null in test.nulls]
+    yield f"  - nulls: {', '.join(nulls)}"
 
 
 def _measure(one: Shown) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 
@@ -158,3 +160,36 @@ def test_what_the_world_lacks_is_refused(case: Case) -> None:
         number(case, 'welfare("IRN")')
     with pytest.raises(DataError, match="IRN"):
         number(case, 'import_share("RUS", "IRN")')
+
+
+def test_nameplate_capacity_is_named_where_it_changes_an_energy_number() -> None:
+    from detente.claims.metrics import told
+    from detente.economy.rerouting import reroute
+
+    case, free = (Case(Scenario.open("full-decoupling"), null) for null in ("", "no lever"))
+    flow, price = 'fuel_flow("gas", "CHN", "2022-12-31", "POWER_OF_SIBERIA")', 'route_shadow_price("gas", "POWER_OF_SIBERIA", "2022-12-31")'
+    at_nameplate = reroute("gas", on=date(2022, 12, 31), prefer="nameplate").change("CHN", route="POWER_OF_SIBERIA")
+    assert told(parse(flow), case).flips == (f"nameplate capacity (38 instead of 15 a year): {10.4 + at_nameplate:.3g} instead of 15",)
+    assert told(parse('fuel_flow("crude", "CHN", "2022-11-30")'), case).flips == ()
+    assert 0 < number(free, price) < number(case, price), "the limit binds without any cut, and more with them"
+
+
+def test_a_placebo_shares_the_solved_case_and_not_its_numbers() -> None:
+    from dataclasses import replace
+
+    case = Case(Scenario.open("beijing-moscow-2022"), seed=3)
+    share = number(case, 'finding_share("S04")')
+    placebo = replace(case, null="placebo")
+    assert number(placebo, 'finding_share("S04")') != share
+    assert number(case, 'finding_share("S04")') == share == pytest.approx(number(case, 'stance_share("hedge")'))
+    assert number(case, 'stance_margin("hedge")') == 0
+    assert number(placebo, 'stance_margin("back")') > number(case, 'stance_margin("back")')
+    assert case.once("strategy", lambda: None).space.seed == 3
+    with pytest.raises(ClaimError, match="has no placebo"):
+        number(placebo, 'finding_share("S29")')
+
+
+def test_losses_from_each_government_alone_add_up(case: Case) -> None:
+    each = sum(number(case, f'welfare("CHN", scenario="chip-controls-2022", by="{code}")') for code in ("USA", "NLD", "JPN", "TWN", "KOR"))
+    assert number(case, 'welfare_alone("CHN", scenario="chip-controls-2022")') == pytest.approx(each)
+    assert number(case, 'welfare("CHN", scenario="chip-controls-2022")') != pytest.approx(each, rel=1e-3)

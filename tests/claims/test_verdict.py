@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from detente.claims.claim import Claim, Claims
 from detente.claims.metrics import Told
-from detente.claims.verdict import Headline, Number, judge, number_of, reading_verdicts
+from detente.claims.verdict import Headline, Number, Verdict, judge, number_of, reading_verdicts
 from detente.claims.verdict import tested as held_against
 from detente.study.sweep import Draw, Reading, Sweep
 from detente.study.uncertainty import Uncertain
@@ -71,15 +72,47 @@ def test_a_number_that_nothing_moves_is_judged_alone() -> None:
     assert (number.low, number.high, number.draws) == (None, None, 0)
 
 
-def test_confirmed_is_worth_nothing_when_every_null_passes_too() -> None:
+def test_confirmed_is_worth_nothing_when_any_null_passes_too() -> None:
     assert verdict(LOW, nulls={"no lever": 7.0, "proportional": 8.0}) == "mixed"
-    assert verdict(LOW, nulls={"no lever": 0.0, "proportional": 8.0}) == "confirmed"
+    assert verdict(LOW, nulls={"no lever": 0.0, "proportional": 8.0}) == "mixed"
+    assert verdict([-1.0] * 9, headline=-1.0, nulls={"proportional": 8.0}) == "contradicted"
+    _, number = made(LOW, nulls={"no lever": 0.0, "proportional": 8.0})
+    assert number.tested is not None
+    assert number.tested.why == "the null 'proportional' passes as well"
     _, number = made(LOW, nulls={"no lever": 0.0, "proportional": "no equilibrium"})
     assert number.tested is not None
+    assert (number.tested.outcome, number.tested.why) == ("confirmed", "")
     assert [(null.name, null.value, null.outcome) for null in number.tested.nulls] == [
         ("no lever", 0.0, "contradicted"),
         ("proportional", None, "no equilibrium"),
     ]
+
+
+@pytest.mark.parametrize(("value", "outcome"), [(5.3, "mixed"), (5.5, "confirmed"), (-0.3, "mixed"), (-0.5, "contradicted")])
+def test_a_share_within_two_standard_errors_of_its_limit_is_mixed(value: float, outcome: str) -> None:
+    claim, number = made([], headline=value)
+    decided = held_against(claim.tests[0], replace(number, error=0.2), Sweep(DECLARED, (), 0), "T01 change", {"no lever": 0.0})
+    assert decided.outcome == outcome
+    assert bool(decided.why) == (outcome == "mixed")
+
+
+def test_data_and_inputs_beside_a_model_can_contradict_and_not_confirm() -> None:
+    def both(model: float, given: float) -> str:
+        claim, one = made([], headline=model)
+        text = TEXT.replace("rests_on: model", "rests_on: data")
+        return judge(claim, [one, made([], headline=given, text=text)[1]])
+
+    assert both(6.0, 6.0) == "confirmed"
+    assert both(2.0, 6.0) == "mixed"
+    assert both(-1.0, 6.0) == "contradicted"
+    assert both(6.0, -1.0) == "mixed"
+
+
+def test_the_number_to_show_is_one_that_decides() -> None:
+    given, model = (made([], text=TEXT.replace("rests_on: model", f"rests_on: {basis}"))[1] for basis in ("data", "model"))
+    shown = SimpleNamespace(tested=(given, model))
+    assert Verdict.deciding.fget(shown) is model  # type: ignore[attr-defined]
+    assert Verdict.deciding.fget(SimpleNamespace(tested=(given,))) is given  # type: ignore[attr-defined]
 
 
 def test_inputs_and_ceilings() -> None:

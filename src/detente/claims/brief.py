@@ -106,7 +106,7 @@ def brief(
     scenario = Scenario.open(scenario) if isinstance(scenario, str) else scenario
     asked = Claims.open(claims or scenario.name)
     plan = Draws(draws) if isinstance(draws, int) else draws
-    measure = Measured(asked)
+    measure = Measured(asked, plan.seed)
     with begun(scenario, measure, draws=plan) as finish:
         result = run(scenario, for_country=for_country, seed=plan.seed, progress=progress)
         case = measure.case(scenario, HEADLINE).with_solved(result.horizons)

@@ -30,7 +30,9 @@ LONG_RUN = "long-run"
 NULLS = {
     "no lever": "the same number when no government pulls a lever",
     "proportional": "what the levers stop is spread over all other sellers in proportion, at base prices",
-    "random rank": "the rank expected if all were ranked at random",
+    "random rank": "the rank, or the share of first ranks, expected if all were ranked at random",
+    "placebo": "the share of the assumption space with the mechanism switched off or replaced by chance, as the finding says",
+    "none": "no null model: the sign is built in, or nothing plays its part; said openly",
 }
 ASSUMED = ("world", "closure", "elasticities", "parameters", "time", "horizon", "horizons")
 
@@ -65,11 +67,14 @@ class Case:
         Empty, or one of `NULLS`.
     until : str
         The longest horizon of the path that metrics will ask of the scenario itself; all before it come with it.
+    seed : int
+        Of models with an assumption space of their own.
     """
 
     scenario: Scenario
     null: str = ""
     until: str = ""
+    seed: int = 0
     _memo: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     @property

@@ -216,13 +216,16 @@ def _require_measurable(one: Shown, where: str) -> None:
     try:
         for call in one.expression.calls:
             bound(call)
-        for null in one.nulls if isinstance(one, Test) else ():
-            _require_null(one, null)
+        if isinstance(one, Test):
+            for null in one.nulls:
+                _require_null(one, null)
     except DetenteError as error:
         raise located(error, where) from error
 
 
-def _require_null(test: Shown, null: str) -> None:
+def _require_null(test: Test, null: str) -> None:
+    if null == "none":
+        return
     if null in NULLS:
         if not any(null in metrics()[call.name].nulls for call in test.expression.calls):
             raise ClaimError(f"the null {null!r} cannot change {test.measure!r}, so it could never fail", hint="choose another null")
@@ -234,6 +237,9 @@ def _require_null(test: Shown, null: str) -> None:
         near = get_close_matches(null, NULLS, n=1)
         hint = f"did you mean {near[0]!r}?" if near else error.hint
         raise ClaimError(f"null {null!r} is neither one of {', '.join(NULLS)} nor an expression: {error.what}", hint=hint) from error
+    limits = [limit for one in (test.confirmed, test.contradicted) for limit in one.model_dump().values() if limit is not None]
+    if not parse(null).calls and parse(null).value(lambda _: 0.0) in limits:
+        raise ClaimError(f"the null {null!r} is a limit of the test itself, so it says nothing", hint="choose a model, or 'none'")
 
 
 def _require_recorded(claim: Claim, where: str) -> None:

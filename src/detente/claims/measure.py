@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,7 @@ class Measured:
     """
 
     claims: Claims
+    seed: int = 0
 
     def __call__(self, scenario: Scenario, index: int) -> Reading:
         """The Reading of one draw (of the headline when `index` is negative)."""
@@ -54,7 +55,7 @@ class Measured:
     def case(self, scenario: Scenario, index: int) -> Case:
         """The case of a draw, which knows how far along the path its numbers go."""
         names = [h for _, _, one in self.asked(scenario, index) for h in horizons(one, scenario.content.horizon) if h != LONG_RUN]
-        return Case(scenario, until=max(names, key=HORIZONS.__getitem__, default=""))
+        return Case(scenario, until=max(names, key=HORIZONS.__getitem__, default=""), seed=self.seed)
 
     def asked(self, scenario: Scenario, index: int) -> Iterator[tuple[Claim, str, Shown]]:
         """The numbers read in a draw: claim, name, and what to measure."""
@@ -80,8 +81,11 @@ def null_values(test: Test, scenario: Scenario, cases: dict[str, Case]) -> dict[
     """The measure under each null of a test: its number, or why there is none; `cases` are shared between tests."""
     found: dict[str, float | str] = {}
     for null in test.nulls:
+        if null == "none":
+            found[null] = "no null model"
+            continue
         name = null if null in NULLS else ""
-        case = cases.setdefault(name, Case(scenario, name))
+        case = cases.setdefault(name, replace(cases[""], null=name) if name == "placebo" and "" in cases else Case(scenario, name))
         expression = test.expression if null in NULLS else test.null_expressions[null]
         try:
             found[null] = measured(expression, case)
@@ -101,4 +105,4 @@ def _told(one: Shown, case: Case) -> Told:
         own = told(one.expression, case)
     except (SolveError, ClaimError):
         own = Told()
-    return Told(one.unit or own.unit, "; ".join(filter(None, (one.note, own.note))), own.flips)
+    return replace(own, unit=one.unit or own.unit, note="; ".join(filter(None, (one.note, own.note))))

@@ -33,11 +33,15 @@ class Argument:
 
 @dataclass(frozen=True)
 class Told:
-    """What a number says about itself: its unit where the metric has no fixed one, what a reader must know, what flips it."""
+    """What a number says about itself: its unit where the metric has no fixed one, what a reader must know, what flips it.
+
+    `error` is the standard error from counting draws, in the unit of the number; zero where nothing is counted.
+    """
 
     unit: str = ""
     note: str = ""
     flips: tuple[str, ...] = ()
+    error: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -135,7 +139,7 @@ def measured(expression: Expression, case: Case) -> float:
 
     def answer(call: Call) -> float:
         arguments = bound(call)
-        key = ("metric", call.name, *sorted(arguments.items()))
+        key = ("metric", case.null, call.name, *sorted(arguments.items()))
         return float(case.once(key, lambda: metrics()[call.name].compute(case, **arguments)))
 
     return expression.value(answer)
@@ -149,7 +153,8 @@ def told(expression: Expression, case: Case) -> Told:
     if _alone(expression):
         unit = found[0].unit if found and found[0].unit else chosen[0][0].unit
     notes = "; ".join(dict.fromkeys(one.note for one in found if one.note))
-    return Told(unit, notes, tuple(dict.fromkeys(flip for one in found for flip in one.flips)))
+    error = sum(one.error**2 for one in found) ** 0.5
+    return Told(unit, notes, tuple(dict.fromkeys(flip for one in found for flip in one.flips)), error)
 
 
 def located(error: DetenteError, where: str) -> DetenteError:

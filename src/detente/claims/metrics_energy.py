@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
 from detente.claims.arguments import Day, Text
 from detente.claims.case import Case
-from detente.claims.metrics import metric
+from detente.claims.metrics import Told, metric
 from detente.economy.rerouting import Limit, Rerouting, reroute
 from detente.errors import ClaimError
 
 Fuel = Literal["gas", "crude", "products", "coal"]
+When = Literal["before", "after"]
 
 
 @metric("share of what is lost", scope="own", nulls=("proportional",))
@@ -22,7 +24,17 @@ def fuel_rerouted(case: Case, fuel: Fuel, on: Day) -> float:
     return _answer(case, fuel, on).ratio
 
 
-@metric("share of what is lost", scope="own", nulls=("proportional",))
+def _won_at_nameplate(case: Case, fuel: str, buyer: str, on: str, route: str) -> Told:
+    found = [answer.change(buyer, route=route or None) / answer.lost for answer in _by_capacity(case, fuel, on)]
+    return _flip(case, (fuel, route, on), found)
+
+
+def _flow_at_nameplate(case: Case, fuel: str, buyer: str, on: str, route: str, when: str) -> Told:
+    found = [_flow(answer, buyer, route, when) for answer in _by_capacity(case, fuel, on)]
+    return _flip(case, (fuel, route, on), found)
+
+
+@metric("share of what is lost", scope="own", nulls=("proportional",), told=_won_at_nameplate)
 def fuel_won(case: Case, fuel: Fuel, buyer: Text, on: Day, route: Text = "") -> float:
     """What a buyer takes more of a fuel, by all routes or by one, over what the measures in force take away from others."""
     answer = _answer(case, fuel, on)
@@ -32,17 +44,13 @@ def fuel_won(case: Case, fuel: Fuel, buyer: Text, on: Day, route: Text = "") -> 
     return sum(m.before for m in free if m.buyer == buyer and route in ("", m.route)) / sum(m.before for m in free)
 
 
-@metric("physical units a year", scope="own")
-def fuel_flow(case: Case, fuel: Fuel, buyer: Text, on: Day, route: Text = "", when: Literal["before", "after"] = "after") -> float:
+@metric("physical units a year", scope="own", nulls=("no lever",), told=_flow_at_nameplate)
+def fuel_flow(case: Case, fuel: Fuel, buyer: Text, on: Day, route: Text = "", when: When = "after") -> float:
     """Flow of a fuel to a buyer, by all routes or by one: bcm of gas, million tonnes of the others."""
-    moved = [m for m in _answer(case, fuel, on).moved if m.buyer == buyer and route in ("", m.route)]
-    if not moved:
-        there = sorted({f"{m.buyer} by {m.route}" for m in _answer(case, fuel, on).moved})
-        raise ClaimError(f"no flow of {fuel} to {buyer!r}", hint=f"there are {', '.join(there)}")
-    return sum(m.before if when == "before" else m.after for m in moved)
+    return _flow(_answer(case, fuel, on), buyer, route, when)
 
 
-@metric("USD per physical unit", scope="own")
+@metric("USD per physical unit", scope="own", nulls=("no lever",))
 def route_shadow_price(case: Case, fuel: Fuel, route: Text, on: Day) -> float:
     """What one more unit of a route's capacity would be worth; zero when the limit is slack."""
     return _limit(case, fuel, route, on).shadow
@@ -64,8 +72,32 @@ def fuel_price_gap(case: Case, fuel: Fuel, buyer: Text, other: Text, on: Day) ->
     return price[buyer] - price[other]
 
 
-def _answer(case: Case, fuel: str, on: str) -> Rerouting:
-    return case.once(("energy", fuel, on), lambda: reroute(fuel, on=date.fromisoformat(on)))
+def _answer(case: Case, fuel: str, on: str, prefer: str = "contracted") -> Rerouting:
+    cut: dict[str, float] | None = {} if case.null == "no lever" else None
+    return case.once(("energy", fuel, on, prefer), lambda: reroute(fuel, cut, on=date.fromisoformat(on), prefer=prefer))
+
+
+def _flow(answer: Rerouting, buyer: str, route: str, when: str) -> float:
+    moved = [m for m in answer.moved if m.buyer == buyer and route in ("", m.route)]
+    if not moved:
+        there = sorted({f"{m.buyer} by {m.route}" for m in answer.moved})
+        raise ClaimError(f"no flow to {buyer!r}", hint=f"there are {', '.join(there)}")
+    return sum(m.before if when == "before" else m.after for m in moved)
+
+
+def _by_capacity(case: Case, fuel: str, on: str) -> tuple[Rerouting, Rerouting]:
+    """With contracted capacities where there are any, and with nameplate ones."""
+    return _answer(case, fuel, on), _answer(case, fuel, on, "nameplate")
+
+
+def _flip(case: Case, where: tuple[str, str, str], found: Sequence[float]) -> Told:
+    """What nameplate capacity would make of a number, when it makes a difference."""
+    fuel, route, on = where
+    if abs(found[1] - found[0]) <= 1e-6 * max(1.0, abs(found[0])):
+        return Told()
+    sizes = [one.capacity for answer in _by_capacity(case, fuel, on) for one in answer.limits if one.route == route]
+    size = f" ({sizes[1]:g} instead of {sizes[0]:g} a year)" if len(sizes) == 2 else ""
+    return Told(flips=(f"nameplate capacity{size}: {found[1]:.3g} instead of {found[0]:.3g}",))
 
 
 def _limit(case: Case, fuel: str, route: str, on: str) -> Limit:

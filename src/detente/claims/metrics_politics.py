@@ -10,17 +10,26 @@ from detente.claims.metrics import Told, metric
 from detente.errors import ClaimError
 from detente.politics.case import Case as Strategy
 from detente.politics.case import case as strategy
-from detente.politics.rows import ROWS, Finding
-from detente.politics.stance import corners
-from detente.politics.suppliers import Suppliers, suppliers
+from detente.politics.finding import Finding
+from detente.politics.rows import ROWS
+from detente.politics.stance import STANCES, Values, corners
+from detente.politics.suppliers import TOP, Suppliers, suppliers
 
 ACTOR, ALLY = "CHN", "RUS"
-STANCES = ("back", "hedge", "walk away")
+BELIEF = "secondary_sanction_belief"
+Stance = Literal["back", "hedge", "walk away"]
 
 
 def _about(case: Case, row: str) -> Told:
     found = _finding(case, row)
     return Told(found.unit, "; ".join(filter(None, (found.label, found.note))), found.flips)
+
+
+def _counted(case: Case, row: str) -> Told:
+    found = _finding(case, row)
+    error = 100 * found.standard_error
+    without = f"placebo: {found.placebo_of}" if found.placebo_of else ""
+    return Told(note="; ".join(filter(None, (_error_note(error, found.draws), without))), flips=found.flips, error=error)
 
 
 @metric("as found", scope="own", told=_about)
@@ -29,18 +38,36 @@ def finding(case: Case, row: Text) -> float:
     return float(_finding(case, row).number)
 
 
-@metric("per cent of the assumption space", scope="own")
+@metric("per cent of the assumption space", nulls=("placebo",), scope="own", told=_counted)
 def finding_share(case: Case, row: Text) -> float:
     """Share of the strategic layer's own assumption space in which the sign of a finding holds."""
+    if case.null == "placebo":
+        placebo = _finding(case, row).placebo
+        if placebo is None:
+            raise ClaimError(f"the finding {row!r} has no placebo: its sign is built in", hint="declare the null 'none'")
+        return 100 * placebo
     return 100 * float(_finding(case, row).share_of_assumption_space)
 
 
-@metric("per cent of the assumption space", scope="own")
-def stance_share(case: Case, stance: Literal["back", "hedge", "walk away"]) -> float:
+@metric("per cent of the assumption space", nulls=("placebo",), scope="own")
+def stance_share(case: Case, stance: Stance) -> float:
     """Share of the strategic layer's assumption space in which a stance of China between Russia and the coalition is best."""
     found = _strategy(case)
-    best = corners(found.stakes, found.space.draws).argmax(axis=1)
+    best = corners(found.stakes, _believed(case, found.space.draws)).argmax(axis=1)
     return float(100 * (best == STANCES.index(stance)).mean())
+
+
+@metric("per cent of real income", nulls=("placebo",), scope="own")
+def stance_margin(case: Case, stance: Stance) -> float:
+    """What a stance of China pays over hedging at the central assumptions."""
+    found = _strategy(case)
+    paid = corners(found.stakes, _believed(case, found.space.at_centre()))[0]
+    return float(paid[STANCES.index(stance)] - paid[STANCES.index("hedge")])
+
+
+def _believed(case: Case, at: Values) -> Values:
+    """The assumptions, in the placebo without any belief in secondary sanctions."""
+    return {**at, BELIEF: 0 * at[BELIEF]} if case.null == "placebo" else at
 
 
 def _false_positives(case: Case, state: str) -> Told:
@@ -57,14 +84,26 @@ def supplier_rank(case: Case, state: Country) -> float:
     return float(_suppliers(case).of(state).rank)
 
 
-@metric("per cent of the assumption space", scope="own")
+def _top_error(case: Case, state: str) -> Told:
+    found = _suppliers(case)
+    top = found.of(state).top
+    error = 100 * float(top * (1 - top) / found.draws) ** 0.5
+    return Told(note=_error_note(error, found.draws), error=error)
+
+
+@metric("per cent of the assumption space", nulls=("random rank",), scope="own", told=_top_error)
 def supplier_top_share(case: Case, state: Country) -> float:
     """Share of the assumption space in which a state is among the first ten likely suppliers of arms to Russia."""
-    return 100 * _suppliers(case).of(state).top
+    found = _suppliers(case)
+    return 100 * (TOP / len(found.rows) if case.null == "random rank" else found.of(state).top)
+
+
+def _error_note(error: float, draws: int) -> str:
+    return f"standard error {error:.2g} from counting {draws} draws"
 
 
 def _suppliers(case: Case) -> Suppliers:
-    found: Suppliers = case.once("suppliers", lambda: suppliers(case.world))
+    found: Suppliers = case.once("suppliers", lambda: suppliers(case.world, seed=case.seed))
     return found
 
 
@@ -76,5 +115,5 @@ def _finding(case: Case, row: str) -> Finding:
 
 
 def _strategy(case: Case) -> Strategy:
-    found: Strategy = case.once("strategy", lambda: strategy(case.scenario, ACTOR, ALLY))
+    found: Strategy = case.once("strategy", lambda: strategy(case.scenario, ACTOR, ALLY, seed=case.seed))
     return found

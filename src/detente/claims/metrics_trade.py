@@ -11,7 +11,7 @@ from detente.claims.arguments import Country, Horizon, LeverText, Party, Puller,
 from detente.claims.case import Case, Variant
 from detente.claims.metrics import metric
 from detente.errors import ClaimError
-from detente.levers.apply import sectors_of
+from detente.levers.apply import expand, sectors_of
 from detente.study.result import partner_shares
 
 Array = NDArray[np.float64]
@@ -26,6 +26,15 @@ def welfare(
     """Change of real income of a country, exact."""
     found = case.equilibrium(horizon, Variant(scenario, lever, by))
     return float(found.welfare_pct[found.world.country(country)])
+
+
+@metric("per cent", nulls=ANY)
+def welfare_alone(case: Case, country: Country, horizon: Horizon = "", scenario: ScenarioName = "") -> float:
+    """Changes of real income of a country when each government pulls its part of the levers alone, added up."""
+    pulling = dict.fromkeys(
+        code for lever in case.asked(Variant(scenario)).content.levers for code in expand(lever.by, case.scenario.blocs)
+    )
+    return sum(welfare(case, country, horizon, scenario, "", by) for by in pulling)
 
 
 @metric("per cent", nulls=ANY)

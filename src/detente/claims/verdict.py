@@ -20,6 +20,8 @@ HOLDS = 0.95
 MOSTLY = 0.5
 RANGE = (5.0, 95.0)
 TURNS = 0.25
+ERRORS = 2.0
+GIVEN = ("input", "data")
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class Tested:
         Drawn assumptions that turn the outcome: shares confirmed by level or half.
     reading : str
         Which reading of a garbled statement it tests, else empty.
+    why : str
+        Why a bound that holds does not decide, else empty.
     """
 
     outcome: str
@@ -61,6 +65,12 @@ class Tested:
     nulls: tuple[NullOutcome, ...]
     turns: tuple[str, ...]
     reading: str
+    why: str = ""
+
+    @property
+    def given(self) -> bool:
+        """Whether it rests on data or inputs alone, so that passing it confirms nothing."""
+        return self.rests_on in GIVEN
 
 
 @dataclass(frozen=True)
@@ -82,6 +92,8 @@ class Number:
         Median of the draws with each set of trade elasticities.
     tested : Tested or None
         None for what is only shown beside.
+    error : float
+        Standard error from counting draws, in the unit of the number; zero where nothing is counted.
     """
 
     name: str
@@ -97,6 +109,7 @@ class Number:
     failed: int
     by_set: Mapping[str, float]
     tested: Tested | None
+    error: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -167,8 +180,9 @@ class Verdict:
 
     @property
     def deciding(self) -> Number | None:
-        """The first tested number: the one to show when there is room for one."""
-        return self.tested[0] if self.tested else None
+        """The number to show when there is room for one: the first tested one that is no input or data, if there is any."""
+        first = (number for number in self.tested if number.tested and not number.tested.given)
+        return next(first, self.tested[0] if self.tested else None)
 
 
 @dataclass(frozen=True)
@@ -199,6 +213,7 @@ def number_of(claim: Claim, name: str, headline: Headline, sweep: Sweep) -> Numb
         failed=sum(key in draw.reading.failures for draw in sweep.draws if draw.reading),
         by_set=_by_set(values, indices, sweep),
         tested=None,
+        error=headline.told[key].error,
     )
 
 
@@ -206,7 +221,8 @@ def tested(test: Test, number: Number, sweep: Sweep, key: str, nulls: Mapping[st
     """How the test of a number came out.
 
     Confirmed or contradicted when its bound holds in the headline case and in at least 95 per cent of the draws, conditional
-    when it is confirmed in at least half of them, mixed otherwise, and mixed when every null model passes the test as well.
+    when it is confirmed in at least half of them, mixed otherwise. What would pass is mixed, with the reason, when a null model
+    passes the test as well; and so is anything decided by less than two standard errors of a counted share.
     """
     values, indices = sweep.numbers(key)
     headline = [] if number.value is None else [number.value]
@@ -214,10 +230,9 @@ def tested(test: Test, number: Number, sweep: Sweep, key: str, nulls: Mapping[st
     shares = [float(np.mean([bound.holds(v) for v in cases])) if cases.size else 0.0 for bound in (test.confirmed, test.contradicted)]
     outcomes = tuple(_null(test, name, value) for name, value in nulls.items())
     outcome = _outcome(test, headline, shares)
-    if outcome in ("confirmed", "conditional") and all(null.outcome == "confirmed" for null in outcomes):
-        outcome = "mixed"
+    why = _doubt(test, number, outcome, outcomes)
     return Tested(
-        outcome=outcome,
+        outcome="mixed" if why else outcome,
         confirmed_if=in_words(test.confirmed),
         contradicted_if=in_words(test.contradicted),
         share_confirmed=shares[0],
@@ -226,22 +241,25 @@ def tested(test: Test, number: Number, sweep: Sweep, key: str, nulls: Mapping[st
         nulls=outcomes,
         turns=_turns(test.confirmed, values, indices, sweep),
         reading=test.reading,
+        why=why,
     )
 
 
 def judge(claim: Claim, numbers: Sequence[Number]) -> str:
     """The verdict on a claim from its tested numbers.
 
-    What its tests agree on; conditional when some are confirmed and the rest conditional; else mixed. A confirmation that
-    rests on data and inputs alone is ``input``; a ceiling turns ``confirmed`` into ``conditional``. Without tests, or when a
-    deciding number has no equilibrium, ``not testable``.
+    What its tests agree on; conditional when some are confirmed and the rest conditional; else mixed. Tests that rest on data
+    or inputs can contradict but not confirm: passing them counts for nothing beside others, and alone it is ``input``. A ceiling
+    turns ``confirmed`` into ``conditional``. Without tests, or when a deciding number has no equilibrium, ``not testable``.
     """
     decided = [number for number in numbers if number.tested]
     if not decided or any(number.value is None for number in decided):
         return "not testable"
-    verdict = _combined({number.tested.outcome for number in decided if number.tested})
-    if verdict == "confirmed" and all(number.tested.rests_on in ("input", "data") for number in decided if number.tested):
+    held = [number.tested for number in decided if number.tested]
+    counted = {one.outcome for one in held if not (one.given and one.outcome in ("confirmed", "conditional"))}
+    if not counted:
         return "input"
+    verdict = _combined(counted)
     return "conditional" if verdict == "confirmed" and claim.ceiling else verdict
 
 
@@ -276,6 +294,18 @@ def _outcome(test: Test, headline: Sequence[float], shares: Sequence[float]) -> 
         if share >= HOLDS and all(bound.holds(value) for value in headline):
             return name
     return "conditional" if shares[0] >= MOSTLY else "mixed"
+
+
+def _doubt(test: Test, number: Number, outcome: str, nulls: Sequence[NullOutcome]) -> str:
+    """Why an outcome does not stand: a null that passes too, or a share too near its limit; empty when it stands."""
+    passing = [f"{null.name!r}" for null in nulls if null.outcome == "confirmed"]
+    if outcome in ("confirmed", "conditional") and passing:
+        return f"the null {', '.join(passing)} passes as well"
+    bound = test.contradicted if outcome == "contradicted" else test.confirmed
+    near = () if number.value is None else (number.value - ERRORS * number.error, number.value + ERRORS * number.error)
+    if outcome != "mixed" and number.error and not all(bound.holds(value) for value in near):
+        return f"within two standard errors ({number.error:.2g}) of its limit"
+    return ""
 
 
 def _null(test: Test, name: str, value: float | str) -> NullOutcome:

@@ -50,6 +50,8 @@ def _lines(verdict: Verdict) -> Iterable[str]:
         for null in number.tested.nulls if number.tested else ():
             told = null.outcome if null.value is None else f"{null.value:.2f}, {null.outcome}"
             yield f"null '{null.name}' of {number.label}: {told}"
+        if number.tested and number.tested.why:
+            yield f"mixed, not more, for {number.label}: {number.tested.why}"
         if number.note:
             yield f"{number.label}: {number.note}"
     for one in verdict.recorded:
@@ -74,7 +76,7 @@ def _range(number: Number) -> str:
 def _outcome(number: Number) -> str:
     if number.tested is None:
         return ""
-    share = f" in {100 * number.tested.share_confirmed:.0f} %" if number.draws else ""
+    share = f" in {100 * number.tested.share_confirmed:.0f} % of {number.draws}" if number.draws else ""
     return f"{number.tested.outcome}{share}"
 
 
@@ -91,7 +93,8 @@ def _show_draws(console: Console, found: Brief) -> None:
     console.print(
         f"{len(drawn.draws)} draws, seed {drawn.seed}, of {', '.join(one.label for one in drawn.declared)}; largest residual "
         f"{drawn.max_residual:.1e}. Ranges are the 5th to 95th percentile over draws of assumptions, not confidence intervals; in brackets "
-        "the number of draws",
+        "the number of draws that a number was read in: expensive ones, and those on the path before the long run, take fewer; numbers "
+        "without brackets are those of the headline case alone, or counted over an assumption space of their own",
         highlight=False,
     )
     for reason, count in drawn.failures.items():

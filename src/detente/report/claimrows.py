@@ -65,7 +65,8 @@ def _outcome(number: Number) -> str:
     if test is None:
         return ""
     share = f", confirmed in {100 * test.share_confirmed:.0f} % of {number.draws} draws" if number.draws else ""
-    return f"{test.outcome}{share}"
+    why = f": {test.why}" if test.why else ""
+    return f"{test.outcome}{share}{why}"
 
 
 def _recorded(one: Recorded) -> str:

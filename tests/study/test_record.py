@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -91,6 +92,9 @@ def test_what_rests_on_china_is_calibrated_and_predicted_once_more_without_the_l
     growth, without = (of(rows, f"chinese_exports_to_russia_growth{end}") for end in (" ", ", without over-compliance"))
     assert (growth["role"], without["role"]) == ("calibrated", "predicted")
     assert without["predicted"] > growth["predicted"] + 3, "firms that wait sell less"
+    page = " ".join((Path(__file__).parents[2] / "docs" / "concepts" / "time.md").read_text(encoding="utf-8").split())
+    assert f"grow by {without['predicted']:.0f} per cent in 2022, with it by {growth['predicted']:.0f}; the record is 13" in page
+    assert {growth["verdict"], without["verdict"]} == {"miss"}
     scenario = Scenario.open("beijing-moscow-2022")
     others = [lever for lever in scenario.content.levers if lever.lever != "over_compliance"]
     alone = dict(hindcast(scenario.with_content({"levers": tuple(others)})).table.rows())

@@ -59,6 +59,14 @@ def test_run_shows_draws_and_sensitivity(tmp_path: Path) -> None:
     assert answer["sensitivity"]["nominal"]["group"] == "closure"
 
 
+def test_run_shows_the_months(tmp_path: Path) -> None:
+    words = ("run", "price-cap-30", "--set", "horizons=month-3,long-run", "--monthly")
+    done = detente(*words, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "month by month" in done.stdout and "2022-05-11" in done.stdout
+    assert json.loads(detente(*words, "--json", cwd=tmp_path).stdout)["welfare_by_month"]["3"]["RUS"] < 0
+
+
 def test_brief_prints_one_object_and_writes_the_verdicts(tmp_path: Path) -> None:
     (tmp_path / "claims.yaml").write_text(CLAIMS, encoding="utf-8")
     options = ("--claims", "claims.yaml", "--draws", "3", "--processes", "2", "--format", "json", "--json")

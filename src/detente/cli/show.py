@@ -53,6 +53,8 @@ def show_result(result: Result, folder: Path) -> None:
         _show_explanation(console, result, result.explanation)
     if "welfare_draws" in result.beside and _moves(result):
         _show_draws(console, result, result.beside["welfare_draws"])
+    if "welfare_by_month" in result.beside:
+        _show_months(console, result, result.beside["welfare_by_month"])
     if "sensitivity" in result.beside:
         _show_sensitivity(console, result, result.beside["sensitivity"])
     _footer(console, result, folder)
@@ -304,6 +306,19 @@ def _show_draws(console: Console, result: Result, ranges: Numbers, count: int = 
         table.add_section()
     _put(console, table)
     console.print("an assumption range, not a confidence interval: nobody has drawn these assumptions at random", highlight=False)
+
+
+def _show_months(console: Console, result: Result, months: Numbers) -> None:
+    """Real income month by month: the target, the country in focus, and those that move most."""
+    moved = result.welfare_table.sorted_by("welfare_pct").index
+    asked = filter(None, (result.scenario.target, result.focus))
+    codes = list(dict.fromkeys((*asked, *map(str, moved[:4]), *map(str, moved[-3:]))))[:8]
+    table = _table("Real income month by month, per cent", ("month", "day", "levers", *codes), left=2)
+    for month, row in months.rows():
+        table.add_row(str(month), row["day"], str(row["levers_in_force"]), *(f"{row[code]:+.2f}" for code in codes))
+    _put(console, table)
+    worst = max(months.columns["max_residual"])
+    console.print(f"largest residual {worst:.1e}; every country stands in welfare_by_month.csv", highlight=False)
 
 
 def _show_sensitivity(console: Console, result: Result, rows: Numbers) -> None:

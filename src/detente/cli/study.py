@@ -36,6 +36,7 @@ def run_command(
     explain: Explain = None,
     draws: Annotated[int, typer.Option("--draws", metavar="N", min=0, help="ranges over N draws of the uncertain assumptions")] = 0,
     sensitivity: Annotated[bool, typer.Option("--sensitivity", help="each assumption at the ends of its range, one at a time")] = False,
+    monthly: Annotated[bool, typer.Option("--monthly", help="real income month by month, to the last horizon before the long run")] = False,
     processes: Processes = CORES,
     out: Out = None,
     force: Force = False,
@@ -50,7 +51,7 @@ def run_command(
 
     result = run(changed(scenario, lever, set_), for_country=for_, explained=explain, seed=seed, progress=progress())
     plan = Draws(draws, seed, processes) if draws else None
-    result = with_ranges(result, draws=plan, one_by_one=sensitivity, progress=progress())
+    result = with_ranges(result, draws=plan, one_by_one=sensitivity, monthly=monthly, progress=progress())
     folder = save(result, out, force=force)
     if as_json:
         print_json(result.to_json() | {"files": str(folder)})

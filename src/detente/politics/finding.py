@@ -60,13 +60,11 @@ class Finding:
         return float(np.sqrt(self.share_of_assumption_space * (1 - self.share_of_assumption_space) / self.draws))
 
 
-def made(
-    c: Case, row: Row, number: float, holds: Holds, *, basis: str = BOTH, note: str = "", without: tuple[str, Holds] | None = None
-) -> Finding:
+def made(c: Case, row: Row, number: float, holds: Holds, *, note: str = "", without: tuple[str, Holds] | None = None) -> Finding:
     """The Finding of (id, unit, label): the share of draws in which it holds, what flips it, and the share `without` its mechanism."""
     what, placebo = (without[0], c.space.share(without[1])) if without else ("", None)
     count = len(c.space.draws["set"])
-    return Finding(row[0], number, row[1], row[2], c.space.share(holds), c.space.flips(holds), basis, note, count, placebo, what)
+    return Finding(row[0], number, row[1], row[2], c.space.share(holds), c.space.flips(holds), BOTH, note, count, placebo, what)
 
 
 def off(holds: Holds, **values: float) -> Holds:

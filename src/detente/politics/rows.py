@@ -9,6 +9,7 @@ share is taken then: a placebo that may well pass.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,9 +70,8 @@ def s03(c: Case) -> Finding:
         f"{c.stakes.actor} {c.stakes.tie_before[k]:.3f} to {c.stakes.tie[k]:.3f}, "
         f"{c.stakes.ally} {c.stakes.ally_tie_before[k]:.2f} to {c.stakes.ally_tie[k]:.2f} per cent; the share is over elasticity sets"
     )
-    return made(
-        c, row, float(min(mine[k], theirs[k])), lambda at: np.minimum(mine, theirs)[at["set"].astype(int)] > 0, basis=ENGINE, note=note
-    )
+    found = made(c, row, float(min(mine[k], theirs[k])), lambda at: np.minimum(mine, theirs)[at["set"].astype(int)] > 0, note=note)
+    return replace(found, basis=ENGINE)
 
 
 def s04(c: Case) -> Finding:
@@ -175,7 +175,7 @@ def s19(c: Case) -> Finding:
     ratio, k = c.stakes.ally_tie / c.stakes.borne, int(c.space.centre["set"])
     row = "S19", "ratio", "loss that the actor could add over the loss that the ally already bears"
     note = f"{c.stakes.ally_tie[k]:.2f} against {c.stakes.borne[k]:.2f} per cent of real income, a lower bound of the ally's stake"
-    return made(c, row, float(ratio[k]), lambda at: ratio[at["set"].astype(int)] < 1, basis=ENGINE, note=note)
+    return replace(made(c, row, float(ratio[k]), lambda at: ratio[at["set"].astype(int)] < 1, note=note), basis=ENGINE)
 
 
 def s20(c: Case) -> Finding:
@@ -286,7 +286,8 @@ def s28(c: Case) -> Finding:
     note = "lose most: " + ", ".join(f"{country_name(code)} {loss:+.1f}" for code, loss in order) + "; its probability is not testable"
     row = "S28", "per cent of world real income", "real income of the world if Taiwan's goods trade stops, long run"
     k = int(c.space.centre["set"])
-    return made(c, row, float(c.taiwan_by_set[k]), lambda at: c.taiwan_by_set[at["set"].astype(int)] < 0, basis=ENGINE, note=note)
+    found = made(c, row, float(c.taiwan_by_set[k]), lambda at: c.taiwan_by_set[at["set"].astype(int)] < 0, note=note)
+    return replace(found, basis=ENGINE)
 
 
 def s29(c: Case) -> Finding:
@@ -301,7 +302,8 @@ def s29(c: Case) -> Finding:
         return worth(at, -0.1) - worth(at, 0.1)
 
     row = "S29", "strength per unit of support", "rise of the marginal value of support as the state of the war falls by 0.2"
-    return made(c, row, float(change(c.space.at_centre())[0]), lambda at: change(at) > 0, basis=ASSUMED, note="aid fills what is missing")
+    found = made(c, row, float(change(c.space.at_centre())[0]), lambda at: change(at) > 0, note="aid fills what is missing")
+    return replace(found, basis=ASSUMED)
 
 
 def s30(c: Case) -> Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+import numpy as np
 import pytest
 
 from detente.claims.claim import Bound, Claims
@@ -69,6 +70,12 @@ def shipped() -> Claims:
         ("document: a test", "document: [", "not valid YAML"),
         ("date: 2022-12-30", "date: 30.12.2022", "c.yaml:2: date: "),
         ("rests_on: model", "rests_on: faith", "c.yaml:14: rests_on: "),
+        ("{at_least: 5}", "{at_least: .nan}", "c.yaml:12: at_least: Input should be a finite number"),
+        ("{at_most: 0}", "{below: -.inf}", "c.yaml:13: below: Input should be a finite number"),
+        ("{at_least: 5}", "{above: 5, below: 1}", "c.yaml:12: confirmed: no number lies within"),
+        ("{at_least: 5}", "{above: 5, at_most: 5}", "c.yaml:12: confirmed: no number lies within"),
+        ("{at_most: 0}", "{above: 0}", "c.yaml:9: 'confirmed' and 'contradicted' have numbers in common"),
+        ("{at_most: 0}", "{at_most: 5}", "have numbers in common"),
     ],
 )
 def test_bad_files_are_located(old: str, new: str, message: str) -> None:
@@ -95,13 +102,6 @@ def test_arguments_are_typed(measure: str, message: str) -> None:
         Claims.parse(text, path="c.yaml")
 
 
-def test_a_claim_twice_is_an_error() -> None:
-    again = TEXT[TEXT.index("  - id") :]
-    with pytest.raises(ClaimError, match="claim T01 appears twice"):
-        Claims.parse(TEXT + again)
-
-
-def test_bounds_in_and_out() -> None:
 def test_a_constant_that_is_a_limit_of_the_test_is_no_null() -> None:
     nulls = "nulls: [no lever, proportional]"
     for constant in ("5", "0", "2 + 3"):
@@ -113,10 +113,27 @@ def test_a_constant_that_is_a_limit_of_the_test_is_no_null() -> None:
         Claims.parse(TEXT.replace(nulls, "nulls: [placebo]"), path="c.yaml")
 
 
+def test_a_claim_twice_is_an_error() -> None:
+    again = TEXT[TEXT.index("  - id") :]
+    with pytest.raises(ClaimError, match="claim T01 appears twice"):
+        Claims.parse(TEXT + again)
+
+
+def test_bounds_in_and_out() -> None:
     assert Bound(at_least=1, below=2).holds(1)
     assert not Bound(at_least=1, below=2).holds(2)
     assert not Bound(above=1).holds(1)
     assert Bound(at_most=1).holds(1)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_two_bounds_meet_where_a_number_lies_in_both(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    grid = np.arange(-1, 5, 0.25)
+    for _ in range(200):
+        names = draw.choice(["at_least", "at_most", "above", "below"], size=2)
+        one, other = (Bound.model_validate({name: float(draw.integers(0, 4))}) for name in names)
+        assert one.meets(other) == any(one.holds(x) and other.holds(x) for x in grid)
 
 
 def test_the_digest_freezes_the_thresholds() -> None:

@@ -175,8 +175,9 @@ BAD: dict[str, tuple[str, int, str]] = {
         4,
         "since all levers stay in the long run of a scenario without `date`",
     ),
+    "a limit on oneself": (lever("quota", "limit: 50").replace("CHN", "USA"), 4, "quota by USA on USA alone does nothing"),
     "a limit where nothing is traded": (
-        lever("quota", "limit: 50").replace("CHN", "USA"),
+        lever("quota", "limit: 50", "sectors: B05").replace("CHN", "BEL"),
         4,
         "names no link with trade",
     ),

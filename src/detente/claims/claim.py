@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -12,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError, model_validator
 
 from detente.claims.case import NULLS
 from detente.claims.expression import Expression, parse
@@ -42,16 +43,30 @@ class Span(Strict):
 class Bound(Strict):
     """A number lies within limits; `above` and `below` leave the limit itself out."""
 
-    at_least: float | None = None
-    at_most: float | None = None
-    above: float | None = None
-    below: float | None = None
+    at_least: FiniteFloat | None = None
+    at_most: FiniteFloat | None = None
+    above: FiniteFloat | None = None
+    below: FiniteFloat | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Bound:
         if all(limit is None for limit in (self.at_least, self.at_most, self.above, self.below)):
             raise ValueError("needs 'at_least', 'at_most', 'above' or 'below'")
+        if not self.meets(self):
+            raise ValueError("no number lies within these limits")
         return self
+
+    @property
+    def ends(self) -> tuple[tuple[float, int], tuple[float, int]]:
+        """The lower and the upper end, each with 0, or 1 and -1 where the end itself is left out."""
+        lower = ((limit, out) for limit, out in ((self.at_least, 0), (self.above, 1)) if limit is not None)
+        upper = ((limit, out) for limit, out in ((self.at_most, 0), (self.below, -1)) if limit is not None)
+        return max(lower, default=(-math.inf, 1)), min(upper, default=(math.inf, -1))
+
+    def meets(self, other: Bound) -> bool:
+        """Whether a number lies within the limits of both."""
+        (low, out), (high, off) = max(self.ends[0], other.ends[0]), min(self.ends[1], other.ends[1])
+        return low < high or (low == high and not out and not off)
 
     def holds(self, number: float) -> bool:
         """Whether `number` lies within the limits."""
@@ -88,6 +103,12 @@ class Test(Shown):
     rests_on: Basis
     nulls: tuple[str, ...] = Field(min_length=1, description="names of null models, or expressions that stand for one")
     reading: str = Field("", description="which of the readings of a garbled statement it tests")
+
+    @model_validator(mode="after")
+    def _apart(self) -> Test:
+        if self.confirmed.meets(self.contradicted):
+            raise ValueError("'confirmed' and 'contradicted' have numbers in common")
+        return self
 
     @property
     def null_expressions(self) -> dict[str, Expression]:

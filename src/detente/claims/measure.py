@@ -18,7 +18,7 @@ from detente.study.sweep import Reading
 
 Array = NDArray[np.float64]
 HEADLINE = -1
-PATHS = 16
+PATHS = 20
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ def test_brief_prints_each_claim_for_people(tmp_path: Path) -> None:
         "brief", "full-decoupling", "--claims", "claims.yaml", "--draws", "3", "--processes", "1", "--format", "json", cwd=tmp_path
     )
     assert done.returncode == 0, done.stderr
-    for words in ("T01  CONFIRMED", "null 'proportional'", "could turn it: a sign of spring", "who pays", "3 draws, seed 0", "sha256"):
+    for words in ("T01  MIXED", "null 'proportional'", "could turn it: a sign of spring", "who pays", "3 draws, seed 0", "sha256"):
         assert words in done.stdout
 
 

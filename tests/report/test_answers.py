@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import pickle
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
 from detente.claims.brief import Brief
-from detente.report.answers import Together, coalition_chapter, margins, stance_finding, stance_of, together
+from detente.report.answers import Together, coalition_chapter, margins, pictures, stance_finding, stance_of, together
 from detente.report.content import Content
 from detente.report.strategy import spaced
-from detente.study.answer import CoalitionAnswer, StanceAnswer
+from detente.study.answer import CoalitionAnswer, StanceAnswer, save_answer
 from detente.study.respond import respond_stance
 from detente.study.table import Table
 from tests.report.charts_made import CAPTION
@@ -41,6 +43,15 @@ def test_the_report_has_a_stance_and_says_when_there_is_no_coalition(made: Brief
     assert "stance" in {chapter.id for chapter in said.chapters}
     assert "No coalition here." in said.caveats
     assert isinstance(stance_of(made.result), StanceAnswer)
+
+
+def test_an_answer_comes_with_its_picture(answer: StanceAnswer, tmp_path: Path) -> None:
+    (name, drawn), *more = pictures(answer).items()
+    assert name == "stance-regions.svg" and not more
+    words = " ".join(" ".join(node.itertext()) for node in ElementTree.fromstring(drawn).iter() if node.tag.endswith("text"))
+    for said in ("walk away", "hedge", answer.scenario.name, "largest residual"):
+        assert said in words
+    assert (save_answer(answer, tmp_path / "out", attached={name: drawn}) / name).read_text(encoding="utf-8") == drawn
 
 
 def test_a_coalition_leaves_its_process_and_becomes_a_chapter() -> None:

@@ -45,7 +45,9 @@ def respond_command(
     could arm the target. Exactly one of --actor, --coalition, --suppliers.
     """
     from detente.errors import ScenarioError
+    from detente.report.answers import pictures
     from detente.study.answer import CoalitionAnswer, StanceAnswer, save_answer
+    from detente.study.folder import free
     from detente.study.respond import respond_coalition, respond_stance
     from detente.study.suppliers import SuppliersAnswer, respond_suppliers
 
@@ -56,6 +58,8 @@ def respond_command(
     if between and not actor:
         raise ScenarioError("--between goes with --actor")
     asked = changed(scenario, lever, set_)
+    if out:
+        free(out, force=force)
     answer: CoalitionAnswer | StanceAnswer | SuppliersAnswer
     if suppliers:
         answer = respond_suppliers(asked, seed=seed)
@@ -63,7 +67,7 @@ def respond_command(
         answer = respond_stance(asked, actor, between=between, seed=seed, progress=progress())
     else:
         answer = respond_coalition(asked, with_ladder=ladder, best=best, without=without or (), seed=seed, progress=progress())
-    folder = save_answer(answer, out, force=force)
+    folder = save_answer(answer, out, force=force, attached=pictures(answer))
     if as_json:
         print_json(answer.to_json() | {"files": str(folder)})
         return

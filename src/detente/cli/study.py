@@ -45,11 +45,15 @@ def run_command(
 ) -> None:
     """Solve a scenario: who pays, who trades with whom, certificate, files."""
     from detente.study.export import save
+    from detente.study.folder import free
     from detente.study.ranges import with_ranges
     from detente.study.run import run
     from detente.study.sweep import Draws
 
-    result = run(changed(scenario, lever, set_), for_country=for_, explained=explain, seed=seed, progress=progress())
+    asked = changed(scenario, lever, set_)
+    if out:
+        free(out, force=force)
+    result = run(asked, for_country=for_, explained=explain, seed=seed, progress=progress())
     plan = Draws(draws, seed, processes) if draws else None
     result = with_ranges(result, draws=plan, one_by_one=sensitivity, monthly=monthly, progress=progress())
     folder = save(result, out, force=force)

@@ -8,8 +8,7 @@ from detente.errors import DataError, ScenarioError
 from detente.report.charts import quantities
 from detente.report.content import Chapter, Sheet
 from detente.report.figure import Caption
-from detente.study.energy import DAY, Energy, energy
-from detente.study.fuels import lost_from
+from detente.study.energy import Energy, energy
 from detente.study.result import Result
 from detente.study.table import Table
 from detente.study.ties import title_of
@@ -21,10 +20,10 @@ OTHERS = {"OTH": "others"}
 def energy_of(result: Result) -> Energy | None:
     """Russia's fuels under the scenario's own levers on its date; None when they cut no fuel of it or there are no figures for the day."""
     try:
-        cut = lost_from(result.scenario, result.scenario.content.date or DAY).carried
+        found = energy(scenario=result.scenario)
     except (DataError, ScenarioError):
         return None
-    return energy(scenario=result.scenario) if cut else None
+    return found if found.lost and found.lost.carried else None
 
 
 def energy_chapter(found: Energy, caption: Caption) -> Chapter:

@@ -20,13 +20,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.economy.horizon import walk
 from detente.levers.apply import expand
 from detente.study.held import Held, heading
 from detente.study.hindcast_energy import FUEL_RULE, energy_hindcast, energy_residual
 from detente.study.lines import at_given_prices
 from detente.study.result import partner_shares
-from detente.study.run import shocks
+from detente.study.run import path
 from detente.study.scenario import Scenario
 from detente.study.table import Table
 from detente.world.shipped import goods_sectors, read_table
@@ -97,19 +96,10 @@ def hindcast(scenario: Scenario) -> Held:
 
 def _walked(scenario: Scenario) -> Year:
     world = scenario.world
-    theta = world.theta(scenario.content.elasticities)
     months: list[Array] = []
     null: list[Array] = []
     worst = 0.0
-    path = walk(
-        world,
-        shocks(scenario, theta),
-        range(1, MONTHS_OF_2022 + 1),
-        adjustment=scenario.adjustment,
-        parameters=scenario.parameters,
-        closure=scenario.content.closure,
-    )
-    for period in path:
+    for period in path(scenario, range(1, MONTHS_OF_2022 + 1)):
         months.append(period.equilibrium.sales)
         null.append(at_given_prices(period.equilibrium))
         base = period.equilibrium.world.sales

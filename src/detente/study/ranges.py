@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from detente.economy.horizon import HORIZONS, walk
+from detente.economy.horizon import HORIZONS
 from detente.errors import ScenarioError, SolveError
 from detente.study.result import Result
-from detente.study.run import equilibrium, shocks
+from detente.study.run import equilibrium, path
 from detente.study.scenario import Scenario
 from detente.study.sweep import Draws, Reading, sensitivity, sweep
 from detente.study.table import Table
@@ -75,11 +75,8 @@ def welfare_by_month(result: Result, *, progress: Progress | None = None) -> Tab
     if not ends:
         raise ScenarioError("no horizon before the long run", where=scenario.path, hint="horizons: [year-2, long-run], for example")
     months, tell = range(1, int(max(ends)) + 1), progress or (lambda step, done, total: None)
-    shock_in = shocks(scenario, scenario.world.theta(result.elasticities))
     rows, residuals = [], []
-    parameters = replace(scenario.parameters, trade_elasticity=result.elasticities)
-    closure = scenario.content.closure
-    for period in walk(scenario.world, shock_in, months, adjustment=scenario.adjustment, parameters=parameters, closure=closure):
+    for period in path(scenario, months):
         tell("months", period.month, len(months))
         rows.append(period.equilibrium.welfare_pct)
         residuals.append(period.equilibrium.certificate.max_residual)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.economy.equilibrium import Equilibrium
-from detente.economy.horizon import HORIZONS, steps, walk
+from detente.economy.horizon import HORIZONS, Period, steps, walk
 from detente.economy.problem import CLOSURES
 from detente.economy.shock import Shock
 from detente.economy.solve import solve
@@ -98,9 +98,7 @@ def equilibria(
     stay for good; before, each month has those in force in it, and the months of `steps` are solved.
     """
     world = scenario.world
-    name = elasticities or scenario.content.elasticities or world.default_elasticities
-    shock_in = shocks(scenario, world.theta(name), chosen=chosen)
-    rules: Any = {"parameters": replace(scenario.parameters, trade_elasticity=name), "closure": closure or scenario.content.closure}
+    shock_in, rules = _rules(scenario, chosen, closure, elasticities)
     asked = {HORIZONS[horizon]: horizon for horizon in horizons or scenario.content.horizons}
     found = {}
     until = max(filter(math.isfinite, asked), default=0.0)
@@ -112,6 +110,21 @@ def equilibria(
     if math.inf in asked:
         found[asked[math.inf]] = solve(world, shock_in(math.inf), **rules)
     return found
+
+
+def path(scenario: Scenario, months: Sequence[int]) -> Iterator[Period]:
+    """The equilibrium of a scenario in each of `months`, ascending, as in `detente.walk`."""
+    shock_in, rules = _rules(scenario)
+    return walk(scenario.world, shock_in, months, adjustment=scenario.adjustment, **rules)
+
+
+def _rules(
+    scenario: Scenario, chosen: Sequence[Pull] | None = None, closure: str | None = None, elasticities: str | None = None
+) -> tuple[Callable[[float], Shock], dict[str, Any]]:
+    """The shock by month, and what else a solve takes."""
+    name = elasticities or scenario.content.elasticities or scenario.world.default_elasticities
+    rules = {"parameters": replace(scenario.parameters, trade_elasticity=name), "closure": closure or scenario.content.closure}
+    return shocks(scenario, scenario.world.theta(name), chosen=chosen), rules
 
 
 def shocks(scenario: Scenario, theta: Array, *, chosen: Sequence[Pull] | None = None) -> Callable[[float], Shock]:

@@ -26,7 +26,6 @@ Array = NDArray[np.float64]
 Kind = TypeVar("Kind", bound=NDArray[Any])
 EU = "EU"
 LEVELS = ("voted against", "abstained or absent", "condemned", "condemned and sanctioned")
-PARTNERS = ("trade_west_share", "trade_russia_share", "trade_china_share")
 
 
 @dataclass(frozen=True, eq=False)

@@ -190,16 +190,13 @@ def s20(c: Case) -> Finding:
     def holds(at: Values) -> NDArray[np.bool_]:
         return (margin(at) < 0) & (margin({**at, "common_threat": at["common_threat"] + 0.1}) < margin(at))
 
-    def without_contest(at: Values) -> NDArray[np.bool_]:
-        return np.asarray(margin({**at, "stake": 0 * at["stake"]}) < 0)
-
     return made(
         c,
         row,
         float(margin(c.space.at_centre())[0]),
         holds,
         note="that it falls with the threat is built in: an ally counts in the contest",
-        without=("walking away loses without any stake in the contest", without_contest),
+        without=("walking away loses without any stake in the contest", off(lambda at: margin(at) < 0, stake=0.0)),
     )
 
 

@@ -54,25 +54,48 @@ def benchmarks_command(as_json: Json = False) -> None:
     if as_json:
         print_json(found.to_json())
         return
-    columns = ("question", "scenario", "horizon", "model, per cent", "over elasticity sets", "published", "agreement")
+    every = _rows(found.table)
+    columns = ("question", "scenario", "horizon", "unit", "model", "over elasticity sets", "published", "agreement")
     rows = [
         (
-            row["question"],
-            row["scenario"],
-            row["horizon"],
-            f"{row['welfare_pct']:+.2f}",
-            f"{row['welfare_low_pct']:+.2f} … {row['welfare_high_pct']:+.2f}",
-            " … ".join(dict.fromkeys(f"{row[end]:g}" for end in ("published_low_pct", "published_high_pct"))),
+            *(row[name] for name in ("question", "scenario", "horizon", "unit")),
+            _figure(row, "model"),
+            f"{_figure(row, 'model_low')} … {_figure(row, 'model_high')}",
+            _published(row),
             row["agreement"],
         )
-        for row in _rows(found.table)
+        for row in every
     ]
     print_rows(columns, rows, False)
-    for row in _rows(found.table):
+    print("coalitions that grow against Russia, all trade in goods stopped, long run:")
+    heads = (
+        "coalition",
+        "share of Russia's goods trade, per cent",
+        "Russia's loss, per cent",
+        "members' loss, per cent",
+        "ratio",
+        "over sets",
+    )
+    names = ("coalition_goods_share_pct", "target_loss_pct", "senders_loss_pct", "loss_ratio")
+    grown = [
+        (row["coalition"], *(_text(row[name]) for name in names), f"{row['loss_ratio_low']:.1f} … {row['loss_ratio_high']:.1f}")
+        for row in _rows(found.beside["coalitions"])
+    ]
+    print_rows(heads, grown, False)
+    for row in every:
         if row["agreement"] != "inside":
             print(f"- {row['question']}, {row['agreement']}: {row['reason']}")
-    print("real income; ranges are over published elasticity sets: assumption ranges, not confidence intervals")
+    print("per cent is of real income; ranges are over published elasticity sets: assumption ranges, not confidence intervals")
     _say(found.heading)
+
+
+def _figure(row: Mapping[str, Any], name: str) -> str:
+    return f"{row[name]:+.2f}" if row["unit"] == "per cent" else f"{row[name]:.2f}"
+
+
+def _published(row: Mapping[str, Any]) -> str:
+    low, high = row["published_low"], row["published_high"]
+    return f"above {low:g}" if high is None else " … ".join(dict.fromkeys((f"{low:g}", f"{high:g}")))
 
 
 def _say(heading: Mapping[str, str]) -> None:

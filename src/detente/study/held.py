@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from detente.study.scenario import Scenario
@@ -12,14 +12,19 @@ from detente.study.table import Table
 
 @dataclass(frozen=True, eq=False)
 class Held:
-    """The table, and world, scenario, horizon, closure, elasticities, tolerance and largest residual behind it."""
+    """The table, and world, scenario, horizon, closure, elasticities, tolerance and largest residual behind it; tables beside by name."""
 
     table: Table
     heading: Mapping[str, str]
+    beside: Mapping[str, Table] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        """Heading and rows as plain Python."""
-        return dict(self.heading) | {"rows": [{self.table.index_name: label, **row} for label, row in self.table.rows()]}
+        """Heading and rows as plain Python, the tables beside by their names."""
+        return dict(self.heading) | {name: _rows(one) for name, one in {"rows": self.table, **self.beside}.items()}
+
+
+def _rows(table: Table) -> list[dict[str, Any]]:
+    return [{table.index_name: label, **row} for label, row in table.rows()]
 
 
 def heading(scenarios: list[Scenario], horizon: str, *, tolerance: str, max_residual: float) -> dict[str, str]:

@@ -57,9 +57,10 @@ def title_of(actor: str) -> str:
     return {"EU27": "European Union"}.get(actor) or (bloc(actor).title if is_bloc(actor) else country_name(actor))
 
 
-def real_income_pct(found: Equilibrium, actor: str) -> float:
-    """Change of real income of a country or of a bloc's members together, in per cent."""
-    return -_loss(found.world, _members(actor, found.world), found.welfare_hat)
+def real_income_pct(found: Equilibrium, actor: str | Sequence[str]) -> float:
+    """Change of real income of a country, of a bloc's members together, or of countries together, in per cent."""
+    members = _members(actor, found.world) if isinstance(actor, str) else list(actor)
+    return -_loss(found.world, members, found.welfare_hat)
 
 
 def _members(actor: str, world: World) -> list[str]:

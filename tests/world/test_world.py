@@ -117,3 +117,16 @@ def test_a_world_is_frozen() -> None:
     world = random_world(3, 2, seed=6)
     with pytest.raises(ValueError, match="read-only"):
         world.sales[0, 0, 0] = 1
+
+
+def test_frozen_arrays_are_shared_and_others_copied() -> None:
+    world = random_world(3, 2, seed=4)
+    assert rebuilt(world).tariff is world.tariff
+    mine = world.sales.copy()
+    made = rebuilt(world, sales=mine)
+    mine[0, 0, 0] = np.nan
+    assert np.isfinite(made.sales).all()
+    view = mine.view()
+    view.setflags(write=False)
+    mine[0, 0, 0] = world.sales[0, 0, 0]
+    assert not np.shares_memory(rebuilt(world, sales=view).sales, mine), "its owner can still write to it"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import Annotated
 
@@ -27,6 +28,8 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(0) from None
+    finally:
+        gc.freeze()  # the process ends: what is left needs no search for cycles
 
 
 @app.callback(invoke_without_command=True)

@@ -14,6 +14,7 @@ import numpy as np
 from detente.errors import DataError
 from detente.study.folder import whole_folder
 from detente.study.lines import line_table
+from detente.study.netcdf import Stored, netcdf
 from detente.study.result import Result
 from detente.study.run import run
 from detente.study.scenario import Scenario
@@ -168,23 +169,18 @@ def _write_xlsx(result: Result, made: dict[str, Table], path: Path) -> None:
 
 
 def _write_netcdf(result: Result, path: Path) -> None:
-    from scipy.io import netcdf_file
-
     found, world = result.equilibrium, result.equilibrium.world
-    with netcdf_file(str(path), "w") as file:
-        for key, text in result.heading.items():
-            setattr(file, key, text.encode())
-        for dim, labels in (("country", world.countries), ("sector", world.sectors)):
-            file.createDimension(dim, len(labels))
-            width = max(map(len, labels))
-            file.createDimension(f"{dim}_width", width)
-            text_ = file.createVariable(dim, "c", (dim, f"{dim}_width"))
-            text_[:] = np.array([list(label.ljust(width)) for label in labels], dtype="S1")
-        for name, dims in _NETCDF.items():
-            values: Any = file.createVariable(name, "f8", dims)
-            values[:] = np.nan_to_num(getattr(found, name), posinf=1e30)
-            known = variable(name)
-            values.units, values.long_name = known.unit.encode(), known.description.encode()
+    sizes: dict[str, int] = {}
+    arrays: dict[str, Stored] = {}
+    for dim, labels in (("country", world.countries), ("sector", world.sectors)):
+        width = max(map(len, labels))
+        sizes |= {dim: len(labels), f"{dim}_width": width}
+        arrays[dim] = Stored((dim, f"{dim}_width"), np.array([list(label.ljust(width)) for label in labels], dtype="S1"), {})
+    for name, dims in _NETCDF.items():
+        known = variable(name)
+        about = {"units": known.unit, "long_name": known.description}
+        arrays[name] = Stored(dims, np.nan_to_num(getattr(found, name), posinf=1e30), about)
+    path.write_bytes(netcdf(sizes, result.heading, arrays))
 
 
 _NETCDF = {

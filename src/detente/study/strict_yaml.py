@@ -11,6 +11,8 @@ from ruamel.yaml.composer import Composer, ComposerError
 from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent
+from ruamel.yaml.parser import Parser
+from ruamel.yaml.scanner import Scanner
 
 from detente.errors import DetenteError
 
@@ -47,6 +49,7 @@ def load_yaml(text: str, path: str, *, error: type[DetenteError]) -> Any:
     """The mapping in `text` with its line marks; `error` is raised, located, when it is none."""
     yaml = YAML()
     yaml.Constructor, yaml.Composer = _DatesAsText, _Flat
+    yaml.Scanner, yaml.Parser = Scanner, Parser  # those that keep no comments, which nobody reads
     try:
         tree = yaml.load(io.StringIO(text))
     except MarkedYAMLError as fault:

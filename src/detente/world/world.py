@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from detente.errors import DataError
-from detente.world.accounts import Gap, measure_gaps, repaired, require_sound
+from detente.world.accounts import Gap, closed, priced
 
 Array = NDArray[np.float64]
 FORMAT = 1
@@ -128,12 +128,8 @@ class World:
         """
         labels = dict(labels or {})
         order_n, order_s = _order(countries, "country"), _order(sectors, "sector")
-        arrays = _sorted_accounts(accounts, order_n, order_s)
         names = tuple(str(countries[i]) for i in order_n), tuple(str(sectors[i]) for i in order_s)
-        require_sound(arrays, *names)
-        gaps = measure_gaps(arrays, *names)
-        if not accept_gaps:
-            arrays, gaps = repaired(arrays, gaps, *names), ()
+        arrays, gaps = closed(_sorted_accounts(accounts, order_n, order_s), *names, accept_gaps=accept_gaps)
         for array in arrays.values():
             array.setflags(write=False)
         sets = {k: _sorted_set(k, v, order_s) for k, v in sorted(elasticities.items())}
@@ -215,7 +211,7 @@ class World:
     @cached_property
     def purchases(self) -> Array:
         """Spending at the buyer's price, export tax and tariff included [buyer, seller, sector]; million USD."""
-        return _frozen(self.sales * (1 + self.export_tax) * (1 + self.tariff))
+        return _frozen(priced(self.sales, self.export_tax, self.tariff))
 
     @cached_property
     def expenditure(self) -> Array:
@@ -245,13 +241,13 @@ class World:
     @cached_property
     def deficit(self) -> Array:
         """Imports less exports at border prices (export tax included, tariff not) [country]; sums to zero; million USD."""
-        border = (self.sales * (1 + self.export_tax)).sum(axis=2)
+        border = priced(self.sales, self.export_tax).sum(axis=2)
         return _frozen(border.sum(axis=1) - border.sum(axis=0))
 
     @cached_property
     def customs_revenue(self) -> Array:
         """Tariffs collected by the buyer plus export taxes collected by the seller [country]; million USD."""
-        border = self.sales * (1 + self.export_tax)
+        border = priced(self.sales, self.export_tax)
         return _frozen((border * self.tariff).sum(axis=(1, 2)) + (self.sales * self.export_tax).sum(axis=(0, 2)))
 
     @cached_property
@@ -351,14 +347,19 @@ def _sorted_accounts(accounts: Mapping[str, ArrayLike], order_n: list[int], orde
     for key, shape in shapes.items():
         if key not in accounts and key not in ("tariff", "export_tax"):
             raise DataError(f"account {key!r} is missing")
-        array = np.array(accounts.get(key, np.zeros(shape)), dtype=float)
+        array = np.asarray(accounts[key] if key in accounts else np.zeros(shape), dtype=float)
         if array.shape != shape:
             raise DataError(f"account {key!r} has shape {array.shape}, expected {shape}")
         for axis, size_of in enumerate(_AXES[key]):
             order = order_n if size_of == "n" else order_s
             array = array if order == sorted(order) else array.take(order, axis=axis)
-        result[key] = array
+        result[key] = array if _is_frozen(array) else array.copy()
     return result
+
+
+def _is_frozen(array: Array) -> bool:
+    """Whether nobody can write to it: not through itself, and not through another array, since it is no view."""
+    return array.base is None and not array.flags.writeable
 
 
 _AXES = {

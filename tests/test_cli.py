@@ -131,6 +131,14 @@ def test_bad_input_has_status_two_and_one_line(words: tuple[str, ...], status: i
     assert list(tmp_path.iterdir()) == []
 
 
+def test_members_of_a_bloc_that_are_inside_row_are_named(tmp_path: Path) -> None:
+    asked = ("depend", "KAZ", "ARMS_TO_RUSSIA_2022")
+    found = json.loads(detente(*asked, "--json", cwd=tmp_path).stdout)
+    assert found["outside_the_world"] == ["IRN", "PRK"]
+    assert set(found["loss_pct"]["FGO"]["alone_pct"]) == {"BLR"}
+    assert "in ARMS_TO_RUSSIA_2022 but without accounts in the world: IRN, PRK" in detente(*asked, cwd=tmp_path).stdout
+
+
 def test_what_is_in_force_on_no_day_and_without_a_source_is_said(tmp_path: Path) -> None:
     (tmp_path / "late.yaml").write_text(LATE, encoding="utf-8")
     notes = ["no lever is in force on 2030-01-01", "1 lever without a source: tariff by USA"]

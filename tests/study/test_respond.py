@@ -92,6 +92,10 @@ def test_the_stance_answer_names_its_sides(scenario: dt.Scenario) -> None:
     named = respond_stance(scenario, "china", between="RUS,USA+GBR", seed=1)
     assert answer.stance.space.stakes.members == ("CAN", "DEU", "FRA", "GBR", "JPN", "USA")
     assert named.stance.space.stakes.members == ("USA", "GBR")
+    assert (answer.outside, named.outside) == ((), ())
+    bloc = respond_stance(scenario, "CHN", between="RUS,G7", seed=1)
+    assert bloc.stance.space.stakes.members == ("CAN", "DEU", "FRA", "GBR", "JPN", "USA")
+    assert bloc.to_json()["outside_the_world"] == ["ITA"], "the small world has no Italy: it is named, not lost"
     assert (named.stance.space.stakes.punished[:, -1] < answer.stance.space.stakes.punished[:, -1]).all()
     written = json.loads(json.dumps(answer.to_json(), allow_nan=False))
     assert written["best"] in ("back", "hedge", "walk away")
@@ -102,6 +106,11 @@ def test_the_stance_answer_names_its_sides(scenario: dt.Scenario) -> None:
     ("asked", "error", "words"),
     [
         (lambda s: respond_stance(s, "RUS"), ScenarioError, "one of the two sides"),
+        (
+            lambda s: respond_stance(s, "Coalition"),
+            ScenarioError,
+            "--actor Coalition: .* no single government; ask for --coalition instead",
+        ),
         (lambda s: respond_stance(s, "GBR", between="RUS,USA+GBR"), ScenarioError, "one of the two sides"),
         (lambda s: respond_stance(s, "DEU"), ScenarioError, "one of the two sides"),
         (lambda s: respond_stance(s, "CHN", between="RUS"), ScenarioError, "does not name two sides"),
@@ -139,6 +148,7 @@ def test_the_door(scenario: dt.Scenario, tmp_path: Path) -> None:
     for side, title in (("G7", "G7"), ("USA+IND", "United States and India")):
         shown = detente("respond", "small.yaml", "--actor", "CHN", "--between", f"RUS,{side}", cwd=tmp_path)
         assert f"China between Russia and {title}: payoff" in shown.stdout, shown.stderr
+        assert ("stand with G7 but have no accounts in the world: ITA" in shown.stdout) == (side == "G7")
 
 
 @pytest.mark.parametrize(
@@ -155,6 +165,7 @@ def test_the_door(scenario: dt.Scenario, tmp_path: Path) -> None:
         (("--actor", "CHN", "--best"), "go with --coalition"),
         (("--coalition", "--between", "RUS,G7"), "goes with --actor"),
         (("--actor", "Atlantis"), "unknown country"),
+        (("--actor", "coalition"), "ask for --coalition instead"),
     ],
 )
 def test_bad_options_have_status_two(options: tuple[str, ...], message: str, tmp_path: Path) -> None:

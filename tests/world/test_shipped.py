@@ -99,6 +99,21 @@ def test_unknown_country_gets_a_suggestion() -> None:
     assert country_name("TWN") == "Taiwan"
 
 
+@pytest.mark.parametrize(
+    ("text", "code"), [("Rusia", "RUS"), ("Kazakstan", "KAZ"), ("untied states", "USA"), ("Turkiye", "TUR"), ("Japon", "JPN")]
+)
+def test_a_misspelt_name_is_suggested(text: str, code: str) -> None:
+    with pytest.raises(dt.DataError, match=f"did you mean '{code}'"):
+        resolve(text)
+
+
+@pytest.mark.parametrize("text", ["coalition", "the West", "West", "allies", "Atlantis", "NATO", "ASEAN", "Soviet Union", "RSU", "XYZ"])
+def test_what_is_no_near_miss_gets_no_country(text: str) -> None:
+    """Croatia is not the coalition, Estonia (EST) not the West, Suriname (SUR) no slip for RUS."""
+    with pytest.raises(dt.DataError, match=r"unknown country .*use an ISO3 code; see `detente list countries`"):
+        resolve(text)
+
+
 def test_every_table_has_a_source_and_a_licence() -> None:
     listed = {row["file"] for row in read_table("tables")}
     there = {p.name for p in data_path("tables.csv").parent.iterdir() if p.suffix in (".csv", ".npz")}

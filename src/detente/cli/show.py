@@ -98,8 +98,8 @@ def show_dependence(pair: tuple[str, str], found: Mapping[str, Dependence], worl
     )
 
 
-def show_leverage(pair: tuple[str, str], found: Mapping[str, Leverage], world: World) -> None:
-    """Real income that a buyer loses when suppliers stop selling, one by one and together, by elasticity set."""
+def show_leverage(pair: tuple[str, str], found: Mapping[str, Leverage], world: World, outside: Sequence[str]) -> None:
+    """Real income that a buyer loses when suppliers stop selling, one by one and together, by elasticity set; those left out."""
     console, (buyer, bloc) = _console(), pair
     name = country_name(buyer)
     columns = ("elasticities", "all at once", "sum of each alone", "ratio", "the suppliers' own loss")
@@ -112,6 +112,8 @@ def show_leverage(pair: tuple[str, str], found: Mapping[str, Leverage], world: W
     for code in sorted(default, key=default.__getitem__, reverse=True)[:8]:
         table.add_row(f"{code} {country_name(code)}", f"{default[code]:.3f}")
     _put(console, table)
+    if outside:
+        console.print(f"in {bloc} but without accounts in the world: {', '.join(outside)}", highlight=False)
     console.print(f"{world.name}; long-run; balanced closure; {ASSUMPTIONS}", highlight=False)
 
 

@@ -29,6 +29,7 @@ def show_coalition(answer: CoalitionAnswer, folder: Path) -> None:
     _show_sweep(console, answer)
     _show_search(console, answer)
     _show_fit(console, answer)
+    _show_outside(console, "the coalition", answer.scenario.outside)
     if answer.ladder:
         show_ladder(answer.ladder)
     _say(console, f"{WARNING}; what this layer cannot know: docs/concepts/limits-of-strategy.md")
@@ -61,6 +62,7 @@ def show_stance(answer: StanceAnswer, folder: Path) -> None:
         _say(console, f"- {flip}")
     console.print()
     _show_losses(console, answer)
+    _show_outside(console, lost.side, answer.outside)
     _say(console, f"{WARNING}; what this layer cannot know: docs/concepts/limits-of-strategy.md")
     console.print(f"files: {folder}", highlight=False, soft_wrap=True)
 
@@ -73,6 +75,11 @@ def _heading(console: Console, heading: Mapping[str, str]) -> None:
 
 def _say(console: Console, text: str) -> None:
     console.print(text, highlight=False)
+
+
+def _show_outside(console: Console, side: str, codes: tuple[str, ...]) -> None:
+    if codes:
+        _say(console, f"stand with {side} but have no accounts in the world: {', '.join(codes)}")
 
 
 def _show_actors(console: Console, answer: CoalitionAnswer) -> None:

@@ -141,17 +141,17 @@ def depend_command(
     """
     from detente.cli.show import show_dependence, show_leverage
     from detente.study.depend import dependence, supply
-    from detente.world.countries import is_bloc, resolve
+    from detente.world.countries import bloc, is_bloc, resolve, split_members
     from detente.world.shipped import open_world
 
     home, accounts, tell = resolve(country), open_world(world), progress()
     if is_bloc(partner):
-        holds = supply(accounts, home, partner, progress=tell)
+        holds, outside = supply(accounts, home, partner, progress=tell), split_members(bloc(partner).members, accounts)[1]
         if as_json:
             by_set = {k: {"joint_pct": v.joint, "alone_pct": v.alone, "own_pct": v.own} for k, v in holds.items()}
-            print_json({"world": world, "buyer": home, "suppliers": partner, "loss_pct": by_set})
+            print_json({"world": world, "buyer": home, "suppliers": partner, "outside_the_world": list(outside), "loss_pct": by_set})
             return
-        show_leverage((home, partner), holds, accounts)
+        show_leverage((home, partner), holds, accounts, outside)
         return
     other = resolve(partner)
     found = dependence(accounts, home, other, progress=tell)

@@ -153,6 +153,7 @@ class CoalitionAnswer:
             "external_margin": dict(self.coalition.join),
             "tables": {name: [{table.index_name: label, **row} for label, row in table.rows()] for name, table in self.tables.items()},
             "without": list(self.without),
+            "outside_the_world": list(self.scenario.outside),
             "seed": self.seed,
             "manifest": origin(self.scenario),
         }
@@ -196,10 +197,11 @@ class CoalitionAnswer:
 
 @dataclass(frozen=True, eq=False)
 class StanceAnswer:
-    """The stance of an actor between two sides in a scenario."""
+    """The stance of an actor between two sides in a scenario; `outside` are members of the coalition without accounts in the world."""
 
     scenario: Scenario
     stance: Stance
+    outside: tuple[str, ...]
     seed: int
 
     @property
@@ -241,6 +243,7 @@ class StanceAnswer:
             "actor": lost.actor,
             "ally": lost.ally,
             "coalition": list(lost.members),
+            "outside_the_world": list(self.outside),
             "best": found.best,
             "payoff_pct": dict(found.payoff),
             "share": dict(found.share),

@@ -102,15 +102,17 @@ def respond_stance(
     Raises
     ------
     ScenarioError, DataError
-        Sides that cannot be read, an unknown country, an actor on one of the sides.
+        Sides that cannot be read, an unknown country, the coalition or a country on one of the sides as the actor.
     SolveError
         No elasticity set has an equilibrium.
     """
+    if actor.strip().lower() == "coalition":
+        raise ScenarioError("the coalition is no single government", where=f"--actor {actor}", hint="ask for --coalition instead")
     code = resolve(actor)
-    ally, members, side = _sides(scenario, between)
+    ally, members, side, outside = _sides(scenario, between)
     lost = stakes(scenario, code, ally, members=members, side=side, progress=progress)
     default = scenario.content.elasticities or scenario.world.default_elasticities
-    return StanceAnswer(scenario, stance(space(lost, scenario.content.date or DAY, default_set=default, seed=seed)), seed)
+    return StanceAnswer(scenario, stance(space(lost, scenario.content.date or DAY, default_set=default, seed=seed)), outside, seed)
 
 
 def target_of(scenario: Scenario) -> str:
@@ -120,14 +122,14 @@ def target_of(scenario: Scenario) -> str:
     return scenario.target
 
 
-def _sides(scenario: Scenario, between: str | None) -> tuple[str, tuple[str, ...] | None, str]:
-    """The ally, the members of the other side (None: the scenario's coalition), and what that side is called."""
+def _sides(scenario: Scenario, between: str | None) -> tuple[str, tuple[str, ...] | None, str, tuple[str, ...]]:
+    """The ally, the members of the other side (None: the scenario's coalition), what that side is called, and its members inside ROW."""
     words = [word.strip() for word in (between or f"{target_of(scenario)},coalition").split(",")]
     if len(words) != 2 or not all(words) or words[0].lower() == "coalition":
         raise ScenarioError(f"{between!r} does not name two sides", where="--between", hint="write for example RUS,coalition or RUS,G7")
     ally, other = resolve(words[0]), words[1]
     if other.lower() == "coalition":
-        return ally, None, "the coalition"
+        return ally, None, "the coalition", scenario.outside
     named = is_bloc(other) or other in scenario.blocs
     members = expand([other] if named else other.split("+"), scenario.blocs)
     inside, outside = split_members(members, scenario.world)
@@ -136,7 +138,7 @@ def _sides(scenario: Scenario, between: str | None) -> tuple[str, tuple[str, ...
         raise ScenarioError(what, where=f"--between {between!r}", hint="figures for them are refused, not guessed")
     if inside == (ally,):
         raise ScenarioError(f"{ally} cannot be both sides", where=f"--between {between!r}", hint="name another side, for example G7")
-    return ally, inside, other if named else " and ".join(map(country_name, inside))
+    return ally, inside, other if named else " and ".join(map(country_name, inside)), outside
 
 
 def _governments(names: Sequence[str], found: Model) -> tuple[str, ...]:

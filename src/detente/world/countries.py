@@ -50,6 +50,7 @@ OWN_NAMES = {
     "BRN": "Brunei",
     "HKG": "Hong Kong",
 }
+NEAR = 0.8
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def country_name(code: str) -> str:
 
 
 def resolve(text: str) -> str:
-    """The ISO3 code of a code or name in any case; DataError with a suggestion. ``NO`` is Norway."""
+    """The ISO3 code of a code or name in any case; DataError, which suggests what a misspelt name means. ``NO`` is Norway."""
     import pycountry
 
     word = text.strip()
@@ -86,9 +87,9 @@ def resolve(text: str) -> str:
     try:
         return str(pycountry.countries.lookup(word).alpha_3)
     except LookupError:
-        names = {c.name.lower(): c.alpha_3 for c in pycountry.countries} | {c.alpha_3.lower(): c.alpha_3 for c in pycountry.countries}
-        near = get_close_matches(word.lower(), names | ALIASES, n=1)
-        hint = f"did you mean {(names | ALIASES)[near[0]]!r}?" if near else "use an ISO3 code; see `detente list countries`"
+        names = {c.name.lower(): c.alpha_3 for c in pycountry.countries} | {k: v for k, v in ALIASES.items() if len(k) > len(v)}
+        near = get_close_matches(word.lower(), names, n=1, cutoff=NEAR)
+        hint = f"did you mean {names[near[0]]!r}?" if near else "use an ISO3 code; see `detente list countries`"
         raise DataError(f"unknown country {text!r}", hint=hint) from None
 
 

@@ -15,6 +15,7 @@ from detente.study import ranges
 from detente.study.export import save
 from detente.study.ranges import real_income, sensitivities, welfare_draws, with_ranges
 from detente.study.sweep import Draws, sweep
+from detente.study.uncertainty import with_values
 
 NAME = "chip-controls-2022"
 
@@ -26,13 +27,16 @@ def result() -> dt.Result:
 
 def test_ranges_are_percentiles_of_the_draws(result: dt.Result) -> None:
     table = welfare_draws(result, draws=Draws(6, seed=3))
-    values, _ = sweep(NAME, real_income, draws=Draws(6, seed=3)).numbers("welfare")
+    made = sweep(NAME, real_income, draws=Draws(6, seed=3))
+    values, _ = made.numbers("welfare")
     for n, (code, row) in enumerate(table.rows()):
         assert code == result.equilibrium.world.countries[n]
         assert row["welfare_pct"] == result.equilibrium.welfare_pct[n]
         low, median, high = np.percentile(values[:, n], (5, 50, 95))
         assert (row["welfare_low_pct"], row["welfare_median_pct"], row["welfare_high_pct"]) == (low, median, high)
     assert set(table.columns["draws"]) == {6}
+    residuals = [real_income(with_values(result.scenario, one.values, made.declared), one.index).max_residual for one in made.draws]
+    assert set(table.columns["max_residual"]) == {max(residuals)}, "the largest residual is that of the draws"
 
 
 def test_no_draw_with_an_equilibrium_is_an_error(result: dt.Result, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,6 +52,7 @@ def test_sensitivity_is_that_of_the_country_in_focus(result: dt.Result) -> None:
     rows = dict(sensitivities(replace(result, focus="DEU")).rows())
     world = result.equilibrium.world
     assert {row["headline"] for row in rows.values()} == {float(result.equilibrium.welfare_pct[world.country("DEU")])}
+    assert max(row["max_residual"] for row in rows.values()) >= result.equilibrium.certificate.max_residual
     nobody = replace(result, scenario=result.scenario.set(target=None))
     with pytest.raises(ScenarioError, match="whose real income"):
         sensitivities(nobody)
@@ -61,6 +66,8 @@ def test_files_of_other_draws_are_another_folder(result: dt.Result, tmp_path: Pa
     text = (save(few) / "welfare_draws.csv").read_text(encoding="utf-8")
     for said in ("# world: icio-2021", "# horizon:", "# closure:", "# max_residual:", "over draws"):
         assert said in text
+    worst = max(few.largest_residual, *few.beside["welfare_draws"].columns["max_residual"])
+    assert f"# max_residual: {worst:.1e}" in text, "the table's own residual, not the headline's alone"
     manifest = json.loads((save(few) / "manifest.json").read_text(encoding="utf-8"))
     assert "welfare_draws.csv" in manifest["attached"]
     assert few.to_json()["welfare_draws"]["CHN"]["draws"] == 2

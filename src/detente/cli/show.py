@@ -307,7 +307,8 @@ def _show_draws(console: Console, result: Result, ranges: Numbers, count: int = 
             table.add_row(f"{code} {row['name']}", *numbers)
         table.add_section()
     _put(console, table)
-    console.print("an assumption range, not a confidence interval: nobody has drawn these assumptions at random", highlight=False)
+    said = "an assumption range, not a confidence interval: nobody has drawn these assumptions at random"
+    console.print(f"{said}; largest residual {max(ranges.columns['max_residual']):.1e}", highlight=False)
 
 
 def _show_months(console: Console, result: Result, months: Numbers) -> None:
@@ -337,7 +338,8 @@ def _show_sensitivity(console: Console, result: Result, rows: Numbers) -> None:
             table.add_row(row["label"], *ends, f"{row['at_high']:+.3f}", f"{row['span']:.3f}")
         _put(console, table)
     written = f"{some[0]['headline']:+.3f}"
-    console.print(f"as written: {written}; span: largest less smallest of the three; the others as written", highlight=False)
+    said = "span: largest less smallest of the three; the others as written"
+    console.print(f"as written: {written}; {said}; largest residual {max(rows.columns['max_residual']):.1e}", highlight=False)
 
 
 def _heading(console: Console, result: Result) -> None:

@@ -119,7 +119,7 @@ def _write_all(result: Result, folder: Path, attached: Mapping[str, str]) -> Non
     made = tables(result)
     for name, table in made.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            file.writelines(f"# {key}: {text}\n" for key, text in _heading(result, name).items())
+            file.writelines(f"# {key}: {text}\n" for key, text in _heading(result, name, table).items())
             file.writelines(f"# {c}: {_described(c)}\n" for c in table.columns if _described(c))
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow([table.index_name, *table.columns])
@@ -136,11 +136,14 @@ def _write_all(result: Result, folder: Path, attached: Mapping[str, str]) -> Non
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
 
 
-def _heading(result: Result, table: str) -> dict[str, str]:
-    """What a table says about itself; one by horizon names all of them."""
-    if not table.endswith("_by_horizon"):
-        return result.heading
-    return result.heading | {"horizon": f"{', '.join(result.horizons)}; a path from {result.scenario.start} and not a forecast"}
+def _heading(result: Result, name: str, table: Table) -> dict[str, str]:
+    """What a table says about itself; one by horizon names all of them, one with residuals of its own the largest over all shown."""
+    found = dict(result.heading)
+    if "max_residual" in table.columns:
+        found["max_residual"] = f"{max(result.largest_residual, *table.columns['max_residual']):.1e}"
+    if name.endswith("_by_horizon"):
+        found["horizon"] = f"{', '.join(result.horizons)}; a path from {result.scenario.start} and not a forecast"
+    return found
 
 
 def _cell(value: Any) -> Any:

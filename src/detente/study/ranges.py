@@ -34,8 +34,8 @@ def with_ranges(
 def welfare_draws(result: Result, *, draws: Draws | int, progress: Progress | None = None) -> Table:
     """Change of real income by country at the headline horizon: as written, then median and 5th to 95th percentile over draws.
 
-    Draws without an equilibrium are left out; ``draws`` counts the others. Errors as in `detente.study.sweep.sweep`; SolveError when no
-    draw has an equilibrium.
+    Draws without an equilibrium are left out; ``draws`` counts the others, ``max_residual`` is the largest of their certificates. Errors
+    as in `detente.study.sweep.sweep`; SolveError when no draw has an equilibrium.
     """
     made = sweep(result.scenario, real_income, draws=draws, progress=progress)
     values, drawn = made.numbers("welfare")
@@ -44,7 +44,8 @@ def welfare_draws(result: Result, *, draws: Draws | int, progress: Progress | No
         raise SolveError(f"no draw has an equilibrium: {next(iter(made.failures))}", where=result.scenario.path, hint="use milder levers")
     low, median, high = np.percentile(values, (5, 50, 95), axis=0)
     columns = {"name": [country_name(code) for code in countries], "welfare_pct": found, "welfare_median_pct": median}
-    return Table("country", countries, columns | {"welfare_low_pct": low, "welfare_high_pct": high, "draws": [len(drawn)] * len(countries)})
+    about = {"draws": [len(drawn)] * len(countries), "max_residual": [made.max_residual] * len(countries)}
+    return Table("country", countries, columns | {"welfare_low_pct": low, "welfare_high_pct": high} | about)
 
 
 def real_income(scenario: Scenario, index: int) -> Reading:
@@ -56,13 +57,20 @@ def real_income(scenario: Scenario, index: int) -> Reading:
 def sensitivities(result: Result, *, progress: Progress | None = None) -> Table:
     """The `detente.study.sweep.sensitivity` of one country's real income: that of the country in focus, else of the target.
 
-    ScenarioError when the result has neither.
+    Beside it ``max_residual``, the largest over all rows. ScenarioError when the result has neither.
     """
     country = result.focus or result.scenario.target
     if country is None:
         raise ScenarioError("whose real income?", where=result.scenario.path, hint="--for COUNTRY, or a target in the scenario")
-    place = result.scenario.world.country(country)
-    return sensitivity(result.scenario, lambda scenario: float(equilibrium(scenario).welfare_pct[place]), progress=progress)
+    place, residuals = result.scenario.world.country(country), []
+
+    def read(scenario: Scenario) -> float:
+        found = equilibrium(scenario)
+        residuals.append(found.certificate.max_residual)
+        return float(found.welfare_pct[place])
+
+    rows = sensitivity(result.scenario, read, progress=progress)
+    return replace(rows, columns={**rows.columns, "max_residual": [max(residuals)] * len(rows.index)})
 
 
 def welfare_by_month(result: Result, *, progress: Progress | None = None) -> Table:

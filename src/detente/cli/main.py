@@ -17,6 +17,7 @@ from detente.process import settle
 def main() -> None:
     """Run the command line; every DetenteError becomes one line on standard error."""
     settle()
+    gc.set_threshold(50_000)  # what the imports make stays, and results hold no cycles
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

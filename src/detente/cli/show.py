@@ -372,7 +372,7 @@ def _footer(console: Console, result: Result, folder: Path) -> None:
 
 
 def _console() -> Console:
-    return Console(width=None if sys.stdout.isatty() else 118)
+    return Console(width=None if sys.stdout.isatty() else 118, emoji=False)
 
 
 def _put(console: Console, table: Table) -> None:

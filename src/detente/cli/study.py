@@ -46,16 +46,18 @@ def run_command(
     """Solve a scenario: who pays, who trades with whom, certificate, files."""
     from detente.study.export import save
     from detente.study.folder import free
-    from detente.study.ranges import with_ranges
     from detente.study.run import run
-    from detente.study.sweep import Draws
 
     asked = changed(scenario, lever, set_)
     if out:
         free(out, force=force)
     result = run(asked, for_country=for_, explained=explain, seed=seed, progress=progress())
-    plan = Draws(draws, seed, processes) if draws else None
-    result = with_ranges(result, draws=plan, one_by_one=sensitivity, monthly=monthly, progress=progress())
+    if draws or sensitivity or monthly:
+        from detente.study.ranges import with_ranges
+        from detente.study.sweep import Draws
+
+        plan = Draws(draws, seed, processes) if draws else None
+        result = with_ranges(result, draws=plan, one_by_one=sensitivity, monthly=monthly, progress=progress())
     folder = save(result, out, force=force)
     if as_json:
         print_json(result.to_json() | {"files": str(folder)})

@@ -15,7 +15,7 @@ from detente.economy.horizon import HORIZONS, with_capital
 from detente.economy.problem import theta_of
 from detente.economy.shock import Shock
 from detente.errors import ScenarioError
-from detente.levers.apply import expand, pulls
+from detente.levers.apply import expand
 from detente.levers.catalogue import Circumvention
 from detente.levers.conflict import KIND, touched
 from detente.study.result import Result, partner_shares
@@ -84,18 +84,22 @@ def directly_left(found: Equilibrium) -> Array:
     """Share of each flow that levers leave at given prices at the horizon of `found` [buyer, seller, sector]."""
     shock, theta = found.shock, theta_of(found.world, found.parameters)
     left = np.ones(found.world.sales.shape) if shock.preference is None else shock.preference
-    left = left if shock.trade_cost_hat is None else left * shock.trade_cost_hat**-theta
+    left = left if shock.trade_cost_hat is None else left * _power(shock.trade_cost_hat, -theta)
     for new, old in ((shock.new_tariff, found.world.tariff), (shock.new_export_tax, found.world.export_tax)):
-        left = left if new is None else left * ((1 + new) / (1 + old)) ** -theta
+        left = left if new is None else left * _power((1 + new) / (1 + old), -theta)
     return left if shock.banned is None else np.where(shock.banned, 0.0, left)
+
+
+def _power(hat: Array, exponent: Array) -> Array:
+    """``hat ** exponent``, with nothing to compute where nothing changes, which is nearly everywhere."""
+    return np.power(hat, exponent, out=np.ones_like(hat), where=hat != 1)
 
 
 def detour_share(result: Result, name: str) -> Array:
     """Share of each flow that comes by the detours of `circumvention` at horizon `name` [buyer, seller, sector]."""
     scenario, found = result.scenario, result.horizons[name]
     theta = scenario.world.theta(result.elasticities)
-    all_ = pulls(scenario.content.levers, scenario.world, blocs=scenario.blocs)
-    shock_in = shocks(scenario, theta, chosen=[pull for pull in all_ if not isinstance(pull.lever, Circumvention)])
+    shock_in = shocks(scenario, theta, chosen=[pull for pull in scenario.pulls if not isinstance(pull.lever, Circumvention)])
     direct, total = (_open(shock) for shock in (shock_in(HORIZONS[name]), found.shock))
     return np.where(total > 0, 1 - np.minimum(direct / np.where(total > 0, total, 1.0), 1.0), 0.0)
 
@@ -200,7 +204,7 @@ def _rerouted(target: str, senders: tuple[str, ...]) -> Callable[[World, Array],
     def measure(world: World, sales: Array) -> float:
         n, k = world.country(target), world.sector(FUEL)
         gain = (sales - world.sales)[:, n, k]
-        inside = np.isin(world.countries, senders)
+        inside = np.array([code in senders for code in world.countries])
         abroad = np.arange(len(world.countries)) != n
         lost = -gain[inside].sum()
         return float(100 * gain[~inside & abroad].sum() / lost) if lost > 0 else 0.0

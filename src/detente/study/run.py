@@ -17,7 +17,7 @@ from detente.economy.problem import CLOSURES
 from detente.economy.shock import Shock
 from detente.economy.solve import solve
 from detente.errors import SolveError
-from detente.levers.apply import CHANGING, Pull, Setting, apply, pulls
+from detente.levers.apply import CHANGING, Pull, Setting, apply
 from detente.study.attribution import Attribution, attribute
 from detente.study.explain import Explanation, explain
 from detente.study.result import Result
@@ -130,7 +130,7 @@ def _rules(
 def shocks(scenario: Scenario, theta: Array, *, chosen: Sequence[Pull] | None = None) -> Callable[[float], Shock]:
     """The Shock in force as a function of the months since the start; months with the same levers share one Shock."""
     world = scenario.world
-    acting = pulls(scenario.content.levers, world, blocs=scenario.blocs) if chosen is None else tuple(chosen)
+    acting = scenario.pulls if chosen is None else tuple(chosen)
     known: dict[tuple[int, ...], Shock] = {}
 
     def shock_in(months: float) -> Shock:
@@ -161,9 +161,8 @@ def _explained(scenario: Scenario, found: Equilibrium | None, country: str, tell
 
 
 def _attributed(scenario: Scenario, seed: int, tell: Progress) -> Attribution:
-    acting = [p for p in pulls(scenario.content.levers, scenario.world, blocs=scenario.blocs) if p.senders]
     return attribute(
-        acting,
+        [pull for pull in scenario.pulls if pull.senders],
         lambda some: equilibrium(scenario, chosen=some).welfare_pct,
         seed=seed,
         progress=lambda done, total: tell("attribution, orders", done, total),

@@ -21,7 +21,7 @@ from ruamel.yaml.comments import CommentedMap
 from detente.economy.horizon import Adjustment
 from detente.economy.parameters import Parameters
 from detente.errors import DetenteError, ScenarioError
-from detente.levers.apply import DAYS_A_MONTH, Setting, active, apply, cut_sectors, expand, outside_world, pulls
+from detente.levers.apply import DAYS_A_MONTH, Pull, Setting, active, apply, cut_sectors, expand, outside_world, pulls
 from detente.levers.catalogue import CATALOGUE, Lever
 from detente.levers.conflict import first_conflict
 from detente.levers.parse import parse_lever
@@ -112,6 +112,11 @@ class Scenario:
         day = self.content.date or date.min
         return {name: Bloc(name, own.title, day, None, expand(own.members), own.source) for name, own in self.content.blocs.items()}
 
+    @cached_property
+    def pulls(self) -> tuple[Pull, ...]:
+        """Every lever of the file, whatever its dates, split by government."""
+        return pulls(self.content.levers, self.world, blocs=self.blocs)
+
     @property
     def levers(self) -> tuple[Lever, ...]:
         """The levers in force on the scenario's date."""
@@ -146,7 +151,7 @@ class Scenario:
         """Code of the country whose trade is shown."""
         return resolve(self.content.target) if self.content.target else None
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of the content, the same for the same question however it is written."""
         return hashlib.sha256(self.content.model_dump_json().encode()).hexdigest()

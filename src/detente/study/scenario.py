@@ -236,14 +236,8 @@ class Scenario:
         found: list[tuple[tuple[str | int, ...], Any]] = [
             (("elasticities",), lambda: world.theta(content.elasticities)),
             (("target",), lambda: self.target and world.country(self.target)),
-            (
-                ("parameters", "specific_sectors"),
-                lambda: [world.sector(s) for s in content.parameters.specific_sectors],
-            ),
-            (
-                ("horizon" if "horizon" in content.model_fields_set else "horizons",),
-                lambda: _among(content.horizon, content.horizons),
-            ),
+            (("parameters", "specific_sectors"), lambda: [world.sector(s) for s in content.parameters.specific_sectors]),
+            (("horizon" if "horizon" in content.model_fields_set else "horizons",), lambda: _among(content.horizon, content.horizons)),
         ]
         if "specific_sectors" in content.time.model_fields_set:
             found.append((("time", "specific_sectors"), lambda: [world.sector(s) for s in content.time.specific_sectors]))

@@ -88,6 +88,15 @@ def test_a_target_is_needed(scenario: Scenario) -> None:
         stages(scenario.set(target=None))
 
 
+def test_the_elasticities_that_a_reason_names(scenario: Scenario) -> None:
+    """Fuels and vehicles in the default set and in CP, as the reason for a small loss ratio says."""
+    world = scenario.world
+    reason = next(row["note"] for row in read_table("benchmarks") if row["measure"] == "loss_ratio")
+    default, opposite = "(elasticities of {:.1f} to {:.1f}) and vehicles, which they sell, easy ({:.0f})", "(CP: {:.0f} to {:.0f}, and {:.1f})"
+    for name, words in (("FGO", default), ("CP", opposite)):
+        assert words.format(*(world.theta(name)[world.sector(sector)] for sector in ("B06", "C19", "C29"))) in reason
+
+
 def test_convexity_knows_a_curve_by_its_shape() -> None:
     """On s^2 the slope between a and b is a + b, so that the bend is the last less the first share; a line and a root do not pass."""
     share = np.array([30.0, 40.0, 50.0, 70.0, 71.0])

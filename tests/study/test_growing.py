@@ -92,8 +92,8 @@ def test_the_elasticities_that_a_reason_names(scenario: Scenario) -> None:
     """Fuels and vehicles in the default set and in CP, as the reason for a small loss ratio says."""
     world = scenario.world
     reason = next(row["note"] for row in read_table("benchmarks") if row["measure"] == "loss_ratio")
-    default, opposite = "(elasticities of {:.1f} to {:.1f}) and vehicles, which they sell, easy ({:.0f})", "(CP: {:.0f} to {:.0f}, and {:.1f})"
-    for name, words in (("FGO", default), ("CP", opposite)):
+    default = "(elasticities of {:.1f} to {:.1f}) and vehicles, which they sell, easy ({:.0f})"
+    for name, words in (("FGO", default), ("CP", "(CP: {:.0f} to {:.0f}, and {:.1f})")):
         assert words.format(*(world.theta(name)[world.sector(sector)] for sector in ("B06", "C19", "C29"))) in reason
 
 

@@ -63,6 +63,22 @@ def ces(prices: np.ndarray, shares: np.ndarray, elasticity: float) -> float:
     return float((shares[used] * prices[used] ** (1 - elasticity)).sum() ** (1 / (1 - elasticity)))
 
 
+def materials(prices: np.ndarray, shares: np.ndarray, sectors: tuple[str, ...], p: dt.Parameters) -> tuple[float, np.ndarray]:
+    """Price of materials and new shares of its inputs: critical inputs one by one beside the bundle of all others."""
+    if not p.critical_inputs:
+        return ces(prices, shares, p.input_elasticity), ces_shares(prices, shares, p.input_elasticity)
+    critical = np.array([s in p.critical_inputs for s in sectors])
+    weight = shares[~critical].sum()
+    inside = shares[~critical] / weight
+    bundle = ces(prices[~critical], inside, p.input_elasticity)
+    outer_prices, outer_shares = np.append(prices[critical], bundle), np.append(shares[critical], weight)
+    outer = ces_shares(outer_prices, outer_shares, p.critical_elasticity)
+    new = np.zeros_like(shares)
+    new[critical] = outer[:-1]
+    new[~critical] = outer[-1] * ces_shares(prices[~critical], inside, p.input_elasticity)
+    return ces(outer_prices, outer_shares, p.critical_elasticity), new
+
+
 def ces_shares(prices: np.ndarray, shares: np.ndarray, elasticity: float) -> np.ndarray:
     """Spending shares in the bundle at new prices."""
     return shares * (prices / ces(prices, shares, elasticity)) ** (1 - elasticity)
@@ -118,10 +134,10 @@ def prices_at(world: dt.World, shock: dt.Shock, wage: np.ndarray, theta: np.ndar
         cost = np.empty((n_, s_))
         for i in range(n_):
             for s in range(s_):
-                materials = ces(price[i], world.input_share[i, s], p.input_elasticity)
+                bundle, _ = materials(price[i], world.input_share[i, s], world.sectors, p)
                 gamma = world.value_added_share[i, s]
                 both = np.array([gamma, 1 - gamma])
-                cost[i, s] = ces(np.array([wage[i, s], materials]), both, p.value_added_elasticity) / productivity[i, s]
+                cost[i, s] = ces(np.array([wage[i, s], bundle]), both, p.value_added_elasticity) / productivity[i, s]
         new = (attraction(world, shock, theta) * cost[None] ** -theta).sum(axis=1) ** (-1 / theta)
         change = np.abs(np.log(new / price)).max()
         price = new
@@ -158,7 +174,7 @@ def markets_at(world: dt.World, shock: dt.Shock, given: tuple[np.ndarray, ...], 
     earned = supplied(world, wage, labour, specific, p).sum(axis=1)
     productivity = np.ones((n_, s_)) if shock.productivity_hat is None else shock.productivity_hat
     gamma = world.value_added_share * (wage / (cost * productivity)) ** (1 - p.value_added_elasticity)
-    inputs = np.array([[ces_shares(price[i], world.input_share[i, s], p.input_elasticity) for s in range(s_)] for i in range(n_)])
+    inputs = np.array([[materials(price[i], world.input_share[i, s], world.sectors, p)[1] for s in range(s_)] for i in range(n_)])
     final = np.array([ces_shares(price[n], world.final_share[n], p.final_elasticity) for n in range(n_)])
     transfer = np.zeros(n_) if shock.transfer is None else shock.transfer
     spending, income = world.expenditure.copy(), world.income.copy()

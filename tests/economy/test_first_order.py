@@ -9,7 +9,8 @@ import detente as dt
 from detente.economy.first_order import growth_exposure
 from tests.worlds import Options, random_world
 
-NESTS = (dt.Parameters(), dt.Parameters(value_added_elasticity=0.6, input_elasticity=0.4, final_elasticity=1.6))
+CES = {"value_added_elasticity": 0.6, "input_elasticity": 0.4, "final_elasticity": 1.6}
+NESTS = (dt.Parameters(), dt.Parameters(**CES), dt.Parameters(critical_inputs=("S001", "S003"), critical_elasticity=0.1, **CES))
 
 
 def exact(world: dt.World, source: int, size: float, parameters: dt.Parameters) -> np.ndarray:
@@ -17,7 +18,7 @@ def exact(world: dt.World, source: int, size: float, parameters: dt.Parameters) 
     return np.log(dt.solve(world, shock, parameters=parameters, tolerance=1e-13).welfare_hat)
 
 
-@pytest.mark.parametrize("parameters", NESTS, ids=["Cobb-Douglas", "CES"])
+@pytest.mark.parametrize("parameters", NESTS, ids=["Cobb-Douglas", "CES", "critical inputs"])
 def test_slope_and_quadratic_decay_of_the_error(parameters: dt.Parameters) -> None:
     world = dt.rebalance(random_world(5, 4, seed=7, options=Options(noise=0.5)), parameters=parameters)
     matrix = growth_exposure(world, parameters=parameters)

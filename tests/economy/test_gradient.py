@@ -26,7 +26,15 @@ def slope(found: dt.Equilibrium, up: dt.Shock, down: dt.Shock, country: str) -> 
 
 @pytest.mark.parametrize("closure", ["balanced", "income-share", "nominal"])
 @pytest.mark.parametrize(
-    "parameters", [dt.Parameters(), dt.Parameters(**NESTS), dt.Parameters(labour=1.0, **NESTS), dt.Parameters(labour=2.0)]
+    "parameters",
+    [
+        dt.Parameters(),
+        dt.Parameters(**NESTS),
+        dt.Parameters(labour=1.0, **NESTS),
+        dt.Parameters(labour=2.0),
+        dt.Parameters(critical_inputs=("S001",), critical_elasticity=0.1),
+        dt.Parameters(labour=1.0, critical_inputs=("S001", "S002"), critical_elasticity=0.2, **NESTS),
+    ],
 )
 @pytest.mark.parametrize("rates", [0.0, 0.2])
 def test_every_derivative_is_the_finite_difference(closure: str, parameters: dt.Parameters, rates: float) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import detente as dt
 from detente.economy.horizon import Adjustment, _followed, _reopened, steps, walk, with_capital
 from detente.errors import ScenarioError
+from detente.world.shipped import read_table
 from tests.worlds import Options, random_world
 
 STILL = {"value_added_elasticity": 1.0, "input_elasticity": 1.0, "final_elasticity": 1.0, "labour": math.inf}
@@ -86,6 +87,16 @@ def test_elasticities_move_from_impact_to_the_long_run() -> None:
     assert early.labour == pytest.approx(1.0) and late.labour > 1e6
     assert early.trade_elasticity == pytest.approx(tuple(0.38 * theta))
     assert pace.parameters(math.inf, dt.Parameters(), theta) == dt.Parameters()
+
+
+@pytest.mark.parametrize(("horizon", "months"), [("months", 1e-9), ("1-2 years", 12), ("LR", math.inf)])
+def test_energy_is_as_hard_to_replace_as_the_literature_table_says_at_its_horizon(horizon: str, months: float) -> None:
+    (row,) = (r for r in read_table("parameters") if (r["parameter"], r["horizon"]) == ("sigma_E", horizon))
+    scenario = dt.Scenario.open("energy-stop-2022")
+    now = scenario.adjustment.parameters(months, scenario.parameters, scenario.world.theta())
+    assert now.critical_inputs == ("B05", "B06", "C19")
+    assert float(row["low"]) <= now.critical_elasticity <= float(row["high"])
+    assert horizon == "1-2 years" or now.critical_elasticity == pytest.approx(float(row["point"])), "the ends are the table's own"
 
 
 @pytest.mark.parametrize("rho", [0.25, 0.38, 1.0])

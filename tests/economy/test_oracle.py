@@ -45,7 +45,14 @@ def everything() -> Case:
     return Case("everything", world, shock, "income-share", parameters)
 
 
-CASES = (plain, complements, export_taxes, deficits, everything)
+def critical_inputs() -> Case:
+    world = random_world(4, 4, seed=6, options=SMALL)
+    shock = dt.Shock(world).ban(buyer="C000", seller="C001", sector="S001").trade_cost(1.3, buyer="C002", sector="S003")
+    nests = {"value_added_elasticity": 0.5, "input_elasticity": 0.3, "critical_elasticity": 0.04, "final_elasticity": 0.7}
+    return Case("critical inputs", world, shock, parameters=dt.Parameters(labour=1.5, critical_inputs=("S001", "S003"), **nests))
+
+
+CASES = (plain, complements, export_taxes, deficits, everything, critical_inputs)
 
 
 @pytest.mark.parametrize("make", CASES, ids=lambda make: make.__name__)

@@ -27,6 +27,12 @@ def flow(found: dt.Equilibrium, buyer: str, seller: str, sector: str) -> float:
     return float(found.sales[link] / found.world.sales[link])
 
 
+def made(found: dt.Equilibrium, country: str, sector: str) -> float:
+    """Output over base output."""
+    place = found.world.country(country), found.world.sector(sector)
+    return float(found.output[place] / found.world.output[place])
+
+
 def changed(name: str, *losers: str, winners: tuple[str, ...] = ()) -> Callable[[Found], bool]:
     """Whether the losers lose and the winners win at a horizon."""
     return lambda all_: all(pct(all_[name], c) < -1e-6 for c in losers) and all(pct(all_[name], c) > 1e-6 for c in winners)
@@ -59,7 +65,11 @@ EXPECTED: dict[str, list[Callable[[Found], bool]]] = {
         lambda f: abs(ceilings(f[SOON])[0].quantity_hat - 0.8 * 1.2 ** (2.5 / 12)) < 1e-3,
         lambda f: not f[LONG].shock.limits and untouched(f[LONG]),
     ],
-    "price_cap": [changed(LONG, "RUS", winners=("TUR",)), lambda f: revenue(f[LONG], "IND") > 0],
+    "price_cap": [
+        changed(LONG, "RUS"),
+        lambda f: revenue(f[LONG], "IND") > 0 and flow(f[LONG], "TUR", "RUS", "B06") < 1,
+        lambda f: made(f[LONG], "RUS", "B06") < 1 < made(f[LONG], "KAZ", "B06"),
+    ],
     "brand_exit": [changed(LONG, "RUS", "JPN"), lambda f: flow(f[LONG], "RUS", "CHN", "C29") > 1],
     "circumvention": [lambda f: 0 < flow(f[LONG], "RUS", "DEU", "C28") < 0.07 * 2],
     "productivity": [changed(LONG, "UKR")],

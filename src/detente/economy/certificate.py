@@ -113,30 +113,48 @@ def _rates(found: Equilibrium) -> tuple[Array | None, Array | None]:
 
 def _production(found: Equilibrium) -> tuple[Array, Array, Array]:
     """Unit cost, value-added share [country, sector] and spending on inputs [country, input_sector] at the found prices."""
-    world, parameters = found.world, found.parameters
-    eps, eta = parameters.value_added_elasticity, parameters.input_elasticity
-    share, gamma = world.input_share, world.value_added_share
-    if eta == 1:
-        materials = np.exp(np.einsum("isk,ik->is", share, _finite(_log(found.price_hat))))
-        new_share = share
-    else:
-        powered = share * _power(found.price_hat, 1 - eta)[:, None, :]
-        total = powered.sum(axis=2)
-        materials = np.where(total > 0, total, np.nan) ** (1 / (1 - eta))
-        materials = np.where(np.isnan(materials), 1.0 if eps <= 1 else np.inf, materials)
-        new_share = powered / np.where(total > 0, total, 1.0)[:, :, None]
+    world, eps, gamma = found.world, found.parameters.value_added_elasticity, found.world.value_added_share
+    log_materials, nests = _materials(found)
     if eps == 1:
-        cost = np.where(gamma > 0, found.wage_hat, 1.0) ** gamma * materials ** (1 - gamma)
+        cost = np.where(gamma > 0, found.wage_hat, 1.0) ** gamma * np.exp(np.where(gamma < 1, (1 - gamma) * log_materials, 0.0))
         new_gamma = gamma
     else:
         own = np.where(gamma > 0, gamma * _power(np.where(gamma > 0, found.wage_hat, 1.0), 1 - eps), 0.0)
-        total = own + np.where(gamma < 1, (1 - gamma) * _power(materials, 1 - eps), 0.0)
+        total = own + np.where(gamma < 1, (1 - gamma) * np.exp((1 - eps) * log_materials), 0.0)
         cost, new_gamma = total ** (1 / (1 - eps)), own / np.where(total > 0, total, 1.0)
     if found.shock.productivity_hat is not None:
         cost = cost / found.shock.productivity_hat
     new_gamma = np.where(found.output > 0, new_gamma, 1.0)
-    inputs = np.einsum("isk,is->ik", new_share, (1 - new_gamma) * found.output)
-    return cost, new_gamma, inputs
+    bought = (1 - new_gamma) * found.output
+    inputs = [of_input * ((of_user * bought)[:, None, :] @ world.input_share)[:, 0, :] for of_input, of_user in nests]
+    return cost, new_gamma, np.sum(inputs, axis=0)
+
+
+def _materials(found: Equilibrium) -> tuple[Array, list[tuple[Array, Array]]]:
+    """Log price of materials [country, sector]; for each nest g'/g as a factor [country, input_sector] times one [country, sector]."""
+    eta, chi = found.parameters.input_elasticity, found.parameters.critical_elasticity
+    critical = np.isin(found.world.sectors, found.parameters.critical_inputs)
+    weight = found.world.input_share @ (1.0 - critical)
+    easy, total, logs = _nest(found, ~critical, eta)
+    log_rest = logs / _one(weight) if eta == 1 else np.where(total > 0, _log(total / _one(weight)) / (1 - eta), np.inf)
+    if not critical.any():
+        return log_rest, [(easy, 1 / _one(total))]
+    hard, alone, log_alone = _nest(found, critical, chi)
+    used = (weight > 0) & np.isfinite(log_rest)
+    bundle = np.where(used, weight * np.exp((1 - chi) * np.where(used, log_rest, 0.0)), 0.0)
+    whole = alone + bundle
+    log_price = log_alone + np.where(weight > 0, weight * log_rest, 0.0) if chi == 1 else _log(whole) / (1 - chi)
+    log_price = np.where(whole > 0, log_price, np.inf)
+    return log_price, [(easy, bundle / _one(whole) / _one(total)), (hard, 1 / _one(whole))]
+
+
+def _nest(found: Equilibrium, among: NDArray[np.bool_], elasticity: float) -> tuple[Array, Array, Array]:
+    """Of the inputs `among` that can be had: P^(1-elasticity) [country, input_sector], and the sums of g times that, and of g log P."""
+    there = np.isfinite(found.price_hat) & among
+    log_price = np.where(there, _log(found.price_hat), 0.0)
+    powered = np.where(there, np.exp((1 - elasticity) * log_price), 0.0)
+    total, logs = ((found.world.input_share @ each[:, :, None])[:, :, 0] for each in (powered, log_price))
+    return powered, total, logs
 
 
 def _final_share(found: Equilibrium) -> Array:
@@ -206,8 +224,8 @@ def _log(x: Array) -> Array:
     return np.log(np.where(x > 0, x, 1.0))
 
 
-def _finite(x: Array) -> Array:
-    return np.where(np.isfinite(x), x, 0.0)
+def _one(x: Array) -> Array:
+    return np.where(x > 0, x, 1.0)
 
 
 def _worst(x: Array) -> float:

@@ -14,24 +14,12 @@ Xp = Any
 Arr = Any
 
 
-def input_price(xp: Xp, log_price: Arr, input_share: Arr, eta: float) -> tuple[Arr, Arr, Arr]:
-    """Log price of materials m [country, sector] from log P [country, input_sector]: CES_eta(P_k [share g]).
-
-    And P^(1-eta) and m^(eta-1), which `input_demand` needs again.
-    """
-    if eta == 1.0:
-        return (input_share @ log_price[:, :, None])[:, :, 0], 1.0, 1.0
-    powered = xp.exp((1 - eta) * log_price)
-    total = _positive(xp, (input_share @ powered[:, :, None])[:, :, 0])
-    return xp.log(total) / (1 - eta), powered, 1 / total
-
-
 def unit_cost(xp: Xp, log_wage: Arr, log_input: Arr, value_added_share: Arr, eps: float) -> tuple[Arr, Arr]:
     """Log unit cost before productivity [country, sector]: CES_eps(w [share gamma], m [share 1 - gamma]); gamma' = gamma (w/c)^(1-eps)."""
     if eps == 1.0:
         return log_input + value_added_share * (log_wage - log_input), value_added_share
     own = value_added_share * xp.exp((1 - eps) * log_wage)
-    total = _positive(xp, own + (1 - value_added_share) * xp.exp((1 - eps) * log_input))
+    total = positive(xp, own + (1 - value_added_share) * xp.exp((1 - eps) * log_input))
     return xp.log(total) / (1 - eps), own / total
 
 
@@ -56,19 +44,11 @@ def received(attraction: Arr, cost_to_minus_theta: Arr, spending_per_total: Arr)
     return spending_per_total * (attraction @ cost_to_minus_theta[:, :, None])[:, :, 0]
 
 
-def input_demand(inputs: Arr, input_share: Arr, powered: Arr, inverse: Arr) -> Arr:
-    """Spending on each input sector [country, input_sector] = sum_k g' (1-gamma') Y', g' = g (P/m)^(1-eta).
-
-    `powered` = P^(1-eta) and `inverse` = m^(eta-1) are those of `input_price`.
-    """
-    return powered * ((inputs * inverse)[:, None, :] @ input_share)[:, 0, :]
-
-
 def final_price(xp: Xp, log_price: Arr, final_share: Arr, psi: float) -> Arr:
     """Log consumer price P_n [country] = CES_psi(P_ns [share alpha])."""
     if psi == 1.0:
         return xp.sum(final_share * log_price, axis=1)
-    return xp.log(_positive(xp, xp.sum(final_share * xp.exp((1 - psi) * log_price), axis=1))) / (1 - psi)
+    return xp.log(positive(xp, xp.sum(final_share * xp.exp((1 - psi) * log_price), axis=1))) / (1 - psi)
 
 
 def final_share_after(xp: Xp, log_price: Arr, final_share: Arr, psi: float) -> Arr:
@@ -90,6 +70,6 @@ def pooled_supply(xp: Xp, log_wage: Arr, base: Arr, nu: float) -> Arr:
     return powered * xp.where(phi > 0, phi, 1.0) ** ((1 - nu) / nu)
 
 
-def _positive(xp: Xp, x: Arr) -> Arr:
+def positive(xp: Xp, x: Arr) -> Arr:
     """`x` where positive, one elsewhere: cells that nobody demands carry no price."""
     return xp.where(x > 0, x, 1.0)

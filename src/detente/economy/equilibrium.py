@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.economy.materials import input_share_after, materials_of
 from detente.economy.parameters import Parameters
 from detente.economy.problem import theta_of
 from detente.economy.shock import Shock
@@ -147,13 +148,11 @@ class Equilibrium:
 
     @cached_property
     def input_use(self) -> Array:
-        """New spending on inputs [country, sector, input_sector]: g' (1-gamma') Y', g' = g (P/m)^(1-eta); million USD."""
-        eta = self.parameters.input_elasticity
-        with np.errstate(divide="ignore"):
-            relative = self.price_hat ** (1 - eta)
-        weight = self.world.input_share * np.where(self.world.expenditure > 0, relative, 0.0)[:, None, :]
-        total = weight.sum(axis=2, keepdims=True)
-        return weight / np.where(total > 0, total, 1.0) * (self.output - self.value_added)[:, :, None]
+        """New spending on inputs [country, sector, input_sector]: g' (1-gamma') Y'; million USD."""
+        missing = ~np.isfinite(self.price_hat)
+        nests = materials_of(self.world.input_share, self.parameters, self.world.sectors, missing)
+        share = input_share_after(np.log(np.where(missing, 1.0, self.price_hat)), nests)
+        return share * (self.output - self.value_added)[:, :, None]
 
     def as_world(self, name: str, *, provenance: Mapping[str, Any] | None = None) -> World:
         """The new accounts as a World of their own, a base for further questions; million USD of the base year."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.economy.materials import Materials, input_elasticities, materials_of
 from detente.economy.parameters import Parameters
 from detente.errors import SolveError
 
@@ -27,6 +28,8 @@ class Nests:
     Attributes
     ----------
     input_share : ndarray [country, sector, input_sector]
+    materials : Materials
+        The same inputs in their nests.
     final_share, value_added_share : ndarray [country, sector]
     demanded : bool ndarray [country, sector]
         Buyer cells that final demand or a producing sector wants.
@@ -39,6 +42,7 @@ class Nests:
     """
 
     input_share: Array
+    materials: Materials
     final_share: Array
     value_added_share: Array
     demanded: Mask
@@ -69,36 +73,44 @@ def available_nests(
     demanded, active = _demand_closure(links, nests)
     missing = demanded & ~supplied
     if not missing.any():
-        return Nests(input_share, final_share, value_added_share, demanded, active, missing, unserved)
+        materials = materials_of(input_share, parameters, sectors)
+        return Nests(input_share, materials, final_share, value_added_share, demanded, active, missing, unserved)
+    elasticity = input_elasticities(parameters, sectors)
     for n, s in np.argwhere(missing):
         place = f"{countries[n]}, {sectors[s]}"
         if parameters.final_elasticity <= 1 and final_share[n, s] > 0:
             raise SolveError("final demand has no supplier left and cannot do without", where=place, hint=FLOOR_HINT)
         users = np.flatnonzero((input_share[n, :, s] > 0) & active[n])
-        if parameters.input_elasticity <= 1 and users.size:
+        if elasticity[s] <= 1 and users.size:
             raise SolveError(f"an input of {sectors[users[0]]} has no supplier left", where=place, hint=FLOOR_HINT)
-    final_share = np.where(missing, 0.0, final_share)
-    input_share = np.where(missing[:, None, :], 0.0, input_share)
-    return _without_materials(links, (input_share, final_share, value_added_share), parameters, labels, (missing, unserved))
+    return _without(links, nests, parameters, labels, (missing, unserved))
 
 
-def _without_materials(
+def _without(
     links: Mask,
     nests: tuple[Array, Array, Array],
     parameters: Parameters,
     labels: tuple[tuple[str, ...], tuple[str, ...]],
     lost: tuple[Mask, Array],
 ) -> Nests:
-    input_share, final_share, value_added_share = nests
+    """The nests without what is missing; SolveError where a whole nest is gone that the one above needs."""
+    (input_share, final_share, value_added_share), missing = nests, lost[0]
     countries, sectors = labels
-    demanded, active = _demand_closure(links, nests)
-    bare = active & (value_added_share < 1) & (input_share.sum(axis=2) <= 0)
+    materials = materials_of(input_share, parameters, sectors, missing)
+    kept = np.where(missing[:, None, :], 0.0, input_share), np.where(missing, 0.0, final_share), value_added_share
+    demanded, active = _demand_closure(links, kept)
+    makes = active & (value_added_share < 1)
+    bare = makes & (kept[0].sum(axis=2) <= 0)
     for n, s in np.argwhere(bare):
         if parameters.value_added_elasticity <= 1 or value_added_share[n, s] <= 0:
             raise SolveError("no material input has a supplier left", where=f"{countries[n]}, {sectors[s]}", hint=FLOOR_HINT)
-    for n in np.flatnonzero(final_share.sum(axis=1) <= 0):
+    if materials.critical is not None and parameters.critical_elasticity <= 1:
+        before = input_share[:, :, ~np.isin(sectors, parameters.critical_inputs)].any(axis=2)
+        for n, s in np.argwhere(makes & ~bare & before & (materials.critical.rest <= 0)):
+            raise SolveError("only critical inputs have a supplier left", where=f"{countries[n]}, {sectors[s]}", hint=FLOOR_HINT)
+    for n in np.flatnonzero(kept[1].sum(axis=1) <= 0):
         raise SolveError("nothing that final demand wants has a supplier left", where=countries[n], hint=FLOOR_HINT)
-    return Nests(input_share, final_share, value_added_share, demanded, active, *lost)
+    return Nests(kept[0], materials, *kept[1:], demanded, active, *lost)
 
 
 def _demand_closure(links: Mask, nests: tuple[Array, Array, Array]) -> tuple[Mask, Mask]:
@@ -163,14 +175,9 @@ def _trapped(rising: Mask, new: Array, log_price: Array, nests: Nests, rest: tup
 
 def _recession(log_price: Array, nests: Nests, attraction: Array, theta: Array, parameters: Parameters, gamma: Array) -> Array:
     """Log of the price map with wages at zero [country, sector]; minus infinity where the price falls to zero."""
-    eps, eta = parameters.value_added_elasticity, parameters.input_elasticity
+    eps = parameters.value_added_elasticity
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        if eta == 1.0:
-            parts = np.where(nests.input_share > 0, nests.input_share * log_price[:, None, :], 0.0)
-            log_input = parts.sum(axis=2)
-        else:
-            powered = np.where(nests.input_share > 0, nests.input_share * np.exp((1 - eta) * log_price)[:, None, :], 0.0)
-            log_input = np.log(powered.sum(axis=2)) / (1 - eta)
+        log_input = _log_materials(log_price[:, None, :], nests.materials)
         if eps < 1:
             log_cost = log_input + np.log(1 - gamma) / (1 - eps)
         else:
@@ -182,6 +189,28 @@ def _recession(log_price: Array, nests: Nests, attraction: Array, theta: Array, 
             total[((attraction > 0) & free[:, None, :]).any(axis=2)] = np.inf
         fallen: Array = (-np.log(total) / theta).T
     return fallen
+
+
+def _log_materials(log_price: Array, materials: Materials) -> Array:
+    """Log price of materials [country, sector] from log prices [country, 1, input_sector], of which some may be minus infinity."""
+    share, alone = materials.share, materials.critical
+    if alone is None:
+        return _bundle(share, log_price, materials.elasticity)
+    rest = np.where(alone.rest > 0, alone.rest, 1.0)[:, :, None]
+    bundle = _bundle(share * (1 - alone.pick.sum(axis=0)) / rest, log_price, materials.elasticity)
+    picked = np.broadcast_to(log_price[:, :, alone.pick.argmax(axis=1)], alone.share.shape)
+    shares = np.concatenate([alone.share, alone.rest[:, :, None]], axis=2)
+    return _bundle(shares, np.concatenate([picked, bundle[:, :, None]], axis=2), alone.elasticity)
+
+
+def _bundle(share: Array, log_price: Array, elasticity: float) -> Array:
+    """Log price of a CES bundle over the last axis, of which some prices may be zero."""
+    parts: Array
+    if elasticity == 1.0:
+        parts = np.where(share > 0, share * log_price, 0.0).sum(axis=-1)
+        return parts
+    parts = np.where(share > 0, share * np.exp((1 - elasticity) * log_price), 0.0).sum(axis=-1)
+    return np.log(parts) / (1 - elasticity)
 
 
 def components_of(links: Mask) -> Graph:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.economy.materials import input_elasticities
 from detente.economy.network import domestic_inverse, flip, price_response, spending_response
 from detente.economy.parameters import Parameters
 from detente.economy.problem import prepared, theta_of
@@ -98,7 +99,20 @@ def _wanted(base: _Base, price: Array, consumer: Array, wage: Array) -> Array:
     world, p = base.world, base.parameters
     final = world.final_demand[:, :, None] * (1 - p.final_elasticity) * (price - consumer[:, None, :])
     income = world.final_share[:, :, None] * (world.value_added.sum(axis=1)[:, None] * wage)[:, None, :]
-    materials = world.input_share @ price
-    inputs = world.input_use
-    moved = (1 - p.input_elasticity) * (inputs.sum(axis=1)[:, :, None] * price - inputs.transpose(0, 2, 1) @ materials)
-    return np.asarray(final + income + moved)
+    return np.asarray(final + income + _substituted(world, p, price))
+
+
+def _substituted(world: World, p: Parameters, price: Array) -> Array:
+    """Change of spending on inputs [country, input_sector, column] through their shares, at log prices [country, sector, column].
+
+    d log g' = (1 - chi) (p - m) for critical inputs, (1 - eta) (p - r) + (1 - chi) (r - m) for those in the bundle.
+    """
+    power = (1 - input_elasticities(p, world.sectors))[None, :, None]
+    use, back = world.input_use, world.input_use.transpose(0, 2, 1)
+    chi = p.critical_elasticity if p.critical_inputs else p.input_elasticity
+    bundled = ~np.isin(world.sectors, p.critical_inputs)
+    rest = (world.input_share @ bundled)[:, :, None]
+    bundle = world.input_share[:, :, bundled] @ price[:, bundled] / np.where(rest > 0, rest, 1.0)
+    moved = power * use.sum(axis=1)[:, :, None] * price - (1 - chi) * (back @ (world.input_share @ price))
+    moved[:, bundled] += (p.input_elasticity - chi) * (back[:, bundled] @ bundle)
+    return np.asarray(moved)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from detente.economy import equations as eq
 from detente.economy.equilibrium import Equilibrium
+from detente.economy.materials import input_share_after
 from detente.economy.precondition import Preconditioner
 from detente.economy.problem import REPLICATION, Problem
 from detente.economy.shock import Shock
@@ -150,10 +151,6 @@ def _flows(p: Problem, state: State) -> _Flows:
     total = (p.attraction @ powered[:, :, None])[:, :, 0] + p.unserved
     per_total = state.spending.T / total
     nothing, working = np.zeros_like(total), p.factors.base > 0
-    eta, input_share = p.parameters.input_elasticity, p.input_share
-    if eta != 1:
-        _, powered_price, inverse = eq.input_price(np, state.log_price, input_share, eta)
-        input_share = input_share * powered_price[:, None, :] * inverse[:, :, None]
     return _Flows(
         problem=p,
         state=state,
@@ -163,7 +160,7 @@ def _flows(p: Problem, state: State) -> _Flows:
         received_net=state.output.T / powered,
         received_tax=nothing if p.tax_part is None else (per_total[:, None, :] @ p.tax_part)[:, 0, :],
         paid_tariff=nothing if p.tariff_part is None else (p.tariff_part @ powered[:, :, None])[:, :, 0],
-        input_share=input_share,
+        input_share=input_share_after(state.log_price, p.materials),
         final_share=eq.final_share_after(np, state.log_price, p.final_share, p.parameters.final_elasticity),
         inputs=state.output * (1 - state.value_added_share),
         per_spending=p.demanded / _one(state.spending),
@@ -190,9 +187,9 @@ def _reverse(f: _Flows, flat: Array, seed: int | None) -> _Bars:
     final = spending * state.income[:, None] * f.final_share
     log_price += (1 - parameters.final_elasticity) * (final - f.final_share * final.sum(axis=1, keepdims=True))
     materials = (f.input_share @ spending[:, :, None])[:, :, 0]
-    eta, eps = parameters.input_elasticity, parameters.value_added_elasticity
-    if eta != 1:
-        log_price += (1 - eta) * spending * (f.inputs[:, None, :] @ f.input_share)[:, 0, :]
+    eps = parameters.value_added_elasticity
+    by_price, log_input = _substituted(f, spending, materials)
+    log_price += by_price
     paid = (labour * f.per_demand) @ spread.T - materials
     share = paid * state.output
     output = materials + paid * state.value_added_share
@@ -205,7 +202,7 @@ def _reverse(f: _Flows, flat: Array, seed: int | None) -> _Bars:
     tilt = (1 - eps) * state.value_added_share * share
     log_cost_before = log_cost.T - tilt
     log_wage += (tilt + state.value_added_share * log_cost_before) @ spread
-    log_input = (1 - state.value_added_share) * log_cost_before - (1 - eta) * f.inputs * materials
+    log_input += (1 - state.value_added_share) * log_cost_before
     log_price += (log_input[:, None, :] @ f.input_share)[:, 0, :]
     log_spending = log_spending.T - spending * state.spending
     stacked = np.concatenate([log_wage.ravel(), log_price.ravel(), log_spending.ravel()])
@@ -218,6 +215,22 @@ def _reverse(f: _Flows, flat: Array, seed: int | None) -> _Bars:
         factor_income=factor_income,
         income=income,
     )
+
+
+def _substituted(f: _Flows, spending: Array, materials: Array) -> tuple[Array, Array]:
+    """Through the shares of inputs: derivatives of log prices [country, input_sector] and of the log price of materials [country, sector].
+
+    `spending` [country, input_sector] of what is spent on inputs, `materials` [country, sector] of what their users spend.
+    """
+    share, alone, eta = f.input_share, f.problem.materials.critical, f.problem.materials.elasticity
+    used = spending * (f.inputs[:, None, :] @ share)[:, 0, :]
+    if alone is None:
+        return (1 - eta) * used, -(1 - eta) * f.inputs * materials
+    chi, outside = alone.elasticity, alone.pick.sum(axis=0)
+    others = share * (1 - outside)
+    bundle = (eta - chi) * f.inputs * (others @ spending[:, :, None])[:, :, 0] / _one(others.sum(axis=2))
+    log_price = (1 - np.where(outside > 0, chi, eta)) * used + (bundle[:, None, :] @ others)[:, 0, :]
+    return log_price, -(1 - chi) * f.inputs * materials
 
 
 def _traded(f: _Flows, price: Array, paid: tuple[Array, Array]) -> tuple[Array, Array, Array]:

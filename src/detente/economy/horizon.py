@@ -34,8 +34,9 @@ from detente.world.world import World
 
 Array = NDArray[np.float64]
 
-# Labour with nu above 50 counts as mobile.
+# Labour with nu above 50 counts as mobile; a gap of which a millionth is left, as closed.
 MOBILE = 0.02
+CLOSED = 1e-6
 HORIZONS = {"month-3": 3.0, "year-1": 12.0, "year-2": 24.0, "year-5": 60.0, "long-run": math.inf}
 
 
@@ -49,8 +50,8 @@ class Adjustment:
         Trade elasticity on impact over that of the long run, in (0, 1].
     delta : float
         Share of the remaining gap that closes in a year, in (0, 1).
-    value_added_elasticity, input_elasticity, final_elasticity : float
-        eps, eta, psi on impact.
+    value_added_elasticity, input_elasticity, critical_elasticity, final_elasticity : float
+        eps, eta, chi, psi on impact.
     labour : float
         nu on impact (1: tied to the sector); 1/nu falls to its long-run value at the rate delta.
     specific_sectors : tuple of str
@@ -61,6 +62,7 @@ class Adjustment:
     delta: float = 0.62
     value_added_elasticity: float = 0.5
     input_elasticity: float = 0.1
+    critical_elasticity: float = 0.04
     final_elasticity: float = 0.4
     labour: float = 1.0
     specific_sectors: tuple[str, ...] = ()
@@ -85,14 +87,16 @@ class Adjustment:
         if math.isinf(months):
             return long_run
         left = (1 - self.delta) ** (months / 12)
+        left = left if left > CLOSED else 0.0
         nests = {
             name: getattr(self, name) ** left * getattr(long_run, name) ** (1 - left)
-            for name in ("value_added_elasticity", "input_elasticity", "final_elasticity")
+            for name in ("value_added_elasticity", "input_elasticity", "critical_elasticity", "final_elasticity")
         }
         stiff = left / self.labour + (1 - left) / long_run.labour
         stiff = stiff if stiff > MOBILE else 0.0
         return Parameters(
             trade_elasticity=tuple(float(t) for t in self.rho * theta),
+            critical_inputs=long_run.critical_inputs,
             labour=1 / stiff if stiff else math.inf,
             specific_sectors=tuple(dict.fromkeys((*self.specific_sectors, *long_run.specific_sectors))),
             **nests,

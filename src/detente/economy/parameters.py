@@ -20,6 +20,10 @@ class Parameters:
         eps, between value added and materials (1 is Cobb-Douglas).
     input_elasticity : float
         eta, between material inputs.
+    critical_inputs : tuple of str
+        Input sectors that stand apart from the others (energy): see `detente.economy.materials`.
+    critical_elasticity : float
+        chi, between each of them and the bundle of the others.
     final_elasticity : float
         psi, between sectors in final demand.
     labour : float
@@ -36,12 +40,14 @@ class Parameters:
     trade_elasticity: str | tuple[float, ...] | None = None
     value_added_elasticity: float = 1.0
     input_elasticity: float = 1.0
+    critical_inputs: tuple[str, ...] = ()
+    critical_elasticity: float = 1.0
     final_elasticity: float = 1.0
     labour: float = math.inf
     specific_sectors: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for name in ("value_added_elasticity", "input_elasticity", "final_elasticity"):
+        for name in ("value_added_elasticity", "input_elasticity", "critical_elasticity", "final_elasticity"):
             value = getattr(self, name)
             if not (math.isfinite(value) and value > 0):
                 raise ScenarioError(f"{name} is {value}, must be a positive number")

@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.economy.materials import Materials
 from detente.economy.parameters import Parameters
 from detente.economy.shock import Shock
 from detente.errors import ScenarioError
@@ -93,6 +94,7 @@ class Problem:
     factors: Factors
     value_added_share: Array
     input_share: Array
+    materials: Materials
     final_share: Array
     expenditure: Array
     component: NDArray[np.intp]

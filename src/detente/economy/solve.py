@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -199,18 +200,27 @@ def _base_response(world: World, parameters: Parameters) -> Preconditioner:
 
 
 def _start_response(shock: Shock, problem: Problem, parameters: Parameters, origin: World) -> Preconditioner:
-    """The responses at the data where the shock leaves the network whole, else those of the shocked network.
-
-    Those at the world's default trade elasticities guide every other set as well.
-    """
-    nests, graph = _structure(shock.world, parameters)
+    """The responses at the data where the shock leaves the network whole, else those of the shocked network."""
+    guide = _guide(parameters)
+    nests, graph = _structure(shock.world, guide)
     same = problem.demanded is nests.demanded or (
         bool((problem.demanded == nests.demanded).all()) and len(problem.component_value) == len(set(graph[1].tolist()))
     )
-    return _base_response(origin, replace(parameters, trade_elasticity=None)) if same else preconditioner(problem)
+    return _base_response(origin, guide) if same else preconditioner(problem)
+
+
+def _guide(parameters: Parameters) -> Parameters:
+    """Parameters whose responses guide a solve under `parameters` as well: so months and elasticity sets share them.
+
+    The nests play no part, the world's default trade elasticities stand for every set, and mobility counts to a power of two.
+    """
+    mobility = parameters.labour if math.isinf(parameters.labour) else 2.0 ** round(math.log2(parameters.labour))
+    return Parameters(labour=mobility, specific_sectors=parameters.specific_sectors)
 
 
 def _network(attraction: Array, world: World, parameters: Parameters) -> tuple[Nests, Graph]:
+    for name in parameters.critical_inputs:
+        world.sector(name)
     links: Mask = attraction > 0
     base, labels = prepared(world), (world.countries, world.sectors)
     shares = base.input_share, base.final_share, base.value_added_share
@@ -246,6 +256,7 @@ def _problem(shock: Shock, closure: str, parameters: Parameters) -> tuple[Proble
         factors=factors,
         value_added_share=nests.value_added_share,
         input_share=nests.input_share,
+        materials=nests.materials,
         final_share=nests.final_share,
         expenditure=np.where(nests.demanded, base.expenditure, 0.0),
         component=component,

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.economy import equations as eq
+from detente.economy.materials import input_demand, input_price
 from detente.economy.problem import Problem
 
 Array = NDArray[np.float64]
@@ -44,7 +45,7 @@ def evaluate(problem: Problem, point: Array, xp: Any = np) -> State:
     p, parameters = problem, problem.parameters
     log_wage, log_price, spending = unpack(p, point, xp)
     wage = log_wage if log_wage.shape[1] == 1 else log_wage[:, p.factors.group]
-    log_input, *of_demand = eq.input_price(xp, log_price, p.input_share, parameters.input_elasticity)
+    log_input, weights = input_price(xp, log_price, p.materials)
     log_cost, share = eq.unit_cost(xp, wage, log_input, p.value_added_share, parameters.value_added_elasticity)
     if p.log_productivity is not None:
         log_cost = log_cost - p.log_productivity
@@ -59,7 +60,7 @@ def evaluate(problem: Problem, point: Array, xp: Any = np) -> State:
     income = value_added + tariff_revenue + tax_revenue + deficit
     final = eq.final_share_after(xp, log_price, p.final_share, parameters.final_elasticity)
     paid = share * output
-    inputs = eq.input_demand(output - paid, p.input_share, *of_demand)
+    inputs = input_demand(output - paid, p.materials, weights)
     return State(
         log_wage=log_wage,
         log_cost=log_cost,

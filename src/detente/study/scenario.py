@@ -103,8 +103,9 @@ class Scenario:
 
     @property
     def parameters(self) -> Parameters:
-        """The parameters of the headline solve."""
-        return self.content.parameters.parameters(self.content.elasticities)
+        """The parameters of the headline solve; sectors that a world lacks are left out of the default list of critical inputs."""
+        made = self.content.parameters.parameters(self.content.elasticities)
+        return replace(made, critical_inputs=tuple(s for s in made.critical_inputs if s in self.world.sectors))
 
     @cached_property
     def blocs(self) -> dict[str, Bloc]:
@@ -239,8 +240,10 @@ class Scenario:
             (("parameters", "specific_sectors"), lambda: [world.sector(s) for s in content.parameters.specific_sectors]),
             (("horizon" if "horizon" in content.model_fields_set else "horizons",), lambda: _among(content.horizon, content.horizons)),
         ]
-        if "specific_sectors" in content.time.model_fields_set:
-            found.append((("time", "specific_sectors"), lambda: [world.sector(s) for s in content.time.specific_sectors]))
+        for part, field in (("parameters", "critical_inputs"), ("time", "specific_sectors")):
+            named = getattr(content, part)
+            if field in named.model_fields_set:
+                found.append(((part, field), lambda named=named, field=field: [world.sector(s) for s in getattr(named, field)]))
         found += [(("blocs", name, "members"), lambda own=own: expand(own.members)) for name, own in content.blocs.items()]
         for index, lever in enumerate(content.levers):
             for field in ("by", "on", "buyers", "of"):

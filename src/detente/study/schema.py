@@ -13,8 +13,8 @@ from detente.levers.catalogue import AnyLever, Day, HorizonName
 
 
 def _as_tuple(value: object) -> object:
-    """One code, or several separated by commas, as a list."""
-    return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+    """One code, several separated by commas, or none, as a list."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
 class Strict(BaseModel):
@@ -36,6 +36,10 @@ class Model(Strict):
 
     value_added_elasticity: float = Field(1.0, gt=0, description="eps, between value added and materials")
     input_elasticity: float = Field(1.0, gt=0, description="eta, between inputs")
+    critical_inputs: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = Field(
+        ("B05", "B06", "C19"), description="inputs that stand apart from the others: energy, or what you name"
+    )
+    critical_elasticity: float = Field(0.6, gt=0, description="chi, between a critical input and the others")
     final_elasticity: float = Field(1.0, gt=0, description="psi, between sectors in final demand")
     labour: Literal["mobile", "specific"] | Annotated[float, Field(ge=1)] = Field(
         "mobile", description="'mobile', 'specific' to the sector, or nu of at least 1 in between"
@@ -57,6 +61,7 @@ class Pace(Strict):
     delta: float = Field(0.62, gt=0, lt=1, description="share of the remaining gap that closes in a year")
     value_added_elasticity: float = Field(0.5, gt=0, description="eps on impact")
     input_elasticity: float = Field(0.1, gt=0, description="eta on impact")
+    critical_elasticity: float = Field(0.04, gt=0, description="chi on impact")
     final_elasticity: float = Field(0.4, gt=0, description="psi on impact")
     labour: float = Field(1.0, ge=1, description="nu on impact; 1 is tied to the sector")
     specific_sectors: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = Field(

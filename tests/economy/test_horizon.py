@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import detente as dt
-from detente.economy.horizon import Adjustment, _followed, _reopened, steps, walk, with_capital
+from detente.economy.horizon import Adjustment, Habits, _followed, _reopened, steps, walk, with_capital
 from detente.errors import ScenarioError
 from detente.world.shipped import read_table
 from tests.worlds import Options, random_world
@@ -45,17 +45,18 @@ def test_at_given_costs_the_short_run_price_lies_above_the_long_run_price(seed: 
     shut[0, 1] = closed
     weight = np.where(shut, 0.0, initial * cost**-theta)
     long_run = weight.sum(axis=1) ** (-1 / theta)
-    habit, last = np.zeros(initial.shape), np.inf
+    habits, last = Habits(np.zeros(initial.shape), np.ones(initial.shape)), np.inf
     for month in range(400):
-        habit = _reopened(habit, initial, shut)
-        reference = initial * np.exp(habit)
+        habits = _reopened(habits, initial, shut)
+        reference = initial * habits.ratio
         assert np.where(shut, 0.0, reference).sum(axis=1).max() <= 1 + 1e-12
         open_ = np.where(shut, 0.0, initial * (reference / initial) ** (1 - rho) * cost ** (-rho * theta))
         price = open_.sum(axis=1) ** (-1 / (rho * theta))
         assert (price >= long_run * (1 - 1e-12)).all(), f"month {month}"
         share = open_ / open_.sum(axis=1, keepdims=True)
-        habit = _followed(habit, initial, share, speed)
-        np.testing.assert_allclose(initial * np.exp(habit), plain_step(reference, share, speed), rtol=1e-12)
+        habits = _followed(habits, initial, share, speed)
+        np.testing.assert_allclose(initial * habits.ratio, plain_step(reference, share, speed), rtol=1e-12)
+        np.testing.assert_allclose(np.exp(habits.log), habits.ratio, rtol=1e-12)
         last = np.abs(price / long_run - 1).max()
     assert last < 1e-6 or speed * rho < 0.05, "prices settle at the long run"
 
@@ -103,14 +104,14 @@ def test_energy_is_as_hard_to_replace_as_the_literature_table_says_at_its_horizo
 def test_pass_through_is_what_a_small_seller_meets(rho: float) -> None:
     pace = Adjustment(rho=rho)
     initial = np.array([1e-9, 1 - 1e-9])[None, :, None]
-    habit = np.zeros(initial.shape)
+    habits = Habits(np.zeros(initial.shape), np.ones(initial.shape))
     theta, kappa = 5.0, np.array([1.2, 1.0])[None, :, None]
     for month in range(1, 61):
-        open_ = initial * np.exp((1 - rho) * habit) * kappa ** (-rho * theta)
+        open_ = initial * habits.ratio ** (1 - rho) * kappa ** (-rho * theta)
         share = open_ / open_.sum()
         measured = -math.log(share[0, 0, 0] / 1e-9) / (rho * theta * math.log(1.2))
         assert measured == pytest.approx(pace.pass_through(month), rel=1e-5)
-        habit = _followed(habit, initial, share, pace.speed)
+        habits = _followed(habits, initial, share, pace.speed)
     assert pace.pass_through(math.inf) == pytest.approx(1 / rho)
 
 

@@ -139,15 +139,16 @@ def walk(
     long_run = parameters or Parameters()
     theta = theta_of(world, long_run)
     base = rebalance(world, parameters=long_run) if closure == "balanced" else world
-    habit, found = np.zeros(base.trade_share.shape), None
+    shape, found = base.trade_share.shape, None
+    habits = Habits(np.zeros(shape), np.ones(shape))
     for month, following in zip(months, [*months[1:], months[-1] + 1], strict=True):
         shock = shock_in(month).on(base)
         sold = base.trade_share if shock.variety_hat is None else base.trade_share * shock.variety_hat
-        habit = _reopened(habit, sold, shock.banned)
-        shock = replace(shock, reference_hat=np.exp((1 - adjustment.rho) * habit))
+        habits = _reopened(habits, sold, shock.banned)
+        shock = replace(shock, reference_hat=np.exp((1 - adjustment.rho) * habits.log))
         now = adjustment.parameters(month, long_run, theta)
         found = solve(base, shock, closure=closure, parameters=now, start=found)
-        habit = _followed(habit, sold, found.trade_share, adjustment.speed_over(following - month))
+        habits = _followed(habits, sold, found.trade_share, adjustment.speed_over(following - month))
         yield Period(month, found)
 
 
@@ -182,35 +183,50 @@ def with_capital(found: Equilibrium, *, capital_share: float = 1 / 3, rounds: in
     raise SolveError(f"capital did not settle: supply still moves by {gap:.1e}", hint="use a smaller capital_share or a milder lever")
 
 
-def _reopened(habit: Array, sold: Array, banned: NDArray[np.bool_] | None) -> Array:
-    """Habits with the references of open links scaled down to sum to at most one: what a returning link takes from the others.
+@dataclass(frozen=True, eq=False)
+class Habits:
+    """What buyers are used to [buyer, seller, sector]: references over the base shares of the varieties sold, k / (pi v).
 
-    A habit is the log of a reference over the base share of the varieties sold, log(k / (pi v)) [buyer, seller, sector]; that
-    of a pair that never traded is never read.
+    `ratio` and its log; that of a pair that never traded is never read.
     """
-    excess = np.log(np.maximum(_mass(habit, sold, banned), 1.0))
-    scaled: Array = habit - excess
-    return scaled if banned is None else np.where(banned, habit, scaled)
+
+    log: Array
+    ratio: Array
 
 
-def _followed(habit: Array, sold: Array, share: Array, speed: float) -> Array:
+def _reopened(habits: Habits, sold: Array, banned: NDArray[np.bool_] | None) -> Habits:
+    """Habits with the references of open links scaled down to sum to at most one: what a returning link takes from the others."""
+    mass = _mass(habits.ratio, sold if banned is None else np.where(banned, 0.0, sold))
+    if mass.max() <= 1.0:
+        return habits
+    open_ = True if banned is None else ~banned
+    excess = np.maximum(mass, 1.0)
+    ratio, log = habits.ratio.copy(), habits.log.copy()
+    np.divide(ratio, excess, out=ratio, where=open_)
+    np.subtract(log, np.log(excess), out=log, where=open_)
+    return Habits(log, ratio)
+
+
+def _followed(habits: Habits, sold: Array, share: Array, speed: float) -> Habits:
     """The next habits: those of open links follow their shares, others are frozen."""
     closed = share <= 0
-    with np.errstate(divide="ignore"):
-        moved = np.log(share / np.where(sold > 0, sold, 1.0))
-        moved *= speed
-        moved += (1 - speed) * habit
-        scale = (1 - speed) * np.log(_mass(habit, sold, closed)) - np.log(_mass(moved, sold, None))
-    moved += np.where(np.isfinite(scale), scale, 0.0)
-    np.copyto(moved, habit, where=closed)
-    return moved
+    open_sold = np.where(closed, 0.0, sold)
+    log = np.where(closed, 1.0, share)
+    log /= np.where(closed, 1.0, sold)
+    np.log(log, out=log)
+    log *= speed
+    log += (1 - speed) * habits.log
+    ratio = np.exp(log)
+    before, after = (_mass(each, open_sold) for each in (habits.ratio, ratio))
+    scale = np.where(after > 0, before ** (1 - speed) / np.where(after > 0, after, 1.0), 1.0)
+    ratio *= scale
+    log += np.log(scale)
+    for new, old in ((ratio, habits.ratio), (log, habits.log)):
+        np.copyto(new, old, where=closed)
+    return Habits(log, ratio)
 
 
-def _mass(habit: Array, sold: Array, closed: NDArray[np.bool_] | None) -> Array:
-    """The sum of the references of open links over the sellers [buyer, 1, sector]."""
-    reference = np.exp(habit)
-    reference *= sold
-    if closed is not None:
-        reference[closed] = 0.0
-    total: Array = reference.sum(axis=1, keepdims=True)
+def _mass(ratio: Array, sold: Array) -> Array:
+    """The sum of the references over the sellers [buyer, 1, sector]."""
+    total: Array = np.einsum("nis,nis->ns", ratio, sold)[:, None, :]
     return total

@@ -105,6 +105,8 @@ BAD: dict[str, tuple[str, int, str]] = {
     "elasticity nan": (HEAD + "time:\n  input_elasticity: .nan\n", 3, "input_elasticity: Input should be"),
     "labour infinite": (HEAD + "parameters:\n  labour: .inf\n", 3, "labour"),
     "labour below one": (HEAD + "parameters:\n  labour: 0.5\n", 3, "labour"),
+    "unknown critical input": (HEAD + "parameters:\n  critical_inputs: [B06, C99]\n", 3, "no sector 'C99'"),
+    "critical elasticity zero": (HEAD + "time:\n  critical_elasticity: 0\n", 3, "critical_elasticity: Input should be greater than 0"),
     "time is a number": (HEAD + "time: 3\n", 2, "time"),
     # countries, sectors, products, worlds
     "unknown country": (lever("embargo").replace("CHN", "CHX"), 5, "unknown country 'CHX'"),

@@ -134,7 +134,7 @@ def _materials(found: Equilibrium) -> tuple[Array, list[tuple[Array, Array]]]:
     """Log price of materials [country, sector]; for each nest g'/g as a factor [country, input_sector] times one [country, sector]."""
     eta, chi = found.parameters.input_elasticity, found.parameters.critical_elasticity
     critical = np.isin(found.world.sectors, found.parameters.critical_inputs)
-    weight = found.world.input_share @ (1.0 - critical)
+    weight = found.world.input_share @ (1.0 - critical) if critical.any() else np.ones(found.output.shape)
     easy, total, logs = _nest(found, ~critical, eta)
     log_rest = logs / _one(weight) if eta == 1 else np.where(total > 0, _log(total / _one(weight)) / (1 - eta), np.inf)
     if not critical.any():

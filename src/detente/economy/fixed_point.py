@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+RIDGE = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +46,8 @@ def anderson(step: Callable[[Array], Array], start: Array, *, tolerance: float, 
         On max |step(z)|.
     """
     targets, steps = np.empty((rule.memory, start.size)), np.empty((rule.memory, start.size))
-    gram = np.zeros((rule.memory, rule.memory))
+    gram, own = np.zeros((rule.memory, rule.memory)), np.eye(rule.memory)
+    ridge, floor = 1 + RIDGE * own, np.finfo(float).tiny * own
     best, best_move, best_residual = start, start, np.inf
     point, last_point, last_move = start, start, start
     kept = slot = 0
@@ -73,7 +75,8 @@ def anderson(step: Callable[[Array], Array], start: Array, *, tolerance: float, 
         last_point, last_move, fresh = point, move, False
         target = damping * move
         if kept:
-            weights = _least_squares(gram[:kept, :kept], steps[:kept] @ move)
+            regular = gram[:kept, :kept] * ridge[:kept, :kept] + floor[:kept, :kept]
+            weights = np.linalg.solve(regular, steps[:kept] @ move)
             target -= weights @ targets[:kept]
         longest = float(np.abs(target).max())
         if longest > rule.longest:
@@ -88,9 +91,3 @@ def _remember(gram: Array, steps: Array, kept: int, slot: int) -> tuple[int, int
     gram[slot, :kept] = row
     gram[:kept, slot] = row
     return kept, (slot + 1) % len(gram)
-
-
-def _least_squares(gram: Array, right: Array) -> Array:
-    regular = gram.copy()
-    regular.flat[:: len(gram) + 1] += 1e-12 * gram.diagonal() + np.finfo(float).tiny
-    return np.asarray(np.linalg.solve(regular, right))

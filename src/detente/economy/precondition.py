@@ -132,9 +132,9 @@ def precondition(pre: Preconditioner, problem: Problem, state: State) -> Array:
     """The flat step (log wages, log prices, growth of spending) that the residuals of `state` ask for."""
     factors = problem.factors
     missing = ((state.next_spending - state.spending).astype(np.float32)[:, None, :] @ pre.leontief)[:, 0, :]
-    spending = np.clip(missing / (state.spending + pre.dead), -0.9, 9.0)
+    spending = np.minimum(np.maximum(missing / (state.spending + pre.dead), -0.9), 9.0)
     gap = np.log((state.factor_demand + pre.idle) / (state.factor_income + pre.idle))
-    if problem.deficit_rate.any():
+    if problem.deficits_follow == "own":
         gap -= np.log(state.factor_demand.sum() / state.factor_income.sum())
     gap += (pre.home_sales * spending) @ factors.spread
     wage = _tied(pre, gap / pre.ease) if pre.wage_response is None else pre.wage_response @ gap

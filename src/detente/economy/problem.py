@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,6 +105,13 @@ class Problem:
     demanded: NDArray[np.bool_]
     unserved: Array
     in_logs: bool = False
+
+    @cached_property
+    def deficits_follow(self) -> str:
+        """What deficits move with: ``own`` income, that of the ``component``, or ``nothing``."""
+        if self.deficit_rate.any():
+            return "own"
+        return "component" if self.deficit_share.any() else "nothing"
 
 
 @lru_cache(maxsize=8)

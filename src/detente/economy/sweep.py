@@ -105,9 +105,9 @@ def _supply(p: Problem, log_wage: Array, xp: Any) -> Array:
 
 
 def _deficit(p: Problem, earned: Array) -> Array:
-    if p.deficit_rate.any():
-        return p.deficit_rate * earned + p.deficit_fixed
-    if not p.deficit_share.any():
+    if p.deficits_follow == "nothing":
         return p.deficit_fixed
+    if p.deficits_follow == "own":
+        return p.deficit_rate * earned + p.deficit_fixed
     world = np.bincount(p.component, earned, len(p.component_value))
     return p.deficit_share * world[p.component] + p.deficit_fixed

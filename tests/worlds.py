@@ -190,7 +190,7 @@ def infeasible_case(kind: str, seed: int) -> Case:
         cut = world.sales.copy()
         home = world.country(one)
         cut[home, home, world.sector(sector)] = 0.0
-        world = _with_sales(world, cut)
+        world = with_sales(world, cut)
         return Case(label, world, dt.Shock(world).ban(buyer=one, sector=sector), place=f"{one}, {sector}")
     if kind == "one-way":
         return Case(label, world, shock.ban(seller=one), place=one)
@@ -209,7 +209,7 @@ def _exploding(world: dt.World, eps: float) -> int | None:
     return int(pressure.argmax()) if pressure.max() >= 1 else None
 
 
-def _with_sales(world: dt.World, sales: np.ndarray) -> dt.World:
+def with_sales(world: dt.World, sales: np.ndarray) -> dt.World:
     """The world with other sales; inputs scaled down until the identities leave room."""
     use = 0.5 * world.input_use * (sales.sum(axis=0) / world.output).min() * (sales.sum(axis=1) / world.expenditure).min()
     return dt.World.from_arrays(

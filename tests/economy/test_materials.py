@@ -8,7 +8,7 @@ import pytest
 import detente as dt
 from detente.economy.materials import input_demand, input_price, input_share_after, materials_of
 from tests.oracle import materials as slow
-from tests.worlds import Options, random_world
+from tests.worlds import Options, random_world, with_sales
 
 SECTORS = ("S000", "S001", "S002", "S003")
 ELASTICITIES = [(0.3, 0.1), (1.0, 0.1), (0.3, 1.0), (1.0, 1.0), (2.0, 0.5), (0.5, 2.0)]
@@ -78,18 +78,7 @@ def lacking(sector: str) -> dt.World:
     world = random_world(3, 3, seed=3)
     sales = world.sales.copy()
     sales[0, 0, world.sector(sector)] = 0.0
-    use = 0.02 * world.input_use
-    return dt.World.from_arrays(
-        countries=world.countries,
-        sectors=world.sectors,
-        accounts={
-            "sales": sales,
-            "input_use": use,
-            "value_added": sales.sum(axis=0) - use.sum(axis=2),
-            "final_demand": sales.sum(axis=1) - use.sum(axis=1),
-        },
-        elasticities=world.elasticities,
-    )
+    return with_sales(world, sales)
 
 
 SUBSTITUTES = {"final_elasticity": 2.0, "value_added_elasticity": 2.0, "input_elasticity": 2.0}

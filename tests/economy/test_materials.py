@@ -65,6 +65,16 @@ def test_equal_elasticities_are_one_nest() -> None:
     np.testing.assert_allclose(one.input_use, flat.input_use, rtol=1e-7)
 
 
+def test_all_inputs_critical_are_one_nest_and_a_name_given_twice_counts_once() -> None:
+    world = random_world(4, 3, seed=5, options=Options(noise=0.3))
+    shock = dt.Shock(world).trade_cost(1.5, buyer="C000")
+    flat, everything = dt.Parameters(input_elasticity=0.4), nested(0.9, 0.4, world.sectors)
+    once, twice = nested(0.9, 0.4, ("S001",)), nested(0.9, 0.4, ("S001", "S001"))
+    for one, other in ((flat, everything), (once, twice)):
+        found = [dt.solve(world, shock, parameters=each).welfare_hat for each in (one, other)]
+        np.testing.assert_allclose(*found, rtol=1e-9)
+
+
 def test_the_harder_an_input_is_to_replace_the_dearer_is_its_loss() -> None:
     world = random_world(1, 3, seed=6)
     shock = dt.Shock(world).productivity(0.5, sector="S001")

@@ -63,8 +63,8 @@ def materials_of(share: Array, parameters: Parameters, sectors: tuple[str, ...],
     A missing input has an infinite price: its share is gone, and what is left of its nest costs more.
     """
     kept = share if missing is None or not missing.any() else np.where(missing[:, None, :], 0.0, share)
-    places = [sectors.index(name) for name in parameters.critical_inputs]
-    if not places:
+    places = np.flatnonzero(np.isin(sectors, parameters.critical_inputs))
+    if not places.size:
         return Materials(kept, parameters.input_elasticity, None)
     pick = np.eye(len(sectors))[places]
     others = 1 - pick.sum(axis=0)

@@ -105,7 +105,7 @@ def _without(
         if parameters.value_added_elasticity <= 1 or value_added_share[n, s] <= 0:
             raise SolveError("no material input has a supplier left", where=f"{countries[n]}, {sectors[s]}", hint=FLOOR_HINT)
     if materials.critical is not None and parameters.critical_elasticity <= 1:
-        before = input_share[:, :, ~np.isin(sectors, parameters.critical_inputs)].any(axis=2)
+        before = input_share @ materials.critical.others > 0
         for n, s in np.argwhere(makes & ~bare & before & (materials.critical.rest <= 0)):
             raise SolveError("only critical inputs have a supplier left", where=f"{countries[n]}, {sectors[s]}", hint=FLOOR_HINT)
     for n in np.flatnonzero(kept[1].sum(axis=1) <= 0):
@@ -196,8 +196,7 @@ def _log_materials(log_price: Array, materials: Materials) -> Array:
     share, alone = materials.share, materials.critical
     if alone is None:
         return _bundle(share, log_price, materials.elasticity)
-    rest = np.where(alone.rest > 0, alone.rest, 1.0)[:, :, None]
-    bundle = _bundle(share * (1 - alone.pick.sum(axis=0)) / rest, log_price, materials.elasticity)
+    bundle = _bundle(share * alone.others / alone.divisor[:, :, None], log_price, materials.elasticity)
     picked = np.broadcast_to(log_price[:, :, alone.pick.argmax(axis=1)], alone.share.shape)
     shares = np.concatenate([alone.share, alone.rest[:, :, None]], axis=2)
     return _bundle(shares, np.concatenate([picked, bundle[:, :, None]], axis=2), alone.elasticity)

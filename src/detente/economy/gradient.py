@@ -163,9 +163,9 @@ def _flows(p: Problem, state: State) -> _Flows:
         input_share=input_share_after(state.log_price, p.materials),
         final_share=eq.final_share_after(np, state.log_price, p.final_share, p.parameters.final_elasticity),
         inputs=state.output * (1 - state.value_added_share),
-        per_spending=p.demanded / _one(state.spending),
-        per_demand=working / _one(state.factor_demand),
-        per_factor=working / _one(state.factor_income),
+        per_spending=p.demanded / eq.positive(np, state.spending),
+        per_demand=working / eq.positive(np, state.factor_demand),
+        per_factor=working / eq.positive(np, state.factor_income),
         alive=np.concatenate([working.ravel(), p.demanded.ravel(), p.demanded.ravel()]).astype(float),
     )
 
@@ -226,10 +226,9 @@ def _substituted(f: _Flows, spending: Array, materials: Array) -> tuple[Array, A
     used = spending * (f.inputs[:, None, :] @ share)[:, 0, :]
     if alone is None:
         return (1 - eta) * used, -(1 - eta) * f.inputs * materials
-    chi, outside = alone.elasticity, alone.pick.sum(axis=0)
-    others = share * (1 - outside)
-    bundle = (eta - chi) * f.inputs * (others @ spending[:, :, None])[:, :, 0] / _one(others.sum(axis=2))
-    log_price = (1 - np.where(outside > 0, chi, eta)) * used + (bundle[:, None, :] @ others)[:, 0, :]
+    chi, others = alone.elasticity, share * alone.others
+    bundle = (eta - chi) * f.inputs * (others @ spending[:, :, None])[:, :, 0] / eq.positive(np, others.sum(axis=2))
+    log_price = (1 - np.where(alone.others > 0, eta, chi)) * used + (bundle[:, None, :] @ others)[:, 0, :]
     return log_price, -(1 - chi) * f.inputs * materials
 
 
@@ -259,7 +258,7 @@ def _supplied(p: Problem, state: State, factor_income: Array) -> Array:
         return state.factor_income * factor_income
     pooled = eq.pooled_supply(np, state.log_wage, factors.pool, factors.nu)
     weight = factors.pool * np.exp(factors.nu * state.log_wage)
-    weight /= _one(weight.sum(axis=1, keepdims=True))
+    weight /= eq.positive(np, weight.sum(axis=1, keepdims=True))
     tied = (state.factor_income - pooled + factors.nu * pooled) * factor_income
     return np.asarray(tied + (1 - factors.nu) * weight * (pooled * factor_income).sum(axis=1, keepdims=True))
 
@@ -325,7 +324,3 @@ def _links(p: Problem, whole: Pairs, net: Pairs, tariff: Pairs, tax: Pairs) -> A
 
 def _rate(new: Array | None, base: Array) -> Array:
     return base if new is None else new
-
-
-def _one(x: Array) -> Array:
-    return np.where(x > 0, x, 1.0)

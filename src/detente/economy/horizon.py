@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.economy.equilibrium import Equilibrium
-from detente.economy.parameters import Parameters
+from detente.economy.parameters import NESTS, Parameters
 from detente.economy.problem import theta_of
 from detente.economy.shock import Shock
 from detente.economy.solve import rebalance, solve
@@ -88,10 +88,7 @@ class Adjustment:
             return long_run
         left = (1 - self.delta) ** (months / 12)
         left = left if left > CLOSED else 0.0
-        nests = {
-            name: getattr(self, name) ** left * getattr(long_run, name) ** (1 - left)
-            for name in ("value_added_elasticity", "input_elasticity", "critical_elasticity", "final_elasticity")
-        }
+        nests = {name: getattr(self, name) ** left * getattr(long_run, name) ** (1 - left) for name in NESTS}
         stiff = left / self.labour + (1 - left) / long_run.labour
         stiff = stiff if stiff > MOBILE else 0.0
         return Parameters(

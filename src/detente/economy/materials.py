@@ -10,6 +10,7 @@ put it against all other inputs.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,16 @@ class Critical:
     pick: Array
     share: Array
     rest: Array
+
+    @cached_property
+    def others(self) -> Array:
+        """One where an input is in the bundle, zero where it is critical [input_sector]."""
+        return np.asarray(1 - self.pick.sum(axis=0))
+
+    @cached_property
+    def divisor(self) -> Array:
+        """`rest` where there is a bundle, one elsewhere."""
+        return np.asarray(eq.positive(np, self.rest))
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +92,7 @@ def input_elasticities(parameters: Parameters, sectors: tuple[str, ...]) -> Arra
 def input_price(xp: Xp, log_price: Arr, nests: Materials) -> tuple[Arr, Weights]:
     """Log price of materials m [country, sector] from log P [country, input_sector], and the Weights of the inputs."""
     alone, eta = nests.critical, 1 - nests.elasticity
-    others, rest = (1.0, 1.0) if alone is None else (1 - alone.pick.sum(axis=0), eq.positive(xp, alone.rest))
+    others, rest = (1.0, 1.0) if alone is None else (alone.others, alone.divisor)
     if eta == 0:
         log_rest, of_rest = (nests.share @ (others * log_price)[:, :, None])[:, :, 0] / rest, (others, 1 / rest)
     else:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from detente.errors import ScenarioError
 
+NESTS = ("value_added_elasticity", "input_elasticity", "critical_elasticity", "final_elasticity")
+
 
 @dataclass(frozen=True)
 class Parameters:
@@ -47,7 +49,7 @@ class Parameters:
     specific_sectors: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for name in ("value_added_elasticity", "input_elasticity", "critical_elasticity", "final_elasticity"):
+        for name in NESTS:
             value = getattr(self, name)
             if not (math.isfinite(value) and value > 0):
                 raise ScenarioError(f"{name} is {value}, must be a positive number")

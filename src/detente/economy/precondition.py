@@ -71,24 +71,24 @@ class Preconditioner:
 def preconditioner(problem: Problem, state: State | None = None) -> Preconditioner:
     """The Preconditioner of a problem, linearised at `state`, or where all hats are one."""
     p = problem if state is None else _moved(problem, state)
-    total = _positive(p.attraction.sum(axis=2))
+    total = eq.positive(np, p.attraction.sum(axis=2))
     share = p.attraction / total[:, :, None]
     sold = p.attraction_net * (p.expenditure.T / total)[:, :, None]
     output = sold.sum(axis=1)
-    sold /= _positive(output)[:, None, :]
+    sold /= eq.positive(np, output)[:, None, :]
     home_share = np.diagonal(share, axis1=1, axis2=2).T
     home_sales = np.diagonal(sold, axis1=1, axis2=2).T
     materials = (1 - p.value_added_share)[:, :, None] * p.input_share
     leontief = domestic_inverse(share, materials)
     paid = p.value_added_share * output.T
-    in_group = paid / _positive((paid @ p.factors.spread)[:, p.factors.group])
-    income = _positive(p.factors.base.sum(axis=1))
+    in_group = paid / eq.positive(np, (paid @ p.factors.spread)[:, p.factors.group])
+    income = eq.positive(np, p.factors.base.sum(axis=1))
     wanted = ((p.final_share * income[:, None])[:, None, :] @ leontief)[:, 0, :]
     spending = np.where(p.demanded, p.expenditure, 1.0)
     answer = np.minimum(np.where(p.demanded, wanted / spending, 0.0), 1.0)
     wage_in_price = home_share * p.value_added_share
     response, to_wages, ease = None, None, np.ones_like(p.factors.base)
-    part = (paid / _positive(paid.sum(axis=1, keepdims=True))) @ p.factors.spread
+    part = (paid / eq.positive(np, paid.sum(axis=1, keepdims=True))) @ p.factors.spread
     tie = np.zeros_like(part) if p.factors.pool is None else np.where(p.factors.pool > 0, 1 - p.factors.nu, 0.0)
     if p.factors.base.shape[1] == 1:
         response, to_wages = _wage_response(p, share, leontief, materials, in_group)
@@ -143,7 +143,7 @@ def precondition(pre: Preconditioner, problem: Problem, state: State) -> Array:
     if pre.to_wages is None:
         paid = wage[:, factors.group]
         price += pre.wage_in_price * paid
-        income = (state.factor_income * wage).sum(axis=1) / _positive(state.factor_income.sum(axis=1))
+        income = (state.factor_income * wage).sum(axis=1) / eq.positive(np, state.factor_income.sum(axis=1))
         moved = np.stack([np.zeros_like(price), pre.income_in_spending * income[:, None]])
     else:
         moved = (pre.to_wages @ wage.astype(np.float32)).reshape(2, *price.shape)
@@ -168,7 +168,7 @@ def _wage_response(p: Problem, share: Floats, leontief: Floats, materials: Float
     count, diagonal = len(p.factors.base), np.arange(len(p.factors.base))
     gamma, theta = p.value_added_share.astype(np.float32), p.theta.astype(np.float32)[None, :, None]
     price, _ = price_response(share, materials, leontief, flip(share * gamma.T[:, None, :]), rounds=ROUNDS)
-    total = _positive(p.attraction.sum(axis=2))
+    total = eq.positive(np, p.attraction.sum(axis=2))
     scale = p.expenditure.sum() / count
     spent = (np.where(p.demanded, p.expenditure, 0.0) / scale).astype(np.float32)
     to_seller = (p.attraction_net / total[:, :, None]).astype(np.float32).transpose(0, 2, 1)
@@ -180,7 +180,7 @@ def _wage_response(p: Problem, share: Floats, leontief: Floats, materials: Float
     wanted[diagonal, :, diagonal] += p.final_share * (p.factors.base.sum(axis=1)[:, None] / scale)
     spending, _ = spending_response(to_seller, materials, leontief, wanted, rounds=ROUNDS)
     made += flip(to_seller @ flip(spending))
-    demand = ((in_group / _positive(output))[:, :, None] * made).sum(axis=1)
+    demand = ((in_group / eq.positive(np, output))[:, :, None] * made).sum(axis=1)
     base = p.factors.base.sum(axis=1)
     same = p.component[:, None] == p.component[None, :]
     anchor = same * (base / p.component_value[p.component])[None, :]
@@ -208,7 +208,3 @@ def _own_response(p: Problem, flows: tuple[Array, Array], in_group: Array, home:
     supply = np.ones_like(part) if p.factors.pool is None else np.where(p.factors.pool > 0, p.factors.nu, 1.0)
     eased: Array = np.maximum(supply + steep, 0.3)
     return eased
-
-
-def _positive(x: Array) -> Array:
-    return np.where(x > 0, x, 1.0)

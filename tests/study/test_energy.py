@@ -11,7 +11,7 @@ import pytest
 import detente as dt
 from detente.cli.main import main
 from detente.economy.rerouting import Rerouting
-from detente.study.energy import bridge_table, energy, energy_ranges, plain
+from detente.study.energy import bridge_table, energy, energy_ranges
 from detente.study.hindcast_energy import energy_hindcast, hit
 from detente.world.energy import FUELS, flows, net_value, sector_share
 from detente.world.shipped import read_table
@@ -115,7 +115,7 @@ def test_bridge_table_sums() -> None:
 
 
 def test_hindcast_covers_every_record_and_can_miss() -> None:
-    rows = plain(energy_hindcast())
+    rows = energy_hindcast().records()
     assert len(rows) == len(read_table("energy_recorded"))
     assert all(row["source"] for row in rows)
     verdicts = {row["energy_series"]: row["verdict"] for row in rows}
@@ -130,7 +130,7 @@ def test_hindcast_covers_every_record_and_can_miss() -> None:
 
 def test_nulls_fail_where_the_claim_is_decided() -> None:
     """Neither no change nor proportional spreading sends the recorded volume through the eastern pipe, nor its ratio to Europe's loss."""
-    rows = {row["energy_series"]: row for row in plain(energy_hindcast())}
+    rows = {row["energy_series"]: row for row in energy_hindcast().records()}
     for name in ("gas CHN pipeline_flow 2022", "gas EU27 redirection 2022"):
         assert rows[name]["nulls_hit"] == ""
         assert rows[name]["beats_nulls"]

@@ -131,13 +131,18 @@ def test_the_closure_is_the_scenarios(found: Held) -> None:
     assert abs(one - two) > 1e-3
 
 
-def test_the_output_says_what_is_behind_it(found: Held, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    assert 1e-12 < float(found.heading["max_residual"]) <= 1e-8
-    monkeypatch.setattr("sys.argv", ["detente", "hindcast"])
+def told(command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> str:
+    """What a command prints, once it has ended well."""
+    monkeypatch.setattr("sys.argv", ["detente", command])
     with pytest.raises(SystemExit) as ended:
         main()
-    said = capsys.readouterr().out
     assert not ended.value.code
+    return capsys.readouterr().out
+
+
+def test_the_output_says_what_is_behind_it(found: Held, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert 1e-12 < float(found.heading["max_residual"]) <= 1e-8
+    said = told("hindcast", monkeypatch, capsys)
     for key, text in found.heading.items():
         assert f"{key.replace('max_residual', 'largest residual')}: {text}" in said
     assert "settled after a first look" in said and "elasticities: FGO" in said
@@ -232,11 +237,7 @@ def test_benchmarks_print_misses_with_their_reasons(
     benchmarks: Held, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("detente.study.plausibility.plausibility", lambda progress: benchmarks)
-    monkeypatch.setattr("sys.argv", ["detente", "benchmarks"])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    said = capsys.readouterr().out
-    assert not ended.value.code
+    said = told("benchmarks", monkeypatch, capsys)
     for name, row in benchmarks.table.rows():
         assert (f"- {name}, {row['agreement']}: {row['reason']}" in said) == (row["agreement"] != "inside"), name
     assert "above 0" in said and "with CHN" in said and "largest residual" in said

@@ -78,7 +78,7 @@ class Brief:
 def brief(
     scenario: Scenario | str,
     *,
-    claims: str | Path | None = None,
+    claims: str | Path | Claims | None = None,
     for_country: str | None = None,
     draws: Draws | int = 200,
     progress: Callable[[str, int, int], None] | None = None,
@@ -88,8 +88,8 @@ def brief(
     Parameters
     ----------
     scenario : Scenario or str
-    claims : str or Path, optional
-        A claims file, or the shipped one of the scenario's name.
+    claims : str, Path or Claims, optional
+        A claims file, or what it holds; the shipped one of the scenario's name if left out.
     for_country : str, optional
         From whose side: adds that country's page and attribution.
     draws : Draws or int
@@ -104,7 +104,7 @@ def brief(
         As in `detente.run`. A number without an equilibrium is said to have none; it does not stop the brief.
     """
     scenario = Scenario.open(scenario) if isinstance(scenario, str) else scenario
-    asked = Claims.open(claims or scenario.name)
+    asked = claims if isinstance(claims, Claims) else Claims.open(claims or scenario.name)
     plan = Draws(draws) if isinstance(draws, int) else draws
     measure = Measured(asked, plan.seed)
     with begun(scenario, measure, draws=plan) as finish:

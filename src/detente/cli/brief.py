@@ -8,7 +8,23 @@ from typing import Annotated, Optional
 
 import typer
 
-from detente.cli.options import CORES, For, Force, Json, Lever, Out, Processes, ScenarioName, Seed, Set, app, changed, print_json, progress
+from detente.cli.options import (
+    CORES,
+    For,
+    Force,
+    Json,
+    Lever,
+    Out,
+    Processes,
+    ScenarioName,
+    Seed,
+    Set,
+    app,
+    changed,
+    print_json,
+    progress,
+    refuse_taken,
+)
 
 
 @app.command("brief")
@@ -34,16 +50,14 @@ def brief_command(
     from detente.report.answers import coalition_of
     from detente.report.write import parse_formats, write
     from detente.study.export import save
-    from detente.study.folder import free
     from detente.study.sweep import Draws, workers
 
     formats, asked = parse_formats(format_), changed(scenario, lever, set_)
-    Claims.open(claims or asked.name)
-    if out:
-        free(out, force=force)
+    known = Claims.open(claims or asked.name)
+    refuse_taken(out, force)
     with workers(processes) as executor:
         coalition = executor.submit(coalition_of, asked, seed)
-        found = brief(asked, claims=claims, for_country=for_, draws=Draws(draws, seed, executor), progress=progress())
+        found = brief(asked, claims=known, for_country=for_, draws=Draws(draws, seed, executor), progress=progress())
         answer = found.to_json()
         verdicts = {key: answer[key] for key in ("document", "thresholds_sha256", "draws", "verdicts")}
         folder = save(found.result, out, force=force, attached={"verdicts.json": json.dumps(verdicts, indent=1, allow_nan=False)})

@@ -44,7 +44,7 @@ def energy_command(
     as_json: Json = False,
 ) -> None:
     """Where Russia's gas, crude, products and coal go when they are cut: flows, limits that bind, price gaps, certificate."""
-    from detente.study.energy import energy, energy_ranges, plain
+    from detente.study.energy import energy, energy_ranges
     from detente.study.scenario import Scenario
     from detente.world.energy import FUELS
 
@@ -57,7 +57,7 @@ def energy_command(
     found = energy(_date(on), scenario=named, lost=given, fuels=fuel or FUELS, prefer=kind)
     if as_json:
         answer = found.to_json()
-        print_json({name: answer[name] for name in ABOUT} | {"ranges": plain(energy_ranges(found))} if ranges else answer)
+        print_json({name: answer[name] for name in ABOUT} | {"ranges": energy_ranges(found).records()} if ranges else answer)
         return
     _show_heading(found, given)
     if ranges:
@@ -162,14 +162,14 @@ def _show_ranges(table: Table) -> None:
 
 def _show_bridge(as_json: bool, *, asked: bool) -> None:
     from detente.errors import ScenarioError
-    from detente.study.energy import bridge_table, plain
+    from detente.study.energy import bridge_table
     from detente.world.shipped import open_world
 
     if asked:
         raise ScenarioError("is about the accounts of 2021 and takes nothing else", where="--bridge", hint="leave the rest out")
     table = bridge_table(open_world("icio-2021"))
     if as_json:
-        print_json({"rows": plain(table)})
+        print_json({"rows": table.records()})
         return
     parts = [name for name in table.columns if name != "sector"]
     heads = ("fuel", "sector", *(name.split("_")[1] for name in parts))

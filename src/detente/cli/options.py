@@ -53,6 +53,14 @@ def changed(name: str, levers: list[str] | None, values: list[str] | None) -> An
     return scenario.with_levers(levers) if levers else scenario
 
 
+def refuse_taken(out: Path | None, force: bool) -> None:
+    """ScenarioError, before anything is computed, when the folder that was named cannot be written."""
+    from detente.study.folder import free
+
+    if out:
+        free(out, force=force)
+
+
 def progress() -> Callable[[str, int, int], None] | None:
     """One line on standard error that counts, only on a terminal."""
     if not sys.stderr.isatty():

@@ -9,8 +9,6 @@ from detente.cli.options import Json, ScenarioName, app, print_json, print_rows,
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from detente.study.table import Table
-
 
 @app.command("hindcast")
 def hindcast_command(scenario: ScenarioName = "beijing-moscow-2022", as_json: Json = False) -> None:
@@ -27,7 +25,7 @@ def hindcast_command(scenario: ScenarioName = "beijing-moscow-2022", as_json: Js
     if as_json:
         print_json(found.to_json() | {"scenario": asked.name, "world": asked.world.name})
         return
-    every = _rows(found.table)
+    every = found.table.records()
     heads = ("series", "recorded", "predicted", "no change", "proportional", "verdict", "null that hits")
     names = ("recorded", "predicted", "null_no_change", "null_proportional", "verdict", "nulls_hit")
     titles = {
@@ -54,7 +52,7 @@ def benchmarks_command(as_json: Json = False) -> None:
     if as_json:
         print_json(found.to_json())
         return
-    every = _rows(found.table)
+    every = found.table.records()
     columns = ("question", "scenario", "horizon", "unit", "model", "over elasticity sets", "published", "agreement")
     rows = [
         (
@@ -79,7 +77,7 @@ def benchmarks_command(as_json: Json = False) -> None:
     names = ("coalition_goods_share_pct", "target_loss_pct", "senders_loss_pct", "loss_ratio")
     grown = [
         (row["coalition"], *(_text(row[name]) for name in names), f"{row['loss_ratio_low']:.1f} … {row['loss_ratio_high']:.1f}")
-        for row in _rows(found.beside["coalitions"])
+        for row in found.beside["coalitions"].records()
     ]
     print_rows(heads, grown, False)
     for row in every:
@@ -108,10 +106,6 @@ def _tally(rows: list[dict[str, Any]], role: str) -> str:
     scored = [row for row in rows if row["role"] == role]
     hits = [row for row in scored if row["verdict"] == "hit"]
     return f"{len(hits)} of {len(scored)} hit, {sum(bool(row['nulls_hit']) for row in hits)} of these by a null too"
-
-
-def _rows(table: Table) -> list[dict[str, Any]]:
-    return [{table.index_name: label, **row} for label, row in table.rows()]
 
 
 def _text(value: Any) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from detente.cli.options import Force, Json, Lever, Out, ScenarioName, Set, app, changed, print_json, progress
+from detente.cli.options import Force, Json, Lever, Out, ScenarioName, Set, app, changed, print_json, progress, refuse_taken
 
 ActorOption = Annotated[Optional[str], typer.Option("--actor", metavar="COUNTRY", help="the stance of one government between two sides")]  # noqa: UP045
 Between = Annotated[
@@ -47,7 +47,6 @@ def respond_command(
     from detente.errors import ScenarioError
     from detente.report.answers import pictures
     from detente.study.answer import CoalitionAnswer, StanceAnswer, save_answer
-    from detente.study.folder import free
     from detente.study.respond import respond_coalition, respond_stance
     from detente.study.suppliers import SuppliersAnswer, respond_suppliers
 
@@ -58,8 +57,7 @@ def respond_command(
     if between and not actor:
         raise ScenarioError("--between goes with --actor")
     asked = changed(scenario, lever, set_)
-    if out:
-        free(out, force=force)
+    refuse_taken(out, force)
     answer: CoalitionAnswer | StanceAnswer | SuppliersAnswer
     if suppliers:
         answer = respond_suppliers(asked, seed=seed)

@@ -24,6 +24,7 @@ from detente.cli.options import (
     changed,
     print_json,
     progress,
+    refuse_taken,
 )
 
 
@@ -45,12 +46,10 @@ def run_command(
 ) -> None:
     """Solve a scenario: who pays, who trades with whom, certificate, files."""
     from detente.study.export import save
-    from detente.study.folder import free
     from detente.study.run import run
 
     asked = changed(scenario, lever, set_)
-    if out:
-        free(out, force=force)
+    refuse_taken(out, force)
     result = run(asked, for_country=for_, explained=explain, seed=seed, progress=progress())
     if draws or sensitivity or monthly:
         from detente.study.ranges import with_ranges

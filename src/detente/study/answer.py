@@ -151,7 +151,7 @@ class CoalitionAnswer:
             "target_loss_busd": self.coalition.target_busd,
             "transfer_spread_pct": self.coalition.transfer_spread_pct,
             "external_margin": dict(self.coalition.join),
-            "tables": {name: [{table.index_name: label, **row} for label, row in table.rows()] for name, table in self.tables.items()},
+            "tables": {name: table.records() for name, table in self.tables.items()},
             "without": list(self.without),
             "outside_the_world": list(self.scenario.outside),
             "seed": self.seed,

@@ -139,11 +139,11 @@ class Energy:
             "on": self.on.isoformat(),
             "capacities": self.prefer,
             "given": {fuel: dict(shares) for fuel, shares in self.given.items()},
-            "levers": plain(lost.levers) if lost else [],
+            "levers": lost.levers.records() if lost else [],
             "held": {fuel: list(buyers) for fuel, buyers in lost.held.items()} if lost else {},
             "left_out": [{"lever": lever, "reason": reason} for lever, reason in lost.left_out] if lost else [],
         }
-        return about | {name: plain(table) for name, table in tables.items()}
+        return about | {name: table.records() for name, table in tables.items()}
 
     def _recorded(self, moved: Moved) -> float | None:
         measure = RECORDED_FLOW.get((moved.fuel, moved.route, moved.buyer))
@@ -224,8 +224,3 @@ def bridge_table(world: World) -> Table:
 def recorded(fuel: str, buyer: str) -> list[dict[str, str]]:
     """Recorded figures of a fuel and buyer, as text by column."""
     return [row for row in read_table("energy_recorded") if row["fuel"] == fuel and row["buyer"] == buyer]
-
-
-def plain(table: Table) -> list[dict[str, Any]]:
-    """The rows of a table with the label under the name of the index."""
-    return [{table.index_name: label} | row for label, row in table.rows()]

@@ -20,11 +20,7 @@ class Held:
 
     def to_json(self) -> dict[str, Any]:
         """Heading and rows as plain Python, the tables beside by their names."""
-        return dict(self.heading) | {name: _rows(one) for name, one in {"rows": self.table, **self.beside}.items()}
-
-
-def _rows(table: Table) -> list[dict[str, Any]]:
-    return [{table.index_name: label, **row} for label, row in table.rows()]
+        return dict(self.heading) | {name: one.records() for name, one in {"rows": self.table, **self.beside}.items()}
 
 
 def heading(scenarios: list[Scenario], horizon: str, *, tolerance: str, max_residual: float) -> dict[str, str]:

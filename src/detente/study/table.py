@@ -33,6 +33,10 @@ class Table:
         for label, *values in zip(self.index, *plain, strict=True):
             yield label, dict(zip(self.columns, values, strict=True))
 
+    def records(self) -> list[dict[str, Any]]:
+        """The rows with their label under the name of the index, as plain Python."""
+        return [{self.index_name: label, **row} for label, row in self.rows()]
+
     def sorted_by(self, column: str, *, descending: bool = False) -> Table:
         """The rows in the order of a column."""
         order = np.argsort(np.asarray(self.columns[column]), kind="stable")

@@ -29,12 +29,12 @@ from tests.worlds import Options, random_world
 
 import detente as dt
 from detente.economy.horizon import Period, steps
-from detente.economy.problem import prepared
+from detente.economy.solver.problem import prepared
 from detente.politics.effects import Economy, cast, surrogate
 from detente.politics.game import logit_equilibrium, pure_equilibria
 from detente.politics.payoffs import model
 from detente.politics.stakes import pulled_by, solver
-from detente.study.run import shocks
+from detente.scenario.equilibria import shocks
 
 SHARED = ROOT.parent / "shared" / "data"
 
@@ -153,9 +153,9 @@ def nested(world: dt.World, shock: dt.Shock, parameters: dt.Parameters) -> np.nd
 
 def sweep_rows() -> list[Row]:
     """One sweep against the time to stream what it must read once through memory."""
-    from detente.economy import solve as solver
-    from detente.economy.precondition import precondition
-    from detente.economy.sweep import evaluate
+    from detente.economy.solver import solve as solver
+    from detente.economy.solver.evaluate import evaluate
+    from detente.economy.solver.precondition import precondition
 
     world = dt.rebalance(dt.World.open("icio-2021"))
     problem = solver._problem(dt.Shock(world), "balanced", dt.Parameters())[0]

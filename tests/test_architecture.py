@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "detente"
-ROOMS = ("errors", "process", "world", "economy", "levers", "politics", "study", "claims", "reading", "report", "cli", "__main__")
+ROOMS = (
+    *("errors", "process", "table", "world", "economy", "levers", "energy", "scenario", "politics"),
+    *("study", "history", "claims", "reading", "report", "cli", "__main__"),
+)
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 

@@ -162,7 +162,7 @@ def test_a_long_brief_refuses_before_it_computes(tmp_path: Path, monkeypatch: py
     def computes(*_: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr("detente.study.sweep.workers", computes)
+    monkeypatch.setattr("detente.study.draws.workers", computes)
     bad = tmp_path / "bad.yaml"
     bad.write_text(CLAIMS.replace("document:", "documnt:"), encoding="utf-8")
     for words, message in ((("--out", str(tmp_path)), "exists"), (("--claims", str(bad)), "unknown field 'documnt'")):

@@ -21,7 +21,7 @@ from tests.papers.closed_forms import energy_block, optimal_tariff
 from tests.papers.felbermayr import end_of_single_market, read
 
 import detente as dt
-from detente.economy.welfare import first_order_pct
+from detente.economy.analysis.replication import first_order_pct
 
 HEAD = """# Replications
 

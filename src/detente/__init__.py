@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from detente.claims.brief import Brief, brief
-    from detente.economy.decomposition import Decomposition, decompose
+    from detente.economy.analysis.decomposition import Decomposition, decompose
+    from detente.economy.analysis.first_order import growth_exposure
+    from detente.economy.analysis.gradient import Gradient, gradient
     from detente.economy.equilibrium import Certificate, Equilibrium
-    from detente.economy.first_order import growth_exposure
-    from detente.economy.gradient import Gradient, gradient
     from detente.economy.horizon import Adjustment, walk, with_capital
     from detente.economy.parameters import Parameters
-    from detente.economy.rerouting import Rerouting, reroute
     from detente.economy.shock import Shock
-    from detente.economy.solve import rebalance, solve
+    from detente.economy.solver.solve import rebalance, solve
+    from detente.energy.rerouting import Rerouting, reroute
     from detente.errors import ClaimError, DataError, DetenteError, ScenarioError, SolveError
+    from detente.scenario.file import Scenario
     from detente.study.compare import Comparison, compare
-    from detente.study.energy import Energy, energy
+    from detente.study.fuels import Energy, energy
     from detente.study.respond import respond_coalition, respond_stance
     from detente.study.result import Result
     from detente.study.run import run
-    from detente.study.scenario import Scenario
     from detente.study.suppliers import respond_suppliers
     from detente.world.world import ElasticitySet, World
 
@@ -33,33 +33,33 @@ _HOME = {
     "ClaimError": "errors",
     "Comparison": "study.compare",
     "DataError": "errors",
-    "Decomposition": "economy.decomposition",
+    "Decomposition": "economy.analysis.decomposition",
     "DetenteError": "errors",
     "ElasticitySet": "world.world",
-    "Energy": "study.energy",
+    "Energy": "study.fuels",
     "Equilibrium": "economy.equilibrium",
-    "Gradient": "economy.gradient",
+    "Gradient": "economy.analysis.gradient",
     "Parameters": "economy.parameters",
-    "Rerouting": "economy.rerouting",
+    "Rerouting": "energy.rerouting",
     "Result": "study.result",
-    "Scenario": "study.scenario",
+    "Scenario": "scenario.file",
     "ScenarioError": "errors",
     "Shock": "economy.shock",
     "SolveError": "errors",
     "World": "world.world",
     "brief": "claims.brief",
     "compare": "study.compare",
-    "decompose": "economy.decomposition",
-    "energy": "study.energy",
-    "gradient": "economy.gradient",
-    "growth_exposure": "economy.first_order",
-    "rebalance": "economy.solve",
+    "decompose": "economy.analysis.decomposition",
+    "energy": "study.fuels",
+    "gradient": "economy.analysis.gradient",
+    "growth_exposure": "economy.analysis.first_order",
+    "rebalance": "economy.solver.solve",
     "respond_coalition": "study.respond",
     "respond_stance": "study.respond",
     "respond_suppliers": "study.suppliers",
-    "reroute": "economy.rerouting",
+    "reroute": "energy.rerouting",
     "run": "study.run",
-    "solve": "economy.solve",
+    "solve": "economy.solver.solve",
     "walk": "economy.horizon",
     "with_capital": "economy.horizon",
 }

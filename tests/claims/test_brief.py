@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import detente as dt
-from detente.study.hindcast import SHARE_PP
-from detente.study.sweep import Draws
+from detente.history.hindcast import SHARE_PP
+from detente.study.draws import Draws
 
 from .small import TEXT
 

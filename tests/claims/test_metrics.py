@@ -10,11 +10,11 @@ import pytest
 from detente.claims.case import Case, Variant, proportional
 from detente.claims.expression import parse
 from detente.claims.metrics import measured
-from detente.economy.exposure import cut_tie, partner_rank
+from detente.economy.analysis.exposure import cut_tie, partner_rank
 from detente.economy.shock import Shock
-from detente.economy.solve import solve
+from detente.economy.solver.solve import solve
 from detente.errors import ClaimError, DataError
-from detente.study.scenario import Scenario
+from detente.scenario.file import Scenario
 from detente.world.shipped import goods_sectors
 
 
@@ -164,7 +164,7 @@ def test_what_the_world_lacks_is_refused(case: Case) -> None:
 
 def test_nameplate_capacity_is_named_where_it_changes_an_energy_number() -> None:
     from detente.claims.metrics import told
-    from detente.economy.rerouting import reroute
+    from detente.energy.rerouting import reroute
 
     case, free = (Case(Scenario.open("full-decoupling"), null) for null in ("", "no lever"))
     flow, price = 'fuel_flow("gas", "CHN", "2022-12-31", "POWER_OF_SIBERIA")', 'route_shadow_price("gas", "POWER_OF_SIBERIA", "2022-12-31")'

@@ -11,8 +11,8 @@ from detente.claims.claim import Claim, Claims
 from detente.claims.metrics import Told
 from detente.claims.verdict import Headline, Number, Verdict, judge, number_of, reading_verdicts
 from detente.claims.verdict import tested as held_against
-from detente.study.sweep import Draw, Reading, Sweep
-from detente.study.uncertainty import Uncertain
+from detente.scenario.uncertain import Uncertain
+from detente.study.draws import Draw, Reading, Sweep
 
 from .small import TEXT
 

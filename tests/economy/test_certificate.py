@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import detente as dt
-from detente.economy.certificate import checked, with_limits
+from detente.economy.proof.certificate import checked, with_limits
 from tests.worlds import random_world
 
 WORLD = random_world(4, 3, seed=3)

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import detente as dt
-from detente.economy.decomposition import CHANNELS, decompose
-from detente.economy.path import between
-from detente.economy.welfare import first_order_pct
+from detente.economy.analysis.decomposition import CHANNELS, decompose
+from detente.economy.analysis.policy_path import between
+from detente.economy.analysis.replication import first_order_pct
 from tests.worlds import FEASIBLE, Case, Options, feasible_case, random_world
 
 

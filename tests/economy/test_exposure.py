@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import detente as dt
-from detente.economy.exposure import cut_tie, dependence_on, leverage, partner_rank, size_adjusted_rank
+from detente.economy.analysis.exposure import cut_tie, dependence_on, leverage, partner_rank, size_adjusted_rank
 from detente.errors import DataError
 from detente.study.depend import dependence
 from tests.worlds import Options, random_world

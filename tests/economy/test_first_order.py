@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import detente as dt
-from detente.economy.first_order import growth_exposure
+from detente.economy.analysis.first_order import growth_exposure
 from tests.worlds import Options, random_world
 
 CES = {"value_added_elasticity": 0.6, "input_elasticity": 0.4, "final_elasticity": 1.6}

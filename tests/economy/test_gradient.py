@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import detente as dt
-from detente.economy.first_order import growth_exposure
-from detente.economy.gradient import gradient, lever_exposure
+from detente.economy.analysis.first_order import growth_exposure
+from detente.economy.analysis.gradient import gradient, lever_exposure
 from tests.papers.closed_forms import negligible_country
 from tests.worlds import Options, random_world
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import detente as dt
-from detente.economy.materials import input_demand, input_price, input_share_after, materials_of
+from detente.economy.solver.materials import input_demand, input_price, input_share_after, materials_of
 from tests.oracle import materials as slow
 from tests.worlds import Options, random_world, with_sales
 

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import detente as dt
-from detente.study.energy import energy as energy_answer
-from detente.study.hindcast import hindcast as hindcast_answer
-from detente.study.plausibility import plausibility
-from detente.study.scenario import list_scenarios
-from detente.study.sweep import Draws
+from detente.history.hindcast import hindcast as hindcast_answer
+from detente.history.published import plausibility
+from detente.scenario.file import list_scenarios
+from detente.study.draws import Draws
+from detente.study.fuels import energy as energy_answer
 
 FOLDER = Path(__file__).parent
 CASE = "beijing-moscow-2022"

@@ -13,10 +13,10 @@ import pytest
 import detente as dt
 from detente.economy.capacity import ceilings
 from detente.economy.horizon import Adjustment, walk
-from detente.economy.sourcing import sourcing
+from detente.economy.proof.sourcing import sourcing
+from detente.energy.tables import sector_share
 from detente.levers.apply import DAYS_A_MONTH, Setting
 from detente.levers.catalogue import CATALOGUE
-from detente.world.energy import sector_share
 from detente.world.shipped import read_table
 from tests.levers.small import COUNTRIES, SECTORS, THETA, at, lever, open_share, quiet_world, shock_of, trading_world
 

@@ -11,7 +11,7 @@ import pytest
 import detente as dt
 from detente.economy.capacity import ceilings
 from detente.levers.catalogue import CATALOGUE
-from detente.study.run import equilibria
+from detente.scenario.equilibria import equilibria
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 Found = dict[str, dt.Equilibrium]

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import detente as dt
-from detente.economy.welfare import along_path_pct, first_order_pct
+from detente.economy.analysis.replication import along_path_pct, first_order_pct
 from tests.papers.caliendo_parro import NAFTA, nafta, open_accounts
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import detente as dt
-from detente.economy.exposure import cut_tie
+from detente.economy.analysis.exposure import cut_tie
 from detente.politics.case import Case, case
 from detente.politics.finding import Finding
 from detente.politics.rows import ROWS

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from detente.report import charts, maps, strategy, ties
 from detente.report.figure import Caption, Figure
-from detente.study.table import Table
+from detente.table import Table
 
 CAPTION = Caption("a world", "year-1", "balanced", "a source", "A note.")
 NASTY = '<b>"A" & B</b>'

@@ -11,8 +11,8 @@ from detente.claims.verdict import NullOutcome, Number, Recorded, Tested, Verdic
 from detente.report.build import content
 from detente.report.content import Content
 from detente.report.html import html
-from detente.study.scenario import Scenario
-from detente.study.sweep import Sweep
+from detente.scenario.file import Scenario
+from detente.study.draws import Sweep
 
 HOSTILE = '<script>alert(1)</script> & "quoted" | *starred*'
 SCENARIO = f"""scenario: small

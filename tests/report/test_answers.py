@@ -17,7 +17,7 @@ from detente.report.content import Content
 from detente.report.strategy import spaced
 from detente.study.answer import CoalitionAnswer, StanceAnswer, save_answer
 from detente.study.respond import respond_stance
-from detente.study.table import Table
+from detente.table import Table
 from tests.report.charts_made import CAPTION
 
 

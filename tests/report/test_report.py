@@ -24,7 +24,7 @@ from detente.report.findings import findings
 from detente.report.html import cell, csv_text, head
 from detente.report.markdown import markdown, plain
 from detente.report.write import parse_formats, write
-from detente.study.sweep import Draw, Reading, Sweep
+from detente.study.draws import Draw, Reading, Sweep
 from tests.report.sample import HOSTILE
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import detente as dt
+from detente.scenario.file import Scenario
 from detente.study.export import save
-from detente.study.scenario import Scenario
 
 MINE = "scenario: small\nlevers:\n  - {lever: export_control, by: [USA, JPN], on: CHN, sectors: C26, fall: 40}\n"
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import detente as dt
+from detente.scenario.file import Scenario
 from detente.study.export import rerun, save
-from detente.study.scenario import Scenario
 
 MINE = """scenario: two
 world: icio-2021

@@ -11,11 +11,11 @@ import pytest
 
 import detente as dt
 from detente.errors import ScenarioError, SolveError
+from detente.scenario.uncertain import with_values
 from detente.study import ranges
+from detente.study.draws import Draws, sweep
 from detente.study.export import save
 from detente.study.ranges import real_income, sensitivities, welfare_draws, with_ranges
-from detente.study.sweep import Draws, sweep
-from detente.study.uncertainty import with_values
 
 NAME = "chip-controls-2022"
 

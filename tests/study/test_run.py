@@ -11,9 +11,9 @@ import pytest
 import xarray as xr
 
 import detente as dt
+from detente.scenario.file import Scenario
 from detente.study import export
 from detente.study.attribution import attribute
-from detente.study.scenario import Scenario
 
 MINE = """scenario: small
 target: CHN
@@ -110,7 +110,7 @@ def test_nothing_is_half_written(result: dt.Result, tmp_path: Path, monkeypatch:
 
 @pytest.mark.parametrize("name", ["beijing-moscow-2022", "full-decoupling", "chip-controls-2022"])
 def test_shipped_scenarios_are_certified(name: str) -> None:
-    from detente.study.run import equilibrium
+    from detente.scenario.equilibria import equilibrium
 
     found = equilibrium(Scenario.open(name))
     assert found.certificate.max_residual <= 1e-8

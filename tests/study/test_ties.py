@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import detente as dt
-from detente.economy.exposure import cut_tie
+from detente.economy.analysis.exposure import cut_tie
 from detente.study.ties import real_income_pct, tie_table, title_of
 from detente.world.countries import bloc
 

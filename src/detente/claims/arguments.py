@@ -11,7 +11,7 @@ from typing import Annotated
 from detente.economy.horizon import HORIZONS
 from detente.errors import ClaimError, DetenteError
 from detente.levers.parse import parse_lever
-from detente.study.scenario import Scenario, list_scenarios
+from detente.scenario.file import Scenario, list_scenarios
 from detente.world.countries import bloc, is_bloc, list_blocs, resolve
 from detente.world.shipped import read_table
 

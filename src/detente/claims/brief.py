@@ -13,11 +13,11 @@ from detente.claims.case import Case
 from detente.claims.claim import Claim, Claims, Test
 from detente.claims.measure import HEADLINE, Measured, null_values, told_of
 from detente.claims.verdict import Headline, Recorded, Verdict, as_json, judge, number_of, reading_verdicts, tested
+from detente.scenario.file import Scenario
+from detente.study.draws import Draws, Sweep, begun
 from detente.study.result import Result
 from detente.study.run import run
-from detente.study.scenario import Scenario
-from detente.study.sweep import Draws, Sweep, begun
-from detente.study.table import Table
+from detente.table import Table
 from detente.world.shipped import read_table
 
 

@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from detente.claims.arguments import NO_LEVER
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.horizon import HORIZONS
-from detente.economy.problem import theta_of
-from detente.economy.sourcing import sourcing
+from detente.economy.proof.sourcing import sourcing
+from detente.economy.solver.problem import theta_of
 from detente.errors import ClaimError
 from detente.levers.apply import expand
 from detente.levers.catalogue import Lever
 from detente.levers.parse import parse_lever
-from detente.study.run import equilibria
-from detente.study.scenario import Scenario
+from detente.scenario.equilibria import equilibria
+from detente.scenario.file import Scenario
 from detente.world.countries import Bloc, split_members
 from detente.world.world import World
 

@@ -19,7 +19,7 @@ from detente.claims.case import NULLS
 from detente.claims.expression import Expression, parse
 from detente.claims.metrics import bound, located, metrics
 from detente.errors import ClaimError, DetenteError
-from detente.study.strict_yaml import line_of, load_yaml
+from detente.scenario.strict_yaml import line_of, load_yaml
 from detente.world.shipped import read_table
 
 Basis = Literal["data", "identity", "input", "model", "assumption"]

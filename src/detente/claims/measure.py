@@ -13,8 +13,8 @@ from detente.claims.claim import Claim, Claims, Shown, Test
 from detente.claims.metrics import Told, bound, fixed, located, measured, metrics, told
 from detente.economy.horizon import HORIZONS
 from detente.errors import ClaimError, DetenteError, SolveError
-from detente.study.scenario import Scenario
-from detente.study.sweep import Reading
+from detente.scenario.file import Scenario
+from detente.study.draws import Reading
 
 Array = NDArray[np.float64]
 HEADLINE = -1

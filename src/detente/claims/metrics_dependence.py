@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from detente.claims.arguments import NO_LEVER, Country
 from detente.claims.case import Case, Variant
 from detente.claims.metrics import Told, metric
+from detente.economy.analysis.exposure import dependence_on, size_adjusted_rank
 from detente.economy.equilibrium import Equilibrium
-from detente.economy.exposure import dependence_on, size_adjusted_rank
-from detente.economy.solve import solve
+from detente.economy.solver.solve import solve
 
 Array = NDArray[np.float64]
 When = Literal["before", "after"]

@@ -9,7 +9,7 @@ from typing import Literal
 from detente.claims.arguments import Day, Text
 from detente.claims.case import Case
 from detente.claims.metrics import Told, metric
-from detente.economy.rerouting import Limit, Rerouting, reroute
+from detente.energy.rerouting import Limit, Rerouting, reroute
 from detente.errors import ClaimError
 
 Fuel = Literal["gas", "crude", "products", "coal"]

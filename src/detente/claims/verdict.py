@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from detente.claims.claim import Bound, Claim, Test
 from detente.claims.measure import horizons
 from detente.claims.metrics import Told, is_data
-from detente.study.sweep import Sweep
+from detente.study.draws import Sweep
 
 Array = NDArray[np.float64]
 

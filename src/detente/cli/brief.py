@@ -49,8 +49,8 @@ def brief_command(
     from detente.claims.claim import Claims
     from detente.report.answers import coalition_of
     from detente.report.write import parse_formats, write
+    from detente.study.draws import Draws, workers
     from detente.study.export import save
-    from detente.study.sweep import Draws, workers
 
     formats, asked = parse_formats(format_), changed(scenario, lever, set_)
     known = Claims.open(claims or asked.name)

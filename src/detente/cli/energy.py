@@ -9,9 +9,9 @@ import typer
 from detente.cli.options import Json, app, print_json
 
 if TYPE_CHECKING:
-    from detente.study.energy import Energy
-    from detente.study.fuels import Lost
-    from detente.study.table import Table
+    from detente.energy.cuts import Lost
+    from detente.study.fuels import Energy
+    from detente.table import Table
 
 Name = Annotated[
     Optional[str],  # noqa: UP045
@@ -44,9 +44,9 @@ def energy_command(
     as_json: Json = False,
 ) -> None:
     """Where Russia's gas, crude, products and coal go when they are cut: flows, limits that bind, price gaps, certificate."""
-    from detente.study.energy import energy, energy_ranges
-    from detente.study.scenario import Scenario
-    from detente.world.energy import FUELS
+    from detente.energy.tables import FUELS
+    from detente.scenario.file import Scenario
+    from detente.study.fuels import energy, energy_ranges
 
     if bridge:
         _show_bridge(as_json, asked=any((scenario is not None, on, fuel, cut, nameplate, ranges)))
@@ -162,7 +162,7 @@ def _show_ranges(table: Table) -> None:
 
 def _show_bridge(as_json: bool, *, asked: bool) -> None:
     from detente.errors import ScenarioError
-    from detente.study.energy import bridge_table
+    from detente.study.fuels import bridge_table
     from detente.world.shipped import open_world
 
     if asked:
@@ -217,8 +217,8 @@ def _date(text: str | None) -> Any:
 
 def _cuts(texts: list[str] | None) -> dict[str, dict[str, float]]:
     """Shares by fuel and target from FUEL:WHO=SHARE."""
+    from detente.energy.tables import known
     from detente.errors import ScenarioError
-    from detente.world.energy import known
 
     found: dict[str, dict[str, float]] = {}
     for text in texts or ():

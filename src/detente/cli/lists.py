@@ -27,7 +27,7 @@ def list_worlds_command(as_json: Json = False) -> None:
 @lists.command("scenarios")
 def list_scenarios_command(as_json: Json = False) -> None:
     """Shipped scenarios."""
-    from detente.study.scenario import Scenario, list_scenarios
+    from detente.scenario.file import Scenario, list_scenarios
 
     print_rows(("scenario", "title"), [(n, Scenario.open(n).content.title) for n in list_scenarios()], as_json)
 

@@ -41,7 +41,7 @@ ScenarioFile = Annotated[Path, typer.Argument(metavar="FILE", help="a scenario f
 def changed(name: str, levers: list[str] | None, values: list[str] | None) -> Any:
     """The scenario with the levers and fields of the command line."""
     from detente.errors import ScenarioError
-    from detente.study.scenario import Scenario
+    from detente.scenario.file import Scenario
 
     scenario, fields = Scenario.open(name), {}
     for text in values or ():

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 def hindcast_command(scenario: ScenarioName = "beijing-moscow-2022", as_json: Json = False) -> None:
     """Every recorded series of 2021-22 beside the model: hit or miss, inputs marked, nulls beside."""
     from detente.errors import ScenarioError
-    from detente.study.hindcast import hindcast
-    from detente.study.scenario import Scenario
+    from detente.history.hindcast import hindcast
+    from detente.scenario.file import Scenario
 
     asked = Scenario.open(scenario)
     if asked.target != "RUS":
@@ -46,7 +46,7 @@ def hindcast_command(scenario: ScenarioName = "beijing-moscow-2022", as_json: Js
 @app.command("benchmarks")
 def benchmarks_command(as_json: Json = False) -> None:
     """The model beside published studies of the same questions: inside their range or not, and why it may not be."""
-    from detente.study.plausibility import plausibility
+    from detente.history.published import plausibility
 
     found = plausibility(progress=progress())
     if as_json:

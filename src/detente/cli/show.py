@@ -18,10 +18,10 @@ from detente.world.countries import country_name
 from detente.world.world import World
 
 if TYPE_CHECKING:
-    from detente.economy.exposure import Leverage
+    from detente.economy.analysis.exposure import Leverage
     from detente.study.compare import Comparison
     from detente.study.depend import Dependence
-    from detente.study.table import Table as Numbers
+    from detente.table import Table as Numbers
 
 ASSUMPTIONS = "ranges are over published elasticity sets: assumption ranges, not confidence intervals"
 NOISE = 1e-6

@@ -52,8 +52,8 @@ def run_command(
     refuse_taken(out, force)
     result = run(asked, for_country=for_, explained=explain, seed=seed, progress=progress())
     if draws or sensitivity or monthly:
+        from detente.study.draws import Draws
         from detente.study.ranges import with_ranges
-        from detente.study.sweep import Draws
 
         plan = Draws(draws, seed, processes) if draws else None
         result = with_ranges(result, draws=plan, one_by_one=sensitivity, monthly=monthly, progress=progress())
@@ -74,7 +74,7 @@ def new_command(
 ) -> None:
     """Write a new scenario file to fill in."""
     from detente.errors import ScenarioError
-    from detente.study.scenario import template
+    from detente.scenario.file import template
 
     text = template(from_)
     try:
@@ -90,7 +90,7 @@ def new_command(
 @app.command("check")
 def check_command(scenario: ScenarioName, as_json: Json = False) -> None:
     """Check a scenario file; the first error is shown with its line."""
-    from detente.study.scenario import Scenario
+    from detente.scenario.file import Scenario
 
     found = Scenario.open(scenario)
     notes = found.remarks[len(found.content.notes) :]
@@ -107,7 +107,7 @@ def check_command(scenario: ScenarioName, as_json: Json = False) -> None:
 @app.command("schema")
 def schema_command() -> None:
     """Print the JSON schema of scenario files."""
-    from detente.study.schema import ScenarioFile
+    from detente.scenario.schema import ScenarioFile
 
     print_json(ScenarioFile.model_json_schema())
 

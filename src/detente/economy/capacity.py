@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.economy.certificate import with_limits
 from detente.economy.equilibrium import Equilibrium
+from detente.economy.proof.certificate import with_limits
 from detente.economy.shock import Limit, Shock
 from detente.errors import SolveError
 

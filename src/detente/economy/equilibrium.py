@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.economy.materials import input_share_after, materials_of
 from detente.economy.parameters import Parameters
-from detente.economy.problem import theta_of
+from detente.economy.proof.sourcing import sourcing
 from detente.economy.shock import Shock
-from detente.economy.sourcing import sourcing
+from detente.economy.solver.materials import input_share_after, materials_of
+from detente.economy.solver.problem import theta_of
 from detente.world.world import World
 
 Array = NDArray[np.float64]

@@ -26,9 +26,9 @@ from numpy.typing import NDArray
 
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.parameters import NESTS, Parameters
-from detente.economy.problem import theta_of
 from detente.economy.shock import Shock
-from detente.economy.solve import rebalance, solve
+from detente.economy.solver.problem import theta_of
+from detente.economy.solver.solve import rebalance, solve
 from detente.errors import ScenarioError, SolveError
 from detente.world.world import World
 

@@ -23,7 +23,7 @@ class Parameters:
     input_elasticity : float
         eta, between material inputs.
     critical_inputs : tuple of str
-        Input sectors that stand apart from the others (energy): see `detente.economy.materials`.
+        Input sectors that stand apart from the others (energy): see `detente.economy.solver.materials`.
     critical_elasticity : float
         chi, between each of them and the bundle of the others.
     final_elasticity : float

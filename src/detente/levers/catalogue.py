@@ -102,7 +102,7 @@ class ExportControl(Deep):
 class EnergyCutOff(Deep):
     """A supplier stops or cuts the energy that it sells to the target; equation as embargo, exports only.
 
-    Caliendo & Parro (2015), eq. 11 and 12; the network of pipelines is a model of its own, `detente.economy.rerouting`.
+    Caliendo & Parro (2015), eq. 11 and 12; the network of pipelines is a model of its own, `detente.energy.rerouting`.
     """
 
     lever: Literal["energy_cut_off"] = "energy_cut_off"

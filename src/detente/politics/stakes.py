@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.parameters import Parameters
-from detente.economy.solve import solve
+from detente.economy.solver.solve import solve
 from detente.errors import ScenarioError, SolveError
 from detente.levers.apply import Pull, Setting, apply, pulls
 from detente.levers.catalogue import Embargo, ExportControl, SecondarySanctions

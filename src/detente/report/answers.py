@@ -13,12 +13,12 @@ from detente.report.content import Chapter, Margin, Sheet
 from detente.report.figure import Caption, Figure, signed
 from detente.report.findings import senders
 from detente.report.strategy import coalition_frontier, stance_regions
+from detente.scenario.file import Scenario
 from detente.study.answer import Answer, CoalitionAnswer, StanceAnswer
 from detente.study.respond import respond_coalition, respond_stance
 from detente.study.result import Result
-from detente.study.scenario import Scenario
-from detente.study.table import Table
 from detente.study.ties import title_of
+from detente.table import Table
 
 BETWEEN = ("CHN", "IND", "TUR")
 AXES = ("common_threat", "secondary_sanction_belief")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from detente.claims.brief import Brief
+from detente.history.hindcast import hindcast
 from detente.report import maps, ties
 from detente.report.answers import Together, coalition_chapter, coalition_of, margins, stance_chapter, stance_finding, stance_of
 from detente.report.charts import fan, shares_by_moment, tornado, who_pays
@@ -15,15 +16,14 @@ from detente.report.figure import Caption, Figure, caption_of, source_of
 from detente.report.findings import findings
 from detente.report.html import head
 from detente.report.tables import assumption_table, certificate_table, fan_table, lever_table, share_table, tornado_table
+from detente.scenario.equilibria import equilibria
 from detente.study.answer import StanceAnswer
-from detente.study.energy import Energy
+from detente.study.draws import sensitivity
 from detente.study.export import tables
-from detente.study.hindcast import hindcast
+from detente.study.fuels import Energy
 from detente.study.result import Result
-from detente.study.run import equilibria
-from detente.study.sweep import sensitivity
-from detente.study.table import Table
 from detente.study.ties import ACTORS, real_income_pct, tie_table, title_of
+from detente.table import Table
 from detente.world.countries import bloc, country_name
 
 METHOD = (

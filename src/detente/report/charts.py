@@ -10,7 +10,7 @@ import numpy as np
 
 from detente.report.figure import RANGES, Caption, Figure, axis_title, drawable, marks, signed
 from detente.report.style import CATEGORIES, Size, light
-from detente.study.table import Table
+from detente.table import Table
 from detente.world.variables import variable
 
 ROW = 24

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from detente.report.figure import Figure
-from detente.study.table import Table
+from detente.table import Table
 
 
 @dataclass(frozen=True, eq=False)

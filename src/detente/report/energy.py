@@ -8,10 +8,10 @@ from detente.errors import DataError, ScenarioError
 from detente.report.charts import quantities
 from detente.report.content import Chapter, Sheet
 from detente.report.figure import Caption
-from detente.study.energy import Energy, energy
+from detente.study.fuels import Energy, energy
 from detente.study.result import Result
-from detente.study.table import Table
 from detente.study.ties import title_of
+from detente.table import Table
 from detente.world.countries import is_bloc
 
 OTHERS = {"OTH": "others"}

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from detente.economy.solve import CERTIFIED
+from detente.economy.solver.solve import CERTIFIED
 from detente.errors import DataError
 from detente.report.style import COLOURS, SLIDE, WIDE, Size, chart_config, light
 from detente.study.result import Result
-from detente.study.table import Table
+from detente.table import Table
 from detente.world.variables import variable
 
 if TYPE_CHECKING:

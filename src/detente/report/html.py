@@ -11,7 +11,7 @@ from typing import Any
 from detente.report.content import Content
 from detente.report.figure import Figure, for_page
 from detente.report.style import NARROW, WIDE, css
-from detente.study.table import Table
+from detente.table import Table
 from detente.world.variables import variables
 
 MARKS = {"confirmed": "●", "contradicted": "○", "mixed": "◐", "conditional": "◑", "input": "□", "not testable": "–"}

@@ -11,7 +11,7 @@ import numpy as np
 
 from detente.report.figure import Caption, Figure, axis_title, drawable, signed
 from detente.report.style import SIGNED, Size, light
-from detente.study.table import Table
+from detente.table import Table
 from detente.world.shipped import data_path
 
 LADDER = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)

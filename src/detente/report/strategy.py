@@ -10,7 +10,7 @@ import numpy as np
 
 from detente.report.figure import Caption, Figure, axis_title, drawable, marks, signed
 from detente.report.style import Size, light
-from detente.study.table import Table
+from detente.table import Table
 
 
 def stance_regions(

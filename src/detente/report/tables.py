@@ -8,7 +8,7 @@ import numpy as np
 
 from detente.claims.brief import Brief
 from detente.study.result import Result, partner_shares
-from detente.study.table import Table
+from detente.table import Table
 from detente.world.countries import bloc, country_name
 from detente.world.shipped import goods_sectors
 
@@ -87,7 +87,7 @@ def assumption_table(brief: Brief) -> Table:
 
 
 def tornado_table(sensitivity: Table) -> Table:
-    """The table of `detente.study.sweep.sensitivity` for a tornado: rows that move nothing left out."""
+    """The table of `detente.study.draws.sensitivity` for a tornado: rows that move nothing left out."""
     rows = [row for _, row in sensitivity.rows() if row["span"] > 0]
     columns = {
         "low_end": [row["low"] for row in rows],

@@ -10,7 +10,7 @@ import numpy as np
 from detente.report.circle import SHOWN, Circle
 from detente.report.figure import Caption, Figure, axis_title, drawable, marks, signed
 from detente.report.style import Size, light
-from detente.study.table import Table
+from detente.table import Table
 
 HALVES = "The half of a line next to an actor is as thick as the real income that this actor loses if the tie is cut."
 TINY = 0.02

@@ -19,9 +19,9 @@ from detente.politics.game import LogitEquilibrium, PureEquilibria
 from detente.politics.ladder import Ladder
 from detente.politics.payoffs import ACTIONS, JOINS, CertifiedLogit, CertifiedProfile, Model
 from detente.politics.stance import STANCES, Stance
+from detente.scenario.file import Scenario
 from detente.study.folder import origin, whole_folder
-from detente.study.scenario import Scenario
-from detente.study.table import Table
+from detente.table import Table
 from detente.world.countries import country_name
 from detente.world.variables import variable
 

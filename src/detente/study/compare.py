@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import DataError, ScenarioError
+from detente.scenario.equilibria import equilibrium
+from detente.scenario.file import Scenario
 from detente.study.attribution import attribute
-from detente.study.run import equilibrium
-from detente.study.scenario import Scenario
-from detente.study.table import Table
+from detente.table import Table
 
 Array = NDArray[np.float64]
 FIELDS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from detente.economy.exposure import Leverage, cut_tie, leverage, partner_rank
+from detente.economy.analysis.exposure import Leverage, cut_tie, leverage, partner_rank
 from detente.economy.parameters import Parameters
 from detente.errors import DataError
 from detente.world.countries import bloc, split_members

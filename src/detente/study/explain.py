@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.economy.decomposition import Decomposition, decompose
+from detente.economy.analysis.decomposition import Decomposition, decompose
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.shock import Shock
 from detente.levers.apply import Setting, apply, pulls
-from detente.study.scenario import Scenario
-from detente.study.table import Table
+from detente.scenario.file import Scenario
+from detente.table import Table
 from detente.world.countries import country_name
 from detente.world.shipped import sector_names
 

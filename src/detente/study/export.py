@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 
 from detente.errors import DataError
+from detente.scenario.file import Scenario
 from detente.study.folder import whole_folder
 from detente.study.lines import line_table
 from detente.study.netcdf import Stored, netcdf
 from detente.study.result import Result
 from detente.study.run import run
-from detente.study.scenario import Scenario
-from detente.study.table import Table
+from detente.table import Table
 from detente.world.variables import variable
 
 

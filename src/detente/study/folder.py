@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from detente.errors import ScenarioError
-from detente.study.scenario import Scenario
+from detente.scenario.file import Scenario
 
 OWN = ("manifest.json", "respond.json")
 

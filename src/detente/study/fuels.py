@@ -1,220 +1,226 @@
-"""fuels: what a scenario's levers take of Russia's fuels on a date, as shares of base-year flows, and which levers cannot be said so.
-
-For one country the shares of all levers that cut add up, to at most one, and a limit takes what lies above it, whichever is more:
-lost = max(min(1, sum of cuts), 1 - limit). A buyer of several countries loses the sum over them, each by its share in the purchases.
-A fall at a horizon counts in full from the lever's first day: the network has no months.
-"""
+"""energy: the flows of every fuel on a date as tables, each number tagged, recorded figures beside."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from detente.errors import ScenarioError
-from detente.levers.apply import DAYS_A_MONTH, DIRECTION, active, cut_sectors, expand, pulls
-from detente.levers.catalogue import Deep, Directed, Lever
-from detente.study.scenario import Scenario
-from detente.study.table import Table
-from detente.world.energy import FUELS, SELLER, buyer_of, dated, flows, known, member_share, sector_of
+from detente.energy.cuts import Cuts, Lost, lost_from
+from detente.energy.rerouting import Limit, Moved, Rerouting, reroute
+from detente.energy.tables import FIRST, FUELS, LAST, bridge, flows, known, net_value, sector_of
+from detente.errors import DataError, ScenarioError
+from detente.scenario.file import Scenario
+from detente.table import Table
+from detente.world.shipped import read_table
+from detente.world.world import World
 
-Cuts = Mapping[str, Mapping[str, float]]
-Taken = tuple[str, float]
-PRODUCT = {"gas": "gas", "crude": "crude", "products": "oil_products", "coal": "coal"}
-HELD = ("crude", "products", "coal")
-EXPORTS = ("brand_exit",)
-PRICE = "acts on prices; the network takes quantities"
-REASON = dict.fromkeys(("tariff", "export_tax", "trade_cost", "price_cap"), PRICE)
-REASON |= {"circumvention": "a detour around other levers; the network finds its own"}
-ELSEWHERE = "not on what Russia sells"
+DAY = date(2022, 12, 31)
+RECORDED_FLOW = {("gas", "POWER_OF_SIBERIA", "CHN"): "pipeline_flow", ("gas", "LNG", "CHN"): "lng"}
 
 
 @dataclass(frozen=True)
-class Carried:
-    """What one lever takes of a fuel that a buyer bought in the base year.
+class Energy:
+    """Answers by fuel on one date, with tables.
 
     Attributes
     ----------
-    lever, fuel, buyer
-        Which lever, on what, sold to whom.
-    kind : str
-        ``cut``, which adds to other cuts, or ``limit``, which does not.
-    share : float
-        Share of the base-year flow that the lever takes by itself, in [0, 1].
-    part : float
-        Share of those whom the lever names in the buyer's purchases; 1 for a buyer of one country.
-    tag, part_tag : str
-        What the depth and what the part rest on.
+    on : date
+        Of the measures and the capacities.
+    prefer : str
+        Which kind of capacity was taken.
+    answers : mapping of str to Rerouting
+        By fuel.
+    given : mapping
+        Shares cut by fuel and buyer or route, for every fuel that does not take the recorded measures.
+    lost : Lost or None
+        What a scenario's levers say, when one was asked.
     """
 
-    lever: str
-    fuel: str
-    buyer: str
-    kind: str
-    share: float
-    part: float
-    tag: str
-    part_tag: str
-
-
-@dataclass(frozen=True)
-class Lost:
-    """What a scenario takes of Russia's fuels on a date.
-
-    Attributes
-    ----------
-    scenario, on
-        Which, and when.
-    shares : mapping
-        Share of the base-year flow that is cut by fuel and buyer, for `detente.energy`; every fuel asked for has an entry. A share of
-        zero holds a buyer at its base-year flow.
-    carried : tuple of Carried
-        Where the shares come from.
-    held : mapping
-        Buyers by fuel that no lever makes buy less of it, but that stop or cut other trade with Russia: they take no new units.
-    left_out : tuple of (str, str)
-        Every other lever of the scenario, and why; a lever carried over in part is here with the rest of it.
-    """
-
-    scenario: str
     on: date
-    shares: Cuts
-    carried: tuple[Carried, ...]
-    held: Mapping[str, tuple[str, ...]]
-    left_out: tuple[tuple[str, str], ...]
+    prefer: str
+    answers: Mapping[str, Rerouting]
+    given: Cuts
+    lost: Lost | None = None
 
     @property
-    def levers(self) -> Table:
-        """Each lever carried over, by fuel and buyer."""
-        columns: dict[str, list[Any]] = {name: [getattr(c, name) for c in self.carried] for name in ("fuel", "buyer", "kind")}
-        columns |= {"flow_cut_pct": [100 * c.share for c in self.carried], "member_share_pct": [100 * c.part for c in self.carried]}
-        columns |= {name: [getattr(c, name) for c in self.carried] for name in ("tag", "part_tag")}
-        return Table("lever", tuple(c.lever for c in self.carried), columns)
+    def flows(self) -> Table:
+        """Every flow by fuel, route and buyer: before, after, cut, recorded where there is a record of that year, tag."""
+        rows = [(answer, moved) for answer in self.answers.values() for moved in answer.moved]
+        columns = {
+            "fuel": [m.fuel for _, m in rows],
+            "buyer": [m.buyer for _, m in rows],
+            "flow_before": [m.before for _, m in rows],
+            "flow_after": [m.after for _, m in rows],
+            "flow_cut_pct": [100 * m.cut for _, m in rows],
+            "flow_recorded": [self._recorded(m) for _, m in rows],
+            "flow_unit": [a.unit for a, _ in rows],
+            "tag": [m.tag for _, m in rows],
+            "base_tag": [m.base_tag for _, m in rows],
+        }
+        return Table("route", tuple(m.route for _, m in rows), columns)
 
-    def given(self, shares: Cuts) -> Lost:
-        """The same with the shares of some fuels given by the caller, in place of what the levers say of them."""
-        kept = tuple(c for c in self.carried if c.fuel not in shares)
-        gone = {(c.lever, c.fuel): None for c in self.carried if c.fuel in shares}
-        replaced = tuple((lever, f"{fuel} is cut as given by the caller instead") for lever, fuel in gone)
-        held = {fuel: buyers for fuel, buyers in self.held.items() if fuel not in shares}
-        return Lost(self.scenario, self.on, {**self.shares, **shares}, kept, held, self.left_out + replaced)
+    @property
+    def routes(self) -> Table:
+        """Every capacity in force: what it may carry, carries, and the shadow price; `source_tag` is that of the capacity."""
+        rows: list[Limit] = [limit for answer in self.answers.values() for limit in answer.limits]
+        columns = {
+            "fuel": [r.fuel for r in rows],
+            "kind": [r.kind for r in rows],
+            "route_capacity": [r.capacity for r in rows],
+            "flow_before": [r.before for r in rows],
+            "flow_after": [r.after for r in rows],
+            "shadow_price": [r.shadow for r in rows],
+            "binding": [r.binding for r in rows],
+            "source_tag": [r.tag for r in rows],
+            "source": [r.source for r in rows],
+        }
+        return Table("route", tuple(r.route for r in rows), columns)
+
+    @property
+    def gaps(self) -> Table:
+        """Price at the buyer less the value at the field, by fuel and flow: shadow prices of route and cut, and the terms of new flows.
+
+        `new_terms` is freight and discount of the last new unit; for a flow that takes no new unit, what keeps it from doing so.
+        """
+        rows = [(a, m, limit) for a in self.answers.values() for m in a.moved for limit in a.limits if limit.route == m.route]
+        gap = {(m.fuel, m.route, m.buyer): a.gap(m.buyer, a.origin(m.route)) for a, m, _ in rows}
+        columns = {
+            "fuel": [m.fuel for _, m, _ in rows],
+            "buyer": [m.buyer for _, m, _ in rows],
+            "price_gap": [gap[m.fuel, m.route, m.buyer] for _, m, _ in rows],
+            "shadow_price": [m.shadow + limit.shadow for _, m, limit in rows],
+            "new_terms": [gap[m.fuel, m.route, m.buyer] - m.shadow - limit.shadow for _, m, limit in rows],
+        }
+        return Table("route", tuple(m.route for _, m, _ in rows), columns)
+
+    @property
+    def summary(self) -> Table:
+        """By fuel: lost, re-routed, ratio, price of the buyers hit and of the others, discount at the field."""
+        answers = list(self.answers.values())
+        columns = {
+            "flow_unit": [a.unit for a in answers],
+            "flow_lost": [a.lost for a in answers],
+            "flow_rerouted": [a.rerouted for a in answers],
+            "redirection": [a.ratio for a in answers],
+            "fuel_price_before": [a.price_before for a in answers],
+            "fuel_price_eu": [a.price["EU27"] for a in answers],
+            "fuel_price_china": [a.price["CHN"] for a in answers],
+            "field_discount": [a.discount for a in answers],
+            "largest_residual": [a.answer.certificate.max_residual for a in answers],
+        }
+        return Table("fuel", tuple(self.answers), columns)
+
+    @property
+    def sectors(self) -> Table:
+        """Quantity that a sector of Russia sells to a buyer, new over old, its fuels weighted by base-year net value.
+
+        Sectors whose fuels were not all asked for are left out.
+        """
+        before: dict[tuple[str, str], float] = {}
+        after = dict(before)
+        whole = {sector_of(f) for f in self.answers if all(o in self.answers for o in FUELS if sector_of(o) == sector_of(f))}
+        for fuel, answer in self.answers.items():
+            for flow, moved in zip(flows(fuel), answer.moved, strict=True):
+                place, value = (sector_of(fuel), flow.buyer), net_value(flow)
+                before[place] = before.get(place, 0.0) + value
+                after[place] = after.get(place, 0.0) + value * moved.after / moved.before
+        rows = sorted(place for place in before if place[0] in whole)
+        hats = [after[place] / before[place] for place in rows]
+        return Table("sector", tuple(sector for sector, _ in rows), {"buyer": [buyer for _, buyer in rows], "quantity_hat": hats})
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything as plain Python, for one JSON object."""
+        tables = {"summary": self.summary, "flows": self.flows, "routes": self.routes, "gaps": self.gaps, "sectors": self.sectors}
+        lost = self.lost
+        about = {
+            "scenario": lost.scenario if lost else None,
+            "on": self.on.isoformat(),
+            "capacities": self.prefer,
+            "given": {fuel: dict(shares) for fuel, shares in self.given.items()},
+            "levers": lost.levers.records() if lost else [],
+            "held": {fuel: list(buyers) for fuel, buyers in lost.held.items()} if lost else {},
+            "left_out": [{"lever": lever, "reason": reason} for lever, reason in lost.left_out] if lost else [],
+        }
+        return about | {name: table.records() for name, table in tables.items()}
+
+    def _recorded(self, moved: Moved) -> float | None:
+        measure = RECORDED_FLOW.get((moved.fuel, moved.route, moved.buyer))
+        found = [
+            float(r["value"]) for r in recorded(moved.fuel, moved.buyer) if r["measure"] == measure and r["period"] == str(self.on.year)
+        ]
+        return found[0] if found else None
 
 
-def lost_from(scenario: Scenario, on: date, *, fuels: Iterable[str] = FUELS) -> Lost:
-    """What the levers of `scenario` in force `on` a date take of Russia's `fuels`, and which levers do not.
+def energy(
+    on: date | None = None,
+    *,
+    scenario: Scenario | None = None,
+    lost: Cuts | None = None,
+    fuels: Iterable[str] = FUELS,
+    prefer: str = "contracted",
+) -> Energy:
+    """Energy on a date between 2021 and 2025; by default the scenario's, without one the last day of 2022.
 
-    DataError for an unknown fuel or a date outside the tables; ScenarioError when no lever has Russia on either side, since the
-    network holds no other exporter.
+    With a `scenario` its levers in force say what is cut (`lost_from`), without one the recorded measures of 2022-23 do. `lost` gives
+    the share cut by buyer or route for every fuel that it names ({} cuts nothing) and goes before both. DataError as in `reroute`
+    and for a fuel in `lost` that is not among the `fuels`; ScenarioError as in `lost_from`.
     """
-    chosen, own = tuple(known(fuel) for fuel in fuels), scenario.blocs
-    dated(on)
-    if not any(SELLER in _parties(lever, own) for lever in scenario.content.levers):
-        what = f"no lever of {scenario.name} is on Russia or by Russia, and the network of fuels has no other exporter"
-        raise ScenarioError(what, where=scenario.path, hint="`detente run` and `detente respond` take every scenario")
-    carried: list[Carried] = []
-    left_out: list[tuple[str, str]] = []
-    depths: dict[tuple[str, str], list[Taken]] = {}
-    now = active(scenario.content.levers, on)
-    for lever in scenario.content.levers:
-        taken = _taken(lever, on, scenario) if lever in now else f"not in force on {on}"
-        said = taken if isinstance(taken, str) else _unsaid(lever, scenario, chosen)
-        if said or isinstance(taken, str):
-            left_out.append((lever.title, said))
-            continue
-        countries, touched = _buyers(lever, own), _fuels(lever, scenario, chosen)
-        for fuel in touched:
-            placed = [country for country in countries if buyer_of(fuel, country)]
-            for country in placed:
-                depths.setdefault((fuel, country), []).append(taken)
-            carried += _carried(lever, fuel, placed, taken)
-        left_out += [(lever.title, said) for said in _nowhere(countries, touched)]
-    shares, held = _shares(depths, chosen), _held(now, scenario, chosen)
-    held = {fuel: tuple(b for b in buyers if b not in shares[fuel]) for fuel, buyers in held.items()}
-    whole = {fuel: shares[fuel] | dict.fromkeys(held[fuel], 0.0) for fuel in chosen}
-    return Lost(scenario.name, on, whole, tuple(carried), {f: b for f, b in held.items() if b}, tuple(left_out))
+    chosen = tuple(known(fuel) for fuel in fuels)
+    for fuel in lost or {}:
+        if known(fuel) not in chosen:
+            raise DataError(f"{fuel} is cut but not asked for", where="energy", hint=f"asked for: {', '.join(chosen)}")
+    day = on or (_day(scenario) if scenario else DAY)
+    said = lost_from(scenario, day, fuels=chosen).given(lost or {}) if scenario else None
+    given = said.shares if said else lost or {}
+    return Energy(day, prefer, {fuel: reroute(fuel, given.get(fuel), on=day, prefer=prefer) for fuel in chosen}, given, said)
 
 
-def _parties(lever: Lever, blocs: Mapping[str, Any]) -> set[str]:
-    """Everybody on either side of a lever."""
-    return {*expand(lever.by, blocs), *(expand(lever.on, blocs) if isinstance(lever, Directed) else ())}
+def _day(scenario: Scenario) -> date:
+    """The scenario's date, or the last day of 2022; ScenarioError when the tables hold none of it."""
+    day = scenario.content.date or DAY
+    if not FIRST <= day <= LAST:
+        raise ScenarioError(f"no energy capacities for {day}", where=f"{scenario.path}, `date`", hint=f"choose one from {FIRST} to {LAST}")
+    return day
 
 
-def _taken(lever: Any, on: date, scenario: Scenario) -> Taken | str:
-    """Kind and share of a flow that a lever takes from who buys, or why that cannot be said."""
-    months = max((on - (lever.since or scenario.start)).days / DAYS_A_MONTH, 0.0)
-    if isinstance(lever, Deep):
-        return "cut", (1 - lever.floor if lever.fall is None else lever.fall / 100) * lever.covered / 100
-    if lever.lever == "over_compliance":
-        return "cut", lever.fall / 100 * 0.5 ** (months / lever.half_life)
-    if lever.lever == "brand_exit":
-        return "cut", lever.share / 100
-    if lever.lever in ("quota", "capacity"):
-        limit = lever.limit / 100 * (1 + getattr(lever, "growth", 0.0) / 100) ** (months / 12)
-        return ("limit", 1 - limit) if limit <= 1 else "allows more than the flow of the base year"
-    return REASON.get(lever.lever, "moves no fuel by itself")
+def energy_ranges(found: Energy) -> Table:
+    """Re-routing ratio, price in the EU and discount at the field at both ends of every parameter, one at a time: assumption ranges.
+
+    Rows in the order of ``energy_parameters``; parameters without a range are left out. Everything else is as in `found`.
+    """
+    rows = [row for row in read_table("energy_parameters") if row["fuel"] in found.answers and row["low"]]
+
+    def at(row: Mapping[str, str], end: str) -> Rerouting:
+        cut, changed = found.given.get(row["fuel"]), {row["parameter"]: float(row[end])}
+        return reroute(row["fuel"], cut, on=found.on, prefer=found.prefer, parameters=changed)
+
+    ends = [[at(row, end) for end in ("low", "high")] for row in rows]
+    columns: dict[str, list[Any]] = {"fuel": [row["fuel"] for row in rows], "tag": [row["tag"] for row in rows]}
+    for place, end in enumerate(("low", "high")):
+        columns |= {
+            f"parameter_{end}": [float(row[end]) for row in rows],
+            f"redirection_{end}": [pair[place].ratio for pair in ends],
+            f"fuel_price_eu_{end}": [pair[place].price["EU27"] for pair in ends],
+            f"field_discount_{end}": [pair[place].discount for pair in ends],
+        }
+    return Table("parameter", tuple(row["parameter"] for row in rows), columns)
 
 
-def _unsaid(lever: Any, scenario: Scenario, fuels: tuple[str, ...]) -> str:
-    """Why a lever on quantities has no flow in the network; empty when it has one."""
-    if not _buyers(lever, scenario.blocs):
-        return ELSEWHERE
-    if not _fuels(lever, scenario, FUELS):
-        return "not on a fuel"
-    return "" if _fuels(lever, scenario, fuels) else "on a fuel that was not asked for"
+def bridge_table(world: World) -> Table:
+    """From customs value to the accounts by fuel, with the sum as the last row; billion USD: customs = duty + margin + rest + basic."""
+    rows = bridge(world)
+    money = ("customs", "duty", "margin", "rest", "basic")
+
+    def column(name: str) -> list[float]:
+        values = [float(getattr(row, name)) / 1e3 for row in rows]
+        return [*values, sum(values)]
+
+    columns: dict[str, list[Any]] = {"sector": [*(row.sector for row in rows), ""]}
+    return Table("fuel", (*(row.fuel for row in rows), "all"), columns | {f"bridge_{name}_busd": column(name) for name in money})
 
 
-def _buyers(lever: Any, blocs: Mapping[str, Any]) -> tuple[str, ...]:
-    """Countries whose purchases from Russia a lever touches."""
-    senders, targets = expand(lever.by, blocs), expand(lever.on, blocs)
-    way = getattr(lever, "direction", "exports" if lever.lever in EXPORTS else DIRECTION.get(lever.lever, "imports"))
-    found = (*(senders if SELLER in targets and way != "exports" else ()), *(targets if SELLER in senders and way != "imports" else ()))
-    return tuple(dict.fromkeys(code for code in found if code != SELLER))
-
-
-def _fuels(lever: Any, scenario: Scenario, fuels: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of the `fuels` that a lever touches."""
-    products = getattr(lever, "products", ())
-    sectors = cut_sectors(lever, scenario.world)
-    return tuple(fuel for fuel in fuels if (PRODUCT[fuel] in products if products else sector_of(fuel) in sectors))
-
-
-def _nowhere(countries: Iterable[str], fuels: tuple[str, ...]) -> list[str]:
-    """Which countries are no buyers of their own of which fuels, as one reason; none when all are."""
-    missing: dict[tuple[str, ...], list[str]] = {}
-    for country in sorted(countries):
-        missing.setdefault(tuple(fuel for fuel in fuels if not buyer_of(fuel, country)), []).append(country)
-    said = [f"{', '.join(some)} of {' and '.join(of)}" for of, some in missing.items() if of and of != fuels]
-    every = [", ".join(some) for of, some in missing.items() if of == fuels]
-    return [f"no buyers of their own in the network: {'; '.join(every + said)}"] if every or said else []
-
-
-def _carried(lever: Lever, fuel: str, countries: Iterable[str], taken: Taken) -> Iterator[Carried]:
-    """One row for each buyer, its countries together."""
-    parts: dict[str, float] = {}
-    for country in countries:
-        buyer = str(buyer_of(fuel, country))
-        parts[buyer] = parts.get(buyer, 0.0) + member_share(fuel, country)
-    for buyer, part in parts.items():
-        part = round(part, 12)
-        yield Carried(lever.title, fuel, buyer, taken[0], taken[1] * part, part, lever.tag, "identity" if part == 1 else "assumed")
-
-
-def _shares(depths: Mapping[tuple[str, str], list[Taken]], fuels: tuple[str, ...]) -> dict[str, dict[str, float]]:
-    """Share that each buyer loses by fuel, from the depths by fuel and country."""
-    shares: dict[str, dict[str, float]] = {fuel: {} for fuel in fuels}
-    for (fuel, country), taken in depths.items():
-        cut = min(1.0, sum(share for kind, share in taken if kind == "cut"))
-        above = max((share for kind, share in taken if kind == "limit"), default=0.0)
-        buyer = str(buyer_of(fuel, country))
-        shares[fuel][buyer] = shares[fuel].get(buyer, 0.0) + max(cut, above) * member_share(fuel, country)
-    return {fuel: {buyer: min(1.0, round(share, 12)) for buyer, share in one.items()} for fuel, one in shares.items()}
-
-
-def _held(levers: Iterable[Lever], scenario: Scenario, fuels: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """Buyers of oil and coal that stop or cut any trade with Russia; of the European Union when most of its members do."""
-    against = [lever for lever in levers if isinstance(lever, Directed) and SELLER in expand(lever.on, scenario.blocs)]
-    stopping = [lever for lever in against if isinstance(lever, Deep) or lever.lever in ("brand_exit", "quota")]  # type: ignore[attr-defined]
-    governments = {pull.government for pull in pulls(stopping, scenario.world, blocs=scenario.blocs)}
-    buyers = {fuel: dict.fromkeys(flow.buyer for flow in flows(fuel)) for fuel in fuels}
-    return {fuel: tuple(b for b in names if fuel in HELD and b in governments) for fuel, names in buyers.items()}
+def recorded(fuel: str, buyer: str) -> list[dict[str, str]]:
+    """Recorded figures of a fuel and buyer, as text by column."""
+    return [row for row in read_table("energy_recorded") if row["fuel"] == fuel and row["buyer"] == buyer]

@@ -12,15 +12,15 @@ from numpy.typing import NDArray
 
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.horizon import HORIZONS, with_capital
-from detente.economy.problem import theta_of
 from detente.economy.shock import Shock
+from detente.economy.solver.problem import theta_of
 from detente.errors import ScenarioError
 from detente.levers.apply import expand
 from detente.levers.catalogue import Circumvention
 from detente.levers.conflict import KIND, touched
+from detente.scenario.equilibria import shocks
 from detente.study.result import Result, partner_shares
-from detente.study.run import shocks
-from detente.study.table import Table
+from detente.table import Table
 from detente.world.countries import bloc, country_name
 from detente.world.shipped import goods_sectors
 from detente.world.world import World

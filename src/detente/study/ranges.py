@@ -11,11 +11,11 @@ import numpy as np
 
 from detente.economy.horizon import HORIZONS
 from detente.errors import ScenarioError, SolveError
+from detente.scenario.equilibria import equilibrium, path
+from detente.scenario.file import Scenario
+from detente.study.draws import Draws, Reading, sensitivity, sweep
 from detente.study.result import Result
-from detente.study.run import equilibrium, path
-from detente.study.scenario import Scenario
-from detente.study.sweep import Draws, Reading, sensitivity, sweep
-from detente.study.table import Table
+from detente.table import Table
 from detente.world.countries import country_name
 
 Progress = Callable[[str, int, int], None]
@@ -35,7 +35,7 @@ def welfare_draws(result: Result, *, draws: Draws | int, progress: Progress | No
     """Change of real income by country at the headline horizon: as written, then median and 5th to 95th percentile over draws.
 
     Draws without an equilibrium are left out; ``draws`` counts the others, ``max_residual`` is the largest of their certificates. Errors
-    as in `detente.study.sweep.sweep`; SolveError when no draw has an equilibrium.
+    as in `detente.study.draws.sweep`; SolveError when no draw has an equilibrium.
     """
     made = sweep(result.scenario, real_income, draws=draws, progress=progress)
     values, drawn = made.numbers("welfare")
@@ -55,7 +55,7 @@ def real_income(scenario: Scenario, index: int) -> Reading:
 
 
 def sensitivities(result: Result, *, progress: Progress | None = None) -> Table:
-    """The `detente.study.sweep.sensitivity` of one country's real income: that of the country in focus, else of the target.
+    """The `detente.study.draws.sensitivity` of one country's real income: that of the country in focus, else of the target.
 
     Beside it ``max_residual``, the largest over all rows. ScenarioError when the result has neither.
     """

@@ -19,9 +19,9 @@ from detente.politics.ladder import ladder
 from detente.politics.payoffs import ACTIONS, DEPTH, ECONOMY_ONLY, JOINS, Model, certified_logit, certified_pure, model
 from detente.politics.stakes import pulled_by, solver, stakes
 from detente.politics.stance import space, stance
+from detente.scenario.file import Scenario
 from detente.study.answer import Coalition, CoalitionAnswer, StanceAnswer
-from detente.study.scenario import Scenario
-from detente.study.table import Table
+from detente.table import Table
 from detente.world.countries import country_name, is_bloc, resolve, split_members
 
 Array = NDArray[np.float64]

@@ -14,11 +14,11 @@ from detente.economy.capacity import ceilings
 from detente.economy.equilibrium import Certificate, Equilibrium
 from detente.errors import ScenarioError
 from detente.levers.catalogue import Arms
+from detente.scenario.file import Scenario
 from detente.study.attribution import Attribution
 from detente.study.explain import AT_ONCE, Explanation
 from detente.study.folder import origin
-from detente.study.scenario import Scenario
-from detente.study.table import Table
+from detente.table import Table
 from detente.world.countries import country_name
 from detente.world.shipped import goods_sectors, sector_names
 from detente.world.world import World

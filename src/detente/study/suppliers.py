@@ -11,11 +11,11 @@ from detente.levers.apply import expand
 from detente.politics.effects import AMOUNTS, DIVISIBLE, JOINT
 from detente.politics.stakes import pulled_by
 from detente.politics.suppliers import NOTE, TARGET, YEAR, Supplier, Suppliers, suppliers
+from detente.scenario.file import Scenario
 from detente.study.answer import sources
 from detente.study.folder import origin
 from detente.study.respond import target_of
-from detente.study.scenario import Scenario
-from detente.study.table import Table
+from detente.table import Table
 from detente.world.countries import Bloc, country_name
 
 COLUMNS: dict[str, Callable[[Supplier], Any]] = {

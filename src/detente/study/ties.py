@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.shock import Shock
-from detente.economy.solve import solve
+from detente.economy.solver.solve import solve
 from detente.errors import ScenarioError, SolveError
-from detente.study.table import Table
+from detente.table import Table
 from detente.world.countries import bloc, country_name, is_bloc, split_members
 from detente.world.world import World
 

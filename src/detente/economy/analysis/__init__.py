@@ -1,0 +1,1 @@
+"""What an equilibrium says beyond its numbers."""

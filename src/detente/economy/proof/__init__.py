@@ -1,0 +1,1 @@
+"""The equations a second time, from accounts and levers alone."""

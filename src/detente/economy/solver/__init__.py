@@ -1,0 +1,1 @@
+"""From a shock to an equilibrium."""

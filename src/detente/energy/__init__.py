@@ -1,0 +1,1 @@
+"""Where fuels go."""

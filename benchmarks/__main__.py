@@ -1,5 +1,5 @@
-"""One table in one run: `python -m benchmarks`. Medians, with the lowest and highest; one thread; processor
-time, or wall-clock time for whole processes.
+"""One table in one run: `python -m benchmarks`. Medians, with the lowest and highest; one thread;
+processor time, or wall-clock time for whole processes.
 
 Ratios are against a baseline of the same run: the slow oracle, and the machine's memory bandwidth.
 """
@@ -52,11 +52,17 @@ class Row:
     def __str__(self) -> str:
         middle = statistics.median(self.times)
         spread = f"{min(self.times):.3g} to {max(self.times):.3g}" if len(self.times) > 1 else ""
-        return f"| {self.what} | {middle:.3g} {self.unit} | {spread} | {self.target} | {self.remark} |"
+        return (
+            f"| {self.what} | {middle:.3g} {self.unit} | {spread} | {self.target} | {self.remark} |"
+        )
 
 
-def timed(work: Callable[[], object], repeats: int = 31, clock: Callable[[], float] = time.process_time) -> tuple[float, ...]:
-    """Milliseconds of each of `repeats` warm runs; of the processor, so that a neighbour on the machine counts less."""
+def timed(
+    work: Callable[[], object], repeats: int = 31, clock: Callable[[], float] = time.process_time
+) -> tuple[float, ...]:
+    """Milliseconds of each of `repeats` warm runs; of the processor, so that a neighbour on the
+    machine counts less.
+    """
     work()
     times = []
     for _ in range(repeats):
@@ -66,12 +72,22 @@ def timed(work: Callable[[], object], repeats: int = 31, clock: Callable[[], flo
     return tuple(times)
 
 
-def solve_row(what: str, shock: dt.Shock, parameters: dt.Parameters, target: str, repeats: int = 101) -> Row:
+def solve_row(
+    what: str, shock: dt.Shock, parameters: dt.Parameters, target: str, repeats: int = 101
+) -> Row:
     """A warm solve with set-up, feasibility and certificate, from a world without deficits."""
     found = dt.solve(shock.world, shock, parameters=parameters, tolerance=TOLERANCE)
     certificate = found.certificate
-    times = timed(lambda: dt.solve(shock.world, shock, parameters=parameters, tolerance=TOLERANCE), repeats)
-    return Row(what, times, "ms", target, f"{certificate.evaluations} sweeps, residual {certificate.max_residual:.0e}")
+    times = timed(
+        lambda: dt.solve(shock.world, shock, parameters=parameters, tolerance=TOLERANCE), repeats
+    )
+    return Row(
+        what,
+        times,
+        "ms",
+        target,
+        f"{certificate.evaluations} sweeps, residual {certificate.max_residual:.0e}",
+    )
 
 
 TOLERANCE = 1e-9
@@ -81,17 +97,32 @@ BRIEF = "brief beijing-moscow-2022 --draws 200 --processes 2 --force --out brief
 def solves() -> list[Row]:
     """Warm solves of an embargo on real and random worlds, and of NAFTA on published data."""
     world = dt.rebalance(dt.World.open("icio-2021"))
-    senders = [c for c in world.countries if c not in ("RUS", "CHN", "IND", "BLR", "KAZ", "TUR", "ROW")][:40]
+    senders = [
+        c for c in world.countries if c not in ("RUS", "CHN", "IND", "BLR", "KAZ", "TUR", "ROW")
+    ][:40]
     goods = world.sectors[:-1]
-    embargo = dt.Shock(world).ban(buyer="RUS", seller=senders, sector=goods).ban(buyer=senders, seller="RUS", sector=goods)
+    embargo = (
+        dt.Shock(world)
+        .ban(buyer="RUS", seller=senders, sector=goods)
+        .ban(buyer=senders, seller="RUS", sector=goods)
+    )
     rows = [solve_row("embargo, icio-2021, 81x28", embargo, dt.Parameters(), "<= 15 ms")]
-    rows.append(Row("first-order matrix of growth, 81x28", timed(lambda: dt.growth_exposure(world), 5), "ms", "<= 500 ms"))
+    rows.append(
+        Row(
+            "first-order matrix of growth, 81x28",
+            timed(lambda: dt.growth_exposure(world), 5),
+            "ms",
+            "<= 500 ms",
+        )
+    )
     held = dt.solve(world, embargo)
     once, whole = timed(lambda: dt.gradient(held, "RUS")), timed(lambda: dt.solve(world, embargo))
     rows.append(Row("gradient of one country, every trade cost and tariff, 81x28", once, "ms", ""))
     ratio = statistics.median(once) / statistics.median(whole)
     rows.append(Row("the same over one solve of the same run", (ratio,), "x", "about 1"))
-    rows.append(Row("decomposition of all countries, 81x28", timed(lambda: dt.decompose(held), 3), "ms", ""))
+    rows.append(
+        Row("decomposition of all countries, 81x28", timed(lambda: dt.decompose(held), 3), "ms", "")
+    )
     large = dt.rebalance(random_world(200, 100, seed=1, options=Options(noise=0.5)))
     half = list(large.countries[:100])
     shock = dt.Shock(large).ban(buyer=half, seller="C150").ban(buyer="C150", seller=half)
@@ -100,27 +131,41 @@ def solves() -> list[Row]:
 
 
 def nafta_rows() -> list[Row]:
-    """NAFTA on the data of Caliendo & Parro with their elasticities, capped, and the slow oracle on the same data."""
+    """NAFTA on the data of Caliendo & Parro with their elasticities, capped, and the slow oracle on
+    the same data.
+    """
     from tests.papers.caliendo_parro import nafta, open_accounts
 
     world, tariffs = open_accounts(SHARED / "papers" / "cp2015")
     base = dt.rebalance(world)
     capped = dt.Parameters(trade_elasticity=tuple(np.minimum(world.theta(), 20.0).tolist()))
     rows = [
-        solve_row("NAFTA, Caliendo-Parro data, 31x40", nafta(base, tariffs), dt.Parameters(), "<= 10 ms"),
+        solve_row(
+            "NAFTA, Caliendo-Parro data, 31x40", nafta(base, tariffs), dt.Parameters(), "<= 10 ms"
+        ),
         solve_row("the same, elasticities capped at 20", nafta(base, tariffs), capped, "<= 6 ms"),
     ]
     start = time.process_time()
     nested(base, nafta(base, tariffs), capped)
     slow = 1000 * (time.process_time() - start)
     ratio = slow / statistics.median(rows[1].times)
-    rows.append(Row("nested fixed point on the capped data", (slow,), "ms", "", "vectorised, written as in the literature; to 1e-8"))
+    rows.append(
+        Row(
+            "nested fixed point on the capped data",
+            (slow,),
+            "ms",
+            "",
+            "vectorised, written as in the literature; to 1e-8",
+        )
+    )
     rows.append(Row("ratio of the two", (ratio,), "x", "about 100", ""))
     return rows
 
 
 def nested(world: dt.World, shock: dt.Shock, parameters: dt.Parameters) -> np.ndarray:
-    """The usual nested algorithm: wages by excess demand outside, costs inside, spending as a linear system."""
+    """The usual nested algorithm: wages by excess demand outside, costs inside, spending as a
+    linear system.
+    """
     theta = np.asarray(parameters.trade_elasticity, dtype=float)
     gamma, inputs, alpha = world.value_added_share, world.input_share, world.final_share
     tariff = shock.new_tariff if shock.new_tariff is not None else world.tariff
@@ -130,7 +175,10 @@ def nested(world: dt.World, shock: dt.Shock, parameters: dt.Parameters) -> np.nd
     for _ in range(100_000):
         price = np.ones_like(gamma)
         for _ in range(1000):
-            cost = np.exp(gamma * np.log(wage)[:, None] + (1 - gamma) * np.einsum("isk,ik->is", inputs, np.log(price)))
+            cost = np.exp(
+                gamma * np.log(wage)[:, None]
+                + (1 - gamma) * np.einsum("isk,ik->is", inputs, np.log(price))
+            )
             new = (hat * cost[None] ** -theta).sum(axis=1) ** (-1 / theta)
             change, price = np.abs(np.log(new / price)).max(), new
             if change < 1e-10:
@@ -139,7 +187,9 @@ def nested(world: dt.World, shock: dt.Shock, parameters: dt.Parameters) -> np.nd
         for _ in range(1000):
             border = share * spending[:, None, :] / (1 + tariff)
             income = wage * base + (border * tariff).sum(axis=(1, 2))
-            fresh = alpha * income[:, None] + np.einsum("isk,is->ik", inputs, (1 - gamma) * border.sum(axis=0))
+            fresh = alpha * income[:, None] + np.einsum(
+                "isk,is->ik", inputs, (1 - gamma) * border.sum(axis=0)
+            )
             change, spending = np.abs(fresh / np.maximum(spending, 1e-300) - 1).max(), fresh
             if change < 1e-10:
                 break
@@ -180,15 +230,42 @@ def path_rows() -> list[Row]:
 
     def walked(months: Sequence[int]) -> list[Period]:
         shock_in = shocks(scenario, theta)
-        return list(dt.walk(scenario.world, shock_in, months, adjustment=scenario.adjustment, parameters=parameters))
+        return list(
+            dt.walk(
+                scenario.world,
+                shock_in,
+                months,
+                adjustment=scenario.adjustment,
+                parameters=parameters,
+            )
+        )
 
     needed = steps(24, scenario.changes(24))
-    fine, rough = ({period.month: period.equilibrium for period in walked(m)} for m in (range(1, 25), needed))
-    gaps = [np.abs(fine[month].welfare_pct - rough[month].welfare_pct).max() for month in (3, 12, 24)]
-    remark = "largest difference of any real income in months 3, 12, 24: " + ", ".join(f"{gap:.1e}" for gap in gaps) + " points"
+    fine, rough = (
+        {period.month: period.equilibrium for period in walked(m)} for m in (range(1, 25), needed)
+    )
+    gaps = [
+        np.abs(fine[month].welfare_pct - rough[month].welfare_pct).max() for month in (3, 12, 24)
+    ]
+    remark = (
+        "largest difference of any real income in months 3, 12, 24: "
+        + ", ".join(f"{gap:.1e}" for gap in gaps)
+        + " points"
+    )
     return [
-        Row("24 months of the reference case, month by month", timed(lambda: walked(range(1, 25)), 5), "ms", "<= 5000 ms"),
-        Row(f"the {len(rough)} of them that its horizons need", timed(lambda: walked(needed), 5), "ms", "", remark),
+        Row(
+            "24 months of the reference case, month by month",
+            timed(lambda: walked(range(1, 25)), 5),
+            "ms",
+            "<= 5000 ms",
+        ),
+        Row(
+            f"the {len(rough)} of them that its horizons need",
+            timed(lambda: walked(needed), 5),
+            "ms",
+            "",
+            remark,
+        ),
     ]
 
 
@@ -197,7 +274,9 @@ def strategy_rows() -> list[Row]:
     scenario = dt.Scenario.open("beijing-moscow-2022")
     players = cast(scenario.world, pulled_by(scenario), "RUS")
     economy, draw = Economy(players, solver(scenario)), np.random.default_rng(0)
-    groups = np.unique(draw.integers(0, 2, (470, len(players.actors))) * players.listed, axis=0)[:450].astype(float)
+    groups = np.unique(draw.integers(0, 2, (470, len(players.actors))) * players.listed, axis=0)[
+        :450
+    ].astype(float)
     start = time.process_time()
     for group in groups:
         economy.effects(group)
@@ -205,45 +284,106 @@ def strategy_rows() -> list[Row]:
     game = model(players, economy, surrogate(economy)).game()
     count = f"{len(players.actors)} actors, 5 actions"
     return [
-        Row(f"{len(groups)} coalitions on the full model, 81x28", (searched,), "ms", "<= 15000 ms", "each certified"),
-        Row("logit equilibrium along the precision path", timed(lambda: logit_equilibrium(game, 1.0), 5), "ms", "<= 1000 ms", count),
-        Row("pure equilibria from 16 starts", timed(lambda: pure_equilibria(game, starts=16), 5), "ms", "", count),
+        Row(
+            f"{len(groups)} coalitions on the full model, 81x28",
+            (searched,),
+            "ms",
+            "<= 15000 ms",
+            "each certified",
+        ),
+        Row(
+            "logit equilibrium along the precision path",
+            timed(lambda: logit_equilibrium(game, 1.0), 5),
+            "ms",
+            "<= 1000 ms",
+            count,
+        ),
+        Row(
+            "pure equilibria from 16 starts",
+            timed(lambda: pure_equilibria(game, starts=16), 5),
+            "ms",
+            "",
+            count,
+        ),
     ]
 
 
 def process_rows() -> list[Row]:
-    """Whole processes, their modules compiled once as an installation does, and the peak memory of a solve."""
+    """Whole processes, their modules compiled once as an installation does, and the peak memory of
+    a solve.
+    """
     rows = []
-    installed = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    installed = {
+        name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
+    }
     with tempfile.TemporaryDirectory() as folder:
         for what, code, target, repeats in (
-            ("detente run beijing-moscow-2022", "run beijing-moscow-2022 --force --out out", "<= 2000 ms", 9),
-            ("detente brief beijing-moscow-2022, 200 draws, two processes", BRIEF, "<= 60000 ms", 2),
+            (
+                "detente run beijing-moscow-2022",
+                "run beijing-moscow-2022 --force --out out",
+                "<= 2000 ms",
+                9,
+            ),
+            (
+                "detente brief beijing-moscow-2022, 200 draws, two processes",
+                BRIEF,
+                "<= 60000 ms",
+                2,
+            ),
             ("detente --help", "--help", "<= 500 ms", 7),
         ):
-            command = [sys.executable, "-c", "from detente.cli.main import main; main()", *code.split()]
+            command = [
+                sys.executable,
+                "-c",
+                "from detente.cli.main import main; main()",
+                *code.split(),
+            ]
             once = timed(
-                lambda c=command: subprocess.run(c, cwd=folder, env=installed, capture_output=True, check=True), repeats, time.perf_counter
+                lambda c=command: subprocess.run(
+                    c, cwd=folder, env=installed, capture_output=True, check=True
+                ),
+                repeats,
+                time.perf_counter,
             )
             rows.append(Row(what, once, "ms", target))
     empty, loaded = (
-        timed(lambda c=code: subprocess.run([sys.executable, "-c", c], env=installed, check=True), 7, time.perf_counter)
+        timed(
+            lambda c=code: subprocess.run([sys.executable, "-c", c], env=installed, check=True),
+            7,
+            time.perf_counter,
+        )
         for code in ("pass", "import detente")
     )
     cost = statistics.median(loaded) - statistics.median(empty)
-    rows.append(Row("import detente, beyond the interpreter", (cost,), "ms", "<= 50 ms", "numpy is not imported"))
-    code = (
-        "import detente as dt, re, pathlib; w = dt.World.open('icio-2021'); dt.solve(w, dt.Shock(w).ban(buyer='RUS', seller='USA'));"
-        "print(int(re.search(r'VmHWM:\\s+(\\d+)', pathlib.Path('/proc/self/status').read_text())[1]) / 1024)"
+    rows.append(
+        Row(
+            "import detente, beyond the interpreter",
+            (cost,),
+            "ms",
+            "<= 50 ms",
+            "numpy is not imported",
+        )
     )
-    peak = float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
+    code = (
+        "import detente as dt, re, pathlib; w = dt.World.open('icio-2021'); dt.solve(w,"
+        " dt.Shock(w).ban(buyer='RUS', seller='USA'));print(int(re.search(r'VmHWM:\\s+(\\d+)',"
+        " pathlib.Path('/proc/self/status').read_text())[1]) / 1024)"
+    )
+    peak = float(
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout
+    )
     rows.append(Row("peak memory of a solve, 81x28", (peak,), "MB", "<= 250 MB"))
     return rows
 
 
 def main() -> None:
     """Print the table."""
-    print(f"numpy {np.__version__}, python {sys.version.split()[0]}, one thread, tolerance {TOLERANCE:g} on steps, certificate <= 1e-8\n")
+    print(
+        f"numpy {np.__version__}, python {sys.version.split()[0]}, one thread, tolerance"
+        f" {TOLERANCE:g} on steps, certificate <= 1e-8\n"
+    )
     print("| what | median | lowest to highest | target | remark |\n|---|---|---|---|---|")
     prepared.cache_clear()
     for part in (solves, sweep_rows, path_rows, strategy_rows, process_rows):

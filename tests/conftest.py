@@ -15,9 +15,13 @@ SHARED = Path(__file__).parents[2] / "shared" / "data"
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder ../shared/data; the test is skipped without it, or fails when DETENTE_REQUIRE_SHARED is set."""
+    """The folder ../shared/data; the test is skipped without it, or fails when
+    DETENTE_REQUIRE_SHARED is set.
+    """
     if not SHARED.is_dir():
         if os.environ.get("DETENTE_REQUIRE_SHARED"):
             pytest.fail("../shared/data is absent and DETENTE_REQUIRE_SHARED is set")
-        pytest.skip("../shared/data is absent: raw data of published papers is not part of the package")
+        pytest.skip(
+            "../shared/data is absent: raw data of published papers is not part of the package"
+        )
     return SHARED

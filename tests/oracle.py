@@ -1,7 +1,8 @@
-"""The slow oracle: the model of DESIGN as a plain nested fixed point, country by country, written to be obviously right.
+"""The slow oracle: the model of DESIGN as a plain nested fixed point, country by country, written
+to be obviously right.
 
-Wages outside, prices inside, spending innermost; every loop is damped and run to the end. Nothing of the library's
-equations or solver is used, only World and Shock as containers.
+Wages outside, prices inside, spending innermost; every loop is damped and run to the end. Nothing
+of the library's equations or solver is used, only World and Shock as containers.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ class Answer:
 
 
 def oracle(world: dt.World, shock: dt.Shock, closure: str, parameters: dt.Parameters) -> Answer:
-    """The equilibrium; with the balanced closure relative to a baseline that is first solved without deficits."""
+    """The equilibrium; with the balanced closure relative to a baseline that is first solved
+    without deficits.
+    """
     if closure == "balanced":
         world = without_deficits(world, parameters)
     return solve(world, shock, closure, parameters)
@@ -38,7 +41,11 @@ def oracle(world: dt.World, shock: dt.Shock, closure: str, parameters: dt.Parame
 def without_deficits(world: dt.World, parameters: dt.Parameters) -> dt.World:
     """The accounts after all deficits are gone and nothing else happened."""
     found = solve(world, dt.Shock(world), "balanced", parameters)
-    sales = found.trade_share * found.expenditure[:, None, :] / ((1 + world.tariff) * (1 + world.export_tax))
+    sales = (
+        found.trade_share
+        * found.expenditure[:, None, :]
+        / ((1 + world.tariff) * (1 + world.export_tax))
+    )
     return dt.World.from_arrays(
         countries=world.countries,
         sectors=world.sectors,
@@ -63,15 +70,24 @@ def ces(prices: np.ndarray, shares: np.ndarray, elasticity: float) -> float:
     return float((shares[used] * prices[used] ** (1 - elasticity)).sum() ** (1 / (1 - elasticity)))
 
 
-def materials(prices: np.ndarray, shares: np.ndarray, sectors: tuple[str, ...], p: dt.Parameters) -> tuple[float, np.ndarray]:
-    """Price of materials and new shares of its inputs: critical inputs one by one beside the bundle of all others."""
+def materials(
+    prices: np.ndarray, shares: np.ndarray, sectors: tuple[str, ...], p: dt.Parameters
+) -> tuple[float, np.ndarray]:
+    """Price of materials and new shares of its inputs: critical inputs one by one beside the bundle
+    of all others.
+    """
     if not p.critical_inputs:
-        return ces(prices, shares, p.input_elasticity), ces_shares(prices, shares, p.input_elasticity)
+        return ces(prices, shares, p.input_elasticity), ces_shares(
+            prices, shares, p.input_elasticity
+        )
     critical = np.array([s in p.critical_inputs for s in sectors])
     weight = shares[~critical].sum()
     inside = shares[~critical] / weight
     bundle = ces(prices[~critical], inside, p.input_elasticity)
-    outer_prices, outer_shares = np.append(prices[critical], bundle), np.append(shares[critical], weight)
+    outer_prices, outer_shares = (
+        np.append(prices[critical], bundle),
+        np.append(shares[critical], weight),
+    )
     outer = ces_shares(outer_prices, outer_shares, p.critical_elasticity)
     new = np.zeros_like(shares)
     new[critical] = outer[:-1]
@@ -91,7 +107,11 @@ def solve(world: dt.World, shock: dt.Shock, closure: str, p: dt.Parameters) -> A
     labour = ones if shock.labour_hat is None else shock.labour_hat
     specific = np.array([s in p.specific_sectors for s in world.sectors])
     wage = np.ones((n_, s_))
-    theta = world.theta(p.trade_elasticity) if not isinstance(p.trade_elasticity, tuple) else np.array(p.trade_elasticity)
+    theta = (
+        world.theta(p.trade_elasticity)
+        if not isinstance(p.trade_elasticity, tuple)
+        else np.array(p.trade_elasticity)
+    )
     step = 0.5 / (1 + theta.max())
     for _ in range(200_000):
         price, cost = prices_at(world, shock, wage, theta, p)
@@ -102,7 +122,9 @@ def solve(world: dt.World, shock: dt.Shock, closure: str, p: dt.Parameters) -> A
             pool = np.where(specific, 0.0, 1.0)
             demand = np.where(specific, demand, (demand * pool).sum(axis=1, keepdims=True))
             supply = np.where(specific, supply, (supply * pool).sum(axis=1, keepdims=True))
-        gap = np.log(np.where(world.output > 0, demand, 1.0) / np.where(world.output > 0, supply, 1.0))
+        gap = np.log(
+            np.where(world.output > 0, demand, 1.0) / np.where(world.output > 0, supply, 1.0)
+        )
         if np.abs(gap).max() < 1e-12:
             return answer
         wage = wage * np.exp(step * gap)
@@ -110,7 +132,9 @@ def solve(world: dt.World, shock: dt.Shock, closure: str, p: dt.Parameters) -> A
     raise AssertionError(f"the oracle did not converge: {np.abs(gap).max():.1e}")
 
 
-def supplied(world: dt.World, wage: np.ndarray, labour: np.ndarray, specific: np.ndarray, p: dt.Parameters) -> np.ndarray:
+def supplied(
+    world: dt.World, wage: np.ndarray, labour: np.ndarray, specific: np.ndarray, p: dt.Parameters
+) -> np.ndarray:
     """Value added that the owners of the factors earn [country, sector]."""
     base = world.value_added * labour[:, None]
     if np.isinf(p.labour):
@@ -125,8 +149,12 @@ def supplied(world: dt.World, wage: np.ndarray, labour: np.ndarray, specific: np
     return result
 
 
-def prices_at(world: dt.World, shock: dt.Shock, wage: np.ndarray, theta: np.ndarray, p: dt.Parameters) -> tuple[np.ndarray, np.ndarray]:
-    """Prices [buyer, sector] and unit costs [country, sector] at given wages, iterated to the end."""
+def prices_at(
+    world: dt.World, shock: dt.Shock, wage: np.ndarray, theta: np.ndarray, p: dt.Parameters
+) -> tuple[np.ndarray, np.ndarray]:
+    """Prices [buyer, sector] and unit costs [country, sector] at given wages, iterated to the
+    end.
+    """
     n_, s_ = wage.shape
     productivity = np.ones((n_, s_)) if shock.productivity_hat is None else shock.productivity_hat
     price = np.ones((n_, s_))
@@ -137,7 +165,10 @@ def prices_at(world: dt.World, shock: dt.Shock, wage: np.ndarray, theta: np.ndar
                 bundle, _ = materials(price[i], world.input_share[i, s], world.sectors, p)
                 gamma = world.value_added_share[i, s]
                 both = np.array([gamma, 1 - gamma])
-                cost[i, s] = ces(np.array([wage[i, s], bundle]), both, p.value_added_elasticity) / productivity[i, s]
+                cost[i, s] = (
+                    ces(np.array([wage[i, s], bundle]), both, p.value_added_elasticity)
+                    / productivity[i, s]
+                )
         new = (attraction(world, shock, theta) * cost[None] ** -theta).sum(axis=1) ** (-1 / theta)
         change = np.abs(np.log(new / price)).max()
         price = new
@@ -163,7 +194,9 @@ def rates(world: dt.World, shock: dt.Shock) -> tuple[np.ndarray, np.ndarray]:
     )
 
 
-def markets_at(world: dt.World, shock: dt.Shock, given: tuple[np.ndarray, ...], closure: str, p: dt.Parameters) -> Answer:
+def markets_at(
+    world: dt.World, shock: dt.Shock, given: tuple[np.ndarray, ...], closure: str, p: dt.Parameters
+) -> Answer:
     """Spending, sales and incomes at given wages and prices, iterated to the end."""
     wage, price, cost, theta = given
     n_, s_ = wage.shape
@@ -173,9 +206,18 @@ def markets_at(world: dt.World, shock: dt.Shock, given: tuple[np.ndarray, ...], 
     specific = np.array([s in p.specific_sectors for s in world.sectors])
     earned = supplied(world, wage, labour, specific, p).sum(axis=1)
     productivity = np.ones((n_, s_)) if shock.productivity_hat is None else shock.productivity_hat
-    gamma = world.value_added_share * (wage / (cost * productivity)) ** (1 - p.value_added_elasticity)
-    inputs = np.array([[materials(price[i], world.input_share[i, s], world.sectors, p)[1] for s in range(s_)] for i in range(n_)])
-    final = np.array([ces_shares(price[n], world.final_share[n], p.final_elasticity) for n in range(n_)])
+    gamma = world.value_added_share * (wage / (cost * productivity)) ** (
+        1 - p.value_added_elasticity
+    )
+    inputs = np.array(
+        [
+            [materials(price[i], world.input_share[i, s], world.sectors, p)[1] for s in range(s_)]
+            for i in range(n_)
+        ]
+    )
+    final = np.array(
+        [ces_shares(price[n], world.final_share[n], p.final_elasticity) for n in range(n_)]
+    )
     transfer = np.zeros(n_) if shock.transfer is None else shock.transfer
     spending, income = world.expenditure.copy(), world.income.copy()
     for _ in range(20_000):
@@ -196,6 +238,8 @@ def markets_at(world: dt.World, shock: dt.Shock, given: tuple[np.ndarray, ...], 
         spending = new
         if change < 1e-14:
             break
-    consumer = np.array([ces(price[n], world.final_share[n], p.final_elasticity) for n in range(n_)])
+    consumer = np.array(
+        [ces(price[n], world.final_share[n], p.final_elasticity) for n in range(n_)]
+    )
     welfare = income / world.income / consumer
     return Answer(wage, price, welfare, income, output, spending, share, gamma * output, use)

@@ -1,4 +1,6 @@
-"""The house: rooms import only from rooms on their left; files, functions and signatures stay small."""
+"""The house: rooms import only from rooms on their left; files, functions and signatures stay
+small.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,19 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "detente"
 ROOMS = (
-    *("errors", "process", "table", "world", "economy", "levers", "energy", "scenario", "politics"),
+    *(
+        "errors",
+        "process",
+        "types",
+        "words",
+        "table",
+        "world",
+        "economy",
+        "levers",
+        "energy",
+        "scenario",
+        "politics",
+    ),
     *("study", "history", "claims", "reading", "report", "cli", "__main__"),
 )
 FILES = sorted(PACKAGE.rglob("*.py"))
@@ -36,7 +50,9 @@ def imported_rooms(path: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("path", [f for f in FILES if room(f) != "__init__"], ids=lambda p: str(p.relative_to(PACKAGE)))
+@pytest.mark.parametrize(
+    "path", [f for f in FILES if room(f) != "__init__"], ids=lambda p: str(p.relative_to(PACKAGE))
+)
 def test_rooms_import_from_the_left(path: Path) -> None:
     mine = ROOMS.index(room(path))
     for other in imported_rooms(path):
@@ -52,15 +68,23 @@ def test_files_and_functions_are_small(path: Path) -> None:
         if isinstance(node, ast.FunctionDef):
             assert node.end_lineno is not None
             assert node.end_lineno - node.lineno < 60, f"{node.name} is too long"
-            named = [a for a in node.args.posonlyargs + node.args.args if a.arg not in ("self", "cls")]
+            named = [
+                a for a in node.args.posonlyargs + node.args.args if a.arg not in ("self", "cls")
+            ]
             if room(path) != "cli":
-                assert len(named) + len(node.args.kwonlyargs) <= 6, f"{node.name} has too many parameters"
+                assert len(named) + len(node.args.kwonlyargs) <= 6, (
+                    f"{node.name} has too many parameters"
+                )
 
 
-@pytest.mark.parametrize("path", [f for f in FILES if room(f) != "cli"], ids=lambda p: str(p.relative_to(PACKAGE)))
+@pytest.mark.parametrize(
+    "path", [f for f in FILES if room(f) != "cli"], ids=lambda p: str(p.relative_to(PACKAGE))
+)
 def test_only_the_door_prints(path: Path) -> None:
     calls = [
-        n.func.id for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+        n.func.id
+        for n in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
     ]
     assert "print" not in calls
     assert "logging" not in path.read_text(encoding="utf-8")
@@ -78,6 +102,11 @@ def test_everything_public_has_a_docstring(path: Path) -> None:
 
 @pytest.mark.parametrize("module", ["detente", "detente.cli.main"])
 def test_importing_the_package_and_its_door_imports_no_numpy(module: str) -> None:
-    """Numpy reads the number of threads when it is imported, which the door sets first; and help stays quick."""
-    code = f"import sys, {module}; assert not {{'numpy', 'pandas', 'scipy'}} & set(sys.modules), 'heavy import'"
+    """Numpy reads the number of threads when it is imported, which the door sets first; and help
+    stays quick.
+    """
+    code = (
+        f"import sys, {module}; assert not {{'numpy', 'pandas', 'scipy'}} & set(sys.modules),"
+        " 'heavy import'"
+    )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -25,7 +25,15 @@ CLAIMS = TEXT + "    flips: [a sign of spring]\n"
 
 def detente(*words: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from detente.cli.main import main; main()", *words]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", env=os.environ | env, check=False)
+    return subprocess.run(
+        command,
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env=os.environ | env,
+        check=False,
+    )
 
 
 def test_start_help_and_version(tmp_path: Path) -> None:
@@ -37,22 +45,47 @@ def test_start_help_and_version(tmp_path: Path) -> None:
 
 
 def test_run_prints_one_object_and_writes_files(tmp_path: Path) -> None:
-    done = detente("run", "chip-controls-2022", "--json", "--lever", "tariff 10 by USA on VNM in C26", cwd=tmp_path)
+    done = detente(
+        "run",
+        "chip-controls-2022",
+        "--json",
+        "--lever",
+        "tariff 10 by USA on VNM in C26",
+        cwd=tmp_path,
+    )
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
     assert done.stderr == ""
     assert answer["certificate"]["converged"]
     folder = tmp_path / answer["files"]
-    assert {"welfare.csv", "tables.xlsx", "result.nc", "manifest.json"} <= {p.name for p in folder.iterdir()}
+    assert {"welfare.csv", "tables.xlsx", "result.nc", "manifest.json"} <= {
+        p.name for p in folder.iterdir()
+    }
     again = detente("rerun", str(folder), cwd=tmp_path)
     assert "the same numbers" in again.stdout
 
 
 def test_run_shows_draws_and_sensitivity(tmp_path: Path) -> None:
-    words = ("run", "chip-controls-2022", "--draws", "3", "--processes", "1", "--sensitivity", "--for", "NLD")
+    words = (
+        "run",
+        "chip-controls-2022",
+        "--draws",
+        "3",
+        "--processes",
+        "1",
+        "--sensitivity",
+        "--for",
+        "NLD",
+    )
     done = detente(*words, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    for said in ("over draws of the assumptions", "NLD Netherlands", "each assumption at its ends", "by elasticity set", "by closure"):
+    for said in (
+        "over draws of the assumptions",
+        "NLD Netherlands",
+        "each assumption at its ends",
+        "by elasticity set",
+        "by closure",
+    ):
         assert said in done.stdout
     answer = json.loads(detente(*words, "--json", cwd=tmp_path).stdout)
     assert answer["welfare_draws"]["NLD"]["draws"] == 3
@@ -64,12 +97,25 @@ def test_run_shows_the_months(tmp_path: Path) -> None:
     done = detente(*words, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "month by month" in done.stdout and "2022-05-11" in done.stdout
-    assert json.loads(detente(*words, "--json", cwd=tmp_path).stdout)["welfare_by_month"]["3"]["RUS"] < 0
+    assert (
+        json.loads(detente(*words, "--json", cwd=tmp_path).stdout)["welfare_by_month"]["3"]["RUS"]
+        < 0
+    )
 
 
 def test_brief_prints_one_object_and_writes_the_verdicts(tmp_path: Path) -> None:
     (tmp_path / "claims.yaml").write_text(CLAIMS, encoding="utf-8")
-    options = ("--claims", "claims.yaml", "--draws", "3", "--processes", "2", "--format", "json", "--json")
+    options = (
+        "--claims",
+        "claims.yaml",
+        "--draws",
+        "3",
+        "--processes",
+        "2",
+        "--format",
+        "json",
+        "--json",
+    )
     done = detente("brief", "full-decoupling", *options, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
@@ -83,16 +129,41 @@ def test_brief_prints_one_object_and_writes_the_verdicts(tmp_path: Path) -> None
 def test_brief_prints_each_claim_for_people(tmp_path: Path) -> None:
     (tmp_path / "claims.yaml").write_text(CLAIMS, encoding="utf-8")
     done = detente(
-        "brief", "full-decoupling", "--claims", "claims.yaml", "--draws", "3", "--processes", "1", "--format", "json", cwd=tmp_path
+        "brief",
+        "full-decoupling",
+        "--claims",
+        "claims.yaml",
+        "--draws",
+        "3",
+        "--processes",
+        "1",
+        "--format",
+        "json",
+        cwd=tmp_path,
     )
     assert done.returncode == 0, done.stderr
-    for words in ("T01  MIXED", "null 'proportional'", "could turn it: a sign of spring", "who pays", "3 draws, seed 0", "sha256"):
+    for words in (
+        "T01  MIXED",
+        "null 'proportional'",
+        "could turn it: a sign of spring",
+        "who pays",
+        "3 draws, seed 0",
+        "sha256",
+    ):
         assert words in done.stdout
 
 
 def test_tables_for_people_on_any_code_page(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", "from detente.cli.main import main; main()", "run", "full-decoupling", "--for", "TUR"],
+        [
+            sys.executable,
+            "-c",
+            "from detente.cli.main import main; main()",
+            "run",
+            "full-decoupling",
+            "--for",
+            "TUR",
+        ],
         cwd=tmp_path,
         capture_output=True,
         env=os.environ | {"PYTHONIOENCODING": "cp1252"},
@@ -109,21 +180,35 @@ def test_tables_for_people_on_any_code_page(tmp_path: Path) -> None:
     [
         (("run", "nothing-here"), 2, "no scenario 'nothing-here'"),
         (("run", "full-decoupling", "--set", "closure"), 2, "KEY=VALUE"),
-        (("run", "full-decoupling", "--lever", "embarg by USA on CHN"), 2, "did you mean 'embargo'"),
-        (("run", "full-decoupling", "--for", "IRN"), 2, "has no accounts for IRN (it is inside ROW); figures for it are refused"),
+        (
+            ("run", "full-decoupling", "--lever", "embarg by USA on CHN"),
+            2,
+            "did you mean 'embargo'",
+        ),
+        (
+            ("run", "full-decoupling", "--for", "IRN"),
+            2,
+            "has no accounts for IRN (it is inside ROW); figures for it are refused",
+        ),
         (("run", "full-decoupling", "--seed", "-1"), 2, "greater than or equal to 0"),
         (("new", "missing/mine.yaml"), 2, "cannot write: No such file or directory"),
         (("new", ".", "--force"), 2, "cannot write"),
         (("new", "."), 2, "exists"),
         (("depend", "ROW", "CHN"), 2, "the rest of the world has no rank"),
         (("depend", "RUS", "Russia"), 2, "RUS is no partner of its own"),
-        (("hindcast", "chip-controls-2022"), 2, "chip-controls-2022: the recorded series are Russia's"),
+        (
+            ("hindcast", "chip-controls-2022"),
+            2,
+            "chip-controls-2022: the recorded series are Russia's",
+        ),
         (("world", "show", "icio-1999"), 2, "no shipped world"),
         (("rerun", "missing.json"), 2, "not a manifest"),
         (("nonsense",), 2, "No such command"),
     ],
 )
-def test_bad_input_has_status_two_and_one_line(words: tuple[str, ...], status: int, message: str, tmp_path: Path) -> None:
+def test_bad_input_has_status_two_and_one_line(
+    words: tuple[str, ...], status: int, message: str, tmp_path: Path
+) -> None:
     done = detente(*words, cwd=tmp_path)
     assert done.returncode == status
     assert message in done.stderr
@@ -136,25 +221,40 @@ def test_members_of_a_bloc_that_are_inside_row_are_named(tmp_path: Path) -> None
     found = json.loads(detente(*asked, "--json", cwd=tmp_path).stdout)
     assert found["outside_the_world"] == ["IRN", "PRK"]
     assert set(found["loss_pct"]["FGO"]["alone_pct"]) == {"BLR"}
-    assert "in ARMS_TO_RUSSIA_2022 but without accounts in the world: IRN, PRK" in detente(*asked, cwd=tmp_path).stdout
+    assert (
+        "in ARMS_TO_RUSSIA_2022 but without accounts in the world: IRN, PRK"
+        in detente(*asked, cwd=tmp_path).stdout
+    )
 
 
 def test_what_is_in_force_on_no_day_and_without_a_source_is_said(tmp_path: Path) -> None:
     (tmp_path / "late.yaml").write_text(LATE, encoding="utf-8")
     notes = ["no lever is in force on 2030-01-01", "1 lever without a source: tariff by USA"]
     checked = detente("check", "late.yaml", cwd=tmp_path)
-    assert checked.stdout.splitlines() == ["late: 0 levers in force. ok", *(f"note: {note}" for note in notes)]
-    assert json.loads(detente("check", "late.yaml", "--json", cwd=tmp_path).stdout)["notes"] == notes
+    assert checked.stdout.splitlines() == [
+        "late: 0 levers in force. ok",
+        *(f"note: {note}" for note in notes),
+    ]
+    assert (
+        json.loads(detente("check", "late.yaml", "--json", cwd=tmp_path).stdout)["notes"] == notes
+    )
     shown = detente("run", "late.yaml", "--draws", "2", "--processes", "1", cwd=tmp_path)
     assert all(f"- {note}" in shown.stdout for note in notes), shown.stderr
     assert "so nothing is ranked" in shown.stdout
     assert "who pays" not in shown.stdout
     assert "lose most" not in shown.stdout
-    assert json.loads(detente("run", "late.yaml", "--json", "--force", cwd=tmp_path).stdout)["notes"] == notes
+    assert (
+        json.loads(detente("run", "late.yaml", "--json", "--force", cwd=tmp_path).stdout)["notes"]
+        == notes
+    )
 
 
-def test_a_long_brief_refuses_before_it_computes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder that is there, and a mistake in the claims, are told before any process is started."""
+def test_a_long_brief_refuses_before_it_computes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that is there, and a mistake in the claims, are told before any process is
+    started.
+    """
     from typer.testing import CliRunner
 
     from detente.cli.main import app
@@ -165,7 +265,10 @@ def test_a_long_brief_refuses_before_it_computes(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr("detente.study.draws.workers", computes)
     bad = tmp_path / "bad.yaml"
     bad.write_text(CLAIMS.replace("document:", "documnt:"), encoding="utf-8")
-    for words, message in ((("--out", str(tmp_path)), "exists"), (("--claims", str(bad)), "unknown field 'documnt'")):
+    for words, message in (
+        (("--out", str(tmp_path)), "exists"),
+        (("--claims", str(bad)), "unknown field 'documnt'"),
+    ):
         told = CliRunner().invoke(app, ["brief", "beijing-moscow-2022", *words]).exception
         assert isinstance(told, DetenteError) and message in str(told)
 
@@ -173,7 +276,9 @@ def test_a_long_brief_refuses_before_it_computes(tmp_path: Path, monkeypatch: py
 def test_no_equilibrium_has_status_three(tmp_path: Path) -> None:
     others = ",".join(c for c in _countries() if c != "RUS")
     (tmp_path / "mine.yaml").write_text("scenario: one-way")
-    done = detente("run", "mine.yaml", "--lever", f"embargo by RUS on {others} imports", cwd=tmp_path)
+    done = detente(
+        "run", "mine.yaml", "--lever", f"embargo by RUS on {others} imports", cwd=tmp_path
+    )
     assert done.returncode == 3, done.stderr
     assert "RUS" in done.stderr
 

@@ -10,11 +10,16 @@ import pytest
 
 from detente.process import settled
 
-SHOW = "import os; print(os.environ.get('OPENBLAS_NUM_THREADS'), os.environ.get('MALLOC_TRIM_THRESHOLD_'))"
+SHOW = (
+    "import os; print(os.environ.get('OPENBLAS_NUM_THREADS'),"
+    " os.environ.get('MALLOC_TRIM_THRESHOLD_'))"
+)
 
 
 def shown() -> list[str]:
-    return subprocess.run([sys.executable, "-c", SHOW], capture_output=True, text=True, check=True).stdout.split()
+    return subprocess.run(
+        [sys.executable, "-c", SHOW], capture_output=True, text=True, check=True
+    ).stdout.split()
 
 
 def test_children_are_settled_and_the_process_is_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,5 +45,10 @@ def test_freed_memory_is_kept() -> None:
         "from detente.process import settle; settle(); work()\n"
         "print(loose, work())\n"
     )
-    loose, kept = map(int, subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
+    loose, kept = map(
+        int,
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout.split(),
+    )
     assert kept < loose / 10

@@ -1,8 +1,10 @@
-"""Build the shipped map geometry: `npm pack world-atlas@2.0.2`, unpack, then `python tools/build_map.py package`.
+"""Build the shipped map geometry: `npm pack world-atlas@2.0.2`, unpack, then `python
+tools/build_map.py package`.
 
-Natural Earth 1:110m (public domain) as redistributed by the npm package world-atlas. Codes become ISO 3166-1 alpha-3; areas whose
-status is disputed and that Natural Earth draws apart get a code of their own beginning with X, Crimea among them; economies that
-the 110m scale leaves out become points, placed at the middle of their 50m outline. Antarctica is dropped.
+Natural Earth 1:110m (public domain) as redistributed by the npm package world-atlas. Codes become
+ISO 3166-1 alpha-3; areas whose status is disputed and that Natural Earth draws apart get a code of
+their own beginning with X, Crimea among them; economies that the 110m scale leaves out become
+points, placed at the middle of their 50m outline. Antarctica is dropped.
 """
 
 from __future__ import annotations
@@ -23,10 +25,16 @@ Point = tuple[float, float]
 
 def build(package: Path) -> dict[str, Any]:
     """The topology with one object, ``economies``: shapes by code."""
-    small, fine = (json.loads((package / f"countries-{scale}.json").read_text(encoding="utf-8")) for scale in ("110m", "50m"))
+    small, fine = (
+        json.loads((package / f"countries-{scale}.json").read_text(encoding="utf-8"))
+        for scale in ("110m", "50m")
+    )
     shapes = []
     for shape in small["objects"]["countries"]["geometries"]:
-        code = DISPUTED.get(shape["properties"]["name"]) or pycountry.countries.get(numeric=shape["id"]).alpha_3
+        code = (
+            DISPUTED.get(shape["properties"]["name"])
+            or pycountry.countries.get(numeric=shape["id"]).alpha_3
+        )
         polygons = shape["arcs"] if shape["type"] == "MultiPolygon" else [shape["arcs"]]
         if code == "ATA":
             continue
@@ -36,9 +44,16 @@ def build(package: Path) -> dict[str, Any]:
             shapes.append({"type": "MultiPolygon", "id": "XCR", "arcs": apart})
         shapes.append({"type": "MultiPolygon", "id": code, "arcs": polygons})
     arcs, shapes = _only_used(small["arcs"], sorted(shapes, key=lambda shape: shape["id"]))
-    points = [{"type": "Point", "id": code, "coordinates": _middle(small, fine, code)} for code in POINTS]
+    points = [
+        {"type": "Point", "id": code, "coordinates": _middle(small, fine, code)} for code in POINTS
+    ]
     economies = {"type": "GeometryCollection", "geometries": [*shapes, *points]}
-    return {"type": "Topology", "transform": small["transform"], "objects": {"economies": economies}, "arcs": arcs}
+    return {
+        "type": "Topology",
+        "transform": small["transform"],
+        "objects": {"economies": economies},
+        "arcs": arcs,
+    }
 
 
 def _ring(topology: dict[str, Any], arcs: list[int]) -> list[Point]:
@@ -59,7 +74,9 @@ def _inside(ring: list[Point], box: tuple[float, float, float, float]) -> bool:
 
 
 def _middle(small: dict[str, Any], fine: dict[str, Any], code: str) -> list[int]:
-    """The middle of the largest 50m ring of a country, in the quantised units of the 110m topology."""
+    """The middle of the largest 50m ring of a country, in the quantised units of the 110m
+    topology.
+    """
     number = pycountry.countries.get(alpha_3=code).numeric
     shape = next(s for s in fine["objects"]["countries"]["geometries"] if s.get("id") == number)
     polygons = shape["arcs"] if shape["type"] == "MultiPolygon" else [shape["arcs"]]
@@ -74,12 +91,28 @@ def _extent(ring: list[Point]) -> float:
     return (max(xs) - min(xs)) * (max(ys) - min(ys))
 
 
-def _only_used(arcs: list[Any], shapes: list[dict[str, Any]]) -> tuple[list[Any], list[dict[str, Any]]]:
+def _only_used(
+    arcs: list[Any], shapes: list[dict[str, Any]]
+) -> tuple[list[Any], list[dict[str, Any]]]:
     """The arcs that shapes refer to, renumbered, and the shapes with the new numbers."""
-    used = sorted({~arc if arc < 0 else arc for shape in shapes for polygon in shape["arcs"] for ring in polygon for arc in ring})
+    used = sorted(
+        {
+            ~arc if arc < 0 else arc
+            for shape in shapes
+            for polygon in shape["arcs"]
+            for ring in polygon
+            for arc in ring
+        }
+    )
     new = {old: position for position, old in enumerate(used)}
     renumber = [
-        shape | {"arcs": [[[~new[~arc] if arc < 0 else new[arc] for arc in ring] for ring in polygon] for polygon in shape["arcs"]]}
+        shape
+        | {
+            "arcs": [
+                [[~new[~arc] if arc < 0 else new[arc] for arc in ring] for ring in polygon]
+                for polygon in shape["arcs"]
+            ]
+        }
         for shape in shapes
     ]
     return [arcs[old] for old in used], renumber

@@ -10,9 +10,17 @@ import pandas as pd
 import pycountry
 
 DATA = Path(__file__).parents[1] / "src" / "detente" / "world" / "data"
-EU27 = "AUT BEL BGR CYP CZE DEU DNK ESP EST FIN FRA GRC HRV HUN IRL ITA LTU LUX LVA MLT NLD POL PRT ROU SVK SVN SWE"
-MARCH_LIST = f"{EU27} USA CAN GBR UKR MNE CHE ALB AND ISL LIE MCO NOR SMR MKD JPN KOR AUS FSM NZL SGP TWN"
-NATO_2014 = "ALB BEL BGR CAN CZE DEU DNK ESP EST FRA GBR GRC HRV HUN ISL ITA LTU LUX LVA NLD NOR POL PRT ROU SVK SVN TUR USA"
+EU27 = (
+    "AUT BEL BGR CYP CZE DEU DNK ESP EST FIN FRA GRC HRV HUN IRL ITA LTU LUX LVA MLT NLD POL PRT"
+    " ROU SVK SVN SWE"
+)
+MARCH_LIST = (
+    f"{EU27} USA CAN GBR UKR MNE CHE ALB AND ISL LIE MCO NOR SMR MKD JPN KOR AUS FSM NZL SGP TWN"
+)
+NATO_2014 = (
+    "ALB BEL BGR CAN CZE DEU DNK ESP EST FRA GBR GRC HRV HUN ISL ITA LTU LUX LVA NLD NOR POL PRT"
+    " ROU SVK SVN TUR USA"
+)
 BLOCS = (
     ("EU27", "European Union of 27", "2020-02-01", "", EU27, "Treaties of the European Union"),
     (
@@ -21,7 +29,10 @@ BLOCS = (
         "2022-03-07",
         "",
         MARCH_LIST,
-        "Order of the Government of the Russian Federation of 5 March 2022, No. 430-r, as reported on 7 March 2022",
+        (
+            "Order of the Government of the Russian Federation of 5 March 2022, No. 430-r, as"
+            " reported on 7 March 2022"
+        ),
     ),
     (
         "RUSSIA_LIST_LATER",
@@ -29,7 +40,10 @@ BLOCS = (
         "2022-10-29",
         "",
         f"{MARCH_LIST} BHS",
-        "Order of the Government of the Russian Federation of 29 October 2022 (number and date recalled, not read again)",
+        (
+            "Order of the Government of the Russian Federation of 29 October 2022 (number and date"
+            " recalled, not read again)"
+        ),
     ),
     (
         "EXPORT_CONTROL_PARTNERS_2022",
@@ -39,7 +53,14 @@ BLOCS = (
         f"{EU27} AUS CAN JPN KOR NZL GBR ISL LIE NOR CHE USA",
         "United States Department of Commerce, 8 April 2022",
     ),
-    ("PRICE_CAP_2022", "Price cap coalition", "2022-12-05", "", f"{EU27} USA CAN JPN GBR AUS", "G7 statement of December 2022"),
+    (
+        "PRICE_CAP_2022",
+        "Price cap coalition",
+        "2022-12-05",
+        "",
+        f"{EU27} USA CAN JPN GBR AUS",
+        "G7 statement of December 2022",
+    ),
     ("G7", "Group of Seven", "1976-06-27", "", "CAN DEU FRA GBR ITA JPN USA", "G7"),
     (
         "NATO_2014",
@@ -63,16 +84,29 @@ BLOCS = (
         "1960-06-23",
         "",
         "AUS JPN KOR PHL THA",
-        "Mutual defence treaties with the United States (the obligation to New Zealand is suspended since 1986)",
+        (
+            "Mutual defence treaties with the United States (the obligation to New Zealand is"
+            " suspended since 1986)"
+        ),
     ),
-    ("CSTO", "Collective Security Treaty Organisation", "2012-12-19", "", "ARM BLR KAZ KGZ RUS TJK", "Collective Security Treaty of 1992"),
+    (
+        "CSTO",
+        "Collective Security Treaty Organisation",
+        "2012-12-19",
+        "",
+        "ARM BLR KAZ KGZ RUS TJK",
+        "Collective Security Treaty of 1992",
+    ),
     (
         "US_EMBARGO",
         "States under a comprehensive embargo of the United States (terrorism list)",
         "2021-01-12",
         "2025-01-13",
         "CUB IRN PRK SYR",
-        "United States Department of State, state sponsors of terrorism; Export Administration Regulations, country group E",
+        (
+            "United States Department of State, state sponsors of terrorism; Export Administration"
+            " Regulations, country group E"
+        ),
     ),
     (
         "ARMS_TO_RUSSIA_2022",
@@ -80,16 +114,44 @@ BLOCS = (
         "2022-12-30",
         "",
         "BLR IRN PRK",
-        "European Union listings of 20 October 2022 (Iran); United States statement of 22 December 2022 (North Korea); press reports of "
-        "ammunition from depots in Belarus, autumn 2022 (recalled, not read again)",
+        (
+            "European Union listings of 20 October 2022 (Iran); United States statement of 22"
+            " December 2022 (North Korea); press reports of ammunition from depots in Belarus,"
+            " autumn 2022 (recalled, not read again)"
+        ),
     ),
 )
 MANIFEST = (
-    ("icio-2021.npz", "World economy 2021", "OECD ICIO 2025 edition; WIOD release 2016 coefficients", "adapted with credit; CC BY 4.0"),
-    ("icio-2019.npz", "World economy 2019", "OECD ICIO 2025 edition; WIOD release 2016 coefficients", "adapted with credit; CC BY 4.0"),
-    ("products.csv", "Product groups inside sectors", "sources named in each row; shares are calibrated or assumed", "facts, with source"),
-    ("benchmarks.csv", "Published results on the same questions", "publications named in each row", "facts, with source"),
-    ("uncertainty.csv", "Ranges of the uncertain parameters", "parameters.csv, by row", "facts, with source"),
+    (
+        "icio-2021.npz",
+        "World economy 2021",
+        "OECD ICIO 2025 edition; WIOD release 2016 coefficients",
+        "adapted with credit; CC BY 4.0",
+    ),
+    (
+        "icio-2019.npz",
+        "World economy 2019",
+        "OECD ICIO 2025 edition; WIOD release 2016 coefficients",
+        "adapted with credit; CC BY 4.0",
+    ),
+    (
+        "products.csv",
+        "Product groups inside sectors",
+        "sources named in each row; shares are calibrated or assumed",
+        "facts, with source",
+    ),
+    (
+        "benchmarks.csv",
+        "Published results on the same questions",
+        "publications named in each row",
+        "facts, with source",
+    ),
+    (
+        "uncertainty.csv",
+        "Ranges of the uncertain parameters",
+        "parameters.csv, by row",
+        "facts, with source",
+    ),
     ("proxies.csv", "Proxy economies of the input-output prior", "our judgement", "Apache-2.0"),
     ("sectors.csv", "Sector names and groups", "ISIC revision 4 as used by OECD ICIO", "facts"),
     ("blocs.csv", "Named and dated groups of states", "public acts, named in the table", "facts"),
@@ -100,32 +162,72 @@ MANIFEST = (
         "facts, with citation",
     ),
     ("gdp_wdi.csv", "GDP in current USD", "World Bank, World Development Indicators", "CC BY 4.0"),
-    ("recorded_series.csv", "Recorded figures of 2021-22", "named in the table", "facts, with source"),
-    ("parameters.csv", "Literature values of parameters", "named in the table", "facts, with source"),
+    (
+        "recorded_series.csv",
+        "Recorded figures of 2021-22",
+        "named in the table",
+        "facts, with source",
+    ),
+    (
+        "parameters.csv",
+        "Literature values of parameters",
+        "named in the table",
+        "facts, with source",
+    ),
     (
         "energy_flows.csv",
         "Physical flows of Russia's fuels in 2021 by route and buyer",
         "named in each row; yearly totals of CREA and Bruegel",
         "facts, with credit",
     ),
-    ("energy_members.csv", "What each member of the EU paid for Russia's fuels", "yearly totals of CREA", "facts, with credit"),
+    (
+        "energy_members.csv",
+        "What each member of the EU paid for Russia's fuels",
+        "yearly totals of CREA",
+        "facts, with credit",
+    ),
     (
         "energy_routes.csv",
         "Dated contracted and nameplate capacities of routes",
         "named in each row",
         "facts, with source; what is recalled is tagged assumed",
     ),
-    ("energy_fields.csv", "Fields and plants that only their route holds back", "named in each row", "assumptions"),
-    ("energy_markets.csv", "Markets of the buyers of fuels and extra freight", "named in each row", "assumptions"),
-    ("energy_parameters.csv", "Prices and elasticities of fuels", "named in each row", "facts, with source; assumptions tagged"),
-    ("energy_cuts.csv", "Shares of flows cut by the measures of 2022-23", "named in each row", "facts, with source"),
+    (
+        "energy_fields.csv",
+        "Fields and plants that only their route holds back",
+        "named in each row",
+        "assumptions",
+    ),
+    (
+        "energy_markets.csv",
+        "Markets of the buyers of fuels and extra freight",
+        "named in each row",
+        "assumptions",
+    ),
+    (
+        "energy_parameters.csv",
+        "Prices and elasticities of fuels",
+        "named in each row",
+        "facts, with source; assumptions tagged",
+    ),
+    (
+        "energy_cuts.csv",
+        "Shares of flows cut by the measures of 2022-23",
+        "named in each row",
+        "facts, with source",
+    ),
     (
         "energy_customs.csv",
         "Customs value and duty and margin of Russia's fuel exports in 2021",
         "named in each row",
         "facts, with source; what is recalled is tagged assumed",
     ),
-    ("energy_recorded.csv", "Recorded energy figures of 2020-24", "named in each row", "facts, with source"),
+    (
+        "energy_recorded.csv",
+        "Recorded energy figures of 2020-24",
+        "named in each row",
+        "facts, with source",
+    ),
     (
         "map-110m.json",
         "World map at 1:110 million",
@@ -154,16 +256,24 @@ def main() -> None:
     shared = parser.parse_args().shared
     write("blocs", ("bloc", "title", "since", "until", "members", "source"), BLOCS)
     write("tables", ("file", "title", "source", "licence"), MANIFEST)
-    alignment = pd.read_csv(shared / "politics" / "alignment2022.csv").replace({"iso3": {"YUG": "SRB"}}).sort_values("iso3")
+    alignment = (
+        pd.read_csv(shared / "politics" / "alignment2022.csv")
+        .replace({"iso3": {"YUG": "SRB"}})
+        .sort_values("iso3")
+    )
     alignment.to_csv(DATA / "alignment_2022.csv", index=False)
-    pd.read_csv(shared / "world" / "recorded_series.csv").to_csv(DATA / "recorded_series.csv", index=False)
+    pd.read_csv(shared / "world" / "recorded_series.csv").to_csv(
+        DATA / "recorded_series.csv", index=False
+    )
     parameters = pd.read_csv(shared / "world" / "parameters.csv")
     recalled = parameters["status"].str.contains("memory", na=False)
     parameters["status"] = parameters["status"].where(~recalled, "assumption")
     parameters.to_csv(DATA / "parameters.csv", index=False)
     gdp = pd.read_parquet(shared / "world" / "wdi_gdp_current_usd_2010_2023.parquet")
     states = {country.alpha_3 for country in pycountry.countries}
-    gdp = gdp[gdp["iso3"].isin(states) & gdp["year"].isin([2013, 2019, 2021, 2022, 2023])].dropna(subset=["gdp_usd"])
+    gdp = gdp[gdp["iso3"].isin(states) & gdp["year"].isin([2013, 2019, 2021, 2022, 2023])].dropna(
+        subset=["gdp_usd"]
+    )
     gdp = gdp.sort_values(["iso3", "year"])[["iso3", "year", "gdp_usd"]]
     gdp.to_csv(DATA / "gdp_wdi.csv", index=False, float_format="%.0f")
 

@@ -1,7 +1,9 @@
-"""Build the shipped worlds icio-2021 and icio-2019 from raw tables: `python tools/build_world.py --shared ../shared/data`.
+"""Build the shipped worlds icio-2021 and icio-2019 from raw tables: `python tools/build_world.py
+--shared ../shared/data`.
 
-Sales are OECD's. Input use, value added and final demand of the same year are not observed at 28 sectors: WIOD 2014
-coefficients times the year's output are the prior, balanced by RAS to the year's output and absorption. A nowcast.
+Sales are OECD's. Input use, value added and final demand of the same year are not observed at 28
+sectors: WIOD 2014 coefficients times the year's output are the prior, balanced by RAS to the year's
+output and absorption. A nowcast.
 """
 
 from __future__ import annotations
@@ -25,17 +27,27 @@ FAULTS = (
     "a nowcast: no input-output coefficients are observed for the year at 28 sectors",
     "no tariffs: baseline rates are zero, so every tariff result is relative to free trade",
     "Iran and North Korea are inside ROW: trade figures for them are refused",
-    "Russia's oil and gas exports are understated (about 92 billion USD against some 170 billion at customs value)",
-    "basic prices: trade and transport margins sit in services; compare with customs figures only through a bridge",
+    (
+        "Russia's oil and gas exports are understated (about 92 billion USD against some 170"
+        " billion at customs value)"
+    ),
+    (
+        "basic prices: trade and transport margins sit in services; compare with customs figures"
+        " only through a bridge"
+    ),
     "gas and crude share B06, refined products are C19, electricity and gas supply sit in SRV",
     "chips are inside C26 and chip tools inside C28",
     "services and finance are one sector",
-    "the published table for 2022 is wrong for Russia (its share from China falls); 2021 is the base year",
+    (
+        "the published table for 2022 is wrong for Russia (its share from China falls); 2021 is the"
+        " base year"
+    ),
 )
 DEFAULT_SET = (
-    "FGO, fixed before any result was seen: one method for all goods, from tariffs product by product, recent, and free of "
-    "outliers (CP has 64.85 for petroleum and 1.1 for vehicles). It is an elasticity of tariff-exclusive imports, so "
-    "theta = sigma - 1. Its value for services comes from the source file, not from the authors. All other sets are shown beside."
+    "FGO, fixed before any result was seen: one method for all goods, from tariffs product by"
+    " product, recent, and free of outliers (CP has 64.85 for petroleum and 1.1 for vehicles). It"
+    " is an elasticity of tariff-exclusive imports, so theta = sigma - 1. Its value for services"
+    " comes from the source file, not from the authors. All other sets are shown beside."
 )
 
 
@@ -47,26 +59,41 @@ def read_proxies() -> tuple[dict[str, str], dict[tuple[str, str], str]]:
             if row["sectors"] == "all":
                 whole[row["country"]] = row["proxy"]
             else:
-                single.update({(row["country"], sector): row["proxy"] for sector in row["sectors"].split()})
+                single.update(
+                    {(row["country"], sector): row["proxy"] for sector in row["sectors"].split()}
+                )
     return whole, single
 
 
 def mended(coefficients: Coefficients, single: dict[tuple[str, str], str]) -> tuple[Array, Array]:
-    """Inputs [country, input_isic, sector] and value-added shares, missing columns taken from their named proxy."""
+    """Inputs [country, input_isic, sector] and value-added shares, missing columns taken from their
+    named proxy.
+    """
     inputs, share = coefficients.inputs.copy(), coefficients.value_added_share.copy()
     for n, s in np.argwhere(coefficients.missing):
         cell = coefficients.countries[n], coefficients.sectors[s]
         if cell not in single:
-            raise DataError("no output in the source and no proxy", where=", ".join(cell), hint="name one in proxies.csv")
+            raise DataError(
+                "no output in the source and no proxy",
+                where=", ".join(cell),
+                hint="name one in proxies.csv",
+            )
         donor = coefficients.countries.index(single[cell])
         if coefficients.missing[donor, s]:
             raise DataError(f"the proxy {single[cell]} has no output either", where=", ".join(cell))
-        inputs[n, :, s], share[n, s] = coefficients.inputs[donor, :, s], coefficients.value_added_share[donor, s]
+        inputs[n, :, s], share[n, s] = (
+            coefficients.inputs[donor, :, s],
+            coefficients.value_added_share[donor, s],
+        )
     return inputs, share
 
 
-def balanced(prior: tuple[Array, Array, Array], output: Array, absorption: Array) -> tuple[Array, Array, Array, int]:
-    """RAS on [[inputs, final], [value added, -]]: rows to `absorption`, columns to `output`, both margins of the slack free."""
+def balanced(
+    prior: tuple[Array, Array, Array], output: Array, absorption: Array
+) -> tuple[Array, Array, Array, int]:
+    """RAS on [[inputs, final], [value added, -]]: rows to `absorption`, columns to `output`, both
+    margins of the slack free.
+    """
     inputs, value_added, final = prior
     row, column = np.ones_like(absorption), np.ones_like(output)
     for iteration in range(1, 2001):  # noqa: B007
@@ -83,14 +110,22 @@ def balanced(prior: tuple[Array, Array, Array], output: Array, absorption: Array
 
 
 def country_accounts(
-    sales: Sales, coefficients: Coefficients, mended_columns: tuple[Array, Array], n: int, donor: int
+    sales: Sales,
+    coefficients: Coefficients,
+    mended_columns: tuple[Array, Array],
+    n: int,
+    donor: int,
 ) -> tuple[Array, Array, Array, dict[str, Any]]:
-    """Balanced inputs [sector, input_sector], value added and final demand [sector] of one country, and how it went."""
+    """Balanced inputs [sector, input_sector], value added and final demand [sector] of one country,
+    and how it went.
+    """
     output, absorption = sales.sales[:, n].sum(axis=0), sales.sales[n].sum(axis=0)
     inputs = split_rows(mended_columns[0][donor], absorption, coefficients) * output
     value_added = mended_columns[1][donor] * output
     final = np.zeros_like(output)
-    for share, group in zip(coefficients.final_share[donor], coefficients.isic_sectors, strict=True):
+    for share, group in zip(
+        coefficients.final_share[donor], coefficients.isic_sectors, strict=True
+    ):
         rows = [coefficients.sectors.index(name) for name in group]
         final[rows] += share * absorption[rows] / absorption[rows].sum()
     final *= max(absorption.sum() - inputs.sum(), 0.1 * absorption.sum()) / final.sum()
@@ -131,7 +166,12 @@ def build(shared: Path, year: int) -> World:
     )
 
 
-def provenance(year: int, whole: dict[str, str], single: dict[tuple[str, str], str], report: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def provenance(
+    year: int,
+    whole: dict[str, str],
+    single: dict[tuple[str, str], str],
+    report: dict[str, dict[str, Any]],
+) -> dict[str, Any]:
     """Where the numbers come from and what is wrong with them."""
     return {
         "title": f"World economy of {year}, 81 economies x 28 sectors, million USD at basic prices",
@@ -139,7 +179,10 @@ def provenance(year: int, whole: dict[str, str], single: dict[tuple[str, str], s
             "OECD Inter-Country Input-Output tables, 2025 edition (adapted; credit: OECD)",
             "WIOD release 2016, coefficients of 2014 (CC BY 4.0; Timmer et al. 2015)",
         ],
-        "method": "WIOD 2014 coefficients x output as prior, RAS to output and absorption by country; value added from the accounts",
+        "method": (
+            "WIOD 2014 coefficients x output as prior, RAS to output and absorption by country;"
+            " value added from the accounts"
+        ),
         "default_elasticities": DEFAULT_SET,
         "known_faults": list(FAULTS),
         "proxies": whole,

@@ -1,7 +1,8 @@
-"""How a process uses its machine: one thread for linear algebra, since matrices are small, and freed memory kept.
+"""How a process uses its machine: one thread for linear algebra, since matrices are small, and
+freed memory kept.
 
-Arrays of a megabyte come and go with every solve. The C library of Linux hands their pages back to the system, and fresh ones
-cost a quarter of the time.
+Arrays of a megabyte come and go with every solve. The C library of Linux hands their pages back to
+the system, and fresh ones cost a quarter of the time.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _THREADS = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-# By number in malloc.h and by variable: free memory at the top that is kept, and the size up to which memory is taken from there.
+# By number in malloc.h and by variable: free memory at the top that is kept, and the size up to
+# which memory is taken from there.
 _MALLOC = {-1: ("MALLOC_TRIM_THRESHOLD_", 2**30), -3: ("MALLOC_MMAP_THRESHOLD_", 2**25)}
 
 
 def settle() -> None:
-    """Settle this process and those that it starts, where the environment says nothing else; to be called before numpy is imported."""
+    """Settle this process and those that it starts, where the environment says nothing else; to be
+    called before numpy is imported.
+    """
     added = _add()
     try:
         option = ctypes.CDLL(None).mallopt
@@ -30,7 +34,9 @@ def settle() -> None:
 
 @contextmanager
 def settled() -> Iterator[None]:
-    """Processes that are started inside are settled, where the environment says nothing else; this one is as it was."""
+    """Processes that are started inside are settled, where the environment says nothing else; this
+    one is as it was.
+    """
     added = _add()
     try:
         yield

@@ -1,4 +1,6 @@
-"""Table: named columns with an index, light enough to print and write without a data-frame library."""
+"""Table: named columns with an index, light enough to print and write without a data-frame
+library.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,10 @@ class Table:
 
     def rows(self) -> Iterator[tuple[Any, dict[str, Any]]]:
         """Label and values by column, row by row, as plain Python."""
-        plain = [values.tolist() if isinstance(values, np.ndarray) else [_plain(v) for v in values] for values in self.columns.values()]
+        plain = [
+            values.tolist() if isinstance(values, np.ndarray) else [_plain(v) for v in values]
+            for values in self.columns.values()
+        ]
         for label, *values in zip(self.index, *plain, strict=True):
             yield label, dict(zip(self.columns, values, strict=True))
 
@@ -44,7 +49,9 @@ class Table:
 
     def without(self, label: Any) -> Table:
         """The table without one row."""
-        return self._taken(np.array([k for k, name in enumerate(self.index) if name != label], dtype=int))
+        return self._taken(
+            np.array([k for k, name in enumerate(self.index) if name != label], dtype=int)
+        )
 
     def sums(self, by: str, column: str) -> dict[str, float]:
         """Sums of a column over the values of another, smallest first."""

@@ -1,4 +1,6 @@
-"""The report in a headless browser: no error, no request, nothing wider than the screen, light and dark; pictures are kept to look at."""
+"""The report in a headless browser: no error, no request, nothing wider than the screen, light and
+dark; pictures are kept to look at.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ TOO_WIDE = """() => {
   return [document.documentElement.scrollWidth - width, out.map(one => one.outerHTML.slice(0, 90))];
 }"""
 SMALL = """() => [...document.querySelectorAll("figure svg text")].filter(
-  one => one.checkVisibility() && one.textContent.trim() && one.getBoundingClientRect().height < 9).map(one => one.textContent)"""
+  one => one.checkVisibility() && one.textContent.trim()
+    && one.getBoundingClientRect().height < 9).map(one => one.textContent)"""
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +36,11 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    program = (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
     if program is None:
         pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)")
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")

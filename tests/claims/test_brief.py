@@ -1,4 +1,6 @@
-"""The brief of the reference case: every row answered, nulls that fail, the conflict of S07, and claims made false on purpose."""
+"""The brief of the reference case: every row answered, nulls that fail, the conflict of S07, and
+claims made false on purpose.
+"""
 
 from __future__ import annotations
 
@@ -52,11 +54,19 @@ def test_what_a_null_passes_too_is_not_confirmed_and_says_so(found: dt.Brief) ->
             assert number.tested is not None
             passing = [null.name for null in number.tested.nulls if null.outcome == "confirmed"]
             if passing:
-                assert number.tested.outcome not in ("confirmed", "conditional"), (verdict.id, number.name)
+                assert number.tested.outcome not in ("confirmed", "conditional"), (
+                    verdict.id,
+                    number.name,
+                )
             if number.tested.why.startswith("the null"):
                 passed |= {(verdict.id, number.name)}
                 assert all(name in number.tested.why for name in passing)
-    assert {("S07", "change"), ("S08", "chinese_share"), ("S09", "crude"), ("S10", "binding")} <= passed
+    assert {
+        ("S07", "change"),
+        ("S08", "chinese_share"),
+        ("S09", "crude"),
+        ("S10", "binding"),
+    } <= passed
 
 
 def test_every_null_has_a_number_or_is_declared_to_be_none(found: dt.Brief) -> None:
@@ -72,10 +82,16 @@ def test_every_null_has_a_number_or_is_declared_to_be_none(found: dt.Brief) -> N
 def test_inputs_confirm_nothing_and_assumptions_are_conditional_at_best(verdicts) -> None:
     for verdict in verdicts.values():
         if verdict.verdict == "confirmed":
-            assert any(number.tested.outcome == "confirmed" and not number.tested.given for number in verdict.tested), verdict.id
+            assert any(
+                number.tested.outcome == "confirmed" and not number.tested.given
+                for number in verdict.tested
+            ), verdict.id
             assert "assumption" not in verdict.rests_on, verdict.id
     for name in ("S09", "S10"):
-        assert any(flip.startswith("nameplate capacity (38 instead of 15 a year)") for flip in verdicts[name].flips)
+        assert any(
+            flip.startswith("nameplate capacity (38 instead of 15 a year)")
+            for flip in verdicts[name].flips
+        )
 
 
 def test_sizes_are_held_to_the_record_with_the_tolerance_of_the_hindcast(verdicts) -> None:
@@ -89,7 +105,9 @@ def test_sizes_are_held_to_the_record_with_the_tolerance_of_the_hindcast(verdict
 def test_a_counted_share_tells_its_standard_error_and_is_mixed_near_its_limit(verdicts) -> None:
     (s05,) = verdicts["S05"].tested
     assert "standard error" in s05.note
-    assert (abs(s05.value - 50) <= 2 * s05.error) == s05.tested.why.startswith("within two standard errors")
+    assert (abs(s05.value - 50) <= 2 * s05.error) == s05.tested.why.startswith(
+        "within two standard errors"
+    )
 
 
 def test_the_null_of_proportions_passes_where_the_claim_is_nearly_arithmetic(verdicts) -> None:
@@ -107,15 +125,29 @@ def test_s07_shows_the_conflict_and_the_path(verdicts) -> None:
     assert level.value > 15
     assert level.tested.outcome == "contradicted"
     assert s07.verdict == "mixed"
-    shares = [float(one.value) for one in s07.recorded if one.period.startswith("2021") and one.unit == "percent of goods imports"]
+    shares = [
+        float(one.value)
+        for one in s07.recorded
+        if one.period.startswith("2021") and one.unit == "percent of goods imports"
+    ]
     assert min(shares) == 22.2
     assert max(shares) == 28.2
-    assert [n.horizon for n in s07.numbers if n.label == "share in goods imports, model"] == ["month-3", "year-1", "year-2", "long-run"]
+    assert [n.horizon for n in s07.numbers if n.label == "share in goods imports, model"] == [
+        "month-3",
+        "year-1",
+        "year-2",
+        "long-run",
+    ]
 
 
 def test_inputs_choices_and_both_readings(verdicts) -> None:
     assert verdicts["S15"].verdict == "input"
-    assert {name for name, one in verdicts.items() if one.verdict == "not testable"} == {"S11", "S26", "S27", "S28"}
+    assert {name for name, one in verdicts.items() if one.verdict == "not testable"} == {
+        "S11",
+        "S26",
+        "S27",
+        "S28",
+    }
     assert "no evidence" in verdicts["S11"].statement
     assert set(verdicts["S25"].readings) == {"less", "more"}
     iran = next(number for number in verdicts["S13"].tested if number.name == "iran")
@@ -134,11 +166,15 @@ def test_one_side_by_horizon(found: dt.Brief) -> None:
     table = found.welfare_range("DEU")
     assert table.index == tuple(found.result.horizons)
     for horizon, row in table.rows():
-        assert row["welfare_low_pct"] <= row["welfare_median_pct"] <= row["welfare_high_pct"] < 0, horizon
+        assert row["welfare_low_pct"] <= row["welfare_median_pct"] <= row["welfare_high_pct"] < 0, (
+            horizon
+        )
 
 
 def test_a_claim_made_false_is_contradicted(tmp_path: Path) -> None:
-    false = TEXT.replace("confirmed: {at_least: 5}", "confirmed: {at_most: -1}").replace("{at_most: 0}", "{at_least: 0}")
+    false = TEXT.replace("confirmed: {at_least: 5}", "confirmed: {at_most: -1}").replace(
+        "{at_most: 0}", "{at_least: 0}"
+    )
     both = TEXT + false[false.index("  - id") :].replace("T01", "T02")
     found = held(tmp_path, both.replace(", proportional", ""))
     assert [verdict.verdict for verdict in found.verdicts] == ["confirmed", "contradicted"]
@@ -147,7 +183,9 @@ def test_a_claim_made_false_is_contradicted(tmp_path: Path) -> None:
 
 
 def test_a_measure_that_the_world_refuses_is_located(tmp_path: Path) -> None:
-    text = TEXT.replace('import_share_change("RUS", "CHN", "goods", "long-run")', 'welfare("IRN")').replace(", proportional", "")
+    text = TEXT.replace(
+        'import_share_change("RUS", "CHN", "goods", "long-run")', 'welfare("IRN")'
+    ).replace(", proportional", "")
     with pytest.raises(dt.DataError, match=r"claims.yaml:11: world .* has no accounts for IRN"):
         held(tmp_path, text)
 
@@ -155,7 +193,9 @@ def test_a_measure_that_the_world_refuses_is_located(tmp_path: Path) -> None:
 def test_a_number_without_an_equilibrium_is_said_to_have_none(tmp_path: Path) -> None:
     others = ", ".join(code for code in dt.World.open("icio-2021").countries if code != "MLT")
     measure = f'\'welfare("MLT", scenario="none", lever="embargo by MLT on {others}")\''
-    text = TEXT.replace('import_share_change("RUS", "CHN", "goods", "long-run")', measure).replace(", proportional", "")
+    text = TEXT.replace('import_share_change("RUS", "CHN", "goods", "long-run")', measure).replace(
+        ", proportional", ""
+    )
     found = held(tmp_path, text)
     (number,) = found.verdicts[0].numbers
     assert found.verdicts[0].verdict == "not testable"

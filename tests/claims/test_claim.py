@@ -1,4 +1,6 @@
-"""Claims files: strict, located, with nulls that could fail; the shipped file covers the system and points into its document."""
+"""Claims files: strict, located, with nulls that could fail; the shipped file covers the system and
+points into its document.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,24 @@ from detente.errors import ClaimError
 
 from .small import TEXT
 
-CONDITIONAL = ["S01", "S03", "S04", "S05", "S06", "S12", "S16", "S18", "S20", "S22", "S23", "S24", "S25", "S28", "S29", "S30"]
+CONDITIONAL = [
+    "S01",
+    "S03",
+    "S04",
+    "S05",
+    "S06",
+    "S12",
+    "S16",
+    "S18",
+    "S20",
+    "S22",
+    "S23",
+    "S24",
+    "S25",
+    "S28",
+    "S29",
+    "S30",
+]
 
 
 @pytest.fixture(scope="module")
@@ -33,48 +52,105 @@ def shipped() -> Claims:
         ('"RUS"', '"RSU"', r"c.yaml:11: unknown country 'RSU'"),
         ('"CHN"', '"EU72"', r"c.yaml:11: unknown country or bloc 'EU72'; did you mean 'EU27'"),
         ('"goods"', '"C92"', r"c.yaml:11: unknown sector 'C92'; did you mean"),
-        ('"long-run"', '"long-rum"', r"c.yaml:11: unknown horizon 'long-rum'; did you mean 'long-run'"),
+        (
+            '"long-run"',
+            '"long-rum"',
+            r"c.yaml:11: unknown horizon 'long-rum'; did you mean 'long-run'",
+        ),
         (
             '"RUS", "CHN", "goods", "long-run"',
             '"RUS"',
-            r"c.yaml:11: import_share_change needs partner; write import_share_change\(country, partner",
+            (
+                r"c.yaml:11: import_share_change needs partner; write import_share_change\(country,"
+                r" partner"
+            ),
         ),
-        ('"long-run")', '"long-run", "x")', r"c.yaml:11: import_share_change takes 4 arguments, not 5"),
+        (
+            '"long-run")',
+            '"long-run", "x")',
+            r"c.yaml:11: import_share_change takes 4 arguments, not 5",
+        ),
         ('"long-run")', 'horizn="long-run")', r"has no argument 'horizn'; did you mean 'horizon'"),
         ('"CHN"', "3", r"c.yaml:11: .*must be a text in quotes"),
         ("import_share_change(", "open(", r"c.yaml:11: unknown metric 'open'"),
-        ("nulls: [no lever, proportional]", "nulls: [no levers]", r"c.yaml:11: null 'no levers' is neither.*did you mean 'no lever'"),
-        ("nulls: [no lever, proportional]", "nulls: [random rank]", r"the null 'random rank' cannot change .* could never fail"),
+        (
+            "nulls: [no lever, proportional]",
+            "nulls: [no levers]",
+            r"c.yaml:11: null 'no levers' is neither.*did you mean 'no lever'",
+        ),
+        (
+            "nulls: [no lever, proportional]",
+            "nulls: [random rank]",
+            r"the null 'random rank' cannot change .* could never fail",
+        ),
         ("nulls: [no lever, proportional]", "nulls: []", r"c.yaml:1[45]: nulls: .*at least 1 item"),
         ("        nulls: [no lever, proportional]\n", "", r"c.yaml:9: field 'nulls' is missing"),
-        ("speaker: nobody", "spoken: nobody", r"c.yaml:6: unknown field 'spoken'; did you mean 'speaker'"),
-        ("label: change of", "lable: change of", r"c.yaml:10: unknown field 'lable'; did you mean 'label'"),
+        (
+            "speaker: nobody",
+            "spoken: nobody",
+            r"c.yaml:6: unknown field 'spoken'; did you mean 'speaker'",
+        ),
+        (
+            "label: change of",
+            "lable: change of",
+            r"c.yaml:10: unknown field 'lable'; did you mean 'label'",
+        ),
         ("{at_least: 5}", "{}", r"c.yaml:12: .*needs 'at_least'"),
-        ("{at_least: 5}", "{at_lest: 5}", r"c.yaml:12: unknown field 'at_lest'; did you mean 'at_least'"),
+        (
+            "{at_least: 5}",
+            "{at_lest: 5}",
+            r"c.yaml:12: unknown field 'at_lest'; did you mean 'at_least'",
+        ),
         (
             "kind: quantity",
             "kind: choice",
-            r"c.yaml:4: a choice rests on preferences that nobody observed: it needs 'ceiling: conditional'",
+            (
+                r"c.yaml:4: a choice rests on preferences that nobody observed: it needs 'ceiling:"
+                r" conditional'"
+            ),
         ),
         ("kind: quantity", "kind: conditional law", r"it needs 'ceiling: conditional'"),
-        ("kind: quantity", "kind: not testable", r"c.yaml:4: a claim that is not testable has 'outside'"),
+        (
+            "kind: quantity",
+            "kind: not testable",
+            r"c.yaml:4: a claim that is not testable has 'outside'",
+        ),
         ("kind: quantity", "kind: rumour", r"c.yaml:7: kind: .*'quantity'"),
         (
             "kind: quantity",
             "kind: quantity\n    recorded: [china_share_of_russian_import]",
-            r"c.yaml:8: unknown series 'china_share_of_russian_import'; did you mean 'china_share_of_russian_imports'",
+            (
+                r"c.yaml:8: unknown series 'china_share_of_russian_import'; did you mean"
+                r" 'china_share_of_russian_imports'"
+            ),
         ),
         ("kind: quantity", "kind: quantity\n    said: last week", r"c.yaml:8: said: "),
-        ("kind: quantity", "kind: quantity\n    span: {start: 1, end: 2}", r"spans need the 'sha256'"),
-        ("kind: quantity", "kind: quantity\n    readings: {one: alone}", r"'readings' are two or more"),
+        (
+            "kind: quantity",
+            "kind: quantity\n    span: {start: 1, end: 2}",
+            r"spans need the 'sha256'",
+        ),
+        (
+            "kind: quantity",
+            "kind: quantity\n    readings: {one: alone}",
+            r"'readings' are two or more",
+        ),
         ("document: a test", "document: [", "not valid YAML"),
         ("date: 2022-12-30", "date: 30.12.2022", "c.yaml:2: date: "),
         ("rests_on: model", "rests_on: faith", "c.yaml:14: rests_on: "),
-        ("{at_least: 5}", "{at_least: .nan}", "c.yaml:12: at_least: Input should be a finite number"),
+        (
+            "{at_least: 5}",
+            "{at_least: .nan}",
+            "c.yaml:12: at_least: Input should be a finite number",
+        ),
         ("{at_most: 0}", "{below: -.inf}", "c.yaml:13: below: Input should be a finite number"),
         ("{at_least: 5}", "{above: 5, below: 1}", "c.yaml:12: confirmed: no number lies within"),
         ("{at_least: 5}", "{above: 5, at_most: 5}", "c.yaml:12: confirmed: no number lies within"),
-        ("{at_most: 0}", "{above: 0}", "c.yaml:9: 'confirmed' and 'contradicted' have numbers in common"),
+        (
+            "{at_most: 0}",
+            "{above: 0}",
+            "c.yaml:9: 'confirmed' and 'contradicted' have numbers in common",
+        ),
         ("{at_most: 0}", "{at_most: 5}", "have numbers in common"),
     ],
 )
@@ -87,7 +163,10 @@ def test_bad_files_are_located(old: str, new: str, message: str) -> None:
 @pytest.mark.parametrize(
     ("measure", "message"),
     [
-        ('recorded("china_share_of_russian_import", "2021")', "unknown series.*did you mean 'china_share_of_russian_imports'"),
+        (
+            'recorded("china_share_of_russian_import", "2021")',
+            "unknown series.*did you mean 'china_share_of_russian_imports'",
+        ),
         ('welfare("RUS", scenario="chip-control-2022")', "did you mean 'chip-controls-2022'"),
         ('welfare("RUS", lever="embarg by USA on CHN")', "did you mean 'embargo'"),
         ('fuel_rerouted("gaz", "2022-12-31")', "unknown fuel 'gaz'; did you mean 'gas'"),
@@ -97,7 +176,9 @@ def test_bad_files_are_located(old: str, new: str, message: str) -> None:
     ],
 )
 def test_arguments_are_typed(measure: str, message: str) -> None:
-    text = TEXT.replace('import_share_change("RUS", "CHN", "goods", "long-run")', measure).replace("[no lever, proportional]", '["0"]')
+    text = TEXT.replace('import_share_change("RUS", "CHN", "goods", "long-run")', measure).replace(
+        "[no lever, proportional]", '["0"]'
+    )
     with pytest.raises(ClaimError, match=message):
         Claims.parse(text, path="c.yaml")
 
@@ -105,10 +186,16 @@ def test_arguments_are_typed(measure: str, message: str) -> None:
 def test_a_constant_that_is_a_limit_of_the_test_is_no_null() -> None:
     nulls = "nulls: [no lever, proportional]"
     for constant in ("5", "0", "2 + 3"):
-        with pytest.raises(ClaimError, match=r"c.yaml:11: the null .* is a limit of the test itself"):
+        with pytest.raises(
+            ClaimError, match=r"c.yaml:11: the null .* is a limit of the test itself"
+        ):
             Claims.parse(TEXT.replace(nulls, f'nulls: ["{constant}"]'), path="c.yaml")
-    assert Claims.parse(TEXT.replace(nulls, 'nulls: ["4"]')).content.claims[0].tests[0].nulls == ("4",)
-    assert Claims.parse(TEXT.replace(nulls, "nulls: [none]")).content.claims[0].tests[0].nulls == ("none",)
+    assert Claims.parse(TEXT.replace(nulls, 'nulls: ["4"]')).content.claims[0].tests[0].nulls == (
+        "4",
+    )
+    assert Claims.parse(TEXT.replace(nulls, "nulls: [none]")).content.claims[0].tests[0].nulls == (
+        "none",
+    )
     with pytest.raises(ClaimError, match="the null 'placebo' cannot change"):
         Claims.parse(TEXT.replace(nulls, "nulls: [placebo]"), path="c.yaml")
 
@@ -148,7 +235,12 @@ def test_the_shipped_file_covers_the_system(shipped: Claims) -> None:
     assert list(claims) == [f"S{k:02d}" for k in range(1, 31)]
     for name in CONDITIONAL:
         assert claims[name].ceiling == "conditional" or not claims[name].tests
-    assert {name for name, claim in claims.items() if claim.kind == "not testable"} == {"S11", "S26", "S27", "S28"}
+    assert {name for name, claim in claims.items() if claim.kind == "not testable"} == {
+        "S11",
+        "S26",
+        "S27",
+        "S28",
+    }
     assert len(claims["S25"].readings) == 2
     assert all(claim.mechanism and claim.speaker for claim in claims.values())
 
@@ -159,8 +251,14 @@ def test_spans_are_those_of_the_annotation(shipped: Claims, shared) -> None:
     folder = shared / "evidence"
     text = (folder / "article-2022-12-30.txt").read_bytes()
     gold = json.loads((folder / "article-2022-12-30.gold.json").read_text(encoding="utf-8"))
-    assert shipped.content.sha256 == hashlib.sha256(text).hexdigest() == gold["meta"]["document"]["sha256"]
-    places = [(r["start"], r["end"]) for r in gold["records"]] + [(s["start"], s["end"]) for s in gold["meta"]["sentences"]]
+    assert (
+        shipped.content.sha256
+        == hashlib.sha256(text).hexdigest()
+        == gold["meta"]["document"]["sha256"]
+    )
+    places = [(r["start"], r["end"]) for r in gold["records"]] + [
+        (s["start"], s["end"]) for s in gold["meta"]["sentences"]
+    ]
     starts, ends = {start for start, _ in places}, {end for _, end in places}
     for claim in shipped.content.claims:
         assert claim.span is not None
@@ -173,7 +271,9 @@ def test_statements_are_our_own_words(shipped: Claims, shared) -> None:
     words = re.findall(r"[a-z']+", document.lower())
     runs = {tuple(words[k : k + 6]) for k in range(len(words))}
     for claim in shipped.content.claims:
-        own = re.findall(r"[a-z']+", " ".join([claim.statement, claim.outside, *claim.readings.values()]).lower())
+        own = re.findall(
+            r"[a-z']+", " ".join([claim.statement, claim.outside, *claim.readings.values()]).lower()
+        )
         shared_runs = [own[k : k + 6] for k in range(len(own) - 5) if tuple(own[k : k + 6]) in runs]
         assert not shared_runs, (claim.id, shared_runs)
 

@@ -20,7 +20,11 @@ from detente.world.shipped import goods_sectors
 
 @pytest.fixture(scope="module")
 def case() -> Case:
-    return Case(Scenario.open("full-decoupling").set(levers=[], target="RUS").with_levers(["embargo by EU27 on RUS in goods fall 60"]))
+    return Case(
+        Scenario.open("full-decoupling")
+        .set(levers=[], target="RUS")
+        .with_levers(["embargo by EU27 on RUS in goods fall 60"])
+    )
 
 
 def number(case: Case, text: str) -> float:
@@ -48,9 +52,13 @@ def test_shares_written_out(case: Case) -> None:
 
     assert number(case, 'import_share("RUS", "CHN")') == pytest.approx(share(found.sales))
     assert number(case, 'base_import_share("RUS", "CHN")') == pytest.approx(share(world.sales))
-    assert number(case, 'import_share_change("RUS", "CHN")') == pytest.approx(share(found.sales) - share(found.world.sales))
+    assert number(case, 'import_share_change("RUS", "CHN")') == pytest.approx(
+        share(found.sales) - share(found.world.sales)
+    )
     cars = found.sales[rus, :, world.sector("C29")]
-    assert number(case, 'market_share("RUS", "CHN", "C29")') == pytest.approx(100 * cars[chn] / cars.sum())
+    assert number(case, 'market_share("RUS", "CHN", "C29")') == pytest.approx(
+        100 * cars[chn] / cars.sum()
+    )
     parts = sum(number(case, f'import_share("RUS", "{c}")') for c in world.countries if c != "RUS")
     assert parts == pytest.approx(100)
 
@@ -65,7 +73,9 @@ def test_a_bloc_counts_its_members_together(case: Case) -> None:
 def test_prices_and_output(case: Case) -> None:
     found, world = case.equilibrium(), case.world
     n, s = world.country("RUS"), world.sector("C28")
-    assert number(case, 'output_change("RUS", "C28")') == pytest.approx(100 * (found.output[n, s] / found.world.output[n, s] - 1))
+    assert number(case, 'output_change("RUS", "C28")') == pytest.approx(
+        100 * (found.output[n, s] / found.world.output[n, s] - 1)
+    )
     hat = found.price_hat[n, s] / found.consumer_price_hat[n]
     assert number(case, 'price_change("RUS", "C28")') == pytest.approx(100 * (hat - 1))
     assert number(case, 'flow_change("EU27", "RUS", "C28")') < -40
@@ -78,19 +88,26 @@ def test_ties_and_ranks_are_those_of_the_exposure(case: Case) -> None:
     assert number(case, 'tie_loss("CHN", "RUS")') == pytest.approx(back, abs=1e-6)
     rank, partners = partner_rank(case.world, "CHN", "RUS", parameters=found.parameters)
     assert number(case, 'dependence_rank("RUS", "CHN", "before")') == rank
-    assert number(Case(case.scenario, "random rank"), 'dependence_rank("RUS", "CHN", "before")') == (partners + 1) / 2
+    assert (
+        number(Case(case.scenario, "random rank"), 'dependence_rank("RUS", "CHN", "before")')
+        == (partners + 1) / 2
+    )
 
 
 def test_variants(case: Case) -> None:
     world, base = case.world, case.equilibrium()
     assert number(case, 'welfare("CHN", scenario="none")') == pytest.approx(0, abs=1e-6)
-    labour = solve(world, Shock(world).labour_supply(0.99, country="CHN"), parameters=base.parameters)
+    labour = solve(
+        world, Shock(world).labour_supply(0.99, country="CHN"), parameters=base.parameters
+    )
     text = 'welfare("CHN", scenario="none", lever="labour -1 by CHN")'
     assert number(case, text) == pytest.approx(labour.welfare_pct[world.country("CHN")], abs=1e-6)
     alone = number(case, 'welfare("CHN", scenario="chip-controls-2022", by="USA")')
     joint = number(case, 'welfare("CHN", scenario="chip-controls-2022")')
     assert joint < alone < 0
-    assert number(case, 'welfare("RUS", by="EU27")') == pytest.approx(number(case, 'welfare("RUS")'), abs=1e-6)
+    assert number(case, 'welfare("RUS", by="EU27")') == pytest.approx(
+        number(case, 'welfare("RUS")'), abs=1e-6
+    )
     assert number(case, 'welfare("RUS", by="JPN")') == pytest.approx(0, abs=1e-6)
 
 
@@ -110,16 +127,25 @@ def test_no_lever_changes_nothing(case: Case) -> None:
         'welfare("CHN", lever="labour -1 by CHN")',
     ):
         assert number(null, text) == pytest.approx(0, abs=1e-5)
-    assert number(null, 'tie_loss("RUS", "CHN", "after") / tie_loss("RUS", "CHN", "before")') == pytest.approx(1, abs=1e-6)
+    assert number(
+        null, 'tie_loss("RUS", "CHN", "after") / tie_loss("RUS", "CHN", "before")'
+    ) == pytest.approx(1, abs=1e-6)
 
 
 def test_proportional_keeps_spending_and_the_proportions_of_the_rest(case: Case) -> None:
     found, world = case.equilibrium(), case.world
     spread = proportional(found)
     assert spread.sum(axis=1) == pytest.approx(found.world.sales.sum(axis=1), rel=1e-9)
-    rus, chn, ind, s = world.country("RUS"), world.country("CHN"), world.country("IND"), world.sector("C28")
+    rus, chn, ind, s = (
+        world.country("RUS"),
+        world.country("CHN"),
+        world.country("IND"),
+        world.sector("C28"),
+    )
     before = found.world.sales[rus]
-    assert spread[rus, chn, s] / spread[rus, ind, s] == pytest.approx(before[chn, s] / before[ind, s])
+    assert spread[rus, chn, s] / spread[rus, ind, s] == pytest.approx(
+        before[chn, s] / before[ind, s]
+    )
     assert spread[rus, chn, s] > before[chn, s]
     null = Case(case.scenario, "proportional")
     assert number(null, 'import_share_change("RUS", "CHN")') > 0
@@ -148,7 +174,9 @@ def test_energy_against_its_recorded_score() -> None:
     assert flow <= number(case, 'route_capacity("gas", "POWER_OF_SIBERIA", "2022-12-31")') + 1e-6
     assert number(case, 'fuel_won("gas", "CHN", "2022-12-31", "POWER_OF_SIBERIA")') < 0.1
     proportional_null = Case(case.scenario, "proportional")
-    assert number(proportional_null, 'fuel_won("gas", "CHN", "2022-12-31", "POWER_OF_SIBERIA")') > 0.1
+    assert (
+        number(proportional_null, 'fuel_won("gas", "CHN", "2022-12-31", "POWER_OF_SIBERIA")') > 0.1
+    )
     with pytest.raises(ClaimError, match="no route 'NORD_STREAM_9'"):
         number(case, 'route_capacity("gas", "NORD_STREAM_9", "2022-12-31")')
     with pytest.raises(ClaimError, match="no buyer 'FRA'"):
@@ -167,11 +195,20 @@ def test_nameplate_capacity_is_named_where_it_changes_an_energy_number() -> None
     from detente.energy.rerouting import reroute
 
     case, free = (Case(Scenario.open("full-decoupling"), null) for null in ("", "no lever"))
-    flow, price = 'fuel_flow("gas", "CHN", "2022-12-31", "POWER_OF_SIBERIA")', 'route_shadow_price("gas", "POWER_OF_SIBERIA", "2022-12-31")'
-    at_nameplate = reroute("gas", on=date(2022, 12, 31), prefer="nameplate").change("CHN", route="POWER_OF_SIBERIA")
-    assert told(parse(flow), case).flips == (f"nameplate capacity (38 instead of 15 a year): {10.4 + at_nameplate:.3g} instead of 15",)
+    flow, price = (
+        'fuel_flow("gas", "CHN", "2022-12-31", "POWER_OF_SIBERIA")',
+        'route_shadow_price("gas", "POWER_OF_SIBERIA", "2022-12-31")',
+    )
+    at_nameplate = reroute("gas", on=date(2022, 12, 31), prefer="nameplate").change(
+        "CHN", route="POWER_OF_SIBERIA"
+    )
+    assert told(parse(flow), case).flips == (
+        f"nameplate capacity (38 instead of 15 a year): {10.4 + at_nameplate:.3g} instead of 15",
+    )
     assert told(parse('fuel_flow("crude", "CHN", "2022-11-30")'), case).flips == ()
-    assert 0 < number(free, price) < number(case, price), "the limit binds without any cut, and more with them"
+    assert 0 < number(free, price) < number(case, price), (
+        "the limit binds without any cut, and more with them"
+    )
 
 
 def test_a_placebo_shares_the_solved_case_and_not_its_numbers() -> None:
@@ -181,7 +218,11 @@ def test_a_placebo_shares_the_solved_case_and_not_its_numbers() -> None:
     share = number(case, 'finding_share("S04")')
     placebo = replace(case, null="placebo")
     assert number(placebo, 'finding_share("S04")') != share
-    assert number(case, 'finding_share("S04")') == share == pytest.approx(number(case, 'stance_share("hedge")'))
+    assert (
+        number(case, 'finding_share("S04")')
+        == share
+        == pytest.approx(number(case, 'stance_share("hedge")'))
+    )
     assert number(case, 'stance_margin("hedge")') == 0
     assert number(placebo, 'stance_margin("back")') > number(case, 'stance_margin("back")')
     assert case.once("strategy", lambda: None).space.seed == 3
@@ -190,6 +231,13 @@ def test_a_placebo_shares_the_solved_case_and_not_its_numbers() -> None:
 
 
 def test_losses_from_each_government_alone_add_up(case: Case) -> None:
-    each = sum(number(case, f'welfare("CHN", scenario="chip-controls-2022", by="{code}")') for code in ("USA", "NLD", "JPN", "TWN", "KOR"))
-    assert number(case, 'welfare_alone("CHN", scenario="chip-controls-2022")') == pytest.approx(each)
-    assert number(case, 'welfare("CHN", scenario="chip-controls-2022")') != pytest.approx(each, rel=1e-3)
+    each = sum(
+        number(case, f'welfare("CHN", scenario="chip-controls-2022", by="{code}")')
+        for code in ("USA", "NLD", "JPN", "TWN", "KOR")
+    )
+    assert number(case, 'welfare_alone("CHN", scenario="chip-controls-2022")') == pytest.approx(
+        each
+    )
+    assert number(case, 'welfare("CHN", scenario="chip-controls-2022")') != pytest.approx(
+        each, rel=1e-3
+    )

@@ -1,4 +1,6 @@
-"""Pages about claims: the example of the guide runs, the page of the system is current and its commands exist."""
+"""Pages about claims: the example of the guide runs, the page of the system is current and its
+commands exist.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ GUIDE = (ROOT / "docs" / "concepts" / "claims.md").read_text(encoding="utf-8")
 
 @pytest.fixture(scope="module")
 def builder() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("build_system", ROOT / "tools" / "build_system.py")
+    spec = importlib.util.spec_from_file_location(
+        "build_system", ROOT / "tools" / "build_system.py"
+    )
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -30,7 +34,9 @@ def builder() -> ModuleType:
 
 
 def test_the_system_page_is_current(builder: ModuleType) -> None:
-    assert builder.page(Claims.open("beijing-moscow-2022")) == builder.PAGE.read_text(encoding="utf-8"), "run python tools/build_system.py"
+    assert builder.page(Claims.open("beijing-moscow-2022")) == builder.PAGE.read_text(
+        encoding="utf-8"
+    ), "run python tools/build_system.py"
 
 
 def test_the_commands_that_show_a_row_exist() -> None:
@@ -62,5 +68,9 @@ def test_the_guide_names_metrics_and_fields_that_exist() -> None:
     named = set(re.findall(r"`([a-z_]+)`", listed)) - {"base_"}
     assert named <= set(metrics())
     table = GUIDE[GUIDE.index("| field of a test") :]
-    fields = {name.strip() for row in re.findall(r"^\| ([a-z_, ]+) \|", table, flags=re.MULTILINE)[1:] for name in row.split(",")}
+    fields = {
+        name.strip()
+        for row in re.findall(r"^\| ([a-z_, ]+) \|", table, flags=re.MULTILINE)[1:]
+        for name in row.split(",")
+    }
     assert fields == set(Test.model_fields) - {"note"}

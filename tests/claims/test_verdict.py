@@ -1,4 +1,6 @@
-"""Verdicts from made-up draws: every outcome, ceilings, inputs, nulls that pass too, and what turns an outcome."""
+"""Verdicts from made-up draws: every outcome, ceilings, inputs, nulls that pass too, and what turns
+an outcome.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,15 @@ from detente.study.draws import Draw, Reading, Sweep
 from .small import TEXT
 
 DECLARED = (
-    Uncertain("elasticities", "set of trade elasticities", "elasticities", "choice", "value", ("A", "B"), "made up"),
+    Uncertain(
+        "elasticities",
+        "set of trade elasticities",
+        "elasticities",
+        "choice",
+        "value",
+        ("A", "B"),
+        "made up",
+    ),
     Uncertain("rho", "stickiness", "time.rho", "uniform", "value", (0.0, 0.5, 1.0), "made up"),
 )
 LOW = [5.1, 5.2, 5.3, 5.4]
@@ -26,22 +36,42 @@ LOW = [5.1, 5.2, 5.3, 5.4]
 def drawn(values: list[float], failed: int = 0) -> Sweep:
     """A sweep whose draws have these values of T01's change; sets alternate, stickiness rises."""
     draws = [
-        Draw(k, {"elasticities": "AB"[k % 2], "rho": k / len(values)}, Reading({"T01 change": value}, {}, 1e-10))
+        Draw(
+            k,
+            {"elasticities": "AB"[k % 2], "rho": k / len(values)},
+            Reading({"T01 change": value}, {}, 1e-10),
+        )
         for k, value in enumerate(values)
     ]
     missing = [
-        Draw(len(values) + k, {"elasticities": "A", "rho": 0.5}, Reading({}, {"T01 change": "no equilibrium"}, 0.0)) for k in range(failed)
+        Draw(
+            len(values) + k,
+            {"elasticities": "A", "rho": 0.5},
+            Reading({}, {"T01 change": "no equilibrium"}, 0.0),
+        )
+        for k in range(failed)
     ]
     return Sweep(DECLARED, (*draws, *missing), 0)
 
 
 def made(
-    values: list[float], headline: float | str = 6.0, nulls: dict[str, float | str] | None = None, text: str = TEXT, failed: int = 0
+    values: list[float],
+    headline: float | str = 6.0,
+    nulls: dict[str, float | str] | None = None,
+    text: str = TEXT,
+    failed: int = 0,
 ) -> tuple[Claim, Number]:
     claim, sweep = Claims.parse(text).content.claims[0], drawn(values, failed)
-    number = number_of(claim, "change", Headline({"T01 change": headline}, {"T01 change": Told("pp", "a note")}, "long-run"), sweep)
+    number = number_of(
+        claim,
+        "change",
+        Headline({"T01 change": headline}, {"T01 change": Told("pp", "a note")}, "long-run"),
+        sweep,
+    )
     nulls = {"no lever": 0.0, "proportional": 3.0} if nulls is None else nulls
-    return claim, replace(number, tested=held_against(claim.tests[0], number, sweep, "T01 change", nulls))
+    return claim, replace(
+        number, tested=held_against(claim.tests[0], number, sweep, "T01 change", nulls)
+    )
 
 
 def verdict(*arguments: object, **named: object) -> str:
@@ -88,10 +118,21 @@ def test_confirmed_is_worth_nothing_when_any_null_passes_too() -> None:
     ]
 
 
-@pytest.mark.parametrize(("value", "outcome"), [(5.3, "mixed"), (5.5, "confirmed"), (-0.3, "mixed"), (-0.5, "contradicted")])
-def test_a_share_within_two_standard_errors_of_its_limit_is_mixed(value: float, outcome: str) -> None:
+@pytest.mark.parametrize(
+    ("value", "outcome"),
+    [(5.3, "mixed"), (5.5, "confirmed"), (-0.3, "mixed"), (-0.5, "contradicted")],
+)
+def test_a_share_within_two_standard_errors_of_its_limit_is_mixed(
+    value: float, outcome: str
+) -> None:
     claim, number = made([], headline=value)
-    decided = held_against(claim.tests[0], replace(number, error=0.2), Sweep(DECLARED, (), 0), "T01 change", {"no lever": 0.0})
+    decided = held_against(
+        claim.tests[0],
+        replace(number, error=0.2),
+        Sweep(DECLARED, (), 0),
+        "T01 change",
+        {"no lever": 0.0},
+    )
     assert decided.outcome == outcome
     assert bool(decided.why) == (outcome == "mixed")
 
@@ -109,7 +150,10 @@ def test_data_and_inputs_beside_a_model_can_contradict_and_not_confirm() -> None
 
 
 def test_the_number_to_show_is_one_that_decides() -> None:
-    given, model = (made([], text=TEXT.replace("rests_on: model", f"rests_on: {basis}"))[1] for basis in ("data", "model"))
+    given, model = (
+        made([], text=TEXT.replace("rests_on: model", f"rests_on: {basis}"))[1]
+        for basis in ("data", "model")
+    )
     shown = SimpleNamespace(tested=(given, model))
     assert Verdict.deciding.fget(shown) is model  # type: ignore[attr-defined]
     assert Verdict.deciding.fget(SimpleNamespace(tested=(given,))) is given  # type: ignore[attr-defined]
@@ -146,25 +190,45 @@ def test_what_turns_an_outcome_is_found() -> None:
     _, by_half = made([6.0] * 20 + [1.0] * 20)
     assert by_half.tested is not None
     assert len(by_half.tested.turns) == 1
-    assert by_half.tested.turns[0].startswith("stickiness: confirmed in 0 % (above 0.487), 100 % (up to 0.487)")
+    assert by_half.tested.turns[0].startswith(
+        "stickiness: confirmed in 0 % (above 0.487), 100 % (up to 0.487)"
+    )
     _, never = made(LOW)
     assert never.tested is not None
     assert never.tested.turns == ()
 
 
-@pytest.mark.parametrize(("first", "second", "both"), [(6.0, 6.0, "confirmed"), (6.0, -1.0, "mixed"), (-1.0, -1.0, "contradicted")])
+@pytest.mark.parametrize(
+    ("first", "second", "both"),
+    [(6.0, 6.0, "confirmed"), (6.0, -1.0, "mixed"), (-1.0, -1.0, "contradicted")],
+)
 def test_readings_are_judged_apart(first: float, second: float, both: str) -> None:
     test = TEXT[TEXT.index("      - name: change") :]
-    text = TEXT.replace("kind: quantity", "kind: quantity\n    readings: {a: one way, b: the other}").replace("name: change", "name: one")
-    text = text.replace("rests_on: model", "rests_on: model\n        reading: a") + test.replace("name: change", "name: two").replace(
-        "rests_on: model", "rests_on: model\n        reading: b"
-    )
+    text = TEXT.replace(
+        "kind: quantity", "kind: quantity\n    readings: {a: one way, b: the other}"
+    ).replace("name: change", "name: one")
+    text = text.replace("rests_on: model", "rests_on: model\n        reading: a") + test.replace(
+        "name: change", "name: two"
+    ).replace("rests_on: model", "rests_on: model\n        reading: b")
     claim, sweep = Claims.parse(text).content.claims[0], Sweep(DECLARED, (), 0)
     numbers = []
     for name, value in (("one", first), ("two", second)):
-        number = number_of(claim, name, Headline({f"T01 {name}": value}, {f"T01 {name}": Told()}, "long-run"), sweep)
+        number = number_of(
+            claim,
+            name,
+            Headline({f"T01 {name}": value}, {f"T01 {name}": Told()}, "long-run"),
+            sweep,
+        )
         test_of = next(one for one in claim.tests if one.name == name)
-        numbers.append(replace(number, tested=held_against(test_of, number, sweep, f"T01 {name}", {"no lever": 0.0})))
+        numbers.append(
+            replace(
+                number,
+                tested=held_against(test_of, number, sweep, f"T01 {name}", {"no lever": 0.0}),
+            )
+        )
     outcome = {True: "confirmed", False: "contradicted"}
-    assert reading_verdicts(claim, numbers) == {"a": ("one way", outcome[first > 5]), "b": ("the other", outcome[second > 5])}
+    assert reading_verdicts(claim, numbers) == {
+        "a": ("one way", outcome[first > 5]),
+        "b": ("the other", outcome[second > 5]),
+    }
     assert judge(claim, numbers) == both

@@ -42,17 +42,23 @@ def test_a_mistake_of_a_millionth_is_seen(field: str, equations: set[str]) -> No
     assert max(checked(found, ONE).values()) <= 1e-8
     value = getattr(found, field)
     wrong = (
-        value + 1e-6 * found.income.mean() if field == "deficit" else value * (1 + 1e-6 * (np.arange(value.size) == 0).reshape(value.shape))
+        value + 1e-6 * found.income.mean()
+        if field == "deficit"
+        else value * (1 + 1e-6 * (np.arange(value.size) == 0).reshape(value.shape))
     )
     residual = checked(replace(found, **{field: wrong}), ONE)
     assert any(residual[name] > 1e-8 for name in equations), residual
 
 
 def test_a_factor_that_is_almost_free_cannot_hide_a_gap() -> None:
-    """With a productivity of 1e-7 the sector earns next to nothing; a wage that is off by one per cent is still a mistake."""
+    """With a productivity of 1e-7 the sector earns next to nothing; a wage that is off by one per
+    cent is still a mistake.
+    """
     found = solved(labour=1.0)
     n, s = WORLD.country("C001"), WORLD.sector("S001")
-    assert found.value_added[n, s] < 1e-6 * found.income[n], "the case is one of a factor that is almost free"
+    assert found.value_added[n, s] < 1e-6 * found.income[n], (
+        "the case is one of a factor that is almost free"
+    )
     wage = found.wage_hat.copy()
     wage[n, s] *= 1.01
     assert checked(replace(found, wage_hat=wage), ONE)["labour"] > 1e-3
@@ -64,5 +70,10 @@ def test_limits_that_are_not_met_are_not_certified() -> None:
     assert found.certificate.residuals["limits"] <= 1e-8
     with pytest.raises(dt.SolveError, match="limits"):
         with_limits(
-            replace(found, limit_gap=(0.0,), shock=replace(found.shock, limits=(replace(shock.limits[0], quantity_hat=0.4),))), where="here"
+            replace(
+                found,
+                limit_gap=(0.0,),
+                shock=replace(found.shock, limits=(replace(shock.limits[0], quantity_hat=0.4),)),
+            ),
+            where="here",
         )

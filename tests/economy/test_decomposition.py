@@ -1,4 +1,6 @@
-"""The decomposition adds up, agrees with a plain sum over small steps, and has the closed forms that exist."""
+"""The decomposition adds up, agrees with a plain sum over small steps, and has the closed forms
+that exist.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ from tests.worlds import FEASIBLE, Case, Options, feasible_case, random_world
 
 
 def connected_cases(kind: str, count: int) -> Iterator[Case]:
-    """Small feasible cases in which everybody trades with everybody at the start (two small countries may not, by chance)."""
+    """Small feasible cases in which everybody trades with everybody at the start (two small
+    countries may not, by chance).
+    """
     cases = (feasible_case(kind, seed, largest=(10, 8)) for seed in range(10 * count))
     return islice((case for case in cases if (case.world.sales.sum(axis=2) > 0).all()), count)
 
@@ -32,55 +36,98 @@ def test_adds_up_on_random_worlds_and_shocks(kind: str) -> None:
 
 def everything(closure: str = "nominal") -> dt.Equilibrium:
     world = random_world(3, 2, seed=3, options=Options(noise=0.2, rates=0.2))
-    shock = dt.Shock(world).tariff(0.4, buyer="C000").export_tax(0.3, seller="C001").trade_cost(1.5, buyer="C002", seller="C000")
-    shock = shock.trade_cost(0.8, buyer="C001", sector="S001").ban(buyer="C000", seller="C002", sector="S001")
+    shock = (
+        dt.Shock(world)
+        .tariff(0.4, buyer="C000")
+        .export_tax(0.3, seller="C001")
+        .trade_cost(1.5, buyer="C002", seller="C000")
+    )
+    shock = shock.trade_cost(0.8, buyer="C001", sector="S001").ban(
+        buyer="C000", seller="C002", sector="S001"
+    )
     shock = shock.productivity(1.1, country="C000").labour_supply(0.9, country="C001")
     shock = shock.transfer_income(0.02 * float(world.income.min()), giver="C000", receiver="C002")
-    parameters = dt.Parameters(labour=2.0, value_added_elasticity=0.7, input_elasticity=0.5, final_elasticity=1.3)
+    parameters = dt.Parameters(
+        labour=2.0, value_added_elasticity=0.7, input_elasticity=0.5, final_elasticity=1.3
+    )
     return dt.solve(world, shock, closure=closure, parameters=parameters)
 
 
 def by_small_steps(found: dt.Equilibrium, steps: int) -> dict[str, np.ndarray]:
-    """The channels [country] as plain sums over small steps: mean value of two neighbours times the change."""
+    """The channels [country] as plain sums over small steps: mean value of two neighbours times the
+    change.
+    """
     world, theta = found.world, found.world.theta(found.parameters.trade_elasticity)
     count, sectors = len(world.countries), len(world.sectors)
     sums = {name: np.zeros(count) for name in CHANNELS}
     shocks = [between(dt.Shock(world), found.shock, k / steps, theta) for k in range(steps + 1)]
-    solved = [dt.solve(world, s, closure=found.closure, parameters=found.parameters, tolerance=1e-12) for s in shocks]
-    for old, new, before, after in zip(solved[:-1], solved[1:], shocks[:-1], shocks[1:], strict=True):
+    solved = [
+        dt.solve(world, s, closure=found.closure, parameters=found.parameters, tolerance=1e-12)
+        for s in shocks
+    ]
+    for old, new, before, after in zip(
+        solved[:-1], solved[1:], shocks[:-1], shocks[1:], strict=True
+    ):
         consumer = np.log(new.consumer_price_hat / old.consumer_price_hat)
         cost = np.log(new.unit_cost_hat / old.unit_cost_hat)
         mean_price = [e.consumer_price_hat for e in (old, new)]
         for n in range(count):
             for s in range(sectors):
-                worth = (old.output[n, s] / mean_price[0][n] + new.output[n, s] / mean_price[1][n]) / 2
-                sums["productivity"][n] += worth * np.log(after.productivity_hat[n, s] / before.productivity_hat[n, s])
-                worth = (old.value_added[n, s] / mean_price[0][n] + new.value_added[n, s] / mean_price[1][n]) / 2
+                worth = (
+                    old.output[n, s] / mean_price[0][n] + new.output[n, s] / mean_price[1][n]
+                ) / 2
+                sums["productivity"][n] += worth * np.log(
+                    after.productivity_hat[n, s] / before.productivity_hat[n, s]
+                )
+                worth = (
+                    old.value_added[n, s] / mean_price[0][n]
+                    + new.value_added[n, s] / mean_price[1][n]
+                ) / 2
                 sums["labour"][n] += worth * np.log(after.labour_hat[n] / before.labour_hat[n])
                 for i in range(count):
                     if i == n:
                         continue
                     link = n, i, s
-                    tariffs, taxes = [x.new_tariff[link] for x in (before, after)], [x.new_export_tax[link] for x in (before, after)]
-                    flows = [e.sales[link] * (1 + e_) for e, e_ in zip((old, new), taxes, strict=True)]
+                    tariffs, taxes = (
+                        [x.new_tariff[link] for x in (before, after)],
+                        [x.new_export_tax[link] for x in (before, after)],
+                    )
+                    flows = [
+                        e.sales[link] * (1 + e_) for e, e_ in zip((old, new), taxes, strict=True)
+                    ]
                     bought = [f / p[n] for f, p in zip(flows, mean_price, strict=True)]
                     sold = [f / p[i] for f, p in zip(flows, mean_price, strict=True)]
                     rise = cost[i, s] + np.log((1 + taxes[1]) / (1 + taxes[0]))
                     sums["terms_of_trade"][n] -= np.mean(bought) * (rise - consumer[n])
                     sums["terms_of_trade"][i] += np.mean(sold) * (rise - consumer[i])
                     open_ = [
-                        x.trade_cost_hat[link] ** -theta[s] if x.banned is None or not x.banned[link] else 0.0 for x in (before, after)
+                        (
+                            x.trade_cost_hat[link] ** -theta[s]
+                            if x.banned is None or not x.banned[link]
+                            else 0.0
+                        )
+                        for x in (before, after)
                     ]
                     per_open = [b / u if u > 0 else 0.0 for b, u in zip(bought, open_, strict=True)]
                     friction = np.mean(per_open) * (open_[1] - open_[0]) / theta[s]
-                    taxed_friction = np.mean([t * b for t, b in zip(tariffs, per_open, strict=True)]) * (open_[1] - open_[0]) / theta[s]
+                    taxed_friction = (
+                        np.mean([t * b for t, b in zip(tariffs, per_open, strict=True)])
+                        * (open_[1] - open_[0])
+                        / theta[s]
+                    )
                     sums["trade_costs"][n] += friction
                     taxed = np.mean([t * b for t, b in zip(tariffs, bought, strict=True)])
-                    sums["own_taxes"][n] -= np.mean(bought) * (tariffs[1] - tariffs[0]) + taxed * (rise - consumer[n]) - taxed_friction
+                    sums["own_taxes"][n] -= (
+                        np.mean(bought) * (tariffs[1] - tariffs[0])
+                        + taxed * (rise - consumer[n])
+                        - taxed_friction
+                    )
                     sums["customs_revenue"][n] += tariffs[1] * bought[1] - tariffs[0] * bought[0]
                     basic = [f / (1 + e_) for f, e_ in zip(sold, taxes, strict=True)]
                     wedge = np.mean([e_ * b for e_, b in zip(taxes, basic, strict=True)])
-                    sums["own_taxes"][i] -= np.mean(basic) * (taxes[1] - taxes[0]) + wedge * (cost[i, s] - consumer[i])
+                    sums["own_taxes"][i] -= np.mean(basic) * (taxes[1] - taxes[0]) + wedge * (
+                        cost[i, s] - consumer[i]
+                    )
                     sums["customs_revenue"][i] += taxes[1] * basic[1] - taxes[0] * basic[0]
     sums["transfers"] = new.deficit / new.consumer_price_hat - found.world.deficit
     return sums
@@ -91,7 +138,12 @@ def test_agrees_with_a_plain_sum_over_small_steps_and_the_sum_converges() -> Non
     split, errors = decompose(found), []
     for steps in (20, 40):
         slow = by_small_steps(found, steps)
-        errors.append(max(np.abs((split.channels[name] - slow[name]) / split.world.income).max() for name in CHANNELS))
+        errors.append(
+            max(
+                np.abs((split.channels[name] - slow[name]) / split.world.income).max()
+                for name in CHANNELS
+            )
+        )
     assert errors[1] < 2e-4
     assert errors[0] / errors[1] > 3
 
@@ -101,7 +153,9 @@ def test_refining_the_path_changes_nothing() -> None:
     rough, fine = decompose(found, tolerance=1e-5), decompose(found, tolerance=1e-9)
     assert fine.solves > rough.solves
     for name in CHANNELS:
-        np.testing.assert_allclose(rough.channels[name], fine.channels[name], atol=1e-5 * found.world.income.max())
+        np.testing.assert_allclose(
+            rough.channels[name], fine.channels[name], atol=1e-5 * found.world.income.max()
+        )
     assert np.abs(fine.remainder / fine.world.income).max() <= 1e-8
 
 
@@ -137,19 +191,27 @@ def symmetric(countries: int = 3, sectors: int = 2) -> dt.World:
 
 
 def test_among_equals_there_are_no_terms_of_trade() -> None:
-    """Autarky of identical countries: all of the loss is trade cost, pi^(1/theta / (1 - input share)) of income is left."""
+    """Autarky of identical countries: all of the loss is trade cost, pi^(1/theta / (1 - input
+    share)) of income is left.
+    """
     world = symmetric()
     split = decompose(dt.solve(world, dt.Shock(world).ban()))
     home = 4 / 6
     left = home ** (1 / 4 / (1 - 0.5))
-    np.testing.assert_allclose(split.pct(split.channels["trade_costs"]), 100 * (left - 1), rtol=1e-6)
+    np.testing.assert_allclose(
+        split.pct(split.channels["trade_costs"]), 100 * (left - 1), rtol=1e-6
+    )
     np.testing.assert_allclose(split.channels["terms_of_trade"], 0, atol=1e-7)
 
 
 def test_small_tariffs_are_the_first_order_formula() -> None:
-    """Caliendo & Parro (2015), equation 15: terms of trade, and volume = customs revenue less own taxes' cost."""
+    """Caliendo & Parro (2015), equation 15: terms of trade, and volume = customs revenue less own
+    taxes' cost.
+    """
     free = random_world(4, 3, seed=8)
-    world = dt.solve(free, dt.Shock(free).tariff(0.2, buyer="C000").tariff(0.1, buyer="C002")).as_world("with tariffs")
+    world = dt.solve(
+        free, dt.Shock(free).tariff(0.2, buyer="C000").tariff(0.1, buyer="C002")
+    ).as_world("with tariffs")
     gaps = []
     for size in (2e-3, 1e-3):
         shock = dt.Shock(world)
@@ -157,18 +219,28 @@ def test_small_tariffs_are_the_first_order_formula() -> None:
             for i, seller in enumerate(world.countries):
                 if i != n:
                     for k, sector in enumerate(world.sectors):
-                        shock = shock.tariff(world.tariff[n, i, k] + size * (n + 1), buyer=buyer, seller=seller, sector=sector)
+                        shock = shock.tariff(
+                            world.tariff[n, i, k] + size * (n + 1),
+                            buyer=buyer,
+                            seller=seller,
+                            sector=sector,
+                        )
         found = dt.solve(world, shock, tolerance=1e-13)
         split = decompose(found)
         terms, volume = first_order_pct(found)
-        mine = split.pct(split.channels["terms_of_trade"]), split.pct(split.channels["customs_revenue"] + split.channels["own_taxes"])
+        mine = (
+            split.pct(split.channels["terms_of_trade"]),
+            split.pct(split.channels["customs_revenue"] + split.channels["own_taxes"]),
+        )
         gaps.append(max(np.abs(terms - mine[0]).max(), np.abs(volume - mine[1]).max()))
     assert gaps[1] < 1e-3
     assert gaps[0] / gaps[1] == pytest.approx(4, rel=0.2)
 
 
 def test_a_pure_transfer_between_like_countries_is_only_a_transfer() -> None:
-    """Identical spending shares everywhere: no transfer problem (Keynes & Ohlin), terms of trade do not move."""
+    """Identical spending shares everywhere: no transfer problem (Keynes & Ohlin), terms of trade do
+    not move.
+    """
     world = symmetric()
     free = np.full_like(world.sales, 2.0)
     even = dt.World.from_arrays(
@@ -183,7 +255,9 @@ def test_a_pure_transfer_between_like_countries_is_only_a_transfer() -> None:
         elasticities=world.elasticities,
         labels={"name": "even"},
     )
-    split = decompose(dt.solve(even, dt.Shock(even).transfer_income(0.5, giver="C0", receiver="C1")))
+    split = decompose(
+        dt.solve(even, dt.Shock(even).transfer_income(0.5, giver="C0", receiver="C1"))
+    )
     np.testing.assert_allclose(split.transfers, [-0.5, 0.5, 0.0], atol=1e-8)
     np.testing.assert_allclose(split.total, split.transfers, atol=1e-8)
 

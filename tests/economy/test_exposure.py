@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 import detente as dt
-from detente.economy.analysis.exposure import cut_tie, dependence_on, leverage, partner_rank, size_adjusted_rank
+from detente.economy.analysis.exposure import (
+    cut_tie,
+    dependence_on,
+    leverage,
+    partner_rank,
+    size_adjusted_rank,
+)
 from detente.errors import DataError
 from detente.study.depend import dependence
 from tests.worlds import Options, random_world
@@ -16,14 +22,21 @@ def test_cutting_a_tie_is_two_bans() -> None:
     world = random_world(5, 3, seed=11)
     shock = dt.Shock(world).ban(buyer="C000", seller="C001").ban(buyer="C001", seller="C000")
     welfare = dt.solve(world, shock).welfare_hat
-    assert cut_tie(world, "C000", "C001") == pytest.approx((100 * (1 - welfare[0]), 100 * (1 - welfare[1])), abs=1e-6)
-    assert dependence_on(world, "C001", ["C000", "C002"])[0] == pytest.approx(cut_tie(world, "C000", "C001")[0], abs=1e-6)
+    assert cut_tie(world, "C000", "C001") == pytest.approx(
+        (100 * (1 - welfare[0]), 100 * (1 - welfare[1])), abs=1e-6
+    )
+    assert dependence_on(world, "C001", ["C000", "C002"])[0] == pytest.approx(
+        cut_tie(world, "C000", "C001")[0], abs=1e-6
+    )
 
 
 def test_losses_are_measured_from_where_the_levers_leave_the_world() -> None:
     world = random_world(4, 2, seed=12, options=Options(noise=0.3))
     lever = dt.Shock(world).ban(buyer="C000", seller="C002").ban(buyer="C002", seller="C000")
-    before, after = cut_tie(world, "C000", "C001")[0], cut_tie(world, "C000", "C001", shock=lever)[0]
+    before, after = (
+        cut_tie(world, "C000", "C001")[0],
+        cut_tie(world, "C000", "C001", shock=lever)[0],
+    )
     assert after > before > 0, "with fewer others left, the tie matters more"
 
 
@@ -58,19 +71,27 @@ def test_a_tie_without_two_countries_is_refused(country: str, partner: str, mess
 
 @pytest.mark.parametrize("seed", range(5))
 def test_leverage_is_two_sets_of_bans_and_convex_in_the_share_of_the_supplier(seed: int) -> None:
-    """Together suppliers take away more than the sum of what each takes alone; a plain solve is the oracle."""
+    """Together suppliers take away more than the sum of what each takes alone; a plain solve is the
+    oracle.
+    """
     world = random_world(6, 3, seed=seed, options=Options(noise=0.4))
     held = leverage(world, "C000", ["C001", "C002", "C003"])
     joint = dt.solve(world, dt.Shock(world).ban(buyer="C000", seller=["C001", "C002", "C003"]))
     assert held.joint == pytest.approx(-joint.welfare_pct[0])
-    assert held.alone["C002"] == pytest.approx(-dt.solve(world, dt.Shock(world).ban(buyer="C000", seller="C002")).welfare_pct[0])
-    together = 100 * (1 - (joint.welfare_hat * joint.world.income)[1:4].sum() / joint.world.income[1:4].sum())
+    assert held.alone["C002"] == pytest.approx(
+        -dt.solve(world, dt.Shock(world).ban(buyer="C000", seller="C002")).welfare_pct[0]
+    )
+    together = 100 * (
+        1 - (joint.welfare_hat * joint.world.income)[1:4].sum() / joint.world.income[1:4].sum()
+    )
     assert held.own == pytest.approx(together)
     assert held.gain > 1
 
 
 def test_leverage_over_a_small_buyer_has_the_closed_form() -> None:
-    """One sector, no inputs, a buyer that moves nobody's costs: its price rises by (1 - share withheld)^(-1/theta), convex in the share."""
+    """One sector, no inputs, a buyer that moves nobody's costs: its price rises by (1 - share
+    withheld)^(-1/theta), convex in the share.
+    """
     theta, small, suppliers = 4.0, 1e-8, 5
     countries = ["BUY", *(f"S{k}" for k in range(suppliers))]
     flows = np.eye(suppliers + 1)[:, :, None] + 0.05
@@ -91,9 +112,14 @@ def test_leverage_over_a_small_buyer_has_the_closed_form() -> None:
         banned = dt.Shock(world).ban(buyer="BUY", seller=countries[1 : count + 1])
         found = dt.solve(world, banned, tolerance=1e-13)
         price = found.price_hat[0, 0]
-        own, left = 0.2 * found.unit_cost_hat[0, 0] ** -theta, (0.8 - 0.16 * count) * found.unit_cost_hat[1, 0] ** -theta
+        own, left = (
+            0.2 * found.unit_cost_hat[0, 0] ** -theta,
+            (0.8 - 0.16 * count) * found.unit_cost_hat[1, 0] ** -theta,
+        )
         assert price == pytest.approx((own + left) ** (-1 / theta), rel=1e-7)
-    losses = [leverage(world, "BUY", countries[1 : count + 1]).joint for count in range(1, suppliers)]
+    losses = [
+        leverage(world, "BUY", countries[1 : count + 1]).joint for count in range(1, suppliers)
+    ]
     assert (np.diff(losses, 2) > 0).all()
 
 

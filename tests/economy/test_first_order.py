@@ -1,4 +1,6 @@
-"""The first-order matrix against exact solves: the slope, and an error that shrinks with the square of the shock."""
+"""The first-order matrix against exact solves: the slope, and an error that shrinks with the square
+of the shock.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,11 @@ from detente.economy.analysis.first_order import growth_exposure
 from tests.worlds import Options, random_world
 
 CES = {"value_added_elasticity": 0.6, "input_elasticity": 0.4, "final_elasticity": 1.6}
-NESTS = (dt.Parameters(), dt.Parameters(**CES), dt.Parameters(critical_inputs=("S001", "S003"), critical_elasticity=0.1, **CES))
+NESTS = (
+    dt.Parameters(),
+    dt.Parameters(**CES),
+    dt.Parameters(critical_inputs=("S001", "S003"), critical_elasticity=0.1, **CES),
+)
 
 
 def exact(world: dt.World, source: int, size: float, parameters: dt.Parameters) -> np.ndarray:
@@ -20,17 +26,26 @@ def exact(world: dt.World, source: int, size: float, parameters: dt.Parameters) 
 
 @pytest.mark.parametrize("parameters", NESTS, ids=["Cobb-Douglas", "CES", "critical inputs"])
 def test_slope_and_quadratic_decay_of_the_error(parameters: dt.Parameters) -> None:
-    world = dt.rebalance(random_world(5, 4, seed=7, options=Options(noise=0.5)), parameters=parameters)
+    world = dt.rebalance(
+        random_world(5, 4, seed=7, options=Options(noise=0.5)), parameters=parameters
+    )
     matrix = growth_exposure(world, parameters=parameters)
     for source in range(5):
-        central = (exact(world, source, 1e-4, parameters) - exact(world, source, -1e-4, parameters)) / 2e-4
+        central = (
+            exact(world, source, 1e-4, parameters) - exact(world, source, -1e-4, parameters)
+        ) / 2e-4
         np.testing.assert_allclose(matrix[:, source], central, atol=2e-7)
-        errors = [np.abs(exact(world, source, h, parameters) - h * matrix[:, source]).max() for h in (0.08, 0.04)]
+        errors = [
+            np.abs(exact(world, source, h, parameters) - h * matrix[:, source]).max()
+            for h in (0.08, 0.04)
+        ]
         assert errors[0] / errors[1] == pytest.approx(4, rel=0.15)
 
 
 def test_growth_everywhere_is_the_sum_of_domar_weights() -> None:
-    """Hulten (1978) for the world: with balanced trade, income-weighted gains sum to the Domar weights of the sources."""
+    """Hulten (1978) for the world: with balanced trade, income-weighted gains sum to the Domar
+    weights of the sources.
+    """
     world = dt.rebalance(random_world(4, 3, seed=9))
     matrix = growth_exposure(world)
     gains = world.income @ matrix / world.income.sum()
@@ -41,7 +56,9 @@ def test_shipped_world_against_one_exact_column() -> None:
     world = dt.rebalance(dt.World.open("icio-2021"))
     matrix = growth_exposure(world)
     china = world.country("CHN")
-    central = (exact(world, china, 1e-3, dt.Parameters()) - exact(world, china, -1e-3, dt.Parameters())) / 2e-3
+    central = (
+        exact(world, china, 1e-3, dt.Parameters()) - exact(world, china, -1e-3, dt.Parameters())
+    ) / 2e-3
     np.testing.assert_allclose(matrix[:, china], central, atol=1e-6)
     assert matrix[china, china] > 1
 

@@ -1,4 +1,6 @@
-"""The gradient of one country against finite differences of certified solves, and against what theory says of it."""
+"""The gradient of one country against finite differences of certified solves, and against what
+theory says of it.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +18,16 @@ H = 1e-4
 
 
 def log_welfare(found: dt.Equilibrium, shock: dt.Shock) -> np.ndarray:
-    again = dt.solve(found.world, shock, closure=found.closure, parameters=found.parameters, tolerance=1e-13)
+    again = dt.solve(
+        found.world, shock, closure=found.closure, parameters=found.parameters, tolerance=1e-13
+    )
     return np.log(again.welfare_hat)
 
 
 def slope(found: dt.Equilibrium, up: dt.Shock, down: dt.Shock, country: str) -> float:
-    return float((log_welfare(found, up) - log_welfare(found, down))[found.world.country(country)] / (2 * H))
+    return float(
+        (log_welfare(found, up) - log_welfare(found, down))[found.world.country(country)] / (2 * H)
+    )
 
 
 @pytest.mark.parametrize("closure", ["balanced", "income-share", "nominal"])
@@ -33,13 +39,22 @@ def slope(found: dt.Equilibrium, up: dt.Shock, down: dt.Shock, country: str) -> 
         dt.Parameters(labour=1.0, **NESTS),
         dt.Parameters(labour=2.0),
         dt.Parameters(critical_inputs=("S001",), critical_elasticity=0.1),
-        dt.Parameters(labour=1.0, critical_inputs=("S001", "S002"), critical_elasticity=0.2, **NESTS),
+        dt.Parameters(
+            labour=1.0, critical_inputs=("S001", "S002"), critical_elasticity=0.2, **NESTS
+        ),
     ],
 )
 @pytest.mark.parametrize("rates", [0.0, 0.2])
-def test_every_derivative_is_the_finite_difference(closure: str, parameters: dt.Parameters, rates: float) -> None:
+def test_every_derivative_is_the_finite_difference(
+    closure: str, parameters: dt.Parameters, rates: float
+) -> None:
     world = random_world(4, 3, seed=1, options=Options(noise=0.3, rates=rates))
-    shock = dt.Shock(world).ban(buyer="C001", seller="C002", sector="S001").trade_cost(1.3, buyer="C000").productivity(1.1, country="C003")
+    shock = (
+        dt.Shock(world)
+        .ban(buyer="C001", seller="C002", sector="S001")
+        .trade_cost(1.3, buyer="C000")
+        .productivity(1.1, country="C003")
+    )
     found = dt.solve(world, shock, closure=closure, parameters=parameters, tolerance=1e-13)
     mine, base = gradient(found, "C000"), found.shock
     draw = np.random.default_rng(4)
@@ -47,15 +62,33 @@ def test_every_derivative_is_the_finite_difference(closure: str, parameters: dt.
         n, i, s = (*draw.choice(4, 2, replace=False), draw.integers(3))
         at = {"buyer": f"C00{n}", "seller": f"C00{i}", "sector": f"S00{s}"}
         tariff = float((world.tariff if base.new_tariff is None else base.new_tariff)[n, i, s])
-        tax = float((world.export_tax if base.new_export_tax is None else base.new_export_tax)[n, i, s])
+        tax = float(
+            (world.export_tax if base.new_export_tax is None else base.new_export_tax)[n, i, s]
+        )
         place = {"country": f"C00{n}", "sector": f"S00{s}"}
         size = 1e-4 * float(world.income.min())
         pairs = [
-            (mine.trade_cost[n, i, s], base.trade_cost(np.exp(H), **at), base.trade_cost(np.exp(-H), **at)),
+            (
+                mine.trade_cost[n, i, s],
+                base.trade_cost(np.exp(H), **at),
+                base.trade_cost(np.exp(-H), **at),
+            ),
             (mine.tariff[n, i, s], base.tariff(tariff + H, **at), base.tariff(tariff - H, **at)),
-            (mine.export_tax[n, i, s], base.export_tax(tax + H, **at), base.export_tax(tax - H, **at)),
-            (mine.productivity[n, s], base.productivity(np.exp(H), **place), base.productivity(np.exp(-H), **place)),
-            (mine.labour[n], base.labour_supply(np.exp(H), country=f"C00{n}"), base.labour_supply(np.exp(-H), country=f"C00{n}")),
+            (
+                mine.export_tax[n, i, s],
+                base.export_tax(tax + H, **at),
+                base.export_tax(tax - H, **at),
+            ),
+            (
+                mine.productivity[n, s],
+                base.productivity(np.exp(H), **place),
+                base.productivity(np.exp(-H), **place),
+            ),
+            (
+                mine.labour[n],
+                base.labour_supply(np.exp(H), country=f"C00{n}"),
+                base.labour_supply(np.exp(-H), country=f"C00{n}"),
+            ),
             (
                 (mine.transfer[n] - mine.transfer[i]) * size / H,
                 base.transfer_income(size, giver=f"C00{i}", receiver=f"C00{n}"),
@@ -70,14 +103,23 @@ def test_every_derivative_is_the_finite_difference(closure: str, parameters: dt.
 def test_shipped_world_under_the_reference_case() -> None:
     found = dt.run("beijing-moscow-2022").equilibrium
     mine = gradient(found, "RUS")
-    for buyer, seller, sector in (("RUS", "CHN", "C29"), ("RUS", "DEU", "C28"), ("CHN", "RUS", "B06"), ("TUR", "IND", "C19")):
+    for buyer, seller, sector in (
+        ("RUS", "CHN", "C29"),
+        ("RUS", "DEU", "C28"),
+        ("CHN", "RUS", "B06"),
+        ("TUR", "IND", "C19"),
+    ):
         at = {"buyer": buyer, "seller": seller, "sector": sector}
         place = found.world.country(buyer), found.world.country(seller), found.world.sector(sector)
         up, down = found.shock.trade_cost(np.exp(H), **at), found.shock.trade_cost(np.exp(-H), **at)
-        assert mine.trade_cost[place] == pytest.approx(slope(found, up, down, "RUS"), rel=1e-5, abs=1e-8)
+        assert mine.trade_cost[place] == pytest.approx(
+            slope(found, up, down, "RUS"), rel=1e-5, abs=1e-8
+        )
         rate = 0.0 if found.shock.new_tariff is None else found.shock.new_tariff[place]
         up, down = found.shock.tariff(rate + H, **at), found.shock.tariff(rate - H, **at)
-        assert mine.tariff[place] == pytest.approx(slope(found, up, down, "RUS"), rel=1e-5, abs=1e-8)
+        assert mine.tariff[place] == pytest.approx(
+            slope(found, up, down, "RUS"), rel=1e-5, abs=1e-8
+        )
 
 
 def test_growth_agrees_with_the_matrix_by_another_method() -> None:
@@ -100,7 +142,9 @@ def test_it_vanishes_at_the_optimal_tariff(theta: float) -> None:
 
 
 def test_exposure_to_levers_is_the_derivative_of_solves() -> None:
-    """Who gains from whose lever: columns against small exact solves; the error shrinks with the square of the step."""
+    """Who gains from whose lever: columns against small exact solves; the error shrinks with the
+    square of the step.
+    """
     world = dt.rebalance(random_world(5, 3, seed=6))
     found = dt.solve(world)
     errors = []

@@ -1,4 +1,6 @@
-"""Time: sticky sourcing between impact and the long run, against plain loops and in the limits that are known."""
+"""Time: sticky sourcing between impact and the long run, against plain loops and in the limits that
+are known.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +12,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import detente as dt
-from detente.economy.horizon import Adjustment, Habits, _followed, _reopened, steps, walk, with_capital
+from detente.economy.horizon import (
+    Adjustment,
+    Habits,
+    _followed,
+    _reopened,
+    steps,
+    walk,
+    with_capital,
+)
 from detente.errors import ScenarioError
 from detente.world.shipped import read_table
 from tests.worlds import Options, random_world
 
-STILL = {"value_added_elasticity": 1.0, "input_elasticity": 1.0, "final_elasticity": 1.0, "labour": math.inf}
+STILL = {
+    "value_added_elasticity": 1.0,
+    "input_elasticity": 1.0,
+    "final_elasticity": 1.0,
+    "labour": math.inf,
+}
 WORLD = random_world(5, 3, seed=41)
 SHOCK = dt.Shock(WORLD).ban(buyer="C000", seller="C001").trade_cost(1.3, seller="C002")
 
@@ -27,7 +42,9 @@ def plain_step(reference: np.ndarray, share: np.ndarray, speed: float) -> np.nda
     for n in range(buyers):
         for s in range(sectors):
             trading = [i for i in range(sellers) if share[n, i, s] > 0]
-            moved = {i: reference[n, i, s] ** (1 - speed) * share[n, i, s] ** speed for i in trading}
+            moved = {
+                i: reference[n, i, s] ** (1 - speed) * share[n, i, s] ** speed for i in trading
+            }
             mass = sum(reference[n, i, s] for i in trading)
             for i in trading:
                 new[n, i, s] = moved[i] / sum(moved.values()) * mass ** (1 - speed)
@@ -36,7 +53,9 @@ def plain_step(reference: np.ndarray, share: np.ndarray, speed: float) -> np.nda
 
 @settings(max_examples=60, deadline=None)
 @given(seed=st.integers(0, 10_000), rho=st.floats(0.1, 1.0), closed=st.booleans())
-def test_at_given_costs_the_short_run_price_lies_above_the_long_run_price(seed: int, rho: float, closed: bool) -> None:
+def test_at_given_costs_the_short_run_price_lies_above_the_long_run_price(
+    seed: int, rho: float, closed: bool
+) -> None:
     draw = np.random.default_rng(seed)
     initial = draw.dirichlet(np.ones(4), size=(3, 2)).transpose(0, 2, 1)
     theta, speed = draw.uniform(1, 9, 2), draw.uniform(0.05, 0.9)
@@ -50,12 +69,16 @@ def test_at_given_costs_the_short_run_price_lies_above_the_long_run_price(seed: 
         habits = _reopened(habits, initial, shut)
         reference = initial * habits.ratio
         assert np.where(shut, 0.0, reference).sum(axis=1).max() <= 1 + 1e-12
-        open_ = np.where(shut, 0.0, initial * (reference / initial) ** (1 - rho) * cost ** (-rho * theta))
+        open_ = np.where(
+            shut, 0.0, initial * (reference / initial) ** (1 - rho) * cost ** (-rho * theta)
+        )
         price = open_.sum(axis=1) ** (-1 / (rho * theta))
         assert (price >= long_run * (1 - 1e-12)).all(), f"month {month}"
         share = open_ / open_.sum(axis=1, keepdims=True)
         habits = _followed(habits, initial, share, speed)
-        np.testing.assert_allclose(initial * habits.ratio, plain_step(reference, share, speed), rtol=1e-12)
+        np.testing.assert_allclose(
+            initial * habits.ratio, plain_step(reference, share, speed), rtol=1e-12
+        )
         np.testing.assert_allclose(np.exp(habits.log), habits.ratio, rtol=1e-12)
         last = np.abs(price / long_run - 1).max()
     assert last < 1e-6 or speed * rho < 0.05, "prices settle at the long run"
@@ -72,7 +95,9 @@ def test_the_path_ends_in_the_long_run() -> None:
 
 def test_without_stickiness_every_month_is_the_static_solve() -> None:
     static = dt.solve(WORLD, SHOCK).welfare_hat
-    for period in walk(WORLD, lambda month: SHOCK, range(1, 4), adjustment=Adjustment(rho=1.0, **STILL)):
+    for period in walk(
+        WORLD, lambda month: SHOCK, range(1, 4), adjustment=Adjustment(rho=1.0, **STILL)
+    ):
         np.testing.assert_allclose(period.equilibrium.welfare_hat, static, atol=1e-7)
 
 
@@ -84,20 +109,32 @@ def test_no_lever_no_change_in_any_month() -> None:
 def test_elasticities_move_from_impact_to_the_long_run() -> None:
     pace, theta = Adjustment(), np.array([4.0, 8.0, 5.0])
     early, late = (pace.parameters(m, dt.Parameters(), theta) for m in (1e-9, 600.0))
-    assert early.input_elasticity == pytest.approx(0.1) and late.input_elasticity == pytest.approx(1.0)
+    assert early.input_elasticity == pytest.approx(0.1) and late.input_elasticity == pytest.approx(
+        1.0
+    )
     assert early.labour == pytest.approx(1.0) and late.labour > 1e6
     assert early.trade_elasticity == pytest.approx(tuple(0.38 * theta))
     assert pace.parameters(math.inf, dt.Parameters(), theta) == dt.Parameters()
 
 
-@pytest.mark.parametrize(("horizon", "months"), [("months", 1e-9), ("1-2 years", 12), ("LR", math.inf)])
-def test_energy_is_as_hard_to_replace_as_the_literature_table_says_at_its_horizon(horizon: str, months: float) -> None:
-    (row,) = (r for r in read_table("parameters") if (r["parameter"], r["horizon"]) == ("sigma_E", horizon))
+@pytest.mark.parametrize(
+    ("horizon", "months"), [("months", 1e-9), ("1-2 years", 12), ("LR", math.inf)]
+)
+def test_energy_is_as_hard_to_replace_as_the_literature_table_says_at_its_horizon(
+    horizon: str, months: float
+) -> None:
+    (row,) = (
+        r
+        for r in read_table("parameters")
+        if (r["parameter"], r["horizon"]) == ("sigma_E", horizon)
+    )
     scenario = dt.Scenario.open("energy-stop-2022")
     now = scenario.adjustment.parameters(months, scenario.parameters, scenario.world.theta())
     assert now.critical_inputs == ("B05", "B06", "C19")
     assert float(row["low"]) <= now.critical_elasticity <= float(row["high"])
-    assert horizon == "1-2 years" or now.critical_elasticity == pytest.approx(float(row["point"])), "the ends are the table's own"
+    assert horizon == "1-2 years" or now.critical_elasticity == pytest.approx(
+        float(row["point"])
+    ), "the ends are the table's own"
 
 
 @pytest.mark.parametrize("rho", [0.25, 0.38, 1.0])
@@ -116,17 +153,26 @@ def test_pass_through_is_what_a_small_seller_meets(rho: float) -> None:
 
 
 def test_a_lifted_ban_recovers_from_its_frozen_reference() -> None:
-    """The link returns at once with part of its trade, wins back the rest, and nobody is better off than at the base for long."""
+    """The link returns at once with part of its trade, wins back the rest, and nobody is better off
+    than at the base for long.
+    """
     world = random_world(4, 2, seed=5, options=Options(noise=0.3))
     ban = dt.Shock(world).ban(buyer="C000", seller="C001")
     pace = Adjustment(rho=0.4, delta=0.9, **STILL)
     base = dt.rebalance(world).trade_share[0, 1]
     shares = [
         period.equilibrium.trade_share[0, 1] / base
-        for period in walk(world, lambda month: ban if month <= 12 else dt.Shock(world), range(1, 73), adjustment=pace)
+        for period in walk(
+            world,
+            lambda month: ban if month <= 12 else dt.Shock(world),
+            range(1, 73),
+            adjustment=pace,
+        )
     ]
     assert all((share == 0).all() for share in shares[:12])
-    assert all((share > 0.3).all() and (share < 1).all() for share in shares[12:13]), "back, but not whole"
+    assert all((share > 0.3).all() and (share < 1).all() for share in shares[12:13]), (
+        "back, but not whole"
+    )
     after = np.array(shares[12:])
     assert (np.diff(after, axis=0) > -1e-9).all(), "and growing"
     np.testing.assert_allclose(after[-1], 1.0, atol=1e-3)
@@ -151,7 +197,10 @@ def test_a_path_in_steps_is_near_the_monthly_one() -> None:
         return SHOCK if month < 8 else SHOCK.ban(buyer="C003", seller="C002")
 
     fine, rough = (
-        {period.month: period.equilibrium for period in walk(WORLD, both, months, adjustment=Adjustment())}
+        {
+            period.month: period.equilibrium
+            for period in walk(WORLD, both, months, adjustment=Adjustment())
+        }
         for months in (range(1, 25), steps(24, (8,)))
     )
     np.testing.assert_allclose(rough[3].welfare_hat, fine[3].welfare_hat, atol=1e-8)
@@ -161,16 +210,23 @@ def test_a_path_in_steps_is_near_the_monthly_one() -> None:
 
 
 def test_varieties_that_leave_act_in_full_at_every_horizon() -> None:
-    """Beside goods from home, spending falls to 0.4 at given costs, whatever the horizon; costs explain the rest."""
+    """Beside goods from home, spending falls to 0.4 at given costs, whatever the horizon; costs
+    explain the rest.
+    """
     shock = dt.Shock(WORLD).variety(0.4, buyer="C000", seller="C001")
-    found = {p.month: p.equilibrium for p in walk(WORLD, lambda month: shock, steps(12), adjustment=Adjustment(**STILL))}
+    found = {
+        p.month: p.equilibrium
+        for p in walk(WORLD, lambda month: shock, steps(12), adjustment=Adjustment(**STILL))
+    }
     found |= {math.inf: dt.solve(WORLD, shock)}
     base = dt.rebalance(WORLD).trade_share[0]
     for name, each in found.items():
         beside_home = each.trade_share[0, 1] / each.trade_share[0, 0] / (base[1] / base[0])
         cheaper = each.unit_cost_hat[0] / each.unit_cost_hat[1]
         bounds = 0.4 * cheaper ** (0.38 * WORLD.theta()), 0.4 * cheaper ** WORLD.theta()
-        assert (beside_home > np.minimum(*bounds) - 1e-9).all() and (beside_home < np.maximum(*bounds) + 1e-9).all(), name
+        assert (beside_home > np.minimum(*bounds) - 1e-9).all() and (
+            beside_home < np.maximum(*bounds) + 1e-9
+        ).all(), name
     np.testing.assert_allclose(beside_home, bounds[1], rtol=1e-7)
 
 

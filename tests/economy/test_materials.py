@@ -1,4 +1,6 @@
-"""The nests of inputs: against the definition, against the flat nest, and where supply is missing."""
+"""The nests of inputs: against the definition, against the flat nest, and where supply is
+missing.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,12 @@ import numpy as np
 import pytest
 
 import detente as dt
-from detente.economy.solver.materials import input_demand, input_price, input_share_after, materials_of
+from detente.economy.solver.materials import (
+    input_demand,
+    input_price,
+    input_share_after,
+    materials_of,
+)
 from tests.oracle import materials as slow
 from tests.worlds import Options, random_world, with_sales
 
@@ -35,7 +42,9 @@ def test_prices_shares_and_demand_are_those_of_the_definition(eta: float, chi: f
     log_input, weights = input_price(np, log_price, nests)
     new = input_share_after(log_price, nests)
     use = np.random.default_rng(2).uniform(1, 2, (3, 4))
-    np.testing.assert_allclose(input_demand(use, nests, weights), np.einsum("nsk,ns->nk", new, use), rtol=1e-12)
+    np.testing.assert_allclose(
+        input_demand(use, nests, weights), np.einsum("nsk,ns->nk", new, use), rtol=1e-12
+    )
     for n, s in np.ndindex(3, 4):
         if 0 < share[n, s, [0, 2]].sum() < 1:
             price, expected = slow(np.exp(log_price[n]), share[n, s], SECTORS, parameters)
@@ -52,15 +61,21 @@ def test_shares_are_the_slope_of_the_price(eta: float, chi: float) -> None:
     for k in range(4):
         step = 1e-5 * (np.arange(4) == k)
         up, down = (input_price(np, log_price + side * step, nests)[0] for side in (1, -1))
-        np.testing.assert_allclose((up - down) / 2e-5, input_share_after(log_price, nests)[:, :, k], atol=1e-8)
+        np.testing.assert_allclose(
+            (up - down) / 2e-5, input_share_after(log_price, nests)[:, :, k], atol=1e-8
+        )
 
 
 def test_equal_elasticities_are_one_nest() -> None:
     world = random_world(4, 3, seed=5, options=Options(noise=0.3))
     shock = dt.Shock(world).trade_cost(1.5, buyer="C000")
-    flat = dt.solve(world, shock, parameters=dt.Parameters(input_elasticity=0.4, value_added_elasticity=0.7))
+    flat = dt.solve(
+        world, shock, parameters=dt.Parameters(input_elasticity=0.4, value_added_elasticity=0.7)
+    )
     apart = nested(0.4, 0.4, ("S001",))
-    one = dt.solve(world, shock, parameters=dt.Parameters(**(vars(apart) | {"value_added_elasticity": 0.7})))
+    one = dt.solve(
+        world, shock, parameters=dt.Parameters(**(vars(apart) | {"value_added_elasticity": 0.7}))
+    )
     np.testing.assert_allclose(one.welfare_hat, flat.welfare_hat, rtol=1e-9)
     np.testing.assert_allclose(one.input_use, flat.input_use, rtol=1e-7)
 
@@ -78,13 +93,18 @@ def test_all_inputs_critical_are_one_nest_and_a_name_given_twice_counts_once() -
 def test_the_harder_an_input_is_to_replace_the_dearer_is_its_loss() -> None:
     world = random_world(1, 3, seed=6)
     shock = dt.Shock(world).productivity(0.5, sector="S001")
-    losses = [-dt.solve(world, shock, parameters=nested(1.0, chi, ("S001",))).welfare_pct[0] for chi in (1.5, 1.0, 0.5, 0.1)]
+    losses = [
+        -dt.solve(world, shock, parameters=nested(1.0, chi, ("S001",))).welfare_pct[0]
+        for chi in (1.5, 1.0, 0.5, 0.1)
+    ]
     assert losses == sorted(losses)
     assert losses[-1] > 1.05 * losses[0]
 
 
 def lacking(sector: str) -> dt.World:
-    """A world in which C000 makes nothing of a sector, so that a ban on its imports leaves it without."""
+    """A world in which C000 makes nothing of a sector, so that a ban on its imports leaves it
+    without.
+    """
     world = random_world(3, 3, seed=3)
     sales = world.sales.copy()
     sales[0, 0, world.sector(sector)] = 0.0
@@ -98,7 +118,13 @@ def test_a_critical_input_without_a_supplier_is_refused_where_another_is_dropped
     world = lacking("S001")
     shock = dt.Shock(world).ban(buyer="C000", sector="S001")
     with pytest.raises(dt.SolveError, match="C000, S001: an input of"):
-        dt.solve(world, shock, parameters=dt.Parameters(critical_inputs=("S001",), critical_elasticity=0.5, **SUBSTITUTES))
+        dt.solve(
+            world,
+            shock,
+            parameters=dt.Parameters(
+                critical_inputs=("S001",), critical_elasticity=0.5, **SUBSTITUTES
+            ),
+        )
     for critical in ((), ("S000",)):
         parameters = dt.Parameters(critical_inputs=critical, critical_elasticity=0.5, **SUBSTITUTES)
         found = dt.solve(world, shock, parameters=parameters)
@@ -112,8 +138,16 @@ def test_a_bundle_of_which_nothing_is_left_is_refused() -> None:
     shock = dt.Shock(world).ban(buyer="C000", sector="S001")
     rest = ("S000", "S002")
     with pytest.raises(dt.SolveError, match="only critical inputs have a supplier left"):
-        dt.solve(world, shock, parameters=dt.Parameters(critical_inputs=rest, critical_elasticity=0.5, **SUBSTITUTES))
-    found = dt.solve(world, shock, parameters=dt.Parameters(critical_inputs=rest, critical_elasticity=1.5, **SUBSTITUTES))
+        dt.solve(
+            world,
+            shock,
+            parameters=dt.Parameters(critical_inputs=rest, critical_elasticity=0.5, **SUBSTITUTES),
+        )
+    found = dt.solve(
+        world,
+        shock,
+        parameters=dt.Parameters(critical_inputs=rest, critical_elasticity=1.5, **SUBSTITUTES),
+    )
     assert found.certificate.max_residual <= 1e-8
 
 

@@ -20,8 +20,12 @@ def plain() -> Case:
 
 def complements() -> Case:
     world = random_world(4, 3, seed=2, options=SMALL)
-    shock = dt.Shock(world).trade_cost(1.3, buyer="C000").trade_cost(1.1, seller="C003", sector="S001")
-    parameters = dt.Parameters(value_added_elasticity=0.5, input_elasticity=0.3, final_elasticity=0.7, labour=1.0)
+    shock = (
+        dt.Shock(world).trade_cost(1.3, buyer="C000").trade_cost(1.1, seller="C003", sector="S001")
+    )
+    parameters = dt.Parameters(
+        value_added_elasticity=0.5, input_elasticity=0.3, final_elasticity=0.7, labour=1.0
+    )
     return Case("complements and specific labour", world, shock, parameters=parameters)
 
 
@@ -33,23 +37,49 @@ def export_taxes() -> Case:
 
 def deficits() -> Case:
     world = random_world(5, 3, seed=4, options=Options(noise=0.4, theta=(2.0, 8.0)))
-    return Case("deficits", world, dt.Shock(world).trade_cost(1.4, buyer="C000", seller="C001"), "nominal")
+    return Case(
+        "deficits", world, dt.Shock(world).trade_cost(1.4, buyer="C000", seller="C001"), "nominal"
+    )
 
 
 def everything() -> Case:
     world = random_world(5, 4, seed=5, options=SMALL)
-    shock = dt.Shock(world).ban(buyer="C000", seller="C001").ban(buyer="C002", seller="C000", sector="S001")
-    shock = shock.productivity(0.8, country="C003", sector="S002").labour_supply(1.2, country="C004").tariff(0.2, buyer="C001")
+    shock = (
+        dt.Shock(world)
+        .ban(buyer="C000", seller="C001")
+        .ban(buyer="C002", seller="C000", sector="S001")
+    )
+    shock = (
+        shock.productivity(0.8, country="C003", sector="S002")
+        .labour_supply(1.2, country="C004")
+        .tariff(0.2, buyer="C001")
+    )
     shock = shock.transfer_income(0.02 * float(world.income.min()), giver="C001", receiver="C002")
-    parameters = dt.Parameters(labour=2.0, specific_sectors=("S000",), value_added_elasticity=1.3, final_elasticity=0.8)
+    parameters = dt.Parameters(
+        labour=2.0, specific_sectors=("S000",), value_added_elasticity=1.3, final_elasticity=0.8
+    )
     return Case("everything", world, shock, "income-share", parameters)
 
 
 def critical_inputs() -> Case:
     world = random_world(4, 4, seed=6, options=SMALL)
-    shock = dt.Shock(world).ban(buyer="C000", seller="C001", sector="S001").trade_cost(1.3, buyer="C002", sector="S003")
-    nests = {"value_added_elasticity": 0.5, "input_elasticity": 0.3, "critical_elasticity": 0.04, "final_elasticity": 0.7}
-    return Case("critical inputs", world, shock, parameters=dt.Parameters(labour=1.5, critical_inputs=("S001", "S003"), **nests))
+    shock = (
+        dt.Shock(world)
+        .ban(buyer="C000", seller="C001", sector="S001")
+        .trade_cost(1.3, buyer="C002", sector="S003")
+    )
+    nests = {
+        "value_added_elasticity": 0.5,
+        "input_elasticity": 0.3,
+        "critical_elasticity": 0.04,
+        "final_elasticity": 0.7,
+    }
+    return Case(
+        "critical inputs",
+        world,
+        shock,
+        parameters=dt.Parameters(labour=1.5, critical_inputs=("S001", "S003"), **nests),
+    )
 
 
 CASES = (plain, complements, export_taxes, deficits, everything, critical_inputs)

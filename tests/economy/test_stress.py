@@ -1,4 +1,6 @@
-"""450 feasible worlds are solved to the certificate, 100 infeasible ones refused by name. One line a case: run as a script."""
+"""450 feasible worlds are solved to the certificate, 100 infeasible ones refused by name. One line
+a case: run as a script.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,15 @@ PER_FEASIBLE, PER_INFEASIBLE = 45, 20
 
 def finite(found: Equilibrium) -> bool:
     """Whether every public number is one."""
-    arrays = (found.welfare_hat, found.wage_hat, found.unit_cost_hat, found.output, found.expenditure, found.trade_share, found.income)
+    arrays = (
+        found.welfare_hat,
+        found.wage_hat,
+        found.unit_cost_hat,
+        found.output,
+        found.expenditure,
+        found.trade_share,
+        found.income,
+    )
     return all(np.isfinite(a).all() for a in arrays) and not np.isnan(found.price_hat).any()
 
 
@@ -57,6 +67,8 @@ def report(case: Case) -> str:
 if __name__ == "__main__":
     wanted = sys.argv[1:] or [*FEASIBLE, *INFEASIBLE]
     for name in wanted:
-        count, make = (PER_FEASIBLE, feasible_case) if name in FEASIBLE else (PER_INFEASIBLE, infeasible_case)
+        count, make = (
+            (PER_FEASIBLE, feasible_case) if name in FEASIBLE else (PER_INFEASIBLE, infeasible_case)
+        )
         for number in range(count):
             print(report(make(name, number)), flush=True)

@@ -1,4 +1,6 @@
-"""The network problem: brute force on small integer networks, hand-computed answers, the certificate, refusals."""
+"""The network problem: brute force on small integer networks, hand-computed answers, the
+certificate, refusals.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,15 @@ import math
 import numpy as np
 import pytest
 
-from detente.energy.dispatch import Arc, Block, Network, certify, demand_steps, dispatch, supply_steps
+from detente.energy.dispatch import (
+    Arc,
+    Block,
+    Network,
+    certify,
+    demand_steps,
+    dispatch,
+    supply_steps,
+)
 from detente.errors import DataError, SolveError
 
 
@@ -33,18 +43,33 @@ def brute_force(network: Network) -> float:
 
 
 def _best_at(network: Network, node: str, out: int) -> float:
-    costs = sorted(b.price for b in network.supply if b.node == node for _ in range(int(b.quantity)))
-    values = sorted((b.price for b in network.demand if b.node == node for _ in range(int(b.quantity))), reverse=True)
-    choices = [sum(values[: made - out]) - sum(costs[:made]) for made in range(len(costs) + 1) if 0 <= made - out <= len(values)]
+    costs = sorted(
+        b.price for b in network.supply if b.node == node for _ in range(int(b.quantity))
+    )
+    values = sorted(
+        (b.price for b in network.demand if b.node == node for _ in range(int(b.quantity))),
+        reverse=True,
+    )
+    choices = [
+        sum(values[: made - out]) - sum(costs[:made])
+        for made in range(len(costs) + 1)
+        if 0 <= made - out <= len(values)
+    ]
     return max(choices, default=-math.inf)
 
 
 def random_network(seed: int) -> Network:
     rng = np.random.default_rng(seed)
     ends = [("S", "M"), ("T", "M"), ("M", "D"), ("M", "E"), ("S", "E"), ("E", "D")]
-    arcs = tuple(Arc(f"{a}{b}", a, b, int(rng.integers(0, 4)), int(rng.integers(0, 5))) for a, b in ends)
-    supply = tuple(Block(n, int(rng.integers(0, 6)), int(rng.integers(0, 4))) for n in ("S", "S", "T"))
-    demand = tuple(Block(n, int(rng.integers(3, 15)), int(rng.integers(0, 4))) for n in ("D", "D", "E"))
+    arcs = tuple(
+        Arc(f"{a}{b}", a, b, int(rng.integers(0, 4)), int(rng.integers(0, 5))) for a, b in ends
+    )
+    supply = tuple(
+        Block(n, int(rng.integers(0, 6)), int(rng.integers(0, 4))) for n in ("S", "S", "T")
+    )
+    demand = tuple(
+        Block(n, int(rng.integers(3, 15)), int(rng.integers(0, 4))) for n in ("D", "D", "E")
+    )
     return Network(arcs, supply, demand)
 
 
@@ -52,12 +77,16 @@ def random_network(seed: int) -> Network:
 def test_brute_force_finds_no_larger_surplus(seed: int) -> None:
     network = random_network(seed)
     found = dispatch(network)
-    assert surplus(network, found.flow, found.supplied, found.served) == pytest.approx(brute_force(network), abs=1e-9)
+    assert surplus(network, found.flow, found.supplied, found.served) == pytest.approx(
+        brute_force(network), abs=1e-9
+    )
     assert found.certificate.max_residual < 1e-12
 
 
 def test_two_routes_by_hand() -> None:
-    """Seven units at 1; D pays 10 through a pipe of five at 1, E pays 6 at a freight of 2: the pipe is full and worth 10 - 4 - 1."""
+    """Seven units at 1; D pays 10 through a pipe of five at 1, E pays 6 at a freight of 2: the pipe
+    is full and worth 10 - 4 - 1.
+    """
     arcs = (Arc("pipe", "S", "D", 5, 1), Arc("ship", "S", "E", 4, 2))
     found = dispatch(Network(arcs, (Block("S", 1, 7),), (Block("D", 10, 6), Block("E", 6, 6))))
     np.testing.assert_allclose(found.flow, [5, 2])
@@ -123,7 +152,9 @@ def test_firm_demand_is_served_or_refused_by_name() -> None:
 
 
 def test_gain_without_limit_is_refused_by_name() -> None:
-    endless = Network((Arc("pipe", "S", "D"),), (Block("S", 1, math.inf),), (Block("D", 10, math.inf),))
+    endless = Network(
+        (Arc("pipe", "S", "D"),), (Block("S", 1, math.inf),), (Block("D", 10, math.inf),)
+    )
     with pytest.raises(SolveError, match=r"no limit on arc pipe, supply at S, demand at D"):
         dispatch(endless)
     mill = (Arc("out", "S", "D", cost=-1), Arc("back", "D", "S", cost=0.5))

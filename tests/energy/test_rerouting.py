@@ -1,4 +1,6 @@
-"""Rerouting: nothing moves without a lever, pipes bind, tankers do not; limits at zero and without end."""
+"""Rerouting: nothing moves without a lever, pipes bind, tankers do not; limits at zero and without
+end.
+"""
 
 from __future__ import annotations
 
@@ -27,17 +29,25 @@ def test_no_lever_no_change(fuel: str) -> None:
     found = reroute(fuel, {}, on=BEFORE)
     assert found.lost == 0
     assert all(m.after == pytest.approx(m.before, abs=1e-9) for m in found.moved)
-    assert all(found.rest[b] == pytest.approx(found.rest_before[b], rel=2e-3, abs=1e-9) for b in found.rest)
+    assert all(
+        found.rest[b] == pytest.approx(found.rest_before[b], rel=2e-3, abs=1e-9) for b in found.rest
+    )
     assert all(found.price[b] == pytest.approx(found.price_before, rel=0.02) for b in found.price)
     assert found.answer.certificate.max_residual < 1e-10
 
 
 @pytest.mark.parametrize("fuel", FUELS)
 def test_quantities_add_up(fuel: str) -> None:
-    """What buyers use is what Russia, others and they themselves deliver; what is lost is re-routed or left in the ground."""
+    """What buyers use is what Russia, others and they themselves deliver; what is lost is re-routed
+    or left in the ground.
+    """
     found = reroute(fuel, on=AFTER)
     for buyer, used in found.use.items():
-        own = found.use_before[buyer] - found.rest_before[buyer] - sum(m.before for m in found.moved if m.buyer == buyer)
+        own = (
+            found.use_before[buyer]
+            - found.rest_before[buyer]
+            - sum(m.before for m in found.moved if m.buyer == buyer)
+        )
         assert used == pytest.approx(sent(found, buyer) + found.rest[buyer] + own, abs=1e-6)
     assert found.rerouted <= found.lost + 1e-9
     assert all(m.after <= m.before * (1 - m.cut) + 1e-9 for m in found.moved if m.cut)
@@ -68,9 +78,13 @@ def test_contract_ramp_binds_and_opens_year_by_year() -> None:
 
 
 def test_recorded_flows_after_the_base_year_are_no_input() -> None:
-    """The figure of 2022 is the contract's, not the record of 15.5; at nameplate the same gas field sends more than twice as much."""
+    """The figure of 2022 is the contract's, not the record of 15.5; at nameplate the same gas field
+    sends more than twice as much.
+    """
     assert sent(reroute("gas", on=AFTER), "CHN", "POWER_OF_SIBERIA") == pytest.approx(15.0)
-    assert sent(reroute("gas", on=AFTER, prefer="nameplate"), "CHN", "POWER_OF_SIBERIA") == pytest.approx(38.0)
+    assert sent(
+        reroute("gas", on=AFTER, prefer="nameplate"), "CHN", "POWER_OF_SIBERIA"
+    ) == pytest.approx(38.0)
 
 
 def test_price_gap_to_europe_is_the_shadow_price_of_the_cut() -> None:
@@ -93,7 +107,9 @@ def test_a_limit_of_zero_is_the_cut() -> None:
 
 
 def test_limits_without_end_give_free_rerouting() -> None:
-    """With no limit on what reaches Turkey, all gas that Europe loses finds its way out, as oil does."""
+    """With no limit on what reaches Turkey, all gas that Europe loses finds its way out, as oil
+    does.
+    """
     tight = reroute("gas", {"NORD_STREAM": 1.0}, on=BEFORE)
     free = reroute("gas", {"NORD_STREAM": 1.0}, on=BEFORE, limits={"UKRAINE": math.inf})
     assert tight.ratio < 0.35
@@ -102,7 +118,9 @@ def test_limits_without_end_give_free_rerouting() -> None:
 
 
 def test_an_open_pipe_carries_what_its_own_field_can_deliver() -> None:
-    """Fields that no pipe connects stay apart: without any limit the eastern pipe sends the plateau of its fields, not Europe's gas."""
+    """Fields that no pipe connects stay apart: without any limit the eastern pipe sends the plateau
+    of its fields, not Europe's gas.
+    """
     found = reroute("gas", on=AFTER, limits={"POWER_OF_SIBERIA": math.inf})
     assert sent(found, "CHN", "POWER_OF_SIBERIA") == pytest.approx(52)
     assert shadow(found, "POWER_OF_SIBERIA") == pytest.approx(0, abs=1e-9)
@@ -113,7 +131,10 @@ def test_a_slack_limit_changes_nothing_and_a_wider_one_never_hurts() -> None:
     base = reroute("crude", on=AFTER)
     slack = reroute("crude", on=AFTER, limits={"SEA": 500.0})
     assert [m.after for m in slack.moved] == pytest.approx([m.after for m in base.moved])
-    ratios = [reroute("crude", on=AFTER, limits={"SEA": size}).ratio for size in (110.0, 140.0, 170.0, 210.0)]
+    ratios = [
+        reroute("crude", on=AFTER, limits={"SEA": size}).ratio
+        for size in (110.0, 140.0, 170.0, 210.0)
+    ]
     assert ratios == sorted(ratios)
     assert ratios[0] < 0.5
 
@@ -134,7 +155,10 @@ def test_deeper_cuts_lose_more_and_raise_the_price() -> None:
 
 
 def test_a_share_of_zero_holds_a_buyer_at_its_base() -> None:
-    free, held = reroute("crude", {"EU27": 1.0}, on=AFTER), reroute("crude", {"EU27": 1.0, "IND": 0.0}, on=AFTER)
+    free, held = (
+        reroute("crude", {"EU27": 1.0}, on=AFTER),
+        reroute("crude", {"EU27": 1.0, "IND": 0.0}, on=AFTER),
+    )
     assert free.change("IND") > 1
     assert held.change("IND") == pytest.approx(0, abs=1e-9)
     assert held.ratio == pytest.approx(1)

@@ -1,4 +1,6 @@
-"""The overlay: totals match the records, capacities are dated, the bridge adds up and counts nothing twice."""
+"""The overlay: totals match the records, capacities are dated, the bridge adds up and counts
+nothing twice.
+"""
 
 from __future__ import annotations
 
@@ -26,16 +28,30 @@ from detente.world.countries import bloc
 from detente.world.shipped import read_table
 from tests.worlds import random_world
 
-TABLES = ("energy_flows", "energy_routes", "energy_fields", "energy_markets", "energy_parameters", "energy_cuts", "energy_customs")
+TABLES = (
+    "energy_flows",
+    "energy_routes",
+    "energy_fields",
+    "energy_markets",
+    "energy_parameters",
+    "energy_cuts",
+    "energy_customs",
+)
 TABLES += ("energy_members",)
 
 
 def total(fuel: str, **match: str) -> float:
-    return sum(f.quantity for f in flows(fuel) if all(getattr(f, key) == value for key, value in match.items()))
+    return sum(
+        f.quantity
+        for f in flows(fuel)
+        if all(getattr(f, key) == value for key, value in match.items())
+    )
 
 
 def test_quantities_match_the_recorded_totals() -> None:
-    assert total("gas", buyer="EU27") - total("gas", buyer="EU27", route="LNG") == pytest.approx(153.4, abs=0.05)
+    assert total("gas", buyer="EU27") - total("gas", buyer="EU27", route="LNG") == pytest.approx(
+        153.4, abs=0.05
+    )
     assert total("gas", route="LNG") == pytest.approx(41.5)
     assert total("gas") == pytest.approx(250.3, rel=0.01)
     assert total("crude") == pytest.approx(229.9)
@@ -61,14 +77,23 @@ def test_markets_hold_what_is_sold_to_them() -> None:
 
 
 def test_capacities_are_those_of_the_date() -> None:
-    by_year = {year: capacities("gas", date(year, 7, 1))["POWER_OF_SIBERIA"].capacity for year in range(2021, 2026)}
+    by_year = {
+        year: capacities("gas", date(year, 7, 1))["POWER_OF_SIBERIA"].capacity
+        for year in range(2021, 2026)
+    }
     assert by_year == {2021: 10, 2022: 15, 2023: 21, 2024: 30, 2025: 38}
-    assert capacities("gas", date(2022, 7, 1), prefer="nameplate")["POWER_OF_SIBERIA"].capacity == 38
+    assert (
+        capacities("gas", date(2022, 7, 1), prefer="nameplate")["POWER_OF_SIBERIA"].capacity == 38
+    )
     assert [capacities("gas", date(y, 7, 1))["UKRAINE"].capacity for y in (2024, 2025)] == [40, 0]
 
 
 def test_no_capacity_is_a_flow_recorded_after_the_base_year() -> None:
-    later = {float(r["value"]) for r in read_table("energy_recorded") if r["period"] > "2021-12" and r["unit"] in ("bcm", "Mt")}
+    later = {
+        float(r["value"])
+        for r in read_table("energy_recorded")
+        if r["period"] > "2021-12" and r["unit"] in ("bcm", "Mt")
+    }
     assert not later & {float(r["capacity"]) for r in read_table("energy_routes")}
 
 
@@ -123,9 +148,15 @@ def test_members_share_what_the_union_paid() -> None:
         assert sum(member_share(fuel, code) for code in union) == pytest.approx(1)
         assert all(buyer_of(fuel, code) == "EU27" for code in union)
     assert member_share("crude", "DEU") == pytest.approx(10_867 / 53_040, abs=1e-4)
-    assert member_share("gas", "DEU") == pytest.approx((14_608.8 + 0) / (26_612.7 + 2_643.7), abs=1e-4)
+    assert member_share("gas", "DEU") == pytest.approx(
+        (14_608.8 + 0) / (26_612.7 + 2_643.7), abs=1e-4
+    )
     assert (member_share("crude", "MLT"), member_share("coal", "JPN")) == (0, 1)
-    assert (buyer_of("crude", "USA"), buyer_of("gas", "USA"), buyer_of("coal", "CAN")) == ("USA", None, None)
+    assert (buyer_of("crude", "USA"), buyer_of("gas", "USA"), buyer_of("coal", "CAN")) == (
+        "USA",
+        None,
+        None,
+    )
 
 
 def test_members_are_those_of_the_source(shared: Path) -> None:
@@ -133,11 +164,18 @@ def test_members_are_those_of_the_source(shared: Path) -> None:
     pd = pytest.importorskip("pandas")
     data = pd.read_parquet(shared / "energy" / "crea_russia_fossil_exports_monthly.parquet")
     data = data[(data["date"].dt.year == 2019) & (data["unit"] == "eur")]
-    for fuel, names in {"gas": ("natural_gas", "lng"), "crude": ("oil",), "products": ("oil_products",), "coal": ("coal",)}.items():
+    for fuel, names in {
+        "gas": ("natural_gas", "lng"),
+        "crude": ("oil",),
+        "products": ("oil_products",),
+        "coal": ("coal",),
+    }.items():
         mine = data[data["commodity"].isin(names)]
         rows = [row for row in read_table("energy_members") if row["fuel"] == fuel]
         paid = sum(float(row["value"]) for row in rows)
-        assert paid == pytest.approx(mine[mine["EU"].astype(str) == "True"]["value"].sum() / 1e6, rel=1e-3)
+        assert paid == pytest.approx(
+            mine[mine["EU"].astype(str) == "True"]["value"].sum() / 1e6, rel=1e-3
+        )
         france = mine[mine["country"] == "France"]["value"].sum() / 1e6
         assert member_share(fuel, "FRA") == pytest.approx(france / paid, abs=1e-4)
 
@@ -154,14 +192,31 @@ def test_unknown_names_and_dates_are_refused() -> None:
 
 
 def test_recorded_table_holds_what_the_sources_say(shared: Path) -> None:
-    """Every figure of the shared fact file and of the energy series of the shared records is in the table."""
+    """Every figure of the shared fact file and of the energy series of the shared records is in the
+    table.
+    """
     values = {float(r["value"]) for r in read_table("energy_recorded")} | {153.4, 67.4}
     with (shared / "world" / "recorded_series.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             if "pipeline_gas" in row["series"]:
                 assert float(row["value"]) in values
     facts = (shared / "energy" / "russia_energy_2021_2022.csv").read_text(encoding="utf-8")
-    for number in (157.8, 26.3, 19.8, 9.5, 9.3, 185.1, 100.9, 4.7, 1.4, 2.5, 79.6, 79.78, 223.0, 21.8):
+    for number in (
+        157.8,
+        26.3,
+        19.8,
+        9.5,
+        9.3,
+        185.1,
+        100.9,
+        4.7,
+        1.4,
+        2.5,
+        79.6,
+        79.78,
+        223.0,
+        21.8,
+    ):
         assert f"{number:g}" in facts
         assert number in values
 
@@ -173,5 +228,7 @@ def test_overlay_agrees_with_the_monthly_source(shared: Path) -> None:
     for fuel, name in (("crude", "oil"), ("products", "oil_products"), ("coal", "coal")):
         europe = data[(data["country"] == "EU") & (data["commodity"] == name)]["value"].sum() / 1e6
         assert total(fuel, buyer="EU27") == pytest.approx(europe, rel=0.03)
-    members = data[(data["EU"].astype(str) == "True") & (data["commodity"] == "oil")]["value"].sum() / 1e6
+    members = (
+        data[(data["EU"].astype(str) == "True") & (data["commodity"] == "oil")]["value"].sum() / 1e6
+    )
     assert members == pytest.approx(total("crude", buyer="EU27"), rel=0.01)

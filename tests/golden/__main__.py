@@ -1,4 +1,6 @@
-"""Compare the golden numbers, or write them anew: ``python -m tests.golden [--write] [TOPIC ...]``."""
+"""Compare the golden numbers, or write them anew: ``python -m tests.golden [--write] [TOPIC
+...]``.
+"""
 
 from __future__ import annotations
 

@@ -25,7 +25,9 @@ CASE = "beijing-moscow-2022"
 DRAWS = 40
 PROCESSES = 2
 HAT = 1e-9  # of a factor new / old, where order and start of the solves are unchanged
-POINTS = 1e-7  # of everything that is derived from hats: points of a per cent, or a share of the value
+POINTS = (
+    1e-7  # of everything that is derived from hats: points of a per cent, or a share of the value
+)
 LIMIT = 1e-8  # no certificate above it leaves the library
 UNSTABLE = re.compile(r"manifest|sha256|files")
 HASH = re.compile(r" \([0-9a-f]{8}\)")
@@ -37,7 +39,10 @@ def welfare() -> dict[str, Any]:
     for name in list_scenarios():
         result = dt.run(name)
         countries = result.scenario.world.countries
-        found[name] = {horizon: dict(zip(countries, one.welfare_hat.tolist(), strict=True)) for horizon, one in result.horizons.items()}
+        found[name] = {
+            horizon: dict(zip(countries, one.welfare_hat.tolist(), strict=True))
+            for horizon, one in result.horizons.items()
+        }
     return found
 
 
@@ -79,7 +84,8 @@ def benchmarks() -> dict[str, Any]:
 
 
 TOPICS: dict[str, Callable[[], dict[str, Any]]] = {
-    one.__name__: one for one in (welfare, brief, stance, coalition, suppliers, energy, hindcast, benchmarks)
+    one.__name__: one
+    for one in (welfare, brief, stance, coalition, suppliers, energy, hindcast, benchmarks)
 }
 
 

@@ -1,4 +1,6 @@
-"""The model against records and published studies: the tables mark inputs, score by one rule, and can miss."""
+"""The model against records and published studies: the tables mark inputs, score by one rule, and
+can miss.
+"""
 
 from __future__ import annotations
 
@@ -37,22 +39,44 @@ def of(rows: Rows, start: str) -> dict[str, Any]:
 
 
 def trade(rows: Rows) -> Rows:
-    return {name: row for name, row in rows.items() if row["unit"] in ("percentage points", "per cent a year")}
+    return {
+        name: row
+        for name, row in rows.items()
+        if row["unit"] in ("percentage points", "per cent a year")
+    }
 
 
 def test_every_record_is_in_the_hindcast_with_a_role(found: Held) -> None:
-    """Nothing is dropped: one row a record (growth rates are scored rows), the records of gas among those of energy."""
-    kept = [row for row in read_table("recorded_series") if "gas" not in row["series"] and not row["series"].endswith("sia_growth")]
-    energy = [f"{row['fuel']} {row['buyer']} {row['measure']} {row['period']}" for row in read_table("energy_recorded")]
+    """Nothing is dropped: one row a record (growth rates are scored rows), the records of gas among
+    those of energy.
+    """
+    kept = [
+        row
+        for row in read_table("recorded_series")
+        if "gas" not in row["series"] and not row["series"].endswith("sia_growth")
+    ]
+    energy = [
+        f"{row['fuel']} {row['buyer']} {row['measure']} {row['period']}"
+        for row in read_table("energy_recorded")
+    ]
     labels = [f"{row['series']} {row['period']}" for row in kept] + energy
-    scored = {name for name, row in found.table.rows() if row["unit"] in ("percentage points", "per cent a year")}
+    scored = {
+        name
+        for name, row in found.table.rows()
+        if row["unit"] in ("percentage points", "per cent a year")
+    }
     assert sorted(name for name in found.table.index if name not in scored) == sorted(labels)
-    assert {"fertiliser EU27 russian_share_of_imports 2022", "iron_steel EU27 russian_share_of_imports 2021"} <= set(labels)
+    assert {
+        "fertiliser EU27 russian_share_of_imports 2022",
+        "iron_steel EU27 russian_share_of_imports 2021",
+    } <= set(labels)
     assert list(found.table.columns["role"]) == sorted(found.table.columns["role"], key=ROLES.index)
 
 
 def test_roles(rows: Rows) -> None:
-    """By hand: what a lever rests on is an input, what nothing uses has no counterpart, and neither is scored."""
+    """By hand: what a lever rests on is an input, what nothing uses has no counterpart, and neither
+    is scored.
+    """
     expected = {
         "car_brands_on_russian_market 2022-12": "input",
         "sanctioning_states 2022": "input",
@@ -79,55 +103,89 @@ def test_roles(rows: Rows) -> None:
 
 
 def test_inputs_of_crude_and_gas_are_what_the_cuts_are_made_of() -> None:
-    cuts = {(row["fuel"], row["target"], row["since"]): float(row["share"]) for row in read_table("energy_cuts")}
+    cuts = {
+        (row["fuel"], row["target"], row["since"]): float(row["share"])
+        for row in read_table("energy_cuts")
+    }
     keys = ("fuel", "buyer", "measure", "period")
-    flow = {tuple(row[key] for key in keys): float(row["value"]) for row in read_table("energy_recorded")}
+    flow = {
+        tuple(row[key] for key in keys): float(row["value"])
+        for row in read_table("energy_recorded")
+    }
     gas = [flow["gas", "EU27", "pipeline_flow", year] for year in ("2021", "2022")]
     assert cuts["gas", "NORD_STREAM", "2022-01-01"] == pytest.approx(1 - gas[1] / gas[0], abs=1e-4)
     crude = [flow["crude", "EU27", "exports", month] for month in ("2022-01", "2022-11")]
     assert cuts["crude", "EU27", "2022-06-03"] == pytest.approx(1 - crude[1] / crude[0], abs=1e-2)
 
 
-def test_what_rests_on_china_is_calibrated_and_predicted_once_more_without_the_lever(rows: Rows) -> None:
+def test_what_rests_on_china_is_calibrated_and_predicted_once_more_without_the_lever(
+    rows: Rows,
+) -> None:
     calibrated = {name for name, row in rows.items() if row["role"] == "calibrated"}
     assert len(calibrated) == 4
-    assert not any("imports_from_russia" in name for name in calibrated), "what China buys is not set by who sells less"
-    growth, without = (of(rows, f"chinese_exports_to_russia_growth{end}") for end in (" ", ", without over-compliance"))
+    assert not any("imports_from_russia" in name for name in calibrated), (
+        "what China buys is not set by who sells less"
+    )
+    growth, without = (
+        of(rows, f"chinese_exports_to_russia_growth{end}")
+        for end in (" ", ", without over-compliance")
+    )
     assert (growth["role"], without["role"]) == ("calibrated", "predicted")
     assert without["predicted"] > growth["predicted"] + 3, "firms that wait sell less"
-    page = " ".join((Path(__file__).parents[2] / "docs" / "concepts" / "time.md").read_text(encoding="utf-8").split())
-    assert f"grow by {without['predicted']:.0f} per cent in 2022, with it by {growth['predicted']:.0f}; the record is 13" in page
+    page = " ".join(
+        (Path(__file__).parents[2] / "docs" / "concepts" / "time.md")
+        .read_text(encoding="utf-8")
+        .split()
+    )
+    assert (
+        f"grow by {without['predicted']:.0f} per cent in 2022, with it by"
+        f" {growth['predicted']:.0f}; the record is 13" in page
+    )
     assert {growth["verdict"], without["verdict"]} == {"miss"}
     scenario = Scenario.open("beijing-moscow-2022")
     others = [lever for lever in scenario.content.levers if lever.lever != "over_compliance"]
     alone = dict(hindcast(scenario.with_content({"levers": tuple(others)})).table.rows())
     assert alone["chinese_exports_to_russia_growth"]["role"] == "predicted"
-    assert alone["chinese_exports_to_russia_growth"]["predicted"] == pytest.approx(without["predicted"], abs=1e-6)
+    assert alone["chinese_exports_to_russia_growth"]["predicted"] == pytest.approx(
+        without["predicted"], abs=1e-6
+    )
 
 
 def test_a_verdict_follows_from_the_numbers_and_some_miss(rows: Rows) -> None:
     assert len(trade(rows)) == 9
     for row in trade(rows).values():
         tolerance = SHARE_PP if row["unit"] == "percentage points" else GROWTH_PP
-        assert row["verdict"] == ("hit" if abs(row["predicted"] - row["recorded"]) <= tolerance else "miss")
+        assert row["verdict"] == (
+            "hit" if abs(row["predicted"] - row["recorded"]) <= tolerance else "miss"
+        )
         assert ("no change" in row["nulls_hit"]) == (abs(row["recorded"]) <= tolerance)
-    assert {row["verdict"] for row in trade(rows).values()} == {"hit", "miss"}, "misses stand beside hits"
+    assert {row["verdict"] for row in trade(rows).values()} == {
+        "hit",
+        "miss",
+    }, "misses stand beside hits"
 
 
 def test_the_forecast_of_nothing_is_the_base_year(rows: Rows) -> None:
-    """Without levers the trade series do not move: then every prediction equals the null of no change."""
+    """Without levers the trade series do not move: then every prediction equals the null of no
+    change.
+    """
     still = dict(hindcast(Scenario.open("beijing-moscow-2022").without_levers()).table.rows())
     assert len(trade(still)) == 5
     for name, row in trade(still).items():
         assert row["predicted"] == pytest.approx(0.0, abs=1e-6), name
-    assert still["car_brands_on_russian_market 2022-12"]["role"] == "no counterpart", "no lever rests on it"
+    assert still["car_brands_on_russian_market 2022-12"]["role"] == "no counterpart", (
+        "no lever rests on it"
+    )
     assert any(row["predicted"] > 1 for row in trade(rows).values())
 
 
 def test_the_closure_is_the_scenarios(found: Held) -> None:
     other = hindcast(Scenario.open("beijing-moscow-2022").set(closure="income-share"))
     assert (found.heading["closure"], other.heading["closure"]) == ("balanced", "income-share")
-    one, two = (dict(each.table.rows())["chinese_exports_to_russia_growth"]["predicted"] for each in (found, other))
+    one, two = (
+        dict(each.table.rows())["chinese_exports_to_russia_growth"]["predicted"]
+        for each in (found, other)
+    )
     assert abs(one - two) > 1e-3
 
 
@@ -140,7 +198,9 @@ def told(command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
     return capsys.readouterr().out
 
 
-def test_the_output_says_what_is_behind_it(found: Held, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_output_says_what_is_behind_it(
+    found: Held, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert 1e-12 < float(found.heading["max_residual"]) <= 1e-8
     said = told("hindcast", monkeypatch, capsys)
     for key, text in found.heading.items():
@@ -161,7 +221,9 @@ def test_the_output_says_what_is_behind_it(found: Held, monkeypatch: pytest.Monk
         ([-0.2, -0.4], (0.0, None), "outside"),
     ],
 )
-def test_agreement_with_a_published_range(values: list[float], published: tuple[float, float | None], agreement: str) -> None:
+def test_agreement_with_a_published_range(
+    values: list[float], published: tuple[float, float | None], agreement: str
+) -> None:
     assert _agreement(values, *published) == agreement
 
 
@@ -172,13 +234,24 @@ def benchmarks() -> Held:
 
 def test_benchmarks_by_horizon(benchmarks: Held) -> None:
     table = benchmarks.table
-    assert set(benchmarks.heading) == {"scenario", "world", "horizon", "closure", "elasticities", "tolerance", "max_residual"}
+    assert set(benchmarks.heading) == {
+        "scenario",
+        "world",
+        "horizon",
+        "closure",
+        "elasticities",
+        "tolerance",
+        "max_residual",
+    }
     assert 0 < float(benchmarks.heading["max_residual"]) <= 1e-8
-    assert set(table.columns["scenario"]) == {part.split()[0] for part in benchmarks.heading["scenario"].split(", ")}
+    assert set(table.columns["scenario"]) == {
+        part.split()[0] for part in benchmarks.heading["scenario"].split(", ")
+    }
     found = dict(table.rows())
     assert len(found) == len(read_table("benchmarks"))
     first, year, long_run = (
-        found[f"Germany cut off from China in the {when}"]["model"] for when in ("first months", "first year", "long run")
+        found[f"Germany cut off from China in the {when}"]["model"]
+        for when in ("first months", "first year", "long run")
     )
     assert first < year < long_run < 0, "losses are largest before anybody adjusts"
     for name, row in found.items():
@@ -190,21 +263,30 @@ def test_benchmarks_by_horizon(benchmarks: Held) -> None:
 
 
 def test_full_decoupling_has_target_allies_and_china_at_each_horizon(benchmarks: Held) -> None:
-    """The allies together lie between the one that loses most and those that lose least, and far below the target."""
+    """The allies together lie between the one that loses most and those that lose least, and far
+    below the target.
+    """
     found: dict[tuple[str, str], dict[str, Any]] = {
         (row["country"], row["horizon"]): row
         for name, row in benchmarks.table.rows()
-        if row["scenario"] == "full-decoupling" and row["unit"] == "per cent" and "total" not in name
+        if row["scenario"] == "full-decoupling"
+        and row["unit"] == "per cent"
+        and "total" not in name
     }
     published = {"RUS": (-14.0, -4.0), "RUSSIA_LIST_2022_03_07": (-1.6, -0.1), "CHN": (-0.1, 0.1)}
     for horizon in ("month-3", "year-1", "long-run"):
         for country, range_ in published.items():
-            assert (found[country, horizon]["published_low"], found[country, horizon]["published_high"]) == range_
+            assert (
+                found[country, horizon]["published_low"],
+                found[country, horizon]["published_high"],
+            ) == range_
         allies = found["RUSSIA_LIST_2022_03_07", horizon]["model"]
         assert found["RUS", horizon]["model"] < 10 * allies < 0
     allies = found["RUSSIA_LIST_2022_03_07", "year-1"]["model"]
     assert found["DEU", "year-1"]["model"] < allies < found["USA", "year-1"]["model"]
-    totals = {row["horizon"]: row for name, row in benchmarks.table.rows() if "a study's total" in name}
+    totals = {
+        row["horizon"]: row for name, row in benchmarks.table.rows() if "a study's total" in name
+    }
     assert set(totals) == {"year-1", "long-run"}
     assert totals["year-1"]["model"] == allies, "the same number, held to the tighter figure"
 
@@ -212,13 +294,18 @@ def test_full_decoupling_has_target_allies_and_china_at_each_horizon(benchmarks:
 def test_rows_on_coalitions_follow_from_the_table_beside(benchmarks: Held) -> None:
     """Bend and steps once more from the printed losses; what misses is said to."""
     rows, beside = dict(benchmarks.table.rows()), benchmarks.beside["coalitions"]
-    share, target, ratio = (np.array(beside.columns[name]) for name in ("coalition_goods_share_pct", "target_loss_pct", "loss_ratio"))
+    share, target, ratio = (
+        np.array(beside.columns[name])
+        for name in ("coalition_goods_share_pct", "target_loss_pct", "loss_ratio")
+    )
     assert ratio == pytest.approx(target / np.array(beside.columns["senders_loss_pct"]))
     assert (np.diff(share) > 0).all()
     assert (np.diff(target) > 0).all(), "one more sender is one more loss"
     middle, end = beside.index.index("RUSSIA_LIST_2022_03_07"), len(share) - 1
     for what, values in (("Loss ratio", ratio), ("Russia's loss", target)):
-        after, before = ((values[b] - values[a]) / (share[b] - share[a]) for a, b in ((middle, end), (0, middle)))
+        after, before = (
+            (values[b] - values[a]) / (share[b] - share[a]) for a, b in ((middle, end), (0, middle))
+        )
         whole = rows[f"{what} convex in the coalition's share: rise of its slope at the allies"]
         assert whole["model"] == pytest.approx(after - before)
         assert (whole["agreement"] == "inside") == (after > before)
@@ -239,20 +326,40 @@ def test_benchmarks_print_misses_with_their_reasons(
     monkeypatch.setattr("detente.history.published.plausibility", lambda progress: benchmarks)
     said = told("benchmarks", monkeypatch, capsys)
     for name, row in benchmarks.table.rows():
-        assert (f"- {name}, {row['agreement']}: {row['reason']}" in said) == (row["agreement"] != "inside"), name
+        assert (f"- {name}, {row['agreement']}: {row['reason']}" in said) == (
+            row["agreement"] != "inside"
+        ), name
     assert "above 0" in said and "with CHN" in said and "largest residual" in said
 
 
 def test_the_page_tells_what_the_table_says(benchmarks: Held) -> None:
-    page = " ".join((Path(__file__).parents[2] / "docs" / "concepts" / "benchmarks.md").read_text(encoding="utf-8").split())
+    page = " ".join(
+        (Path(__file__).parents[2] / "docs" / "concepts" / "benchmarks.md")
+        .read_text(encoding="utf-8")
+        .split()
+    )
     rows, beside = dict(benchmarks.table.rows()), dict(benchmarks.beside["coalitions"].rows())
-    union, listed, last = (beside[name] for name in ("EU27", "RUSSIA_LIST_2022_03_07", list(beside)[-1]))
-    ratios, shares = ([f"{one[name]:.0f}" for one in (union, listed, last)] for name in ("loss_ratio", SHARE))
+    union, listed, last = (
+        beside[name] for name in ("EU27", "RUSSIA_LIST_2022_03_07", list(beside)[-1])
+    )
+    ratios, shares = (
+        [f"{one[name]:.0f}" for one in (union, listed, last)] for name in ("loss_ratio", SHARE)
+    )
     for ratio, share in zip(ratios, shares, strict=True):
         assert re.search(rf"{ratio} for the [\w ]+ \({share}[ )]", page), (ratio, share)
-    assert "{:.1f}, {:.1f} and {:.1f} per cent".format(*(one["target_loss_pct"] for one in (union, listed, last))) in page
+    assert (
+        "{:.1f}, {:.1f} and {:.1f} per cent".format(
+            *(one["target_loss_pct"] for one in (union, listed, last))
+        )
+        in page
+    )
     verdicts = [row["agreement"] for name, row in rows.items() if "convex" in name]
     assert verdicts == ["outside", "outside", "inside", "outside"]
-    assert rows["Russia's loss convex in the coalition's share: rise of its slope at the allies"]["model_low"] < 0, "not under every set"
+    assert (
+        rows["Russia's loss convex in the coalition's share: rise of its slope at the allies"][
+            "model_low"
+        ]
+        < 0
+    ), "not under every set"
     joint = next(row for name, row in rows.items() if "each part alone" in name)
     assert f"cost it {joint['model']:.2f} times the parts" in page

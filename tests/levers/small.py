@@ -1,4 +1,6 @@
-"""Small worlds with real codes: one with random trade, one in which the trade of most sectors is too small to move any price."""
+"""Small worlds with real codes: one with random trade, one in which the trade of most sectors is
+too small to move any price.
+"""
 
 from __future__ import annotations
 
@@ -23,14 +25,18 @@ def trading_world() -> dt.World:
     return dt.World.from_arrays(
         countries=COUNTRIES,
         sectors=SECTORS,
-        accounts={name: scale * getattr(drawn, name) for name in ("sales", "input_use", "value_added", "final_demand")},
+        accounts={
+            name: scale * getattr(drawn, name)
+            for name in ("sales", "input_use", "value_added", "final_demand")
+        },
         elasticities=drawn.elasticities,
         labels={"name": "trading", "year": 2021},
     )
 
 
 def quiet_world() -> dt.World:
-    """Balanced accounts in which a foreign link is a millionth of the home one, but for C29, whose large trade pins relative wages.
+    """Balanced accounts in which a foreign link is a millionth of the home one, but for C29, whose
+    large trade pins relative wages.
 
     Prices and spending stay as they are, to a few millionths, whatever levers do to other sectors.
     """
@@ -48,14 +54,18 @@ def quiet_world() -> dt.World:
             "value_added": output - use.sum(axis=2),
             "final_demand": sales.sum(axis=1) - use.sum(axis=1),
         },
-        elasticities={"flat": dt.ElasticitySet((THETA,) * len(SECTORS), "theta", "made for a test")},
+        elasticities={
+            "flat": dt.ElasticitySet((THETA,) * len(SECTORS), "theta", "made for a test")
+        },
         labels={"name": "quiet", "year": 2021},
     )
 
 
 def lever(kind: str, **fields: object) -> Lever:
     """A lever from its fields, `from_` for ``from``."""
-    return CATALOGUE[kind].model_validate({name.rstrip("_"): value for name, value in fields.items()})
+    return CATALOGUE[kind].model_validate(
+        {name.rstrip("_"): value for name, value in fields.items()}
+    )
 
 
 def shock_of(world: dt.World, *levers: str | Lever, setting: Setting | None = None) -> dt.Shock:

@@ -52,15 +52,24 @@ def test_a_floor_leaves_that_share(world: dt.World) -> None:
 
 
 def test_rates_and_shifts(world: dt.World) -> None:
-    shock = shock_of(world, "tariff 25 by USA on CHN in C26", "export_tax 10 by RUS on DEU in B06", "trade_cost 7 by IND on RUS in C19")
+    shock = shock_of(
+        world,
+        "tariff 25 by USA on CHN in C26",
+        "export_tax 10 by RUS on DEU in B06",
+        "trade_cost 7 by IND on RUS in C19",
+    )
     usa, chn, rus = (world.country(c) for c in ("USA", "CHN", "RUS"))
     assert shock.new_tariff is not None
     assert shock.new_export_tax is not None
     assert shock.trade_cost_hat is not None
     assert shock.new_tariff[usa, chn, world.sector("C26")] == 0.25
     assert shock.new_export_tax[world.country("DEU"), rus, world.sector("B06")] == 0.1
-    assert shock.trade_cost_hat[world.country("IND"), rus, world.sector("C19")] == pytest.approx(1.07)
-    inner = shock_of(world, "productivity -2 by CHN in C26", "labour -4 by CHN", "transfer 12 by USA on UKR")
+    assert shock.trade_cost_hat[world.country("IND"), rus, world.sector("C19")] == pytest.approx(
+        1.07
+    )
+    inner = shock_of(
+        world, "productivity -2 by CHN in C26", "labour -4 by CHN", "transfer 12 by USA on UKR"
+    )
     assert inner.productivity_hat is not None
     assert inner.labour_hat is not None
     assert inner.transfer is not None

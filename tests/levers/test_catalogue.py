@@ -18,7 +18,17 @@ from detente.energy.tables import sector_share
 from detente.levers.apply import DAYS_A_MONTH, Setting
 from detente.levers.catalogue import CATALOGUE
 from detente.world.shipped import read_table
-from tests.levers.small import COUNTRIES, SECTORS, THETA, at, lever, open_share, quiet_world, shock_of, trading_world
+from tests.levers.small import (
+    COUNTRIES,
+    SECTORS,
+    THETA,
+    at,
+    lever,
+    open_share,
+    quiet_world,
+    shock_of,
+    trading_world,
+)
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 QUIET, TRADING = quiet_world(), trading_world()
@@ -27,9 +37,11 @@ MONTHS = ("April",)
 
 
 def habits(fall: float, months: int) -> float:
-    """What is left after `months` of the flow of a small seller whose cost rises for good, so that `fall` is lost on impact.
+    """What is left after `months` of the flow of a small seller whose cost rises for good, so that
+    `fall` is lost on impact.
 
-    Month by month from the equations of sticky sourcing: pi = pi_0 k^(1-rho) x, k' = k^(1-speed) pi^speed.
+    Month by month from the equations of sticky sourcing: pi = pi_0 k^(1-rho) x, k' = k^(1-speed)
+    pi^speed.
     """
     speed, share, habit = 1 - (1 - DELTA) ** (1 / 12), 1.0, 1.0
     for _ in range(months):
@@ -44,29 +56,42 @@ def relative(found: dt.Equilibrium, link: tuple[int, int, int]) -> float:
 
 @pytest.mark.parametrize("kind", CATALOGUE)
 def test_every_lever_says_where_its_equation_comes_from(kind: str) -> None:
-    """A paper that the documentation cites too, with its equations where they are numbered, or our own."""
+    """A paper that the documentation cites too, with its equations where they are numbered, or our
+    own.
+    """
     said = " ".join((CATALOGUE[kind].__doc__ or "").split())
     papers = re.findall(r"([A-Z]\w+)(?: & [A-Z]\w+)? \(?(\d{4})", said)
     assert papers or "our own" in said
-    pages = " ".join(" ".join(path.read_text(encoding="utf-8").split()) for path in (EXAMPLES.parent / "concepts").glob("*.md"))
+    pages = " ".join(
+        " ".join(path.read_text(encoding="utf-8").split())
+        for path in (EXAMPLES.parent / "concepts").glob("*.md")
+    )
     for name, year in papers:
         if name not in MONTHS:
-            assert re.search(rf"{name}[^.|]{{0,60}}{year}", pages), f"{name} {year} is cited nowhere else"
+            assert re.search(rf"{name}[^.|]{{0,60}}{year}", pages), (
+                f"{name} {year} is cited nowhere else"
+            )
     assert "Caliendo" not in said or re.search(r"\(2015\), eq\. 1[0-4]", said)
 
 
 def test_a_fall_of_half_at_year_1_is_half_in_month_12_and_its_power_in_the_long_run() -> None:
     shock = shock_of(QUIET, "export_control by DEU on RUS in C28 fall 50 horizon year-1")
     link = at(QUIET, "RUS", "DEU", "C28")
-    months = {p.month: p.equilibrium for p in walk(QUIET, lambda month: shock, range(1, 15), adjustment=Adjustment(RHO, DELTA))}
+    months = {
+        p.month: p.equilibrium
+        for p in walk(QUIET, lambda month: shock, range(1, 15), adjustment=Adjustment(RHO, DELTA))
+    }
     assert relative(months[12], link) == pytest.approx(0.5, rel=1e-5)
-    # On impact, before habits follow, less is lost: (1/2)^(1/m) with m the pass-through of twelve months; in the long run
+    # On impact, before habits follow, less is lost: (1/2)^(1/m) with m the pass-through of
+    # twelve months; in the long run
     # (1/2)^(1/(rho m)).
     log_impact = np.log(relative(months[1], link))
     assert relative(months[14], link) == pytest.approx(habits(1 - np.exp(log_impact), 14), rel=1e-5)
     passed = np.log(0.5) / log_impact
     assert 1 < passed < 1 / RHO
-    assert relative(dt.solve(QUIET, shock), link) == pytest.approx(0.5 ** (1 / (RHO * passed)), rel=1e-5)
+    assert relative(dt.solve(QUIET, shock), link) == pytest.approx(
+        0.5 ** (1 / (RHO * passed)), rel=1e-5
+    )
 
 
 def test_a_long_run_fall_is_that_fall_in_the_long_run_and_smaller_before() -> None:
@@ -78,7 +103,11 @@ def test_a_long_run_fall_is_that_fall_in_the_long_run_and_smaller_before() -> No
 
 
 def test_both_products_of_a_sector_banned_are_the_exact_ban() -> None:
-    both = shock_of(TRADING, "energy_cut_off by RUS on DEU products gas", "energy_cut_off by RUS on DEU products crude")
+    both = shock_of(
+        TRADING,
+        "energy_cut_off by RUS on DEU products gas",
+        "energy_cut_off by RUS on DEU products crude",
+    )
     once = shock_of(TRADING, "energy_cut_off by RUS on DEU products gas, crude")
     whole = shock_of(TRADING, "energy_cut_off by RUS on DEU in B06")
     assert whole.banned is not None
@@ -92,16 +121,23 @@ def test_a_ban_of_gas_takes_its_share_at_once_and_at_every_horizon() -> None:
     """Gas is 39.5 per cent of what Europe buys in B06 and 54.9 per cent of what Turkey buys."""
     shock = shock_of(QUIET, "energy_cut_off by RUS on DEU, TUR products gas")
     europe, other = at(QUIET, "DEU", "RUS", "B06"), at(QUIET, "TUR", "RUS", "B06")
-    path = [p.equilibrium for p in walk(QUIET, lambda month: shock, range(1, 4), adjustment=Adjustment(RHO, DELTA))]
+    path = [
+        p.equilibrium
+        for p in walk(QUIET, lambda month: shock, range(1, 4), adjustment=Adjustment(RHO, DELTA))
+    ]
     for found in (*path, dt.solve(QUIET, shock)):
         assert relative(found, europe) == pytest.approx(0.605, rel=1e-4)
         assert relative(found, other) == pytest.approx(0.451, rel=1e-4)
 
 
 def test_a_ban_and_a_fall_of_parts_of_one_flow_add_up() -> None:
-    """Gas gone (39.5 per cent), crude down by 90 per cent of its 60.5 at month 3: 6.05 per cent are left then."""
+    """Gas gone (39.5 per cent), crude down by 90 per cent of its 60.5 at month 3: 6.05 per cent are
+    left then.
+    """
     shock = shock_of(
-        QUIET, "energy_cut_off by RUS on DEU products gas", "embargo by DEU on RUS products crude fall 90 horizon month-3 imports"
+        QUIET,
+        "energy_cut_off by RUS on DEU products gas",
+        "embargo by DEU on RUS products crude fall 90 horizon month-3 imports",
     )
     link = at(QUIET, "DEU", "RUS", "B06")
     *_, last = walk(QUIET, lambda month: shock, range(1, 4), adjustment=Adjustment(RHO, DELTA))
@@ -109,7 +145,9 @@ def test_a_ban_and_a_fall_of_parts_of_one_flow_add_up() -> None:
 
 
 def test_a_covered_share_of_a_product_is_a_share_of_a_share() -> None:
-    """Chips are 10 per cent of electronics; 60 per cent of them fall by 50 per cent: 3 per cent of the flow."""
+    """Chips are 10 per cent of electronics; 60 per cent of them fall by 50 per cent: 3 per cent of
+    the flow.
+    """
     shock = shock_of(QUIET, "export_control by USA on CHN products chips covered 60 fall 50")
     left = open_share(shock, THETA)
     assert left[at(QUIET, "CHN", "USA", "C26")] == pytest.approx(0.97)
@@ -123,48 +161,82 @@ def test_an_energy_cut_off_touches_exports_only() -> None:
 
 
 def test_secondary_sanctions_go_both_ways() -> None:
-    left = open_share(shock_of(TRADING, "secondary_sanctions by USA on TUR in C26 fall 25"), TRADING.theta()[1])
+    left = open_share(
+        shock_of(TRADING, "secondary_sanctions by USA on TUR in C26 fall 25"), TRADING.theta()[1]
+    )
     assert left[at(TRADING, "TUR", "USA", "C26")] == pytest.approx(0.75)
     assert left[at(TRADING, "USA", "TUR", "C26")] == pytest.approx(0.75)
     assert (left != 1).sum() == 2
 
 
 def test_over_compliance_halves_at_its_half_life_without_memory() -> None:
-    """40 per cent on the first day with a half-life of 3 months: 20 after 3 months, 10 after 6, none in the long run."""
+    """40 per cent on the first day with a half-life of 3 months: 20 after 3 months, 10 after 6,
+    none in the long run.
+    """
     start, waiting = (
         date(2022, 3, 1),
-        lever("over_compliance", by=["TUR"], on=["RUS"], sectors=["C28"], fall=40, half_life=3, from_="2022-03-01"),
+        lever(
+            "over_compliance",
+            by=["TUR"],
+            on=["RUS"],
+            sectors=["C28"],
+            fall=40,
+            half_life=3,
+            from_="2022-03-01",
+        ),
     )
     link = at(QUIET, "RUS", "TUR", "C28")
 
     def shock_in(month: float) -> dt.Shock:
         return shock_of(
-            QUIET, waiting, setting=Setting(QUIET.theta(), on=start + timedelta(days=round(month * DAYS_A_MONTH)), months=month)
+            QUIET,
+            waiting,
+            setting=Setting(
+                QUIET.theta(), on=start + timedelta(days=round(month * DAYS_A_MONTH)), months=month
+            ),
         )
 
-    found = {p.month: relative(p.equilibrium, link) for p in walk(QUIET, shock_in, range(1, 7), adjustment=Adjustment(RHO, DELTA))}
+    found = {
+        p.month: relative(p.equilibrium, link)
+        for p in walk(QUIET, shock_in, range(1, 7), adjustment=Adjustment(RHO, DELTA))
+    }
     assert found[3] == pytest.approx(0.8, abs=1e-3)
     assert found[6] == pytest.approx(0.9, abs=1e-3)
     assert shock_of(QUIET, waiting).variety_hat is None
 
 
 def test_what_is_dated_by_the_path_when_it_has_no_date_of_its_own() -> None:
-    """Without a first day both count from the start of the path: 40 / 2 after a half-life, 80 x 1.2^(1/2) after six months."""
+    """Without a first day both count from the start of the path: 40 / 2 after a half-life, 80 x
+    1.2^(1/2) after six months.
+    """
     setting = Setting(QUIET.theta(), on=date(2022, 9, 1), months=6)
-    waiting = shock_of(QUIET, lever("over_compliance", by=["TUR"], on=["RUS"], fall=40, half_life=6), setting=setting)
+    waiting = shock_of(
+        QUIET,
+        lever("over_compliance", by=["TUR"], on=["RUS"], fall=40, half_life=6),
+        setting=setting,
+    )
     assert open_share(waiting, THETA)[at(QUIET, "RUS", "TUR", "C28")] == pytest.approx(0.8)
-    pipes = shock_of(QUIET, lever("capacity", by=["RUS"], on=["CHN"], sectors=["B06"], limit=80, growth=20), setting=setting)
+    pipes = shock_of(
+        QUIET,
+        lever("capacity", by=["RUS"], on=["CHN"], sectors=["B06"], limit=80, growth=20),
+        setting=setting,
+    )
     assert pipes.limits[0].quantity_hat == pytest.approx(0.8 * 1.2**0.5)
 
 
 @pytest.mark.parametrize("kind", ["tariff", "export_tax", "trade_cost"])
 def test_a_wedge_of_a_quarter_lowers_spending_by_its_power(kind: str) -> None:
-    """Spending at buyer prices falls to 1.25^-theta; sales at basic prices to 1.25^-(theta + 1) where a treasury takes its part."""
+    """Spending at buyer prices falls to 1.25^-theta; sales at basic prices to 1.25^-(theta + 1)
+    where a treasury takes its part.
+    """
     who = "RUS on USA" if kind == "export_tax" else "USA on RUS"
     found = dt.solve(QUIET, shock_of(QUIET, f"{kind} 25 by {who} in C26"))
     power = THETA if kind == "trade_cost" else THETA + 1
     assert relative(found, at(QUIET, "USA", "RUS", "C26")) == pytest.approx(1.25**-power, rel=1e-4)
-    collected = {"tariff": found.tariff_revenue[QUIET.country("USA")], "export_tax": found.export_tax_revenue[QUIET.country("RUS")]}
+    collected = {
+        "tariff": found.tariff_revenue[QUIET.country("USA")],
+        "export_tax": found.export_tax_revenue[QUIET.country("RUS")],
+    }
     if kind in collected:
         assert collected[kind] == pytest.approx(0.25 * 1.25 ** -(THETA + 1), rel=1e-4)
 
@@ -175,14 +247,18 @@ def test_a_cap_of_60_on_80_with_63_per_cent_covered_is_a_wedge_of_18_7_per_cent(
     tariff = shock_of(TRADING, f"{cap} 60").new_tariff
     assert tariff is not None
     assert tariff[at(TRADING, "CHN", "RUS", "B06")] == pytest.approx(0.1869436, abs=1e-7)
-    assert set(zip(*np.nonzero(tariff), strict=True)) == {at(TRADING, c, "RUS", "B06") for c in ("CHN", "TUR")}
+    assert set(zip(*np.nonzero(tariff), strict=True)) == {
+        at(TRADING, c, "RUS", "B06") for c in ("CHN", "TUR")
+    }
     slack = shock_of(TRADING, f"{cap} 90").new_tariff
     assert slack is not None
     assert not slack.any()
 
 
 def test_brands_leave_imports_and_local_assembly() -> None:
-    """90 per cent of what DEU sells and 60 per cent of Russia's own cars; at given costs P = (what is open)^(-1/theta)."""
+    """90 per cent of what DEU sells and 60 per cent of Russia's own cars; at given costs P = (what
+    is open)^(-1/theta).
+    """
     shock = shock_of(TRADING, "brand_exit 90 by DEU, RUS on RUS in C29 local 60")
     left = open_share(shock, THETA)
     own, imported = at(TRADING, "RUS", "RUS", "C29"), at(TRADING, "RUS", "DEU", "C29")
@@ -190,13 +266,17 @@ def test_brands_leave_imports_and_local_assembly() -> None:
     assert left[own] == pytest.approx(0.4)
     assert (left != 1).sum() == 2
     theta = TRADING.theta()
-    _, price = sourcing(shock, np.ones(TRADING.output.shape), np.ones(TRADING.output.shape, dtype=bool), theta)
+    _, price = sourcing(
+        shock, np.ones(TRADING.output.shape), np.ones(TRADING.output.shape, dtype=bool), theta
+    )
     lost = 0.9 * TRADING.trade_share[imported] + 0.6 * TRADING.trade_share[own]
     assert price[own[0], own[2]] == pytest.approx((1 - lost) ** (-1 / theta[own[2]]))
 
 
 def test_a_detour_brings_back_its_share_of_what_is_stopped() -> None:
-    """7 per cent of a banned flow with a route dearer by 10 per cent: 0.07 x 1.1^-theta; of a flow cut by 60 per cent: 0.4 + 0.6 of it."""
+    """7 per cent of a banned flow with a route dearer by 10 per cent: 0.07 x 1.1^-theta; of a flow
+    cut by 60 per cent: 0.4 + 0.6 of it.
+    """
     detour = "circumvention 7 by TUR of DEU on RUS in C28 route_cost 10"
     back = 0.07 * 1.1**-THETA
     link = at(QUIET, "RUS", "DEU", "C28")
@@ -218,8 +298,10 @@ def test_hubs_outside_the_world_are_refused() -> None:
 
 
 def test_labour_and_productivity_of_all_move_real_income_one_for_one() -> None:
-    """Every country loses 4 per cent of its labour, prices relative to each other stay: real income -4. Value added is half of cost and
-    inputs are made with the same productivity, so -10 per cent of it is 0.9^2."""
+    """Every country loses 4 per cent of its labour, prices relative to each other stay: real income
+    -4. Value added is half of cost and inputs are made with the same productivity, so -10 per cent
+    of it is 0.9^2.
+    """
     everybody = ", ".join(COUNTRIES)
     fewer = dt.solve(TRADING, shock_of(TRADING, f"labour -4 by {everybody}"))
     assert fewer.welfare_hat == pytest.approx(0.96, abs=1e-8)
@@ -241,14 +323,23 @@ def test_transfers_are_given_by_each_government_and_aid_by_all_together() -> Non
 
 @pytest.mark.parametrize(
     ("text", "yearly"),
-    [("asset_freeze 300 by DEU, USA on RUS yearly_return 2", 6_000), ("financial_restriction 9 by DEU, USA on RUS", 9_000)],
+    [
+        ("asset_freeze 300 by DEU, USA on RUS yearly_return 2", 6_000),
+        ("financial_restriction 9 by DEU, USA on RUS", 9_000),
+    ],
 )
-def test_a_freeze_withholds_the_return_and_a_restriction_its_amount(text: str, yearly: float) -> None:
-    """300 billion at 2 per cent are 6 a year, shared by income among those who hold them; the trade balance moves by as much."""
+def test_a_freeze_withholds_the_return_and_a_restriction_its_amount(
+    text: str, yearly: float
+) -> None:
+    """300 billion at 2 per cent are 6 a year, shared by income among those who hold them; the trade
+    balance moves by as much.
+    """
     shock = shock_of(TRADING, text)
     assert shock.transfer is not None
     parts = TRADING.income[[1, 4]] / TRADING.income[[1, 4]].sum()
-    assert shock.transfer == pytest.approx(np.array([0, yearly * parts[0], -yearly, 0, yearly * parts[1]]))
+    assert shock.transfer == pytest.approx(
+        np.array([0, yearly * parts[0], -yearly, 0, yearly * parts[1]])
+    )
     found = dt.solve(TRADING, shock)
     assert found.deficit == pytest.approx(shock.transfer, abs=1e-4)
     assert found.welfare_pct[TRADING.country("RUS")] < 0
@@ -264,18 +355,28 @@ def test_nobody_gives_more_than_it_has() -> None:
 
 def test_capacity_grows_by_date_and_is_no_limit_in_the_long_run() -> None:
     """80 per cent, a fifth more each year: 0.8 x 1.2^1.5 after a year and a half."""
-    pipes = lever("capacity", by=["RUS"], on=["CHN"], sectors=["B06"], limit=80, growth=20, from_="2022-01-01")
+    pipes = lever(
+        "capacity", by=["RUS"], on=["CHN"], sectors=["B06"], limit=80, growth=20, from_="2022-01-01"
+    )
     later = date(2022, 1, 1) + timedelta(days=round(18 * DAYS_A_MONTH))
     shock = shock_of(TRADING, pipes, setting=Setting(TRADING.theta(), on=later, months=18))
     assert shock.limits[0].quantity_hat == pytest.approx(0.8 * 1.2**1.5, rel=1e-3)
-    assert (shock.limits[0].buyers, shock.limits[0].sellers, shock.limits[0].sectors) == (("CHN",), ("RUS",), ("B06",))
+    assert (shock.limits[0].buyers, shock.limits[0].sellers, shock.limits[0].sectors) == (
+        ("CHN",),
+        ("RUS",),
+        ("B06",),
+    )
     assert shock_of(TRADING, pipes).limits == ()
-    assert shock_of(TRADING, "capacity 80 by RUS on CHN in B06").limits[0].quantity_hat == pytest.approx(0.8)
+    assert shock_of(TRADING, "capacity 80 by RUS on CHN in B06").limits[
+        0
+    ].quantity_hat == pytest.approx(0.8)
 
 
 @pytest.mark.parametrize("rent", ["importer", "exporter", "wasted"])
 def test_a_quota_of_half_has_the_gap_and_the_rent_of_its_demand(rent: str) -> None:
-    """Quantity falls with the gap as (1 + gap)^-(theta + 1), so half of it needs 2^(1/(theta + 1)); rent = gap x half the base sales."""
+    """Quantity falls with the gap as (1 + gap)^-(theta + 1), so half of it needs 2^(1/(theta + 1));
+    rent = gap x half the base sales.
+    """
     found = dt.solve(QUIET, shock_of(QUIET, f"quota 50 by USA on RUS in C26 rent {rent}"))
     row = ceilings(found)[0]
     gap = 2 ** (1 / (THETA + 1)) - 1
@@ -288,13 +389,27 @@ def test_a_quota_of_half_has_the_gap_and_the_rent_of_its_demand(rent: str) -> No
 def test_arms_are_a_ledger_and_move_no_price(tmp_path: Path) -> None:
     QUIET.save(tmp_path / "quiet.npz")
     text = (EXAMPLES / "arms.yaml").read_text(encoding="utf-8")
-    result = dt.run(dt.Scenario.parse(text.replace("icio-2021", str(tmp_path / "quiet.npz")).replace("UKR", "TUR")))
+    result = dt.run(
+        dt.Scenario.parse(
+            text.replace("icio-2021", str(tmp_path / "quiet.npz")).replace("UKR", "TUR")
+        )
+    )
     assert np.abs(result.equilibrium.welfare_pct).max() < 1e-9
     entry = json.loads(json.dumps(result.to_json(), default=str))["arms"][0]
-    assert (entry["item"], entry["units"], entry["by"], entry["on"]) == ("HIMARS", 20, ["USA"], ["TUR"])
+    assert (entry["item"], entry["units"], entry["by"], entry["on"]) == (
+        "HIMARS",
+        20,
+        ["USA"],
+        ["TUR"],
+    )
     assert entry["reported_by"]
     assert [line.item for line in result.ledger] == ["HIMARS"]
-    assert shock_of(TRADING, "arms 5 by RUS on North Korea item drones reported_by somebody").trade_cost_hat is None
+    assert (
+        shock_of(
+            TRADING, "arms 5 by RUS on North Korea item drones reported_by somebody"
+        ).trade_cost_hat
+        is None
+    )
 
 
 def test_the_sectors_of_the_small_worlds_are_those_of_the_shipped_ones() -> None:
@@ -304,4 +419,6 @@ def test_the_sectors_of_the_small_worlds_are_those_of_the_shipped_ones() -> None
 def test_shares_of_gas_and_crude_are_those_of_the_energy_tables() -> None:
     for row in read_table("products"):
         if row["product"] in ("gas", "crude"):
-            assert float(row["covered_pct"]) == pytest.approx(100 * sector_share(row["product"], row["buyer"] or "OTH"), abs=0.051), row
+            assert float(row["covered_pct"]) == pytest.approx(
+                100 * sector_share(row["product"], row["buyer"] or "OTH"), abs=0.051
+            ), row

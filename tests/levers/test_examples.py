@@ -35,7 +35,10 @@ def made(found: dt.Equilibrium, country: str, sector: str) -> float:
 
 def changed(name: str, *losers: str, winners: tuple[str, ...] = ()) -> Callable[[Found], bool]:
     """Whether the losers lose and the winners win at a horizon."""
-    return lambda all_: all(pct(all_[name], c) < -1e-6 for c in losers) and all(pct(all_[name], c) > 1e-6 for c in winners)
+    return lambda all_: (
+        all(pct(all_[name], c) < -1e-6 for c in losers)
+        and all(pct(all_[name], c) > 1e-6 for c in winners)
+    )
 
 
 def untouched(found: dt.Equilibrium) -> bool:
@@ -54,13 +57,27 @@ EXPECTED: dict[str, list[Callable[[Found], bool]]] = {
         changed(SOON, "CHN", "JPN"),
         lambda f: flow(f[LONG], "CHN", "JPN", "C28") < flow(f[SOON], "CHN", "JPN", "C28") < 1,
     ],
-    "energy_cut_off": [changed(SOON, "DEU", "RUS"), lambda f: 0.6 < flow(f[SOON], "DEU", "RUS", "B06") < 0.8],
-    "secondary_sanctions": [changed(LONG, "TUR", "USA"), lambda f: flow(f[LONG], "TUR", "USA", "C28") < 0.7],
+    "energy_cut_off": [
+        changed(SOON, "DEU", "RUS"),
+        lambda f: 0.6 < flow(f[SOON], "DEU", "RUS", "B06") < 0.8,
+    ],
+    "secondary_sanctions": [
+        changed(LONG, "TUR", "USA"),
+        lambda f: flow(f[LONG], "TUR", "USA", "C28") < 0.7,
+    ],
     "over_compliance": [changed(SOON, "RUS", "IND"), lambda f: untouched(f[LONG])],
-    "tariff": [changed(LONG, "CHN"), lambda f: revenue(f[LONG], "USA") > 0, lambda f: flow(f[LONG], "USA", "CHN", "C26") < 0.7],
+    "tariff": [
+        changed(LONG, "CHN"),
+        lambda f: revenue(f[LONG], "USA") > 0,
+        lambda f: flow(f[LONG], "USA", "CHN", "C26") < 0.7,
+    ],
     "export_tax": [changed(LONG, "FIN"), lambda f: revenue(f[LONG], "RUS") > 0],
     "trade_cost": [changed(LONG, "IND", "DEU"), lambda f: flow(f[LONG], "DEU", "IND", "C20") < 1],
-    "quota": [changed(LONG, "CHN"), lambda f: abs(ceilings(f[LONG])[0].quantity_hat - 0.5) < 1e-8, lambda f: revenue(f[LONG], "USA") > 0],
+    "quota": [
+        changed(LONG, "CHN"),
+        lambda f: abs(ceilings(f[LONG])[0].quantity_hat - 0.5) < 1e-8,
+        lambda f: revenue(f[LONG], "USA") > 0,
+    ],
     "capacity": [
         lambda f: abs(ceilings(f[SOON])[0].quantity_hat - 0.8 * 1.2 ** (2.5 / 12)) < 1e-3,
         lambda f: not f[LONG].shock.limits and untouched(f[LONG]),

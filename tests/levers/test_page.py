@@ -38,5 +38,11 @@ def test_the_product_table_is_the_shipped_one() -> None:
 def test_what_a_fall_of_half_is_at_other_horizons(stated: str) -> None:
     pace = Adjustment(rho=0.38, delta=0.62)
     m = pace.pass_through(HORIZONS[stated])
-    expected = [f"{m:.3f}", *(f"{100 * (1 - 0.5 ** (pace.pass_through(months) / m)):.1f}" for months in HORIZONS.values())]
+    expected = [
+        f"{m:.3f}",
+        *(
+            f"{100 * (1 - 0.5 ** (pace.pass_through(months) / m)):.1f}"
+            for months in HORIZONS.values()
+        ),
+    ]
     assert next(row for row in ROWS if row[0] == stated) == [stated, *expected]

@@ -1,4 +1,6 @@
-"""One-line levers: the same objects as in a file, for every kind, and errors that say what to write."""
+"""One-line levers: the same objects as in a file, for every kind, and errors that say what to
+write.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,10 @@ EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 
 LINES = {
     "embargo": "embargo by EU27 on RUS in B05 imports",
-    "export_control": "export_control by USA, NLD and JPN on CHN products chip_equipment fall 50 horizon month-3 from 2022-10-07",
+    "export_control": (
+        "export_control by USA, NLD and JPN on CHN products chip_equipment fall 50 horizon month-3"
+        " from 2022-10-07"
+    ),
     "energy_cut_off": "energy-cut-off by RUS on EU27 products gas from 2022-04-01",
     "secondary_sanctions": "secondary_sanctions by USA on TUR in C26, C28 fall 50%",
     "over_compliance": "over_compliance 40 by IND on RUS in goods half_life 3 from 2022-03-01",
@@ -23,7 +28,9 @@ LINES = {
     "trade_cost": "trade_cost 10 by EU27 on IND in goods",
     "quota": "quota 50 by USA on CHN in C26 rent importer",
     "capacity": "capacity 80 by RUS on CHN in B06 growth 20 from 2022-02-24",
-    "price_cap": "price_cap by PRICE_CAP_2022 on RUS in B06 buyers CHN, IND, TUR cap 60 price 80 covered 63",
+    "price_cap": (
+        "price_cap by PRICE_CAP_2022 on RUS in B06 buyers CHN, IND, TUR cap 60 price 80 covered 63"
+    ),
     "brand_exit": "brand_exit 90 by DEU, FRA, JPN, KOR, USA on RUS in C29 local 60",
     "circumvention": "circumvention 7 by TUR of EU27 on RUS in C28 route_cost 10",
     "productivity": "productivity -20 by UKR in A01",
@@ -32,7 +39,10 @@ LINES = {
     "aid": "aid 40 by G7 on UKR",
     "asset_freeze": "asset_freeze 300 by AUT, BEL, DEU, FRA, GBR, JPN, USA on RUS yearly_return 2",
     "financial_restriction": "financial_restriction 20 by G7 on RUS",
-    "arms": "arms 20 by USA on UKR item HIMARS reported_by United States Department of Defense from 2022-06-01",
+    "arms": (
+        "arms 20 by USA on UKR item HIMARS reported_by United States Department of Defense from"
+        " 2022-06-01"
+    ),
 }
 
 
@@ -40,7 +50,9 @@ LINES = {
 def test_a_line_says_the_same_as_the_example_file(kind: str) -> None:
     written = dt.Scenario.open(EXAMPLES / f"{kind}.yaml").levers[0]
     unsourced = {"source", "tag"}
-    assert parse_lever(LINES[kind]).model_dump(exclude=unsourced) == written.model_dump(exclude=unsourced)
+    assert parse_lever(LINES[kind]).model_dump(exclude=unsourced) == written.model_dump(
+        exclude=unsourced
+    )
 
 
 def test_the_number_after_the_name_is_a_field_of_the_lever() -> None:
@@ -52,7 +64,10 @@ def test_the_number_after_the_name_is_a_field_of_the_lever() -> None:
     [
         ("quota 50 60 by USA on CHN", "'50 60' is no number"),
         ("quota fifty by USA on CHN", "'fifty' is no number"),
-        ("quota 50 by USA on CHN rent nobody", "rent: Input should be 'importer', 'exporter' or 'wasted'"),
+        (
+            "quota 50 by USA on CHN rent nobody",
+            "rent: Input should be 'importer', 'exporter' or 'wasted'",
+        ),
         ("quota 50 by USA on CHN limit 60", "'limit' appears twice"),
         ("price_cap by G7 on RUS cap 60 price 80 covered 63", "buyers: Field required"),
         ("circumvention 7 by TUR on RUS", "of: Field required"),

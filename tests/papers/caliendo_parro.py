@@ -13,9 +13,11 @@ NAFTA = ("MEX", "CAN", "USA")
 
 
 def open_accounts(folder: Path) -> tuple[dt.World, np.ndarray]:
-    """The world of 1993 (not a fixed point: 185 final-demand cells were clipped) and the tariffs of 2005.
+    """The world of 1993 (not a fixed point: 185 final-demand cells were clipped) and the tariffs of
+    2005.
 
-    Shares and spending include tariffs. One input cell is negative (-0.00085): it is set to zero and its column rescaled.
+    Shares and spending include tariffs. One input cell is negative (-0.00085): it is set to zero
+    and its column rescaled.
     """
     with np.load(folder / "calibrated.npz", allow_pickle=False) as z:
         data = {key: z[key] for key in z.files}
@@ -37,7 +39,11 @@ def open_accounts(folder: Path) -> tuple[dt.World, np.ndarray]:
             "final_demand": data["alpha_nj"] * income[:, None],
             "tariff": tariff,
         },
-        elasticities={"CP": dt.ElasticitySet(tuple(data["theta_j"].tolist()), "theta", "Caliendo & Parro (2015)")},
+        elasticities={
+            "CP": dt.ElasticitySet(
+                tuple(data["theta_j"].tolist()), "theta", "Caliendo & Parro (2015)"
+            )
+        },
         labels={"name": "cp2015", "year": 1993},
         accept_gaps=True,
     )

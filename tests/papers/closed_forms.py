@@ -8,10 +8,11 @@ import detente as dt
 
 
 def energy_block(share: float, elasticity: float, fall: float) -> float:
-    """Real income in per cent when a country has `fall` per cent less energy: CES of energy and everything else.
+    """Real income in per cent when a country has `fall` per cent less energy: CES of energy and
+    everything else.
 
-    Two goods made from factors of their own; energy is `share` of spending. Bachmann et al. (2022/2024), section on the
-    CES aggregate of energy and other inputs.
+    Two goods made from factors of their own; energy is `share` of spending. Bachmann et al.
+    (2022/2024), section on the CES aggregate of energy and other inputs.
     """
     spending = np.array([share, 1 - share])
     world = dt.World.from_arrays(
@@ -48,11 +49,17 @@ def negligible_country(theta: float) -> dt.World:
 
 
 def optimal_tariff(theta: float) -> float:
-    """The import tariff that is best for a negligible country in a world of one sector; 1/theta in theory."""
+    """The import tariff that is best for a negligible country in a world of one sector; 1/theta in
+    theory.
+    """
     world = negligible_country(theta)
 
     def welfare(rate: float) -> float:
-        return float(dt.solve(world, dt.Shock(world).tariff(rate, buyer="TINY"), tolerance=1e-13).welfare_hat[world.country("TINY")])
+        return float(
+            dt.solve(
+                world, dt.Shock(world).tariff(rate, buyer="TINY"), tolerance=1e-13
+            ).welfare_hat[world.country("TINY")]
+        )
 
     low, high, golden = 0.2 / theta, 3 / theta, (np.sqrt(5) - 1) / 2
     while high - low > 1e-5 / theta:

@@ -1,4 +1,6 @@
-"""The data of Felbermayr, Groeschl & Heiland (2022) as a World, and the end of the EU single market draw by draw."""
+"""The data of Felbermayr, Groeschl & Heiland (2022) as a World, and the end of the EU single market
+draw by draw.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ import detente as dt
 
 @lru_cache(maxsize=1)
 def read(path: Path) -> tuple[dt.World, dict[str, np.ndarray]]:
-    """The open accounts of 2014 and everything in the archive; inventories are left out of final demand."""
+    """The open accounts of 2014 and everything in the archive; inventories are left out of final
+    demand.
+    """
     with np.load(path, allow_pickle=False) as z:
         data = {key: z[key] for key in z.files}
     sales = data["pi"] * data["X_nj"][:, None, :] / (1 + data["tau"])
@@ -31,7 +35,11 @@ def read(path: Path) -> tuple[dt.World, dict[str, np.ndarray]]:
             "final_demand": data["alpha_nj"] * income[:, None],
             "tariff": data["tau"],
         },
-        elasticities={"none": dt.ElasticitySet((4.0,) * len(data["sectors"]), "theta", "replaced in every draw")},
+        elasticities={
+            "none": dt.ElasticitySet(
+                (4.0,) * len(data["sectors"]), "theta", "replaced in every draw"
+            )
+        },
         labels={"name": "fgh2014", "year": 2014},
         accept_gaps=True,
     )
@@ -39,10 +47,11 @@ def read(path: Path) -> tuple[dt.World, dict[str, np.ndarray]]:
 
 
 def end_of_single_market(path: Path, draw: int) -> np.ndarray:
-    """Real income in per cent [country] for one draw of the gravity coefficients, deficits in proportion to own income.
+    """Real income in per cent [country] for one draw of the gravity coefficients, deficits in
+    proportion to own income.
 
-    Baseline: value added of the source, inventories removed, re-solved. theta = -lntau - 1 (0.001 where that is not positive);
-    trade cost hat exp(delta / |lntau|) where the membership ends.
+    Baseline: value added of the source, inventories removed, re-solved. theta = -lntau - 1 (0.001
+    where that is not positive); trade cost hat exp(delta / |lntau|) where the membership ends.
     """
     world, data = read(path)
     slope = data["draw_lntau"][draw]

@@ -1,4 +1,6 @@
-"""Caliendo & Parro (2015), Review of Economic Studies 82(1): NAFTA, baseline re-solved without deficits."""
+"""Caliendo & Parro (2015), Review of Economic Studies 82(1): NAFTA, baseline re-solved without
+deficits.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,9 @@ def test_the_rebalanced_baseline_is_a_fixed_point(solved) -> None:
 
 @pytest.mark.parametrize("country", NAFTA)
 def test_table_2_by_its_first_order_formula(solved, country: str) -> None:
-    """Table 2: welfare, terms of trade, volume of trade, as printed; and to the four digits of the reference."""
+    """Table 2: welfare, terms of trade, volume of trade, as printed; and to the four digits of the
+    reference.
+    """
     found, targets = solved
     n = found.world.country(country)
     terms, volume = (part[n] for part in first_order_pct(found))
@@ -67,26 +71,38 @@ def test_table_2_by_its_first_order_formula(solved, country: str) -> None:
     assert abs(linear - exact) > 0.01, "the habit that exact welfare corrects"
 
 
-def test_the_first_order_formula_tends_to_the_exact_change_along_a_path(shared: Path, solved) -> None:
-    """Equal steps of the log tariff: Mexico 1.3121, 0.2528, 0.0682 for 1, 5, 20 steps; 0.0073 exact."""
+def test_the_first_order_formula_tends_to_the_exact_change_along_a_path(
+    shared: Path, solved
+) -> None:
+    """Equal steps of the log tariff: Mexico 1.3121, 0.2528, 0.0682 for 1, 5, 20 steps; 0.0073
+    exact.
+    """
     world, tariffs = open_accounts(shared / "papers" / "cp2015")
     whole, base = nafta(world, tariffs), np.log1p(world.tariff)
 
     def part(share: float) -> dt.Shock:
         assert whole.new_tariff is not None
-        return replace(whole, new_tariff=np.expm1(base + share * (np.log1p(whole.new_tariff) - base)))
+        return replace(
+            whole, new_tariff=np.expm1(base + share * (np.log1p(whole.new_tariff) - base))
+        )
 
     mexico = world.country("MEX")
     for steps, published in ((1, 1.3121), (5, 0.2528), (20, 0.0682)):
-        assert along_path_pct(world, part, steps)[mexico] == pytest.approx(published, abs=0.004), steps
+        assert along_path_pct(world, part, steps)[mexico] == pytest.approx(published, abs=0.004), (
+            steps
+        )
 
 
 def test_intra_bloc_import_growth(solved) -> None:
-    """Abstract: imports from the other members grow by 118, 11 and 41 per cent in Mexico, Canada and the United States."""
+    """Abstract: imports from the other members grow by 118, 11 and 41 per cent in Mexico, Canada
+    and the United States.
+    """
     found, targets = solved
     members = [found.world.country(c) for c in NAFTA]
     for country in NAFTA:
         n = found.world.country(country)
         others = [m for m in members if m != n]
         growth = 100 * (found.sales[n][others].sum() / found.world.sales[n][others].sum() - 1)
-        assert growth == pytest.approx(targets["intra_bloc_import_growth_pct"][country], abs=1.0), country
+        assert growth == pytest.approx(targets["intra_bloc_import_growth_pct"][country], abs=1.0), (
+            country
+        )

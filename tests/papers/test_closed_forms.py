@@ -9,15 +9,22 @@ from tests.papers.closed_forms import energy_block, optimal_tariff
 
 
 @pytest.mark.parametrize(
-    ("share", "elasticity", "fall", "exact"), [(0.04, 0.04, 10, -1.57), (0.01, 0.1, 30, -2.34), (0.04, 1.0, 10, -0.42)]
+    ("share", "elasticity", "fall", "exact"),
+    [(0.04, 0.04, 10, -1.57), (0.01, 0.1, 30, -2.34), (0.04, 1.0, 10, -0.42)],
 )
-def test_energy_block_of_bachmann_et_al(share: float, elasticity: float, fall: float, exact: float) -> None:
+def test_energy_block_of_bachmann_et_al(
+    share: float, elasticity: float, fall: float, exact: float
+) -> None:
     """About -1.5 and -2.2 published, -1.57 and -2.34 exact; -0.42 with Cobb-Douglas."""
     found = energy_block(share, elasticity, fall)
     assert round(found, 2) == exact
     quantity = np.array([1 - fall / 100, 1.0])
     shares, power = np.array([share, 1 - share]), 1 - 1 / elasticity
-    closed = np.exp(shares @ np.log(quantity)) if elasticity == 1 else (shares @ quantity**power) ** (1 / power)
+    closed = (
+        np.exp(shares @ np.log(quantity))
+        if elasticity == 1
+        else (shares @ quantity**power) ** (1 / power)
+    )
     assert found == pytest.approx(100 * (closed - 1), abs=1e-7)
 
 

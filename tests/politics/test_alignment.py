@@ -1,4 +1,6 @@
-"""Alignment data: what the source says, one decision for the EU, trade by a slow count, and no figure where there is none."""
+"""Alignment data: what the source says, one decision for the EU, trade by a slow count, and no
+figure where there is none.
+"""
 
 from __future__ import annotations
 
@@ -52,16 +54,28 @@ def test_the_eu_as_one_decision() -> None:
 
 def test_trade_shares_by_a_slow_count() -> None:
     world, known = dt.World.open("icio-2019"), read_alignment()
-    goods = [s for s in world.sectors if s not in {row["sector"] for row in read_table("sectors") if row["group"] == "services"}]
+    goods = [
+        s
+        for s in world.sectors
+        if s not in {row["sector"] for row in read_table("sectors") if row["group"] == "services"}
+    ]
 
     def flow(a: str, b: str) -> float:
         n, i = world.country(a), world.country(b)
-        return sum(world.sales[n, i, world.sector(s)] + world.sales[i, n, world.sector(s)] for s in goods)
+        return sum(
+            world.sales[n, i, world.sector(s)] + world.sales[i, n, world.sector(s)] for s in goods
+        )
 
-    west = {row["iso3"] for row in read_table("alignment_2022") if row["sanctioned_2014"] == "True"} & set(world.countries)
+    west = {
+        row["iso3"] for row in read_table("alignment_2022") if row["sanctioned_2014"] == "True"
+    } & set(world.countries)
     for state in ("TUR", "DEU"):
         total = sum(flow(state, c) for c in world.countries if c != state)
-        slow = [sum(flow(state, c) for c in west - {state}) / total, flow(state, "RUS") / total, flow(state, "CHN") / total]
+        slow = [
+            sum(flow(state, c) for c in west - {state}) / total,
+            flow(state, "RUS") / total,
+            flow(state, "CHN") / total,
+        ]
         np.testing.assert_allclose(known.trade[state], slow, rtol=1e-12)
 
 
@@ -88,7 +102,9 @@ def test_there_is_no_figure_where_the_world_has_no_accounts() -> None:
 
 
 def test_both_series_of_ideal_points_agree_and_are_frozen() -> None:
-    """All roll calls (alignment) and final passage (ideal_points.csv) are two estimates of the same thing."""
+    """All roll calls (alignment) and final passage (ideal_points.csv) are two estimates of the same
+    thing.
+    """
     known = read_alignment()
     for year, mine in ((2013, known.ideal_2013), (2019, known.ideal_2019)):
         other = np.array([ideal_point(state, year).value for state in known.states])
@@ -104,5 +120,14 @@ def test_treaties() -> None:
     allies = {s for s, a in zip(known.states, known.us_ally_2022, strict=True) if a}
     assert {"TUR", "JPN", "KOR", "MKD"} <= allies
     assert not {"UKR", "FIN", "CHE", "ISR"} & allies
-    assert allies - {s for s, a in zip(known.states, known.us_ally_2014, strict=True) if a} == {"MNE", "MKD"}
-    assert {s for s, c in zip(known.states, known.csto, strict=True) if c} == {"ARM", "BLR", "KAZ", "KGZ", "TJK"}
+    assert allies - {s for s, a in zip(known.states, known.us_ally_2014, strict=True) if a} == {
+        "MNE",
+        "MKD",
+    }
+    assert {s for s, c in zip(known.states, known.csto, strict=True) if c} == {
+        "ARM",
+        "BLR",
+        "KAZ",
+        "KGZ",
+        "TJK",
+    }

@@ -1,4 +1,6 @@
-"""Coalitions against textbook results: power in the Security Council, stable coalitions of two and three, additive games."""
+"""Coalitions against textbook results: power in the Security Council, stable coalitions of two and
+three, additive games.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +11,26 @@ import numpy as np
 import pytest
 
 from detente.errors import DataError
-from detente.politics.coalition import equalising_transfers, pivotal, search, shapley, shapley_shubik, stability, stable_coalitions
+from detente.politics.coalition import (
+    equalising_transfers,
+    pivotal,
+    search,
+    shapley,
+    shapley_shubik,
+    stability,
+    stable_coalitions,
+)
 
 NAMES = tuple("ABCDEFGH")
 
 
 def emissions_game(players: int, *, benefit_curve: float, cost: float = 1.0):
-    """Payoffs in Barrett's abatement game, Nash conjectures: benefit b (Q - curve Q^2 / 2) each, cost c q^2 / 2.
+    """Payoffs in Barrett's abatement game, Nash conjectures: benefit b (Q - curve Q^2 / 2) each,
+    cost c q^2 / 2.
 
-    Members maximise their joint payoff, outsiders their own, all taking the others as given. First-order conditions:
-    outsider c q = 1 - curve Q, member c q = k (1 - curve Q), so Q = (n - k + k^2) / (c + curve (n - k + k^2)).
+    Members maximise their joint payoff, outsiders their own, all taking the others as given.
+    First-order conditions: outsider c q = 1 - curve Q, member c q = k (1 - curve Q), so Q = (n - k
+    + k^2) / (c + curve (n - k + k^2)).
     """
 
     def payoff(group: frozenset[str]) -> dict[str, float]:
@@ -36,12 +48,18 @@ def emissions_game(players: int, *, benefit_curve: float, cost: float = 1.0):
 def test_stable_coalitions_have_three_members_when_benefits_are_linear() -> None:
     found = stable_coalitions(emissions_game(6, benefit_curve=0.0), NAMES[:6])
     assert max(len(group) for group in found) == 3
-    assert {len(group) for group in found if group} == {2, 3}, "two are stable only because a third is indifferent"
+    assert {len(group) for group in found if group} == {
+        2,
+        3,
+    }, "two are stable only because a third is indifferent"
     assert sum(len(group) == 3 for group in found) == 20
 
 
 def test_stable_coalitions_have_two_members_when_benefits_are_quadratic() -> None:
-    sizes = {len(group) for group in stable_coalitions(emissions_game(6, benefit_curve=1.0, cost=30.0), NAMES[:6])}
+    sizes = {
+        len(group)
+        for group in stable_coalitions(emissions_game(6, benefit_curve=1.0, cost=30.0), NAMES[:6])
+    }
     assert max(sizes) == 2
 
 
@@ -61,7 +79,9 @@ def test_power_in_the_security_council() -> None:
     assert power[0] == Fraction(421, 2145)
 
 
-@pytest.mark.parametrize(("weights", "quota"), [([4, 2, 1, 1], 5), ([3, 3, 2, 2, 1], 6), ([5, 0, 1], 5)])
+@pytest.mark.parametrize(
+    ("weights", "quota"), [([4, 2, 1, 1], 5), ([3, 3, 2, 2, 1], 6), ([5, 0, 1], 5)]
+)
 def test_power_equals_counting_every_order(weights: list[int], quota: int) -> None:
     n, counts = len(weights), [0] * len(weights)
     orders = list(permutations(range(n)))
@@ -128,7 +148,11 @@ def test_search_equals_looking_at_every_coalition() -> None:
     assert found.complete
     whole = outcome(frozenset(NAMES))[0]
     every = [frozenset(some) for size in range(1, 9) for some in combinations(NAMES, size)]
-    rates = {group: outcome(group)[0] / outcome(group)[1] for group in every if outcome(group)[0] >= 0.4 * whole}
+    rates = {
+        group: outcome(group)[0] / outcome(group)[1]
+        for group in every
+        if outcome(group)[0] >= 0.4 * whole
+    }
     assert found.best.members == tuple(sorted(max(rates, key=rates.__getitem__)))
     assert found.looked_at == len(every)
     for one in found.frontier:
@@ -138,7 +162,9 @@ def test_search_equals_looking_at_every_coalition() -> None:
 
 
 def test_a_coalition_that_gains_comes_first_and_hopeless_searches_are_refused() -> None:
-    found = search("AB", lambda group: (float(len(group)), -0.1 if group == frozenset("A") else 1.0))
+    found = search(
+        "AB", lambda group: (float(len(group)), -0.1 if group == frozenset("A") else 1.0)
+    )
     assert found.best.members == ("A",)
     with pytest.raises(DataError, match="no government"):
         search((), outcome)

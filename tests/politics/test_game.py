@@ -9,7 +9,15 @@ import numpy as np
 import pytest
 
 from detente.errors import DataError
-from detente.politics.game import DenseGame, PairwiseGame, logit_equilibrium, pure, pure_equilibria, regret, softmax
+from detente.politics.game import (
+    DenseGame,
+    PairwiseGame,
+    logit_equilibrium,
+    pure,
+    pure_equilibria,
+    regret,
+    softmax,
+)
 
 
 def dense_of(game: PairwiseGame) -> DenseGame:
@@ -23,7 +31,9 @@ def dense_of(game: PairwiseGame) -> DenseGame:
     return DenseGame(table)
 
 
-def random_pairwise(players: int, actions: int, *, seed: int, strength: float = 0.15) -> PairwiseGame:
+def random_pairwise(
+    players: int, actions: int, *, seed: int, strength: float = 0.15
+) -> PairwiseGame:
     draw = np.random.default_rng(seed)
     pair = strength * draw.normal(size=(players, actions, players, actions))
     pair[np.arange(players), :, np.arange(players)] = 0.0
@@ -41,13 +51,19 @@ def complementary_game(players: int, actions: int, *, seed: int) -> PairwiseGame
 
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("precision", [0.7, 3.0])
-def test_logit_equilibrium_of_five_players_with_three_actions_equals_pygambit(seed: int, precision: float) -> None:
+def test_logit_equilibrium_of_five_players_with_three_actions_equals_pygambit(
+    seed: int, precision: float
+) -> None:
     gambit = pytest.importorskip("pygambit", reason="pygambit is a development oracle")
     table = np.random.default_rng(seed).normal(size=(5, 3, 3, 3, 3, 3))
     theirs = gambit.Game.from_arrays(*table)
     (answer,) = gambit.qre.logit_solve_lambda(theirs, lam=[precision])
-    expected = np.array([[float(answer.profile[s]) for s in player.strategies] for player in theirs.players])
-    assert logit_equilibrium(DenseGame(table), precision).probability == pytest.approx(expected, abs=1e-8)
+    expected = np.array(
+        [[float(answer.profile[s]) for s in player.strategies] for player in theirs.players]
+    )
+    assert logit_equilibrium(DenseGame(table), precision).probability == pytest.approx(
+        expected, abs=1e-8
+    )
 
 
 def test_matching_pennies_with_unequal_stakes_solves_its_two_equations() -> None:
@@ -55,16 +71,22 @@ def test_matching_pennies_with_unequal_stakes_solves_its_two_equations() -> None
     own = np.array([[stake, 0.0], [0.0, 1.0]]), np.array([[0.0, 1.0], [1.0, 0.0]])
     found = logit_equilibrium(DenseGame(np.stack(own)), precision).probability
     q = found[1, 0]
-    assert found[0, 0] == pytest.approx(1 / (1 + np.exp(-precision * (stake * q - (1 - q)))), abs=1e-10)
+    assert found[0, 0] == pytest.approx(
+        1 / (1 + np.exp(-precision * (stake * q - (1 - q)))), abs=1e-10
+    )
     p = found[0, 0]
     assert q == pytest.approx(1 / (1 + np.exp(-precision * ((1 - p) - p))), abs=1e-10)
-    assert 0.5 < p < 0.9, "the logit profile leaves the Nash mixture of one half when stakes are unequal"
+    assert 0.5 < p < 0.9, (
+        "the logit profile leaves the Nash mixture of one half when stakes are unequal"
+    )
 
 
 def test_precision_zero_is_even_and_a_dominant_action_wins_as_precision_grows() -> None:
     game = DenseGame(np.array([[[3.0, 1.0], [2.0, 0.5]], [[1.0, 2.0], [0.0, 4.0]]]))
     assert logit_equilibrium(game, 0.0).probability == pytest.approx(np.full((2, 2), 0.5))
-    assert logit_equilibrium(game, 60.0).probability == pytest.approx(np.array([[1, 0], [0, 1]]), abs=1e-9)
+    assert logit_equilibrium(game, 60.0).probability == pytest.approx(
+        np.array([[1, 0], [0, 1]]), abs=1e-9
+    )
     assert pure_equilibria(game).profiles == ((0, 1),)
 
 
@@ -80,14 +102,18 @@ def test_pairwise_and_dense_forms_agree() -> None:
     dense, mixed = dense_of(game), softmax(np.random.default_rng(1).normal(size=(4, 3)))
     assert game.payoffs(mixed) == pytest.approx(dense.payoffs(mixed), abs=1e-12)
     assert game.payoff(2, mixed) == pytest.approx(dense.payoffs(mixed)[2], abs=1e-12)
-    assert game.slopes(mixed) == pytest.approx(dense.slopes(mixed) - _constant_part(game, dense, mixed), abs=1e-12)
+    assert game.slopes(mixed) == pytest.approx(
+        dense.slopes(mixed) - _constant_part(game, dense, mixed), abs=1e-12
+    )
     found = logit_equilibrium(game, 2.5), logit_equilibrium(dense, 2.5)
     assert found[0].probability == pytest.approx(found[1].probability, abs=1e-10)
     assert pure_equilibria(game).profiles == pure_equilibria(dense).profiles
 
 
 def _constant_part(game: PairwiseGame, dense: DenseGame, mixed: np.ndarray) -> np.ndarray:
-    """What third players add to slopes of the dense form: the same for every action of the other."""
+    """What third players add to slopes of the dense form: the same for every action of the
+    other.
+    """
     gap = dense.slopes(mixed) - game.pair
     assert np.ptp(gap, axis=3).max() < 1e-12
     return gap
@@ -95,15 +121,23 @@ def _constant_part(game: PairwiseGame, dense: DenseGame, mixed: np.ndarray) -> n
 
 def test_slopes_are_the_derivative_of_payoffs() -> None:
     draw = np.random.default_rng(5)
-    game, mixed, step = DenseGame(draw.normal(size=(3, 4, 4, 4))), softmax(draw.normal(size=(3, 4))), 1e-6
+    game, mixed, step = (
+        DenseGame(draw.normal(size=(3, 4, 4, 4))),
+        softmax(draw.normal(size=(3, 4))),
+        1e-6,
+    )
     for j, b in product(range(3), range(4)):
         moved = mixed.copy()
         moved[j, b] += step
-        assert (game.payoffs(moved) - game.payoffs(mixed)) / step == pytest.approx(game.slopes(mixed)[:, :, j, b], abs=1e-8)
+        assert (game.payoffs(moved) - game.payoffs(mixed)) / step == pytest.approx(
+            game.slopes(mixed)[:, :, j, b], abs=1e-8
+        )
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_best_replies_find_the_extreme_equilibria_of_games_with_complementarities(seed: int) -> None:
+def test_best_replies_find_the_extreme_equilibria_of_games_with_complementarities(
+    seed: int,
+) -> None:
     game = complementary_game(5, 3, seed=seed)
     everything, searched = pure_equilibria(game), pure_equilibria(game, enumerate_up_to=1)
     assert game.complementary
@@ -113,7 +147,10 @@ def test_best_replies_find_the_extreme_equilibria_of_games_with_complementaritie
     assert searched.lowest == everything.lowest
     assert searched.highest == everything.highest
     for profile in everything.profiles:
-        assert all(low <= a <= high for low, a, high in zip(everything.lowest, profile, everything.highest, strict=True))
+        assert all(
+            low <= a <= high
+            for low, a, high in zip(everything.lowest, profile, everything.highest, strict=True)
+        )
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -152,7 +189,9 @@ def test_forty_actors_with_five_actions_take_under_a_second() -> None:
     found = logit_equilibrium(game, 3.0)
     assert time.perf_counter() - start < 1.0
     assert found.residual < 1e-10
-    assert found.probability == pytest.approx(softmax(3.0 * game.payoffs(found.probability)), abs=1e-10)
+    assert found.probability == pytest.approx(
+        softmax(3.0 * game.payoffs(found.probability)), abs=1e-10
+    )
 
 
 @pytest.mark.parametrize(

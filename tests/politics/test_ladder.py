@@ -1,4 +1,6 @@
-"""The ladder: published separations, what each term adds, the real tests, a placebo, and the numbers that the page quotes."""
+"""The ladder: published separations, what each term adds, the real tests, a placebo, and the
+numbers that the page quotes.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,15 @@ import pytest
 import detente as dt
 from detente.cli.show_ladder import show_ladder
 from detente.politics.alignment import read_alignment
-from detente.politics.ladder import FORWARD, INFORMED, PREDICTORS, SANCTION, Ladder, ladder, ladder_probability
+from detente.politics.ladder import (
+    FORWARD,
+    INFORMED,
+    PREDICTORS,
+    SANCTION,
+    Ladder,
+    ladder,
+    ladder_probability,
+)
 from detente.politics.ordered import auc, fit, leave_one_out, probability
 from detente.world.state import ideal_point
 
@@ -27,7 +37,10 @@ def found() -> Iterator[Ladder]:
 
 def test_the_ideal_point_of_2019_alone(found: Ladder) -> None:
     """0.964 over 192 states; less with the EU as one decision, less for the new joiners."""
-    rungs = {units: found.rung(POINT, outcome="binary", units=units) for units in ("states", "EU as one", "new joiners")}
+    rungs = {
+        units: found.rung(POINT, outcome="binary", units=units)
+        for units in ("states", "EU as one", "new joiners")
+    }
     assert rungs["states"].auc == pytest.approx(0.964, abs=0.002)
     assert (rungs["states"].count, rungs["states"].positives) == (192, 48)
     assert (rungs["EU as one"].count, rungs["EU as one"].positives) == (166, 22)
@@ -36,7 +49,9 @@ def test_the_ideal_point_of_2019_alone(found: Ladder) -> None:
 
 
 def test_from_2014_to_2022(found: Ladder) -> None:
-    """-0.835 to the three digits of the target with the slope of 2014 and the point of 2019; treaties pass it clearly."""
+    """-0.835 to the three digits of the target with the slope of 2014 and the point of 2019;
+    treaties pass it clearly.
+    """
     assert round(found.rung(POINT, split=FORWARD).log_score, 3) >= -0.835
     assert found.rung(f"{POINT} + treaties", split=FORWARD).log_score > -0.80
     assert found.rung("null", split=FORWARD).log_score < -1.2
@@ -45,9 +60,14 @@ def test_from_2014_to_2022(found: Ladder) -> None:
 def test_the_other_estimate_of_ideal_points_says_the_same() -> None:
     """Final-passage votes: 0.963, and 2014 to 2022 at -0.827."""
     known = read_alignment()
-    old, new = (np.array([[ideal_point(state, year).value] for state in known.states]) for year in (2013, 2019))
+    old, new = (
+        np.array([[ideal_point(state, year).value] for state in known.states])
+        for year in (2013, 2019)
+    )
     given = leave_one_out(known.sanctioned_2022.astype(np.int64), new, np.zeros(1))[:, 1]
-    assert auc(given, known.sanctioned_2022, np.ones((1, 192)))[0] == pytest.approx(0.963, abs=0.001)
+    assert auc(given, known.sanctioned_2022, np.ones((1, 192)))[0] == pytest.approx(
+        0.963, abs=0.001
+    )
     theta = fit(known.level_2014, old, weights=np.ones((1, 192)), precision=np.zeros(1))
     chance = probability(theta, new)[0][np.arange(192), known.level_2022]
     assert np.log(chance).mean() == pytest.approx(-0.827, abs=0.001)
@@ -79,15 +99,28 @@ def test_gains_are_differences_and_trade_adds_nothing_to_who_joined(found: Ladde
 
 def test_the_eu_as_a_cluster_widens_the_interval(found: Ladder) -> None:
     known = read_alignment()
-    given = np.array([found.probability(POINT, outcome="binary")[state][1] for state in known.states])
-    weights = np.random.default_rng(0).multinomial(192, np.full(192, 1 / 192), size=2000).astype(float)
+    given = np.array(
+        [found.probability(POINT, outcome="binary")[state][1] for state in known.states]
+    )
+    weights = (
+        np.random.default_rng(0).multinomial(192, np.full(192, 1 / 192), size=2000).astype(float)
+    )
     low, high = np.quantile(auc(given, known.sanctioned_2022, weights), [0.025, 0.975])
     row = found.rung(POINT, outcome="binary")
     assert row.auc_high - row.auc_low > 1.3 * (high - low)
 
 
 def test_new_joiners_and_who_is_missed(found: Ladder) -> None:
-    assert {one.iso3 for one in found.new_joiners} == {"AND", "BHS", "FSM", "KOR", "MCO", "MKD", "SGP", "SMR"}
+    assert {one.iso3 for one in found.new_joiners} == {
+        "AND",
+        "BHS",
+        "FSM",
+        "KOR",
+        "MCO",
+        "MKD",
+        "SGP",
+        "SMR",
+    }
     assert {one.iso3 for one in found.missed} == {"ISR", "MHL"}
     assert {one.iso3 for one in found.missed_joiners} == {"BHS", "SGP"}
     for one in (*found.missed, *found.missed_joiners):
@@ -96,26 +129,35 @@ def test_new_joiners_and_who_is_missed(found: Ladder) -> None:
     korea = next(one for one in found.new_joiners if one.iso3 == "KOR")
     chances = ladder_probability(POINT, outcome="binary")
     known = read_alignment()
-    newcomers = [s for s, before in zip(known.states, known.sanctioned_2014, strict=True) if not before]
+    newcomers = [
+        s for s, before in zip(known.states, known.sanctioned_2014, strict=True) if not before
+    ]
     assert korea.rank[POINT] == 1 + sum(chances[s][1] > chances["KOR"][1] for s in newcomers)
 
 
 def test_probabilities_by_state(found: Ladder) -> None:
     chances = found.probability(SANCTION)
     assert set(chances) == set(read_alignment().states)
-    assert all(one.shape == (4,) and one.sum() == pytest.approx(1) and (one > 0).all() for one in chances.values())
+    assert all(
+        one.shape == (4,) and one.sum() == pytest.approx(1) and (one > 0).all()
+        for one in chances.values()
+    )
     direct = ladder_probability(SANCTION)
     assert all((direct[state] == chances[state]).all() for state in chances)
     merged = found.probability(POINT, units="EU as one")
     assert len(merged) == 192
     assert (merged["DEU"] == merged["HUN"]).all()
     assert set(found.probability(POINT, units="new joiners")) == set(chances) - {
-        s for s, before in zip(read_alignment().states, read_alignment().sanctioned_2014, strict=True) if before
+        s
+        for s, before in zip(read_alignment().states, read_alignment().sanctioned_2014, strict=True)
+        if before
     }
 
 
 def test_the_prior_is_what_bounds_the_past_sanction() -> None:
-    """Without a prior nothing bounds the slope; with a wider one the fit is surer, and order on the ladder stays."""
+    """Without a prior nothing bounds the slope; with a wider one the fit is surer, and order on the
+    ladder stays.
+    """
     scores = {sd: ladder(prior_sd=sd, draws=100) for sd in (1.0, 5.0)}
     for one in scores.values():
         assert one.rung(SANCTION, outcome="binary").gain > 0
@@ -146,23 +188,50 @@ def test_json_is_plain_finite_and_reproducible(found: Ladder) -> None:
 def test_people_see_every_rung(found: Ladder, capsys: pytest.CaptureFixture[str]) -> None:
     show_ladder(found)
     text = capsys.readouterr().out
-    for wanted in (*PREDICTORS, "EU as one", "new joiners", "2014 -> 2022", "KOR South Korea", "ISR Israel", "0.964"):
+    for wanted in (
+        *PREDICTORS,
+        "EU as one",
+        "new joiners",
+        "2014 -> 2022",
+        "KOR South Korea",
+        "ISR Israel",
+        "0.964",
+    ):
         assert wanted in text
 
 
 def test_the_page_quotes_these_numbers(found: Ladder) -> None:
     page = " ".join(PAGE.read_text(encoding="utf-8").split())
     for name in PREDICTORS:
-        cells = [found.rung(name, outcome="binary", units=units) for units in ("states", "EU as one", "new joiners")]
+        cells = [
+            found.rung(name, outcome="binary", units=units)
+            for units in ("states", "EU as one", "new joiners")
+        ]
         ordered = found.rung(name)
-        row = " | ".join([name, *(f"{cell.auc:.3f}" for cell in cells), f"{ordered.log_score:.3f}", f"{ordered.gain:+.3f}"])
+        row = " | ".join(
+            [
+                name,
+                *(f"{cell.auc:.3f}" for cell in cells),
+                f"{ordered.log_score:.3f}",
+                f"{ordered.gain:+.3f}",
+            ]
+        )
         assert f"| {row} |" in page
     for name in ("null", "ideal point 2013", POINT, f"{POINT} + treaties"):
-        rungs = (found.rung(name, split=FORWARD), found.rung(name, split=FORWARD, units="EU as one"))
-        assert f"| {name} | {rungs[0].log_score:.3f} | {rungs[1].log_score:.3f} | {rungs[0].auc:.3f} |" in page
+        rungs = (
+            found.rung(name, split=FORWARD),
+            found.rung(name, split=FORWARD, units="EU as one"),
+        )
+        assert (
+            f"| {name} | {rungs[0].log_score:.3f} | {rungs[1].log_score:.3f} | {rungs[0].auc:.3f} |"
+            in page
+        )
     row = found.rung(POINT, outcome="binary")
     assert f"{row.auc_low:.2f} to {row.auc_high:.2f}" in page
     for one in found.missed_joiners:
-        assert f"{one.name} ({100 * one.probability[POINT]:.1f} per cent, rank {one.rank[POINT]})" in page
+        assert (
+            f"{one.name} ({100 * one.probability[POINT]:.1f} per cent, rank {one.rank[POINT]})"
+            in page
+        )
     added = found.rung(f"{POINT} + trade")
     assert f"{added.gain:+.3f} ({added.gain_low:+.3f} to {added.gain_high:+.3f})" in page

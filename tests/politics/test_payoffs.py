@@ -1,4 +1,6 @@
-"""The sanctions game on the shipped world: effects against plain solves, the surrogate against the full model, certificates, the fit."""
+"""The sanctions game on the shipped world: effects against plain solves, the surrogate against the
+full model, certificates, the fit.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,9 @@ def found(scenario: dt.Scenario, players: Cast) -> Model:
     return model(players, economy, surrogate(economy))
 
 
-def test_the_cast_has_the_union_as_one_and_its_outsiders_would_pull_what_many_pull(scenario: dt.Scenario, players: Cast) -> None:
+def test_the_cast_has_the_union_as_one_and_its_outsiders_would_pull_what_many_pull(
+    scenario: dt.Scenario, players: Cast
+) -> None:
     by_code = {actor.code: actor for actor in players.actors}
     assert len(players.actors) == 40
     assert len(by_code["EU27"].members) == 27
@@ -56,17 +60,25 @@ def test_the_cast_has_the_union_as_one_and_its_outsiders_would_pull_what_many_pu
     assert by_code["CHN"].measures[0].senders == ("CHN",)
     assert not by_code["CHN"].listed
     assert any(p.government == "UKR" for p in players.background)
-    frozen = [p.lever.amount for actor in players.actors for p in actor.measures if p.lever.lever == "asset_freeze"]
+    frozen = [
+        p.lever.amount
+        for actor in players.actors
+        for p in actor.measures
+        if p.lever.lever == "asset_freeze"
+    ]
     assert sum(frozen) == pytest.approx(300.0), "the amount frozen is shared out once"
-    everything = [p for actor in players.actors if actor.listed for p in actor.measures] + list(players.background)
+    everything = [p for actor in players.actors if actor.listed for p in actor.measures] + list(
+        players.background
+    )
     plain = solver(scenario)(pulled_by(scenario)).welfare_pct
     assert solver(scenario)(everything).welfare_pct == pytest.approx(plain, abs=1e-7)
 
 
 def test_a_lever_may_name_a_bloc_of_the_scenario() -> None:
     text = (
-        "scenario: mine\nworld: icio-2021\ntarget: RUS\nblocs:\n  AXIS:\n    members: [RUS, BLR]\n"
-        "levers:\n  - {lever: embargo, by: [USA, JPN], on: AXIS, sectors: C26, tag: assumed, source: a test}\n"
+        "scenario: mine\nworld: icio-2021\ntarget: RUS\nblocs:\n  AXIS:\n    members: [RUS,"
+        " BLR]\nlevers:\n  - {lever: embargo, by: [USA, JPN], on: AXIS, sectors: C26, tag: assumed,"
+        " source: a test}\n"
     )
     mine = dt.Scenario.parse(text)
     players = cast(mine.world, pulled_by(mine), "RUS", blocs=mine.blocs)
@@ -114,7 +126,9 @@ def test_surrogate_is_exact_alone_and_close_within_the_coalition(found: Model) -
     quiet = [1] * 40 + [KEEPS]
     game = found.game()
     joins = slice(JOINS, None)
-    assert game.payoffs(pure(quiet, 5))[:-1, joins] == pytest.approx(found.exact(quiet)[:-1, joins], abs=1e-9)
+    assert game.payoffs(pure(quiet, 5))[:-1, joins] == pytest.approx(
+        found.exact(quiet)[:-1, joins], abs=1e-9
+    )
     within = [4 if actor.listed else 1 for actor in found.cast.actors] + [KEEPS]
     gap = np.abs(game.payoffs(pure(within, 5))[:-1] - found.exact(within)[:-1])
     assert gap.max() < 0.01
@@ -137,10 +151,17 @@ def test_nobody_joins_for_the_economy_alone_unless_it_gains(found: Model) -> Non
         assert checked.regret.max() <= 1e-12
         for k, action in enumerate(checked.profile[:-1]):
             if action >= JOINS:
-                gain, _ = found.economy.own(np.array(DEPTH[list(checked.profile[:-1])]), k, cut=checked.profile[-1] == CUTS)
+                gain, _ = found.economy.own(
+                    np.array(DEPTH[list(checked.profile[:-1])]), k, cut=checked.profile[-1] == CUTS
+                )
                 assert gain[2] > 0, found.cast.codes[k]
     joiners = {found.cast.codes[k] for k, a in enumerate(answer.highest[:-1]) if a >= JOINS}
-    frozen = {actor.code for actor in found.cast.actors for p in actor.measures if p.lever.lever == "asset_freeze"}
+    frozen = {
+        actor.code
+        for actor in found.cast.actors
+        for p in actor.measures
+        if p.lever.lever == "asset_freeze"
+    }
     assert joiners <= frozen, "who gains does so from frozen reserves, not from its terms of trade"
 
 
@@ -156,7 +177,9 @@ def test_reported_equilibria_have_no_regret_on_the_full_model(found: Model) -> N
     worse = list(checked.profile)
     worse[k] = 0 if worse[k] != 0 else 4
     payoff = found.exact(checked.profile)[k]
-    assert found.exact(worse)[k] == pytest.approx(payoff, abs=1e-12), "a payoff does not depend on one's own entry of the profile"
+    assert found.exact(worse)[k] == pytest.approx(payoff, abs=1e-12), (
+        "a payoff does not depend on one's own entry of the profile"
+    )
     assert payoff[worse[k]] < payoff[checked.profile[k]]
 
 
@@ -183,8 +206,15 @@ def test_compensation_and_secondary_sanctions_do_what_they_are_for(found: Model)
     def joiners(some: Model) -> float:
         return float(logit_equilibrium(some.game(), 1.0).probability[:-1, JOINS:].sum())
 
-    assert joiners(found.compensated(1.0).with_weights(welfare=5.0)) > joiners(found.with_weights(welfare=5.0))
-    backs = [float(logit_equilibrium(found.with_weights(secondary=w).game(), 1.0).probability[:-1, 0].sum()) for w in (0.0, 0.5, 2.0)]
+    assert joiners(found.compensated(1.0).with_weights(welfare=5.0)) > joiners(
+        found.with_weights(welfare=5.0)
+    )
+    backs = [
+        float(
+            logit_equilibrium(found.with_weights(secondary=w).game(), 1.0).probability[:-1, 0].sum()
+        )
+        for w in (0.0, 0.5, 2.0)
+    ]
     assert backs[0] > backs[1] > backs[2]
 
 
@@ -192,7 +222,9 @@ def test_weights_called_calibrated_are_what_the_fit_gives(found: Model) -> None:
     fitted = fit(found)
     for name in ("distance", "habit", "vote", "back", "condemn", "join"):
         assert fitted.weights[name] == pytest.approx(DEFAULT[name], abs=0.15), name
-    null = np.bincount([actor.level for actor in found.cast.actors if actor.level is not None], minlength=4) / len(fitted.actors)
+    null = np.bincount(
+        [actor.level for actor in found.cast.actors if actor.level is not None], minlength=4
+    ) / len(fitted.actors)
     assert fitted.log_score > float((null[null > 0] * np.log(null[null > 0])).sum())
     assert fitted.probability.sum(axis=1) == pytest.approx(1.0)
     assert {"habit", "vote"} <= {name for name, gain in fitted.gain.items() if gain > 0.05}
@@ -201,12 +233,16 @@ def test_weights_called_calibrated_are_what_the_fit_gives(found: Model) -> None:
 def test_slope_of_the_fit_equals_finite_differences(found: Model) -> None:
     features, levels, _ = _observed(found)
     mean, sd = np.array([PRIOR[name] for name in PRIOR]).T
-    allowed = np.array([[1, 0, 0, 0, 0], [0, 1, 0, 0, 0], [0, 0, 1, 0, 0], [0, 0, 0, 1, 1]], dtype=float)[levels]
+    allowed = np.array(
+        [[1, 0, 0, 0, 0], [0, 1, 0, 0, 0], [0, 0, 1, 0, 0], [0, 0, 0, 1, 1]], dtype=float
+    )[levels]
     weights = np.random.default_rng(0).normal(size=len(PRIOR))
     slope, curvature = _derivatives(features, allowed, weights, mean, sd)
     for k in range(weights.size):
         step = np.eye(weights.size)[k] * 1e-5
-        ahead, behind = (_posterior(features, allowed, weights + s, mean, sd) for s in (step, -step))
+        ahead, behind = (
+            _posterior(features, allowed, weights + s, mean, sd) for s in (step, -step)
+        )
         assert (ahead - behind) / 2e-5 == pytest.approx(slope[k], rel=1e-5, abs=1e-6)
     assert (np.linalg.eigvalsh(curvature) > 0).all()
 
@@ -225,4 +261,6 @@ def test_the_game_is_held_against_the_ladder_on_the_same_actors(found: Model) ->
     assert list(scores) == ["null", "ideal point 2019", "+ past vote", "+ past sanction"]
     assert scores["null"] < scores["+ past vote"] < scores["+ past sanction"] < 0
     assert fitted.log_score > scores["ideal point 2019"]
-    assert fitted.log_score < scores["+ past sanction"], "the game does not beat the best rung: say so, do not hide it"
+    assert fitted.log_score < scores["+ past sanction"], (
+        "the game does not beat the best rung: say so, do not hide it"
+    )

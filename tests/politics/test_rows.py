@@ -1,4 +1,6 @@
-"""Findings of the strategic rows on the shipped world: engine numbers against plain counterfactuals, shares against sweeps."""
+"""Findings of the strategic rows on the shipped world: engine numbers against plain
+counterfactuals, shares against sweeps.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,25 @@ from detente.politics.rows import ROWS
 from detente.politics.stakes import solver
 from detente.politics.stance import corners
 
-IDS = ["S01", "S03", "S04", "S05", "S06", "S12", "S14", "S16", "S19", "S20", "S22", "S23", "S24", "S25", "S28", "S29", "S30"]
+IDS = [
+    "S01",
+    "S03",
+    "S04",
+    "S05",
+    "S06",
+    "S12",
+    "S14",
+    "S16",
+    "S19",
+    "S20",
+    "S22",
+    "S23",
+    "S24",
+    "S25",
+    "S28",
+    "S29",
+    "S30",
+]
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +46,9 @@ def found(shared_case: Case) -> dict[str, Finding]:
     return {finding.id: finding for finding in (row(shared_case) for row in ROWS)}
 
 
-def test_every_row_has_a_finite_number_a_share_and_says_what_it_rests_on(found: dict[str, Finding]) -> None:
+def test_every_row_has_a_finite_number_a_share_and_says_what_it_rests_on(
+    found: dict[str, Finding],
+) -> None:
     assert list(found) == IDS
     for one in found.values():
         assert np.isfinite(one.number)
@@ -37,13 +59,19 @@ def test_every_row_has_a_finite_number_a_share_and_says_what_it_rests_on(found: 
         assert one.basis == "engine" or one.share_of_assumption_space < 1 or not one.flips
 
 
-def test_engine_rows_equal_plain_counterfactuals(shared_case: Case, found: dict[str, Finding]) -> None:
+def test_engine_rows_equal_plain_counterfactuals(
+    shared_case: Case, found: dict[str, Finding]
+) -> None:
     scenario = dt.Scenario.open("beijing-moscow-2022")
     now = solver(scenario)(scenario_pulls(scenario))
-    after = cut_tie(scenario.world, "RUS", "CHN", shock=now.shock.on(scenario.world), parameters=now.parameters)
+    after = cut_tie(
+        scenario.world, "RUS", "CHN", shock=now.shock.on(scenario.world), parameters=now.parameters
+    )
     before = cut_tie(scenario.world, "RUS", "CHN", parameters=now.parameters)
     borne = 100 * (1 - now.welfare_hat[scenario.world.country("RUS")])
-    assert found["S03"].number == pytest.approx(min(a - b for a, b in zip(after, before, strict=True)), abs=1e-6)
+    assert found["S03"].number == pytest.approx(
+        min(a - b for a, b in zip(after, before, strict=True)), abs=1e-6
+    )
     assert found["S19"].number == pytest.approx(after[0] / borne, abs=1e-6)
 
 
@@ -53,24 +81,34 @@ def scenario_pulls(scenario: dt.Scenario):
     return pulls(scenario.levers, scenario.world, blocs=scenario.blocs)
 
 
-def test_the_threshold_row_equals_a_sweep_of_the_threat(shared_case: Case, found: dict[str, Finding]) -> None:
+def test_the_threshold_row_equals_a_sweep_of_the_threat(
+    shared_case: Case, found: dict[str, Finding]
+) -> None:
     draws, stakes = shared_case.space.draws, shared_case.stakes
     support_ends = []
     for threat in np.linspace(0, 1, 201):
-        utilities = corners(stakes, {**draws, "common_threat": np.minimum(threat, draws["common_threat"])})
+        utilities = corners(
+            stakes, {**draws, "common_threat": np.minimum(threat, draws["common_threat"])}
+        )
         support_ends.append(utilities[:, 2] > utilities[:, :2].max(axis=1))
     flips = np.array(support_ends)
-    assert found["S05"].share_of_assumption_space == pytest.approx((flips[0] & ~flips[-1]).mean(), abs=1e-12)
+    assert found["S05"].share_of_assumption_space == pytest.approx(
+        (flips[0] & ~flips[-1]).mean(), abs=1e-12
+    )
 
 
-def test_the_dilemma_is_the_share_of_draws_in_which_hedging_is_best(shared_case: Case, found: dict[str, Finding]) -> None:
+def test_the_dilemma_is_the_share_of_draws_in_which_hedging_is_best(
+    shared_case: Case, found: dict[str, Finding]
+) -> None:
     best = corners(shared_case.stakes, shared_case.space.draws).argmax(axis=1)
     assert found["S04"].share_of_assumption_space == pytest.approx((best == 1).mean())
 
 
 def test_europe_presses_only_where_it_pays(found: dict[str, Finding]) -> None:
     assert found["S16"].number >= 0
-    assert any("europe_support at its low end" in flip for flip in found["S16"].flips), "without a worth of pressing, no response"
+    assert any("europe_support at its low end" in flip for flip in found["S16"].flips), (
+        "without a worth of pressing, no response"
+    )
 
 
 def test_taiwan_loses_most_if_it_is_cut_off(shared_case: Case, found: dict[str, Finding]) -> None:
@@ -82,7 +120,9 @@ def test_taiwan_loses_most_if_it_is_cut_off(shared_case: Case, found: dict[str, 
 BUILT_IN = {"S03", "S12", "S16", "S19", "S28", "S29"}
 
 
-def test_placebos_are_shares_of_the_same_draws_and_absent_where_the_sign_is_built_in(shared_case: Case, found: dict[str, Finding]) -> None:
+def test_placebos_are_shares_of_the_same_draws_and_absent_where_the_sign_is_built_in(
+    shared_case: Case, found: dict[str, Finding]
+) -> None:
     assert {name for name, one in found.items() if one.placebo is None} == BUILT_IN
     for one in found.values():
         assert one.placebo is None or 0 <= one.placebo <= 1
@@ -94,7 +134,9 @@ def test_placebos_are_shares_of_the_same_draws_and_absent_where_the_sign_is_buil
     assert found["S04"].placebo == pytest.approx((fearless.argmax(axis=1) == 1).mean())
 
 
-def test_a_placebo_that_passes_tells_a_finding_that_carries_nothing(found: dict[str, Finding]) -> None:
+def test_a_placebo_that_passes_tells_a_finding_that_carries_nothing(
+    found: dict[str, Finding],
+) -> None:
     assert found["S22"].placebo > 0.5, "without concavity the sign is mostly the same"
     assert found["S01"].placebo < found["S01"].share_of_assumption_space
 

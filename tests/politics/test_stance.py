@@ -1,4 +1,6 @@
-"""The stance game against its formulas by hand, thresholds in closed form, and honest answers where there is none."""
+"""The stance game against its formulas by hand, thresholds in closed form, and honest answers where
+there is none.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,13 @@ def made_stakes() -> Stakes:
     ladder = np.array([[0.0, 0.5, 1.1, 2.0], [0.0, 1.0, 2.2, 4.0]])
     names = ("walk", "ally_walk", "tie", "ally_tie", "tie_before", "ally_tie_before", "borne")
     arrays = {name: two * (k + 1) for k, name in enumerate(names)}
-    made = {"punished": ladder, "punishers": ladder / 4, "power": (15.0, 2.0, 23.0), "residual": 0.0, "failures": {}}
+    made = {
+        "punished": ladder,
+        "punishers": ladder / 4,
+        "power": (15.0, 2.0, 23.0),
+        "residual": 0.0,
+        "failures": {},
+    }
     return Stakes("CHN", "RUS", "USA", ("USA", "DEU"), ("A", "B"), **arrays, **made)
 
 
@@ -46,8 +54,17 @@ def test_utility_by_hand() -> None:
     helped = (1 - c["loss"] * 0.2) * c["ally_weight"] * 2.0 * s
     contest = c["common_threat"] * c["stake"] * (15 + helped) / (38 + helped)
     lost = 1.0 + (c["severity"] - 30) / 30 * 1.2
-    trade = c["secondary_sanction_belief"] * (c["words"] * 0.8 + (1 - c["words"]) * 0.5 ** c["risk"]) * lost + 0.2 * 0.10
-    political = c["linkage"] * 1.3 / 2 - c["divergence"] * 0.8 - c["pledge_cost"] * c["alliance_pledge"] * 0.2
+    trade = (
+        c["secondary_sanction_belief"]
+        * (c["words"] * 0.8 + (1 - c["words"]) * 0.5 ** c["risk"])
+        * lost
+        + 0.2 * 0.10
+    )
+    political = (
+        c["linkage"] * 1.3 / 2
+        - c["divergence"] * 0.8
+        - c["pledge_cost"] * c["alliance_pledge"] * 0.2
+    )
     expected = contest - (1 + c["home"] * c["home_pressure"]) * trade + political
     assert utility(STAKES, at, 0.8, 0.5)[0] == pytest.approx(expected, abs=1e-12)
 
@@ -66,13 +83,19 @@ def test_threshold_in_the_threat_where_hedging_meets_walking_away() -> None:
     gap = [float(corners(STAKES, x)[0, 2] - corners(STAKES, x)[0, 1]) for x in (calm, tense)]
     assert gap[0] > 0 > gap[1], "the case must have a threshold"
     found = float(threshold(STAKES, at, "common_threat", leaves)[0])
-    assert found == pytest.approx(gap[0] / (gap[0] - gap[1]), abs=1e-9), "utility is linear in the threat"
+    assert found == pytest.approx(gap[0] / (gap[0] - gap[1]), abs=1e-9), (
+        "utility is linear in the threat"
+    )
 
 
 def test_no_threshold_in_range_is_an_answer() -> None:
     at = SPACE.at_centre(stake=0.0, divergence=0.5)
     assert np.isnan(threshold(STAKES, at, "common_threat", leaves)[0])
-    assert np.isnan(threshold(STAKES, SPACE.at_centre(severity=0.0, stake=30.0), "secondary_sanction_belief", backs)[0])
+    assert np.isnan(
+        threshold(
+            STAKES, SPACE.at_centre(severity=0.0, stake=30.0), "secondary_sanction_belief", backs
+        )[0]
+    )
     found = stance(replace(SPACE, centre=dict(SPACE.centre) | {"stake": 0.0, "divergence": 0.5}))
     by_name = {one.name: one for one in found.thresholds}
     assert by_name["common_threat"].value is None
@@ -80,7 +103,9 @@ def test_no_threshold_in_range_is_an_answer() -> None:
 
 
 def test_no_stake_no_pledge_and_no_belief_leave_nothing_but_trade() -> None:
-    nothing = dict.fromkeys(("stake", "pledge_cost", "linkage", "divergence", "secondary_sanction_belief"), 0.0)
+    nothing = dict.fromkeys(
+        ("stake", "pledge_cost", "linkage", "divergence", "secondary_sanction_belief"), 0.0
+    )
     utilities = corners(STAKES, SPACE.at_centre(**nothing))[0]
     assert utilities[0] == pytest.approx(utilities[1])
     home = 1 + SPACE.centre["home"] * SPACE.centre["home_pressure"]
@@ -88,8 +113,13 @@ def test_no_stake_no_pledge_and_no_belief_leave_nothing_but_trade() -> None:
 
 
 def test_support_falls_with_belief_and_rises_with_the_threat() -> None:
-    beliefs = [best_support(STAKES, SPACE.at_centre(secondary_sanction_belief=b))[1][0] for b in (0.0, 0.2, 0.5, 1.0)]
-    threats = [best_support(STAKES, SPACE.at_centre(common_threat=t))[1][0] for t in (0.0, 0.4, 0.8, 1.0)]
+    beliefs = [
+        best_support(STAKES, SPACE.at_centre(secondary_sanction_belief=b))[1][0]
+        for b in (0.0, 0.2, 0.5, 1.0)
+    ]
+    threats = [
+        best_support(STAKES, SPACE.at_centre(common_threat=t))[1][0] for t in (0.0, 0.4, 0.8, 1.0)
+    ]
     assert beliefs == sorted(beliefs, reverse=True)
     assert beliefs[0] == 1.0
     assert beliefs[-1] < 1.0
@@ -109,7 +139,11 @@ def test_grid_optimum_equals_a_fine_search() -> None:
 def test_aid_is_worth_more_when_the_war_goes_worse(exponent: float, sign: int) -> None:
     worth = []
     for war in (-0.6, -0.2):
-        at = {"war_state": np.array([war]), "aid": np.array([0.4]), "concavity": np.array([exponent])}
+        at = {
+            "war_state": np.array([war]),
+            "aid": np.array([0.4]),
+            "concavity": np.array([exponent]),
+        }
         worth.append(float(strength(at, 0.01)[0] - strength(at, 0.0)[0]))
     assert np.sign(worth[0] - worth[1]) == sign
 
@@ -119,7 +153,9 @@ def test_the_space_declares_its_ranges_and_repeats_with_its_seed() -> None:
     other = space(STAKES, "2022-12-30", default_set="B", draws=400, seed=2)
     for name in SPACE.low:
         drawn = SPACE.draws[name]
-        assert SPACE.low[name] <= drawn.min() <= SPACE.centre[name] <= drawn.max() <= SPACE.high[name]
+        assert (
+            SPACE.low[name] <= drawn.min() <= SPACE.centre[name] <= drawn.max() <= SPACE.high[name]
+        )
         assert (again.draws[name] == drawn).all()
     assert (other.draws["stake"] != SPACE.draws["stake"]).any()
     assert set(ASSUMPTIONS) < set(SPACE.low)
@@ -136,7 +172,9 @@ def test_flips_are_the_ends_that_turn_the_answer() -> None:
     assert sum(found.share.values()) == pytest.approx(1.0)
     assert found.regions.shape == (41, 41)
     k, j = 30, 7
-    at = SPACE.at_centre(common_threat=found.threat_grid[k], secondary_sanction_belief=found.belief_grid[j])
+    at = SPACE.at_centre(
+        common_threat=found.threat_grid[k], secondary_sanction_belief=found.belief_grid[j]
+    )
     assert found.regions[k, j] == corners(STAKES, at)[0].argmax()
 
 

@@ -1,4 +1,6 @@
-"""The page on strategy lists every weight and assumption with the value and the range that the code has."""
+"""The page on strategy lists every weight and assumption with the value and the range that the code
+has.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +13,18 @@ from detente.politics.payoffs import WEIGHTS
 from detente.politics.stance import ASSUMPTIONS
 
 PAGE = Path(__file__).parents[2] / "docs" / "concepts" / "strategy.md"
-NUMBERS = {w.name: (w.value, w.low, w.high) for w in WEIGHTS} | {k: (a.value, a.low, a.high) for k, a in (ASSUMPTIONS | MORE).items()}
+NUMBERS = {w.name: (w.value, w.low, w.high) for w in WEIGHTS} | {
+    k: (a.value, a.low, a.high) for k, a in (ASSUMPTIONS | MORE).items()
+}
 
 
 @pytest.mark.parametrize("name", NUMBERS)
 def test_every_number_on_the_page_is_the_number_in_use(name: str) -> None:
     value, low, high = NUMBERS[name]
-    rows = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith(f"| {name} |")]
+    rows = [
+        line
+        for line in PAGE.read_text(encoding="utf-8").splitlines()
+        if line.startswith(f"| {name} |")
+    ]
     assert len(rows) == 1
     assert f"| {value:g} | {low:g} … {high:g} |" in rows[0]

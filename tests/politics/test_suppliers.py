@@ -1,4 +1,6 @@
-"""Suppliers to a pariah: all states, no trade figure that does not exist, hits and misses, and what moves them."""
+"""Suppliers to a pariah: all states, no trade figure that does not exist, hits and misses, and what
+moves them.
+"""
 
 from __future__ import annotations
 
@@ -40,11 +42,17 @@ def test_no_state_inside_the_rest_of_the_world_has_a_trade_figure(found: Supplie
         assert (row.coalition_share is None) == (row.iso3 not in accounts)
     assert all(found.of(state).coalition_share is None for state in ("IRN", "PRK", "SYR", "CUB"))
     plain = json.loads(json.dumps(found.to_json(), allow_nan=False))
-    assert all(row["coalition_share"] is None for row in plain["ranking"] if row["iso3"] in ("IRN", "PRK"))
+    assert all(
+        row["coalition_share"] is None for row in plain["ranking"] if row["iso3"] in ("IRN", "PRK")
+    )
 
 
-def test_the_assumed_stake_of_others_leaves_embargoed_states_alone(monkeypatch: pytest.MonkeyPatch, found: Suppliers) -> None:
-    raised = dict(ASSUMPTIONS) | {"unknown_stake": ASSUMPTIONS["unknown_stake"].__class__(1.0, 0.0, 1.0, "")}
+def test_the_assumed_stake_of_others_leaves_embargoed_states_alone(
+    monkeypatch: pytest.MonkeyPatch, found: Suppliers
+) -> None:
+    raised = dict(ASSUMPTIONS) | {
+        "unknown_stake": ASSUMPTIONS["unknown_stake"].__class__(1.0, 0.0, 1.0, "")
+    }
     monkeypatch.setattr("detente.politics.suppliers.ASSUMPTIONS", raised)
     other = suppliers(WORLD, draws=100)
     assert all(other.of(s).score == found.of(s).score for s in ("IRN", "PRK", "DEU"))
@@ -52,7 +60,9 @@ def test_the_assumed_stake_of_others_leaves_embargoed_states_alone(monkeypatch: 
 
 
 def test_score_by_hand(found: Suppliers) -> None:
-    """Belarus: ally (0.5), voted against (0.5), half a weight for lying beyond the target, stake its share."""
+    """Belarus: ally (0.5), voted against (0.5), half a weight for lying beyond the target, stake
+    its share.
+    """
     row = found.of("BLR")
     assert row.coalition_share is not None
     assert row.score == pytest.approx(0.5 + 0.5 - 0.5 * abs(row.distance) - row.coalition_share)
@@ -62,7 +72,9 @@ def test_score_by_hand(found: Suppliers) -> None:
 
 
 def test_recorded_suppliers_hits_and_misses(found: Suppliers) -> None:
-    """Belarus and North Korea are found, Iran is not at the central assumptions: it votes far from Russia."""
+    """Belarus and North Korea are found, Iran is not at the central assumptions: it votes far from
+    Russia.
+    """
     assert {row.iso3 for row in found.recorded} == set(bloc(RECORDED).members)
     assert found.of("BLR").rank <= 3
     assert found.of("PRK").rank <= 3
@@ -98,12 +110,17 @@ def test_reproducible_and_refused(found: Suppliers) -> None:
 
 
 def test_misses_are_told_apart_from_hits(found: Suppliers) -> None:
-    """Iran is a miss and is called one; the flag follows the rank, also where the assumptions put Iran among the first ten."""
+    """Iran is a miss and is called one; the flag follows the rank, also where the assumptions put
+    Iran among the first ten.
+    """
     assert [row.iso3 for row in found.missed] == ["IRN"]
     plain = found.to_json()
     assert plain["missed"] == ["IRN"]
     for row in found.recorded:
-        assert plain["recorded"][row.iso3] == {"rank": row.rank, "among_the_first_ten": row.rank <= 10}
+        assert plain["recorded"][row.iso3] == {
+            "rank": row.rank,
+            "among_the_first_ten": row.rank <= 10,
+        }
     near = {"beyond": replace(ASSUMPTIONS["beyond"], value=0.0)}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("detente.politics.suppliers.ASSUMPTIONS", dict(ASSUMPTIONS) | near)
@@ -124,29 +141,45 @@ def test_the_stake_is_the_share_of_the_coalition_that_is_asked_for(found: Suppli
         own, before = alone.of(state), found.of(state)
         assert own.coalition_share is not None
         assert before.coalition_share is not None
-        assert own.score - before.score == pytest.approx(before.coalition_share - own.coalition_share)
+        assert own.score - before.score == pytest.approx(
+            before.coalition_share - own.coalition_share
+        )
     nobody = suppliers(WORLD, [], draws=100)
-    assert {row.coalition_share for row in nobody.rows} == {0.0, None}, "no coalition is not the default one"
+    assert {row.coalition_share for row in nobody.rows} == {
+        0.0,
+        None,
+    }, "no coalition is not the default one"
 
 
 def test_a_country_without_goods_trade_has_no_share_and_no_nan() -> None:
     closed = random_world(3, 2, seed=1, options=Options(noise=0.0))
     sales = closed.sales.copy()
     sales[0, 1:] = sales[1:, 0] = 0.0
-    world = SimpleNamespace(name="closed", sales=sales, sectors=closed.sectors, country=closed.country, sector=closed.sector)
+    world = SimpleNamespace(
+        name="closed",
+        sales=sales,
+        sectors=closed.sectors,
+        country=closed.country,
+        sector=closed.sector,
+    )
     with pytest.raises(dt.DataError, match="no goods trade"):
         trade_share(cast(Any, world), [closed.countries[0]], [closed.countries[1]])
 
 
 def test_the_page_quotes_these_numbers(found: Suppliers) -> None:
-    text = (Path(__file__).parents[2] / "docs" / "concepts" / "alignment.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / "docs" / "concepts" / "alignment.md").read_text(
+        encoding="utf-8"
+    )
     page = " ".join(text.split())
     for key, one in ASSUMPTIONS.items():
         assert f"| {key} | {one.value:g} | {one.low:g} … {one.high:g} | {one.meaning} |" in text
     blr, prk, iran, china = (found.of(state) for state in ("BLR", "PRK", "IRN", "CHN"))
     assert (blr.rank, prk.rank, found.flips["IRN"]["beyond"][0]) == (1, 2, 5)
     assert f"in {100 * blr.top:.0f} and {100 * prk.top:.0f} per cent" in page
-    assert f"Iran is missed: rank {iran.rank}, among the first ten in {100 * iran.top:.0f} per cent" in page
+    assert (
+        f"Iran is missed: rank {iran.rank}, among the first ten in {100 * iran.top:.0f} per cent"
+        in page
+    )
     assert f"from rank {china.rank_by_affinity} by affinity to {china.rank}" in page
     assert china.coalition_share is not None
     assert f"{100 * china.coalition_share:.0f} per cent of its goods trade" in page

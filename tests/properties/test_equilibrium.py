@@ -1,4 +1,6 @@
-"""What must hold in every world: no lever no change, Walras, homogeneity, relabelling, merging, independence, limits."""
+"""What must hold in every world: no lever no change, Walras, homogeneity, relabelling, merging,
+independence, limits.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,12 @@ TIGHT = 1e-12
 
 
 def some_shock(world: dt.World) -> dt.Shock:
-    return dt.Shock(world).trade_cost(1.3, buyer="C000").tariff(0.2, buyer="C001", seller="C002").productivity(0.9, country="C002")
+    return (
+        dt.Shock(world)
+        .trade_cost(1.3, buyer="C000")
+        .tariff(0.2, buyer="C001", seller="C002")
+        .productivity(0.9, country="C002")
+    )
 
 
 def accounts(world: dt.World) -> dict[str, np.ndarray]:
@@ -28,10 +35,19 @@ def accounts(world: dt.World) -> dict[str, np.ndarray]:
 
 
 @few
-@given(seed=seeds, labour=st.sampled_from([1.0, 2.0, np.inf]), elasticity=st.sampled_from([0.6, 1.0, 1.7]))
+@given(
+    seed=seeds,
+    labour=st.sampled_from([1.0, 2.0, np.inf]),
+    elasticity=st.sampled_from([0.6, 1.0, 1.7]),
+)
 def test_no_lever_no_change(seed: int, labour: float, elasticity: float) -> None:
     world = random_world(4, 3, seed=seed, options=CALM)
-    parameters = dt.Parameters(labour=labour, value_added_elasticity=elasticity, input_elasticity=elasticity, final_elasticity=elasticity)
+    parameters = dt.Parameters(
+        labour=labour,
+        value_added_elasticity=elasticity,
+        input_elasticity=elasticity,
+        final_elasticity=elasticity,
+    )
     for closure in ("balanced", "income-share", "nominal"):
         found = dt.solve(world, closure=closure, parameters=parameters)
         np.testing.assert_allclose(found.welfare_hat, 1, atol=1e-8)
@@ -57,8 +73,16 @@ def test_walras_and_adding_up(seed: int, closure: str) -> None:
 @given(seed=seeds, factor=st.floats(1e-6, 1e6))
 def test_scaling_all_accounts_changes_no_hat(seed: int, factor: float) -> None:
     world = random_world(4, 3, seed=seed, options=CALM)
-    values = {k: v * (factor if k not in ("tariff", "export_tax") else 1) for k, v in accounts(world).items()}
-    large = dt.World.from_arrays(countries=world.countries, sectors=world.sectors, accounts=values, elasticities=world.elasticities)
+    values = {
+        k: v * (factor if k not in ("tariff", "export_tax") else 1)
+        for k, v in accounts(world).items()
+    }
+    large = dt.World.from_arrays(
+        countries=world.countries,
+        sectors=world.sectors,
+        accounts=values,
+        elasticities=world.elasticities,
+    )
     for closure in ("nominal", "income-share"):
         one = dt.solve(world, some_shock(world), closure=closure, tolerance=TIGHT)
         two = dt.solve(large, some_shock(large), closure=closure, tolerance=TIGHT)
@@ -72,7 +96,13 @@ def test_relabelled_input_gives_the_same_answer(seed: int) -> None:
     draw = np.random.default_rng(seed)
     n, s = draw.permutation(5), draw.permutation(3)
     names = {world.countries[old]: f"X{new}" for new, old in enumerate(n)}
-    axes = {"sales": (n, n, s), "input_use": (n, s, s), "value_added": (n, s), "final_demand": (n, s), "tariff": (n, n, s)}
+    axes = {
+        "sales": (n, n, s),
+        "input_use": (n, s, s),
+        "value_added": (n, s),
+        "final_demand": (n, s),
+        "tariff": (n, n, s),
+    }
     axes["export_tax"] = axes["tariff"]
     shuffled = dt.World.from_arrays(
         countries=[names[world.countries[i]] for i in n],
@@ -83,7 +113,9 @@ def test_relabelled_input_gives_the_same_answer(seed: int) -> None:
     one = dt.solve(world, dt.Shock(world).tariff(0.3, buyer="C001"), tolerance=TIGHT)
     two = dt.solve(shuffled, dt.Shock(shuffled).tariff(0.3, buyer=names["C001"]), tolerance=TIGHT)
     for old, new in names.items():
-        assert one.welfare_hat[world.country(old)] == pytest.approx(two.welfare_hat[shuffled.country(new)], rel=1e-9)
+        assert one.welfare_hat[world.country(old)] == pytest.approx(
+            two.welfare_hat[shuffled.country(new)], rel=1e-9
+        )
 
 
 @few
@@ -96,10 +128,15 @@ def test_splitting_a_country_into_identical_halves_changes_nothing(seed: int) ->
     for key in ("input_use", "value_added", "final_demand"):
         values[key] = values[key] * weight.reshape(-1, *[1] * (values[key].ndim - 1))
     for key in ("sales", "tariff", "export_tax"):
-        values[key] = values[key][:, part] * (np.outer(weight, weight)[:, :, None] if key == "sales" else 1)
+        values[key] = values[key][:, part] * (
+            np.outer(weight, weight)[:, :, None] if key == "sales" else 1
+        )
     values["tariff"][3:, 3:] = values["export_tax"][3:, 3:] = 0
     split = dt.World.from_arrays(
-        countries=["C000", "C001", "C002", "C003", "C004"], sectors=world.sectors, accounts=values, elasticities=world.elasticities
+        countries=["C000", "C001", "C002", "C003", "C004"],
+        sectors=world.sectors,
+        accounts=values,
+        elasticities=world.elasticities,
     )
     shock = dt.Shock(world).tariff(0.4, buyer="C000", seller="C001").trade_cost(1.2, buyer="C001")
     same = dt.Shock(split).tariff(0.4, buyer="C000", seller="C001").trade_cost(1.2, buyer="C001")
@@ -115,7 +152,11 @@ def test_blocs_that_do_not_trade_do_not_feel_each_other(seed: int) -> None:
     left, right = list(world.countries[:3]), list(world.countries[3:])
     apart = dt.Shock(world).ban(buyer=left, seller=right).ban(buyer=right, seller=left)
     one = dt.solve(world, apart, tolerance=TIGHT)
-    two = dt.solve(world, apart.tariff(0.5, buyer="C003", seller="C004").productivity(0.7, country="C005"), tolerance=TIGHT)
+    two = dt.solve(
+        world,
+        apart.tariff(0.5, buyer="C003", seller="C004").productivity(0.7, country="C005"),
+        tolerance=TIGHT,
+    )
     assert len(one.certificate.components) == 2
     np.testing.assert_allclose(one.welfare_hat[:3], two.welfare_hat[:3], rtol=1e-9)
     assert np.abs(one.welfare_hat[3:] / two.welfare_hat[3:] - 1).max() > 1e-3
@@ -127,13 +168,17 @@ def test_labour_mobility_has_its_two_limits(seed: int) -> None:
     world = random_world(4, 3, seed=seed, options=CALM)
 
     def welfare(labour: float) -> np.ndarray:
-        return dt.solve(world, some_shock(world), parameters=dt.Parameters(labour=labour), tolerance=TIGHT).welfare_hat
+        return dt.solve(
+            world, some_shock(world), parameters=dt.Parameters(labour=labour), tolerance=TIGHT
+        ).welfare_hat
 
     np.testing.assert_allclose(welfare(1 + 1e-7), welfare(1.0), rtol=1e-6)
     mobile = welfare(np.inf)
     gaps = [np.abs(welfare(nu) - mobile).max() for nu in (1.0, 100.0, 1000.0)]
     assert gaps[0] > gaps[1] > gaps[2]
-    assert gaps[1] / gaps[2] == pytest.approx(10, rel=0.1), "the distance to mobile labour shrinks like 1/nu"
+    assert gaps[1] / gaps[2] == pytest.approx(10, rel=0.1), (
+        "the distance to mobile labour shrinks like 1/nu"
+    )
 
 
 @few
@@ -143,10 +188,18 @@ def test_cobb_douglas_is_the_limit_of_ces(seed: int) -> None:
     limit = dt.solve(world, some_shock(world), tolerance=TIGHT).welfare_hat
 
     def gap(distance: float) -> float:
-        near = dt.Parameters(value_added_elasticity=1 + distance, input_elasticity=1 - distance, final_elasticity=1 + distance)
-        return float(np.abs(dt.solve(world, some_shock(world), parameters=near).welfare_hat - limit).max())
+        near = dt.Parameters(
+            value_added_elasticity=1 + distance,
+            input_elasticity=1 - distance,
+            final_elasticity=1 + distance,
+        )
+        return float(
+            np.abs(dt.solve(world, some_shock(world), parameters=near).welfare_hat - limit).max()
+        )
 
-    assert gap(1e-2) / gap(1e-3) == pytest.approx(10, rel=0.2), "the distance to Cobb-Douglas shrinks in proportion"
+    assert gap(1e-2) / gap(1e-3) == pytest.approx(10, rel=0.2), (
+        "the distance to Cobb-Douglas shrinks in proportion"
+    )
 
 
 @few
@@ -154,7 +207,9 @@ def test_cobb_douglas_is_the_limit_of_ces(seed: int) -> None:
 def test_a_huge_trade_cost_tends_to_the_ban_and_the_ban_is_exactly_zero(seed: int) -> None:
     world = random_world(4, 3, seed=seed, options=Options(noise=0.2, theta=(3.0, 8.0)))
     ban = dt.solve(world, dt.Shock(world).ban(buyer="C000", seller="C001"), tolerance=TIGHT)
-    cost = dt.solve(world, dt.Shock(world).trade_cost(1e4, buyer="C000", seller="C001"), tolerance=TIGHT)
+    cost = dt.solve(
+        world, dt.Shock(world).trade_cost(1e4, buyer="C000", seller="C001"), tolerance=TIGHT
+    )
     assert (ban.trade_share[0, 1] == 0).all()
     np.testing.assert_allclose(ban.welfare_hat, cost.welfare_hat, rtol=1e-7)
     assert ban.welfare_hat[0] < 1
@@ -163,7 +218,9 @@ def test_a_huge_trade_cost_tends_to_the_ban_and_the_ban_is_exactly_zero(seed: in
 @few
 @given(seed=seeds)
 def test_world_autarky_has_the_sufficient_statistic(seed: int) -> None:
-    """Arkolakis, Costinot & Rodriguez-Clare (2012) with inputs: ln W = - sum alpha Leontief ln(pi_home) / theta."""
+    """Arkolakis, Costinot & Rodriguez-Clare (2012) with inputs: ln W = - sum alpha Leontief
+    ln(pi_home) / theta.
+    """
     world = dt.rebalance(random_world(4, 3, seed=seed, options=Options(noise=0.3)))
     found = dt.solve(world, dt.Shock(world).ban(), tolerance=TIGHT)
     own = np.arange(4)
@@ -171,7 +228,9 @@ def test_world_autarky_has_the_sufficient_statistic(seed: int) -> None:
     for n in range(4):
         materials = (1 - world.value_added_share[n])[:, None] * world.input_share[n]
         price = np.linalg.solve(np.eye(3) - materials, -domestic[n])
-        assert np.log(found.welfare_hat[n]) == pytest.approx(-world.final_share[n] @ price, rel=1e-7)
+        assert np.log(found.welfare_hat[n]) == pytest.approx(
+            -world.final_share[n] @ price, rel=1e-7
+        )
 
 
 def test_a_floor_is_the_way_out_of_a_ban_without_equilibrium() -> None:
@@ -181,7 +240,12 @@ def test_a_floor_is_the_way_out_of_a_ban_without_equilibrium() -> None:
     values = accounts(world) | {"sales": sales, "input_use": 0.02 * world.input_use}
     values["value_added"] = sales.sum(axis=0) - values["input_use"].sum(axis=2)
     values["final_demand"] = sales.sum(axis=1) - values["input_use"].sum(axis=1)
-    lacking = dt.World.from_arrays(countries=world.countries, sectors=world.sectors, accounts=values, elasticities=world.elasticities)
+    lacking = dt.World.from_arrays(
+        countries=world.countries,
+        sectors=world.sectors,
+        accounts=values,
+        elasticities=world.elasticities,
+    )
     with pytest.raises(dt.SolveError, match="C000, S000"):
         dt.solve(lacking, dt.Shock(lacking).ban(buyer="C000", sector="S000"))
     found = dt.solve(lacking, dt.Shock(lacking).ban(buyer="C000", sector="S000", floor=0.01))
@@ -191,9 +255,17 @@ def test_a_floor_is_the_way_out_of_a_ban_without_equilibrium() -> None:
 
 def test_a_good_that_can_be_done_without_is_dropped_with_its_share() -> None:
     world = random_world(3, 2, seed=4)
-    parameters = dt.Parameters(input_elasticity=2.0, final_elasticity=2.0, value_added_elasticity=2.0)
+    parameters = dt.Parameters(
+        input_elasticity=2.0, final_elasticity=2.0, value_added_elasticity=2.0
+    )
     own = dt.Shock(world).ban(buyer="C000", sector="S000")
-    without = replace(own, banned=own.banned | np.eye(3, dtype=bool)[:, :, None] * (np.arange(3) == 0)[:, None, None] * (np.arange(2) == 0))
+    without = replace(
+        own,
+        banned=own.banned
+        | np.eye(3, dtype=bool)[:, :, None]
+        * (np.arange(3) == 0)[:, None, None]
+        * (np.arange(2) == 0),
+    )
     found = dt.solve(world, without, parameters=parameters)
     assert np.isinf(found.price_hat[0, 0])
     assert found.expenditure[0, 0] == 0
@@ -202,14 +274,24 @@ def test_a_good_that_can_be_done_without_is_dropped_with_its_share() -> None:
 
 @pytest.mark.parametrize("trouble", ["ban", "productivity", "trade cost"])
 def test_costs_without_a_finite_fixed_point_are_refused_whatever_raises_them(trouble: str) -> None:
-    """Home only, in both countries: (1 - gamma) pi^(-(1-eps)/theta) A^(-(1-eps)) < 1; the milder shock is solved, the harder one named."""
-    world = dt.rebalance(random_world(2, 1, seed=10, options=Options(home=0.02, noise=0.2, inputs=0.7, theta=(1.0, 1.5))))
+    """Home only, in both countries: (1 - gamma) pi^(-(1-eps)/theta) A^(-(1-eps)) < 1; the milder
+    shock is solved, the harder one named.
+    """
+    world = dt.rebalance(
+        random_world(
+            2, 1, seed=10, options=Options(home=0.02, noise=0.2, inputs=0.7, theta=(1.0, 1.5))
+        )
+    )
     parameters = dt.Parameters(value_added_elasticity=0.3)
 
     def shock(strength: float) -> dt.Shock:
         if trouble == "productivity":
             return dt.Shock(world).productivity(1 / strength)
-        return dt.Shock(world).trade_cost(strength) if trouble == "trade cost" else dt.Shock(world).ban()
+        return (
+            dt.Shock(world).trade_cost(strength)
+            if trouble == "trade cost"
+            else dt.Shock(world).ban()
+        )
 
     if trouble != "ban":
         assert dt.solve(world, shock(1.01), parameters=parameters).certificate.converged

@@ -15,20 +15,40 @@ Draw = Callable[[Table], Figure]
 
 def table(columns: dict[str, list[object]], index: tuple[object, ...] | None = None) -> Table:
     """A table with numbered rows unless an index is given."""
-    return Table("row", index if index is not None else tuple(range(len(next(iter(columns.values()))))), columns)
+    return Table(
+        "row",
+        index if index is not None else tuple(range(len(next(iter(columns.values()))))),
+        columns,
+    )
 
 
 def income() -> Table:
     """Real income of five economies, one with a name that needs escaping."""
     names = ["Russia", "China", NASTY, "Malta", "Rest of the world"]
-    low, mid, high = [-3.0, -0.1, 0.0, -0.02, 0.0], [-2.0, 0.0, 0.3, 0.01, 0.0], [-1.0, 0.1, 0.5, 0.02, 0.1]
-    columns: dict[str, list[object]] = {"name": [*names], "welfare_pct": [*mid], "welfare_low_pct": [*low], "welfare_high_pct": [*high]}
+    low, mid, high = (
+        [-3.0, -0.1, 0.0, -0.02, 0.0],
+        [-2.0, 0.0, 0.3, 0.01, 0.0],
+        [-1.0, 0.1, 0.5, 0.02, 0.1],
+    )
+    columns: dict[str, list[object]] = {
+        "name": [*names],
+        "welfare_pct": [*mid],
+        "welfare_low_pct": [*low],
+        "welfare_high_pct": [*high],
+    }
     return table(columns, ("RUS", "CHN", "USA", "MLT", "ROW"))
 
 
 def tied() -> Table:
     """Losses between three actors."""
-    pairs = [("RUS", "CHN"), ("CHN", "RUS"), ("RUS", "EU27"), ("EU27", "RUS"), ("CHN", "EU27"), ("EU27", "CHN")]
+    pairs = [
+        ("RUS", "CHN"),
+        ("CHN", "RUS"),
+        ("RUS", "EU27"),
+        ("EU27", "RUS"),
+        ("CHN", "EU27"),
+        ("EU27", "CHN"),
+    ]
     names = {"RUS": "Russia", "CHN": NASTY, "EU27": "European Union"}
     return table(
         {
@@ -71,7 +91,11 @@ def assumptions() -> Table:
 def shares() -> Table:
     """Two partners' shares before and after."""
     return table(
-        {"name": ["China", NASTY] * 2, "moment": ["before", "before", "after", "after"], "import_share_pct": [27.0, 8.0, 44.0, 3.0]}
+        {
+            "name": ["China", NASTY] * 2,
+            "moment": ["before", "before", "after", "after"],
+            "import_share_pct": [27.0, 8.0, 44.0, 3.0],
+        }
     )
 
 
@@ -93,12 +117,17 @@ def stances() -> Table:
     """A grid of two assumptions with three stances."""
     grid = [(x / 4, y / 4) for x in range(5) for y in range(5)]
     chosen = ["back" if x > 0.7 else "walk away" if x < 0.2 else "hedge" for x, _ in grid]
-    return table({"tariff": [x for x, _ in grid], "export_tax": [y for _, y in grid], "stance": [*chosen]})
+    return table(
+        {"tariff": [x for x, _ in grid], "export_tax": [y for _, y in grid], "stance": [*chosen]}
+    )
 
 
 def coalitions() -> Table:
     """Five coalitions with cost and pressure."""
-    columns: dict[str, list[object]] = {"loss_pct": [0.1, 0.2, 0.3, 0.4, 0.5], "hub_loss_pct": [1.0, 3.0, 2.0, 4.0, 3.5]}
+    columns: dict[str, list[object]] = {
+        "loss_pct": [0.1, 0.2, 0.3, 0.4, 0.5],
+        "hub_loss_pct": [1.0, 3.0, 2.0, 4.0, 3.5],
+    }
     return table(columns, ("A", "A + B", NASTY, "A + B + C", "all"))
 
 
@@ -107,11 +136,22 @@ KINDS: dict[str, tuple[Callable[[], Table], Draw]] = {
     "map": (income, lambda t: maps.world_map(t, CAPTION)),
     "fan": (by_horizon, lambda t: charts.fan(t, CAPTION)),
     "tornado": (assumptions, lambda t: charts.tornado(t, CAPTION, base=-2.5)),
-    "partner-shares": (shares, lambda t: charts.shares_by_moment(t, CAPTION, value="import_share_pct", title="Shares")),
+    "partner-shares": (
+        shares,
+        lambda t: charts.shares_by_moment(t, CAPTION, value="import_share_pct", title="Shares"),
+    ),
     "energy-flows": (flows, lambda t: charts.quantities(t, CAPTION)),
     "dependence-matrix": (tied, lambda t: ties.dependence_matrix(t, CAPTION)),
     "dependence-network": (tied, lambda t: ties.dependence_network(t, CAPTION)),
     "system-map": (tied, lambda t: ties.system_map(t, {"Russia": -2.0}, CAPTION, centre=("RUS",))),
-    "stance-regions": (stances, lambda t: strategy.stance_regions(t, CAPTION, axes=("tariff", "export_tax"), here=(0.5, 0.5))),
-    "coalition-frontier": (coalitions, lambda t: strategy.coalition_frontier(t, CAPTION, axes=("loss_pct", "hub_loss_pct"))),
+    "stance-regions": (
+        stances,
+        lambda t: strategy.stance_regions(
+            t, CAPTION, axes=("tariff", "export_tax"), here=(0.5, 0.5)
+        ),
+    ),
+    "coalition-frontier": (
+        coalitions,
+        lambda t: strategy.coalition_frontier(t, CAPTION, axes=("loss_pct", "hub_loss_pct")),
+    ),
 }

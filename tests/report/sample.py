@@ -20,7 +20,8 @@ title: {HOSTILE!r}
 target: RUS
 horizons: [year-1, long-run]
 levers:
-  - {{lever: export_control, by: [USA, JPN, EU27], on: RUS, sectors: goods, fall: 40, name: {HOSTILE!r}}}
+  - {{lever: export_control, by: [USA, JPN, EU27], on: RUS,
+     sectors: goods, fall: 40, name: {HOSTILE!r}}}
   - {{lever: embargo, by: EU27, on: RUS, direction: imports, sectors: B05}}
 notes: [{HOSTILE!r}]
 """
@@ -28,9 +29,20 @@ notes: [{HOSTILE!r}]
 
 def tested() -> Tested:
     """A test that holds in most draws, with two null models."""
-    nulls = (NullOutcome("no lever", 0.0, "contradicted"), NullOutcome("random rank", None, "no number"))
+    nulls = (
+        NullOutcome("no lever", 0.0, "contradicted"),
+        NullOutcome("random rank", None, "no number"),
+    )
     return Tested(
-        "conditional", "at least 5", "at most 0", 0.62, 0.05, "model", nulls, ("elasticities: confirmed in 20 % (A), 90 % (B)",), ""
+        "conditional",
+        "at least 5",
+        "at most 0",
+        0.62,
+        0.05,
+        "model",
+        nulls,
+        ("elasticities: confirmed in 20 % (A), 90 % (B)",),
+        "",
     )
 
 
@@ -46,7 +58,9 @@ def verdict(name: str, outcome: str, number: Number | None) -> Verdict:
         verdict=outcome,
         ceiling="conditional" if outcome == "conditional" else "",
         numbers=(number,) if number else (),
-        recorded=(Recorded("series", "2022", ">33", "percent of goods imports", "a source", "a note"),),
+        recorded=(
+            Recorded("series", "2022", ">33", "percent of goods imports", "a source", "a note"),
+        ),
         horizon="long-run",
         closure="balanced",
         rests_on=("model",) if number else (),
@@ -61,20 +75,42 @@ def verdict(name: str, outcome: str, number: Number | None) -> Verdict:
 
 def number() -> Number:
     """A tested number with a range over draws."""
-    return Number("change_pp", "change of a share", "percentage points", "x", "long-run", "", 9.6, 4.1, 12.3, 200, 0, {}, tested())
+    return Number(
+        "change_pp",
+        "change of a share",
+        "percentage points",
+        "x",
+        "long-run",
+        "",
+        9.6,
+        4.1,
+        12.3,
+        200,
+        0,
+        {},
+        tested(),
+    )
 
 
 @cache
 def brief(for_country: str | None = None) -> Brief:
     """The brief of a small scenario with horizons and three verdicts."""
     result = dt.run(Scenario.parse(SCENARIO), for_country=for_country)
-    verdicts = (verdict("S07", "conditional", number()), verdict("S08", "mixed", number()), verdict("S26", "not testable", None))
-    return Brief(result, verdicts, f"A document {HOSTILE}", "2022-12-30", "0" * 64, Sweep((), (), 0))
+    verdicts = (
+        verdict("S07", "conditional", number()),
+        verdict("S08", "mixed", number()),
+        verdict("S26", "not testable", None),
+    )
+    return Brief(
+        result, verdicts, f"A document {HOSTILE}", "2022-12-30", "0" * 64, Sweep((), (), 0)
+    )
 
 
 @cache
 def said() -> Content:
-    """What its report says, from Germany's side, without the coalition: `detente respond` has its own tests, and it takes half a minute."""
+    """What its report says, from Germany's side, without the coalition: `detente respond` has its
+    own tests, and it takes half a minute.
+    """
     with patch("detente.report.build.coalition_of", lambda scenario, seed: "No coalition here."):
         return content(brief("DEU"))
 

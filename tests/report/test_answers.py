@@ -1,4 +1,6 @@
-"""Chapters on how governments answer: margins agree with the stance, the coalition can leave its process."""
+"""Chapters on how governments answer: margins agree with the stance, the coalition can leave its
+process.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,15 @@ import numpy as np
 import pytest
 
 from detente.claims.brief import Brief
-from detente.report.answers import Together, coalition_chapter, margins, pictures, stance_finding, stance_of, together
+from detente.report.answers import (
+    Together,
+    coalition_chapter,
+    margins,
+    pictures,
+    stance_finding,
+    stance_of,
+    together,
+)
 from detente.report.content import Content
 from detente.report.strategy import spaced
 from detente.study.answer import CoalitionAnswer, StanceAnswer, save_answer
@@ -33,13 +43,19 @@ def test_margins_are_those_of_the_stance(answer: StanceAnswer) -> None:
     payoff, best = answer.stance.payoff, answer.stance.best
     for choice, margin in made.items():
         others = max(value for name, value in payoff.items() if name != choice)
-        assert float(margin.value.rstrip(" %").replace("−", "-")) == pytest.approx(payoff[choice] - others, abs=0.006)
+        assert float(margin.value.rstrip(" %").replace("−", "-")) == pytest.approx(
+            payoff[choice] - others, abs=0.006
+        )
         assert margin.value.startswith("−") or choice == best or payoff[choice] - others < 0.005
-    assert sum(float(margin.said.split()[3]) for margin in made.values()) == pytest.approx(100, abs=1.5)
+    assert sum(float(margin.said.split()[3]) for margin in made.values()) == pytest.approx(
+        100, abs=1.5
+    )
     assert f"does best to {best}" in stance_finding(answer)
 
 
-def test_the_report_has_a_stance_and_says_when_there_is_no_coalition(made: Brief, said: Content) -> None:
+def test_the_report_has_a_stance_and_says_when_there_is_no_coalition(
+    made: Brief, said: Content
+) -> None:
     assert "stance" in {chapter.id for chapter in said.chapters}
     assert "No coalition here." in said.caveats
     assert isinstance(stance_of(made.result), StanceAnswer)
@@ -48,16 +64,31 @@ def test_the_report_has_a_stance_and_says_when_there_is_no_coalition(made: Brief
 def test_an_answer_comes_with_its_picture(answer: StanceAnswer, tmp_path: Path) -> None:
     (name, drawn), *more = pictures(answer).items()
     assert name == "stance-regions.svg" and not more
-    words = " ".join(" ".join(node.itertext()) for node in ElementTree.fromstring(drawn).iter() if node.tag.endswith("text"))
+    words = " ".join(
+        " ".join(node.itertext())
+        for node in ElementTree.fromstring(drawn).iter()
+        if node.tag.endswith("text")
+    )
     for said in ("walk away", "hedge", answer.scenario.name, "largest residual"):
         assert said in words
-    assert (save_answer(answer, tmp_path / "out", attached={name: drawn}) / name).read_text(encoding="utf-8") == drawn
+    assert (save_answer(answer, tmp_path / "out", attached={name: drawn}) / name).read_text(
+        encoding="utf-8"
+    ) == drawn
 
 
 def test_a_coalition_leaves_its_process_and_becomes_a_chapter() -> None:
-    frontier = Table("option", (0, 1), {"members": ["A", "A B"], "pressure_busd": [1.0, 3.0], "own_cost_busd": [0.1, 0.9]})
+    frontier = Table(
+        "option",
+        (0, 1),
+        {"members": ["A", "A B"], "pressure_busd": [1.0, 3.0], "own_cost_busd": [0.1, 0.9]},
+    )
     bare = SimpleNamespace(
-        coalition=SimpleNamespace(members=("USA", "JPN"), pressure=2.0, target_busd=30.0, loss_busd={"USA": 1.0, "JPN": 2.0}),
+        coalition=SimpleNamespace(
+            members=("USA", "JPN"),
+            pressure=2.0,
+            target_busd=30.0,
+            loss_busd={"USA": 1.0, "JPN": 2.0},
+        ),
         model=SimpleNamespace(cast=SimpleNamespace(target="RUS")),
         pure=SimpleNamespace(profiles=[1, 2]),
         alone={"JPN": 0.1},

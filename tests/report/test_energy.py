@@ -15,7 +15,9 @@ STOP = "energy_cut_off by RUS on EU27 products gas"
 
 def result(*levers: str, date: str = "") -> Result:
     day = f"date: {date}\n" if date else ""
-    return dt.run(dt.Scenario.parse(f"scenario: made\ntarget: RUS\n{day}levers: []\n").with_levers(levers))
+    return dt.run(
+        dt.Scenario.parse(f"scenario: made\ntarget: RUS\n{day}levers: []\n").with_levers(levers)
+    )
 
 
 def test_the_chapter_follows_the_levers_of_the_scenario() -> None:
@@ -27,7 +29,9 @@ def test_the_chapter_follows_the_levers_of_the_scenario() -> None:
     assert "tariff by USA (acts on prices; the network takes quantities)" in said
     assert "take the recorded measures instead" in said
     levers = next(sheet for sheet in chapter.sheets if sheet.name == "energy_levers").table
-    assert [(label, row["flow_cut_pct"]) for label, row in levers.rows()] == [("energy_cut_off by RUS", 50.0)]
+    assert [(label, row["flow_cut_pct"]) for label, row in levers.rows()] == [
+        ("energy_cut_off by RUS", 50.0)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -39,5 +43,7 @@ def test_the_chapter_follows_the_levers_of_the_scenario() -> None:
         ((STOP + " fall 50",), "2031-01-01"),
     ],
 )
-def test_no_chapter_where_no_lever_cuts_a_fuel_or_no_figures_hold(levers: tuple[str, ...], date: str) -> None:
+def test_no_chapter_where_no_lever_cuts_a_fuel_or_no_figures_hold(
+    levers: tuple[str, ...], date: str
+) -> None:
     assert energy_of(result(*levers, date=date)) is None

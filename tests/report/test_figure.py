@@ -1,4 +1,6 @@
-"""Charts: every kind compiles offline, says where its numbers come from, escapes what it is given, and refuses what it cannot draw."""
+"""Charts: every kind compiles offline, says where its numbers come from, escapes what it is given,
+and refuses what it cannot draw.
+"""
 
 from __future__ import annotations
 
@@ -72,11 +74,20 @@ def test_a_missing_column_and_a_missing_number_are_named(kind: str) -> None:
     whole = make()
     with pytest.raises(dt.DataError, match=f"chart {kind}: the table has no column"):
         draw(table({"other": [1.0] * len(whole.index)}))
-    number = next(name for name, values in whole.columns.items() if isinstance(values[0], float) and name != "loss_before_pct")
+    number = next(
+        name
+        for name, values in whole.columns.items()
+        if isinstance(values[0], float) and name != "loss_before_pct"
+    )
     if kind in ("dependence-matrix", "dependence-network"):
         number = "loss_before_pct"
     with pytest.raises(dt.DataError, match=f"{number}' has no number"):
-        draw(table(dict(whole.columns) | {number: [float("nan"), *whole.columns[number][1:]]}, whole.index))
+        draw(
+            table(
+                dict(whole.columns) | {number: [float("nan"), *whole.columns[number][1:]]},
+                whole.index,
+            )
+        )
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "stance-regions"])
@@ -134,5 +145,10 @@ def test_labels_keep_their_distance() -> None:
 
 def test_frontier_is_what_no_other_beats() -> None:
     points = [(0.5, 3.5), (0.1, 1.0), (0.3, 2.0), (0.2, 3.0), (0.4, 4.0)]
-    beaten = {k for k, (c, p) in enumerate(points) for d, q in points if d <= c and q >= p and (d, q) != (c, p)}
+    beaten = {
+        k
+        for k, (c, p) in enumerate(points)
+        for d, q in points
+        if d <= c and q >= p and (d, q) != (c, p)
+    }
     assert set(frontier(points)) == set(range(len(points))) - beaten

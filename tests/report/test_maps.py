@@ -24,7 +24,9 @@ def test_crimea_is_not_coloured_with_a_country() -> None:
     def boxes(code: str) -> list[tuple[float, float]]:
         return [middle(world, polygon[0]) for polygon in shapes[code]["arcs"]]
 
-    assert all(not (32 < x < 37 and 44 < y < 46.5) for code in ("RUS", "UKR") for x, y in boxes(code))
+    assert all(
+        not (32 < x < 37 and 44 < y < 46.5) for code in ("RUS", "UKR") for x, y in boxes(code)
+    )
     assert [(round(x), round(y)) for x, y in boxes("XCR")] == [(34, 45)]
     drawn = world_map(income(), CAPTION).svg()
     assert drawn.count('fill="url(#hatch-map-wide)"') > 80

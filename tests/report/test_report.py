@@ -30,9 +30,14 @@ from tests.report.sample import HOSTILE
 
 def test_nothing_is_fetched(page: str) -> None:
     assert "default-src 'none'" in page
-    addresses = set(re.findall(r"""(?:href|src|action|data)=["']?([^"' >]+)""", page)) | set(re.findall(r"url\(([^)]*)\)", page))
+    addresses = set(re.findall(r"""(?:href|src|action|data)=["']?([^"' >]+)""", page)) | set(
+        re.findall(r"url\(([^)]*)\)", page)
+    )
     assert {a for a in addresses if not a.startswith(("#", "data:"))} == set()
-    assert set(re.findall(r"https?://[^\"' )<]+", page)) <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
+    assert set(re.findall(r"https?://[^\"' )<]+", page)) <= {
+        "http://www.w3.org/2000/svg",
+        "http://www.w3.org/1999/xlink",
+    }
     assert len(page) < 3_000_000
 
 
@@ -67,7 +72,15 @@ def test_the_page_is_well_formed(page: str) -> None:
 def test_summary_claims_and_chapters(page: str, said: Content) -> None:
     assert 3 <= len(said.findings) <= 5
     assert said.findings[0].startswith("Germany's real income")
-    assert {"economy", "country", "dependence", "method", "assumptions", "certificate", "manifest"} <= {c.id for c in said.chapters}
+    assert {
+        "economy",
+        "country",
+        "dependence",
+        "method",
+        "assumptions",
+        "certificate",
+        "manifest",
+    } <= {c.id for c in said.chapters}
     for claim in said.claims:
         assert f'id="claim-{claim.id}"' in page
     for words in (
@@ -78,7 +91,10 @@ def test_summary_claims_and_chapters(page: str, said: Content) -> None:
         "At best conditional",
     ):
         assert words in page
-    assert not re.search(r"\b\d+ (?:of \d+ )?(?:claims|statements|rows) (?:were |are )?(?:confirmed|contradicted)", page)
+    assert not re.search(
+        r"\b\d+ (?:of \d+ )?(?:claims|statements|rows) (?:were |are )?(?:confirmed|contradicted)",
+        page,
+    )
 
 
 def test_numbers_of_the_summary_are_those_of_the_result(made: Brief, said: Content) -> None:
@@ -94,14 +110,22 @@ def drawn_at(made: Brief, values: np.ndarray) -> Brief:
     result, n = made.result, made.result.equilibrium.world.country("DEU")
     income = np.tile(result.equilibrium.welfare_pct, (len(values), 1))
     income[:, n] = values
-    draws = [Draw(k, {}, Reading({f"welfare {result.horizon}": row}, {}, 7e-9)) for k, row in enumerate(income)]
+    draws = [
+        Draw(k, {}, Reading({f"welfare {result.horizon}": row}, {}, 7e-9))
+        for k, row in enumerate(income)
+    ]
     return replace(made, draws=Sweep((), tuple(draws), 0))
 
 
 def test_a_headline_at_or_outside_an_end_of_its_range_is_said(made: Brief) -> None:
     pct = made.result.page("DEU")["welfare_pct"]
     spread = np.linspace(0.0, 10.0, 41)
-    for shift, words in ((-5.0, None), (-0.5, "at its lower end"), (-9.3, "at its upper end"), (2, "outside its lower end")):
+    for shift, words in (
+        (-5.0, None),
+        (-0.5, "at its lower end"),
+        (-9.3, "at its upper end"),
+        (2, "outside its lower end"),
+    ):
         said = findings(drawn_at(made, pct + spread + shift))[0]
         low, high = np.percentile(pct + spread + shift, (5, 95))
         assert f"(assumption range {signed(low)} to {signed(high)}" in said
@@ -111,26 +135,45 @@ def test_a_headline_at_or_outside_an_end_of_its_range_is_said(made: Brief) -> No
 
 def test_a_few_draws_give_their_number_and_no_range(made: Brief) -> None:
     pct = made.result.page("DEU")["welfare_pct"]
-    few, enough = (findings(drawn_at(made, pct + np.linspace(-1, 1, count)))[0] for count in (19, 20))
-    assert "(19 draws, too few for a range)" in few and "assumption range" not in few.split(" At ")[0]
+    few, enough = (
+        findings(drawn_at(made, pct + np.linspace(-1, 1, count)))[0] for count in (19, 20)
+    )
+    assert (
+        "(19 draws, too few for a range)" in few and "assumption range" not in few.split(" At ")[0]
+    )
     assert "assumption range" in enough
 
 
 def test_captions_carry_the_residual_of_what_they_show(made: Brief, said: Content) -> None:
-    """The economy's pictures the largest over every equilibrium and draw; the stance that of its game; ties and the rest the bound."""
+    """The economy's pictures the largest over every equilibrium and draw; the stance that of its
+    game; ties and the rest the bound.
+    """
     result = made.result
-    worst = max(found.certificate.max_residual for found in (*result.horizons.values(), *result.others.values()))
-    pictures = {figure.name: figure.caption.text for chapter in said.chapters for figure in chapter.figures}
+    worst = max(
+        found.certificate.max_residual
+        for found in (*result.horizons.values(), *result.others.values())
+    )
+    pictures = {
+        figure.name: figure.caption.text for chapter in said.chapters for figure in chapter.figures
+    }
     assert f"largest residual {worst:.0e}" in pictures["who-pays"]
     assert "every residual below 1e-08" in pictures["dependence-matrix"]
     assert "every residual below 1e-08" in pictures["tornado"]
-    assert "largest residual" in pictures["stance-regions"] and f"residual {worst:.0e}" not in pictures["stance-regions"]
-    assert "largest residual 7e-09" in caption_of(result, drawn_at(made, np.zeros(3)).draws.max_residual).text
+    assert (
+        "largest residual" in pictures["stance-regions"]
+        and f"residual {worst:.0e}" not in pictures["stance-regions"]
+    )
+    assert (
+        "largest residual 7e-09"
+        in caption_of(result, drawn_at(made, np.zeros(3)).draws.max_residual).text
+    )
     assert head("assumption") == "Name of an assumption (text)"
 
 
 def test_every_table_can_be_downloaded_whole(page: str, said: Content) -> None:
-    found = dict(re.findall(r'download="([^"]+)" href="data:text/csv;charset=utf-8;base64,([^"]+)"', page))
+    found = dict(
+        re.findall(r'download="([^"]+)" href="data:text/csv;charset=utf-8;base64,([^"]+)"', page)
+    )
     for sheet in said.sheets:
         text = base64.b64decode(found[f"{sheet.name}.csv"]).decode()
         rows = list(csv.reader(line for line in io.StringIO(text) if not line.startswith("# ")))
@@ -138,7 +181,9 @@ def test_every_table_can_be_downloaded_whole(page: str, said: Content) -> None:
         assert len(rows) - 1 == len(sheet.table.index)
     welfare = next(sheet for sheet in said.sheets if sheet.name == "welfare")
     assert "per cent" in csv_text(welfare.table)
-    assert list(welfare.table.columns["welfare_pct"]) == sorted(welfare.table.columns["welfare_pct"])
+    assert list(welfare.table.columns["welfare_pct"]) == sorted(
+        welfare.table.columns["welfare_pct"]
+    )
 
 
 def test_formats_agree(made: Brief, said: Content, tmp_path: Path) -> None:
@@ -165,6 +210,15 @@ def test_unknown_formats_are_named() -> None:
 
 
 def test_cells() -> None:
-    said = {None: "", -0.0001: "0.000", -1.5: "−1.500", 123456.0: "123,456", "a": "a", 7: "7", "23.7999999": "23.800", "2022-11": "2022-11"}
+    said = {
+        None: "",
+        -0.0001: "0.000",
+        -1.5: "−1.500",
+        123456.0: "123,456",
+        "a": "a",
+        7: "7",
+        "23.7999999": "23.800",
+        "2022-11": "2022-11",
+    }
     assert {value: cell(value) for value in said} == said
     assert cell(float("nan")) == ""

@@ -12,56 +12,133 @@ from detente.scenario.file import Scenario, list_scenarios, template
 
 LEVER = "levers:\n  - lever: embargo\n    by: USA\n    on: CHN\n    sectors: C26\n"
 BAD = {
-    "unknown field": ("scenario: a\nclosur: balanced\n", "f.yaml:2: unknown field 'closur'; did you mean 'closure'"),
-    "unknown lever field": ("scenario: a\n" + LEVER + "    floo: 0.1\n", "f.yaml:7: unknown field 'floo'; did you mean 'floor'"),
-    "unknown parameter": ("scenario: a\nparameters:\n  labor: mobile\n", "f.yaml:3: unknown field 'labor'; did you mean 'labour'"),
-    "unknown lever": ("scenario: a\nlevers:\n  - lever: embarg\n", "f.yaml:3: unknown lever 'embarg'; did you mean 'embargo'"),
-    "no lever kind": ("scenario: a\nlevers:\n  - by: USA\n", "f.yaml:3: a lever needs a field 'lever'"),
+    "unknown field": (
+        "scenario: a\nclosur: balanced\n",
+        "f.yaml:2: unknown field 'closur'; did you mean 'closure'",
+    ),
+    "unknown lever field": (
+        "scenario: a\n" + LEVER + "    floo: 0.1\n",
+        "f.yaml:7: unknown field 'floo'; did you mean 'floor'",
+    ),
+    "unknown parameter": (
+        "scenario: a\nparameters:\n  labor: mobile\n",
+        "f.yaml:3: unknown field 'labor'; did you mean 'labour'",
+    ),
+    "unknown lever": (
+        "scenario: a\nlevers:\n  - lever: embarg\n",
+        "f.yaml:3: unknown lever 'embarg'; did you mean 'embargo'",
+    ),
+    "no lever kind": (
+        "scenario: a\nlevers:\n  - by: USA\n",
+        "f.yaml:3: a lever needs a field 'lever'",
+    ),
     "missing name": ("closure: balanced\n", "field 'scenario' is missing"),
-    "missing target of a lever": ("scenario: a\nlevers:\n  - lever: embargo\n    by: USA\n", "f.yaml:3: field 'on' is missing"),
+    "missing target of a lever": (
+        "scenario: a\nlevers:\n  - lever: embargo\n    by: USA\n",
+        "f.yaml:3: field 'on' is missing",
+    ),
     "bad name": ("scenario: A b\n", "f.yaml:1"),
-    "unknown country": ("scenario: a\n" + LEVER.replace("CHN", "CHX"), "f.yaml:5: unknown country 'CHX'"),
-    "country by a wrong name": ("scenario: a\n" + LEVER.replace("USA", "Germny"), "f.yaml:4: unknown country 'Germny'; did you mean 'DEU'"),
-    "country inside the rest": ("scenario: a\n" + LEVER.replace("CHN", "Iran"), "f.yaml:5: world icio-2021 has no accounts for IRN"),
-    "unknown bloc": ("scenario: a\n" + LEVER.replace("USA", "RUSSIA_LIST"), "f.yaml:4: unknown bloc"),
+    "unknown country": (
+        "scenario: a\n" + LEVER.replace("CHN", "CHX"),
+        "f.yaml:5: unknown country 'CHX'",
+    ),
+    "country by a wrong name": (
+        "scenario: a\n" + LEVER.replace("USA", "Germny"),
+        "f.yaml:4: unknown country 'Germny'; did you mean 'DEU'",
+    ),
+    "country inside the rest": (
+        "scenario: a\n" + LEVER.replace("CHN", "Iran"),
+        "f.yaml:5: world icio-2021 has no accounts for IRN",
+    ),
+    "unknown bloc": (
+        "scenario: a\n" + LEVER.replace("USA", "RUSSIA_LIST"),
+        "f.yaml:4: unknown bloc",
+    ),
     "unknown sector": ("scenario: a\n" + LEVER.replace("C26", "C99"), "f.yaml:6: no sector 'C99'"),
     "unknown target": ("scenario: a\ntarget: XYZ\n", "f.yaml:2: unknown country 'XYZ'"),
-    "target inside the rest": ("scenario: a\ntarget: PRK\n", "f.yaml:2: world icio-2021 has no accounts for PRK (it is inside ROW)"),
+    "target inside the rest": (
+        "scenario: a\ntarget: PRK\n",
+        "f.yaml:2: world icio-2021 has no accounts for PRK (it is inside ROW)",
+    ),
     "unknown world": ("scenario: a\nworld: icio-2022\n", "f.yaml:2: no shipped world 'icio-2022'"),
     "missing world file": ("scenario: a\nworld: mine.npz\n", "f.yaml:2: not a saved world"),
     "unknown set": ("scenario: a\nelasticities: XX\n", "f.yaml:2: no elasticity set 'XX'"),
     "unknown closure": ("scenario: a\nclosure: fixed\n", "f.yaml:2: closure"),
     "impossible date": ("scenario: a\ndate: 2022-13-01\n", "f.yaml:2: date"),
     "impossible lever date": ("scenario: a\n" + LEVER + "    from: 2022-02-30\n", "f.yaml:7: from"),
-    "dates reversed": ("scenario: a\n" + LEVER + "    from: 2022-03-01\n    to: 2022-02-01\n", "is before 'from'"),
+    "dates reversed": (
+        "scenario: a\n" + LEVER + "    from: 2022-03-01\n    to: 2022-02-01\n",
+        "is before 'from'",
+    ),
     "fall too large": ("scenario: a\n" + LEVER + "    fall: 100\n", "f.yaml:7: fall"),
     "fall no number": ("scenario: a\n" + LEVER + "    fall: much\n", "f.yaml:7: fall"),
-    "fall and ban": ("scenario: a\n" + LEVER + "    fall: 50\n    ban: true\n", "both 'ban: true' and 'fall'"),
+    "fall and ban": (
+        "scenario: a\n" + LEVER + "    fall: 50\n    ban: true\n",
+        "both 'ban: true' and 'fall'",
+    ),
     "neither fall nor ban": ("scenario: a\n" + LEVER + "    ban: false\n", "needs 'fall'"),
     "floor above one": ("scenario: a\n" + LEVER + "    floor: 2\n", "f.yaml:7: floor"),
-    "wrong direction": ("scenario: a\n" + LEVER + "    direction: sideways\n", "f.yaml:7: direction"),
+    "wrong direction": (
+        "scenario: a\n" + LEVER + "    direction: sideways\n",
+        "f.yaml:7: direction",
+    ),
     "wrong tag": ("scenario: a\n" + LEVER + "    tag: guess\n", "f.yaml:7: tag"),
-    "rate missing": ("scenario: a\nlevers:\n  - lever: tariff\n    by: USA\n    on: CHN\n", "f.yaml:3: field 'rate' is missing"),
-    "rate not finite": ("scenario: a\nlevers:\n  - lever: tariff\n    by: USA\n    on: CHN\n    rate: .nan\n", "f.yaml:6: rate"),
-    "rate below -100": ("scenario: a\nlevers:\n  - lever: tariff\n    by: USA\n    on: CHN\n    rate: -101\n", "f.yaml:6: rate"),
-    "negative transfer": ("scenario: a\nlevers:\n  - lever: transfer\n    by: USA\n    on: UKR\n    amount: -1\n", "f.yaml:6: amount"),
+    "rate missing": (
+        "scenario: a\nlevers:\n  - lever: tariff\n    by: USA\n    on: CHN\n",
+        "f.yaml:3: field 'rate' is missing",
+    ),
+    "rate not finite": (
+        "scenario: a\nlevers:\n  - lever: tariff\n    by: USA\n    on: CHN\n    rate: .nan\n",
+        "f.yaml:6: rate",
+    ),
+    "rate below -100": (
+        "scenario: a\nlevers:\n  - lever: tariff\n    by: USA\n    on: CHN\n    rate: -101\n",
+        "f.yaml:6: rate",
+    ),
+    "negative transfer": (
+        "scenario: a\nlevers:\n  - lever: transfer\n    by: USA\n    on: UKR\n    amount: -1\n",
+        "f.yaml:6: amount",
+    ),
     "labour word": ("scenario: a\nparameters:\n  labour: sticky\n", "f.yaml:3: labour"),
     "labour below one": ("scenario: a\nparameters:\n  labour: 0.5\n", "f.yaml:3: labour"),
-    "zero elasticity": ("scenario: a\nparameters:\n  input_elasticity: 0\n", "f.yaml:3: input_elasticity"),
-    "unknown specific sector": ("scenario: a\nparameters:\n  specific_sectors: B99\n", "f.yaml:3: no sector 'B99'"),
-    "empty bloc member": ("scenario: a\nblocs:\n  MY_BLOC:\n    members: [Atlantis]\n", "f.yaml:4: unknown country 'Atlantis'"),
-    "bloc field": ("scenario: a\nblocs:\n  MY_BLOC:\n    member: [USA]\n", "unknown field 'member'; did you mean 'members'"),
+    "zero elasticity": (
+        "scenario: a\nparameters:\n  input_elasticity: 0\n",
+        "f.yaml:3: input_elasticity",
+    ),
+    "unknown specific sector": (
+        "scenario: a\nparameters:\n  specific_sectors: B99\n",
+        "f.yaml:3: no sector 'B99'",
+    ),
+    "empty bloc member": (
+        "scenario: a\nblocs:\n  MY_BLOC:\n    members: [Atlantis]\n",
+        "f.yaml:4: unknown country 'Atlantis'",
+    ),
+    "bloc field": (
+        "scenario: a\nblocs:\n  MY_BLOC:\n    member: [USA]\n",
+        "unknown field 'member'; did you mean 'members'",
+    ),
     "ban and tariff": (
         "scenario: a\n" + LEVER + "  - lever: tariff\n    by: CHN\n    on: USA\n    rate: 10\n",
-        "f.yaml:7: two levers contradict each other on the flow from USA to CHN in C26 (the other is f.yaml:3)",
+        (
+            "f.yaml:7: two levers contradict each other on the flow from USA to CHN in C26 (the"
+            " other is f.yaml:3)"
+        ),
     ),
-    "a lever on its own sender": ("scenario: a\n" + LEVER.replace("CHN", "[USA]"), "f.yaml:4: embargo by USA on USA alone does nothing"),
+    "a lever on its own sender": (
+        "scenario: a\n" + LEVER.replace("CHN", "[USA]"),
+        "f.yaml:4: embargo by USA on USA alone does nothing",
+    ),
     "two depths": (
-        "scenario: a\n" + LEVER + "  - lever: export_control\n    by: USA\n    on: CHN\n    fall: 10\n",
+        "scenario: a\n"
+        + LEVER
+        + "  - lever: export_control\n    by: USA\n    on: CHN\n    fall: 10\n",
         "f.yaml:7: two levers contradict",
     ),
     "two tariffs": (
-        "scenario: a\nlevers:\n  - {lever: tariff, by: USA, on: CHN, rate: 1}\n  - {lever: tariff, by: USA, on: [IND, CHN], rate: 2}\n",
+        (
+            "scenario: a\nlevers:\n  - {lever: tariff, by: USA, on: CHN, rate: 1}\n  - {lever:"
+            " tariff, by: USA, on: [IND, CHN], rate: 2}\n"
+        ),
         "f.yaml:4: two levers contradict",
     ),
     "not a mapping": ("- 1\n- 2\n", "f.yaml:1: the file must be a mapping"),
@@ -84,7 +161,11 @@ def test_bad_files_give_one_located_error(name: str) -> None:
 
 
 def test_norway_stays_norway() -> None:
-    scenario = Scenario.parse("scenario: a\nlevers:\n  - {lever: tariff, by: NO, on: [no, SE], rate: 5}\n".replace("no, ", ""))
+    scenario = Scenario.parse(
+        "scenario: a\nlevers:\n  - {lever: tariff, by: NO, on: [no, SE], rate: 5}\n".replace(
+            "no, ", ""
+        )
+    )
     assert scenario.content.levers[0].by == ("NO",)
     assert Scenario.parse("scenario: a\ntarget: NO\n").target == "NOR"
 
@@ -93,7 +174,9 @@ def test_levers_on_other_days_do_not_contradict() -> None:
     tariff = "  - {lever: tariff, by: USA, on: CHN, rate: "
     text = f"scenario: a\nlevers:\n{tariff}1, to: 2022-01-01}}\n{tariff}2, from: 2022-01-02}}\n"
     assert len(Scenario.parse(text + "date: 2022-06-01\n").levers) == 1
-    with pytest.raises(dt.ScenarioError, match="all levers stay in the long run of a scenario without `date`"):
+    with pytest.raises(
+        dt.ScenarioError, match="all levers stay in the long run of a scenario without `date`"
+    ):
         Scenario.parse(text)
 
 
@@ -111,9 +194,17 @@ def test_the_reference_case_sets_nothing_between_russia_and_china() -> None:
 
     scenario = Scenario.open("beijing-moscow-2022")
     world = scenario.world
-    shock = apply(pulls(scenario.levers, world, blocs=scenario.blocs), world, Setting(world.theta(), blocs=scenario.blocs))
+    shock = apply(
+        pulls(scenario.levers, world, blocs=scenario.blocs),
+        world,
+        Setting(world.theta(), blocs=scenario.blocs),
+    )
     rus, chn = world.country("RUS"), world.country("CHN")
-    for array, neutral in ((shock.trade_cost_hat, 1), (shock.variety_hat, 1), (shock.banned, False)):
+    for array, neutral in (
+        (shock.trade_cost_hat, 1),
+        (shock.variety_hat, 1),
+        (shock.banned, False),
+    ):
         assert array is not None
         assert (array[rus, chn] == neutral).all()
         assert (array[chn, rus] == neutral).all()
@@ -129,7 +220,12 @@ def test_changes_are_checked_like_files() -> None:
         scenario.with_levers(["tariff 10 by USA on RUS"])
     assert scenario.set(parameters__labour="specific").parameters.labour == 1
     assert scenario.without_levers().levers == ()
-    assert scenario.set(horizons="month-3,year-1", horizon="year-1", time__rho="0.3", time__delta=0.5).adjustment.rho == 0.3
+    assert (
+        scenario.set(
+            horizons="month-3,year-1", horizon="year-1", time__rho="0.3", time__delta=0.5
+        ).adjustment.rho
+        == 0.3
+    )
     with pytest.raises(dt.ScenarioError, match="did you mean 'rho'"):
         scenario.set(time__roh=0.3)
 
@@ -138,13 +234,22 @@ def test_changes_are_checked_like_files() -> None:
     ("levers", "message"),
     [
         (["embargo by XXX on CHN"], "--lever 'embargo by XXX on CHN': unknown country 'XXX'"),
-        (["tariff 5 by USA on CHN", "tariff 5 by IRN on IRN"], "--lever 'tariff 5 by IRN on IRN': world icio-2021 has no accounts for IRN"),
+        (
+            ["tariff 5 by USA on CHN", "tariff 5 by IRN on IRN"],
+            "--lever 'tariff 5 by IRN on IRN': world icio-2021 has no accounts for IRN",
+        ),
         (["transfer 5 by USA on America"], "transfer by USA on USA alone does nothing"),
         (
             ["tariff 5 by USA on RUS"],
-            r"--lever 'tariff 5 by USA on RUS': two levers .* (the other is full-decoupling.yaml: lever 'full embargo",
+            (
+                r"--lever 'tariff 5 by USA on RUS': two levers .* (the other is"
+                r" full-decoupling.yaml: lever 'full embargo"
+            ),
         ),
-        ([CATALOGUE["tariff"](name="mine", by=("USA",), on=("USA",), rate=5)], "lever 'mine': tariff by USA on USA alone"),
+        (
+            [CATALOGUE["tariff"](name="mine", by=("USA",), on=("USA",), rate=5)],
+            "lever 'mine': tariff by USA on USA alone",
+        ),
     ],
 )
 def test_an_added_lever_is_located_where_it_was_given(levers: list[str], message: str) -> None:
@@ -166,10 +271,17 @@ def test_remarks_name_levers_out_of_force_and_without_source() -> None:
 
 def test_a_file_keeps_what_it_extends_but_for_what_it_says() -> None:
     base = Scenario.open("gas-stop-2022")
-    text = "scenario: mine\nextends: gas-stop-2022\nhorizons: [month-3, long-run]\nwithout: [no Russian gas for Europe]\nlevers:\n"
+    text = (
+        "scenario: mine\nextends: gas-stop-2022\nhorizons: [month-3, long-run]\nwithout: [no"
+        " Russian gas for Europe]\nlevers:\n"
+    )
     mine = Scenario.parse(text + "  - {lever: tariff, name: t, by: USA, on: CHN, rate: 5}\n")
     assert [lever.title for lever in mine.levers] == ["t"]
-    assert (mine.target, mine.content.start, mine.content.notes) == (base.target, base.content.start, base.content.notes)
+    assert (mine.target, mine.content.start, mine.content.notes) == (
+        base.target,
+        base.content.start,
+        base.content.notes,
+    )
     assert mine.content.horizons == ("month-3", "long-run")
     assert Scenario.parse(mine.text).digest == mine.digest
 

@@ -12,7 +12,10 @@ import detente as dt
 from detente.scenario.file import Scenario
 from detente.study.export import save
 
-MINE = "scenario: small\nlevers:\n  - {lever: export_control, by: [USA, JPN], on: CHN, sectors: C26, fall: 40}\n"
+MINE = (
+    "scenario: small\nlevers:\n  - {lever: export_control, by: [USA, JPN], on: CHN, sectors: C26,"
+    " fall: 40}\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +24,9 @@ def small() -> Scenario:
 
 
 def test_parts_add_up_to_the_difference(small: Scenario) -> None:
-    other = small.with_levers(["tariff 20 by CHN on USA in goods"]).set(world="icio-2019", parameters__labour="specific")
+    other = small.with_levers(["tariff 20 by CHN on USA in goods"]).set(
+        world="icio-2019", parameters__labour="specific"
+    )
     found = dt.compare(small, other)
     table = {name: np.asarray(values) for name, values in found.table.columns.items()}
     parts = sum(table[f"{part}_pp"] for part in ("data", "levers", "parameters", "version"))

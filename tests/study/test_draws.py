@@ -1,4 +1,6 @@
-"""Draws: the same for any executor and number of workers, certified, nothing dropped; one assumption at a time."""
+"""Draws: the same for any executor and number of workers, certified, nothing dropped; one
+assumption at a time.
+"""
 
 from __future__ import annotations
 
@@ -22,11 +24,17 @@ NAME = "chip-controls-2022"
 def china(scenario: dt.Scenario, index: int) -> Reading:
     """China's real income in the long run."""
     found = equilibria(scenario, horizons=("long-run",))["long-run"]
-    return Reading({"china": float(found.welfare_pct[found.world.country("CHN")])}, {}, found.certificate.max_residual)
+    return Reading(
+        {"china": float(found.welfare_pct[found.world.country("CHN")])},
+        {},
+        found.certificate.max_residual,
+    )
 
 
 def every_third_fails(scenario: dt.Scenario, index: int) -> Reading:
-    """A measure without an equilibrium in every third draw, and without one of its numbers in every fifth."""
+    """A measure without an equilibrium in every third draw, and without one of its numbers in every
+    fifth.
+    """
     if index % 3 == 0:
         raise SolveError("no equilibrium", where="DEU C19")
     numbers, failures = ({}, {"one": "no supplier"}) if index % 5 == 0 else ({"one": 1.0}, {})
@@ -72,7 +80,11 @@ def test_the_same_numbers_in_processes_threads_and_on_any_executor(serial) -> No
 
 def test_a_draw_does_not_depend_on_how_many_there_are(serial) -> None:
     declared = uncertain(dt.Scenario.open(NAME))
-    assert drawn(declared, 3, 3) == drawn(declared, 6, 3)[:3] == [dict(one.values) for one in serial.draws[:3]]
+    assert (
+        drawn(declared, 3, 3)
+        == drawn(declared, 6, 3)[:3]
+        == [dict(one.values) for one in serial.draws[:3]]
+    )
     assert drawn(declared, 6, 4) != drawn(declared, 6, 3)
 
 
@@ -124,7 +136,10 @@ def test_no_draws_is_an_error() -> None:
 
 def test_ranges_are_those_of_the_literature_table() -> None:
     declared = {one.name: one for one in uncertain(dt.Scenario.open("beijing-moscow-2022"))}
-    rows = {(row["mechanism"], row["parameter"], row["horizon"]): row for row in read_table("parameters")}
+    rows = {
+        (row["mechanism"], row["parameter"], row["horizon"]): row
+        for row in read_table("parameters")
+    }
     rho = rows["SR/LR ratio", "rho", "-"]
     assert declared["rho"].levels == (float(rho["low"]), float(rho["point"]), float(rho["high"]))
     assert rho["source"] in declared["rho"].source
@@ -137,7 +152,13 @@ def test_ranges_are_those_of_the_literature_table() -> None:
 def test_drawn_values_reach_the_levers() -> None:
     scenario = dt.Scenario.open("beijing-moscow-2022")
     declared = uncertain(scenario)
-    values = {"covered_fleet": 0.75, "leakage": 0.05, "discount": 0.4, "half_life": 2.0, "depth": 1.1}
+    values = {
+        "covered_fleet": 0.75,
+        "leakage": 0.05,
+        "discount": 0.4,
+        "half_life": 2.0,
+        "depth": 1.1,
+    }
     changed = with_values(scenario, values, declared)
     before = {lever.lever: lever for lever in scenario.content.levers}
     after = {lever.lever: lever for lever in changed.content.levers}
@@ -157,7 +178,10 @@ def test_every_declared_value_is_one_that_the_schema_accepts() -> None:
         for level in one.levels:
             content = with_values(scenario, {one.name: level}, declared).content
             for part in (content.time, content.parameters, *content.levers):
-                assert type(part).model_validate(part.model_dump(by_alias=True, exclude_unset=True)) == part
+                assert (
+                    type(part).model_validate(part.model_dump(by_alias=True, exclude_unset=True))
+                    == part
+                )
 
 
 def test_distributions_stay_in_their_ranges() -> None:
@@ -175,7 +199,9 @@ def test_an_unknown_literature_value_is_an_error(monkeypatch: pytest.MonkeyPatch
     from detente.scenario import uncertain as uncertainty
 
     rows = [dict(read_table("uncertainty")[1], parameter="rhoo")]
-    monkeypatch.setattr(uncertainty, "read_table", lambda name: rows if name == "uncertainty" else read_table(name))
+    monkeypatch.setattr(
+        uncertainty, "read_table", lambda name: rows if name == "uncertainty" else read_table(name)
+    )
     with pytest.raises(DataError, match="no literature value SR/LR ratio"):
         uncertain(dt.Scenario.open(NAME))
 
@@ -192,8 +218,14 @@ def test_sensitivity_moves_one_assumption_at_a_time() -> None:
     groups = {row["group"] for row in rows.values()}
     assert groups == {"assumption", "elasticities", "closure"}
     assert rows["CP"]["at_low"] == rows["CP"]["at_high"] != base
-    assert {name for name, row in rows.items() if row["group"] == "closure"} == {"balanced", "income-share", "nominal"}
-    deepest = with_values(dt.Scenario.open(NAME), {"depth": 1.25}, uncertain(dt.Scenario.open(NAME)))
+    assert {name for name, row in rows.items() if row["group"] == "closure"} == {
+        "balanced",
+        "income-share",
+        "nominal",
+    }
+    deepest = with_values(
+        dt.Scenario.open(NAME), {"depth": 1.25}, uncertain(dt.Scenario.open(NAME))
+    )
     assert rows["depth"]["at_high"] == china(deepest, 0).numbers["china"]
 
 

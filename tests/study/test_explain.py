@@ -1,4 +1,6 @@
-"""explain: the tables of one country add up to its exact change, whatever the path, and reach every file."""
+"""explain: the tables of one country add up to its exact change, whatever the path, and reach every
+file.
+"""
 
 from __future__ import annotations
 
@@ -31,13 +33,17 @@ def test_channels_partners_and_sectors_add_up_to_the_exact_change(result: dt.Res
     assert sum(split.channel_table().columns["channel_pct"]) == pytest.approx(exact, abs=1e-5)
     for table in (split.partner_table(), split.sector_table()):
         assert np.sum(table.columns["channels_pct"]) == pytest.approx(exact, abs=1e-5)
-        parts = [values for name, values in table.columns.items() if name not in ("name", "channels_pct")]
+        parts = [
+            values for name, values in table.columns.items() if name not in ("name", "channels_pct")
+        ]
         np.testing.assert_allclose(np.sum(parts, axis=0), table.columns["channels_pct"], atol=1e-12)
     assert sum(result.contribution_table("USA").columns["contribution_pct"]) == pytest.approx(exact)
 
 
 def test_a_tariff_raises_revenue_and_costs_buyers(result: dt.Result) -> None:
-    """The revenue is the one of the equilibrium; the partner and the sector that pay are the ones that the lever names."""
+    """The revenue is the one of the equilibrium; the partner and the sector that pay are the ones
+    that the lever names.
+    """
     assert result.explanation is not None
     split, found = result.explanation, result.equilibrium
     channels = dict(split.channel_table().rows())
@@ -55,10 +61,23 @@ def test_a_tariff_raises_revenue_and_costs_buyers(result: dt.Result) -> None:
 def test_it_is_in_the_files_and_can_be_run_again(result: dt.Result, tmp_path: Path) -> None:
     folder = save(result, tmp_path / "out")
     names = {path.name for path in folder.iterdir()}
-    assert {"channels_USA.csv", "channels_USA_by_partner.csv", "channels_USA_by_sector.csv", "attribution_USA.csv"} <= names
+    assert {
+        "channels_USA.csv",
+        "channels_USA_by_partner.csv",
+        "channels_USA_by_sector.csv",
+        "attribution_USA.csv",
+    } <= names
     again, difference = rerun(folder)
     assert difference <= 1e-9
     assert again.explanation is not None
     explained = result.to_json()["explanation"]
     assert explained["country"] == "USA"
-    assert set(explained) == {"country", "path", "remainder_pct", "channels", "partners", "sectors", "attribution"}
+    assert set(explained) == {
+        "country",
+        "path",
+        "remainder_pct",
+        "channels",
+        "partners",
+        "sectors",
+        "attribution",
+    }

@@ -34,15 +34,23 @@ def test_force_replaces_results_and_leaves_nothing_old(tmp_path: Path) -> None:
         pass
 
 
-def test_what_is_not_a_folder_of_results_is_never_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_not_a_folder_of_results_is_never_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """--force on a home folder or on a file would otherwise delete it."""
     (tmp_path / "letter.txt").write_text("mine")
     monkeypatch.chdir(tmp_path)
     for target in (Path(), tmp_path, tmp_path / "letter.txt"):
-        with pytest.raises(ScenarioError, match="not a folder of results"), whole_folder(target, force=True):
+        with (
+            pytest.raises(ScenarioError, match="not a folder of results"),
+            whole_folder(target, force=True),
+        ):
             pass
     assert (tmp_path / "letter.txt").read_text() == "mine"
-    with pytest.raises(ScenarioError, match="cannot write"), whole_folder(tmp_path / "letter.txt" / "below"):
+    with (
+        pytest.raises(ScenarioError, match="cannot write"),
+        whole_folder(tmp_path / "letter.txt" / "below"),
+    ):
         pass
     (tmp_path / "empty").mkdir()
     with whole_folder(tmp_path / "empty", force=True) as folder:

@@ -52,7 +52,14 @@ def test_tables_know_their_variables_and_add_up() -> None:
     for _, row in found.gaps.rows():
         assert row["price_gap"] == pytest.approx(row["shadow_price"] + row["new_terms"])
         assert row["new_terms"] >= -1e-9
-    lost = {fuel: sum(r["flow_before"] * r["flow_cut_pct"] / 100 for _, r in found.flows.rows() if r["fuel"] == fuel) for fuel in FUELS}
+    lost = {
+        fuel: sum(
+            r["flow_before"] * r["flow_cut_pct"] / 100
+            for _, r in found.flows.rows()
+            if r["fuel"] == fuel
+        )
+        for fuel in FUELS
+    }
     assert lost == pytest.approx({fuel: row["flow_lost"] for fuel, row in found.summary.rows()})
 
 
@@ -72,7 +79,9 @@ def test_sector_quantities_join_the_fuels() -> None:
     crude_hat = 1 + crude.change("CHN") / 79.6
     assert 1 < rows["B06", "CHN"] < 15 / 10.4
     assert rows["B06", "CHN"] == pytest.approx(
-        sector_share("crude", "CHN") * crude_hat + sector_share("gas", "CHN") * _gas_hat(gas, "CHN"), rel=1e-9
+        sector_share("crude", "CHN") * crude_hat
+        + sector_share("gas", "CHN") * _gas_hat(gas, "CHN"),
+        rel=1e-9,
     )
     assert rows["B06", "EU27"] < 0.4
     assert rows["B05", "EU27"] == 0
@@ -81,12 +90,20 @@ def test_sector_quantities_join_the_fuels() -> None:
 
 
 def _gas_hat(answer: Rerouting, buyer: str) -> float:
-    mine = [(flow, moved) for flow, moved in zip(flows("gas"), answer.moved, strict=True) if moved.buyer == buyer]
-    return sum(net_value(f) * m.after / m.before for f, m in mine) / sum(net_value(f) for f, _ in mine)
+    mine = [
+        (flow, moved)
+        for flow, moved in zip(flows("gas"), answer.moved, strict=True)
+        if moved.buyer == buyer
+    ]
+    return sum(net_value(f) * m.after / m.before for f, m in mine) / sum(
+        net_value(f) for f, _ in mine
+    )
 
 
 def test_own_cuts_replace_those_of_the_date() -> None:
-    found = energy(date(2022, 12, 31), lost={"gas": {}, "coal": {"EU27": 0.5}}, fuels=("gas", "coal"))
+    found = energy(
+        date(2022, 12, 31), lost={"gas": {}, "coal": {"EU27": 0.5}}, fuels=("gas", "coal")
+    )
     lost = {fuel: row["flow_lost"] for fuel, row in found.summary.rows()}
     assert lost == pytest.approx({"gas": 0.0, "coal": 0.5 * 48.7})
     assert json.loads(json.dumps(found.to_json(), allow_nan=False))["on"] == "2022-12-31"
@@ -95,7 +112,12 @@ def test_own_cuts_replace_those_of_the_date() -> None:
 def test_ranges_bracket_what_is_shown_and_prices_follow_the_elasticity() -> None:
     found = energy(fuels=("gas",))
     rows, shown = dict(energy_ranges(found).rows()), found.answers["gas"]
-    assert rows.keys() == {"demand_elasticity", "rest_supply_elasticity", "shut_in_price", "absorption_slope"}
+    assert rows.keys() == {
+        "demand_elasticity",
+        "rest_supply_elasticity",
+        "shut_in_price",
+        "absorption_slope",
+    }
     for row in rows.values():
         assert (
             min(row["redirection_low"], row["redirection_high"]) - 1e-9
@@ -104,14 +126,20 @@ def test_ranges_bracket_what_is_shown_and_prices_follow_the_elasticity() -> None
         )
     for steeper in ("demand_elasticity", "rest_supply_elasticity"):
         assert abs(rows[steeper]["fuel_price_eu_low"] - rows[steeper]["fuel_price_eu_high"]) > 10
-    assert rows["rest_supply_elasticity"]["fuel_price_eu_low"] > shown.price["EU27"] > rows["rest_supply_elasticity"]["fuel_price_eu_high"]
+    assert (
+        rows["rest_supply_elasticity"]["fuel_price_eu_low"]
+        > shown.price["EU27"]
+        > rows["rest_supply_elasticity"]["fuel_price_eu_high"]
+    )
 
 
 def test_bridge_table_sums() -> None:
     rows = dict(bridge_table(dt.World.open("icio-2021")).rows())
     for name in ("customs", "duty", "margin", "rest", "basic"):
         column = f"bridge_{name}_busd"
-        assert rows["all"][column] == pytest.approx(sum(row[column] for fuel, row in rows.items() if fuel != "all"))
+        assert rows["all"][column] == pytest.approx(
+            sum(row[column] for fuel, row in rows.items() if fuel != "all")
+        )
 
 
 def test_hindcast_covers_every_record_and_can_miss() -> None:
@@ -129,12 +157,18 @@ def test_hindcast_covers_every_record_and_can_miss() -> None:
 
 
 def test_nulls_fail_where_the_claim_is_decided() -> None:
-    """Neither no change nor proportional spreading sends the recorded volume through the eastern pipe, nor its ratio to Europe's loss."""
+    """Neither no change nor proportional spreading sends the recorded volume through the eastern
+    pipe, nor its ratio to Europe's loss.
+    """
     rows = {row["energy_series"]: row for row in energy_hindcast().records()}
     for name in ("gas CHN pipeline_flow 2022", "gas EU27 redirection 2022"):
         assert rows[name]["nulls_hit"] == ""
         assert rows[name]["beats_nulls"]
-    assert rows["gas EU27 redirection 2022"]["null_proportional"] > 0.10 > rows["gas EU27 redirection 2022"]["predicted"]
+    assert (
+        rows["gas EU27 redirection 2022"]["null_proportional"]
+        > 0.10
+        > rows["gas EU27 redirection 2022"]["predicted"]
+    )
 
 
 def test_tolerances() -> None:
@@ -146,7 +180,9 @@ def test_tolerances() -> None:
 
 
 @pytest.fixture
-def detente(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+def detente(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
     """Run `detente energy` in this process: exit status, standard output, standard error."""
 
     def call(*words: str) -> tuple[int, str, str]:
@@ -162,11 +198,29 @@ def detente(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
 def test_command_prints_tables_and_one_object(detente: Callable[..., tuple[int, str, str]]) -> None:
     status, text, _ = detente("--fuel", "gas")
     assert status == 0
-    assert all(word in text for word in ("recorded measures", "summary", "flows", "limits", "price gaps", "not a forecast"))
-    answer = json.loads(detente("--fuel", "gas", "--cut", "gas:EU27=0.5", "--nameplate", "--json")[1])
+    assert all(
+        word in text
+        for word in (
+            "recorded measures",
+            "summary",
+            "flows",
+            "limits",
+            "price gaps",
+            "not a forecast",
+        )
+    )
+    answer = json.loads(
+        detente("--fuel", "gas", "--cut", "gas:EU27=0.5", "--nameplate", "--json")[1]
+    )
     assert answer["capacities"] == "nameplate"
-    assert (answer["scenario"], answer["levers"], answer["given"]) == (None, [], {"gas": {"EU27": 0.5}})
-    assert "instead, for gas: EU27 50 per cent" in detente("--fuel", "gas", "--cut", "gas:EU27=0.5")[1]
+    assert (answer["scenario"], answer["levers"], answer["given"]) == (
+        None,
+        [],
+        {"gas": {"EU27": 0.5}},
+    )
+    assert (
+        "instead, for gas: EU27 50 per cent" in detente("--fuel", "gas", "--cut", "gas:EU27=0.5")[1]
+    )
     assert len(json.loads(detente("--bridge", "--json")[1])["rows"]) == 6
     assert len(json.loads(detente("--ranges", "--fuel", "coal", "--json")[1])["ranges"]) == 4
 
@@ -192,25 +246,44 @@ def test_ranges_are_those_of_the_cuts_and_capacities_asked_for() -> None:
         (("",), "no scenario"),
         (("gas-stop-2023",), "did you mean 'gas-stop-2022'"),
         (("gas-stop-2022", "--on", "2031-01-01"), "no capacities for 2031-01-01"),
-        (("chip-controls-2022",), "chip-controls-2022.yaml: no lever of chip-controls-2022 is on Russia"),
+        (
+            ("chip-controls-2022",),
+            "chip-controls-2022.yaml: no lever of chip-controls-2022 is on Russia",
+        ),
     ],
 )
-def test_bad_input_has_status_two_and_one_line(words: tuple[str, ...], message: str, detente: Callable[..., tuple[int, str, str]]) -> None:
+def test_bad_input_has_status_two_and_one_line(
+    words: tuple[str, ...], message: str, detente: Callable[..., tuple[int, str, str]]
+) -> None:
     status, text, error = detente(*words)
     assert (status, text) == (2, "")
     assert message in error
     assert len(error.splitlines()) == 1
 
 
-def test_command_says_which_levers_of_a_scenario_it_took(detente: Callable[..., tuple[int, str, str]]) -> None:
+def test_command_says_which_levers_of_a_scenario_it_took(
+    detente: Callable[..., tuple[int, str, str]],
+) -> None:
     status, text, _ = detente("beijing-moscow-2022", "--fuel", "crude")
     assert status == 0
-    for words in ("the levers of beijing-moscow-2022 in force on 2022-12-30", "European embargo on crude by sea", "86.2 (assumed)"):
+    for words in (
+        "the levers of beijing-moscow-2022 in force on 2022-12-30",
+        "European embargo on crude by sea",
+        "86.2 (assumed)",
+    ):
         assert words in text
-    for words in ("no new crude", "- reserves frozen: moves no fuel by itself", "- price cap on crude: acts on prices"):
+    for words in (
+        "no new crude",
+        "- reserves frozen: moves no fuel by itself",
+        "- price cap on crude: acts on prices",
+    ):
         assert words in text
     answer = json.loads(detente("gas-stop-2022", "--fuel", "gas", "--json")[1])
-    assert (answer["scenario"], answer["on"], answer["given"]) == ("gas-stop-2022", "2022-12-31", {"gas": {"EU27": 1.0}})
+    assert (answer["scenario"], answer["on"], answer["given"]) == (
+        "gas-stop-2022",
+        "2022-12-31",
+        {"gas": {"EU27": 1.0}},
+    )
     assert [(row["lever"], row["flow_cut_pct"], row["tag"]) for row in answer["levers"]] == [
         ("no Russian gas for Europe", 100.0, "assumed")
     ]

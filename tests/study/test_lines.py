@@ -1,4 +1,6 @@
-"""Every shipped scenario at every horizon, and the lines of the target with their tags and nulls."""
+"""Every shipped scenario at every horizon, and the lines of the target with their tags and
+nulls.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ from detente.world.shipped import goods_sectors
 @pytest.mark.parametrize("name", list_scenarios())
 def test_every_shipped_scenario_has_a_certified_equilibrium_at_every_horizon(name: str) -> None:
     scenario = Scenario.open(name)
-    assert all(lever.source for lever in scenario.content.levers), "every number says where it comes from"
+    assert all(lever.source for lever in scenario.content.levers), (
+        "every number says where it comes from"
+    )
     found = equilibria(scenario)
     assert tuple(found) == tuple(h for h in HORIZONS if h in scenario.content.horizons)
     assert all(each.certificate.max_residual <= 1e-8 for each in found.values())
@@ -43,7 +47,9 @@ def test_lines_say_what_is_input_and_what_is_predicted(result: dt.Result) -> Non
 
 
 def test_each_horizon_has_its_own_proportional_null(result: dt.Result) -> None:
-    """By hand: base sales times what levers leave at that horizon; the shares of three months are not those of the long run."""
+    """By hand: base sales times what levers leave at that horizon; the shares of three months are
+    not those of the long run.
+    """
     row = dict(line_table(result).rows())["share of China in goods imports"]
     for name in result.horizons:
         found = result.horizons[name]
@@ -51,8 +57,14 @@ def test_each_horizon_has_its_own_proportional_null(result: dt.Result) -> None:
         goods = [world.sector(code) for code in goods_sectors(world)]
         bought = (world.sales * directly_left(found))[n][:, goods].sum(axis=1)
         bought[n] = 0
-        assert row[column_of("proportional", name)] == pytest.approx(100 * bought[world.country("CHN")] / bought.sum(), abs=1e-9), name
-    assert row["proportional_month_3"] < row["proportional_year_1"] - 2 < row["proportional_long_run"] - 3
+        assert row[column_of("proportional", name)] == pytest.approx(
+            100 * bought[world.country("CHN")] / bought.sum(), abs=1e-9
+        ), name
+    assert (
+        row["proportional_month_3"]
+        < row["proportional_year_1"] - 2
+        < row["proportional_long_run"] - 3
+    )
 
 
 def test_fuel_by_the_accounts_says_that_it_has_no_pipelines(result: dt.Result) -> None:
@@ -65,19 +77,32 @@ def test_the_lines_can_be_read_at_100_columns(result: dt.Result) -> None:
         _show_lines(console, result, "RUS")
     text = console.export_text()
     assert max(map(len, text.splitlines())) <= 100
-    row = next(line for line in text.splitlines() if line.strip().startswith("share of China in goods"))
-    assert [len(word.partition(".")[2]) for word in row.split()[-5:]] == [2] * 5, "no number is broken over two lines"
+    row = next(
+        line for line in text.splitlines() if line.strip().startswith("share of China in goods")
+    )
+    assert [len(word.partition(".")[2]) for word in row.split()[-5:]] == [2] * 5, (
+        "no number is broken over two lines"
+    )
     assert text.count("if flows fell in proportion") == 8
 
 
-def test_files_say_the_largest_residual_over_all_horizons(result: dt.Result, tmp_path: Path) -> None:
+def test_files_say_the_largest_residual_over_all_horizons(
+    result: dt.Result, tmp_path: Path
+) -> None:
     folder = save(result, tmp_path / "files")
-    worst = max(found.certificate.max_residual for found in (*result.horizons.values(), *result.others.values()))
-    assert worst > 2 * result.certificate.max_residual, "another equilibrium is the worse one, so that the test can fail"
+    worst = max(
+        found.certificate.max_residual
+        for found in (*result.horizons.values(), *result.others.values())
+    )
+    assert worst > 2 * result.certificate.max_residual, (
+        "another equilibrium is the worse one, so that the test can fail"
+    )
     for name in ("welfare_by_horizon", "lines_by_horizon", "welfare"):
         head = (folder / f"{name}.csv").read_text(encoding="utf-8")
         assert f"# max_residual: {worst:.1e}\n" in head
-        assert ("# horizon: month-3, year-1, year-2, long-run;" in head) == name.endswith("by_horizon")
+        assert ("# horizon: month-3, year-1, year-2, long-run;" in head) == name.endswith(
+            "by_horizon"
+        )
     assert f"largest residual {worst:.0e}" in caption_of(result).text
     assert "largest residual 1e-05" in caption_of(result, 1e-5).text
 
@@ -91,13 +116,18 @@ def test_no_lever_is_the_null_of_no_change() -> None:
 
 def test_capital_multiplies_the_loss_and_only_in_the_long_run(result: dt.Result) -> None:
     lines = dict(line_table(result).rows())
-    fixed, grown = lines["real income of Russia"], lines["the same, capital adjusted in the long run"]
+    fixed, grown = (
+        lines["real income of Russia"],
+        lines["the same, capital adjusted in the long run"],
+    )
     assert grown["line_long_run"] < 1.2 * fixed["line_long_run"] < 0
     assert grown["line_year_1"] == fixed["line_year_1"]
 
 
 def test_detours_carry_the_stated_share_of_what_is_stopped(result: dt.Result) -> None:
-    """At given prices the detour adds 7 per cent of the lost flow: share = 0.07 (1 - left) / (left + 0.07 (1 - left))."""
+    """At given prices the detour adds 7 per cent of the lost flow: share = 0.07 (1 - left) / (left
+    + 0.07 (1 - left)).
+    """
     found = result.horizons["year-1"]
     world = found.world
     link = world.country("RUS"), world.country("DEU"), world.sector("C28")
@@ -110,7 +140,9 @@ def test_detours_carry_the_stated_share_of_what_is_stopped(result: dt.Result) ->
     assert found.shock.trade_cost_hat is not None
     left = found.shock.trade_cost_hat[link] ** (-theta * pace.rho * pace.pass_through(12))
     assert share == pytest.approx(0.07 * (1 - left) / (left + 0.07 * (1 - left)), rel=1e-9)
-    assert direct == pytest.approx(found.shock.trade_cost_hat[link] ** (-theta * pace.rho), rel=1e-9)
+    assert direct == pytest.approx(
+        found.shock.trade_cost_hat[link] ** (-theta * pace.rho), rel=1e-9
+    )
     assert (detour_share(result, "month-3") == 0).all(), "hubs open in June"
 
 
@@ -119,4 +151,6 @@ def test_levers_are_dated_along_the_path() -> None:
     early, late = ({lever.title for lever in scenario.levers_in(months)} for months in (3, 24))
     assert "price cap on crude" not in early and "price cap on crude" in late
     assert "Europe buys less crude" in early and "Europe buys less crude" not in late
-    assert "European embargo on oil products" not in {lever.title for lever in scenario.levers_in(float("inf"))}
+    assert "European embargo on oil products" not in {
+        lever.title for lever in scenario.levers_in(float("inf"))
+    }

@@ -13,9 +13,17 @@ from detente.study.netcdf import Stored, netcdf
 ABOUT = {"title": "one two three", "note": "Türkiye", "x": "four"}
 SIZES = {"country": 3, "country_width": 3, "sector": 5}
 ARRAYS = {
-    "country": Stored(("country", "country_width"), np.array([list("ABC"), list("DE "), list("F  ")], dtype="S1"), {}),
-    "share": Stored(("country",), np.array([1.0, -2.5, 1e30]), {"units": "per cent", "long_name": "a share"}),
-    "output": Stored(("country", "sector"), np.arange(15.0).reshape(3, 5), {"units": "million USD"}),
+    "country": Stored(
+        ("country", "country_width"),
+        np.array([list("ABC"), list("DE "), list("F  ")], dtype="S1"),
+        {},
+    ),
+    "share": Stored(
+        ("country",), np.array([1.0, -2.5, 1e30]), {"units": "per cent", "long_name": "a share"}
+    ),
+    "output": Stored(
+        ("country", "sector"), np.arange(15.0).reshape(3, 5), {"units": "million USD"}
+    ),
     "turned": Stored(("sector", "country"), np.arange(15.0).reshape(3, 5).T, {}),
 }
 
@@ -27,7 +35,9 @@ def written_by_scipy(path: Path) -> bytes:
         for dim, size in SIZES.items():
             file.createDimension(dim, size)
         for name, one in ARRAYS.items():
-            made = file.createVariable(name, "c" if one.values.dtype.kind == "S" else "f8", one.dims)
+            made = file.createVariable(
+                name, "c" if one.values.dtype.kind == "S" else "f8", one.dims
+            )
             made[:] = one.values
             for key, words in one.about.items():
                 setattr(made, key, words.encode())

@@ -1,4 +1,6 @@
-"""Ranges beside a result: percentiles of the very draws, the target or the country in focus at the ends of assumptions, files apart."""
+"""Ranges beside a result: percentiles of the very draws, the target or the country in focus at the
+ends of assumptions, files apart.
+"""
 
 from __future__ import annotations
 
@@ -33,13 +35,24 @@ def test_ranges_are_percentiles_of_the_draws(result: dt.Result) -> None:
         assert code == result.equilibrium.world.countries[n]
         assert row["welfare_pct"] == result.equilibrium.welfare_pct[n]
         low, median, high = np.percentile(values[:, n], (5, 50, 95))
-        assert (row["welfare_low_pct"], row["welfare_median_pct"], row["welfare_high_pct"]) == (low, median, high)
+        assert (row["welfare_low_pct"], row["welfare_median_pct"], row["welfare_high_pct"]) == (
+            low,
+            median,
+            high,
+        )
     assert set(table.columns["draws"]) == {6}
-    residuals = [real_income(with_values(result.scenario, one.values, made.declared), one.index).max_residual for one in made.draws]
-    assert set(table.columns["max_residual"]) == {max(residuals)}, "the largest residual is that of the draws"
+    residuals = [
+        real_income(with_values(result.scenario, one.values, made.declared), one.index).max_residual
+        for one in made.draws
+    ]
+    assert set(table.columns["max_residual"]) == {max(residuals)}, (
+        "the largest residual is that of the draws"
+    )
 
 
-def test_no_draw_with_an_equilibrium_is_an_error(result: dt.Result, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_draw_with_an_equilibrium_is_an_error(
+    result: dt.Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def never(scenario: dt.Scenario, index: int) -> None:
         raise SolveError("no supplier left", where="CHN C26")
 
@@ -51,14 +64,21 @@ def test_no_draw_with_an_equilibrium_is_an_error(result: dt.Result, monkeypatch:
 def test_sensitivity_is_that_of_the_country_in_focus(result: dt.Result) -> None:
     rows = dict(sensitivities(replace(result, focus="DEU")).rows())
     world = result.equilibrium.world
-    assert {row["headline"] for row in rows.values()} == {float(result.equilibrium.welfare_pct[world.country("DEU")])}
-    assert max(row["max_residual"] for row in rows.values()) >= result.equilibrium.certificate.max_residual
+    assert {row["headline"] for row in rows.values()} == {
+        float(result.equilibrium.welfare_pct[world.country("DEU")])
+    }
+    assert (
+        max(row["max_residual"] for row in rows.values())
+        >= result.equilibrium.certificate.max_residual
+    )
     nobody = replace(result, scenario=result.scenario.set(target=None))
     with pytest.raises(ScenarioError, match="whose real income"):
         sensitivities(nobody)
 
 
-def test_files_of_other_draws_are_another_folder(result: dt.Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_of_other_draws_are_another_folder(
+    result: dt.Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     few, more = (with_ranges(result, draws=Draws(count)) for count in (2, 3))
     folders = {save(one) for one in (result, few, more, few)}
@@ -67,7 +87,9 @@ def test_files_of_other_draws_are_another_folder(result: dt.Result, tmp_path: Pa
     for said in ("# world: icio-2021", "# horizon:", "# closure:", "# max_residual:", "over draws"):
         assert said in text
     worst = max(few.largest_residual, *few.beside["welfare_draws"].columns["max_residual"])
-    assert f"# max_residual: {worst:.1e}" in text, "the table's own residual, not the headline's alone"
+    assert f"# max_residual: {worst:.1e}" in text, (
+        "the table's own residual, not the headline's alone"
+    )
     manifest = json.loads((save(few) / "manifest.json").read_text(encoding="utf-8"))
     assert "welfare_draws.csv" in manifest["attached"]
     assert few.to_json()["welfare_draws"]["CHN"]["draws"] == 2
@@ -79,7 +101,9 @@ def test_every_month_of_the_path_and_its_horizons() -> None:
     table = with_ranges(result, monthly=True).beside["welfare_by_month"]
     assert table.index == (1, 2, 3)
     third = dict(table.rows())[3]
-    assert third["RUS"] == pytest.approx(result.horizons["month-3"].welfare_pct[result.equilibrium.world.country("RUS")], abs=1e-7)
+    assert third["RUS"] == pytest.approx(
+        result.horizons["month-3"].welfare_pct[result.equilibrium.world.country("RUS")], abs=1e-7
+    )
     assert third["levers_in_force"] == len(result.scenario.levers_in(3))
     assert max(table.columns["max_residual"]) <= 1e-8
     still = replace(result, scenario=result.scenario.set(horizons=["long-run"]))

@@ -17,7 +17,23 @@ from detente.study.respond import respond_coalition, respond_stance
 from tests.test_cli import detente
 from tests.worlds import Options, random_world
 
-STATES = ("AUS", "CAN", "CHN", "DEU", "FRA", "GBR", "IND", "JPN", "KAZ", "KOR", "RUS", "TUR", "TWN", "USA", "ZAF")
+STATES = (
+    "AUS",
+    "CAN",
+    "CHN",
+    "DEU",
+    "FRA",
+    "GBR",
+    "IND",
+    "JPN",
+    "KAZ",
+    "KOR",
+    "RUS",
+    "TUR",
+    "TWN",
+    "USA",
+    "ZAF",
+)
 TEXT = """
 scenario: small
 world: {world}
@@ -51,17 +67,21 @@ def test_the_coalition_answer_adds_up(scenario: dt.Scenario, tmp_path: Path) -> 
     assert answer.search.complete
     assert answer.search.looked_at == 31
     assert answer.search.best.pressure >= 0.5 * answer.search.whole.pressure
-    assert found.pressure * answer.model.economy.world.income[answer.model.economy.world.country("RUS")] / 1e5 == pytest.approx(
-        found.target_busd
-    )
+    assert found.pressure * answer.model.economy.world.income[
+        answer.model.economy.world.country("RUS")
+    ] / 1e5 == pytest.approx(found.target_busd)
     text = json.dumps(answer.to_json(), allow_nan=False)
     folder = save_answer(answer, tmp_path / "out")
     assert (folder / "respond.json").is_file()
-    assert {"actors.csv", "coalition.csv", "frontier.csv", "sweep.csv", "union_members.csv"} <= {p.name for p in folder.iterdir()}
+    assert {"actors.csv", "coalition.csv", "frontier.csv", "sweep.csv", "union_members.csv"} <= {
+        p.name for p in folder.iterdir()
+    }
     with pytest.raises(ScenarioError, match="exists"):
         save_answer(answer, tmp_path / "out")
     assert json.loads((folder / "respond.json").read_text(encoding="utf-8")) == json.loads(text)
-    assert json.dumps(respond_coalition(scenario, best=True, seed=3).to_json()) == text, "the same question has the same answer"
+    assert json.dumps(respond_coalition(scenario, best=True, seed=3).to_json()) == text, (
+        "the same question has the same answer"
+    )
 
 
 def test_transfers_equalise_losses_with_the_transfers_in_the_model(scenario: dt.Scenario) -> None:
@@ -72,13 +92,18 @@ def test_transfers_equalise_losses_with_the_transfers_in_the_model(scenario: dt.
     assert sum(found.transfers_busd.values()) == pytest.approx(0.0, abs=1e-9)
     depths = np.array([1.0 if c in found.members else 0.0 for c in codes])
     before, _ = economy.effects(depths)
-    after = economy.after_transfers(depths, np.array([found.transfers_busd.get(c, 0.0) for c in codes]))
+    after = economy.after_transfers(
+        depths, np.array([found.transfers_busd.get(c, 0.0) for c in codes])
+    )
     inside = [codes.index(m) for m in found.members]
     assert np.ptp(after[inside]) < 1e-5 < np.ptp(before[inside])
 
 
 def test_without_a_member_there_is_less_pressure(scenario: dt.Scenario) -> None:
-    whole, fewer = respond_coalition(scenario), respond_coalition(scenario, without=["Germany"], best=True)
+    whole, fewer = (
+        respond_coalition(scenario),
+        respond_coalition(scenario, without=["Germany"], best=True),
+    )
     assert fewer.without == ("EU27",)
     assert "EU27" not in fewer.coalition.members
     assert fewer.coalition.target_busd < whole.coalition.target_busd
@@ -95,8 +120,12 @@ def test_the_stance_answer_names_its_sides(scenario: dt.Scenario) -> None:
     assert (answer.outside, named.outside) == ((), ())
     bloc = respond_stance(scenario, "CHN", between="RUS,G7", seed=1)
     assert bloc.stance.space.stakes.members == ("CAN", "DEU", "FRA", "GBR", "JPN", "USA")
-    assert bloc.to_json()["outside_the_world"] == ["ITA"], "the small world has no Italy: it is named, not lost"
-    assert (named.stance.space.stakes.punished[:, -1] < answer.stance.space.stakes.punished[:, -1]).all()
+    assert bloc.to_json()["outside_the_world"] == ["ITA"], (
+        "the small world has no Italy: it is named, not lost"
+    )
+    assert (
+        named.stance.space.stakes.punished[:, -1] < answer.stance.space.stakes.punished[:, -1]
+    ).all()
     written = json.loads(json.dumps(answer.to_json(), allow_nan=False))
     assert written["best"] in ("back", "hedge", "walk away")
     assert len(written["regions"]["stance"]) == 41
@@ -111,23 +140,65 @@ def test_the_stance_answer_names_its_sides(scenario: dt.Scenario) -> None:
             ScenarioError,
             "--actor Coalition: .* no single government; ask for --coalition instead",
         ),
-        (lambda s: respond_stance(s, "GBR", between="RUS,USA+GBR"), ScenarioError, "one of the two sides"),
+        (
+            lambda s: respond_stance(s, "GBR", between="RUS,USA+GBR"),
+            ScenarioError,
+            "one of the two sides",
+        ),
         (lambda s: respond_stance(s, "DEU"), ScenarioError, "one of the two sides"),
-        (lambda s: respond_stance(s, "CHN", between="RUS"), ScenarioError, "does not name two sides"),
-        (lambda s: respond_stance(s, "CHN", between="coalition,RUS"), ScenarioError, "does not name two sides"),
-        (lambda s: respond_stance(s, "CHN", between="RUS,IRN"), ScenarioError, r"--between 'RUS,IRN': .* no accounts for IRN"),
-        (lambda s: respond_stance(s, "CHN", between="RUS,USA+IRN"), ScenarioError, "no accounts for IRN"),
-        (lambda s: respond_stance(s, "CHN", between="RUS,RUS"), ScenarioError, "RUS cannot be both sides"),
-        (lambda s: stakes(s, "CHN", "RUS", members=()), ScenarioError, "nobody stands on the side of the coalition against RUS"),
-        (lambda s: stakes(s, "CHN", "RUS", members=("RUS",), side="Moscow"), ScenarioError, "nobody stands on the side of Moscow"),
+        (
+            lambda s: respond_stance(s, "CHN", between="RUS"),
+            ScenarioError,
+            "does not name two sides",
+        ),
+        (
+            lambda s: respond_stance(s, "CHN", between="coalition,RUS"),
+            ScenarioError,
+            "does not name two sides",
+        ),
+        (
+            lambda s: respond_stance(s, "CHN", between="RUS,IRN"),
+            ScenarioError,
+            r"--between 'RUS,IRN': .* no accounts for IRN",
+        ),
+        (
+            lambda s: respond_stance(s, "CHN", between="RUS,USA+IRN"),
+            ScenarioError,
+            "no accounts for IRN",
+        ),
+        (
+            lambda s: respond_stance(s, "CHN", between="RUS,RUS"),
+            ScenarioError,
+            "RUS cannot be both sides",
+        ),
+        (
+            lambda s: stakes(s, "CHN", "RUS", members=()),
+            ScenarioError,
+            "nobody stands on the side of the coalition against RUS",
+        ),
+        (
+            lambda s: stakes(s, "CHN", "RUS", members=("RUS",), side="Moscow"),
+            ScenarioError,
+            "nobody stands on the side of Moscow",
+        ),
         (lambda s: respond_stance(s, "IRN"), DataError, "IRN"),
-        (lambda s: respond_stance(dt.Scenario.open("full-decoupling"), "HKG"), ScenarioError, "does not decide"),
-        (lambda s: respond_coalition(s, without=["CHN"]), ScenarioError, "no member of the coalition"),
+        (
+            lambda s: respond_stance(dt.Scenario.open("full-decoupling"), "HKG"),
+            ScenarioError,
+            "does not decide",
+        ),
+        (
+            lambda s: respond_coalition(s, without=["CHN"]),
+            ScenarioError,
+            "no member of the coalition",
+        ),
         (lambda s: respond_coalition(s.set(target=None)), ScenarioError, "no target"),
         (lambda s: respond_coalition(s.set(target="IND")), ScenarioError, "no measure against IND"),
     ],
 )
-def test_bad_questions_are_refused_with_the_place(scenario: dt.Scenario, asked, error: type[Exception], words: str) -> None:
+def test_bad_questions_are_refused_with_the_place(
+    scenario: dt.Scenario, asked, error: type[Exception], words: str
+) -> None:
     with pytest.raises(error, match=words):
         asked(scenario)
 
@@ -142,13 +213,19 @@ def test_the_door(scenario: dt.Scenario, tmp_path: Path) -> None:
     shown = detente("respond", "small.yaml", "--coalition", "--best", "--force", cwd=tmp_path)
     for words in ("Who joins", "regret", "pivotal", "closure", "frontier"):
         assert words in shown.stdout, shown.stderr
-    shown = detente("respond", "small.yaml", "--actor", "CHN", "--between", "RUS,coalition", cwd=tmp_path)
+    shown = detente(
+        "respond", "small.yaml", "--actor", "CHN", "--between", "RUS,coalition", cwd=tmp_path
+    )
     for words in ("Thresholds", "what flips", "horizon", "between Russia and the coalition"):
         assert words in shown.stdout, shown.stderr
     for side, title in (("G7", "G7"), ("USA+IND", "United States and India")):
-        shown = detente("respond", "small.yaml", "--actor", "CHN", "--between", f"RUS,{side}", cwd=tmp_path)
+        shown = detente(
+            "respond", "small.yaml", "--actor", "CHN", "--between", f"RUS,{side}", cwd=tmp_path
+        )
         assert f"China between Russia and {title}: payoff" in shown.stdout, shown.stderr
-        assert ("stand with G7 but have no accounts in the world: ITA" in shown.stdout) == (side == "G7")
+        assert ("stand with G7 but have no accounts in the world: ITA" in shown.stdout) == (
+            side == "G7"
+        )
 
 
 @pytest.mark.parametrize(
@@ -160,7 +237,10 @@ def test_the_door(scenario: dt.Scenario, tmp_path: Path) -> None:
         (("--actor", "CHN", "--suppliers"), "--actor CHN, --coalition, or --suppliers"),
         (("--suppliers", "--ladder"), "go with --coalition"),
         (("--suppliers", "--between", "RUS,G7"), "goes with --actor"),
-        (("--suppliers", "--set", "target=CHN"), "full-decoupling.yaml, target: suppliers can be ranked for Russia only, not for China"),
+        (
+            ("--suppliers", "--set", "target=CHN"),
+            "full-decoupling.yaml, target: suppliers can be ranked for Russia only, not for China",
+        ),
         (("--suppliers", "--seed", "-1"), "greater than or equal to 0"),
         (("--actor", "CHN", "--best"), "go with --coalition"),
         (("--coalition", "--between", "RUS,G7"), "goes with --actor"),
@@ -168,7 +248,9 @@ def test_the_door(scenario: dt.Scenario, tmp_path: Path) -> None:
         (("--actor", "coalition"), "ask for --coalition instead"),
     ],
 )
-def test_bad_options_have_status_two(options: tuple[str, ...], message: str, tmp_path: Path) -> None:
+def test_bad_options_have_status_two(
+    options: tuple[str, ...], message: str, tmp_path: Path
+) -> None:
     done = detente("respond", "full-decoupling", *options, cwd=tmp_path)
     assert done.returncode == 2
     assert message in done.stderr

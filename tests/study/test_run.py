@@ -35,7 +35,9 @@ def test_headline_and_what_stands_beside(result: dt.Result) -> None:
     assert not result.failures
     assert (table["welfare_low_pct"] <= table["welfare_pct"]).all()
     assert (table["welfare_pct"] <= table["welfare_high_pct"]).all()
-    np.testing.assert_allclose(table["welfare_busd"], table["welfare_pct"] / 100 * result.equilibrium.world.income / 1000)
+    np.testing.assert_allclose(
+        table["welfare_busd"], table["welfare_pct"] / 100 * result.equilibrium.world.income / 1000
+    )
     assert result.by_elasticities.shape == (81, 8)
     assert result.horizon == "long-run"
 
@@ -43,7 +45,12 @@ def test_headline_and_what_stands_beside(result: dt.Result) -> None:
 def test_partner_shares_sum_to_one_hundred(result: dt.Result) -> None:
     for services in (False, True):
         table = result.trade(services=services)
-        for column in ("import_share_before_pct", "import_share_after_pct", "export_share_before_pct", "export_share_after_pct"):
+        for column in (
+            "import_share_before_pct",
+            "import_share_after_pct",
+            "export_share_before_pct",
+            "export_share_after_pct",
+        ):
             assert table[column].sum() == pytest.approx(100)
 
 
@@ -66,8 +73,18 @@ def test_shapley_shares_of_a_known_game() -> None:
 
 def test_json_has_what_machines_need(result: dt.Result) -> None:
     answer = json.loads(json.dumps(result.to_json(), allow_nan=False))
-    assert {"scenario", "world", "horizons", "certificate", "welfare_pct", "trade_shares", "manifest"} <= answer.keys()
-    assert {"converged", "max_residual", "evaluations", "closure", "components"} <= answer["certificate"].keys()
+    assert {
+        "scenario",
+        "world",
+        "horizons",
+        "certificate",
+        "welfare_pct",
+        "trade_shares",
+        "manifest",
+    } <= answer.keys()
+    assert {"converged", "max_residual", "evaluations", "closure", "components"} <= answer[
+        "certificate"
+    ].keys()
     assert answer["welfare_pct"]["long-run"]["DEU"] == result.page("DEU")["welfare_pct"]
 
 
@@ -75,7 +92,13 @@ def test_files_are_complete_and_labelled(result: dt.Result, tmp_path: Path) -> N
     folder = export.save(result, tmp_path / "out")
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
     text = (folder / "welfare.csv").read_text(encoding="utf-8")
-    for word in ("# scenario: small", "# world: icio-2021", "# horizon: long-run", "# closure: balanced", "# max_residual"):
+    for word in (
+        "# scenario: small",
+        "# world: icio-2021",
+        "# horizon: long-run",
+        "# closure: balanced",
+        "# max_residual",
+    ):
         assert word in text
     table = pd.read_csv(folder / "welfare.csv", comment="#", index_col=0)
     np.testing.assert_allclose(table["welfare_pct"], result.welfare["welfare_pct"])
@@ -98,7 +121,9 @@ def test_a_manifest_gives_the_same_numbers(result: dt.Result, tmp_path: Path) ->
         export.rerun(folder)
 
 
-def test_nothing_is_half_written(result: dt.Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_half_written(
+    result: dt.Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*_: object) -> None:
         raise OSError("disk full")
 

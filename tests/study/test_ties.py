@@ -18,10 +18,14 @@ def found() -> dt.Equilibrium:
 
 
 def test_a_pair_is_an_exact_cut(found: dt.Equilibrium) -> None:
-    rows = {(row["actor"], row["partner"]): row for _, row in tie_table(found, ["RUS", "CHN"]).rows()}
+    rows = {
+        (row["actor"], row["partner"]): row for _, row in tie_table(found, ["RUS", "CHN"]).rows()
+    }
     for shock, column in ((None, "loss_before_pct"), (found.shock, "loss_after_pct")):
         expected = cut_tie(found.world, "RUS", "CHN", shock=shock, parameters=found.parameters)
-        assert (rows["RUS", "CHN"][column], rows["CHN", "RUS"][column]) == pytest.approx(expected, abs=1e-6)
+        assert (rows["RUS", "CHN"][column], rows["CHN", "RUS"][column]) == pytest.approx(
+            expected, abs=1e-6
+        )
     assert rows["RUS", "CHN"]["loss_change_pp"] == pytest.approx(
         rows["RUS", "CHN"]["loss_after_pct"] - rows["RUS", "CHN"]["loss_before_pct"]
     )

@@ -24,12 +24,18 @@ def test_shipped_world(name: str) -> None:
     assert (len(world.countries), len(world.sectors)) == (81, 28)
     assert data_path(f"{name}.npz").stat().st_size < 2_000_000
     assert not [f for f in check(world) if f.level == "refuse"]
-    np.testing.assert_allclose(world.value_added + world.input_use.sum(axis=2), world.output, rtol=1e-12)
-    np.testing.assert_allclose(world.final_demand + world.input_use.sum(axis=1), world.expenditure, rtol=1e-12)
+    np.testing.assert_allclose(
+        world.value_added + world.input_use.sum(axis=2), world.output, rtol=1e-12
+    )
+    np.testing.assert_allclose(
+        world.final_demand + world.input_use.sum(axis=1), world.expenditure, rtol=1e-12
+    )
     assert abs(world.deficit.sum()) < 1e-6 * world.income.sum()
     assert world.default_elasticities == "FGO"
     assert len(world.elasticities) == 8
-    assert {"sources", "method", "proxies", "known_faults", "distance_from_prior"} <= set(world.provenance)
+    assert {"sources", "method", "proxies", "known_faults", "distance_from_prior"} <= set(
+        world.provenance
+    )
 
 
 def test_default_elasticities_are_converted_from_sigma() -> None:
@@ -44,7 +50,10 @@ def test_recorded_shares_of_the_source() -> None:
     world = dt.World.open("icio-2021")
     goods = [world.sector(s) for s in goods_sectors(world)]
     rus, chn = world.country("RUS"), world.country("CHN")
-    imports, exports = world.sales[rus][:, goods].sum(axis=1), world.sales[:, rus][:, goods].sum(axis=1)
+    imports, exports = (
+        world.sales[rus][:, goods].sum(axis=1),
+        world.sales[:, rus][:, goods].sum(axis=1),
+    )
     imports[rus] = exports[rus] = 0
     eu = [world.country(c) for c in bloc("EU27").members]
     assert 100 * imports[chn] / imports.sum() == pytest.approx(28.2, abs=0.05)
@@ -59,10 +68,18 @@ def test_the_build_script_makes_the_shipped_world(shared: Path) -> None:
 
 
 def test_value_added_against_market_price_gdp() -> None:
-    """A check with its bridge: taxes less subsidies on products are in GDP and not in value added at basic prices."""
+    """A check with its bridge: taxes less subsidies on products are in GDP and not in value added
+    at basic prices.
+    """
     world = dt.World.open("icio-2021")
-    gdp = {row["iso3"]: float(row["gdp_usd"]) / 1e6 for row in read_table("gdp_wdi") if row["year"] == "2021"}
-    ratio = np.array([world.value_added[world.country(c)].sum() / gdp[c] for c in world.countries if c in gdp])
+    gdp = {
+        row["iso3"]: float(row["gdp_usd"]) / 1e6
+        for row in read_table("gdp_wdi")
+        if row["year"] == "2021"
+    }
+    ratio = np.array(
+        [world.value_added[world.country(c)].sum() / gdp[c] for c in world.countries if c in gdp]
+    )
     assert 0.85 < np.median(ratio) < 1.0
     assert (np.abs(ratio - 1) < 0.25).mean() > 0.9
 
@@ -81,13 +98,23 @@ def test_blocs_are_dated_and_counted() -> None:
 
 
 def test_sanctioners_of_the_votes_table_match_the_later_list() -> None:
-    sanctioned = {row["iso3"] for row in read_table("alignment_2022") if row["sanctioned_2022"] == "True"}
+    sanctioned = {
+        row["iso3"] for row in read_table("alignment_2022") if row["sanctioned_2022"] == "True"
+    }
     assert sanctioned == set(bloc("RUSSIA_LIST_LATER").members) - {"TWN"}
     assert len(read_table("alignment_2022")) == 192
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("NO", "NOR"), ("norway", "NOR"), ("UK", "GBR"), ("Germany", "DEU"), ("ROW", "ROW"), ("tw", "TWN")]
+    ("text", "code"),
+    [
+        ("NO", "NOR"),
+        ("norway", "NOR"),
+        ("UK", "GBR"),
+        ("Germany", "DEU"),
+        ("ROW", "ROW"),
+        ("tw", "TWN"),
+    ],
 )
 def test_names_and_aliases(text: str, code: str) -> None:
     assert resolve(text) == code
@@ -100,23 +127,48 @@ def test_unknown_country_gets_a_suggestion() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("Rusia", "RUS"), ("Kazakstan", "KAZ"), ("untied states", "USA"), ("Turkiye", "TUR"), ("Japon", "JPN")]
+    ("text", "code"),
+    [
+        ("Rusia", "RUS"),
+        ("Kazakstan", "KAZ"),
+        ("untied states", "USA"),
+        ("Turkiye", "TUR"),
+        ("Japon", "JPN"),
+    ],
 )
 def test_a_misspelt_name_is_suggested(text: str, code: str) -> None:
     with pytest.raises(dt.DataError, match=f"did you mean '{code}'"):
         resolve(text)
 
 
-@pytest.mark.parametrize("text", ["coalition", "the West", "West", "allies", "Atlantis", "NATO", "ASEAN", "Soviet Union", "RSU", "XYZ"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "coalition",
+        "the West",
+        "West",
+        "allies",
+        "Atlantis",
+        "NATO",
+        "ASEAN",
+        "Soviet Union",
+        "RSU",
+        "XYZ",
+    ],
+)
 def test_what_is_no_near_miss_gets_no_country(text: str) -> None:
     """Croatia is not the coalition, Estonia (EST) not the West, Suriname (SUR) no slip for RUS."""
-    with pytest.raises(dt.DataError, match=r"unknown country .*use an ISO3 code; see `detente list countries`"):
+    with pytest.raises(
+        dt.DataError, match=r"unknown country .*use an ISO3 code; see `detente list countries`"
+    ):
         resolve(text)
 
 
 def test_every_table_has_a_source_and_a_licence() -> None:
     listed = {row["file"] for row in read_table("tables")}
-    there = {p.name for p in data_path("tables.csv").parent.iterdir() if p.suffix in (".csv", ".npz")}
+    there = {
+        p.name for p in data_path("tables.csv").parent.iterdir() if p.suffix in (".csv", ".npz")
+    }
     assert there - listed == {"tables.csv", "variables.csv"}
     assert all(row["source"] and row["licence"] for row in read_table("tables"))
     assert list_worlds() == ("icio-2019", "icio-2021")

@@ -1,4 +1,6 @@
-"""The dated political state: in force when it should be, in range, tagged, and the shipped ideal points are those of the source."""
+"""The dated political state: in force when it should be, in range, tagged, and the shipped ideal
+points are those of the source.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,13 @@ from detente.world.state import ideal_distance, ideal_point, state_names, state_
 from detente.world.variables import variable
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
-NAMES = ("alliance_pledge", "common_threat", "home_pressure", "secondary_sanction_belief", "war_state")
+NAMES = (
+    "alliance_pledge",
+    "common_threat",
+    "home_pressure",
+    "secondary_sanction_belief",
+    "war_state",
+)
 
 
 def test_every_entry_is_in_range_tagged_and_documented() -> None:

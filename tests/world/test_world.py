@@ -15,14 +15,23 @@ NAMES = ("sales", "input_use", "value_added", "final_demand", "tariff", "export_
 
 def rebuilt(world: dt.World, **changes: np.ndarray) -> dt.World:
     values = {name: getattr(world, name) for name in NAMES} | changes
-    return dt.World.from_arrays(countries=world.countries, sectors=world.sectors, accounts=values, elasticities=world.elasticities)
+    return dt.World.from_arrays(
+        countries=world.countries,
+        sectors=world.sectors,
+        accounts=values,
+        elasticities=world.elasticities,
+    )
 
 
 def test_save_and_load_without_loss(tmp_path: Path) -> None:
     world = random_world(4, 3, seed=1)
     loaded = dt.World.load(world.save(tmp_path / "w.npz"))
     assert loaded.digest == world.digest
-    assert (loaded.name, loaded.year, dict(loaded.elasticities)) == (world.name, world.year, dict(world.elasticities))
+    assert (loaded.name, loaded.year, dict(loaded.elasticities)) == (
+        world.name,
+        world.year,
+        dict(world.elasticities),
+    )
     assert [p.name for p in tmp_path.iterdir()] == ["w.npz"]
 
 
@@ -42,7 +51,9 @@ def test_unsorted_input_gives_the_same_world() -> None:
         countries=[world.countries[i] for i in n],
         sectors=[world.sectors[k] for k in s],
         accounts={k: getattr(world, k)[np.ix_(*axes[k])] for k in NAMES},
-        elasticities={"random": dt.ElasticitySet(tuple(theta.values[k] for k in s), theta.kind, theta.source)},
+        elasticities={
+            "random": dt.ElasticitySet(tuple(theta.values[k] for k in s), theta.kind, theta.source)
+        },
     )
     assert shuffled.digest == world.digest
 
@@ -50,7 +61,9 @@ def test_unsorted_input_gives_the_same_world() -> None:
 def test_rounding_is_repaired_and_more_is_refused_with_the_worst_cell() -> None:
     world = random_world(4, 3, seed=3)
     close = rebuilt(world, value_added=world.value_added * (1 + 1e-9))
-    np.testing.assert_allclose(close.value_added + close.input_use.sum(axis=2), close.output, rtol=1e-12)
+    np.testing.assert_allclose(
+        close.value_added + close.input_use.sum(axis=2), close.output, rtol=1e-12
+    )
     wrong = world.final_demand.copy()
     wrong[2, 1] *= 1.5
     with pytest.raises(dt.DataError, match=r"C002, S001.*market identity"):
@@ -67,7 +80,9 @@ def test_rounding_is_repaired_and_more_is_refused_with_the_worst_cell() -> None:
         ("value_added", (3, 2), -5.0, r"value_added\[C003, S002\]"),
     ],
 )
-def test_hostile_numbers_are_located(name: str, cell: tuple[int, ...], value: float, message: str) -> None:
+def test_hostile_numbers_are_located(
+    name: str, cell: tuple[int, ...], value: float, message: str
+) -> None:
     world = random_world(4, 3, seed=4)
     bad = getattr(world, name).copy()
     bad[cell] = value
@@ -81,14 +96,24 @@ def test_wrong_shapes_and_labels_are_refused() -> None:
         rebuilt(world, sales=world.sales[:2])
     values = {name: getattr(world, name) for name in NAMES}
     with pytest.raises(dt.DataError, match="more than once"):
-        dt.World.from_arrays(countries=["A", "A", "B"], sectors=world.sectors, accounts=values, elasticities=world.elasticities)
+        dt.World.from_arrays(
+            countries=["A", "A", "B"],
+            sectors=world.sectors,
+            accounts=values,
+            elasticities=world.elasticities,
+        )
     with pytest.raises(dt.DataError, match="unknown account"):
         dt.World.from_arrays(
-            countries=world.countries, sectors=world.sectors, accounts=values | {"profits": 1}, elasticities=world.elasticities
+            countries=world.countries,
+            sectors=world.sectors,
+            accounts=values | {"profits": 1},
+            elasticities=world.elasticities,
         )
     low = {"low": dt.ElasticitySet((0.5, 2.0), "sigma", "below one as sigma")}
     with pytest.raises(dt.DataError, match="not positive"):
-        dt.World.from_arrays(countries=world.countries, sectors=world.sectors, accounts=values, elasticities=low)
+        dt.World.from_arrays(
+            countries=world.countries, sectors=world.sectors, accounts=values, elasticities=low
+        )
 
 
 def test_a_broken_file_is_refused(tmp_path: Path) -> None:
@@ -102,9 +127,14 @@ def test_unknown_labels_come_with_a_suggestion() -> None:
     world = dt.World.open("icio-2021")
     with pytest.raises(dt.DataError, match="did you mean 'C26'"):
         world.sector("C-26")
-    with pytest.raises(dt.DataError, match=r"no country 'RUSS' in world icio-2021; did you mean 'RUS'"):
+    with pytest.raises(
+        dt.DataError, match=r"no country 'RUSS' in world icio-2021; did you mean 'RUS'"
+    ):
         world.country("RUSS")
-    with pytest.raises(dt.DataError, match=r"icio-2021 has no accounts for IRN \(it is inside ROW\); figures for it are refused"):
+    with pytest.raises(
+        dt.DataError,
+        match=r"icio-2021 has no accounts for IRN \(it is inside ROW\); figures for it are refused",
+    ):
         world.country("IRN")
     without_rest = rebuilt(random_world(3, 2, seed=1))
     with pytest.raises(dt.DataError, match="has no accounts for IRN; figures"):
@@ -129,4 +159,6 @@ def test_frozen_arrays_are_shared_and_others_copied() -> None:
     view = mine.view()
     view.setflags(write=False)
     mine[0, 0, 0] = world.sales[0, 0, 0]
-    assert not np.shares_memory(rebuilt(world, sales=view).sales, mine), "its owner can still write to it"
+    assert not np.shares_memory(rebuilt(world, sales=view).sales, mine), (
+        "its owner can still write to it"
+    )

@@ -20,7 +20,9 @@ NO_LEVER = "none"
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of argument: its name, what it means, and a check that gives the value in its normal form or raises."""
+    """A kind of argument: its name, what it means, and a check that gives the value in its normal
+    form or raises.
+    """
 
     name: str
     meaning: str
@@ -36,7 +38,10 @@ def _chosen(value: str | float, what: str, options: tuple[str, ...]) -> str:
     if value in options:
         return str(value)
     near = get_close_matches(str(value), options, n=1)
-    raise ClaimError(f"unknown {what} {value!r}", hint=f"did you mean {near[0]!r}?" if near else f"one of {', '.join(options)}")
+    raise ClaimError(
+        f"unknown {what} {value!r}",
+        hint=f"did you mean {near[0]!r}?" if near else f"one of {', '.join(options)}",
+    )
 
 
 def _country(value: str | float) -> str:
@@ -53,16 +58,25 @@ def _party(value: str | float) -> str:
     except DetenteError as error:
         names = [one.name for one in list_blocs()]
         near = get_close_matches(text.upper(), names, n=1)
-        raise ClaimError(f"unknown country or bloc {text!r}", hint=f"did you mean {near[0]!r}?" if near else error.hint) from error
+        raise ClaimError(
+            f"unknown country or bloc {text!r}",
+            hint=f"did you mean {near[0]!r}?" if near else error.hint,
+        ) from error
 
 
 def _sectors(value: str | float) -> str:
     known = ("goods", "services", "all", *(row["sector"] for row in read_table("sectors")))
-    return ",".join(_chosen(part.strip(), "sector", known) for part in _text(value, "sectors").split(","))
+    return ",".join(
+        _chosen(part.strip(), "sector", known) for part in _text(value, "sectors").split(",")
+    )
 
 
 def _series(value: str | float) -> str:
-    return _chosen(value, "series", tuple(dict.fromkeys(row["series"] for row in read_table("recorded_series"))))
+    return _chosen(
+        value,
+        "series",
+        tuple(dict.fromkeys(row["series"] for row in read_table("recorded_series"))),
+    )
 
 
 def _scenario(value: str | float) -> str:
@@ -73,7 +87,9 @@ def _scenario(value: str | float) -> str:
         Scenario.open(text)
     except DetenteError as error:
         near = get_close_matches(text, list_scenarios(), n=1)
-        raise ClaimError(error.what, where=error.where, hint=f"did you mean {near[0]!r}?" if near else error.hint) from error
+        raise ClaimError(
+            error.what, where=error.where, hint=f"did you mean {near[0]!r}?" if near else error.hint
+        ) from error
     return text
 
 
@@ -108,13 +124,40 @@ def _number(value: str | float) -> float:
 
 Country = Annotated[str, Kind("country", "ISO3 code or name", _country)]
 Party = Annotated[str, Kind("party", "a country, or a bloc whose members count together", _party)]
-Sectors = Annotated[str, Kind("sectors", "codes separated by commas, or goods, services, all", _sectors)]
-Horizon = Annotated[str, one_of("horizon", ("", *HORIZONS), "named horizon; the scenario's headline when empty")]
-ScenarioName = Annotated[str, Kind("scenario", f"a shipped scenario; this one when empty, {NO_LEVER!r} without levers", _scenario)]
-LeverText = Annotated[str, Kind("lever", "levers added, in one line each, separated by semicolons", _lever)]
-Puller = Annotated[str, Kind("party", "only levers that this country or bloc pulls; all when empty", lambda value: value and _party(value))]
+Sectors = Annotated[
+    str, Kind("sectors", "codes separated by commas, or goods, services, all", _sectors)
+]
+Horizon = Annotated[
+    str, one_of("horizon", ("", *HORIZONS), "named horizon; the scenario's headline when empty")
+]
+ScenarioName = Annotated[
+    str,
+    Kind(
+        "scenario",
+        f"a shipped scenario; this one when empty, {NO_LEVER!r} without levers",
+        _scenario,
+    ),
+]
+LeverText = Annotated[
+    str, Kind("lever", "levers added, in one line each, separated by semicolons", _lever)
+]
+Puller = Annotated[
+    str,
+    Kind(
+        "party",
+        "only levers that this country or bloc pulls; all when empty",
+        lambda value: value and _party(value),
+    ),
+]
 Series = Annotated[str, Kind("series", "a recorded series", _series)]
-Period = Annotated[str, Kind("period", "as in the recorded series, e.g. 2022 or 2022-11", lambda value: _text(value, "period"))]
+Period = Annotated[
+    str,
+    Kind(
+        "period",
+        "as in the recorded series, e.g. 2022 or 2022-11",
+        lambda value: _text(value, "period"),
+    ),
+]
 Day = Annotated[str, Kind("day", "a date such as 2022-12-31", _day)]
 Text = Annotated[str, Kind("text", "a text", lambda value: _text(value, "argument"))]
 Number = Annotated[float, Kind("number", "a number", _number)]

@@ -1,4 +1,6 @@
-"""Brief: a scenario's result, and each claim of a document held against data and model over draws of the assumptions."""
+"""Brief: a scenario's result, and each claim of a document held against data and model over draws
+of the assumptions.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,16 @@ import numpy as np
 from detente.claims.case import Case
 from detente.claims.claim import Claim, Claims, Test
 from detente.claims.measure import HEADLINE, Measured, null_values, told_of
-from detente.claims.verdict import Headline, Recorded, Verdict, as_json, judge, number_of, reading_verdicts, tested
+from detente.claims.verdict import (
+    Headline,
+    Recorded,
+    Verdict,
+    as_json,
+    judge,
+    number_of,
+    reading_verdicts,
+    tested,
+)
 from detente.scenario.file import Scenario
 from detente.study.draws import Draws, Sweep, begun
 from detente.study.result import Result
@@ -36,8 +47,9 @@ class Brief:
     digest : str
         SHA-256 of the claims file: freezes statements, measures and thresholds.
     draws : Sweep
-        The draws behind the assumption ranges: ``draws.declared`` says what was drawn from which source, ``draws.inputs`` the
-        values, ``draws.numbers("welfare year-1")`` real income [draw, country], ``draws.failures`` what is missing and why.
+        The draws behind the assumption ranges: ``draws.declared`` says what was drawn from which
+        source, ``draws.inputs`` the values, ``draws.numbers("welfare year-1")`` real income [draw,
+        country], ``draws.failures`` what is missing and why.
     """
 
     result: Result
@@ -48,15 +60,29 @@ class Brief:
     draws: Sweep
 
     def welfare_range(self, country: str) -> Table:
-        """Change of real income of a country by horizon: headline, median and assumption range (5th to 95th percentile), draws."""
+        """Change of real income of a country by horizon: headline, median and assumption range (5th
+        to 95th percentile), draws.
+        """
         n = self.result.scenario.world.country(country)
         rows = []
         for horizon, found in self.result.horizons.items():
             values, _ = self.draws.numbers(f"welfare {horizon}")
-            low, median, high = np.percentile(values[:, n] if values.size else found.welfare_pct[n], (5, 50, 95)).tolist()
+            low, median, high = np.percentile(
+                values[:, n] if values.size else found.welfare_pct[n], (5, 50, 95)
+            ).tolist()
             rows.append((float(found.welfare_pct[n]), median, low, high, len(values)))
-        names = ("welfare_pct", "welfare_median_pct", "welfare_low_pct", "welfare_high_pct", "draws")
-        return Table("horizon", tuple(self.result.horizons), dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+        names = (
+            "welfare_pct",
+            "welfare_median_pct",
+            "welfare_low_pct",
+            "welfare_high_pct",
+            "draws",
+        )
+        return Table(
+            "horizon",
+            tuple(self.result.horizons),
+            dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)),
+        )
 
     def to_json(self) -> dict[str, Any]:
         """The brief as one JSON object: the result, the verdicts by id, and what the draws were."""
@@ -83,7 +109,8 @@ def brief(
     draws: Draws | int = 200,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Brief:
-    """The Brief of a scenario: its result, and each claim with verdict, number, assumption range, nulls and what turns it.
+    """The Brief of a scenario: its result, and each claim with verdict, number, assumption range,
+    nulls and what turns it.
 
     Parameters
     ----------
@@ -93,7 +120,8 @@ def brief(
     for_country : str, optional
         From whose side: adds that country's page and attribution.
     draws : Draws or int
-        How many draws of the uncertain assumptions; `Draws` adds a seed and processes or an executor.
+        How many draws of the uncertain assumptions; `Draws` adds a seed and processes or an
+        executor.
     progress : callable, optional
 
     Raises
@@ -101,7 +129,8 @@ def brief(
     ClaimError
         A claims file that cannot be read, or a measure that this world refuses.
     ScenarioError, DataError, SolveError
-        As in `detente.run`. A number without an equilibrium is said to have none; it does not stop the brief.
+        As in `detente.run`. A number without an equilibrium is said to have none; it does not stop
+        the brief.
     """
     scenario = Scenario.open(scenario) if isinstance(scenario, str) else scenario
     asked = claims if isinstance(claims, Claims) else Claims.open(claims or scenario.name)
@@ -118,10 +147,14 @@ def brief(
     cases = {"": case, "proportional": Case(scenario, "proportional").with_solved(result.horizons)}
     verdicts = [_verdict(claim, headline, drawn, (result, cases)) for claim in asked.content.claims]
     dated = tuple(replace(v, said=v.said or asked.content.date.isoformat()) for v in verdicts)
-    return Brief(result, dated, asked.content.document, asked.content.date.isoformat(), asked.digest, drawn)
+    return Brief(
+        result, dated, asked.content.document, asked.content.date.isoformat(), asked.digest, drawn
+    )
 
 
-def _verdict(claim: Claim, headline: Headline, drawn: Sweep, against: tuple[Result, dict[str, Case]]) -> Verdict:
+def _verdict(
+    claim: Claim, headline: Headline, drawn: Sweep, against: tuple[Result, dict[str, Case]]
+) -> Verdict:
     result, cases = against
     numbers = []
     for name, one in claim.numbers.items():
@@ -145,7 +178,9 @@ def _verdict(claim: Claim, headline: Headline, drawn: Sweep, against: tuple[Resu
         recorded=tuple(_figures(claim)),
         horizon=", ".join(dict.fromkeys(number.horizon for number in numbers if number.tested)),
         closure=result.equilibrium.closure,
-        rests_on=tuple(dict.fromkeys(number.tested.rests_on for number in numbers if number.tested)),
+        rests_on=tuple(
+            dict.fromkeys(number.tested.rests_on for number in numbers if number.tested)
+        ),
         sources=claim.sources,
         flips=tuple(dict.fromkeys((*turns, *claim.flips))),
         outside=claim.outside,
@@ -157,4 +192,8 @@ def _verdict(claim: Claim, headline: Headline, drawn: Sweep, against: tuple[Resu
 
 def _figures(claim: Claim) -> list[Recorded]:
     keys = ("series", "period", "value", "unit", "source", "note")
-    return [Recorded(**{key: row[key] for key in keys}) for row in read_table("recorded_series") if row["series"] in claim.recorded]
+    return [
+        Recorded(**{key: row[key] for key in keys})
+        for row in read_table("recorded_series")
+        if row["series"] in claim.recorded
+    ]

@@ -29,9 +29,14 @@ T = TypeVar("T")
 LONG_RUN = "long-run"
 NULLS = {
     "no lever": "the same number when no government pulls a lever",
-    "proportional": "what the levers stop is spread over all other sellers in proportion, at base prices",
+    "proportional": (
+        "what the levers stop is spread over all other sellers in proportion, at base prices"
+    ),
     "random rank": "the rank, or the share of first ranks, expected if all were ranked at random",
-    "placebo": "the share of the assumption space with the mechanism switched off or replaced by chance, as the finding says",
+    "placebo": (
+        "the share of the assumption space with the mechanism switched off or replaced by chance,"
+        " as the finding says"
+    ),
     "none": "no null model: the sign is built in, or nothing plays its part; said openly",
 }
 ASSUMED = ("world", "closure", "elasticities", "parameters", "time", "horizon", "horizons")
@@ -48,7 +53,8 @@ class Variant:
     lever : str
         Levers added, one line each, separated by semicolons.
     by : str
-        Only the levers, and the part of joint ones, that this country or bloc pulls; all when empty.
+        Only the levers, and the part of joint ones, that this country or bloc pulls; all when
+        empty.
     """
 
     scenario: str = ""
@@ -66,7 +72,8 @@ class Case:
     null : str
         Empty, or one of `NULLS`.
     until : str
-        The longest horizon of the path that metrics will ask of the scenario itself; all before it come with it.
+        The longest horizon of the path that metrics will ask of the scenario itself; all before it
+        come with it.
     seed : int
         Of models with an assumption space of their own.
     """
@@ -90,11 +97,17 @@ class Case:
     @property
     def path(self) -> tuple[str, ...]:
         """The horizons before the long run that this case is solved at, up to `until`."""
-        return tuple(name for name, months in HORIZONS.items() if name != LONG_RUN and months <= HORIZONS.get(self.until, 0.0))
+        return tuple(
+            name
+            for name, months in HORIZONS.items()
+            if name != LONG_RUN and months <= HORIZONS.get(self.until, 0.0)
+        )
 
     def with_solved(self, found: Mapping[str, Equilibrium]) -> Case:
         """The case with equilibria of the scenario that are known already, by horizon."""
-        return replace(self, _memo=self._memo | {(Variant(), name): one for name, one in found.items()})
+        return replace(
+            self, _memo=self._memo | {(Variant(), name): one for name, one in found.items()}
+        )
 
     def once(self, key: Hashable, compute: Callable[[], T]) -> T:
         """`compute()`, remembered under `key`."""
@@ -104,13 +117,19 @@ class Case:
         return found
 
     def equilibrium(self, horizon: str = "", variant: Variant | None = None) -> Equilibrium:
-        """The equilibrium at a named horizon (the headline one when empty), of the scenario or of a variant of it."""
+        """The equilibrium at a named horizon (the headline one when empty), of the scenario or of a
+        variant of it.
+        """
         if self.null == "proportional":
-            raise ClaimError("the null 'proportional' has flows only", hint="use it for shares of trade")
+            raise ClaimError(
+                "the null 'proportional' has flows only", hint="use it for shares of trade"
+            )
         return self._solved(horizon or self.scenario.content.horizon, variant or Variant())
 
     def flows(self, horizon: str = "") -> tuple[Array, Array]:
-        """Sales at basic prices before and after the levers [buyer, seller, sector]; million USD."""
+        """Sales at basic prices before and after the levers [buyer, seller, sector]; million
+        USD.
+        """
         if self.null == "proportional":
             found = self._solved(horizon or self.scenario.content.horizon, Variant())
             return found.world.sales, proportional(found)
@@ -123,22 +142,35 @@ class Case:
         return [self.world.country(member) for member in inside or (party,)]
 
     def asked(self, variant: Variant) -> Scenario:
-        """The scenario of a variant under the assumptions of this case; no lever at all under that null."""
+        """The scenario of a variant under the assumptions of this case; no lever at all under that
+        null.
+        """
         content: Any = self.scenario.content
         if variant.scenario and variant.scenario != NO_LEVER:
-            content = _opened(variant.scenario).content.model_copy(update={name: getattr(content, name) for name in ASSUMED})
+            content = _opened(variant.scenario).content.model_copy(
+                update={name: getattr(content, name) for name in ASSUMED}
+            )
         if self.null == "no lever":
             return self.scenario.without_levers()
         written = () if variant.scenario == NO_LEVER else content.levers
         added = tuple(_parsed(part) for part in variant.lever.split(";") if part.strip())
-        levers = [_pulled_by(lever, variant.by, self.scenario.blocs) for lever in (*written, *added)]
-        return replace(self.scenario, content=content.model_copy(update={"levers": tuple(filter(None, levers))}))
+        levers = [
+            _pulled_by(lever, variant.by, self.scenario.blocs) for lever in (*written, *added)
+        ]
+        return replace(
+            self.scenario,
+            content=content.model_copy(update={"levers": tuple(filter(None, levers))}),
+        )
 
     def _solved(self, horizon: str, variant: Variant) -> Equilibrium:
         if self.null == "no lever":
             variant = Variant()
         if (variant, horizon) not in self._memo:
-            names = (horizon, *self.path) if horizon != LONG_RUN and variant == Variant() else (horizon,)
+            names = (
+                (horizon, *self.path)
+                if horizon != LONG_RUN and variant == Variant()
+                else (horizon,)
+            )
             found = equilibria(self.asked(variant), horizons=names)
             self._memo.update({(variant, name): one for name, one in found.items()})
         solved: Equilibrium = self._memo[variant, horizon]
@@ -156,7 +188,9 @@ def _parsed(text: str) -> Lever:
 
 
 def _pulled_by(lever: Lever, party: str, blocs: Mapping[str, Bloc]) -> Lever | None:
-    """The part of a lever that a party pulls, the whole lever for no party, None when it pulls none of it."""
+    """The part of a lever that a party pulls, the whole lever for no party, None when it pulls none
+    of it.
+    """
     if not party:
         return lever
     members = set(expand((party,), blocs))
@@ -165,8 +199,16 @@ def _pulled_by(lever: Lever, party: str, blocs: Mapping[str, Bloc]) -> Lever | N
 
 
 def proportional(found: Equilibrium) -> Array:
-    """Sales if all other sellers replaced in proportion what the levers stop, at base prices [buyer, seller, sector]; million USD."""
+    """Sales if all other sellers replaced in proportion what the levers stop, at base prices
+    [buyer, seller, sector]; million USD.
+    """
     world, shock = found.world, replace(found.shock, reference_hat=None)
-    share, _ = sourcing(shock, np.ones(world.output.shape), world.output > 0, theta_of(world, found.parameters))
-    sales: Array = share * world.expenditure[:, None, :] / ((1 + shock.tariff_rate) * (1 + shock.export_tax_rate))
+    share, _ = sourcing(
+        shock, np.ones(world.output.shape), world.output > 0, theta_of(world, found.parameters)
+    )
+    sales: Array = (
+        share
+        * world.expenditure[:, None, :]
+        / ((1 + shock.tariff_rate) * (1 + shock.export_tax_rate))
+    )
     return sales

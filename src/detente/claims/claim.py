@@ -1,4 +1,6 @@
-"""Claims as data: statements in our own words, attributed, dated, with measures, nulls and thresholds written before the run."""
+"""Claims as data: statements in our own words, attributed, dated, with measures, nulls and
+thresholds written before the run.
+"""
 
 from __future__ import annotations
 
@@ -58,9 +60,19 @@ class Bound(Strict):
 
     @property
     def ends(self) -> tuple[tuple[float, int], tuple[float, int]]:
-        """The lower and the upper end, each with 0, or 1 and -1 where the end itself is left out."""
-        lower = ((limit, out) for limit, out in ((self.at_least, 0), (self.above, 1)) if limit is not None)
-        upper = ((limit, out) for limit, out in ((self.at_most, 0), (self.below, -1)) if limit is not None)
+        """The lower and the upper end, each with 0, or 1 and -1 where the end itself is left
+        out.
+        """
+        lower = (
+            (limit, out)
+            for limit, out in ((self.at_least, 0), (self.above, 1))
+            if limit is not None
+        )
+        upper = (
+            (limit, out)
+            for limit, out in ((self.at_most, 0), (self.below, -1))
+            if limit is not None
+        )
         return max(lower, default=(-math.inf, 1)), min(upper, default=(math.inf, -1))
 
     def meets(self, other: Bound) -> bool:
@@ -84,8 +96,14 @@ class Shown(Strict):
     label: str
     measure: str = Field(description="expression over named metrics; see `detente list metrics`")
     unit: str = Field("", description="taken from the metric when the measure is one call")
-    horizon: str = Field("", description="for the reader, where the measure names none: a date, a period")
-    draws: int | None = Field(None, ge=0, description="at most so many draws, since it is expensive; 0 for the headline case alone")
+    horizon: str = Field(
+        "", description="for the reader, where the measure names none: a date, a period"
+    )
+    draws: int | None = Field(
+        None,
+        ge=0,
+        description="at most so many draws, since it is expensive; 0 for the headline case alone",
+    )
     note: str = ""
 
     @cached_property
@@ -95,13 +113,17 @@ class Shown(Strict):
 
 
 class Test(Shown):
-    """A number that decides: when it confirms, when it contradicts, what it rests on, and the nulls it must beat."""
+    """A number that decides: when it confirms, when it contradicts, what it rests on, and the nulls
+    it must beat.
+    """
 
     name: str = Field(pattern="^[a-z][a-z0-9_]*$")
     confirmed: Bound
     contradicted: Bound
     rests_on: Basis
-    nulls: tuple[str, ...] = Field(min_length=1, description="names of null models, or expressions that stand for one")
+    nulls: tuple[str, ...] = Field(
+        min_length=1, description="names of null models, or expressions that stand for one"
+    )
     reading: str = Field("", description="which of the readings of a garbled statement it tests")
 
     @model_validator(mode="after")
@@ -121,25 +143,40 @@ class Claim(Strict):
 
     id: str = Field(pattern=r"^[A-Z]+\d+$")
     statement: str = Field(description="in our own words")
-    readings: dict[str, str] = Field(default_factory=dict, description="both readings of a garbled statement, by a short name")
+    readings: dict[str, str] = Field(
+        default_factory=dict, description="both readings of a garbled statement, by a short name"
+    )
     speaker: str
-    said: str = Field("", pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$", description="a year, month or day, if not the document's")
+    said: str = Field(
+        "",
+        pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$",
+        description="a year, month or day, if not the document's",
+    )
     kind: Kind
-    ceiling: Literal["conditional"] | None = Field(None, description="the best verdict possible; required where preferences decide")
+    ceiling: Literal["conditional"] | None = Field(
+        None, description="the best verdict possible; required where preferences decide"
+    )
     mechanism: str = Field("", description="how it is implemented, in one sentence")
     shown_by: str = Field("", description="the command that shows it")
     span: Span | None = None
     tests: tuple[Test, ...] = ()
     beside: tuple[Shown, ...] = ()
-    recorded: tuple[str, ...] = Field((), description="recorded series shown beside, conflicts between sources included")
+    recorded: tuple[str, ...] = Field(
+        (), description="recorded series shown beside, conflicts between sources included"
+    )
     outside: str = Field("", description="what about it cannot be tested here, and why")
     sources: tuple[str, ...] = ()
-    flips: tuple[str, ...] = Field((), description="assumptions outside the draws that could turn the verdict")
+    flips: tuple[str, ...] = Field(
+        (), description="assumptions outside the draws that could turn the verdict"
+    )
 
     @model_validator(mode="after")
     def _coherent(self) -> Claim:
         if self.kind in UNOBSERVED and self.ceiling is None:
-            raise ValueError(f"a {self.kind} rests on preferences that nobody observed: it needs 'ceiling: conditional'")
+            raise ValueError(
+                f"a {self.kind} rests on preferences that nobody observed: it needs 'ceiling:"
+                " conditional'"
+            )
         if self.kind == "not testable" and (self.tests or not self.outside):
             raise ValueError("a claim that is not testable has 'outside' (why) and no tests")
         if self.kind != "not testable" and not self.tests:
@@ -147,7 +184,9 @@ class Claim(Strict):
         named = [test.name for test in self.tests]
         if len(set(named)) < len(named):
             raise ValueError("two tests have the same name")
-        if len(self.readings) == 1 or {test.reading for test in self.tests} - {""} - set(self.readings):
+        if len(self.readings) == 1 or {test.reading for test in self.tests} - {""} - set(
+            self.readings
+        ):
             raise ValueError("'readings' are two or more, and a test's 'reading' is one of them")
         return self
 
@@ -163,7 +202,9 @@ class ClaimsFile(Strict):
 
     document: str
     date: datetime.date
-    sha256: str = Field("", pattern="^([0-9a-f]{64})?$", description="of the document that the spans point into")
+    sha256: str = Field(
+        "", pattern="^([0-9a-f]{64})?$", description="of the document that the spans point into"
+    )
     claims: tuple[Claim, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -196,16 +237,23 @@ class Claims:
 
     @classmethod
     def open(cls, name: str | Path) -> Claims:
-        """The claims shipped under a scenario's name, or the file at that path; ClaimError says where and what."""
+        """The claims shipped under a scenario's name, or the file at that path; ClaimError says
+        where and what.
+        """
         path = Path(name)
         if not path.is_file():
             path = Path(str(files("detente.claims") / "files" / f"{name}.yaml"))
         if not path.is_file():
-            raise ClaimError(f"no claims file for {str(name)!r}", hint="give one with --claims FILE, or use `detente run`")
+            raise ClaimError(
+                f"no claims file for {str(name)!r}",
+                hint="give one with --claims FILE, or use `detente run`",
+            )
         try:
             return cls.parse(path.read_text(encoding="utf-8"), path=path.name)
         except UnicodeDecodeError as error:
-            raise ClaimError("not a UTF-8 text file", where=path.name, hint="save it as UTF-8") from error
+            raise ClaimError(
+                "not a UTF-8 text file", where=path.name, hint="save it as UTF-8"
+            ) from error
 
     @classmethod
     def parse(cls, text: str, *, path: str = "claims.yaml") -> Claims:
@@ -229,7 +277,12 @@ def _numbers(content: ClaimsFile, tree: Any, path: str) -> Iterator[tuple[str, C
         for field in ("tests", "beside"):
             for position, one in enumerate(getattr(claim, field)):
                 name = one.name if isinstance(one, Test) else f"beside {position + 1}"
-                yield line_of(tree, ("claims", index, field, position, "measure"), path), claim, name, one
+                yield (
+                    line_of(tree, ("claims", index, field, position, "measure"), path),
+                    claim,
+                    name,
+                    one,
+                )
 
 
 def _require_measurable(one: Shown, where: str) -> None:
@@ -249,7 +302,10 @@ def _require_null(test: Test, null: str) -> None:
         return
     if null in NULLS:
         if not any(null in metrics()[call.name].nulls for call in test.expression.calls):
-            raise ClaimError(f"the null {null!r} cannot change {test.measure!r}, so it could never fail", hint="choose another null")
+            raise ClaimError(
+                f"the null {null!r} cannot change {test.measure!r}, so it could never fail",
+                hint="choose another null",
+            )
         return
     try:
         for call in parse(null).calls:
@@ -257,10 +313,21 @@ def _require_null(test: Test, null: str) -> None:
     except ClaimError as error:
         near = get_close_matches(null, NULLS, n=1)
         hint = f"did you mean {near[0]!r}?" if near else error.hint
-        raise ClaimError(f"null {null!r} is neither one of {', '.join(NULLS)} nor an expression: {error.what}", hint=hint) from error
-    limits = [limit for one in (test.confirmed, test.contradicted) for limit in one.model_dump().values() if limit is not None]
+        raise ClaimError(
+            f"null {null!r} is neither one of {', '.join(NULLS)} nor an expression: {error.what}",
+            hint=hint,
+        ) from error
+    limits = [
+        limit
+        for one in (test.confirmed, test.contradicted)
+        for limit in one.model_dump().values()
+        if limit is not None
+    ]
     if not parse(null).calls and parse(null).value(lambda _: 0.0) in limits:
-        raise ClaimError(f"the null {null!r} is a limit of the test itself, so it says nothing", hint="choose a model, or 'none'")
+        raise ClaimError(
+            f"the null {null!r} is a limit of the test itself, so it says nothing",
+            hint="choose a model, or 'none'",
+        )
 
 
 def _require_recorded(claim: Claim, where: str) -> None:
@@ -278,18 +345,32 @@ def _invalid(error: ValidationError, tree: Any, path: str) -> ClaimError:
     name = str(place[-1]) if place else ""
     if first["type"] == "extra_forbidden":
         near = get_close_matches(name, _fields(place), n=1)
-        what, hint = f"unknown field {name!r}", f"did you mean {near[0]!r}?" if near else f"fields are {', '.join(_fields(place))}"
+        what, hint = (
+            f"unknown field {name!r}",
+            (f"did you mean {near[0]!r}?" if near else f"fields are {', '.join(_fields(place))}"),
+        )
     elif first["type"] == "missing":
         what, hint = f"field {name!r} is missing", "see docs/concepts/claims.md"
     else:
         message = first["msg"].removeprefix("Value error, ")
-        what, hint = message if not name or name.isdigit() else f"{name}: {message}", "see docs/concepts/claims.md"
+        what, hint = (
+            (message if not name or name.isdigit() else f"{name}: {message}"),
+            "see docs/concepts/claims.md",
+        )
     return ClaimError(what, where=line_of(tree, place, path), hint=hint)
 
 
 def _fields(place: tuple[str | int, ...]) -> list[str]:
     """The names allowed where an unknown field stands."""
-    by_branch: dict[str | int, type[Strict]] = {"tests": Test, "beside": Shown, "span": Span, "confirmed": Bound, "contradicted": Bound}
+    by_branch: dict[str | int, type[Strict]] = {
+        "tests": Test,
+        "beside": Shown,
+        "span": Span,
+        "confirmed": Bound,
+        "contradicted": Bound,
+    }
     inside = [part for part in place[:-1] if part in by_branch]
-    model: type[Strict] = by_branch[inside[-1]] if inside else Claim if "claims" in place[:-1] else ClaimsFile
+    model: type[Strict] = (
+        by_branch[inside[-1]] if inside else Claim if "claims" in place[:-1] else ClaimsFile
+    )
     return list(model.model_fields)

@@ -1,4 +1,6 @@
-"""Expressions of claims files: numbers, arithmetic, comparisons and calls of named metrics; nothing else can run."""
+"""Expressions of claims files: numbers, arithmetic, comparisons and calls of named metrics; nothing
+else can run.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,12 @@ from detente.errors import ClaimError
 
 Literal = str | float
 LONGEST = 2000
-_BINARY = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
+_BINARY = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
 _COMPARE = {
     ast.Lt: operator.lt,
     ast.LtE: operator.le,
@@ -23,12 +30,17 @@ _COMPARE = {
     ast.NotEq: operator.ne,
 }
 _BUILT_IN: dict[str, Callable[..., float]] = {"min": min, "max": max, "abs": abs}
-_ALLOWED = "allowed are numbers, + - * /, comparisons, min, max, abs, and metrics called with texts and numbers"
+_ALLOWED = (
+    "allowed are numbers, + - * /, comparisons, min, max, abs, and metrics called with texts and"
+    " numbers"
+)
 
 
 @dataclass(frozen=True)
 class Call:
-    """A metric's name with the literal arguments it is called with, and the character of the text where it stands."""
+    """A metric's name with the literal arguments it is called with, and the character of the text
+    where it stands.
+    """
 
     name: str
     positional: tuple[Literal, ...]
@@ -58,16 +70,23 @@ class Expression:
 
 
 def parse(text: str) -> Expression:
-    """The Expression in `text`; ClaimError names the character where it leaves the language. Nothing is executed."""
+    """The Expression in `text`; ClaimError names the character where it leaves the language.
+    Nothing is executed.
+    """
     if len(text) > LONGEST:
         raise ClaimError(f"expression of {len(text)} characters", hint=f"at most {LONGEST}")
     try:
         tree = _tree(text)
         return Expression(text, tuple(_checked(tree)))
     except SyntaxError as error:
-        raise ClaimError(f"not an expression: {text!r} (character {error.offset or 1}: {error.msg})", hint=_ALLOWED) from None
+        raise ClaimError(
+            f"not an expression: {text!r} (character {error.offset or 1}: {error.msg})",
+            hint=_ALLOWED,
+        ) from None
     except (RecursionError, MemoryError, ValueError):
-        raise ClaimError("expression is nested too deeply or has a number that is too long", hint=_ALLOWED) from None
+        raise ClaimError(
+            "expression is nested too deeply or has a number that is too long", hint=_ALLOWED
+        ) from None
 
 
 @lru_cache(maxsize=512)
@@ -99,7 +118,9 @@ def _checked(node: ast.expr) -> Iterator[Call]:
 def _checked_call(node: ast.Call, name: str) -> Iterator[Call]:
     if name in _BUILT_IN:
         if node.keywords or not node.args or (name == "abs") != (len(node.args) == 1):
-            raise _refused(node, f"{name} takes {'one number' if name == 'abs' else 'two or more numbers'}")
+            raise _refused(
+                node, f"{name} takes {'one number' if name == 'abs' else 'two or more numbers'}"
+            )
         for part in node.args:
             yield from _checked(part)
         return
@@ -119,7 +140,11 @@ def _literal(node: ast.expr) -> Literal:
         inner = _literal(node.operand)
         if isinstance(inner, float):
             return -inner
-    raise _refused(node, f"{ast.unparse(node)[:60]!r} is no text or number", hint="metrics take texts in quotes and numbers")
+    raise _refused(
+        node,
+        f"{ast.unparse(node)[:60]!r} is no text or number",
+        hint="metrics take texts in quotes and numbers",
+    )
 
 
 def _is_number(value: object) -> bool:

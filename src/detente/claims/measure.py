@@ -23,10 +23,12 @@ PATHS = 20
 
 @dataclass(frozen=True)
 class Measured:
-    """Reads the numbers of a claims file off a scenario, each under ``ID name``, and welfare under ``welfare HORIZON``.
+    """Reads the numbers of a claims file off a scenario, each under ``ID name``, and welfare under
+    ``welfare HORIZON``.
 
-    Numbers that no assumption moves are read in the headline case alone, expensive ones in as many draws as they allow, and
-    those on the path before the long run in the first `PATHS` draws, since a path takes a solve a month.
+    Numbers that no assumption moves are read in the headline case alone, expensive ones in as many
+    draws as they allow, and those on the path before the long run in the first `PATHS` draws, since
+    a path takes a solve a month.
     """
 
     claims: Claims
@@ -50,25 +52,39 @@ class Measured:
                 raise located(error, self.claims.places[claim.id, name]) from error
         for horizon in (*case.path, LONG_RUN):
             numbers[f"welfare {horizon}"] = case.equilibrium(horizon).welfare_pct
-        return Reading(numbers, failures, max(found.certificate.max_residual for found in case.solved))
+        return Reading(
+            numbers, failures, max(found.certificate.max_residual for found in case.solved)
+        )
 
     def case(self, scenario: Scenario, index: int) -> Case:
         """The case of a draw, which knows how far along the path its numbers go."""
-        names = [h for _, _, one in self.asked(scenario, index) for h in horizons(one, scenario.content.horizon) if h != LONG_RUN]
-        return Case(scenario, until=max(names, key=HORIZONS.__getitem__, default=""), seed=self.seed)
+        names = [
+            h
+            for _, _, one in self.asked(scenario, index)
+            for h in horizons(one, scenario.content.horizon)
+            if h != LONG_RUN
+        ]
+        return Case(
+            scenario, until=max(names, key=HORIZONS.__getitem__, default=""), seed=self.seed
+        )
 
     def asked(self, scenario: Scenario, index: int) -> Iterator[tuple[Claim, str, Shown]]:
         """The numbers read in a draw: claim, name, and what to measure."""
         for claim in self.claims.content.claims:
             for name, one in claim.numbers.items():
                 on_path = any(h != LONG_RUN for h in horizons(one, scenario.content.horizon))
-                limit = min(one.draws if one.draws is not None else index + 1, PATHS if on_path else index + 1)
+                limit = min(
+                    one.draws if one.draws is not None else index + 1,
+                    PATHS if on_path else index + 1,
+                )
                 if index < 0 or (not fixed(one.expression) and index < limit):
                     yield claim, name, one
 
 
 def horizons(one: Shown, headline: str) -> list[str]:
-    """The named horizons that a measure asks for, each once; ``long-run`` for metrics without a horizon that solve."""
+    """The named horizons that a measure asks for, each once; ``long-run`` for metrics without a
+    horizon that solve.
+    """
     found = []
     for call in one.expression.calls:
         arguments = bound(call)
@@ -78,14 +94,23 @@ def horizons(one: Shown, headline: str) -> list[str]:
 
 
 def null_values(test: Test, scenario: Scenario, cases: dict[str, Case]) -> dict[str, float | str]:
-    """The measure under each null of a test: its number, or why there is none; `cases` are shared between tests."""
+    """The measure under each null of a test: its number, or why there is none; `cases` are shared
+    between tests.
+    """
     found: dict[str, float | str] = {}
     for null in test.nulls:
         if null == "none":
             found[null] = "no null model"
             continue
         name = null if null in NULLS else ""
-        case = cases.setdefault(name, replace(cases[""], null=name) if name == "placebo" and "" in cases else Case(scenario, name))
+        case = cases.setdefault(
+            name,
+            (
+                replace(cases[""], null=name)
+                if name == "placebo" and "" in cases
+                else Case(scenario, name)
+            ),
+        )
         expression = test.expression if null in NULLS else test.null_expressions[null]
         try:
             found[null] = measured(expression, case)
@@ -96,7 +121,11 @@ def null_values(test: Test, scenario: Scenario, cases: dict[str, Case]) -> dict[
 
 def told_of(claims: Claims, case: Case) -> dict[str, Told]:
     """What each number says about itself, under ``ID name``."""
-    every = ((f"{claim.id} {name}", one) for claim in claims.content.claims for name, one in claim.numbers.items())
+    every = (
+        (f"{claim.id} {name}", one)
+        for claim in claims.content.claims
+        for name, one in claim.numbers.items()
+    )
     return {key: _told(one, case) for key, one in every}
 
 
@@ -105,4 +134,6 @@ def _told(one: Shown, case: Case) -> Told:
         own = told(one.expression, case)
     except (SolveError, ClaimError):
         own = Told()
-    return replace(own, unit=one.unit or own.unit, note="; ".join(filter(None, (one.note, own.note))))
+    return replace(
+        own, unit=one.unit or own.unit, note="; ".join(filter(None, (one.note, own.note)))
+    )

@@ -1,4 +1,6 @@
-"""Metrics of the energy network: where a fuel goes when buyers, routes or the seller cut it, and what limits are worth."""
+"""Metrics of the energy network: where a fuel goes when buyers, routes or the seller cut it, and
+what limits are worth.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +20,19 @@ When = Literal["before", "after"]
 
 @metric("share of what is lost", scope="own", nulls=("proportional",))
 def fuel_rerouted(case: Case, fuel: Fuel, on: Day) -> float:
-    """Net gain of the flows of a fuel that no measure touches, over what the measures in force take away."""
+    """Net gain of the flows of a fuel that no measure touches, over what the measures in force take
+    away.
+    """
     if case.null == "proportional":
         return 1.0
     return _answer(case, fuel, on).ratio
 
 
 def _won_at_nameplate(case: Case, fuel: str, buyer: str, on: str, route: str) -> Told:
-    found = [answer.change(buyer, route=route or None) / answer.lost for answer in _by_capacity(case, fuel, on)]
+    found = [
+        answer.change(buyer, route=route or None) / answer.lost
+        for answer in _by_capacity(case, fuel, on)
+    ]
     return _flip(case, (fuel, route, on), found)
 
 
@@ -36,17 +43,25 @@ def _flow_at_nameplate(case: Case, fuel: str, buyer: str, on: str, route: str, w
 
 @metric("share of what is lost", scope="own", nulls=("proportional",), told=_won_at_nameplate)
 def fuel_won(case: Case, fuel: Fuel, buyer: Text, on: Day, route: Text = "") -> float:
-    """What a buyer takes more of a fuel, by all routes or by one, over what the measures in force take away from others."""
+    """What a buyer takes more of a fuel, by all routes or by one, over what the measures in force
+    take away from others.
+    """
     answer = _answer(case, fuel, on)
     if case.null != "proportional":
         return answer.change(buyer, route=route or None) / answer.lost
     free = [moved for moved in answer.moved if not moved.cut]
-    return sum(m.before for m in free if m.buyer == buyer and route in ("", m.route)) / sum(m.before for m in free)
+    return sum(m.before for m in free if m.buyer == buyer and route in ("", m.route)) / sum(
+        m.before for m in free
+    )
 
 
 @metric("physical units a year", scope="own", nulls=("no lever",), told=_flow_at_nameplate)
-def fuel_flow(case: Case, fuel: Fuel, buyer: Text, on: Day, route: Text = "", when: When = "after") -> float:
-    """Flow of a fuel to a buyer, by all routes or by one: bcm of gas, million tonnes of the others."""
+def fuel_flow(
+    case: Case, fuel: Fuel, buyer: Text, on: Day, route: Text = "", when: When = "after"
+) -> float:
+    """Flow of a fuel to a buyer, by all routes or by one: bcm of gas, million tonnes of the
+    others.
+    """
     return _flow(_answer(case, fuel, on), buyer, route, when)
 
 
@@ -58,7 +73,9 @@ def route_shadow_price(case: Case, fuel: Fuel, route: Text, on: Day) -> float:
 
 @metric("physical units a year", scope="own")
 def route_capacity(case: Case, fuel: Fuel, route: Text, on: Day) -> float:
-    """What a route may carry on a day: contracted where there is a contract, else nameplate; never a recorded flow."""
+    """What a route may carry on a day: contracted where there is a contract, else nameplate; never
+    a recorded flow.
+    """
     return _limit(case, fuel, route, on).capacity
 
 
@@ -74,7 +91,10 @@ def fuel_price_gap(case: Case, fuel: Fuel, buyer: Text, other: Text, on: Day) ->
 
 def _answer(case: Case, fuel: str, on: str, prefer: str = "contracted") -> Rerouting:
     cut: dict[str, float] | None = {} if case.null == "no lever" else None
-    return case.once(("energy", fuel, on, prefer), lambda: reroute(fuel, cut, on=date.fromisoformat(on), prefer=prefer))
+    return case.once(
+        ("energy", fuel, on, prefer),
+        lambda: reroute(fuel, cut, on=date.fromisoformat(on), prefer=prefer),
+    )
 
 
 def _flow(answer: Rerouting, buyer: str, route: str, when: str) -> float:
@@ -95,7 +115,12 @@ def _flip(case: Case, where: tuple[str, str, str], found: Sequence[float]) -> To
     fuel, route, on = where
     if abs(found[1] - found[0]) <= 1e-6 * max(1.0, abs(found[0])):
         return Told()
-    sizes = [one.capacity for answer in _by_capacity(case, fuel, on) for one in answer.limits if one.route == route]
+    sizes = [
+        one.capacity
+        for answer in _by_capacity(case, fuel, on)
+        for one in answer.limits
+        if one.route == route
+    ]
     size = f" ({sizes[1]:g} instead of {sizes[0]:g} a year)" if len(sizes) == 2 else ""
     return Told(flips=(f"nameplate capacity{size}: {found[1]:.3g} instead of {found[0]:.3g}",))
 

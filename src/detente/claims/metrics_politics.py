@@ -1,4 +1,6 @@
-"""Metrics of politics: findings of the strategic layer, each with an assumption space of its own, and likely suppliers."""
+"""Metrics of politics: findings of the strategic layer, each with an assumption space of its own,
+and likely suppliers.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,11 @@ def _counted(case: Case, row: str) -> Told:
     found = _finding(case, row)
     error = 100 * found.standard_error
     without = f"placebo: {found.placebo_of}" if found.placebo_of else ""
-    return Told(note="; ".join(filter(None, (_error_note(error, found.draws), without))), flips=found.flips, error=error)
+    return Told(
+        note="; ".join(filter(None, (_error_note(error, found.draws), without))),
+        flips=found.flips,
+        error=error,
+    )
 
 
 @metric("as found", scope="own", told=_about)
@@ -44,14 +50,19 @@ def finding_share(case: Case, row: Text) -> float:
     if case.null == "placebo":
         placebo = _finding(case, row).placebo
         if placebo is None:
-            raise ClaimError(f"the finding {row!r} has no placebo: its sign is built in", hint="declare the null 'none'")
+            raise ClaimError(
+                f"the finding {row!r} has no placebo: its sign is built in",
+                hint="declare the null 'none'",
+            )
         return 100 * placebo
     return 100 * float(_finding(case, row).share_of_assumption_space)
 
 
 @metric("per cent of the assumption space", nulls=("placebo",), scope="own")
 def stance_share(case: Case, stance: Stance) -> float:
-    """Share of the strategic layer's assumption space in which a stance of China between Russia and the coalition is best."""
+    """Share of the strategic layer's assumption space in which a stance of China between Russia and
+    the coalition is best.
+    """
     found = _strategy(case)
     best = corners(found.stakes, _believed(case, found.space.draws)).argmax(axis=1)
     return float(100 * (best == STANCES.index(stance)).mean())
@@ -73,7 +84,12 @@ def _believed(case: Case, at: Values) -> Values:
 def _false_positives(case: Case, state: str) -> Told:
     names = ", ".join(one.name for one in _suppliers(case).false_positives)
     found = _suppliers(case).of(state)
-    return Told(note=f"rank {found.rank_low} to {found.rank_high} over the assumptions; among the first ten and not on record: {names}")
+    return Told(
+        note=(
+            f"rank {found.rank_low} to {found.rank_high} over the assumptions; among the first ten"
+            f" and not on record: {names}"
+        )
+    )
 
 
 @metric("rank", nulls=("random rank",), scope="own", told=_false_positives)
@@ -93,7 +109,9 @@ def _top_error(case: Case, state: str) -> Told:
 
 @metric("per cent of the assumption space", nulls=("random rank",), scope="own", told=_top_error)
 def supplier_top_share(case: Case, state: Country) -> float:
-    """Share of the assumption space in which a state is among the first ten likely suppliers of arms to Russia."""
+    """Share of the assumption space in which a state is among the first ten likely suppliers of
+    arms to Russia.
+    """
     found = _suppliers(case)
     return 100 * (TOP / len(found.rows) if case.null == "random rank" else found.of(state).top)
 
@@ -108,12 +126,16 @@ def _suppliers(case: Case) -> Suppliers:
 
 
 def _finding(case: Case, row: str) -> Finding:
-    rows: dict[str, Finding] = case.once("findings", lambda: {one.id: one for one in (row(_strategy(case)) for row in ROWS)})
+    rows: dict[str, Finding] = case.once(
+        "findings", lambda: {one.id: one for one in (row(_strategy(case)) for row in ROWS)}
+    )
     if row not in rows:
         raise ClaimError(f"no finding {row!r}", hint=f"there are {', '.join(rows)}")
     return rows[row]
 
 
 def _strategy(case: Case) -> Strategy:
-    found: Strategy = case.once("strategy", lambda: strategy(case.scenario, ACTOR, ALLY, seed=case.seed))
+    found: Strategy = case.once(
+        "strategy", lambda: strategy(case.scenario, ACTOR, ALLY, seed=case.seed)
+    )
     return found

@@ -13,21 +13,43 @@ from detente.world.shipped import read_table
 
 
 def _recorded_unit(case: Case, series: str, period: str, among: str) -> Told:
-    return Told(next(row["unit"] for row in read_table("recorded_series") if (row["series"], row["period"]) == (series, period)))
+    return Told(
+        next(
+            row["unit"]
+            for row in read_table("recorded_series")
+            if (row["series"], row["period"]) == (series, period)
+        )
+    )
 
 
 @metric("as recorded", scope="data", told=_recorded_unit)
-def recorded(case: Case, series: Series, period: Period, among: Literal["lowest", "highest", "first"] = "lowest") -> float:
-    """A recorded figure of a series; where sources disagree the lowest, the highest, or the first of the table."""
-    figures = [row["value"] for row in read_table("recorded_series") if (row["series"], row["period"]) == (series, period)]
+def recorded(
+    case: Case,
+    series: Series,
+    period: Period,
+    among: Literal["lowest", "highest", "first"] = "lowest",
+) -> float:
+    """A recorded figure of a series; where sources disagree the lowest, the highest, or the first
+    of the table.
+    """
+    figures = [
+        row["value"]
+        for row in read_table("recorded_series")
+        if (row["series"], row["period"]) == (series, period)
+    ]
     if not figures:
-        there = ", ".join(dict.fromkeys(row["period"] for row in read_table("recorded_series") if row["series"] == series))
+        there = ", ".join(
+            dict.fromkeys(
+                row["period"] for row in read_table("recorded_series") if row["series"] == series
+            )
+        )
         raise ClaimError(f"series {series!r} has no figure for {period!r}", hint=f"it has {there}")
     try:
         values = [float(figure.lstrip("<>")) for figure in figures]
     except ValueError:
         raise ClaimError(
-            f"series {series!r} has no single number for {period!r}: {figures[0]}", hint="show it, do not measure it"
+            f"series {series!r} has no single number for {period!r}: {figures[0]}",
+            hint="show it, do not measure it",
         ) from None
     return {"lowest": min(values), "highest": max(values), "first": values[0]}[among]
 
@@ -42,21 +64,40 @@ def coalition_states_share(case: Case, target: Country) -> float:
 @metric("states", scope="data")
 def coalition_states(case: Case, target: Country) -> float:
     """Number of UN members other than the target that sanctioned it in 2022."""
-    return float(sum(row["sanctioned_2022"] == "True" and row["iso3"] != target for row in read_table("alignment_2022")))
+    return float(
+        sum(
+            row["sanctioned_2022"] == "True" and row["iso3"] != target
+            for row in read_table("alignment_2022")
+        )
+    )
 
 
 @metric("per cent of world GDP", scope="data")
 def coalition_gdp_share(case: Case, target: Country, year: Number) -> float:
-    """Share of the states that sanctioned the target in 2022 in world GDP at current USD; the source has no Taiwan."""
-    joined = {row["iso3"] for row in read_table("alignment_2022") if row["sanctioned_2022"] == "True" and row["iso3"] != target}
-    gdp = {row["iso3"]: float(row["gdp_usd"]) for row in read_table("gdp_wdi") if row["year"] == f"{year:.0f}"}
+    """Share of the states that sanctioned the target in 2022 in world GDP at current USD; the
+    source has no Taiwan.
+    """
+    joined = {
+        row["iso3"]
+        for row in read_table("alignment_2022")
+        if row["sanctioned_2022"] == "True" and row["iso3"] != target
+    }
+    gdp = {
+        row["iso3"]: float(row["gdp_usd"])
+        for row in read_table("gdp_wdi")
+        if row["year"] == f"{year:.0f}"
+    }
     if not gdp:
         raise ClaimError(f"no GDP for {year:.0f}", hint="see gdp_wdi.csv")
     return 100 * sum(value for code, value in gdp.items() if code in joined) / sum(gdp.values())
 
 
 @metric("per cent", scope="data")
-def bloc_trade_share(case: Case, target: Country, party: Party, side: Literal["import", "export"]) -> float:
-    """Share of a bloc in the target's goods imports or exports in the base year; members inside ROW are not counted."""
+def bloc_trade_share(
+    case: Case, target: Country, party: Party, side: Literal["import", "export"]
+) -> float:
+    """Share of a bloc in the target's goods imports or exports in the base year; members inside ROW
+    are not counted.
+    """
     share = base_import_share if side == "import" else base_export_share
     return share(case, target, party, "goods")

@@ -7,7 +7,15 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.claims.arguments import Country, Horizon, LeverText, Party, Puller, ScenarioName, Sectors
+from detente.claims.arguments import (
+    Country,
+    Horizon,
+    LeverText,
+    Party,
+    Puller,
+    ScenarioName,
+    Sectors,
+)
 from detente.claims.case import Case, Variant
 from detente.claims.metrics import metric
 from detente.errors import ClaimError
@@ -21,7 +29,12 @@ FLOWS = ("no lever", "proportional")
 
 @metric("per cent", nulls=ANY)
 def welfare(
-    case: Case, country: Country, horizon: Horizon = "", scenario: ScenarioName = "", lever: LeverText = "", by: Puller = ""
+    case: Case,
+    country: Country,
+    horizon: Horizon = "",
+    scenario: ScenarioName = "",
+    lever: LeverText = "",
+    by: Puller = "",
 ) -> float:
     """Change of real income of a country, exact."""
     found = case.equilibrium(horizon, Variant(scenario, lever, by))
@@ -29,80 +42,127 @@ def welfare(
 
 
 @metric("per cent", nulls=ANY)
-def welfare_alone(case: Case, country: Country, horizon: Horizon = "", scenario: ScenarioName = "") -> float:
-    """Changes of real income of a country when each government pulls its part of the levers alone, added up."""
+def welfare_alone(
+    case: Case, country: Country, horizon: Horizon = "", scenario: ScenarioName = ""
+) -> float:
+    """Changes of real income of a country when each government pulls its part of the levers alone,
+    added up.
+    """
     pulling = dict.fromkeys(
-        code for lever in case.asked(Variant(scenario)).content.levers for code in expand(lever.by, case.scenario.blocs)
+        code
+        for lever in case.asked(Variant(scenario)).content.levers
+        for code in expand(lever.by, case.scenario.blocs)
     )
     return sum(welfare(case, country, horizon, scenario, "", by) for by in pulling)
 
 
 @metric("per cent", nulls=ANY)
 def group_welfare(
-    case: Case, party: Party, horizon: Horizon = "", scenario: ScenarioName = "", lever: LeverText = "", by: Puller = ""
+    case: Case,
+    party: Party,
+    horizon: Horizon = "",
+    scenario: ScenarioName = "",
+    lever: LeverText = "",
+    by: Puller = "",
 ) -> float:
-    """Change of the common real income of a group at base-year prices: billions won and lost over income."""
+    """Change of the common real income of a group at base-year prices: billions won and lost over
+    income.
+    """
     found, chosen = case.equilibrium(horizon, Variant(scenario, lever, by)), case.members(party)
     return float(100 * found.welfare_usd[chosen].sum() / found.world.income[chosen].sum())
 
 
 @metric("billion USD", nulls=ANY)
 def welfare_usd(
-    case: Case, party: Party, horizon: Horizon = "", scenario: ScenarioName = "", lever: LeverText = "", by: Puller = ""
+    case: Case,
+    party: Party,
+    horizon: Horizon = "",
+    scenario: ScenarioName = "",
+    lever: LeverText = "",
+    by: Puller = "",
 ) -> float:
     """Change of real income of a country or group in billion USD of the base year."""
-    return float(case.equilibrium(horizon, Variant(scenario, lever, by)).welfare_usd[case.members(party)].sum() / 1000)
+    return float(
+        case.equilibrium(horizon, Variant(scenario, lever, by))
+        .welfare_usd[case.members(party)]
+        .sum()
+        / 1000
+    )
 
 
 @metric("per cent", nulls=FLOWS)
-def import_share(case: Case, country: Country, partner: Party, sectors: Sectors = "goods", horizon: Horizon = "") -> float:
+def import_share(
+    case: Case, country: Country, partner: Party, sectors: Sectors = "goods", horizon: Horizon = ""
+) -> float:
     """Share of a partner in a country's imports after the levers, basic prices."""
     return _share(case, (country, partner, sectors), ("import", "after"), horizon)
 
 
 @metric("per cent", nulls=FLOWS)
-def export_share(case: Case, country: Country, partner: Party, sectors: Sectors = "goods", horizon: Horizon = "") -> float:
+def export_share(
+    case: Case, country: Country, partner: Party, sectors: Sectors = "goods", horizon: Horizon = ""
+) -> float:
     """Share of a partner in a country's exports after the levers, basic prices."""
     return _share(case, (country, partner, sectors), ("export", "after"), horizon)
 
 
 @metric("per cent", scope="data")
-def base_import_share(case: Case, country: Country, partner: Party, sectors: Sectors = "goods") -> float:
+def base_import_share(
+    case: Case, country: Country, partner: Party, sectors: Sectors = "goods"
+) -> float:
     """Share of a partner in a country's imports in the data of the base year, basic prices."""
     return _partner(case, case.world.sales, (country, partner, sectors), "import")
 
 
 @metric("per cent", scope="data")
-def base_export_share(case: Case, country: Country, partner: Party, sectors: Sectors = "goods") -> float:
+def base_export_share(
+    case: Case, country: Country, partner: Party, sectors: Sectors = "goods"
+) -> float:
     """Share of a partner in a country's exports in the data of the base year, basic prices."""
     return _partner(case, case.world.sales, (country, partner, sectors), "export")
 
 
 @metric("percentage points", nulls=FLOWS)
-def import_share_change(case: Case, country: Country, partner: Party, sectors: Sectors = "goods", horizon: Horizon = "") -> float:
+def import_share_change(
+    case: Case, country: Country, partner: Party, sectors: Sectors = "goods", horizon: Horizon = ""
+) -> float:
     """Change of a partner's share in a country's imports, basic prices."""
     what = (country, partner, sectors)
-    return _share(case, what, ("import", "after"), horizon) - _share(case, what, ("import", "before"), horizon)
+    return _share(case, what, ("import", "after"), horizon) - _share(
+        case, what, ("import", "before"), horizon
+    )
 
 
 @metric("percentage points", nulls=FLOWS)
-def export_share_change(case: Case, country: Country, partner: Party, sectors: Sectors = "goods", horizon: Horizon = "") -> float:
+def export_share_change(
+    case: Case, country: Country, partner: Party, sectors: Sectors = "goods", horizon: Horizon = ""
+) -> float:
     """Change of a partner's share in a country's exports, basic prices."""
     what = (country, partner, sectors)
-    return _share(case, what, ("export", "after"), horizon) - _share(case, what, ("export", "before"), horizon)
+    return _share(case, what, ("export", "after"), horizon) - _share(
+        case, what, ("export", "before"), horizon
+    )
 
 
 @metric("per cent", nulls=FLOWS)
-def market_share(case: Case, buyer: Country, seller: Party, sectors: Sectors, horizon: Horizon = "") -> float:
-    """Share of a seller in all that a country spends on the sectors, home production included, basic prices."""
+def market_share(
+    case: Case, buyer: Country, seller: Party, sectors: Sectors, horizon: Horizon = ""
+) -> float:
+    """Share of a seller in all that a country spends on the sectors, home production included,
+    basic prices.
+    """
     _, after = case.flows(horizon)
     spent = after[case.world.country(buyer)][:, _sectors(case, sectors)].sum(axis=1)
     return float(100 * spent[case.members(seller)].sum() / spent.sum())
 
 
 @metric("percentage points", nulls=FLOWS)
-def market_share_change(case: Case, buyer: Country, seller: Party, sectors: Sectors, horizon: Horizon = "") -> float:
-    """Change of a seller's share in all that a country spends on the sectors, home production included."""
+def market_share_change(
+    case: Case, buyer: Country, seller: Party, sectors: Sectors, horizon: Horizon = ""
+) -> float:
+    """Change of a seller's share in all that a country spends on the sectors, home production
+    included.
+    """
     before, _ = case.flows(horizon)
     spent = before[case.world.country(buyer)][:, _sectors(case, sectors)].sum(axis=1)
     old = float(100 * spent[case.members(seller)].sum() / spent.sum())
@@ -110,21 +170,35 @@ def market_share_change(case: Case, buyer: Country, seller: Party, sectors: Sect
 
 
 @metric("per cent", nulls=FLOWS)
-def flow_change(case: Case, seller: Party, buyer: Party, sectors: Sectors = "goods", horizon: Horizon = "") -> float:
+def flow_change(
+    case: Case, seller: Party, buyer: Party, sectors: Sectors = "goods", horizon: Horizon = ""
+) -> float:
     """Change of the value sold by one party to another, basic prices, in units of the numeraire."""
     before, after = (_flow(case, flows, (seller, buyer, sectors)) for flows in case.flows(horizon))
     if before <= 0:
-        raise ClaimError(f"{seller} sold nothing to {buyer} in {sectors} in the base year", hint="choose another flow")
+        raise ClaimError(
+            f"{seller} sold nothing to {buyer} in {sectors} in the base year",
+            hint="choose another flow",
+        )
     return 100 * (after / before - 1)
 
 
 @metric("ratio", nulls=FLOWS)
-def rerouted(case: Case, seller: Country, lost: Party, won: Party, sectors: Sectors, horizon: Horizon = "") -> float:
-    """What a seller gains in sales to one party over what it loses in sales to another, in value; zero when it loses nothing."""
+def rerouted(
+    case: Case, seller: Country, lost: Party, won: Party, sectors: Sectors, horizon: Horizon = ""
+) -> float:
+    """What a seller gains in sales to one party over what it loses in sales to another, in value;
+    zero when it loses nothing.
+    """
     (old_lost, new_lost), (old_won, new_won) = (
-        tuple(_flow(case, flows, (seller, party, sectors)) for flows in case.flows(horizon)) for party in (lost, won)
+        tuple(_flow(case, flows, (seller, party, sectors)) for flows in case.flows(horizon))
+        for party in (lost, won)
     )
-    return (new_won - old_won) / (old_lost - new_lost) if old_lost - new_lost > 1e-9 * old_lost else 0.0
+    return (
+        (new_won - old_won) / (old_lost - new_lost)
+        if old_lost - new_lost > 1e-9 * old_lost
+        else 0.0
+    )
 
 
 @metric("per cent", nulls=ANY)
@@ -143,7 +217,9 @@ def price_change(
     horizon: Horizon = "",
     over: Literal["consumer prices", "numeraire"] = "consumer prices",
 ) -> float:
-    """Change of the buyer's price of the sectors, weighted by base spending, over consumer prices or in the numeraire."""
+    """Change of the buyer's price of the sectors, weighted by base spending, over consumer prices
+    or in the numeraire.
+    """
     found, chosen = case.equilibrium(horizon), _sectors(case, sectors)
     n = found.world.country(country)
     weight = found.world.expenditure[n, chosen]
@@ -153,7 +229,12 @@ def price_change(
 
 @metric("per cent", nulls=ANY)
 def export_volume_change(
-    case: Case, country: Country, party: Party, horizon: Horizon = "", scenario: ScenarioName = "", lever: LeverText = ""
+    case: Case,
+    country: Country,
+    party: Party,
+    horizon: Horizon = "",
+    scenario: ScenarioName = "",
+    lever: LeverText = "",
 ) -> float:
     """Change of goods sold by a country to a party, deflated by its own unit costs."""
     found, n = case.equilibrium(horizon, Variant(scenario, lever)), case.world.country(country)

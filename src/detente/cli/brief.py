@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -30,8 +30,13 @@ from detente.cli.options import (
 @app.command("brief")
 def brief_command(
     scenario: ScenarioName,
-    claims: Annotated[Optional[Path], typer.Option("--claims", metavar="FILE", help="a claims file (default: the scenario's)")] = None,  # noqa: UP045
-    draws: Annotated[int, typer.Option("--draws", metavar="N", min=1, help="draws of the uncertain assumptions")] = 200,
+    claims: Annotated[
+        Path | None,
+        typer.Option("--claims", metavar="FILE", help="a claims file (default: the scenario's)"),
+    ] = None,
+    draws: Annotated[
+        int, typer.Option("--draws", metavar="N", min=1, help="draws of the uncertain assumptions")
+    ] = 200,
     processes: Processes = CORES,
     lever: Lever = None,
     set_: Set = None,
@@ -40,11 +45,18 @@ def brief_command(
     force: Force = False,
     seed: Seed = 0,
     format_: Annotated[
-        str, typer.Option("--format", metavar="LIST", help="report files: html, md, json, xlsx, and png, svg for every chart")
+        str,
+        typer.Option(
+            "--format",
+            metavar="LIST",
+            help="report files: html, md, json, xlsx, and png, svg for every chart",
+        ),
     ] = "html,md,json,xlsx",
     as_json: Json = False,
 ) -> None:
-    """Hold the claims of a document against data and model: verdict, number, assumption range, nulls, what would turn it."""
+    """Hold the claims of a document against data and model: verdict, number, assumption range,
+    nulls, what would turn it.
+    """
     from detente.claims.brief import brief
     from detente.claims.claim import Claims
     from detente.report.answers import coalition_of
@@ -57,10 +69,23 @@ def brief_command(
     refuse_taken(out, force)
     with workers(processes) as executor:
         coalition = executor.submit(coalition_of, asked, seed)
-        found = brief(asked, claims=known, for_country=for_, draws=Draws(draws, seed, executor), progress=progress())
+        found = brief(
+            asked,
+            claims=known,
+            for_country=for_,
+            draws=Draws(draws, seed, executor),
+            progress=progress(),
+        )
         answer = found.to_json()
-        verdicts = {key: answer[key] for key in ("document", "thresholds_sha256", "draws", "verdicts")}
-        folder = save(found.result, out, force=force, attached={"verdicts.json": json.dumps(verdicts, indent=1, allow_nan=False)})
+        verdicts = {
+            key: answer[key] for key in ("document", "thresholds_sha256", "draws", "verdicts")
+        }
+        folder = save(
+            found.result,
+            out,
+            force=force,
+            attached={"verdicts.json": json.dumps(verdicts, indent=1, allow_nan=False)},
+        )
         write(found, folder, formats, coalition=coalition.result, progress=progress())
     if as_json:
         print_json(answer | {"files": str(folder)})

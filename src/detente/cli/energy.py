@@ -1,4 +1,6 @@
-"""The command energy: where a fuel goes when it is cut, the ends of its assumptions, and the bridge to the accounts."""
+"""The command energy: where a fuel goes when it is cut, the ends of its assumptions, and the bridge
+to the accounts.
+"""
 
 from __future__ import annotations
 
@@ -9,26 +11,47 @@ import typer
 from detente.cli.options import Json, app, print_json
 
 if TYPE_CHECKING:
-    from detente.energy.cuts import Lost
+    from detente.study.cuts import Lost
     from detente.study.fuels import Energy
     from detente.table import Table
 
 Name = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Argument(metavar="SCENARIO", help="a shipped scenario or the path of a file, whose levers cut; else the recorded measures"),
+    typer.Argument(
+        metavar="SCENARIO",
+        help=(
+            "a shipped scenario or the path of a file, whose levers cut; else the recorded measures"
+        ),
+    ),
 ]
 On = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option("--on", metavar="DATE", help="2021-01-01 to 2025-12-31 (default: the scenario's date, else 2022-12-31)"),
+    typer.Option(
+        "--on",
+        metavar="DATE",
+        help="2021-01-01 to 2025-12-31 (default: the scenario's date, else 2022-12-31)",
+    ),
 ]
-Fuels = Annotated[Optional[list[str]], typer.Option("--fuel", help="gas, crude, products or coal (default: all)")]  # noqa: UP045
+Fuels = Annotated[
+    list[str] | None, typer.Option("--fuel", help="gas, crude, products or coal (default: all)")
+]
 Cut = Annotated[
     Optional[list[str]],  # noqa: UP045
-    typer.Option("--cut", metavar="FUEL:WHO=SHARE", help="replaces what else cuts that fuel, e.g. gas:EU27=0.5 or gas:NORD_STREAM=1"),
+    typer.Option(
+        "--cut",
+        metavar="FUEL:WHO=SHARE",
+        help="replaces what else cuts that fuel, e.g. gas:EU27=0.5 or gas:NORD_STREAM=1",
+    ),
 ]
-Nameplate = Annotated[bool, typer.Option("--nameplate", help="nameplate capacities where contracted ones are lower")]
-Ranges = Annotated[bool, typer.Option("--ranges", help="both ends of every assumption, one at a time")]
-Bridge = Annotated[bool, typer.Option("--bridge", help="Russia's fuel exports from customs value to the accounts")]
+Nameplate = Annotated[
+    bool, typer.Option("--nameplate", help="nameplate capacities where contracted ones are lower")
+]
+Ranges = Annotated[
+    bool, typer.Option("--ranges", help="both ends of every assumption, one at a time")
+]
+Bridge = Annotated[
+    bool, typer.Option("--bridge", help="Russia's fuel exports from customs value to the accounts")
+]
 PRICES = "USD per tonne or thousand cubic metres"
 
 
@@ -43,7 +66,9 @@ def energy_command(
     bridge: Bridge = False,
     as_json: Json = False,
 ) -> None:
-    """Where Russia's gas, crude, products and coal go when they are cut: flows, limits that bind, price gaps, certificate."""
+    """Where Russia's gas, crude, products and coal go when they are cut: flows, limits that bind,
+    price gaps, certificate.
+    """
     from detente.energy.tables import FUELS
     from detente.scenario.file import Scenario
     from detente.study.fuels import energy, energy_ranges
@@ -57,7 +82,11 @@ def energy_command(
     found = energy(_date(on), scenario=named, lost=given, fuels=fuel or FUELS, prefer=kind)
     if as_json:
         answer = found.to_json()
-        print_json({name: answer[name] for name in ABOUT} | {"ranges": energy_ranges(found).records()} if ranges else answer)
+        print_json(
+            {name: answer[name] for name in ABOUT} | {"ranges": energy_ranges(found).records()}
+            if ranges
+            else answer
+        )
         return
     _show_heading(found, given)
     if ranges:
@@ -71,31 +100,49 @@ ABOUT = ("scenario", "on", "capacities", "given", "levers", "held", "left_out")
 
 def _show_heading(found: Energy, cut: dict[str, dict[str, float]]) -> None:
     """What is cut, who says so, and what was left out."""
-    _say(f"Energy of Russia on {found.on}, {found.prefer} capacities, physical units a year; under assumptions, not a forecast")
+    _say(
+        f"Energy of Russia on {found.on}, {found.prefer} capacities, physical units a year; under"
+        " assumptions, not a forecast"
+    )
     if found.lost:
-        _say(f"cuts: the levers of {found.lost.scenario} in force on {found.on}; a fall counts in full from its first day")
+        _say(
+            f"cuts: the levers of {found.lost.scenario} in force on {found.on}; a fall counts in"
+            " full from its first day"
+        )
     else:
         _say("cuts: the recorded measures in force")
     for fuel, shares in cut.items():
-        _say(f"instead, for {fuel}: {', '.join(f'{who} {100 * share:g} per cent' for who, share in shares.items())}")
+        _say(
+            f"instead, for {fuel}:"
+            f" {', '.join(f'{who} {100 * share:g} per cent' for who, share in shares.items())}"
+        )
     if found.lost:
         _show_levers(found.lost, replaced=bool(cut))
 
 
 def _show_levers(lost: Lost, *, replaced: bool) -> None:
-    """The levers carried over, buyers of one depth together, who is held, and the levers left out."""
+    """The levers carried over, buyers of one depth together, who is held, and the levers left
+    out.
+    """
     buyers: dict[tuple[str, ...], list[str]] = {}
     for c in lost.carried:
         members = "" if c.part == 1 else f"{100 * c.part:.1f} ({c.part_tag})"
-        buyers.setdefault((c.lever, c.fuel, c.tag, f"{100 * c.share:.1f}", members), []).append(c.buyer)
+        buyers.setdefault((c.lever, c.fuel, c.tag, f"{100 * c.share:.1f}", members), []).append(
+            c.buyer
+        )
     if buyers:
-        rows = [(lever, fuel, ", ".join(some), *rest) for (lever, fuel, *rest), some in buyers.items()]
+        rows = [
+            (lever, fuel, ", ".join(some), *rest) for (lever, fuel, *rest), some in buyers.items()
+        ]
         heads = ("lever", "fuel", "buyers", "rests on", "cut", "members")
         _show("levers carried over; cut: per cent of what each buyer took in 2021", heads, rows, 4)
     elif not replaced:
         _say("no lever of it cuts a fuel that Russia sells to a buyer of the network on that day")
     if any(c.part < 1 for c in lost.carried):
-        _say("members: per cent of the European Union's purchases by those whom the lever names, in the cut already")
+        _say(
+            "members: per cent of the European Union's purchases by those whom the lever names, in"
+            " the cut already"
+        )
     for fuel, held in lost.held.items():
         _say(f"no new {fuel}, since they stop or cut other trade with Russia: {', '.join(held)}")
     if lost.left_out:
@@ -116,8 +163,20 @@ def _show_answer(found: Energy) -> None:
         "fuel_price_china",
         "field_discount",
     )
-    heads: tuple[str, ...] = ("fuel", "lost", "re-routed", "ratio", "before", "in EU", "in China", "discount")
-    rows: list[tuple[str, ...]] = [(f"{name}, {row['flow_unit']}", *(_text(row[key]) for key in keys)) for name, row in lines.items()]
+    heads: tuple[str, ...] = (
+        "fuel",
+        "lost",
+        "re-routed",
+        "ratio",
+        "before",
+        "in EU",
+        "in China",
+        "discount",
+    )
+    rows: list[tuple[str, ...]] = [
+        (f"{name}, {row['flow_unit']}", *(_text(row[key]) for key in keys))
+        for name, row in lines.items()
+    ]
     _show(f"summary; prices in {PRICES}", heads, rows, 1)
     _say("discount: share of the price that even the best-placed field does not get")
     for name in lines:
@@ -131,20 +190,47 @@ def _show_answer(found: Energy) -> None:
     rows = [(route, *(_text(row[key]) for key in keys)) for route, row in found.gaps.rows()]
     _show(f"price gaps from field to buyer, {PRICES}", heads, rows, 3)
     _say("new terms: freight and discount of the last new unit")
-    _say(f"certificate: largest residual {max(row['largest_residual'] for row in lines.values()):.1e}")
+    _say(
+        "certificate: largest residual"
+        f" {max(row['largest_residual'] for row in lines.values()):.1e}"
+    )
 
 
 def _show_flows(found: Energy, fuel: str) -> None:
     """The flows of one fuel; recorded ones beside where there are any."""
     lines = [(route, row) for route, row in found.flows.rows() if row["fuel"] == fuel]
     known = any(row["flow_recorded"] is not None for _, row in lines)
-    heads = ("route", "buyer", "rests on", "before", "after", "cut", *(("recorded",) if known else ()))
+    heads = (
+        "route",
+        "buyer",
+        "rests on",
+        "before",
+        "after",
+        "cut",
+        *(("recorded",) if known else ()),
+    )
     rows = []
     for route, row in lines:
         cut = _text(row["flow_cut_pct"]) if row["tag"] == "input" else ""
         beside = (_text(row["flow_recorded"]),) if known else ()
-        rows.append((route, row["buyer"], row["tag"], _text(row["flow_before"]), _text(row["flow_after"]), cut, *beside))
-    _show(f"{fuel}: flows in {lines[0][1]['flow_unit']} a year; cut in per cent; input: a cut or a hold sets the flow", heads, rows, 3)
+        rows.append(
+            (
+                route,
+                row["buyer"],
+                row["tag"],
+                _text(row["flow_before"]),
+                _text(row["flow_after"]),
+                cut,
+                *beside,
+            )
+        )
+    _show(
+        f"{fuel}: flows in {lines[0][1]['flow_unit']} a year; cut in per cent; input: a cut or a"
+        " hold sets the flow",
+        heads,
+        rows,
+        3,
+    )
 
 
 def _show_ranges(table: Table) -> None:
@@ -153,11 +239,20 @@ def _show_ranges(table: Table) -> None:
     spans = ("parameter", "redirection", "fuel_price_eu", "field_discount")
     for fuel in dict.fromkeys(table.columns["fuel"]):
         rows = [
-            (name.replace("_", " "), row["tag"], *(f"{_text(row[f'{span}_low'])}…{_text(row[f'{span}_high'])}" for span in spans))
+            (
+                name.replace("_", " "),
+                row["tag"],
+                *(f"{_text(row[f'{span}_low'])}…{_text(row[f'{span}_high'])}" for span in spans),
+            )
             for name, row in table.rows()
             if row["fuel"] == fuel
         ]
-        _show(f"{fuel}; price in {PRICES}", ("parameter", "rests on", "ends", "ratio", "price in EU", "discount"), rows, 2)
+        _show(
+            f"{fuel}; price in {PRICES}",
+            ("parameter", "rests on", "ends", "ratio", "price in EU", "discount"),
+            rows,
+            2,
+        )
 
 
 def _show_bridge(as_json: bool, *, asked: bool) -> None:
@@ -166,14 +261,20 @@ def _show_bridge(as_json: bool, *, asked: bool) -> None:
     from detente.world.shipped import open_world
 
     if asked:
-        raise ScenarioError("is about the accounts of 2021 and takes nothing else", where="--bridge", hint="leave the rest out")
+        raise ScenarioError(
+            "is about the accounts of 2021 and takes nothing else",
+            where="--bridge",
+            hint="leave the rest out",
+        )
     table = bridge_table(open_world("icio-2021"))
     if as_json:
         print_json({"rows": table.records()})
         return
     parts = [name for name in table.columns if name != "sector"]
     heads = ("fuel", "sector", *(name.split("_")[1] for name in parts))
-    rows = [(name, row["sector"], *(f"{row[part]:.1f}" for part in parts)) for name, row in table.rows()]
+    rows = [
+        (name, row["sector"], *(f"{row[part]:.1f}" for part in parts)) for name, row in table.rows()
+    ]
     _show("customs = duty + margin + rest + basic, billion USD", heads, rows, 2)
 
 
@@ -212,7 +313,9 @@ def _date(text: str | None) -> Any:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ScenarioError(f"{text!r} is not a date", where="--on", hint="write it as 2022-12-31") from None
+        raise ScenarioError(
+            f"{text!r} is not a date", where="--on", hint="write it as 2022-12-31"
+        ) from None
 
 
 def _cuts(texts: list[str] | None) -> dict[str, dict[str, float]]:
@@ -227,5 +330,7 @@ def _cuts(texts: list[str] | None) -> dict[str, dict[str, float]]:
         try:
             found.setdefault(known(fuel.strip()), {})[target.strip()] = float(share)
         except ValueError:
-            raise ScenarioError(f"{text!r} is not FUEL:WHO=SHARE", where="--cut", hint="for example gas:EU27=0.5") from None
+            raise ScenarioError(
+                f"{text!r} is not FUEL:WHO=SHARE", where="--cut", hint="for example gas:EU27=0.5"
+            ) from None
     return found

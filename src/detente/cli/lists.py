@@ -1,4 +1,6 @@
-"""`detente list ...` and `detente world ...`: what there is to choose from, and a look into a world."""
+"""`detente list ...` and `detente world ...`: what there is to choose from, and a look into a
+world.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,9 @@ import typer
 
 from detente.cli.options import Json, print_json, print_rows
 
-lists = typer.Typer(add_completion=False, rich_markup_mode=None, help="What there is to choose from.")
+lists = typer.Typer(
+    add_completion=False, rich_markup_mode=None, help="What there is to choose from."
+)
 worlds = typer.Typer(add_completion=False, rich_markup_mode=None, help="Look into a world.")
 
 
@@ -19,7 +23,11 @@ def list_worlds_command(as_json: Json = False) -> None:
 
     print_rows(
         ("world", "economies", "sectors", "year"),
-        [(n, len(w.countries), len(w.sectors), w.year) for n in list_worlds() for w in [open_world(n)]],
+        [
+            (n, len(w.countries), len(w.sectors), w.year)
+            for n in list_worlds()
+            for w in [open_world(n)]
+        ],
         as_json,
     )
 
@@ -29,18 +37,23 @@ def list_scenarios_command(as_json: Json = False) -> None:
     """Shipped scenarios."""
     from detente.scenario.file import Scenario, list_scenarios
 
-    print_rows(("scenario", "title"), [(n, Scenario.open(n).content.title) for n in list_scenarios()], as_json)
+    print_rows(
+        ("scenario", "title"),
+        [(n, Scenario.open(n).content.title) for n in list_scenarios()],
+        as_json,
+    )
 
 
 @lists.command("levers")
 def list_levers_command(as_json: Json = False) -> None:
     """Levers and their fields."""
     from detente.levers.catalogue import CATALOGUE
+    from detente.words import first_paragraph
 
     rows = [
         (
             n,
-            (c.__doc__ or "").splitlines()[0].split(";")[0].rstrip("."),
+            first_paragraph(c).split(";")[0].rstrip("."),
             ", ".join(f.alias or k for k, f in c.model_fields.items() if k != "lever"),
         )
         for n, c in CATALOGUE.items()
@@ -49,12 +62,16 @@ def list_levers_command(as_json: Json = False) -> None:
 
 
 @lists.command("countries")
-def list_countries_command(world: Annotated[str, typer.Option("--world")] = "icio-2021", as_json: Json = False) -> None:
+def list_countries_command(
+    world: Annotated[str, typer.Option("--world")] = "icio-2021", as_json: Json = False
+) -> None:
     """Economies of a world."""
     from detente.world.countries import country_name
     from detente.world.shipped import open_world
 
-    print_rows(("country", "name"), [(c, country_name(c)) for c in open_world(world).countries], as_json)
+    print_rows(
+        ("country", "name"), [(c, country_name(c)) for c in open_world(world).countries], as_json
+    )
 
 
 @lists.command("blocs")
@@ -64,7 +81,10 @@ def list_blocs_command(as_json: Json = False) -> None:
 
     print_rows(
         ("bloc", "since", "states", "title", "members"),
-        [(b.name, str(b.since), len(b.members), b.title, " ".join(b.members)) for b in list_blocs()],
+        [
+            (b.name, str(b.since), len(b.members), b.title, " ".join(b.members))
+            for b in list_blocs()
+        ],
         as_json,
     )
 
@@ -74,17 +94,28 @@ def list_sectors_command(as_json: Json = False) -> None:
     """Sectors of the shipped worlds."""
     from detente.world.shipped import read_table
 
-    print_rows(("sector", "name", "group", "note"), [tuple(row.values()) for row in read_table("sectors")], as_json)
+    print_rows(
+        ("sector", "name", "group", "note"),
+        [tuple(row.values()) for row in read_table("sectors")],
+        as_json,
+    )
 
 
 @lists.command("products")
 def list_products_command(as_json: Json = False) -> None:
-    """Product groups finer than the sectors: which share of a sector's sales to a buyer they cover."""
+    """Product groups finer than the sectors: which share of a sector's sales to a buyer they
+    cover.
+    """
     from detente.world.shipped import read_table
 
     columns, shares = ("product", "sector", "buyer"), ("covered_pct", "low_pct", "high_pct")
     rows = [
-        (*(row[name] or "all" for name in columns), *(float(row[name]) for name in shares), row["tag"], row["source"])
+        (
+            *(row[name] or "all" for name in columns),
+            *(float(row[name]) for name in shares),
+            row["tag"],
+            row["source"],
+        )
         for row in read_table("products")
     ]
     print_rows((*columns, *shares, "tag", "source"), rows, as_json)
@@ -107,7 +138,10 @@ def list_metrics_command(as_json: Json = False) -> None:
     """Metrics that a claims file can call, with arguments and units."""
     from detente.claims.metrics import metrics
 
-    rows = [(one.name, one.usage, one.unit, one.summary, ", ".join(one.nulls)) for one in metrics().values()]
+    rows = [
+        (one.name, one.usage, one.unit, one.summary, ", ".join(one.nulls))
+        for one in metrics().values()
+    ]
     print_rows(("metric", "usage", "unit", "what comes out", "named nulls"), rows, as_json)
 
 
@@ -119,7 +153,14 @@ def world_show(name: Annotated[str, typer.Argument()] = "icio-2021", as_json: Js
     world = open_world(name)
     if as_json:
         value = dict(zip(world.countries, world.value_added.sum(axis=1).tolist(), strict=True))
-        print_json({"world": name, "sha256": world.digest, "value_added_musd": value, "provenance": dict(world.provenance)})
+        print_json(
+            {
+                "world": name,
+                "sha256": world.digest,
+                "value_added_musd": value,
+                "provenance": dict(world.provenance),
+            }
+        )
         return
     from detente.cli.show import show_world
 
@@ -127,7 +168,10 @@ def world_show(name: Annotated[str, typer.Argument()] = "icio-2021", as_json: Js
 
 
 @worlds.command("check")
-def world_check(name: Annotated[str, typer.Argument(help="a shipped world or an .npz file")] = "icio-2021", as_json: Json = False) -> None:
+def world_check(
+    name: Annotated[str, typer.Argument(help="a shipped world or an .npz file")] = "icio-2021",
+    as_json: Json = False,
+) -> None:
     """Findings about the accounts of a world; exit status 2 when one must not be used."""
     from detente.world.check import check
     from detente.world.shipped import open_world

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from detente.cli import brief, energy, lists, record, respond, study  # noqa: F401  (all but lists add their commands)
+# all but lists add their commands to the app when they are imported
+from detente.cli import brief, energy, lists, record, respond, study  # noqa: F401
 from detente.cli.options import app
 from detente.errors import DetenteError, SolveError
 from detente.process import settle
@@ -34,8 +35,12 @@ def main() -> None:
 
 
 @app.callback(invoke_without_command=True)
-def start(context: typer.Context, version: Annotated[bool, typer.Option("--version", help="print the version")] = False) -> None:
-    """Simulate economic statecraft: pull levers on the world economy and see who pays, with a certificate.
+def start(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="print the version")] = False,
+) -> None:
+    """Simulate economic statecraft: pull levers on the world economy and see who pays, with a
+    certificate.
 
     Start here: `detente brief beijing-moscow-2022`.
     """
@@ -46,15 +51,15 @@ def start(context: typer.Context, version: Annotated[bool, typer.Option("--versi
         raise typer.Exit
     if context.invoked_subcommand is None:
         print(
-            "detente simulates economic statecraft. Start with one of\n\n"
-            "  detente brief beijing-moscow-2022               the claims of the reference case, held against data and model\n"
-            "  detente run beijing-moscow-2022 --for DEU       who pays, and Germany's page\n"
-            "  detente run beijing-moscow-2022 --explain RUS   why Russia's real income changes\n"
-            "  detente run full-decoupling --lever 'tariff 25 by USA on CHN in C26'\n"
-            "  detente respond beijing-moscow-2022 --actor CHN  an actor between two sides; --coalition: who joins and who bears\n"
-            "  detente new mine.yaml                           a scenario of your own\n"
-            "  detente list scenarios                          what ships\n\n"
-            "  detente --help                                  every command"
+            "detente simulates economic statecraft. Start with one of\n\n  detente brief"
+            " beijing-moscow-2022               the claims of the reference case, held against data"
+            " and model\n  detente run beijing-moscow-2022 --for DEU       who pays, and Germany's"
+            " page\n  detente run beijing-moscow-2022 --explain RUS   why Russia's real income"
+            " changes\n  detente run full-decoupling --lever 'tariff 25 by USA on CHN in C26'\n "
+            " detente respond beijing-moscow-2022 --actor CHN  an actor between two sides;"
+            " --coalition: who joins and who bears\n  detente new mine.yaml                        "
+            "   a scenario of your own\n  detente list scenarios                          what"
+            " ships\n\n  detente --help                                  every command"
         )
 
 

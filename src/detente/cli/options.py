@@ -1,4 +1,6 @@
-"""Options that commands share, and how they speak: JSON on standard output, progress on standard error."""
+"""Options that commands share, and how they speak: JSON on standard output, progress on standard
+error.
+"""
 
 from __future__ import annotations
 
@@ -11,29 +13,64 @@ from typing import Annotated, Any, Optional
 
 import typer
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=False)
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=False,
+)
 
-ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="a shipped scenario or the path of a file")]
+ScenarioName = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help="a shipped scenario or the path of a file")
+]
 Json = Annotated[bool, typer.Option("--json", help="print one JSON object and nothing else")]
-For = Annotated[Optional[str], typer.Option("--for", metavar="COUNTRY", help="one country's page, with who caused what")]  # noqa: UP045
+For = Annotated[
+    str | None,
+    typer.Option("--for", metavar="COUNTRY", help="one country's page, with who caused what"),
+]
 Explain = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option("--explain", metavar="COUNTRY", help="why a country's real income changes: channel, partner, sector, lever, government"),
+    typer.Option(
+        "--explain",
+        metavar="COUNTRY",
+        help="why a country's real income changes: channel, partner, sector, lever, government",
+    ),
 ]
 Lever = Annotated[
     list[str] | None,
     typer.Option(
-        "--lever", metavar="TEXT", help="one more lever, e.g. 'embargo by USA on CHN in C26' or 'quota 50 by USA on CHN rent exporter'"
+        "--lever",
+        metavar="TEXT",
+        help=(
+            "one more lever, e.g. 'embargo by USA on CHN in C26' or 'quota 50 by USA on CHN rent"
+            " exporter'"
+        ),
     ),
 ]
 Set = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="change a field, e.g. closure=nominal or parameters.labour=specific"),
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="change a field, e.g. closure=nominal or parameters.labour=specific",
+    ),
 ]
-Out = Annotated[Optional[Path], typer.Option("--out", metavar="DIR", help="where the files go (default results/<scenario>-<hash>)")]  # noqa: UP045
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", metavar="DIR", help="where the files go (default results/<scenario>-<hash>)"
+    ),
+]
 Force = Annotated[bool, typer.Option("--force", help="replace an existing folder")]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="for draws of assumptions and the random orders of the attribution")]
-Processes = Annotated[int, typer.Option("--processes", metavar="N", min=1, help="how many draws at a time")]
+Seed = Annotated[
+    int,
+    typer.Option(
+        "--seed", min=0, help="for draws of assumptions and the random orders of the attribution"
+    ),
+]
+Processes = Annotated[
+    int, typer.Option("--processes", metavar="N", min=1, help="how many draws at a time")
+]
 CORES = os.cpu_count() or 1
 ScenarioFile = Annotated[Path, typer.Argument(metavar="FILE", help="a scenario file")]
 
@@ -47,14 +84,20 @@ def changed(name: str, levers: list[str] | None, values: list[str] | None) -> An
     for text in values or ():
         key, equals, value = text.partition("=")
         if not equals:
-            raise ScenarioError(f"{text!r} is not KEY=VALUE", where="--set", hint="for example --set closure=nominal")
+            raise ScenarioError(
+                f"{text!r} is not KEY=VALUE",
+                where="--set",
+                hint="for example --set closure=nominal",
+            )
         fields[key.strip()] = value.strip()
     scenario = scenario.set(**fields) if fields else scenario
     return scenario.with_levers(levers) if levers else scenario
 
 
 def refuse_taken(out: Path | None, force: bool) -> None:
-    """ScenarioError, before anything is computed, when the folder that was named cannot be written."""
+    """ScenarioError, before anything is computed, when the folder that was named cannot be
+    written.
+    """
     from detente.study.folder import free
 
     if out:

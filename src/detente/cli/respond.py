@@ -6,22 +6,60 @@ from typing import Annotated, Optional
 
 import typer
 
-from detente.cli.options import Force, Json, Lever, Out, ScenarioName, Set, app, changed, print_json, progress, refuse_taken
+from detente.cli.options import (
+    Force,
+    Json,
+    Lever,
+    Out,
+    ScenarioName,
+    Set,
+    app,
+    changed,
+    print_json,
+    progress,
+    refuse_taken,
+)
 
-ActorOption = Annotated[Optional[str], typer.Option("--actor", metavar="COUNTRY", help="the stance of one government between two sides")]  # noqa: UP045
+ActorOption = Annotated[
+    str | None,
+    typer.Option(
+        "--actor", metavar="COUNTRY", help="the stance of one government between two sides"
+    ),
+]
 Between = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option("--between", metavar="ALLY,SIDE", help="e.g. RUS,coalition or RUS,G7 (default: the target and the scenario's coalition)"),
+    typer.Option(
+        "--between",
+        metavar="ALLY,SIDE",
+        help="e.g. RUS,coalition or RUS,G7 (default: the target and the scenario's coalition)",
+    ),
 ]
-CoalitionOption = Annotated[bool, typer.Option("--coalition", help="who joins, who bears, what holds the coalition together")]
-SuppliersOption = Annotated[bool, typer.Option("--suppliers", help="which states could arm the target, ranked; Russia only")]
-LadderOption = Annotated[bool, typer.Option("--ladder", help="with --coalition: simple predictors of 2022 and the game's own score beside")]
+CoalitionOption = Annotated[
+    bool,
+    typer.Option("--coalition", help="who joins, who bears, what holds the coalition together"),
+]
+SuppliersOption = Annotated[
+    bool, typer.Option("--suppliers", help="which states could arm the target, ranked; Russia only")
+]
+LadderOption = Annotated[
+    bool,
+    typer.Option(
+        "--ladder",
+        help="with --coalition: simple predictors of 2022 and the game's own score beside",
+    ),
+]
 Best = Annotated[bool, typer.Option("--best", help="with --coalition: most pressure per own cost")]
 Without = Annotated[
     Optional[list[str]],  # noqa: UP045
-    typer.Option("--without", metavar="COUNTRY", help="with --coalition: leave a government out; a member of the Union: all of it"),
+    typer.Option(
+        "--without",
+        metavar="COUNTRY",
+        help="with --coalition: leave a government out; a member of the Union: all of it",
+    ),
 ]
-AnySeed = Annotated[int, typer.Option("--seed", min=0, help="for draws of assumptions, sampled profiles and orders")]
+AnySeed = Annotated[
+    int, typer.Option("--seed", min=0, help="for draws of assumptions, sampled profiles and orders")
+]
 
 
 @app.command("respond")
@@ -41,8 +79,9 @@ def respond_command(
     seed: AnySeed = 0,
     as_json: Json = False,
 ) -> None:
-    """How governments answer: who joins the coalition and what holds it together, one government's stance between two sides, or who
-    could arm the target. Exactly one of --actor, --coalition, --suppliers.
+    """How governments answer: who joins the coalition and what holds it together, one government's
+    stance between two sides, or who could arm the target. Exactly one of --actor, --coalition,
+    --suppliers.
     """
     from detente.errors import ScenarioError
     from detente.report.answers import pictures
@@ -51,7 +90,9 @@ def respond_command(
     from detente.study.suppliers import SuppliersAnswer, respond_suppliers
 
     if sum(map(bool, (actor, coalition, suppliers))) != 1:
-        raise ScenarioError("ask for exactly one of three answers", hint="--actor CHN, --coalition, or --suppliers")
+        raise ScenarioError(
+            "ask for exactly one of three answers", hint="--actor CHN, --coalition, or --suppliers"
+        )
     if not coalition and (ladder or best or without):
         raise ScenarioError("--ladder, --best and --without go with --coalition")
     if between and not actor:
@@ -64,7 +105,14 @@ def respond_command(
     elif actor:
         answer = respond_stance(asked, actor, between=between, seed=seed, progress=progress())
     else:
-        answer = respond_coalition(asked, with_ladder=ladder, best=best, without=without or (), seed=seed, progress=progress())
+        answer = respond_coalition(
+            asked,
+            with_ladder=ladder,
+            best=best,
+            without=without or (),
+            seed=seed,
+            progress=progress(),
+        )
     folder = save_answer(answer, out, force=force, attached=pictures(answer))
     if as_json:
         print_json(answer.to_json() | {"files": str(folder)})

@@ -23,16 +23,23 @@ if TYPE_CHECKING:
     from detente.study.depend import Dependence
     from detente.table import Table as Numbers
 
-ASSUMPTIONS = "ranges are over published elasticity sets: assumption ranges, not confidence intervals"
+ASSUMPTIONS = (
+    "ranges are over published elasticity sets: assumption ranges, not confidence intervals"
+)
 NOISE = 1e-6
 
 
 def show_result(result: Result, folder: Path) -> None:
-    """Who pays, the target's partners, the sectors hit most, the certificate, where the files are."""
+    """Who pays, the target's partners, the sectors hit most, the certificate, where the files
+    are.
+    """
     console = _console()
     _heading(console, result)
     if not _moves(result):
-        console.print(f"nobody's real income changes by more than {NOISE:g} per cent, so nothing is ranked", highlight=False)
+        console.print(
+            f"nobody's real income changes by more than {NOISE:g} per cent, so nothing is ranked",
+            highlight=False,
+        )
     else:
         show_welfare(console, result)
         if len(result.horizons) > 1:
@@ -41,7 +48,8 @@ def show_result(result: Result, folder: Path) -> None:
         _show_limits(console, result)
     for lever in result.ledger:
         console.print(
-            f"arms: {', '.join(lever.by)} to {', '.join(lever.on)}, {lever.units:g} {lever.item}; reported by {lever.reported_by}",
+            f"arms: {', '.join(lever.by)} to {', '.join(lever.on)}, {lever.units:g} {lever.item};"
+            f" reported by {lever.reported_by}",
             highlight=False,
         )
     if result.scenario.target:
@@ -66,8 +74,14 @@ def _moves(result: Result) -> bool:
 
 
 def show_welfare(console: Console, result: Result, count: int = 8) -> None:
-    """The largest losers and winners: real income in per cent and billion USD, with the range over elasticity sets."""
-    table = _table("Real income: who pays", ("country", "per cent", "range", "billion USD", "income-share", "nominal"), left=1)
+    """The largest losers and winners: real income in per cent and billion USD, with the range over
+    elasticity sets.
+    """
+    table = _table(
+        "Real income: who pays",
+        ("country", "per cent", "range", "billion USD", "income-share", "nominal"),
+        left=1,
+    )
     ordered = list(result.welfare_table.sorted_by("welfare_pct").rows())
     for part in (ordered[:count], ordered[-count // 2 :]):
         for code, row in part:
@@ -76,44 +90,78 @@ def show_welfare(console: Console, result: Result, count: int = 8) -> None:
                 f"{row['welfare_pct']:+.2f}",
                 f"{row['welfare_low_pct']:+.2f} … {row['welfare_high_pct']:+.2f}",
                 f"{row['welfare_busd']:+.1f}",
-                *(f"{row[c]:+.2f}" if c in row else "none" for c in ("income_share_pct", "nominal_pct")),
+                *(
+                    f"{row[c]:+.2f}" if c in row else "none"
+                    for c in ("income_share_pct", "nominal_pct")
+                ),
             )
         table.add_section()
     _put(console, table)
 
 
 def show_dependence(pair: tuple[str, str], found: Mapping[str, Dependence], world: World) -> None:
-    """Real income that either side loses, by elasticity set, and the rank of the first among the partners of the second."""
+    """Real income that either side loses, by elasticity set, and the rank of the first among the
+    partners of the second.
+    """
     console, (home, other) = _console(), pair
-    title = f"Real income lost if all trade between {country_name(home)} and {country_name(other)} stopped, per cent"
+    title = (
+        f"Real income lost if all trade between {country_name(home)} and {country_name(other)}"
+        " stopped, per cent"
+    )
     table = _table(title, ("elasticities", home, other, f"rank of {home}"), left=1)
     for name, tie in found.items():
         table.add_row(_marked(name, world), f"{tie.loss:.3f}", f"{tie.hub_loss:.4f}", str(tie.rank))
     _put(console, table)
     partners = next(iter(found.values())).partners
     console.print(
-        f"rank among {partners} partners of {country_name(other)} by loss adjusted for size (1 depends most); "
-        f"{world.name}; long-run; balanced closure; {ASSUMPTIONS}",
+        f"rank among {partners} partners of {country_name(other)} by loss adjusted for size (1"
+        f" depends most); {world.name}; long-run; balanced closure; {ASSUMPTIONS}",
         highlight=False,
     )
 
 
-def show_leverage(pair: tuple[str, str], found: Mapping[str, Leverage], world: World, outside: Sequence[str]) -> None:
-    """Real income that a buyer loses when suppliers stop selling, one by one and together, by elasticity set; those left out."""
+def show_leverage(
+    pair: tuple[str, str], found: Mapping[str, Leverage], world: World, outside: Sequence[str]
+) -> None:
+    """Real income that a buyer loses when suppliers stop selling, one by one and together, by
+    elasticity set; those left out.
+    """
     console, (buyer, bloc) = _console(), pair
     name = country_name(buyer)
-    columns = ("elasticities", "all at once", "sum of each alone", "ratio", "the suppliers' own loss")
-    table = _table(f"Real income that {name} loses if members of {bloc} stop selling to it, per cent", columns, left=1)
+    columns = (
+        "elasticities",
+        "all at once",
+        "sum of each alone",
+        "ratio",
+        "the suppliers' own loss",
+    )
+    table = _table(
+        f"Real income that {name} loses if members of {bloc} stop selling to it, per cent",
+        columns,
+        left=1,
+    )
     for label, held in found.items():
-        table.add_row(_marked(label, world), f"{held.joint:.3f}", f"{sum(held.alone.values()):.3f}", f"{held.gain:.2f}", f"{held.own:.3f}")
+        table.add_row(
+            _marked(label, world),
+            f"{held.joint:.3f}",
+            f"{sum(held.alone.values()):.3f}",
+            f"{held.gain:.2f}",
+            f"{held.own:.3f}",
+        )
     _put(console, table)
     default = found[world.default_elasticities].alone
-    table = _table(f"The suppliers that {name} would miss most, each alone, {world.default_elasticities}", ("supplier", "per cent"), left=1)
+    table = _table(
+        f"The suppliers that {name} would miss most, each alone, {world.default_elasticities}",
+        ("supplier", "per cent"),
+        left=1,
+    )
     for code in sorted(default, key=default.__getitem__, reverse=True)[:8]:
         table.add_row(f"{code} {country_name(code)}", f"{default[code]:.3f}")
     _put(console, table)
     if outside:
-        console.print(f"in {bloc} but without accounts in the world: {', '.join(outside)}", highlight=False)
+        console.print(
+            f"in {bloc} but without accounts in the world: {', '.join(outside)}", highlight=False
+        )
     console.print(f"{world.name}; long-run; balanced closure; {ASSUMPTIONS}", highlight=False)
 
 
@@ -125,22 +173,33 @@ def show_comparison(found: Comparison) -> None:
     """The countries whose real income differs most, and what the difference comes from."""
     console = _console()
     columns = ("country", "A", "B", "difference", "data", "levers", "parameters", "version")
-    table = _table(f"Real income, per cent: {found.names[0]} (A) and {found.names[1]} (B)", columns, left=1)
+    table = _table(
+        f"Real income, per cent: {found.names[0]} (A) and {found.names[1]} (B)", columns, left=1
+    )
     rows = sorted(found.table.rows(), key=lambda item: -abs(item[1]["difference_pp"]))
     for code, row in rows[:15]:
         table.add_row(f"{code} {country_name(code)}", *(f"{value:+.3f}" for value in row.values()))
     _put(console, table)
-    console.print(f"Shapley shares over all orders; a part moves by at most {found.order_pp:.3f} points with the order", highlight=False)
+    console.print(
+        f"Shapley shares over all orders; a part moves by at most {found.order_pp:.3f} points with"
+        " the order",
+        highlight=False,
+    )
 
 
 def show_world(world: World) -> None:
     """Size, largest economies, provenance."""
     console = _console()
     console.print(
-        f"[bold]{world.name}[/bold]: {len(world.countries)} economies x {len(world.sectors)} sectors, million USD of {world.year}",
+        f"[bold]{world.name}[/bold]: {len(world.countries)} economies x {len(world.sectors)}"
+        f" sectors, million USD of {world.year}",
         highlight=False,
     )
-    table = _table("Largest economies", ("country", "value added, billion USD", "deficit, per cent of income"), left=1)
+    table = _table(
+        "Largest economies",
+        ("country", "value added, billion USD", "deficit, per cent of income"),
+        left=1,
+    )
     value = world.value_added.sum(axis=1)
     for n in value.argsort()[::-1][:12]:
         table.add_row(
@@ -167,9 +226,14 @@ def _show_horizons(console: Console, result: Result) -> None:
     """Real income by horizon for who pays most, then the target's lines with their nulls."""
     names = list(result.horizons)
     table = _table("Real income by horizon, per cent", ("country", *names), left=1)
-    rows = sorted(result.horizon_table.rows(), key=lambda item: min(v for k, v in item[1].items() if k != "name"))
+    rows = sorted(
+        result.horizon_table.rows(),
+        key=lambda item: min(v for k, v in item[1].items() if k != "name"),
+    )
     for code, row in rows[:8]:
-        table.add_row(f"{code} {row['name']}", *(f"{v:+.2f}" for k, v in row.items() if k != "name"))
+        table.add_row(
+            f"{code} {row['name']}", *(f"{v:+.2f}" for k, v in row.items() if k != "name")
+        )
     _put(console, table)
     if result.scenario.target:
         _show_lines(console, result, str(result.scenario.target))
@@ -177,19 +241,25 @@ def _show_horizons(console: Console, result: Result) -> None:
 
 def _show_lines(console: Console, result: Result, target: str) -> None:
     """The target's lines, the null of proportional falls under each where it says something."""
-    table = _table(f"{country_name(target)} by horizon", ("line", "tag", "no lever", *result.horizons), left=2)
+    table = _table(
+        f"{country_name(target)} by horizon", ("line", "tag", "no lever", *result.horizons), left=2
+    )
     for name, row in line_table(result).rows():
         values = [f"{row[column_of('line', horizon)]:.2f}" for horizon in result.horizons]
         table.add_row(f"{name}, {row['unit']}", row["tag"], f"{row['no_lever']:.2f}", *values)
         nulls = [row[column_of("proportional", horizon)] for horizon in result.horizons]
         if None not in nulls:
-            table.add_row("  if flows fell in proportion", "null", "", *(f"{value:.2f}" for value in nulls))
+            table.add_row(
+                "  if flows fell in proportion", "null", "", *(f"{value:.2f}" for value in nulls)
+            )
     _put(console, table)
 
 
 def _show_limits(console: Console, result: Result) -> None:
     table = _table(
-        "Quantity limits, per cent", ("limit", "ceiling", "quantity", "price gap", "rent of exporter, bn USD", "of importer"), left=1
+        "Quantity limits, per cent",
+        ("limit", "ceiling", "quantity", "price gap", "rent of exporter, bn USD", "of importer"),
+        left=1,
     )
     for name, row in result.limit_table.rows():
         table.add_row(name, *(f"{value:.1f}" for value in row.values()))
@@ -237,10 +307,11 @@ def _show_page(console: Console, result: Result) -> None:
     code = str(result.focus)
     page = result.page(code)
     console.print(
-        f"[bold]{country_name(code)}[/bold]: real income {page['welfare_pct']:+.3f} per cent "
-        f"({page['welfare_low_pct']:+.3f} to {page['welfare_high_pct']:+.3f}), {page['welfare_busd']:+.2f} billion USD; "
-        f"average real wage {page['real_wage_pct']:+.3f}; consumer prices {page['consumer_price_pct']:+.3f}; "
-        f"customs revenue {page['customs_revenue_busd']:+.2f} billion USD",
+        f"[bold]{country_name(code)}[/bold]: real income {page['welfare_pct']:+.3f} per cent"
+        f" ({page['welfare_low_pct']:+.3f} to {page['welfare_high_pct']:+.3f}),"
+        f" {page['welfare_busd']:+.2f} billion USD; average real wage {page['real_wage_pct']:+.3f};"
+        f" consumer prices {page['consumer_price_pct']:+.3f}; customs revenue"
+        f" {page['customs_revenue_busd']:+.2f} billion USD",
         highlight=False,
     )
     if code != result.scenario.target:
@@ -251,7 +322,11 @@ def _show_page(console: Console, result: Result) -> None:
 def _show_explanation(console: Console, result: Result, split: Explanation) -> None:
     code, channels = split.country, split.channel_table()
     name = country_name(code)
-    table = _table(f"{name}: real income by channel, percentage points", ("channel", "part", "range over paths", "billion USD"), left=1)
+    table = _table(
+        f"{name}: real income by channel, percentage points",
+        ("channel", "part", "range over paths", "billion USD"),
+        left=1,
+    )
     for channel, row in channels.rows():
         if any(row.values()):
             table.add_row(
@@ -262,17 +337,27 @@ def _show_explanation(console: Console, result: Result, split: Explanation) -> N
             )
     table.add_section()
     total = result.equilibrium.welfare_pct[result.equilibrium.world.country(code)]
-    table.add_row("total", f"{total:+.4f}", f"open: {abs(split.remainder_pct):.0e}", f"{sum(channels.columns['channel_busd']):+.2f}")
+    table.add_row(
+        "total",
+        f"{total:+.4f}",
+        f"open: {abs(split.remainder_pct):.0e}",
+        f"{sum(channels.columns['channel_busd']):+.2f}",
+    )
     _put(console, table)
     for by, parts in (("partner", split.partner_table()), ("sector", split.sector_table())):
         shown = [c for c in parts.columns if c != "name"]
-        heads = ["all" if c == "channels_pct" else c.removesuffix("_pct").replace("_", " ") for c in shown]
+        heads = [
+            "all" if c == "channels_pct" else c.removesuffix("_pct").replace("_", " ")
+            for c in shown
+        ]
         table = _table(f"{name}: the same by {by}, the largest losses", (by, *heads), left=1)
         for label, row in list(parts.rows())[:8]:
             table.add_row(f"{label} {row['name']}", *(f"{row[c]:+.4f}" for c in shown))
         _put(console, table)
     paths = "; ".join((AT_ONCE, *split.others))
-    console.print(f"paths: {paths}. The split depends on the path, the total does not", highlight=False)
+    console.print(
+        f"paths: {paths}. The split depends on the path, the total does not", highlight=False
+    )
     if code != result.focus:
         _show_attribution(console, result, code)
 
@@ -283,32 +368,58 @@ def _show_attribution(console: Console, result: Result, code: str) -> None:
         return
     shares = result.contribution_table(code)
     for column in ("lever", "government"):
-        table = _table(f"{country_name(code)}: real income by {column}, percentage points", (column, "contribution"), left=1)
+        table = _table(
+            f"{country_name(code)}: real income by {column}, percentage points",
+            (column, "contribution"),
+            left=1,
+        )
         sums = shares.sums(column, "contribution_pct")
         for name, value in sums.items():
             table.add_row(str(name), f"{value:+.4f}")
         table.add_section()
         table.add_row("total", f"{sum(sums.values()):+.4f}")
         _put(console, table)
-    span = max(row["contribution_high_pct"] - row["contribution_low_pct"] for _, row in shares.rows())
+    span = max(
+        row["contribution_high_pct"] - row["contribution_low_pct"] for _, row in shares.rows()
+    )
     how = "all orders" if result.attribution.exact else f"{result.attribution.orders} random orders"
-    console.print(f"Shapley shares over {how}; a contribution moves by at most {span:.4f} points with the order", highlight=False)
+    console.print(
+        f"Shapley shares over {how}; a contribution moves by at most {span:.4f} points with the"
+        " order",
+        highlight=False,
+    )
 
 
 def _show_draws(console: Console, result: Result, ranges: Numbers, count: int = 8) -> None:
     """The largest losers and winners, and the country in focus, with their range over the draws."""
     title = f"Real income at {result.horizon} over draws of the assumptions, per cent"
-    table = _table(title, ("country", "as written", "median", "5th to 95th percentile", "draws"), left=1)
+    table = _table(
+        title, ("country", "as written", "median", "5th to 95th percentile", "draws"), left=1
+    )
     ordered = list(ranges.sorted_by("welfare_pct").rows())
-    for part in (ordered[:count], ordered[-count // 2 :], [row for row in ordered[count : -count // 2] if row[0] == result.focus]):
+    for part in (
+        ordered[:count],
+        ordered[-count // 2 :],
+        [row for row in ordered[count : -count // 2] if row[0] == result.focus],
+    ):
         for code, row in part:
             ends = f"{row['welfare_low_pct']:+.2f} … {row['welfare_high_pct']:+.2f}"
-            numbers = (f"{row['welfare_pct']:+.2f}", f"{row['welfare_median_pct']:+.2f}", ends, str(row["draws"]))
+            numbers = (
+                f"{row['welfare_pct']:+.2f}",
+                f"{row['welfare_median_pct']:+.2f}",
+                ends,
+                str(row["draws"]),
+            )
             table.add_row(f"{code} {row['name']}", *numbers)
         table.add_section()
     _put(console, table)
-    said = "an assumption range, not a confidence interval: nobody has drawn these assumptions at random"
-    console.print(f"{said}; largest residual {max(ranges.columns['max_residual']):.1e}", highlight=False)
+    said = (
+        "an assumption range, not a confidence interval: nobody has drawn these assumptions at"
+        " random"
+    )
+    console.print(
+        f"{said}; largest residual {max(ranges.columns['max_residual']):.1e}", highlight=False
+    )
 
 
 def _show_months(console: Console, result: Result, months: Numbers) -> None:
@@ -316,41 +427,72 @@ def _show_months(console: Console, result: Result, months: Numbers) -> None:
     moved = result.welfare_table.sorted_by("welfare_pct").index
     asked = filter(None, (result.scenario.target, result.focus))
     codes = list(dict.fromkeys((*asked, *map(str, moved[:4]), *map(str, moved[-3:]))))[:8]
-    table = _table("Real income month by month, per cent", ("month", "day", "levers", *codes), left=2)
+    table = _table(
+        "Real income month by month, per cent", ("month", "day", "levers", *codes), left=2
+    )
     for month, row in months.rows():
-        table.add_row(str(month), row["day"], str(row["levers_in_force"]), *(f"{row[code]:+.2f}" for code in codes))
+        table.add_row(
+            str(month),
+            row["day"],
+            str(row["levers_in_force"]),
+            *(f"{row[code]:+.2f}" for code in codes),
+        )
     _put(console, table)
     worst = max(months.columns["max_residual"])
-    console.print(f"largest residual {worst:.1e}; every country stands in welfare_by_month.csv", highlight=False)
+    console.print(
+        f"largest residual {worst:.1e}; every country stands in welfare_by_month.csv",
+        highlight=False,
+    )
 
 
 def _show_sensitivity(console: Console, result: Result, rows: Numbers) -> None:
-    """One country's real income with each assumption at its ends; elasticity sets and closures apart."""
+    """One country's real income with each assumption at its ends; elasticity sets and closures
+    apart.
+    """
     name = country_name(str(result.focus or result.scenario.target))
-    for group, title in (("assumption", "each assumption at its ends"), ("elasticities", "by elasticity set"), ("closure", "by closure")):
+    for group, title in (
+        ("assumption", "each assumption at its ends"),
+        ("elasticities", "by elasticity set"),
+        ("closure", "by closure"),
+    ):
         some = [row for _, row in rows.rows() if row["group"] == group]
         columns = (
-            ("assumption", "low end", "high end", "at low", "at high", "span") if group == "assumption" else (group, "per cent", "span")
+            ("assumption", "low end", "high end", "at low", "at high", "span")
+            if group == "assumption"
+            else (group, "per cent", "span")
         )
-        table = _table(f"{name}: real income at {result.horizon}, {title}, per cent", columns, left=1)
+        table = _table(
+            f"{name}: real income at {result.horizon}, {title}, per cent", columns, left=1
+        )
         for row in some:
-            ends = (row["low"], row["high"], f"{row['at_low']:+.3f}") if group == "assumption" else ()
+            ends = (
+                (row["low"], row["high"], f"{row['at_low']:+.3f}") if group == "assumption" else ()
+            )
             table.add_row(row["label"], *ends, f"{row['at_high']:+.3f}", f"{row['span']:.3f}")
         _put(console, table)
     written = f"{some[0]['headline']:+.3f}"
     said = "span: largest less smallest of the three; the others as written"
-    console.print(f"as written: {written}; {said}; largest residual {max(rows.columns['max_residual']):.1e}", highlight=False)
+    console.print(
+        f"as written: {written}; {said}; largest residual {max(rows.columns['max_residual']):.1e}",
+        highlight=False,
+    )
 
 
 def _heading(console: Console, result: Result) -> None:
     about = result.heading
-    console.print(f"[bold]{result.scenario.content.title or result.scenario.name}[/bold]", highlight=False)
     console.print(
-        f"{about['world']}; {about['horizon']}; closure {about['closure']}; elasticities {about['elasticities']}",
+        f"[bold]{result.scenario.content.title or result.scenario.name}[/bold]", highlight=False
+    )
+    console.print(
+        f"{about['world']}; {about['horizon']}; closure {about['closure']}; elasticities"
+        f" {about['elasticities']}",
         highlight=False,
     )
     if result.scenario.outside:
-        console.print(f"pull levers but have no accounts in the world: {', '.join(result.scenario.outside)}", highlight=False)
+        console.print(
+            f"pull levers but have no accounts in the world: {', '.join(result.scenario.outside)}",
+            highlight=False,
+        )
     for note in result.scenario.remarks:
         console.print(f"- {note}", highlight=False)
     console.print()
@@ -359,9 +501,9 @@ def _heading(console: Console, result: Result) -> None:
 def _footer(console: Console, result: Result, folder: Path) -> None:
     certificate = result.certificate
     console.print(
-        f"certificates: largest residual {result.largest_residual:.1e} in the original equations, over every horizon, elasticity set and "
-        f"closure; headline: {certificate.evaluations} sweeps, "
-        f"{len(certificate.components)} component(s); {ASSUMPTIONS}",
+        f"certificates: largest residual {result.largest_residual:.1e} in the original equations,"
+        f" over every horizon, elasticity set and closure; headline: {certificate.evaluations}"
+        f" sweeps, {len(certificate.components)} component(s); {ASSUMPTIONS}",
         highlight=False,
     )
     for note in certificate.notes:
@@ -386,5 +528,10 @@ def _put(console: Console, table: Table) -> None:
 def _table(title: str | None, columns: Sequence[str], *, left: int) -> Table:
     table = Table(title=title, box=box.SIMPLE, pad_edge=False)
     for position, column in enumerate(columns):
-        table.add_column(column, justify="left" if position < left else "right", overflow="fold", no_wrap=position >= left)
+        table.add_column(
+            column,
+            justify="left" if position < left else "right",
+            overflow="fold",
+            no_wrap=position >= left,
+        )
     return table

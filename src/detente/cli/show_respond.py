@@ -15,7 +15,10 @@ from detente.politics.stance import STANCES
 from detente.study.answer import CoalitionAnswer, StanceAnswer, actor_table, coalition_table
 from detente.world.countries import country_name
 
-WARNING = "conditional on assumptions: shares are shares of an assumption space, not probabilities of events"
+WARNING = (
+    "conditional on assumptions: shares are shares of an assumption space, not probabilities of"
+    " events"
+)
 LETTER = {"back": "B", "hedge": "h", "walk away": "."}
 
 
@@ -37,27 +40,57 @@ def show_coalition(answer: CoalitionAnswer, folder: Path) -> None:
 
 
 def show_stance(answer: StanceAnswer, folder: Path) -> None:
-    """Payoffs, thresholds, the map of regions, what flips the answer, and the trade losses behind it."""
+    """Payoffs, thresholds, the map of regions, what flips the answer, and the trade losses behind
+    it.
+    """
     console, found, lost = _console(), answer.stance, answer.stance.space.stakes
     _heading(console, answer.heading)
     names = country_name(lost.actor), country_name(lost.ally)
-    title = f"{names[0]} between {names[1]} and {lost.side}: payoff against hedging, per cent of real income"
+    title = (
+        f"{names[0]} between {names[1]} and {lost.side}: payoff against hedging, per cent of real"
+        " income"
+    )
     table = _table(title, ("stance", "payoff", "best in, per cent of draws"), left=1)
     for name in STANCES:
         mark = "  <- best at the central assumptions" if name == found.best else ""
-        table.add_row(f"{name}{mark}", f"{found.payoff[name]:+.3f}", f"{100 * found.share[name]:.0f}")
+        table.add_row(
+            f"{name}{mark}", f"{found.payoff[name]:+.3f}", f"{100 * found.share[name]:.0f}"
+        )
     _put(console, table)
     words, deeds = found.support
-    _say(console, f"any degree allowed, the best support is {words:.2f} in words and {deeds:.2f} in deeds")
+    _say(
+        console,
+        f"any degree allowed, the best support is {words:.2f} in words and {deeds:.2f} in deeds",
+    )
     console.print()
-    table = _table("Thresholds at the central assumptions", ("variable", "answer", "at", "now", "5 to 95 %", "draws with one"), left=2)
+    table = _table(
+        "Thresholds at the central assumptions",
+        ("variable", "answer", "at", "now", "5 to 95 %", "draws with one"),
+        left=2,
+    )
     for one in found.thresholds:
         value = "none in range" if one.value is None else f"{one.value:.2f}"
-        spread = "none" if one.low is None or one.high is None else f"{one.low:.2f} … {one.high:.2f}"
-        table.add_row(one.name.replace("_", " "), one.question, value, f"{one.now:.2f}", spread, f"{100 * one.share:.0f} %")
+        spread = (
+            "none" if one.low is None or one.high is None else f"{one.low:.2f} … {one.high:.2f}"
+        )
+        table.add_row(
+            one.name.replace("_", " "),
+            one.question,
+            value,
+            f"{one.now:.2f}",
+            spread,
+            f"{100 * one.share:.0f} %",
+        )
     _put(console, table)
     _show_regions(console, answer)
-    _say(console, "what flips the best stance, each alone:" if found.flips else "no assumption alone flips the best stance")
+    _say(
+        console,
+        (
+            "what flips the best stance, each alone:"
+            if found.flips
+            else "no assumption alone flips the best stance"
+        ),
+    )
     for flip in found.flips:
         _say(console, f"- {flip}")
     console.print()
@@ -84,47 +117,114 @@ def _show_outside(console: Console, side: str, codes: tuple[str, ...]) -> None:
 
 def _show_actors(console: Console, answer: CoalitionAnswer) -> None:
     target = country_name(answer.model.cast.target)
-    columns = ("government", "joins", "back", "out", "condemn", "part", "fully", "pure", "effect", "adds")
-    title = f"Who joins against {target}: per cent in the logit equilibrium, the pure equilibrium, own effect and added loss in per cent"
+    columns = (
+        "government",
+        "joins",
+        "back",
+        "out",
+        "condemn",
+        "part",
+        "fully",
+        "pure",
+        "effect",
+        "adds",
+    )
+    title = (
+        f"Who joins against {target}: per cent in the logit equilibrium, the pure equilibrium, own"
+        " effect and added loss in per cent"
+    )
     table = _table(title, columns, left=1)
     for code, row in actor_table(answer).rows():
-        shares = (f"{row[name]:.0f}" for name in (f"{action.replace(' ', '_')}_pct" for action in ACTIONS))
-        action = row["lowest"] if row["lowest"] == row["highest"] else f"{row['lowest']} / {row['highest']}"
+        shares = (
+            f"{row[name]:.0f}" for name in (f"{action.replace(' ', '_')}_pct" for action in ACTIONS)
+        )
+        action = (
+            row["lowest"]
+            if row["lowest"] == row["highest"]
+            else f"{row['lowest']} / {row['highest']}"
+        )
         name = f"{code}{'*' if row['listed'] else ''} {row['name']}"
-        table.add_row(name, f"{row['join_pct']:.0f}", *shares, action, f"{row['own_effect_pct']:+.3f}", f"{row['added_pressure_pct']:.3f}")
+        table.add_row(
+            name,
+            f"{row['join_pct']:.0f}",
+            *shares,
+            action,
+            f"{row['own_effect_pct']:+.3f}",
+            f"{row['added_pressure_pct']:.3f}",
+        )
     _put(console, table)
-    _say(console, "* joins in the scenario. Own effect and added loss: joining fully with the scenario's others in place")
+    _say(
+        console,
+        "* joins in the scenario. Own effect and added loss: joining fully with the scenario's"
+        " others in place",
+    )
 
 
 def _show_equilibria(console: Console, answer: CoalitionAnswer) -> None:
     pure, checked, players = answer.pure, answer.certified, answer.model.players
     beyond = float((checked.regret - checked.surrogate_regret).max())
-    kind = "with complementarities: least and greatest" if pure.complementary else "no complementarities throughout: found by search"
+    kind = (
+        "with complementarities: least and greatest"
+        if pure.complementary
+        else "no complementarities throughout: found by search"
+    )
     differ = ", ".join(players[k] for k in pure.differing) or "nobody"
-    _say(console, f"pure equilibria: {len(pure.profiles)} found from {pure.starts} starts ({kind}); differ between them: {differ}")
-    for name, one in (("lowest", answer.lowest), ("highest", answer.highest)):
-        if one:
-            _say(console, f"  {name}: largest regret {one.regret.max():.1e} on the full model, after {one.rounds} correction(s)")
     _say(
         console,
-        f"logit equilibrium: residual {answer.logit.residual:.0e}; on the full model, over {checked.samples} sampled profiles: expected "
-        f"regret at most {checked.regret.max():.3f} logits (largest sampling error {checked.error.max():.3f}), "
-        f"of which beyond the noise of the response {beyond:.3f}; probabilities off by at most {checked.response_gap:.3f}",
+        f"pure equilibria: {len(pure.profiles)} found from {pure.starts} starts ({kind}); differ"
+        f" between them: {differ}",
+    )
+    for name, one in (("lowest", answer.lowest), ("highest", answer.highest)):
+        if one:
+            _say(
+                console,
+                f"  {name}: largest regret {one.regret.max():.1e} on the full model, after"
+                f" {one.rounds} correction(s)",
+            )
+    _say(
+        console,
+        f"logit equilibrium: residual {answer.logit.residual:.0e}; on the full model, over"
+        f" {checked.samples} sampled profiles: expected regret at most {checked.regret.max():.3f}"
+        f" logits (largest sampling error {checked.error.max():.3f}), of which beyond the noise of"
+        f" the response {beyond:.3f}; probabilities off by at most {checked.response_gap:.3f}",
     )
     alone = ", ".join(f"{c} ({gain:+.4f} %)" for c, gain in answer.alone.items()) or "nobody"
-    _say(console, f"with security, habit, ideology and harm without weight, these join for their own real income alone: {alone}")
+    _say(
+        console,
+        "with security, habit, ideology and harm without weight, these join for their own real"
+        f" income alone: {alone}",
+    )
     cut = answer.logit.probability[-1, -1]
     worth = answer.cut_threshold
-    need = "never" if worth is None else f"a per cent of the joiners' loss is worth {worth:.1f} of its own"
-    _say(console, f"the target cuts energy with probability {100 * cut:.0f} per cent; it pays when {need}")
+    need = (
+        "never"
+        if worth is None
+        else f"a per cent of the joiners' loss is worth {worth:.1f} of its own"
+    )
+    _say(
+        console,
+        f"the target cuts energy with probability {100 * cut:.0f} per cent; it pays when {need}",
+    )
     console.print()
 
 
 def _show_members(console: Console, answer: CoalitionAnswer) -> None:
     found = answer.coalition
     left = f" without {', '.join(answer.without)}" if answer.without else ""
-    title = f"The coalition{left}: target loses {found.pressure:.2f} per cent, {found.target_busd:.1f} billion USD"
-    columns = ("member", "own loss %", "bn USD", "pressure left", "share of pressure", "share of cost", "transfer", "margin")
+    title = (
+        f"The coalition{left}: target loses {found.pressure:.2f} per cent, {found.target_busd:.1f}"
+        " billion USD"
+    )
+    columns = (
+        "member",
+        "own loss %",
+        "bn USD",
+        "pressure left",
+        "share of pressure",
+        "share of cost",
+        "transfer",
+        "margin",
+    )
     table = _table(title, columns, left=1)
     for code, row in coalition_table(found).sorted_by("pressure_share_pct", descending=True).rows():
         table.add_row(
@@ -138,25 +238,49 @@ def _show_members(console: Console, answer: CoalitionAnswer) -> None:
             f"{row['margin_of_staying']:+.2f}",
         )
     _put(console, table)
-    pivots = ", ".join(f"{c} ({share:.0%} left without)" for c, share in found.pivotal.items()) or "nobody"
+    pivots = (
+        ", ".join(f"{c} ({share:.0%} left without)" for c, share in found.pivotal.items())
+        or "nobody"
+    )
     near = sorted(found.join.items(), key=lambda item: item[1])[:5]
     _say(console, f"pivotal (less than 90 per cent of the pressure is left without): {pivots}")
-    _say(console, f"nearest to joining (margin of staying out, logits): {', '.join(f'{c} {m:+.2f}' for c, m in near)}")
+    _say(
+        console,
+        "nearest to joining (margin of staying out, logits):"
+        f" {', '.join(f'{c} {m:+.2f}' for c, m in near)}",
+    )
     most = list(answer.members.items())[:5]
     if most:
-        _say(console, f"the Union's measures cost most, per cent: {', '.join(f'{country_name(c)} {loss:.2f}' for c, loss in most)}")
+        _say(
+            console,
+            "the Union's measures cost most, per cent:"
+            f" {', '.join(f'{country_name(c)} {loss:.2f}' for c, loss in most)}",
+        )
     spread = f"losses then differ by {found.transfer_spread_pct:.0e} per cent"
-    _say(console, f"transfer: billion USD a year received so that all lose the same share ({spread}); margin: logits, joining over not")
+    _say(
+        console,
+        f"transfer: billion USD a year received so that all lose the same share ({spread}); margin:"
+        " logits, joining over not",
+    )
     console.print()
 
 
 def _show_sweep(console: Console, answer: CoalitionAnswer) -> None:
-    columns = ("secondary sanctions", "compensation", "joiners", "backers", "target's loss %", "bill bn USD")
+    columns = (
+        "secondary sanctions",
+        "compensation",
+        "joiners",
+        "backers",
+        "target's loss %",
+        "bill bn USD",
+    )
     table = _table("What the leader can set: expected outcomes on the surrogate", columns, left=0)
     for _, row in answer.sweep.rows():
         who = (f"{row['expected_joiners']:.2f}", f"{row['expected_backers']:.2f}")
         numbers = (*who, f"{row['expected_pressure_pct']:.3f}", f"{row['bill_busd']:.1f}")
-        table.add_row(f"x {row['secondary_level']:g}", f"{100 * row['compensation']:.0f} %", *numbers)
+        table.add_row(
+            f"x {row['secondary_level']:g}", f"{100 * row['compensation']:.0f} %", *numbers
+        )
     _put(console, table)
 
 
@@ -164,15 +288,27 @@ def _show_search(console: Console, answer: CoalitionAnswer) -> None:
     found = answer.search
     if found is None:
         return
-    table = _table("Most pressure for the cost", ("coalition", "target loses, bn USD", "members lose, bn USD"), left=1)
-    table.add_row(f"best with half the pressure: {', '.join(found.best.members)}", f"{found.best.pressure:.2f}", f"{found.best.cost:+.2f}")
+    table = _table(
+        "Most pressure for the cost",
+        ("coalition", "target loses, bn USD", "members lose, bn USD"),
+        left=1,
+    )
+    table.add_row(
+        f"best with half the pressure: {', '.join(found.best.members)}",
+        f"{found.best.pressure:.2f}",
+        f"{found.best.cost:+.2f}",
+    )
     table.add_row("all", f"{found.whole.pressure:.2f}", f"{found.whole.cost:+.2f}")
     table.add_section()
     for option in found.frontier[:: max(1, len(found.frontier) // 8)]:
         table.add_row(", ".join(option.members), f"{option.pressure:.2f}", f"{option.cost:+.2f}")
     _put(console, table)
     how = "every coalition" if found.complete else "all of the strongest, and greedily of the rest"
-    _say(console, f"{found.looked_at} coalitions solved exactly ({how}); below the line: the frontier, every so many")
+    _say(
+        console,
+        f"{found.looked_at} coalitions solved exactly ({how}); below the line: the frontier, every"
+        " so many",
+    )
     console.print()
 
 
@@ -180,18 +316,31 @@ def _show_fit(console: Console, answer: CoalitionAnswer) -> None:
     fitted = answer.fitted
     if fitted is None:
         return
-    title = f"Weights that the choices of 2022 give; the game's log score left out one by one: {fitted.log_score:.3f}"
-    table = _table(title, ("weight", "used", "fitted", "± one sd", "gain out of sample", "basis"), left=1)
+    title = (
+        "Weights that the choices of 2022 give; the game's log score left out one by one:"
+        f" {fitted.log_score:.3f}"
+    )
+    table = _table(
+        title, ("weight", "used", "fitted", "± one sd", "gain out of sample", "basis"), left=1
+    )
     for one in WEIGHTS:
         if one.name in fitted.weights:
             gain = f"{fitted.gain[one.name]:+.3f}" if one.name in fitted.gain else ""
-            numbers = (f"{answer.model.weights[one.name]:.2f}", f"{fitted.weights[one.name]:.2f}", f"{fitted.error[one.name]:.2f}")
+            numbers = (
+                f"{answer.model.weights[one.name]:.2f}",
+                f"{fitted.weights[one.name]:.2f}",
+                f"{fitted.error[one.name]:.2f}",
+            )
             table.add_row(f"{one.name} {one.symbol}", *numbers, gain, one.basis)
     _put(console, table)
     rungs = ", ".join(f"{name} {score:.3f}" for name, score in answer.ladder_scores.items())
     best = max(answer.ladder_scores, key=answer.ladder_scores.__getitem__)
     word = "beats" if fitted.log_score > answer.ladder_scores[best] else "does not beat"
-    _say(console, f"on the same {len(fitted.actors)} actors the ladder scores: {rungs}; the game {word} its best rung")
+    _say(
+        console,
+        f"on the same {len(fitted.actors)} actors the ladder scores: {rungs}; the game {word} its"
+        " best rung",
+    )
     console.print()
 
 
@@ -199,7 +348,8 @@ def _show_regions(console: Console, answer: StanceAnswer) -> None:
     found = answer.stance
     _say(
         console,
-        "best stance by common threat (down) and belief in secondary sanctions (right, 0 to 1): B back, h hedge, . walk away",
+        "best stance by common threat (down) and belief in secondary sanctions (right, 0 to 1): B"
+        " back, h hedge, . walk away",
     )
     rows = np.linspace(len(found.threat_grid) - 1, 0, 11).round().astype(int)
     for k in rows:
@@ -222,7 +372,13 @@ def _show_losses(console: Console, answer: StanceAnswer) -> None:
     )
     table = _table("Loss of real income in per cent by elasticity set, exact", columns, left=1)
     for k, name in enumerate(lost.sets):
-        numbers = (lost.walk[k], lost.tie[k], lost.ally_tie[k], lost.borne[k], *lost.punished[k, 1:])
+        numbers = (
+            lost.walk[k],
+            lost.tie[k],
+            lost.ally_tie[k],
+            lost.borne[k],
+            *lost.punished[k, 1:],
+        )
         table.add_row(name, *(f"{number:.3f}" for number in numbers))
     _put(console, table)
     for name, why in lost.failures.items():

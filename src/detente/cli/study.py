@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -35,9 +35,24 @@ def run_command(
     set_: Set = None,
     for_: For = None,
     explain: Explain = None,
-    draws: Annotated[int, typer.Option("--draws", metavar="N", min=0, help="ranges over N draws of the uncertain assumptions")] = 0,
-    sensitivity: Annotated[bool, typer.Option("--sensitivity", help="each assumption at the ends of its range, one at a time")] = False,
-    monthly: Annotated[bool, typer.Option("--monthly", help="real income month by month, to the last horizon before the long run")] = False,
+    draws: Annotated[
+        int,
+        typer.Option(
+            "--draws", metavar="N", min=0, help="ranges over N draws of the uncertain assumptions"
+        ),
+    ] = 0,
+    sensitivity: Annotated[
+        bool,
+        typer.Option(
+            "--sensitivity", help="each assumption at the ends of its range, one at a time"
+        ),
+    ] = False,
+    monthly: Annotated[
+        bool,
+        typer.Option(
+            "--monthly", help="real income month by month, to the last horizon before the long run"
+        ),
+    ] = False,
     processes: Processes = CORES,
     out: Out = None,
     force: Force = False,
@@ -56,7 +71,9 @@ def run_command(
         from detente.study.ranges import with_ranges
 
         plan = Draws(draws, seed, processes) if draws else None
-        result = with_ranges(result, draws=plan, one_by_one=sensitivity, monthly=monthly, progress=progress())
+        result = with_ranges(
+            result, draws=plan, one_by_one=sensitivity, monthly=monthly, progress=progress()
+        )
     folder = save(result, out, force=force)
     if as_json:
         print_json(result.to_json() | {"files": str(folder)})
@@ -69,7 +86,10 @@ def run_command(
 @app.command("new")
 def new_command(
     file: ScenarioFile,
-    from_: Annotated[Optional[str], typer.Option("--from", metavar="SCENARIO", help="start from a shipped scenario")] = None,  # noqa: UP045
+    from_: Annotated[
+        str | None,
+        typer.Option("--from", metavar="SCENARIO", help="start from a shipped scenario"),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="replace an existing file")] = False,
 ) -> None:
     """Write a new scenario file to fill in."""
@@ -83,7 +103,11 @@ def new_command(
     except FileExistsError:
         raise ScenarioError(f"{file} exists", hint="choose another name, or --force") from None
     except OSError as error:
-        raise ScenarioError(f"cannot write: {error.strerror}", where=str(file), hint="name a file in a folder that exists") from error
+        raise ScenarioError(
+            f"cannot write: {error.strerror}",
+            where=str(file),
+            hint="name a file in a folder that exists",
+        ) from error
     print(f"wrote {file}; edit it, then `detente check {file}` and `detente run {file}`")
 
 
@@ -94,12 +118,23 @@ def check_command(scenario: ScenarioName, as_json: Json = False) -> None:
 
     found = Scenario.open(scenario)
     notes = found.remarks[len(found.content.notes) :]
-    answer = {"scenario": found.name, "levers": len(found.levers), "outside_the_world": list(found.outside), "notes": notes, "ok": True}
+    answer = {
+        "scenario": found.name,
+        "levers": len(found.levers),
+        "outside_the_world": list(found.outside),
+        "notes": notes,
+        "ok": True,
+    }
     if as_json:
         print_json(answer)
     else:
-        outside = f"; without accounts in the world: {', '.join(found.outside)}" if found.outside else ""
-        print(f"{found.name}: {len(found.levers)} lever{'s' * (len(found.levers) != 1)} in force{outside}. ok")
+        outside = (
+            f"; without accounts in the world: {', '.join(found.outside)}" if found.outside else ""
+        )
+        print(
+            f"{found.name}: {len(found.levers)} lever{'s' * (len(found.levers) != 1)} in"
+            f" force{outside}. ok"
+        )
         for note in notes:
             print(f"note: {note}")
 
@@ -114,7 +149,9 @@ def schema_command() -> None:
 
 @app.command("rerun")
 def rerun_command(
-    manifest: Annotated[Path, typer.Argument(metavar="MANIFEST", help="manifest.json or its folder")],
+    manifest: Annotated[
+        Path, typer.Argument(metavar="MANIFEST", help="manifest.json or its folder")
+    ],
     as_json: Json = False,
 ) -> None:
     """Compute a saved result again and say whether the numbers are the same."""
@@ -125,7 +162,10 @@ def rerun_command(
         print_json(result.to_json() | {"largest_difference_pct": difference})
         return
     verdict = "the same numbers" if difference <= 1e-9 else "NOT the same numbers"
-    print(f"{result.scenario.name}: {verdict}; largest difference of real income {difference:.1e} per cent")
+    print(
+        f"{result.scenario.name}: {verdict}; largest difference of real income {difference:.1e} per"
+        " cent"
+    )
 
 
 @app.command("depend")
@@ -137,8 +177,9 @@ def depend_command(
 ) -> None:
     """Who depends on whom, by elasticity set.
 
-    On a country: real income lost by either side if all trade between the two stopped, and the rank of the first among the
-    partners of the second, adjusted for size. On a bloc: what its members take away by no longer selling, alone and together.
+    On a country: real income lost by either side if all trade between the two stopped, and the rank
+    of the first among the partners of the second, adjusted for size. On a bloc: what its members
+    take away by no longer selling, alone and together.
     """
     from detente.cli.show import show_dependence, show_leverage
     from detente.study.depend import dependence, supply
@@ -147,18 +188,41 @@ def depend_command(
 
     home, accounts, tell = resolve(country), open_world(world), progress()
     if is_bloc(partner):
-        holds, outside = supply(accounts, home, partner, progress=tell), split_members(bloc(partner).members, accounts)[1]
+        holds, outside = (
+            supply(accounts, home, partner, progress=tell),
+            split_members(bloc(partner).members, accounts)[1],
+        )
         if as_json:
-            by_set = {k: {"joint_pct": v.joint, "alone_pct": v.alone, "own_pct": v.own} for k, v in holds.items()}
-            print_json({"world": world, "buyer": home, "suppliers": partner, "outside_the_world": list(outside), "loss_pct": by_set})
+            by_set = {
+                k: {"joint_pct": v.joint, "alone_pct": v.alone, "own_pct": v.own}
+                for k, v in holds.items()
+            }
+            print_json(
+                {
+                    "world": world,
+                    "buyer": home,
+                    "suppliers": partner,
+                    "outside_the_world": list(outside),
+                    "loss_pct": by_set,
+                }
+            )
             return
         show_leverage((home, partner), holds, accounts, outside)
         return
     other = resolve(partner)
     found = dependence(accounts, home, other, progress=tell)
     if as_json:
-        sets = {k: {home: v.loss, other: v.hub_loss, "size_adjusted_rank": v.rank} for k, v in found.items()}
-        print_json({"world": world, "loss_pct": sets, "partners": found[accounts.default_elasticities].partners})
+        sets = {
+            k: {home: v.loss, other: v.hub_loss, "size_adjusted_rank": v.rank}
+            for k, v in found.items()
+        }
+        print_json(
+            {
+                "world": world,
+                "loss_pct": sets,
+                "partners": found[accounts.default_elasticities].partners,
+            }
+        )
         return
     show_dependence((home, other), found, accounts)
 
@@ -169,12 +233,21 @@ def compare_command(
     second: Annotated[str, typer.Argument(metavar="B", help="a scenario or a result folder")],
     as_json: Json = False,
 ) -> None:
-    """Why two answers differ: real income by country, split into data, levers, parameters and version."""
+    """Why two answers differ: real income by country, split into data, levers, parameters and
+    version.
+    """
     from detente.study.compare import compare
 
     found = compare(first, second)
     if as_json:
-        print_json({"first": found.names[0], "second": found.names[1], "countries": dict(found.table.rows()), "order_pp": found.order_pp})
+        print_json(
+            {
+                "first": found.names[0],
+                "second": found.names[1],
+                "countries": dict(found.table.rows()),
+                "order_pp": found.order_pp,
+            }
+        )
         return
     from detente.cli.show import show_comparison
 

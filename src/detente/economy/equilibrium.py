@@ -28,12 +28,14 @@ class Certificate:
     Attributes
     ----------
     converged : bool
-        Whether `max_residual` is at most the tolerance; a solve that is not raises, so True in every published number.
+        Whether `max_residual` is at most the tolerance; a solve that is not raises, so True in
+        every published number.
     max_residual : float
-        Largest residual of the original equations: log-difference for prices and unit costs, share of the factor for
-        labour, share of the country's income for other values.
+        Largest residual of the original equations: log-difference for prices and unit costs, share
+        of the factor for labour, share of the country's income for other values.
     residuals : dict of str to float
-        By equation: unit_cost, price, sales, market, labour, income, balance, closure, world, numeraire.
+        By equation: unit_cost, price, sales, market, labour, income, balance, closure, world,
+        numeraire.
     evaluations : int
         Sweeps of the fixed point until convergence (the rebalanced baseline not included).
     method : str
@@ -61,7 +63,8 @@ class Certificate:
 
 @dataclass(frozen=True, eq=False)
 class Equilibrium:
-    """One counterfactual equilibrium relative to `world`, the baseline it was solved from (rebalanced if the closure asks).
+    """One counterfactual equilibrium relative to `world`, the baseline it was solved from
+    (rebalanced if the closure asks).
 
     Attributes
     ----------
@@ -70,7 +73,8 @@ class Equilibrium:
     shock, closure, parameters
         What was solved.
     wage_hat : ndarray [country, sector]
-        Reward of value added in a sector, new over old, in units of the numeraire (value added of each component constant).
+        Reward of value added in a sector, new over old, in units of the numeraire (value added of
+        each component constant).
     unit_cost_hat, price_hat : ndarray [country, sector]
         Unit cost of the seller; price at the buyer. Infinity where nothing can be made or bought.
     output, expenditure, value_added : ndarray [country, sector]
@@ -81,7 +85,8 @@ class Equilibrium:
         CES price of final demand, new over old.
     certificate : Certificate
     limit_gap : tuple of float
-        Shadow price of every limit of the shock: the price gap at the ceiling over the price without it, less one.
+        Shadow price of every limit of the shock: the price gap at the ceiling over the price
+        without it, less one.
     """
 
     world: World
@@ -104,19 +109,25 @@ class Equilibrium:
 
     @cached_property
     def sourcing(self) -> tuple[Array, Array]:
-        """Trade shares [buyer, seller, sector] and prices [buyer, sector] that follow from the unit costs."""
+        """Trade shares [buyer, seller, sector] and prices [buyer, sector] that follow from the unit
+        costs.
+        """
         theta = theta_of(self.world, self.parameters)
         return sourcing(self.shock, self.unit_cost_hat, self.output > 0, theta)
 
     def with_certificate(self, certificate: Certificate) -> Equilibrium:
-        """The same numbers under another certificate; the trade shares that its check worked out are kept."""
+        """The same numbers under another certificate; the trade shares that its check worked out
+        are kept.
+        """
         known = replace(self, certificate=certificate)
         vars(known)["sourcing"] = self.sourcing
         return known
 
     @property
     def trade_share(self) -> Array:
-        """New share of a seller in a buyer's spending on a sector [buyer, seller, sector]; exactly zero where banned."""
+        """New share of a seller in a buyer's spending on a sector [buyer, seller, sector]; exactly
+        zero where banned.
+        """
         return self.sourcing[0]
 
     @cached_property
@@ -143,7 +154,9 @@ class Equilibrium:
 
     @cached_property
     def purchases(self) -> Array:
-        """New spending at the buyer's price, taxes included [buyer, seller, sector]; million USD."""
+        """New spending at the buyer's price, taxes included [buyer, seller, sector]; million
+        USD.
+        """
         return self.trade_share * self.expenditure[:, None, :]
 
     @cached_property
@@ -155,7 +168,9 @@ class Equilibrium:
         return share * (self.output - self.value_added)[:, :, None]
 
     def as_world(self, name: str, *, provenance: Mapping[str, Any] | None = None) -> World:
-        """The new accounts as a World of their own, a base for further questions; million USD of the base year."""
+        """The new accounts as a World of their own, a base for further questions; million USD of
+        the base year.
+        """
         world, inputs = self.world, self.input_use
         return World.from_arrays(
             countries=world.countries,

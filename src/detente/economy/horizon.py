@@ -6,13 +6,15 @@ Buyers start from reference shares k, which follow what they buy (k_0 = pi):
     P_t      = ( sum_i pi k_hat_t^(1-rho) (c kappa)^(-rho theta) )^(-1 / (rho theta))
     k_{t+1}  proportional to  k_t^(1-speed) pi_t^speed,   speed = 1 - (1 - delta)^(1/12) a month
 
-so that in a steady state k = pi the long-run elasticity theta holds, and on impact rho theta. Elasticities of the nests and
-the mobility of labour move from their values on impact to those of the long run at the same rate delta.
+so that in a steady state k = pi the long-run elasticity theta holds, and on impact rho theta.
+Elasticities of the nests and the mobility of labour move from their values on impact to those of
+the long run at the same rate delta.
 
-References of a (buyer, sector) sum to one; when a link stops, its reference is frozen and the mass of the others grows back
-as m_{t+1} = m_t^(1-speed), which keeps the price at given costs between its value on impact and that of the long run. A link
-that returns starts from its frozen reference: buyers remember it as it was, and it needs time to win back the rest. Varieties
-that leave take their references with them, those that come bring theirs.
+References of a (buyer, sector) sum to one; when a link stops, its reference is frozen and the mass
+of the others grows back as m_{t+1} = m_t^(1-speed), which keeps the price at given costs between
+its value on impact and that of the long run. A link that returns starts from its frozen reference:
+buyers remember it as it was, and it needs time to win back the rest. Varieties that leave take
+their references with them, those that come bring theirs.
 """
 
 from __future__ import annotations
@@ -83,26 +85,35 @@ class Adjustment:
         return float(-math.expm1(math.log1p(-self.delta) * months / 12))
 
     def parameters(self, months: float, long_run: Parameters, theta: Array) -> Parameters:
-        """Parameters after `months`: elasticities geometric between impact and long run; theta is rho times the long run's."""
+        """Parameters after `months`: elasticities geometric between impact and long run; theta is
+        rho times the long run's.
+        """
         if math.isinf(months):
             return long_run
         left = (1 - self.delta) ** (months / 12)
         left = left if left > CLOSED else 0.0
-        nests = {name: getattr(self, name) ** left * getattr(long_run, name) ** (1 - left) for name in NESTS}
+        nests = {
+            name: getattr(self, name) ** left * getattr(long_run, name) ** (1 - left)
+            for name in NESTS
+        }
         stiff = left / self.labour + (1 - left) / long_run.labour
         stiff = stiff if stiff > MOBILE else 0.0
         return Parameters(
             trade_elasticity=tuple(float(t) for t in self.rho * theta),
             critical_inputs=long_run.critical_inputs,
             labour=1 / stiff if stiff else math.inf,
-            specific_sectors=tuple(dict.fromkeys((*self.specific_sectors, *long_run.specific_sectors))),
+            specific_sectors=tuple(
+                dict.fromkeys((*self.specific_sectors, *long_run.specific_sectors))
+            ),
             **nests,
         )
 
     def pass_through(self, months: float) -> float:
-        """How much a constant trade cost moves flows after `months`, over its effect on impact, at given prices of others.
+        """How much a constant trade cost moves flows after `months`, over its effect on impact, at
+        given prices of others.
 
-        For one small seller log pi_t = -m_t rho theta log kappa with m_1 = 1 in the first month and m -> 1/rho.
+        For one small seller log pi_t = -m_t rho theta log kappa with m_1 = 1 in the first month and
+        m -> 1/rho.
         """
         if math.isinf(months):
             return 1 / self.rho
@@ -112,7 +123,9 @@ class Adjustment:
 
 @dataclass(frozen=True, eq=False)
 class Period:
-    """One month of a path: how many months since the start (1 is the first), and its equilibrium."""
+    """One month of a path: how many months since the start (1 is the first), and its
+    equilibrium.
+    """
 
     month: int
     equilibrium: Equilibrium
@@ -127,11 +140,13 @@ def walk(
     parameters: Parameters | None = None,
     closure: str = "balanced",
 ) -> Iterator[Period]:
-    """The equilibrium in each of `months` (ascending, 1 is the first) under `shock_in(month)`, given what buyers are used to.
+    """The equilibrium in each of `months` (ascending, 1 is the first) under `shock_in(month)`,
+    given what buyers are used to.
 
-    ``range(1, 25)`` is two years month by month; over months left out (see `steps`) buyers follow the last solved shares.
-    Shocks are relative to the same base world, so a lever that is lifted is simply absent from later shocks. `parameters` are
-    those of the long run. Each month starts from the last one's equilibrium. SolveError as in `solve`.
+    ``range(1, 25)`` is two years month by month; over months left out (see `steps`) buyers follow
+    the last solved shares. Shocks are relative to the same base world, so a lever that is lifted is
+    simply absent from later shocks. `parameters` are those of the long run. Each month starts from
+    the last one's equilibrium. SolveError as in `solve`.
     """
     long_run = parameters or Parameters()
     theta = theta_of(world, long_run)
@@ -140,33 +155,50 @@ def walk(
     habits = Habits(np.zeros(shape), np.ones(shape))
     for month, following in zip(months, [*months[1:], months[-1] + 1], strict=True):
         shock = shock_in(month).on(base)
-        sold = base.trade_share if shock.variety_hat is None else base.trade_share * shock.variety_hat
+        sold = (
+            base.trade_share if shock.variety_hat is None else base.trade_share * shock.variety_hat
+        )
         habits = _reopened(habits, sold, shock.banned)
         shock = replace(shock, reference_hat=np.exp((1 - adjustment.rho) * habits.log))
         now = adjustment.parameters(month, long_run, theta)
         found = solve(base, shock, closure=closure, parameters=now, start=found)
-        habits = _followed(habits, sold, found.trade_share, adjustment.speed_over(following - month))
+        habits = _followed(
+            habits, sold, found.trade_share, adjustment.speed_over(following - month)
+        )
         yield Period(month, found)
 
 
 def steps(until: float, changes: Iterable[int] = ()) -> tuple[int, ...]:
-    """The months that a path to the horizons of the first `until` months needs to solve, for `walk`.
+    """The months that a path to the horizons of the first `until` months needs to solve, for
+    `walk`.
 
-    The first three, those in which the levers change, every third, and the horizons: buyers follow smoothly in between.
+    The first three, those in which the levers change, every third, and the horizons: buyers follow
+    smoothly in between.
     """
     named = {int(months) for months in HORIZONS.values() if months <= until}
-    return tuple(sorted({1, 2, 3, *range(3, int(until) + 1, 3), *changes, *named} & set(range(1, int(until) + 1))))
+    return tuple(
+        sorted(
+            {1, 2, 3, *range(3, int(until) + 1, 3), *changes, *named}
+            & set(range(1, int(until) + 1))
+        )
+    )
 
 
-def with_capital(found: Equilibrium, *, capital_share: float = 1 / 3, rounds: int = 60) -> Equilibrium:
-    """The equilibrium once capital has adjusted too: value added grows or shrinks with its real reward.
+def with_capital(
+    found: Equilibrium, *, capital_share: float = 1 / 3, rounds: int = 60
+) -> Equilibrium:
+    """The equilibrium once capital has adjusted too: value added grows or shrinks with its real
+    reward.
 
-    In a steady state the return on capital over the price of goods is unchanged, so with a share `capital_share` of capital
-    in value added its supply is L = (w / P)^(a / (1 - a)), w the country's average reward (as in Baqaee & Malmberg 2025, which multiplies
-    losses). A damped fixed point over `solve`; SolveError when it does not settle.
+    In a steady state the return on capital over the price of goods is unchanged, so with a share
+    `capital_share` of capital in value added its supply is L = (w / P)^(a / (1 - a)), w the
+    country's average reward (as in Baqaee & Malmberg 2025, which multiplies losses). A damped fixed
+    point over `solve`; SolveError when it does not settle.
     """
     world, power = found.world, capital_share / (1 - capital_share)
-    base = np.ones(len(world.countries)) if found.shock.labour_hat is None else found.shock.labour_hat
+    base = (
+        np.ones(len(world.countries)) if found.shock.labour_hat is None else found.shock.labour_hat
+    )
     supply, current = base, found
     for _ in range(rounds):
         reward = current.real_wage_hat / (supply / base)
@@ -176,13 +208,19 @@ def with_capital(found: Equilibrium, *, capital_share: float = 1 / 3, rounds: in
             return current
         supply = new
         shock = replace(found.shock, labour_hat=supply)
-        current = solve(world, shock, closure=found.closure, parameters=found.parameters, start=current)
-    raise SolveError(f"capital did not settle: supply still moves by {gap:.1e}", hint="use a smaller capital_share or a milder lever")
+        current = solve(
+            world, shock, closure=found.closure, parameters=found.parameters, start=current
+        )
+    raise SolveError(
+        f"capital did not settle: supply still moves by {gap:.1e}",
+        hint="use a smaller capital_share or a milder lever",
+    )
 
 
 @dataclass(frozen=True, eq=False)
 class Habits:
-    """What buyers are used to [buyer, seller, sector]: references over the base shares of the varieties sold, k / (pi v).
+    """What buyers are used to [buyer, seller, sector]: references over the base shares of the
+    varieties sold, k / (pi v).
 
     `ratio` and its log; that of a pair that never traded is never read.
     """
@@ -192,7 +230,9 @@ class Habits:
 
 
 def _reopened(habits: Habits, sold: Array, banned: NDArray[np.bool_] | None) -> Habits:
-    """Habits with the references of open links scaled down to sum to at most one: what a returning link takes from the others."""
+    """Habits with the references of open links scaled down to sum to at most one: what a returning
+    link takes from the others.
+    """
     mass = _mass(habits.ratio, sold if banned is None else np.where(banned, 0.0, sold))
     if mass.max() <= 1.0:
         return habits

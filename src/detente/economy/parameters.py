@@ -23,13 +23,15 @@ class Parameters:
     input_elasticity : float
         eta, between material inputs.
     critical_inputs : tuple of str
-        Input sectors that stand apart from the others (energy): see `detente.economy.solver.materials`.
+        Input sectors that stand apart from the others (energy): see
+        `detente.economy.solver.materials`.
     critical_elasticity : float
         chi, between each of them and the bundle of the others.
     final_elasticity : float
         psi, between sectors in final demand.
     labour : float
-        nu >= 1: 1 specific to the sector, infinity mobile (one wage), in between imperfectly mobile.
+        nu >= 1: 1 specific to the sector, infinity mobile (one wage), in between imperfectly
+        mobile.
     specific_sectors : tuple of str
         Sectors whose value added is a factor of its own (resource rent), whatever `labour` says.
 
@@ -54,6 +56,10 @@ class Parameters:
             if not (math.isfinite(value) and value > 0):
                 raise ScenarioError(f"{name} is {value}, must be a positive number")
         if not self.labour >= 1:
-            raise ScenarioError(f"labour is {self.labour}, must be at least 1 (1 specific, inf mobile)")
-        if isinstance(self.trade_elasticity, tuple) and not all(0 < t < math.inf for t in self.trade_elasticity):
+            raise ScenarioError(
+                f"labour is {self.labour}, must be at least 1 (1 specific, inf mobile)"
+            )
+        if isinstance(self.trade_elasticity, tuple) and not all(
+            0 < t < math.inf for t in self.trade_elasticity
+        ):
             raise ScenarioError("trade_elasticity has a value that is not positive and finite")

@@ -18,7 +18,8 @@ Select = str | Iterable[str] | None
 
 @dataclass(frozen=True)
 class Limit:
-    """A ceiling on the quantity delivered over some links together; the price gap at the ceiling is a rent.
+    """A ceiling on the quantity delivered over some links together; the price gap at the ceiling is
+    a rent.
 
     Attributes
     ----------
@@ -28,7 +29,8 @@ class Limit:
     quantity_hat : float
         The most that may be delivered, over the base quantity of these links.
     exporter_share, importer_share : float
-        Parts of the (log) price gap that the seller's and the buyer's country keep; the rest is wasted, an iceberg cost.
+        Parts of the (log) price gap that the seller's and the buyer's country keep; the rest is
+        wasted, an iceberg cost.
     """
 
     name: str
@@ -44,7 +46,8 @@ class Limit:
 class Shock:
     """What changes in a world; an untouched array is None.
 
-    A selection is a label, several labels, or None for all. Domestic links are never selected by the calls below.
+    A selection is a label, several labels, or None for all. Domestic links are never selected by
+    the calls below.
 
     Attributes
     ----------
@@ -61,9 +64,11 @@ class Shock:
     labour_hat : ndarray [country] or None
         New supply of labour (all value added) over old.
     transfer : ndarray [country] or None
-        Income received from abroad, million USD of the base year at constant world value added; sums to zero.
+        Income received from abroad, million USD of the base year at constant world value added;
+        sums to zero.
     variety_hat : ndarray [buyer, seller, sector] or None
-        Varieties sold over a link, new over old: the factor on flows at given prices, whatever the elasticity.
+        Varieties sold over a link, new over old: the factor on flows at given prices, whatever the
+        elasticity.
     reference_hat : ndarray [buyer, seller, sector] or None
         Pull of reference shares on trade shares: sticky sourcing, see `detente.economy.horizon`.
     limits : tuple of Limit
@@ -82,38 +87,72 @@ class Shock:
     reference_hat: Array | None = None
     limits: tuple[Limit, ...] = ()
 
-    def trade_cost(self, hat: float, *, buyer: Select = None, seller: Select = None, sector: Select = None) -> Shock:
-        """With the trade cost of the selected links multiplied by `hat` (positive, finite; 1.1 is ten per cent dearer)."""
+    def trade_cost(
+        self, hat: float, *, buyer: Select = None, seller: Select = None, sector: Select = None
+    ) -> Shock:
+        """With the trade cost of the selected links multiplied by `hat` (positive, finite; 1.1 is
+        ten per cent dearer).
+        """
         _require(
             np.isfinite(hat) and hat > 0,
             f"trade_cost hat is {hat}, must be positive and finite",
             "use ban for a full stop",
         )
-        old = np.ones(self.world.sales.shape) if self.trade_cost_hat is None else self.trade_cost_hat.copy()
+        old = (
+            np.ones(self.world.sales.shape)
+            if self.trade_cost_hat is None
+            else self.trade_cost_hat.copy()
+        )
         old[self.links_between(buyer, seller, sector)] *= hat
         return self.replaced(trade_cost_hat=old)
 
-    def tariff(self, rate: float, *, buyer: Select = None, seller: Select = None, sector: Select = None) -> Shock:
-        """With the import tariff of the selected links set to `rate` (0.25 is 25 per cent; above -1)."""
-        _require(np.isfinite(rate) and rate > -1, f"tariff rate is {rate}, must be above -1 and finite")
+    def tariff(
+        self, rate: float, *, buyer: Select = None, seller: Select = None, sector: Select = None
+    ) -> Shock:
+        """With the import tariff of the selected links set to `rate` (0.25 is 25 per cent; above
+        -1).
+        """
+        _require(
+            np.isfinite(rate) and rate > -1, f"tariff rate is {rate}, must be above -1 and finite"
+        )
         old = self.tariff_rate.copy()
         old[self.links_between(buyer, seller, sector)] = rate
         return self.replaced(new_tariff=old)
 
-    def export_tax(self, rate: float, *, buyer: Select = None, seller: Select = None, sector: Select = None) -> Shock:
-        """With the export tax of the selected links set to `rate`; the seller's government keeps it."""
-        _require(np.isfinite(rate) and rate > -1, f"export_tax rate is {rate}, must be above -1 and finite")
+    def export_tax(
+        self, rate: float, *, buyer: Select = None, seller: Select = None, sector: Select = None
+    ) -> Shock:
+        """With the export tax of the selected links set to `rate`; the seller's government keeps
+        it.
+        """
+        _require(
+            np.isfinite(rate) and rate > -1,
+            f"export_tax rate is {rate}, must be above -1 and finite",
+        )
         old = self.export_tax_rate.copy()
         old[self.links_between(buyer, seller, sector)] = rate
         return self.replaced(new_export_tax=old)
 
-    def ban(self, *, buyer: Select = None, seller: Select = None, sector: Select = None, floor: float = 0.0) -> Shock:
-        """With the selected flows exactly zero, or at `floor` times their share at constant prices: the way out without an equilibrium."""
+    def ban(
+        self,
+        *,
+        buyer: Select = None,
+        seller: Select = None,
+        sector: Select = None,
+        floor: float = 0.0,
+    ) -> Shock:
+        """With the selected flows exactly zero, or at `floor` times their share at constant prices:
+        the way out without an equilibrium.
+        """
         _require(0 <= floor < 1, f"floor is {floor}, must be in [0, 1)")
         links = self.links_between(buyer, seller, sector)
         if floor > 0:
             return self.flow_fall(1 - floor, buyer=buyer, seller=seller, sector=sector)
-        old = np.zeros(self.world.sales.shape, dtype=bool) if self.banned is None else self.banned.copy()
+        old = (
+            np.zeros(self.world.sales.shape, dtype=bool)
+            if self.banned is None
+            else self.banned.copy()
+        )
         old[links] = True
         return self.replaced(banned=old)
 
@@ -126,21 +165,37 @@ class Shock:
         sector: Select = None,
         theta: Array | None = None,
     ) -> Shock:
-        """With a trade cost that makes the selected flows fall by the share `fall` at constant prices: hat = (1 - fall)^(-1/theta).
+        """With a trade cost that makes the selected flows fall by the share `fall` at constant
+        prices: hat = (1 - fall)^(-1/theta).
 
-        `theta` [sector] is the world's default set unless given; it must be the one that the shock is solved with.
+        `theta` [sector] is the world's default set unless given; it must be the one that the shock
+        is solved with.
         """
         _require(0 <= fall < 1, f"fall is {fall}, must be in [0, 1)", "use ban for a full stop")
         hat = (1 - fall) ** (-1 / (self.world.theta() if theta is None else theta))
-        old = np.ones(self.world.sales.shape) if self.trade_cost_hat is None else self.trade_cost_hat.copy()
+        old = (
+            np.ones(self.world.sales.shape)
+            if self.trade_cost_hat is None
+            else self.trade_cost_hat.copy()
+        )
         n, i, s = self.links_between(buyer, seller, sector)
         old[n, i, s] *= hat[s]
         return self.replaced(trade_cost_hat=old)
 
-    def variety(self, hat: float, *, buyer: Select = None, seller: Select = None, sector: Select = None) -> Shock:
-        """With the varieties sold over the selected links multiplied by `hat`, domestic links included: flows at given prices follow."""
-        _require(np.isfinite(hat) and hat > 0, f"variety hat is {hat}, must be positive and finite", "use ban when every variety leaves")
-        old = np.ones(self.world.sales.shape) if self.variety_hat is None else self.variety_hat.copy()
+    def variety(
+        self, hat: float, *, buyer: Select = None, seller: Select = None, sector: Select = None
+    ) -> Shock:
+        """With the varieties sold over the selected links multiplied by `hat`, domestic links
+        included: flows at given prices follow.
+        """
+        _require(
+            np.isfinite(hat) and hat > 0,
+            f"variety hat is {hat}, must be positive and finite",
+            "use ban when every variety leaves",
+        )
+        old = (
+            np.ones(self.world.sales.shape) if self.variety_hat is None else self.variety_hat.copy()
+        )
         old[np.ix_(self._countries(buyer), self._countries(seller), self._sectors(sector))] *= hat
         return self.replaced(variety_hat=old)
 
@@ -154,15 +209,27 @@ class Shock:
         rent: tuple[float, float] = (1.0, 0.0),
         name: str = "limit",
     ) -> Shock:
-        """With at most `quantity_hat` times the base quantity delivered over the selected links together.
+        """With at most `quantity_hat` times the base quantity delivered over the selected links
+        together.
 
-        `rent` is what the exporter and the importer keep of the price gap, as shares of its log; the rest is wasted. A
-        tariff of the buyer is levied on the exporter's part of the gap, not on the importer's. Zero is the ban.
+        `rent` is what the exporter and the importer keep of the price gap, as shares of its log;
+        the rest is wasted. A tariff of the buyer is levied on the exporter's part of the gap, not
+        on the importer's. Zero is the ban.
         """
-        _require(np.isfinite(quantity_hat) and quantity_hat >= 0, f"limit is {quantity_hat}, must be at least 0 and finite")
-        _require(min(rent) >= 0 and sum(rent) <= 1 + 1e-12, f"rent shares are {rent}, must be at least 0 and add up to at most 1")
+        _require(
+            np.isfinite(quantity_hat) and quantity_hat >= 0,
+            f"limit is {quantity_hat}, must be at least 0 and finite",
+        )
+        _require(
+            min(rent) >= 0 and sum(rent) <= 1 + 1e-12,
+            f"rent shares are {rent}, must be at least 0 and add up to at most 1",
+        )
         links = self.links_between(buyer, seller, sector)
-        _require(self.world.sales[links].sum() > 0, f"limit {name!r} names no link with trade", "hats cannot open a route")
+        _require(
+            self.world.sales[links].sum() > 0,
+            f"limit {name!r} names no link with trade",
+            "hats cannot open a route",
+        )
         if quantity_hat == 0:
             return self.ban(buyer=buyer, seller=seller, sector=sector)
         world = self.world
@@ -179,21 +246,36 @@ class Shock:
 
     def productivity(self, hat: float, *, country: Select = None, sector: Select = None) -> Shock:
         """With the productivity of the selected cells multiplied by `hat`."""
-        _require(np.isfinite(hat) and hat > 0, f"productivity hat is {hat}, must be positive and finite")
-        old = np.ones(self.world.output.shape) if self.productivity_hat is None else self.productivity_hat.copy()
+        _require(
+            np.isfinite(hat) and hat > 0, f"productivity hat is {hat}, must be positive and finite"
+        )
+        old = (
+            np.ones(self.world.output.shape)
+            if self.productivity_hat is None
+            else self.productivity_hat.copy()
+        )
         old[np.ix_(self._countries(country), self._sectors(sector))] *= hat
         return self.replaced(productivity_hat=old)
 
     def labour_supply(self, hat: float, *, country: Select = None) -> Shock:
         """With the labour supply of the selected countries multiplied by `hat`."""
         _require(np.isfinite(hat) and hat > 0, f"labour hat is {hat}, must be positive and finite")
-        old = np.ones(len(self.world.countries)) if self.labour_hat is None else self.labour_hat.copy()
+        old = (
+            np.ones(len(self.world.countries))
+            if self.labour_hat is None
+            else self.labour_hat.copy()
+        )
         old[self._countries(country)] *= hat
         return self.replaced(labour_hat=old)
 
     def transfer_income(self, amount: float, *, giver: str, receiver: str) -> Shock:
-        """With `amount` million USD a year (at constant world value added) going from `giver` to `receiver`."""
-        _require(np.isfinite(amount) and amount >= 0, f"transfer amount is {amount}, must be at least 0 and finite")
+        """With `amount` million USD a year (at constant world value added) going from `giver` to
+        `receiver`.
+        """
+        _require(
+            np.isfinite(amount) and amount >= 0,
+            f"transfer amount is {amount}, must be at least 0 and finite",
+        )
         old = np.zeros(len(self.world.countries)) if self.transfer is None else self.transfer.copy()
         old[self.world.country(giver)] -= amount
         old[self.world.country(receiver)] += amount
@@ -201,7 +283,9 @@ class Shock:
 
     @property
     def tariff_rate(self) -> Array:
-        """Import tariffs under the shock [buyer, seller, sector]: the new ones, else the world's."""
+        """Import tariffs under the shock [buyer, seller, sector]: the new ones, else the
+        world's.
+        """
         return self.world.tariff if self.new_tariff is None else self.new_tariff
 
     @property
@@ -211,13 +295,17 @@ class Shock:
 
     @property
     def preference(self) -> Array | None:
-        """Factor on base trade shares before prices act [buyer, seller, sector]: varieties times references."""
+        """Factor on base trade shares before prices act [buyer, seller, sector]: varieties times
+        references.
+        """
         if self.variety_hat is None or self.reference_hat is None:
             return self.reference_hat if self.variety_hat is None else self.variety_hat
         return self.variety_hat * self.reference_hat
 
     def in_costs(self, theta: Array) -> Shock:
-        """The same shock with varieties and references turned into trade costs: v^(-1/theta); for one elasticity `theta` [sector]."""
+        """The same shock with varieties and references turned into trade costs: v^(-1/theta); for
+        one elasticity `theta` [sector].
+        """
         if self.preference is None:
             return self
         cost = self.preference ** (-1 / theta)
@@ -237,14 +325,28 @@ class Shock:
         return replace(self, **arrays)
 
     def _countries(self, select: Select) -> list[int]:
-        names = self.world.countries if select is None else [select] if isinstance(select, str) else select
+        names = (
+            self.world.countries
+            if select is None
+            else [select]
+            if isinstance(select, str)
+            else select
+        )
         return sorted({self.world.country(name) for name in names})
 
     def _sectors(self, select: Select) -> list[int]:
-        names = self.world.sectors if select is None else [select] if isinstance(select, str) else select
+        names = (
+            self.world.sectors
+            if select is None
+            else [select]
+            if isinstance(select, str)
+            else select
+        )
         return sorted({self.world.sector(name) for name in names})
 
-    def links_between(self, buyer: Select, seller: Select, sector: Select) -> tuple[NDArray[np.intp], ...]:
+    def links_between(
+        self, buyer: Select, seller: Select, sector: Select
+    ) -> tuple[NDArray[np.intp], ...]:
         """Indices (buyer, seller, sector) of the selected links, domestic ones left out."""
         n, i, s = np.ix_(self._countries(buyer), self._countries(seller), self._sectors(sector))
         n, i, s = np.broadcast_arrays(n, i, s)

@@ -1,7 +1,9 @@
-"""The energy overlay: who ships which fuel to whom by which route, dated capacities, cuts, and the bridge to the value accounts.
+"""The energy overlay: who ships which fuel to whom by which route, dated capacities, cuts, and the
+bridge to the value accounts.
 
-Physical flows of Russia's gas (bcm), crude, products and coal (million tonnes) in the base year 2021. They stand beside the accounts
-in money and are never added to them: `bridge` says which part of which sector's exports they are.
+Physical flows of Russia's gas (bcm), crude, products and coal (million tonnes) in the base year
+2021. They stand beside the accounts in money and are never added to them: `bridge` says which part
+of which sector's exports they are.
 """
 
 from __future__ import annotations
@@ -25,7 +27,9 @@ KINDS = ("contracted", "nameplate")
 
 @dataclass(frozen=True)
 class Flow:
-    """What went to `buyer` by `route` in the base year; `quantity` in `unit` a year, tagged data, identity or assumed."""
+    """What went to `buyer` by `route` in the base year; `quantity` in `unit` a year, tagged data,
+    identity or assumed.
+    """
 
     fuel: str
     route: str
@@ -38,7 +42,9 @@ class Flow:
 
 @dataclass(frozen=True)
 class Capacity:
-    """What `route` can carry from `origin` on a date: a contracted or nameplate figure, never a recorded flow after the base year."""
+    """What `route` can carry from `origin` on a date: a contracted or nameplate figure, never a
+    recorded flow after the base year.
+    """
 
     fuel: str
     route: str
@@ -52,7 +58,9 @@ class Capacity:
 
 @dataclass(frozen=True)
 class Market:
-    """A buyer's market: quantity from other sellers that could go elsewhere, all use at the same price, extra freight of new flows."""
+    """A buyer's market: quantity from other sellers that could go elsewhere, all use at the same
+    price, extra freight of new flows.
+    """
 
     fuel: str
     buyer: str
@@ -64,7 +72,9 @@ class Market:
 
 @dataclass(frozen=True)
 class Fuel:
-    """Base price and curves of a fuel; money per physical unit (USD per tonne or per 1,000 cubic metres: million USD per Mt or bcm)."""
+    """Base price and curves of a fuel; money per physical unit (USD per tonne or per 1,000 cubic
+    metres: million USD per Mt or bcm).
+    """
 
     name: str
     unit: str
@@ -77,7 +87,9 @@ class Fuel:
 
 @dataclass(frozen=True)
 class BridgeRow:
-    """One fuel between customs and accounts; million USD. customs = quantity x price = duty + margin + rest + basic."""
+    """One fuel between customs and accounts; million USD. customs = quantity x price = duty +
+    margin + rest + basic.
+    """
 
     fuel: str
     sector: str
@@ -93,36 +105,70 @@ class BridgeRow:
 def flows(fuel: str) -> tuple[Flow, ...]:
     """Base-year flows of a fuel, in the order of the table."""
     rows = (row for row in read_table("energy_flows") if row["fuel"] == known(fuel))
-    return tuple(Flow(fuel, r["route"], r["buyer"], float(r["quantity"]), r["unit"], r["tag"], r["source"]) for r in rows)
+    return tuple(
+        Flow(fuel, r["route"], r["buyer"], float(r["quantity"]), r["unit"], r["tag"], r["source"])
+        for r in rows
+    )
 
 
 def capacities(fuel: str, on: date, *, prefer: str = "contracted") -> dict[str, Capacity]:
-    """Capacity in force by route: the preferred kind where the route has one on that date, else the other."""
+    """Capacity in force by route: the preferred kind where the route has one on that date, else the
+    other.
+    """
     if prefer not in KINDS:
-        raise DataError(f"unknown kind of capacity {prefer!r}", where="energy", hint=f"one of {', '.join(KINDS)}")
+        raise DataError(
+            f"unknown kind of capacity {prefer!r}",
+            where="energy",
+            hint=f"one of {', '.join(KINDS)}",
+        )
     found: dict[str, Capacity] = {}
-    rows = [row for row in read_table("energy_routes") if row["fuel"] == known(fuel) and date.fromisoformat(row["since"]) <= dated(on)]
+    rows = [
+        row
+        for row in read_table("energy_routes")
+        if row["fuel"] == known(fuel) and date.fromisoformat(row["since"]) <= dated(on)
+    ]
     for row in sorted(rows, key=lambda row: (row["kind"] == prefer, row["since"])):
         size = float(row["capacity"])
-        found[row["route"]] = Capacity(fuel, row["route"], row["origin"], row["kind"], size, row["unit"], row["tag"], row["source"])
+        found[row["route"]] = Capacity(
+            fuel,
+            row["route"],
+            row["origin"],
+            row["kind"],
+            size,
+            row["unit"],
+            row["tag"],
+            row["source"],
+        )
     return found
 
 
 def outputs(fuel: str) -> dict[str, float]:
-    """What a field or plant could deliver, by origin, where that is more than its base-year flow."""
-    return {row["origin"]: float(row["output"]) for row in read_table("energy_fields") if row["fuel"] == known(fuel)}
+    """What a field or plant could deliver, by origin, where that is more than its base-year
+    flow.
+    """
+    return {
+        row["origin"]: float(row["output"])
+        for row in read_table("energy_fields")
+        if row["fuel"] == known(fuel)
+    }
 
 
 def markets(fuel: str) -> dict[str, Market]:
     """Market of every buyer of a fuel."""
     keys = ("rest", "market", "freight_russia", "freight_rest")
     rows = (row for row in read_table("energy_markets") if row["fuel"] == known(fuel))
-    return {row["buyer"]: Market(fuel, row["buyer"], *(float(row[key]) for key in keys)) for row in rows}
+    return {
+        row["buyer"]: Market(fuel, row["buyer"], *(float(row[key]) for key in keys)) for row in rows
+    }
 
 
 def fuel_data(fuel: str, changed: Mapping[str, float] | None = None) -> Fuel:
     """Prices and elasticities of a fuel at their points, `changed` by name where given."""
-    rows = {row["parameter"]: row for row in read_table("energy_parameters") if row["fuel"] == known(fuel)}
+    rows = {
+        row["parameter"]: row
+        for row in read_table("energy_parameters")
+        if row["fuel"] == known(fuel)
+    }
     values = {name: float(row["value"]) for name, row in rows.items()}
     for name in changed or {}:
         _known_name(name, values, "parameter")
@@ -130,35 +176,53 @@ def fuel_data(fuel: str, changed: Mapping[str, float] | None = None) -> Fuel:
 
 
 def cuts(fuel: str, on: date) -> dict[str, float]:
-    """Share of the base-year flow cut by the measures of 2022-23 in force `on` the date, by buyer or route. Inputs, not predictions."""
-    rows = [row for row in read_table("energy_cuts") if row["fuel"] == known(fuel) and date.fromisoformat(row["since"]) <= dated(on)]
-    return {row["target"]: float(row["share"]) for row in sorted(rows, key=lambda row: row["since"])}
+    """Share of the base-year flow cut by the measures of 2022-23 in force `on` the date, by buyer
+    or route. Inputs, not predictions.
+    """
+    rows = [
+        row
+        for row in read_table("energy_cuts")
+        if row["fuel"] == known(fuel) and date.fromisoformat(row["since"]) <= dated(on)
+    ]
+    return {
+        row["target"]: float(row["share"]) for row in sorted(rows, key=lambda row: row["since"])
+    }
 
 
 def buyer_of(fuel: str, country: str) -> str | None:
-    """The buyer of a fuel that a country is or is a member of; None when it is nowhere by itself (inside OTH, or inside another)."""
+    """The buyer of a fuel that a country is or is a member of; None when it is nowhere by itself
+    (inside OTH, or inside another).
+    """
     names = {flow.buyer for flow in flows(fuel)}
     code = "EU27" if country in bloc("EU27").members else country
     return code if code in names else None
 
 
 def member_share(fuel: str, country: str) -> float:
-    """Share of a country in what its buyer paid Russia for a fuel: of an EU member among all, 1 for a buyer of one country.
+    """Share of a country in what its buyer paid Russia for a fuel: of an EU member among all, 1 for
+    a buyer of one country.
 
-    EU members by the euros of 2019, the last year in which the source has all of them; zero for one that paid nothing.
+    EU members by the euros of 2019, the last year in which the source has all of them; zero for one
+    that paid nothing.
     """
     if country not in bloc("EU27").members:
         return 1.0
-    paid = {row["member"]: float(row["value"]) for row in read_table("energy_members") if row["fuel"] == known(fuel)}
+    paid = {
+        row["member"]: float(row["value"])
+        for row in read_table("energy_members")
+        if row["fuel"] == known(fuel)
+    }
     return paid.get(country, 0.0) / sum(paid.values())
 
 
 def bridge(world: World) -> tuple[BridgeRow, ...]:
-    """Russia's fuel exports from customs value to the accounts of `world` (basic prices), fuel by fuel; million USD.
+    """Russia's fuel exports from customs value to the accounts of `world` (basic prices), fuel by
+    fuel; million USD.
 
-    B06 holds crude, gas and LNG, C19 products, B05 coal. A sector's exports are shared among its fuels in proportion to customs
-    value less duty and margin, so that the `basic` of a sector's fuels add up to its exports and nothing is counted twice; what
-    duty and margin leave open stays visible as `rest`. DataError when `world` lacks the seller or a sector.
+    B06 holds crude, gas and LNG, C19 products, B05 coal. A sector's exports are shared among its
+    fuels in proportion to customs value less duty and margin, so that the `basic` of a sector's
+    fuels add up to its exports and nothing is counted twice; what duty and margin leave open stays
+    visible as `rest`. DataError when `world` lacks the seller or a sector.
     """
     items = _customs()
     net = {fuel: _net(values) for fuel, (_, values) in items.items()}
@@ -169,21 +233,42 @@ def bridge(world: World) -> tuple[BridgeRow, ...]:
         duty, margin = values["quantity"] * values["duty"], customs * values["margin"]
         basic = _exports(world, sector) * net[fuel] / whole
         rest = customs - duty - margin - basic
-        rows.append(BridgeRow(fuel, sector, values["quantity"], values["customs_price"], customs, duty, margin, rest, basic))
+        rows.append(
+            BridgeRow(
+                fuel,
+                sector,
+                values["quantity"],
+                values["customs_price"],
+                customs,
+                duty,
+                margin,
+                rest,
+                basic,
+            )
+        )
     return tuple(rows)
 
 
 def sector_share(fuel: str, buyer: str) -> float:
-    """Share of a fuel in what Russia's sector of that fuel sells to `buyer`, from base-year quantities at value net of duty and margin.
+    """Share of a fuel in what Russia's sector of that fuel sells to `buyer`, from base-year
+    quantities at value net of duty and margin.
 
-    1 for products and coal, alone in C19 and B05. Gas counts pipeline and LNG; for B06 the shares of gas and crude add up to one.
-    DataError when the buyer has no flow in the table.
+    1 for products and coal, alone in C19 and B05. Gas counts pipeline and LNG; for B06 the shares
+    of gas and crude add up to one. DataError when the buyer has no flow in the table.
     """
     sector = sector_of(fuel)
-    values = {name: sum(net_value(f) for f in flows(name) if f.buyer == buyer) for name in FUELS if sector_of(name) == sector}
+    values = {
+        name: sum(net_value(f) for f in flows(name) if f.buyer == buyer)
+        for name in FUELS
+        if sector_of(name) == sector
+    }
     if not sum(values.values()):
         buyers = sorted({flow.buyer for name in values for flow in flows(name)})
-        raise DataError(f"no flow of {fuel} or its sector to {buyer!r}", where="energy", hint=f"there are {', '.join(buyers)}")
+        raise DataError(
+            f"no flow of {fuel} or its sector to {buyer!r}",
+            where="energy",
+            hint=f"there are {', '.join(buyers)}",
+        )
     return values[fuel] / sum(values.values())
 
 
@@ -206,7 +291,9 @@ def known(fuel: str) -> str:
 def dated(on: date) -> date:
     """The date; DataError when the tables hold no capacities for it."""
     if not FIRST <= on <= LAST:
-        raise DataError(f"no capacities for {on}", where="energy", hint=f"dates from {FIRST} to {LAST}")
+        raise DataError(
+            f"no capacities for {on}", where="energy", hint=f"dates from {FIRST} to {LAST}"
+        )
     return on
 
 
@@ -215,7 +302,9 @@ def _known_name(name: str, names: Mapping[str, float] | tuple[str, ...], what: s
         return name
     near = get_close_matches(name, names, n=1)
     raise DataError(
-        f"unknown {what} {name!r}", where="energy", hint=f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}"
+        f"unknown {what} {name!r}",
+        where="energy",
+        hint=f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}",
     )
 
 
@@ -234,6 +323,10 @@ def _net(values: Mapping[str, float]) -> float:
 
 def _exports(world: World, sector: str) -> float:
     if sector not in world.sectors or SELLER not in world.countries:
-        raise DataError(f"the world has no {sector} of {SELLER}", where=world.name, hint="use a shipped world, for example icio-2021")
+        raise DataError(
+            f"the world has no {sector} of {SELLER}",
+            where=world.name,
+            hint="use a shipped world, for example icio-2021",
+        )
     seller, k = world.country(SELLER), world.sectors.index(sector)
     return float(world.sales[:, seller, k].sum() - world.sales[seller, seller, k])

@@ -1,4 +1,6 @@
-"""Held: a table in which the model stands against something from outside, with what the table says about itself."""
+"""Held: a table in which the model stands against something from outside, with what the table says
+about itself.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from detente.table import Table
 
 @dataclass(frozen=True, eq=False)
 class Held:
-    """The table, and world, scenario, horizon, closure, elasticities, tolerance and largest residual behind it; tables beside by name."""
+    """The table, and world, scenario, horizon, closure, elasticities, tolerance and largest
+    residual behind it; tables beside by name.
+    """
 
     table: Table
     heading: Mapping[str, str]
@@ -20,10 +24,14 @@ class Held:
 
     def to_json(self) -> dict[str, Any]:
         """Heading and rows as plain Python, the tables beside by their names."""
-        return dict(self.heading) | {name: one.records() for name, one in {"rows": self.table, **self.beside}.items()}
+        return dict(self.heading) | {
+            name: one.records() for name, one in {"rows": self.table, **self.beside}.items()
+        }
 
 
-def heading(scenarios: list[Scenario], horizon: str, *, tolerance: str, max_residual: float) -> dict[str, str]:
+def heading(
+    scenarios: list[Scenario], horizon: str, *, tolerance: str, max_residual: float
+) -> dict[str, str]:
     """What a table says about itself; what several scenarios share is said once."""
 
     def each(said: list[str]) -> str:
@@ -34,7 +42,9 @@ def heading(scenarios: list[Scenario], horizon: str, *, tolerance: str, max_resi
         "world": each([f"{one.world.name} ({one.world.digest[:8]})" for one in scenarios]),
         "horizon": horizon,
         "closure": each([one.content.closure for one in scenarios]),
-        "elasticities": each([one.content.elasticities or one.world.default_elasticities for one in scenarios]),
+        "elasticities": each(
+            [one.content.elasticities or one.world.default_elasticities for one in scenarios]
+        ),
         "tolerance": tolerance,
         "max_residual": f"{max_residual:.1e}",
     }

@@ -1,9 +1,12 @@
-"""energy_hindcast: every recorded energy series of 2021-23 beside what the network problem says, with two nulls.
+"""energy_hindcast: every recorded energy series of 2021-23 beside what the network problem says,
+with two nulls.
 
-One rule for all: a quantity is hit within 15 per cent of the record, a share or growth within 5 percentage points, a re-routing ratio
-within 0.03, a discount within 0.1. The rule was settled after a first look at results, the ratio's tightened because both nulls
-passed it. Only what is predicted is scored; roles are those of `detente.history.hindcast`. Two nulls are held to the same rule: no change
-since 2021, and the lost volume spread over the other buyers in proportion to their base-year flows.
+One rule for all: a quantity is hit within 15 per cent of the record, a share or growth within 5
+percentage points, a re-routing ratio within 0.03, a discount within 0.1. The rule was settled after
+a first look at results, the ratio's tightened because both nulls passed it. Only what is predicted
+is scored; roles are those of `detente.history.hindcast`. Two nulls are held to the same rule: no
+change since 2021, and the lost volume spread over the other buyers in proportion to their base-year
+flows.
 """
 
 from __future__ import annotations
@@ -17,23 +20,36 @@ from detente.energy.rerouting import Rerouting, reroute
 from detente.table import Table
 from detente.world.shipped import read_table
 
-TOLERANCE = {"bcm": (0.15, 0.0), "Mt": (0.15, 0.0), "mb/d": (0.15, 0.0), "per cent": (0.0, 5.0), "ratio": (0.0, 0.03)}
+TOLERANCE = {
+    "bcm": (0.15, 0.0),
+    "Mt": (0.15, 0.0),
+    "mb/d": (0.15, 0.0),
+    "per cent": (0.0, 5.0),
+    "ratio": (0.0, 0.03),
+}
 TOLERANCE |= {"share of benchmark": (0.0, 0.1)}
 FUEL_RULE = (
-    "fuels: a quantity within 15 per cent, a share or growth within 5 points, a re-routing ratio within 0.03, a discount within 0.1 of the "
-    "benchmark; the rule for fuels was settled after a first look at results"
+    "fuels: a quantity within 15 per cent, a share or growth within 5 points, a re-routing ratio"
+    " within 0.03, a discount within 0.1 of the benchmark; the rule for fuels was settled after a"
+    " first look at results"
 )
 NO_FUELS = ("fertiliser", "iron_steel")
 LEVERS = {("gas", "EU27", "pipeline_flow", "2022"), ("gas", "EU27", "pipeline_flow", "2023")}
 LEVERS |= {("crude", "EU27", "exports", "2022-01"), ("crude", "EU27", "exports", "2022-11")}
-DAYS = {"gas": (date(2022, 12, 31), date(2023, 12, 31)), "crude": (date(2022, 11, 30), date(2022, 12, 31)), "coal": (date(2022, 7, 31),)}
+DAYS = {
+    "gas": (date(2022, 12, 31), date(2023, 12, 31)),
+    "crude": (date(2022, 11, 30), date(2022, 12, 31)),
+    "coal": (date(2022, 7, 31),),
+}
 MT_PER_MBD = 365 / 7.33
 Key = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True)
 class Guess:
-    """What the model and the nulls say of a record; `given` when a lever that we set decides the number."""
+    """What the model and the nulls say of a record; `given` when a lever that we set decides the
+    number.
+    """
 
     predicted: float
     no_change: float
@@ -57,12 +73,19 @@ class Guess:
 
 
 def energy_hindcast() -> Table:
-    """Recorded, predicted, role, hit or miss, and both nulls, one row a record; empty cells are None."""
+    """Recorded, predicted, role, hit or miss, and both nulls, one row a record; empty cells are
+    None.
+    """
     rows = read_table("energy_recorded")
     values = [_scored(row) for row in rows]
     labels = tuple(f"{r['fuel']} {r['buyer']} {r['measure']} {r['period']}" for r in rows)
     columns = {name: [value[name] for value in values] for name in values[0]}
-    return Table("energy_series", labels, columns | {"source": [f"{r['source']}{'; ' if r['note'] else ''}{r['note']}" for r in rows]})
+    return Table(
+        "energy_series",
+        labels,
+        columns
+        | {"source": [f"{r['source']}{'; ' if r['note'] else ''}{r['note']}" for r in rows]},
+    )
 
 
 def energy_residual() -> float:
@@ -95,12 +118,18 @@ def _scored(row: Mapping[str, str]) -> dict[str, object]:
 
 
 def _role(row: Mapping[str, str], guess: Guess | None) -> str:
-    """What a record is to the network: a fuel's figure of 2021 or before is the base year, the few that cuts rest on are inputs."""
+    """What a record is to the network: a fuel's figure of 2021 or before is the base year, the few
+    that cuts rest on are inputs.
+    """
     if guess:
         return "input" if guess.given else "predicted"
     if (row["fuel"], row["buyer"], row["measure"], row["period"]) in LEVERS:
         return "input"
-    return "base year" if row["period"][:4] <= "2021" and row["fuel"] not in NO_FUELS else "no counterpart"
+    return (
+        "base year"
+        if row["period"][:4] <= "2021" and row["fuel"] not in NO_FUELS
+        else "no counterpart"
+    )
 
 
 def _nulls_hit(recorded: float, guess: Guess, unit: str) -> list[str]:
@@ -110,7 +139,9 @@ def _nulls_hit(recorded: float, guess: Guess, unit: str) -> list[str]:
 
 def _nearer(recorded: float, guess: Guess) -> bool:
     """Whether the model is nearer to the record than either null."""
-    return abs(guess.predicted - recorded) < min(abs(null - recorded) for null in (guess.no_change, guess.proportional))
+    return abs(guess.predicted - recorded) < min(
+        abs(null - recorded) for null in (guess.no_change, guess.proportional)
+    )
 
 
 @lru_cache(maxsize=1)
@@ -132,7 +163,9 @@ def _gas() -> dict[Key, Guess]:
         ("gas", "CHN", "pipeline_flow", "2023"): to_china[1],
         ("gas", "CHN", "lng", "2022"): _flow(now, base, ("CHN",), ("LNG",)),
         ("gas", "EU27", "redirection", "2022"): gain.times(1 / now.lost),
-        ("gas", "WORLD", "gazprom_far_abroad", "2022"): europe + _flow(now, base, ("TUR",)) + to_china[0],
+        ("gas", "WORLD", "gazprom_far_abroad", "2022"): (
+            europe + _flow(now, base, ("TUR",)) + to_china[0]
+        ),
         ("gas", "EU27", "lng_imports", "2022"): terminals + _flow(now, base, ("EU27",), ("LNG",)),
         ("gas", "EU27", "use", "2022"): Guess(now.use["EU27"], used, used - now.lost),
     }
@@ -143,14 +176,22 @@ def _crude() -> dict[Key, Guess]:
     whole, friends = sum(m.before for m in base.moved), ("IND", "CHN", "TUR")
     gain = _flow(autumn, base, friends) + _constant(-_base_flow(base, friends))
     return {
-        ("crude", "WORLD", "exports_growth", "2022"): Guess(round(100 * (autumn.rerouted - autumn.lost) / whole, 9), 0.0, 0.0),
+        ("crude", "WORLD", "exports_growth", "2022"): Guess(
+            round(100 * (autumn.rerouted - autumn.lost) / whole, 9), 0.0, 0.0
+        ),
         ("crude", "WORLD", "redirection", "2022"): Guess(autumn.ratio, 0.0, 1.0),
         ("crude", "WORLD", "discount", "2022-12/2023-03"): Guess(winter.discount, 0.0, 0.0),
-        ("crude", "CHN", "exports", "2022-01/2022-11"): _flow(autumn, base, ("CHN",)).times(11 / 12),
+        ("crude", "CHN", "exports", "2022-01/2022-11"): (
+            _flow(autumn, base, ("CHN",)).times(11 / 12)
+        ),
         ("crude", "IND", "exports", "2022-12"): _flow(winter, base, ("IND",)).times(1 / MT_PER_MBD),
-        ("crude", "IND", "russian_share_of_imports", "2022"): _flow(autumn, base, ("IND",)).times(100 / base.use["IND"]),
+        ("crude", "IND", "russian_share_of_imports", "2022"): (
+            _flow(autumn, base, ("IND",)).times(100 / base.use["IND"])
+        ),
         ("crude", "IND+CHN+TUR", "gain", "2022-08"): gain.times(1 / MT_PER_MBD),
-        ("crude", "EU27", "share_of_exports", "2024"): replace(_flow(winter, base, ("EU27", "GBR", "TUR")).times(100 / whole), given=True),
+        ("crude", "EU27", "share_of_exports", "2024"): replace(
+            _flow(winter, base, ("EU27", "GBR", "TUR")).times(100 / whole), given=True
+        ),
     }
 
 
@@ -162,7 +203,10 @@ def _coal() -> dict[Key, Guess]:
 @lru_cache(maxsize=len(DAYS))
 def _answers(fuel: str) -> tuple[Rerouting, ...]:
     """Under the measures of the fuel's dates, then without any."""
-    return (*(reroute(fuel, on=day) for day in DAYS[fuel]), reroute(fuel, {}, on=date(2021, 12, 31)))
+    return (
+        *(reroute(fuel, on=day) for day in DAYS[fuel]),
+        reroute(fuel, {}, on=date(2021, 12, 31)),
+    )
 
 
 def _constant(value: float) -> Guess:
@@ -174,13 +218,21 @@ def _lines(answer: Rerouting) -> tuple[str, ...]:
 
 
 def _base_flow(base: Rerouting, buyers: tuple[str, ...], routes: tuple[str, ...] = ()) -> float:
-    return sum(m.before for m in base.moved if m.buyer in buyers and (not routes or m.route in routes))
+    return sum(
+        m.before for m in base.moved if m.buyer in buyers and (not routes or m.route in routes)
+    )
 
 
-def _flow(answer: Rerouting, base: Rerouting, buyers: tuple[str, ...], routes: tuple[str, ...] = ()) -> Guess:
-    """Flow to some buyers as predicted, as in the base year, and with the lost volume spread in proportion."""
+def _flow(
+    answer: Rerouting, base: Rerouting, buyers: tuple[str, ...], routes: tuple[str, ...] = ()
+) -> Guess:
+    """Flow to some buyers as predicted, as in the base year, and with the lost volume spread in
+    proportion.
+    """
     mine = [m for m in answer.moved if m.buyer in buyers and (not routes or m.route in routes)]
     before = _base_flow(base, buyers, routes)
     free = sum(m.before for m in answer.moved if m.tag == "predicted")
-    spread = sum(answer.lost * m.before / free if m.tag == "predicted" else -m.before * m.cut for m in mine)
+    spread = sum(
+        answer.lost * m.before / free if m.tag == "predicted" else -m.before * m.cut for m in mine
+    )
     return Guess(sum(m.after for m in mine), before, before + spread)

@@ -30,21 +30,37 @@ STOPS = ("embargo", "export_control", "energy_cut_off", "secondary_sanctions")
 
 
 def first_conflict(
-    levers: Sequence[Lever], world: World, blocs: Mapping[str, Bloc] | None = None, *, at_once: bool = False
+    levers: Sequence[Lever],
+    world: World,
+    blocs: Mapping[str, Bloc] | None = None,
+    *,
+    at_once: bool = False,
 ) -> tuple[int, int, str] | None:
-    """The first two levers that set one link to two things, or tax what another bans: positions and what is wrong.
+    """The first two levers that set one link to two things, or tax what another bans: positions and
+    what is wrong.
 
-    Levers of different times do not contradict each other, unless all act `at_once`: in a long run without a date.
+    Levers of different times do not contradict each other, unless all act `at_once`: in a long run
+    without a date.
     """
-    masks = {i: touched(lever, world, blocs) for i, lever in enumerate(levers) if _kind(lever) in KIND}
+    masks = {
+        i: touched(lever, world, blocs) for i, lever in enumerate(levers) if _kind(lever) in KIND
+    }
     for j in masks:
         for i in (i for i in masks if i < j and (at_once or _together(levers[i], levers[j]))):
             one, two = KIND[_kind(levers[i])], KIND[_kind(levers[j])]
             banned = any(_stops(levers[k]) for k in (i, j))
-            if (one == two or banned) and not _disjoint(levers[i], levers[j]) and (masks[i] & masks[j]).any():
+            if (
+                (one == two or banned)
+                and not _disjoint(levers[i], levers[j])
+                and (masks[i] & masks[j]).any()
+            ):
                 n, m, s = np.argwhere(masks[i] & masks[j])[0]
                 link = f"{world.countries[m]} to {world.countries[n]} in {world.sectors[s]}"
-                when = "" if _together(levers[i], levers[j]) else ", since all levers stay in the long run of a scenario without `date`"
+                when = (
+                    ""
+                    if _together(levers[i], levers[j])
+                    else ", since all levers stay in the long run of a scenario without `date`"
+                )
                 return i, j, f"two levers contradict each other on the flow from {link}{when}"
     return None
 
@@ -67,7 +83,13 @@ def _disjoint(one: Any, two: Any) -> bool:
 
 def _stops(lever: Any) -> bool:
     """Whether nothing of the flow is left for another lever to act on."""
-    return lever.lever in STOPS and lever.ban and lever.covered == 100 and not lever.products and not lever.floor
+    return (
+        lever.lever in STOPS
+        and lever.ban
+        and lever.covered == 100
+        and not lever.products
+        and not lever.floor
+    )
 
 
 def touched(lever: Any, world: World, blocs: Mapping[str, Bloc] | None = None) -> NDArray[np.bool_]:

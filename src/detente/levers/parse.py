@@ -1,4 +1,6 @@
-"""Levers in one line: ``embargo by USA on CHN in C26``, ``tariff 25 by USA on CHN``, ``quota 50 by USA on CHN rent exporter``."""
+"""Levers in one line: ``embargo by USA on CHN in C26``, ``tariff 25 by USA on CHN``, ``quota 50 by
+USA on CHN rent exporter``.
+"""
 
 from __future__ import annotations
 
@@ -28,13 +30,17 @@ NUMBER_FIELD = {
     "circumvention": "leakage",
     "arms": "units",
 }
-GRAMMAR = "write: KIND [NUMBER] by WHO [on WHOM] [in SECTORS] [imports|exports] [FIELD VALUE ...], fields as in `detente list levers`"
+GRAMMAR = (
+    "write: KIND [NUMBER] by WHO [on WHOM] [in SECTORS] [imports|exports] [FIELD VALUE ...], fields"
+    " as in `detente list levers`"
+)
 
 
 def parse_lever(text: str) -> Lever:
     """The lever that one line of `text` describes; ScenarioError with the grammar when it does not.
 
-    Any field of the lever may follow as its name and its value: ``embargo by EU27 on RUS products gas fall 80 horizon month-3``.
+    Any field of the lever may follow as its name and its value: ``embargo by EU27 on RUS products
+    gas fall 80 horizon month-3``.
     """
     head = text.split(maxsplit=1)
     if not head:
@@ -42,11 +48,25 @@ def parse_lever(text: str) -> Lever:
     kind = head[0].replace("-", "_").lower()
     if kind not in CATALOGUE:
         near = get_close_matches(kind, CATALOGUE, n=1)
-        raise _wrong(f"unknown lever {head[0]!r}", text, f"did you mean {near[0]!r}?" if near else f"levers are {', '.join(CATALOGUE)}")
+        raise _wrong(
+            f"unknown lever {head[0]!r}",
+            text,
+            f"did you mean {near[0]!r}?" if near else f"levers are {', '.join(CATALOGUE)}",
+        )
     model = CATALOGUE[kind].model_fields
-    known = {info.alias or name: info.annotation for name, info in model.items() if name not in ("lever", "tag", "source")}
-    number, *pieces = re.split(rf"\b({'|'.join((*known, 'on', 'in'))})\b", text[len(head[0]) :] if head[1:] else "")
-    fields: dict[str, Any] = {"lever": kind, "tag": "assumed", "source": "given on the command line"}
+    known = {
+        info.alias or name: info.annotation
+        for name, info in model.items()
+        if name not in ("lever", "tag", "source")
+    }
+    number, *pieces = re.split(
+        rf"\b({'|'.join((*known, 'on', 'in'))})\b", text[len(head[0]) :] if head[1:] else ""
+    )
+    fields: dict[str, Any] = {
+        "lever": kind,
+        "tag": "assumed",
+        "source": "given on the command line",
+    }
     if number.strip():
         if kind not in NUMBER_FIELD:
             raise _wrong(f"{kind} takes no number after its name", text)
@@ -58,7 +78,9 @@ def parse_lever(text: str) -> Lever:
         direction = re.search(r"\b(imports|exports)\s*$", value) if word != "direction" else None
         if direction:
             fields["direction"], value = direction[1], value[: direction.start()]
-        fields[key] = _codes(value) if known.get(key, Codes) == Codes else value.strip().removesuffix("%")
+        fields[key] = (
+            _codes(value) if known.get(key, Codes) == Codes else value.strip().removesuffix("%")
+        )
     try:
         return CATALOGUE[kind].model_validate(fields)
     except ValidationError as error:

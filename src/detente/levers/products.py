@@ -22,14 +22,18 @@ def list_products() -> tuple[str, ...]:
 
 
 def product_sectors(products: Iterable[str]) -> tuple[str, ...]:
-    """Codes of the sectors that the products are part of; DataError with a suggestion for an unknown product."""
+    """Codes of the sectors that the products are part of; DataError with a suggestion for an
+    unknown product.
+    """
     return tuple(sorted({row["sector"] for product in products for row in _rows(product)}))
 
 
 def covered_share(products: Iterable[str], world: World) -> Array:
-    """Share of sales to each buyer that the products make up [buyer, sector]; one everywhere when `products` is empty.
+    """Share of sales to each buyer that the products make up [buyer, sector]; one everywhere when
+    `products` is empty.
 
-    A row of the table for a bloc or a country goes before the row for all. Products of one sector add up, to at most one.
+    A row of the table for a bloc or a country goes before the row for all. Products of one sector
+    add up, to at most one.
     """
     products = tuple(products)
     if not products:

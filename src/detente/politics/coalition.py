@@ -1,4 +1,5 @@
-"""Coalitions: who gains by joining or leaving, who turns the outcome, who bears what, and which coalition presses most for its cost.
+"""Coalitions: who gains by joining or leaving, who turns the outcome, who bears what, and which
+coalition presses most for its cost.
 
 Players are named; a value is any function of a frozenset of them, asked once for each coalition.
 """
@@ -64,7 +65,9 @@ class Stability:
 
 
 def stability(payoff: Payoff, members: Sequence[str], outsiders: Sequence[str]) -> Stability:
-    """The Stability of the coalition of `members`; `payoff` gives everybody's payoff by coalition."""
+    """The Stability of the coalition of `members`; `payoff` gives everybody's payoff by
+    coalition.
+    """
     inside = frozenset(members)
     now = payoff(inside)
     return Stability(
@@ -74,12 +77,21 @@ def stability(payoff: Payoff, members: Sequence[str], outsiders: Sequence[str]) 
 
 
 def stable_coalitions(payoff: Payoff, players: Sequence[str]) -> tuple[Group, ...]:
-    """Every stable coalition, the empty one included, by looking at all of them; DataError above 15 players."""
+    """Every stable coalition, the empty one included, by looking at all of them; DataError above 15
+    players.
+    """
     if len(players) > 15:
-        raise DataError(f"{len(players)} players have too many coalitions to look at all", hint="use stability for one of them")
+        raise DataError(
+            f"{len(players)} players have too many coalitions to look at all",
+            hint="use stability for one of them",
+        )
     kept = Kept(payoff)
-    groups = [frozenset(some) for size in range(len(players) + 1) for some in combinations(players, size)]
-    return tuple(g for g in groups if stability(kept, sorted(g), [p for p in players if p not in g]).stable)
+    groups = [
+        frozenset(some) for size in range(len(players) + 1) for some in combinations(players, size)
+    ]
+    return tuple(
+        g for g in groups if stability(kept, sorted(g), [p for p in players if p not in g]).stable
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +102,8 @@ class Shares:
     ----------
     players : tuple of str
     value, error : ndarray [player, quantity]
-        Mean marginal contribution over orders, and the standard error of its sampling; zero when exact. Values add up exactly.
+        Mean marginal contribution over orders, and the standard error of its sampling; zero when
+        exact. Values add up exactly.
     orders : int
     exact : bool
     """
@@ -107,8 +120,16 @@ class Shares:
         return np.asarray(self.value / self.value.sum(axis=0))
 
 
-def shapley(players: Sequence[str], value: Callable[[Group], Array], *, exact_up_to: int = 4, pairs: int = 6, seed: int = 0) -> Shares:
-    """Shapley values of a vector-valued game [quantity]: all coalitions for few players, random orders and their reverse for many.
+def shapley(
+    players: Sequence[str],
+    value: Callable[[Group], Array],
+    *,
+    exact_up_to: int = 4,
+    pairs: int = 6,
+    seed: int = 0,
+) -> Shares:
+    """Shapley values of a vector-valued game [quantity]: all coalitions for few players, random
+    orders and their reverse for many.
 
     An order and its reverse are one sample of the error, so that `pairs` samples give it.
     """
@@ -124,12 +145,23 @@ def shapley(players: Sequence[str], value: Callable[[Group], Array], *, exact_up
         return Shares(tuple(players), exact, np.zeros_like(exact), factorial(n), True)
     draw = np.random.default_rng(seed)
     orders = [tuple(int(i) for i in draw.permutation(n)) for _ in range(pairs)]
-    samples = np.stack([(_marginal(players, kept, one) + _marginal(players, kept, one[::-1])) / 2 for one in orders])
-    error = samples.std(axis=0, ddof=1) / np.sqrt(pairs) if pairs > 1 else np.full(samples.shape[1:], np.inf)
+    samples = np.stack(
+        [
+            (_marginal(players, kept, one) + _marginal(players, kept, one[::-1])) / 2
+            for one in orders
+        ]
+    )
+    error = (
+        samples.std(axis=0, ddof=1) / np.sqrt(pairs)
+        if pairs > 1
+        else np.full(samples.shape[1:], np.inf)
+    )
     return Shares(tuple(players), samples.mean(axis=0), error, 2 * pairs, False)
 
 
-def _marginal(players: Sequence[str], value: Callable[[Group], Array], order: Sequence[int]) -> Array:
+def _marginal(
+    players: Sequence[str], value: Callable[[Group], Array], order: Sequence[int]
+) -> Array:
     """Marginal contributions [player, quantity] in one order."""
     rows, inside = np.zeros((len(players), value(frozenset()).size)), frozenset[str]()
     for k in order:
@@ -139,14 +171,19 @@ def _marginal(players: Sequence[str], value: Callable[[Group], Array], order: Se
 
 
 def shapley_shubik(weights: Sequence[int], quota: int) -> tuple[Fraction, ...]:
-    """Power of each voter in a weighted vote [voter], exact: the share of orders in which it turns a losing side into a winning one.
+    """Power of each voter in a weighted vote [voter], exact: the share of orders in which it turns
+    a losing side into a winning one.
 
-    Counts losing coalitions of the others by size and weight (Shapley & Shubik 1954; dynamic programming as in Mann & Shapley
-    1962). Raises DataError for weights that are negative or a quota that no side reaches.
+    Counts losing coalitions of the others by size and weight (Shapley & Shubik 1954; dynamic
+    programming as in Mann & Shapley 1962). Raises DataError for weights that are negative or a
+    quota that no side reaches.
     """
     total, n = sum(weights), len(weights)
     if min(weights, default=0) < 0 or not 0 < quota <= total:
-        raise DataError(f"a quota of {quota} out of {total} decides nothing", hint="weights at least zero, quota between 1 and their sum")
+        raise DataError(
+            f"a quota of {quota} out of {total} decides nothing",
+            hint="weights at least zero, quota between 1 and their sum",
+        )
     found = []
     for k in range(n):
         counts = [[0] * (total + 1) for _ in range(n)]
@@ -157,20 +194,40 @@ def shapley_shubik(weights: Sequence[int], quota: int) -> tuple[Fraction, ...]:
                     if counts[size][sum_]:
                         counts[size + 1][sum_ + weight] += counts[size][sum_]
         swings = (sum(row[max(quota - weights[k], 0) : quota]) for row in counts)
-        found.append(sum((Fraction(c * factorial(s) * factorial(n - 1 - s), factorial(n)) for s, c in enumerate(swings)), Fraction(0)))
+        found.append(
+            sum(
+                (
+                    Fraction(c * factorial(s) * factorial(n - 1 - s), factorial(n))
+                    for s, c in enumerate(swings)
+                ),
+                Fraction(0),
+            )
+        )
     return tuple(found)
 
 
-def pivotal(players: Sequence[str], pressure: Callable[[Group], float], *, kept_share: float = 0.9) -> dict[str, float]:
-    """Members without whom less than `kept_share` of the pressure is left, with the share that is left, smallest first."""
+def pivotal(
+    players: Sequence[str], pressure: Callable[[Group], float], *, kept_share: float = 0.9
+) -> dict[str, float]:
+    """Members without whom less than `kept_share` of the pressure is left, with the share that is
+    left, smallest first.
+    """
     everyone = frozenset(players)
     whole = pressure(everyone)
     left = {one: pressure(everyone - {one}) / whole for one in players}
-    return {one: share for one, share in sorted(left.items(), key=lambda item: item[1]) if share < kept_share}
+    return {
+        one: share
+        for one, share in sorted(left.items(), key=lambda item: item[1])
+        if share < kept_share
+    }
 
 
-def equalising_transfers(loss: Mapping[str, float], income: Mapping[str, float]) -> dict[str, float]:
-    """What each member receives (negative: pays) so that all lose the same share of income; adds up to zero, in the unit of `loss`."""
+def equalising_transfers(
+    loss: Mapping[str, float], income: Mapping[str, float]
+) -> dict[str, float]:
+    """What each member receives (negative: pays) so that all lose the same share of income; adds up
+    to zero, in the unit of `loss`.
+    """
     rate = sum(loss.values()) / sum(income[one] for one in loss)
     return {one: loss[one] - rate * income[one] for one in loss}
 
@@ -191,12 +248,13 @@ class Search:
     Attributes
     ----------
     best : Option
-        Among those with enough pressure the one with most pressure per own cost; a coalition whose members gain together comes
-        before all that pay.
+        Among those with enough pressure the one with most pressure per own cost; a coalition whose
+        members gain together comes before all that pay.
     frontier : tuple of Option
         No other coalition looked at has more pressure for at most the same cost; cheapest first.
     greedy : tuple of Option
-        The path that adds, at each step, the member with most additional pressure per additional cost.
+        The path that adds, at each step, the member with most additional pressure per additional
+        cost.
     whole : Option
         Everybody.
     looked_at : int
@@ -212,11 +270,18 @@ class Search:
     complete: bool
 
 
-def search(players: Sequence[str], outcome: Callable[[Group], tuple[float, float]], *, enough: float = 0.5, exact_up_to: int = 8) -> Search:
-    """The Search for the coalition with most pressure per own cost that keeps at least `enough` of everybody's pressure.
+def search(
+    players: Sequence[str],
+    outcome: Callable[[Group], tuple[float, float]],
+    *,
+    enough: float = 0.5,
+    exact_up_to: int = 8,
+) -> Search:
+    """The Search for the coalition with most pressure per own cost that keeps at least `enough` of
+    everybody's pressure.
 
-    Greedy over all players, exact over the `exact_up_to` strongest. `outcome` gives pressure and the members' cost.
-    Raises DataError without players or when all together do not press.
+    Greedy over all players, exact over the `exact_up_to` strongest. `outcome` gives pressure and
+    the members' cost. Raises DataError without players or when all together do not press.
     """
     if not players:
         raise DataError("no government is left to form a coalition")
@@ -226,10 +291,16 @@ def search(players: Sequence[str], outcome: Callable[[Group], tuple[float, float
         raise DataError("the coalition of all does not press the target", where=", ".join(players))
     path = _greedy(players, kept)
     strongest = sorted(players, key=lambda one: -kept(frozenset({one})).pressure)[:exact_up_to]
-    exact = [kept(frozenset(some)) for size in range(1, len(strongest) + 1) for some in combinations(strongest, size)]
+    exact = [
+        kept(frozenset(some))
+        for size in range(1, len(strongest) + 1)
+        for some in combinations(strongest, size)
+    ]
     options = list({option.members: option for option in (*exact, *path, whole)}.values())
     best = max((one for one in options if one.pressure >= enough * whole.pressure), key=_rate)
-    return Search(best, _frontier(options), tuple(path), whole, kept.asked, len(players) <= exact_up_to)
+    return Search(
+        best, _frontier(options), tuple(path), whole, kept.asked, len(players) <= exact_up_to
+    )
 
 
 def _greedy(players: Sequence[str], kept: Callable[[Group], Option]) -> list[Option]:
@@ -237,7 +308,12 @@ def _greedy(players: Sequence[str], kept: Callable[[Group], Option]) -> list[Opt
     now = Option((), 0.0, 0.0)
     while left:
         ahead = {one: kept(inside | {one}) for one in left}
-        chosen = max(left, key=lambda one: _rate(Option((), ahead[one].pressure - now.pressure, ahead[one].cost - now.cost)))
+        chosen = max(
+            left,
+            key=lambda one: _rate(
+                Option((), ahead[one].pressure - now.pressure, ahead[one].cost - now.cost)
+            ),
+        )
         now, inside = ahead[chosen], inside | {chosen}
         path.append(now)
         left.remove(chosen)
@@ -246,7 +322,11 @@ def _greedy(players: Sequence[str], kept: Callable[[Group], Option]) -> list[Opt
 
 def _rate(option: Option) -> tuple[bool, float]:
     """Order of pressure per cost: first what costs nothing, by pressure, then by the ratio."""
-    return (True, option.pressure) if option.cost <= 0 < option.pressure else (False, option.pressure / max(option.cost, 1e-300))
+    return (
+        (True, option.pressure)
+        if option.cost <= 0 < option.pressure
+        else (False, option.pressure / max(option.cost, 1e-300))
+    )
 
 
 def _frontier(options: Sequence[Option]) -> tuple[Option, ...]:

@@ -1,4 +1,6 @@
-"""Who decides, and what each government's measures do to everybody: exact equilibria, solved once and kept."""
+"""Who decides, and what each government's measures do to everybody: exact equilibria, solved once
+and kept.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,16 @@ NO_DECISION = ("ROW", "HKG")
 PARTIES = ("UKR",)
 JOINT = ("price_cap",)
 AMOUNTS = ("asset_freeze", "financial_restriction")
-DIVISIBLE = ("embargo", "export_control", "tariff", "export_tax", "trade_cost", "quota", "energy_cut_off", "secondary_sanctions")
+DIVISIBLE = (
+    "embargo",
+    "export_control",
+    "tariff",
+    "export_tax",
+    "trade_cost",
+    "quota",
+    "energy_cut_off",
+    "secondary_sanctions",
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +62,8 @@ class Actor:
     habit, vote : float
         Sanctioned the target before; voted against it before (shares of members).
     level : int or None
-        What it did: 0 voted against, 1 abstained or absent, 2 condemned, 3 joined; None where unknown.
+        What it did: 0 voted against, 1 abstained or absent, 2 condemned, 3 joined; None where
+        unknown.
     """
 
     code: str
@@ -66,9 +78,11 @@ class Actor:
 
 @dataclass(frozen=True)
 class Cast:
-    """Who plays: the actors, the target, the leader (the largest government of the coalition) and what happens anyway.
+    """Who plays: the actors, the target, the leader (the largest government of the coalition) and
+    what happens anyway.
 
-    `positions` are the mean ideal points of the states that did each in 2022: voted against, abstained, condemned, sanctioned.
+    `positions` are the mean ideal points of the states that did each in 2022: voted against,
+    abstained, condemned, sanctioned.
     """
 
     actors: tuple[Actor, ...]
@@ -97,12 +111,14 @@ def cast(
     always: Sequence[str] = (),
     blocs: Mapping[str, Bloc] | None = None,
 ) -> Cast:
-    """The Cast of a scenario: who pulls a measure against the target, and the others who trade most with it, up to `count`.
+    """The Cast of a scenario: who pulls a measure against the target, and the others who trade most
+    with it, up to `count`.
 
     Parameters
     ----------
     pulled : sequence of Pull
-        All pulls of the scenario. Ukraine is a party to the war and does not choose: what it pulls stays in place.
+        All pulls of the scenario. Ukraine is a party to the war and does not choose: what it pulls
+        stays in place.
     target : str
     count : int
         Number of actors.
@@ -118,13 +134,31 @@ def cast(
     """
     measures, background = _split(world, pulled, target, blocs)
     if not measures:
-        raise ScenarioError(f"the scenario has no measure against {target}", hint="add an embargo, a tariff or an export control on it")
-    common = [lever for lever in {id(p.lever): p.lever for p in pulled}.values() if _common(lever, measures)]
-    union = tuple(c for c in bloc(UNION).members if c in world.countries and target not in bloc(UNION).members)
-    states = [c for c in world.countries if c not in (*bloc(UNION).members, *NO_DECISION, *PARTIES, target)]
+        raise ScenarioError(
+            f"the scenario has no measure against {target}",
+            hint="add an embargo, a tariff or an export control on it",
+        )
+    common = [
+        lever
+        for lever in {id(p.lever): p.lever for p in pulled}.values()
+        if _common(lever, measures)
+    ]
+    union = tuple(
+        c for c in bloc(UNION).members if c in world.countries and target not in bloc(UNION).members
+    )
+    states = [
+        c
+        for c in world.countries
+        if c not in (*bloc(UNION).members, *NO_DECISION, *PARTIES, target)
+    ]
     groups = ({UNION: union} if union else {}) | {state: (state,) for state in states}
-    income = {code: sum(world.income[world.country(c)] for c in members) for code, members in groups.items()}
-    trade = world.sales[world.country(target)].sum(axis=1) + world.sales[:, world.country(target)].sum(axis=1)
+    income = {
+        code: sum(world.income[world.country(c)] for c in members)
+        for code, members in groups.items()
+    }
+    trade = world.sales[world.country(target)].sum(axis=1) + world.sales[
+        :, world.country(target)
+    ].sum(axis=1)
     order = sorted(
         groups,
         key=lambda code: (
@@ -133,7 +167,10 @@ def cast(
         ),
     )
     chosen = sorted(order[:count])
-    leader = max((code for code in chosen if code in measures), key=lambda code: (code == "USA", income[code]))
+    leader = max(
+        (code for code in chosen if code in measures),
+        key=lambda code: (code == "USA", income[code]),
+    )
     facts, positions = _facts(target, leader)
     actors = []
     for code in chosen:
@@ -143,7 +180,9 @@ def cast(
 
 
 def softened(pull: Pull) -> Pull:
-    """The pull at half its depth: half the fall (a ban becomes a fall of 50 per cent), rate, change, share or amount."""
+    """The pull at half its depth: half the fall (a ban becomes a fall of 50 per cent), rate,
+    change, share or amount.
+    """
     return replace(pull, lever=_half(pull.lever))
 
 
@@ -154,7 +193,9 @@ class Economy:
     """
 
     def __init__(self, cast: Cast, solve: Solve, *, answer: float = 50.0) -> None:
-        """`answer` is the per cent by which the target cuts its energy sales to those who join when it cuts."""
+        """`answer` is the per cent by which the target cuts its energy sales to those who join when
+        it cuts.
+        """
         self.cast, self._solve, self._answer, self._energy = cast, solve, answer, tuple[str, ...]()
         self._known: dict[tuple[tuple[float, ...], bool], Array] = {}
         base = self.equilibrium(np.zeros(len(cast.actors)))
@@ -174,22 +215,38 @@ class Economy:
         return len(self._known)
 
     def equilibrium(self, depths: Array, *, cut: bool = False) -> Equilibrium:
-        """The equilibrium when each actor acts at its depth (0, 0.5 or 1), and the target cuts its energy if `cut`."""
+        """The equilibrium when each actor acts at its depth (0, 0.5 or 1), and the target cuts its
+        energy if `cut`.
+        """
         acting = self._acting(depths)
-        joiners = tuple(c for a, depth in zip(self.cast.actors, depths, strict=True) if depth and a.measures for c in a.members)
+        joiners = tuple(
+            c
+            for a, depth in zip(self.cast.actors, depths, strict=True)
+            if depth and a.measures
+            for c in a.members
+        )
         if cut and joiners and self._energy:
             lever = _answer(self.cast.target, joiners, self._energy, self._answer)
             acting.append(Pull(lever, self.cast.target, (self.cast.target,), ()))
         return self._solve(acting)
 
     def after_transfers(self, depths: Array, received: Array) -> Array:
-        """Change of each actor's real income in per cent [actor] when they also receive (negative: pay) billion USD a year [actor]."""
+        """Change of each actor's real income in per cent [actor] when they also receive (negative:
+        pay) billion USD a year [actor].
+        """
         acting, getting = self._acting(depths), np.maximum(received, 0.0)
         for payer in np.flatnonzero(received < 0):
             for receiver in np.flatnonzero(getting > 0):
                 amount = float(-received[payer] * getting[receiver] / getting.sum())
                 gives, takes = self.cast.actors[payer].members, self.cast.actors[receiver].members
-                acting.append(Pull(Aid(by=gives, on=takes, amount=amount), self.cast.actors[payer].code, gives, ()))
+                acting.append(
+                    Pull(
+                        Aid(by=gives, on=takes, amount=amount),
+                        self.cast.actors[payer].code,
+                        gives,
+                        (),
+                    )
+                )
         found = self._solve(acting)
         self.residual = max(self.residual, found.certificate.max_residual)
         return np.asarray(self.share @ (100 * (found.welfare_hat / self._base - 1)))
@@ -197,7 +254,13 @@ class Economy:
     def _acting(self, depths: Array) -> list[Pull]:
         acting = list(self.cast.background)
         for actor, depth in zip(self.cast.actors, depths, strict=True):
-            acting += actor.measures if depth == 1 else [softened(p) for p in actor.measures] if depth else []
+            acting += (
+                actor.measures
+                if depth == 1
+                else [softened(p) for p in actor.measures]
+                if depth
+                else []
+            )
         return acting
 
     def welfare(self, depths: Sequence[float] | Array, *, cut: bool = False) -> Array:
@@ -210,12 +273,16 @@ class Economy:
         return self._known[key]
 
     def effects(self, depths: Sequence[float] | Array, *, cut: bool = False) -> tuple[Array, float]:
-        """Change of each actor's real income in per cent [actor], and the target's loss in per cent."""
+        """Change of each actor's real income in per cent [actor], and the target's loss in per
+        cent.
+        """
         change = self.welfare(depths, cut=cut)
         return np.asarray(self.share @ change), -float(change[self.world.country(self.cast.target)])
 
     def own(self, depths: Array, k: int, *, cut: bool = False) -> tuple[Array, Array]:
-        """What actor k's depths 0, 0.5 and 1 change for itself and for the target against the others' `depths` [depth], in per cent."""
+        """What actor k's depths 0, 0.5 and 1 change for itself and for the target against the
+        others' `depths` [depth], in per cent.
+        """
         rows = []
         for depth in (0.0, 0.5, 1.0):
             mine = depths.copy()
@@ -228,7 +295,8 @@ class Economy:
 
 @dataclass(frozen=True, eq=False)
 class Surrogate:
-    """Economic effects of an actor's own depth, alone and within the scenario's coalition; per cent.
+    """Economic effects of an actor's own depth, alone and within the scenario's coalition; per
+    cent.
 
     Attributes
     ----------
@@ -239,7 +307,8 @@ class Surrogate:
     strength : ndarray [actor]
         Loss of the target that it causes alone, as a share of that of the listed ones added up.
     cut_gain : ndarray [actor]
-        Change of its real income when the target cuts energy to all listed actors, which join fully (for others: to all actors).
+        Change of its real income when the target cuts energy to all listed actors, which join fully
+        (for others: to all actors).
     cut_cost : ndarray [actor]
         What the cut toward each costs the target: its cost toward all, by its energy sales.
     """
@@ -254,7 +323,9 @@ class Surrogate:
 
 
 def surrogate(economy: Economy, *, progress: Callable[[int, int], None] | None = None) -> Surrogate:
-    """The Surrogate of a cast: exact effects of every actor's depth without any and with all of the listed others."""
+    """The Surrogate of a cast: exact effects of every actor's depth without any and with all of the
+    listed others.
+    """
     nobody, everybody = np.zeros(len(economy.cast.actors)), economy.cast.listed
     alone, within = [], []
     for k in range(nobody.size):
@@ -280,7 +351,9 @@ def surrogate(economy: Economy, *, progress: Callable[[int, int], None] | None =
 
 
 def _cut_effects(economy: Economy, depths: Array) -> tuple[Array, Array]:
-    """What the energy cut changes for each actor, and its cost to the target by actor's share in its energy sales; per cent."""
+    """What the energy cut changes for each actor, and its cost to the target by actor's share in
+    its energy sales; per cent.
+    """
     (calm, before), (cut, after) = economy.effects(depths), economy.effects(depths, cut=True)
     world = economy.world
     energy = [world.sector(s) for s in ENERGY if s in world.sectors]
@@ -290,8 +363,13 @@ def _cut_effects(economy: Economy, depths: Array) -> tuple[Array, Array]:
 
 
 def exposure(cast: Cast, economy: Economy) -> Array:
-    """Sales of each actor to the other listed governments in per cent of its income [actor]: what secondary sanctions could touch."""
-    world, listed = economy.world, [world_place for a in cast.actors if a.listed for world_place in a.members]
+    """Sales of each actor to the other listed governments in per cent of its income [actor]: what
+    secondary sanctions could touch.
+    """
+    world, listed = (
+        economy.world,
+        [world_place for a in cast.actors if a.listed for world_place in a.members],
+    )
     buyers = np.array([world.country(c) for c in listed])
     found = []
     for actor in cast.actors:
@@ -306,7 +384,8 @@ def _split(
 ) -> tuple[dict[str, tuple[Pull, ...]], tuple[Pull, ...]]:
     """Measures of each government against the target, and all other pulls.
 
-    Members of the Union act through it. Amounts are shared by income; what cannot be shared (a price cap) goes to the largest.
+    Members of the Union act through it. Amounts are shared by income; what cannot be shared (a
+    price cap) goes to the largest.
     """
     measures: dict[str, tuple[Pull, ...]] = {}
     background: list[Pull] = []
@@ -314,18 +393,29 @@ def _split(
     for pull in _united(pulled):
         kind, size = str(pull.lever.lever), _income(world, pull.senders)  # type: ignore[attr-defined]
         against = target in expand(getattr(pull.lever, "on", ()), blocs)
-        if not against or not size or pull.government in (target, *PARTIES) or kind not in (*DIVISIBLE, *AMOUNTS, *JOINT):
+        if (
+            not against
+            or not size
+            or pull.government in (target, *PARTIES)
+            or kind not in (*DIVISIBLE, *AMOUNTS, *JOINT)
+        ):
             background.append(pull)
         elif kind in JOINT:
-            joint[id(pull.lever)] = max(joint.get(id(pull.lever), (0.0, pull)), (size, pull), key=lambda one: one[0])
+            joint[id(pull.lever)] = max(
+                joint.get(id(pull.lever), (0.0, pull)), (size, pull), key=lambda one: one[0]
+            )
         else:
             measures[pull.government] = (*measures.get(pull.government, ()), pull)
     for mine in measures.values():
         for pull in mine:
             if str(pull.lever.lever) in AMOUNTS:  # type: ignore[attr-defined]
                 everyone = sum(_income(world, p.senders) for p in pulled if p.lever is pull.lever)
-                shared = replace(pull, lever=_scaled(pull.lever, _income(world, pull.senders) / everyone))
-                measures[pull.government] = tuple(shared if p is pull else p for p in measures[pull.government])
+                shared = replace(
+                    pull, lever=_scaled(pull.lever, _income(world, pull.senders) / everyone)
+                )
+                measures[pull.government] = tuple(
+                    shared if p is pull else p for p in measures[pull.government]
+                )
     for _, pull in joint.values():
         measures[pull.government] = (*measures.get(pull.government, ()), pull)
     return measures, tuple(background)
@@ -338,7 +428,9 @@ def _united(pulled: Sequence[Pull]) -> list[Pull]:
         government = UNION if pull.government in union else pull.government
         key = id(pull.lever), government
         old = whole.get(key, Pull(pull.lever, government, (), ()))
-        whole[key] = replace(old, senders=(*old.senders, *pull.senders), outside=(*old.outside, *pull.outside))
+        whole[key] = replace(
+            old, senders=(*old.senders, *pull.senders), outside=(*old.outside, *pull.outside)
+        )
     return list(whole.values())
 
 
@@ -347,9 +439,14 @@ def _income(world: World, members: Sequence[str]) -> float:
 
 
 def _common(lever: Lever, measures: Mapping[str, tuple[Pull, ...]]) -> bool:
-    """Whether more than one government pulls this lever for itself: what a newcomer would pull too."""
+    """Whether more than one government pulls this lever for itself: what a newcomer would pull
+    too.
+    """
     kind = str(lever.lever)  # type: ignore[attr-defined]
-    return kind in DIVISIBLE and sum(any(p.lever is lever for p in mine) for mine in measures.values()) > 1
+    return (
+        kind in DIVISIBLE
+        and sum(any(p.lever is lever for p in mine) for mine in measures.values()) > 1
+    )
 
 
 @lru_cache(maxsize=256)
@@ -358,7 +455,15 @@ def _half(lever: Lever) -> Lever:
     if getattr(lever, "ban", False):
         given |= {"ban": False, "fall": 50 * (1 - given.pop("floor", 0.0))}
     else:
-        halved = ("fall", "rate", "change", "share", "local", "amount", "covered" if "cap" in given else "")
+        halved = (
+            "fall",
+            "rate",
+            "change",
+            "share",
+            "local",
+            "amount",
+            "covered" if "cap" in given else "",
+        )
         given |= {name: given[name] / 2 for name in halved if given.get(name)}
     if "limit" in given:
         given["limit"] = (100 + min(given["limit"], 100)) / 2
@@ -372,18 +477,33 @@ def _scaled(lever: Lever, share: float) -> Lever:
 
 @lru_cache(maxsize=4096)
 def _answer(target: str, joiners: tuple[str, ...], sectors: tuple[str, ...], fall: float) -> Lever:
-    return Embargo.model_validate({"by": (target,), "on": joiners, "sectors": sectors, "direction": "exports", "fall": fall, "ban": False})
+    return Embargo.model_validate(
+        {
+            "by": (target,),
+            "on": joiners,
+            "sectors": sectors,
+            "direction": "exports",
+            "fall": fall,
+            "ban": False,
+        }
+    )
 
 
-def _facts(target: str, leader: str) -> tuple[Callable[[str], tuple[float, float, float, int | None]], tuple[float, ...]]:
-    """Ideal point, habit, vote and level of a government, and the positions; past conduct is known toward Russia only.
+def _facts(
+    target: str, leader: str
+) -> tuple[Callable[[str], tuple[float, float, float, int | None]], tuple[float, ...]]:
+    """Ideal point, habit, vote and level of a government, and the positions; past conduct is known
+    toward Russia only.
 
-    A government that is no member of the United Nations (Taiwan) stands, and would have voted, as the joiners of 2022 on average.
+    A government that is no member of the United Nations (Taiwan) stands, and would have voted, as
+    the joiners of 2022 on average.
     """
     known = read_alignment(eu_as_one=True)
     row = {UNION if state == EU else state: k for k, state in enumerate(known.states)}
     end = float(known.ideal_2019[row[leader]]) if leader in row else float(known.ideal_2019.max())
-    start = float(known.ideal_2019[row[target]]) if target in row else ideal_point(target, 2019).value
+    start = (
+        float(known.ideal_2019[row[target]]) if target in row else ideal_point(target, 2019).value
+    )
     y = (known.ideal_2019 - start) / (end - start if end != start else 1.0)
     joined, about_russia = known.sanctioned_2022, target == "RUS"
 
@@ -394,6 +514,11 @@ def _facts(target: str, leader: str) -> tuple[Callable[[str], tuple[float, float
             return ideal, 0.0, 0.0, None
         if k is None:
             return ideal, 0.0, float(known.voted_yes_2014[joined].mean()), None
-        return ideal, float(known.sanctioned_2014[k]), float(known.voted_yes_2014[k]), int(known.level_2022[k])
+        return (
+            ideal,
+            float(known.sanctioned_2014[k]),
+            float(known.voted_yes_2014[k]),
+            int(known.level_2022[k]),
+        )
 
     return facts, tuple(float(y[known.level_2022 == level].mean()) for level in range(JOINED + 1))

@@ -1,4 +1,6 @@
-"""A finding of the strategic layer: its number, the share of its assumptions in which it holds, and a placebo."""
+"""A finding of the strategic layer: its number, the share of its assumptions in which it holds, and
+a placebo.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,8 @@ class Finding:
     draws : int
         How many draws the share is counted over.
     placebo : float or None
-        The share with the mechanism switched off or replaced by chance; None where that says nothing, since the sign is built in.
+        The share with the mechanism switched off or replaced by chance; None where that says
+        nothing, since the sign is built in.
     placebo_of : str
         What was switched off.
     """
@@ -57,19 +60,47 @@ class Finding:
     @property
     def standard_error(self) -> float:
         """Of the share, from counting it over so many draws."""
-        return float(np.sqrt(self.share_of_assumption_space * (1 - self.share_of_assumption_space) / self.draws))
+        return float(
+            np.sqrt(
+                self.share_of_assumption_space * (1 - self.share_of_assumption_space) / self.draws
+            )
+        )
 
 
-def made(c: Case, row: Row, number: float, holds: Holds, *, note: str = "", without: tuple[str, Holds] | None = None) -> Finding:
-    """The Finding of (id, unit, label): the share of draws in which it holds, what flips it, and the share `without` its mechanism."""
+def made(
+    c: Case,
+    row: Row,
+    number: float,
+    holds: Holds,
+    *,
+    note: str = "",
+    without: tuple[str, Holds] | None = None,
+) -> Finding:
+    """The Finding of (id, unit, label): the share of draws in which it holds, what flips it, and
+    the share `without` its mechanism.
+    """
     what, placebo = (without[0], c.space.share(without[1])) if without else ("", None)
     count = len(c.space.draws["set"])
-    return Finding(row[0], number, row[1], row[2], c.space.share(holds), c.space.flips(holds), BOTH, note, count, placebo, what)
+    return Finding(
+        row[0],
+        number,
+        row[1],
+        row[2],
+        c.space.share(holds),
+        c.space.flips(holds),
+        BOTH,
+        note,
+        count,
+        placebo,
+        what,
+    )
 
 
 def off(holds: Holds, **values: float) -> Holds:
     """Whether a statement holds with some assumptions at a fixed value."""
-    return lambda at: holds({**at, **{name: 0 * at[name] + value for name, value in values.items()}})
+    return lambda at: holds(
+        {**at, **{name: 0 * at[name] + value for name, value in values.items()}}
+    )
 
 
 def chance(c: Case, k: int = 0) -> Array:
@@ -91,7 +122,9 @@ def changed(
     note: str = "",
     without: tuple[str, Mapping[str, float]] | None = None,
 ) -> Finding:
-    """Change of total support between two situations; holds where it rises, or falls; `without`: what is fixed in the placebo."""
+    """Change of total support between two situations; holds where it rises, or falls; `without`:
+    what is fixed in the placebo.
+    """
 
     def change(at: Values) -> Array:
         before, after = both(at)
@@ -106,17 +139,23 @@ def changed(
 
 
 def threshold_of(c: Case, name: str) -> tuple[float, str]:
-    """The threshold at which support ends at the centre, or the median of the draws that have one, and a note on it."""
+    """The threshold at which support ends at the centre, or the median of the draws that have one,
+    and a note on it.
+    """
     centre = float(threshold(c.stakes, c.space.at_centre(), name, leaves)[0])
     drawn = threshold(c.stakes, c.space.draws, name, leaves)
     there = drawn[np.isfinite(drawn)]
     spread = (
-        f"5 to 95 per cent of the draws that have one: {np.percentile(there, 5):.2f} to {np.percentile(there, 95):.2f}"
+        f"5 to 95 per cent of the draws that have one: {np.percentile(there, 5):.2f} to"
+        f" {np.percentile(there, 95):.2f}"
         if there.size
         else ""
     )
     if np.isfinite(centre):
         return centre, f"assumed now {c.space.centre[name]:g}; {spread}"
     if there.size:
-        return float(np.median(there)), f"none at the centre; the median of the draws that have one is given; {spread}"
+        return (
+            float(np.median(there)),
+            f"none at the centre; the median of the draws that have one is given; {spread}",
+        )
     return c.space.high[name], "no threshold in range in any draw; the end of the range is given"

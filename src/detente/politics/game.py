@@ -1,8 +1,10 @@
-"""Finite games: logit equilibria along a path of precision, pure equilibria, regrets; each answer with its residual.
+"""Finite games: logit equilibria along a path of precision, pure equilibria, regrets; each answer
+with its residual.
 
-A mixed profile is an array [player, action] of probabilities. The logit (quantal response) equilibrium of McKelvey & Palfrey
-(1995) is p = softmax(precision x expected payoff); as the precision grows from zero it traces the principal branch, followed
-here in arc length (Turocy 2005) so that the branch may fold back.
+A mixed profile is an array [player, action] of probabilities. The logit (quantal response)
+equilibrium of McKelvey & Palfrey (1995) is p = softmax(precision x expected payoff); as the
+precision grows from zero it traces the principal branch, followed here in arc length (Turocy 2005)
+so that the branch may fold back.
 """
 
 from __future__ import annotations
@@ -33,21 +35,28 @@ class Game(Protocol):
 
     @property
     def complementary(self) -> bool:
-        """Whether all payoffs have increasing differences: a higher action of one makes higher actions better for the others."""
+        """Whether all payoffs have increasing differences: a higher action of one makes higher
+        actions better for the others.
+        """
 
     def payoffs(self, mixed: Array) -> Array:
-        """Expected payoff of each action against the mixed profile of the others [player, action]."""
+        """Expected payoff of each action against the mixed profile of the others [player,
+        action].
+        """
 
     def payoff(self, player: int, mixed: Array) -> Array:
         """The row of `payoffs` of one player [action]."""
 
     def slopes(self, mixed: Array) -> Array:
-        """Derivative of `payoffs` with respect to the probabilities [player, action, other, other's action]."""
+        """Derivative of `payoffs` with respect to the probabilities [player, action, other, other's
+        action].
+        """
 
 
 @dataclass(frozen=True, eq=False)
 class PairwiseGame:
-    """A game whose payoffs add up over pairs: u_i(a) = own_i(a_i) + sum over j of pair_ij(a_i, a_j).
+    """A game whose payoffs add up over pairs: u_i(a) = own_i(a_i) + sum over j of pair_ij(a_i,
+    a_j).
 
     Attributes
     ----------
@@ -62,10 +71,23 @@ class PairwiseGame:
 
     def __post_init__(self) -> None:
         players, actions = self.own.shape
-        if self.pair.shape != (players, actions, players, actions) or not np.isfinite(self.pair).all():
-            raise DataError(f"pair has shape {self.pair.shape} or a value that is not finite", where=f"game of {players} players")
-        if np.isnan(self.own).any() or not self.available.any(axis=1).all() or (self.own == np.inf).any():
-            raise DataError("each player needs an action with a finite payoff", where=f"game of {players} players")
+        if (
+            self.pair.shape != (players, actions, players, actions)
+            or not np.isfinite(self.pair).all()
+        ):
+            raise DataError(
+                f"pair has shape {self.pair.shape} or a value that is not finite",
+                where=f"game of {players} players",
+            )
+        if (
+            np.isnan(self.own).any()
+            or not self.available.any(axis=1).all()
+            or (self.own == np.inf).any()
+        ):
+            raise DataError(
+                "each player needs an action with a finite payoff",
+                where=f"game of {players} players",
+            )
         if np.abs(self.pair[np.arange(players), :, np.arange(players)]).max() > 0:
             raise DataError("a player's payoff against itself belongs into own", where="pair")
 
@@ -87,7 +109,9 @@ class PairwiseGame:
 
     def payoff(self, player: int, mixed: Array) -> Array:
         """See Game."""
-        return np.asarray(self.own[player] + self.pair[player].reshape(len(self.own[player]), -1) @ mixed.ravel())
+        return np.asarray(
+            self.own[player] + self.pair[player].reshape(len(self.own[player]), -1) @ mixed.ravel()
+        )
 
     def slopes(self, mixed: Array) -> Array:
         """See Game."""
@@ -96,14 +120,19 @@ class PairwiseGame:
 
 @dataclass(frozen=True, eq=False)
 class DenseGame:
-    """A small game by its whole table of payoffs [player, action of the first, action of the second, ...]."""
+    """A small game by its whole table of payoffs [player, action of the first, action of the
+    second, ...].
+    """
 
     table: Array
 
     def __post_init__(self) -> None:
         players, *actions = self.table.shape
         if players != len(actions) or len(set(actions)) != 1 or not np.isfinite(self.table).all():
-            raise DataError(f"a table of shape {self.table.shape} is no game", hint="[player, action, action, ...], finite numbers")
+            raise DataError(
+                f"a table of shape {self.table.shape} is no game",
+                hint="[player, action, action, ...], finite numbers",
+            )
 
     @property
     def available(self) -> NDArray[np.bool_]:
@@ -116,7 +145,9 @@ class DenseGame:
         players, worst = len(self.table), 0.0
         for i in range(players):
             for j in (j for j in range(players) if j != i):
-                worst = min(worst, float(np.diff(np.diff(self.table[i], axis=i), axis=j).min(initial=0.0)))
+                worst = min(
+                    worst, float(np.diff(np.diff(self.table[i], axis=i), axis=j).min(initial=0.0))
+                )
         return worst >= -1e-12 * float(np.abs(self.table).max(initial=1.0))
 
     def payoffs(self, mixed: Array) -> Array:
@@ -152,7 +183,8 @@ class LogitEquilibrium:
     steps : int
         Steps along the path from precision zero.
     folds : int
-        How often the path turned back in precision: with none the equilibrium is the only one on its branch.
+        How often the path turned back in precision: with none the equilibrium is the only one on
+        its branch.
     """
 
     precision: float
@@ -172,8 +204,8 @@ class PureEquilibria:
     profiles : tuple of tuple of int
         Action of each player; sorted by the sum of actions.
     lowest, highest : tuple of int or None
-        With complementarities the least and the greatest of all equilibria (Topkis 1979; Milgrom & Roberts 1990), otherwise
-        those found with the lowest and highest sum of actions.
+        With complementarities the least and the greatest of all equilibria (Topkis 1979; Milgrom &
+        Roberts 1990), otherwise those found with the lowest and highest sum of actions.
     complementary, complete : bool
         Whether payoffs have increasing differences; whether every profile was looked at.
     starts, cycles : int
@@ -199,11 +231,14 @@ class PureEquilibria:
     @property
     def differing(self) -> tuple[int, ...]:
         """Players who act differently in different equilibria."""
-        return tuple(i for i, actions in enumerate(zip(*self.profiles, strict=True)) if len(set(actions)) > 1)
+        return tuple(
+            i for i, actions in enumerate(zip(*self.profiles, strict=True)) if len(set(actions)) > 1
+        )
 
 
 def logit_equilibrium(game: Game, precision: float) -> LogitEquilibrium:
-    """The logit equilibrium at `precision` on the principal branch, which starts at equal probabilities.
+    """The logit equilibrium at `precision` on the principal branch, which starts at equal
+    probabilities.
 
     Raises
     ------
@@ -219,20 +254,28 @@ def logit_equilibrium(game: Game, precision: float) -> LogitEquilibrium:
     target, length = precision * branch.scale, 0.05
     while point[-1] < target:
         if steps >= STEPS:
-            raise SolveError(f"the path of logit equilibria did not reach precision {precision:g}", where=f"step {steps}")
+            raise SolveError(
+                f"the path of logit equilibria did not reach precision {precision:g}",
+                where=f"step {steps}",
+            )
         new_tangent = branch.tangent(point, tangent)
         if tangent is not None and new_tangent[-1] * tangent[-1] < 0:
             folds += 1
         tangent = new_tangent
         ahead, length = branch.step(point, tangent, length)
         if ahead[-1] >= target:
-            ahead = branch.at(point + (ahead - point) * (target - point[-1]) / (ahead[-1] - point[-1]), target)
+            ahead = branch.at(
+                point + (ahead - point) * (target - point[-1]) / (ahead[-1] - point[-1]), target
+            )
         point, steps = ahead, steps + 1
     mixed = branch.mixed(point)
     payoff = game.payoffs(mixed)
     residual = float(np.abs(mixed - softmax(precision * payoff)).max())
     if not residual <= RESIDUAL:
-        raise SolveError(f"the logit equilibrium has a residual of {residual:.1e}", where=f"precision {precision:g}")
+        raise SolveError(
+            f"the logit equilibrium has a residual of {residual:.1e}",
+            where=f"precision {precision:g}",
+        )
     return LogitEquilibrium(precision, mixed, payoff, residual, steps, folds)
 
 
@@ -248,16 +291,22 @@ def pure(profile: Sequence[int], actions: int) -> Array:
 
 
 def regret(game: Game, mixed: Array) -> Array:
-    """What each player could gain by its best action [player]; zero for all is a Nash equilibrium."""
+    """What each player could gain by its best action [player]; zero for all is a Nash
+    equilibrium.
+    """
     payoff = game.payoffs(mixed)
     expected = np.where(mixed > 0, mixed * np.where(mixed > 0, payoff, 0.0), 0.0).sum(axis=1)
     return np.asarray(payoff.max(axis=1) - expected)
 
 
-def pure_equilibria(game: Game, *, starts: int = 64, seed: int = 0, enumerate_up_to: int = 4096) -> PureEquilibria:
-    """The PureEquilibria of `game`: all of them where there are few profiles, otherwise by best replies from many starts.
+def pure_equilibria(
+    game: Game, *, starts: int = 64, seed: int = 0, enumerate_up_to: int = 4096
+) -> PureEquilibria:
+    """The PureEquilibria of `game`: all of them where there are few profiles, otherwise by best
+    replies from many starts.
 
-    Best replies start from the lowest and the highest profile, ties broken towards the start, and from `starts` random ones.
+    Best replies start from the lowest and the highest profile, ties broken towards the start, and
+    from `starts` random ones.
     """
     actions = game.available.shape[1]
     if np.prod(game.available.sum(axis=1), dtype=float) <= enumerate_up_to:
@@ -267,15 +316,28 @@ def pure_equilibria(game: Game, *, starts: int = 64, seed: int = 0, enumerate_up
     generator = np.random.default_rng(seed)
     low = tuple(int(row.argmax()) for row in game.available)
     high = tuple(actions - 1 - int(row[::-1].argmax()) for row in game.available)
-    random = [tuple(int(generator.choice(np.flatnonzero(row))) for row in game.available) for _ in range(starts)]
+    random = [
+        tuple(int(generator.choice(np.flatnonzero(row))) for row in game.available)
+        for _ in range(starts)
+    ]
     ends = [_best_replies(game, low, lowest=True), _best_replies(game, high, lowest=False)]
     ends += [_best_replies(game, start, lowest=bool(k % 2)) for k, start in enumerate(random)]
     found = {end for end in ends if end is not None}
-    return _sorted(found, game.complementary, complete=False, starts=len(ends), cycles=sum(end is None for end in ends))
+    return _sorted(
+        found,
+        game.complementary,
+        complete=False,
+        starts=len(ends),
+        cycles=sum(end is None for end in ends),
+    )
 
 
-def _sorted(found: set[Profile], complementary: bool, *, complete: bool, starts: int, cycles: int) -> PureEquilibria:
-    return PureEquilibria(tuple(sorted(found, key=lambda p: (sum(p), p))), complementary, complete, starts, cycles)
+def _sorted(
+    found: set[Profile], complementary: bool, *, complete: bool, starts: int, cycles: int
+) -> PureEquilibria:
+    return PureEquilibria(
+        tuple(sorted(found, key=lambda p: (sum(p), p))), complementary, complete, starts, cycles
+    )
 
 
 def _best_replies(game: Game, start: Profile, *, lowest: bool, rounds: int = 100) -> Profile | None:
@@ -305,7 +367,9 @@ def _contracted(table: Array, mixed: Array, *, keep: tuple[int, ...]) -> Array:
 
 
 class _Branch:
-    """The equations v = precision x payoffs(softmax(v)) in the available entries of v, payoffs scaled to a range of one."""
+    """The equations v = precision x payoffs(softmax(v)) in the available entries of v, payoffs
+    scaled to a range of one.
+    """
 
     def __init__(self, game: Game) -> None:
         self.game, self.free = game, game.available
@@ -323,7 +387,9 @@ class _Branch:
 
     def residual(self, point: Array) -> Array:
         """Left less right side [free entry]."""
-        return np.asarray(point[:-1] - point[-1] * self.game.payoffs(self.mixed(point))[self.free] / self.scale)
+        return np.asarray(
+            point[:-1] - point[-1] * self.game.payoffs(self.mixed(point))[self.free] / self.scale
+        )
 
     def jacobian(self, point: Array) -> Array:
         """Derivative of `residual` [free entry, free entry and precision]."""
@@ -332,12 +398,16 @@ class _Branch:
         through = slopes * mixed - (slopes * mixed).sum(axis=3, keepdims=True) * mixed
         inner = through[self.free][:, self.free]
         payoff = self.game.payoffs(mixed)[self.free]
-        return np.hstack([np.eye(self.size) - point[-1] * inner / self.scale, -payoff[:, None] / self.scale])
+        return np.hstack(
+            [np.eye(self.size) - point[-1] * inner / self.scale, -payoff[:, None] / self.scale]
+        )
 
     def tangent(self, point: Array, old: Array | None) -> Array:
         """Unit direction of the path, on from the old one."""
         border = np.eye(self.size + 1)[-1] if old is None else old
-        found = np.linalg.solve(np.vstack([self.jacobian(point), border]), np.eye(self.size + 1)[-1])
+        found = np.linalg.solve(
+            np.vstack([self.jacobian(point), border]), np.eye(self.size + 1)[-1]
+        )
         return np.asarray(found / np.linalg.norm(found))
 
     def step(self, point: Array, tangent: Array, length: float) -> tuple[Array, float]:
@@ -348,17 +418,28 @@ class _Branch:
             if new is not None and np.linalg.norm(new - guess) < 0.3 * length:
                 return new, length * (2.0 if rounds <= 3 else 1.0 if rounds <= 5 else 0.5)
             length /= 2
-        raise SolveError("the path of logit equilibria broke off", where=f"precision {point[-1] / self.scale:g}")
+        raise SolveError(
+            "the path of logit equilibria broke off", where=f"precision {point[-1] / self.scale:g}"
+        )
 
     def at(self, guess: Array, precision: float) -> Array:
         """The point near the guess with that scaled precision."""
-        found, _ = self._corrected(np.append(guess[:-1], precision), np.eye(self.size + 1)[-1], limit=30)
+        found, _ = self._corrected(
+            np.append(guess[:-1], precision), np.eye(self.size + 1)[-1], limit=30
+        )
         if found is None:
-            raise SolveError("the logit equilibrium did not converge", where=f"precision {precision / self.scale:g}")
+            raise SolveError(
+                "the logit equilibrium did not converge",
+                where=f"precision {precision / self.scale:g}",
+            )
         return found
 
-    def _corrected(self, point: Array, normal: Array, *, limit: int = 8) -> tuple[Array | None, int]:
-        """Newton's method on the path in the plane through `point`; None where it does not converge in `limit` rounds."""
+    def _corrected(
+        self, point: Array, normal: Array, *, limit: int = 8
+    ) -> tuple[Array | None, int]:
+        """Newton's method on the path in the plane through `point`; None where it does not converge
+        in `limit` rounds.
+        """
         for rounds in range(limit):
             gap = self.residual(point)
             scale = max(1.0, float(np.abs(point[:-1]).max(initial=0.0)))

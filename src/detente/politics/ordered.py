@@ -1,6 +1,7 @@
-"""Ordered logit for many training sets at once, leave-one-out, and scores with intervals over clusters.
+"""Ordered logit for many training sets at once, leave-one-out, and scores with intervals over
+clusters.
 
-P(level <= k) = F(cut_k - x beta),  F logistic; two levels are the binary logit       (McCullagh 1980)
+P(level <= k) = F(cut_k - x beta),  F logistic; two levels are the binary logit  (McCullagh 1980)
 """
 
 from __future__ import annotations
@@ -42,7 +43,10 @@ def fit(levels: Levels, columns: Array, *, weights: Array, precision: Array) -> 
     cuts = int(levels.max())
     counts = np.stack([(weights * (levels <= k)).sum(axis=1) for k in range(cuts + 1)], axis=1)
     if (np.diff(counts, axis=1, prepend=0.0) <= 0).any():
-        raise DataError("a level has no unit in a training set", hint="join it with its neighbour, or leave fewer units out")
+        raise DataError(
+            "a level has no unit in a training set",
+            hint="join it with its neighbour, or leave fewer units out",
+        )
     share = counts[:, :-1] / counts[:, -1:]
     theta = np.hstack([np.log(share / (1 - share)), np.zeros((len(weights), columns.shape[1]))])
     prior = np.concatenate([np.zeros(cuts), precision])
@@ -58,7 +62,10 @@ def fit(levels: Levels, columns: Array, *, weights: Array, precision: Array) -> 
             new = _posterior(theta + length[:, None] * step, upper, lower, weights, prior)
         theta, (value, gradient, hessian) = theta + length[:, None] * step, new
     if np.abs(gradient).max() >= 1e-9 or np.linalg.eigvalsh(hessian).min() < FLAT:
-        raise SolveError("the columns separate the levels, so that no finite slope is most likely", hint="give the slopes a prior")
+        raise SolveError(
+            "the columns separate the levels, so that no finite slope is most likely",
+            hint="give the slopes a prior",
+        )
     return theta
 
 
@@ -72,7 +79,9 @@ def probability(theta: Array, columns: Array) -> Array:
 
 
 def leave_one_out(levels: Levels, columns: Array, precision: Array) -> Array:
-    """Probability of each level for each unit from a fit on all other units [unit, level]; raises as `fit` does."""
+    """Probability of each level for each unit from a fit on all other units [unit, level]; raises
+    as `fit` does.
+    """
     n = len(levels)
     theta = fit(levels, columns, weights=1 - np.eye(n), precision=precision)
     return np.concatenate([probability(theta[k : k + 1], columns[k : k + 1])[0] for k in range(n)])
@@ -82,13 +91,16 @@ def cluster_weights(clusters: Sequence[str], draws: int, seed: int) -> Array:
     """How often each unit counts when whole clusters are drawn with replacement [draw, unit]."""
     names, place = np.unique(np.asarray(clusters), return_inverse=True)
     rng = np.random.default_rng(seed)
-    return rng.multinomial(len(names), np.full(len(names), 1 / len(names)), size=draws)[:, place].astype(float)
+    return rng.multinomial(len(names), np.full(len(names), 1 / len(names)), size=draws)[
+        :, place
+    ].astype(float)
 
 
 def auc(score: Array, positive: NDArray[np.bool_], weights: Array) -> Array:
     """Probability that a positive unit scores above a negative one, ties counting half [draw].
 
-    `weights` [draw, unit] says how often a unit counts; draws without a positive or without a negative unit are left out.
+    `weights` [draw, unit] says how often a unit counts; draws without a positive or without a
+    negative unit are left out.
     """
     wins = np.sign(score[positive][:, None] - score[~positive][None, :]) / 2 + 0.5
     up, down = weights[:, positive], weights[:, ~positive]
@@ -99,23 +111,38 @@ def auc(score: Array, positive: NDArray[np.bool_], weights: Array) -> Array:
 
 
 def weighted_mean(values: Array, weights: Array) -> Array:
-    """Mean of `values` [unit] under each row of `weights` [draw, unit]; rows without weight are left out."""
+    """Mean of `values` [unit] under each row of `weights` [draw, unit]; rows without weight are
+    left out.
+    """
     total = weights.sum(axis=1)
     found: Array = (weights @ values)[total > 0] / total[total > 0]
     return found
 
 
-def _bounds(levels: Levels, columns: Array, cuts: int) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
-    """Rows that turn cuts and slopes into the upper and the lower edge of each unit's level, and what is added: infinity at the ends."""
+def _bounds(
+    levels: Levels, columns: Array, cuts: int
+) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
+    """Rows that turn cuts and slopes into the upper and the lower edge of each unit's level, and
+    what is added: infinity at the ends.
+    """
     rows = np.vstack([np.zeros(cuts), np.eye(cuts), np.zeros(cuts)])
     top, bottom = np.where(levels == cuts, np.inf, 0.0), np.where(levels == 0, -np.inf, 0.0)
-    return (np.hstack([rows[levels + 1], -columns]), top), (np.hstack([rows[levels], -columns]), bottom)
+    return (np.hstack([rows[levels + 1], -columns]), top), (
+        np.hstack([rows[levels], -columns]),
+        bottom,
+    )
 
 
 def _posterior(
-    theta: Array, upper: tuple[Array, Array], lower: tuple[Array, Array], weights: Array, prior: Array
+    theta: Array,
+    upper: tuple[Array, Array],
+    lower: tuple[Array, Array],
+    weights: Array,
+    prior: Array,
 ) -> tuple[Array, Array, Array]:
-    """Log posterior [set], its gradient [set, parameter], and minus its second derivative [set, parameter, parameter]."""
+    """Log posterior [set], its gradient [set, parameter], and minus its second derivative [set,
+    parameter, parameter].
+    """
     (high, top), (low, bottom) = upper, lower
     above, below = theta @ high.T + top, theta @ low.T + bottom
     chance = _between(above, below)
@@ -129,7 +156,12 @@ def _posterior(
     value = np.where(((weights > 0) & ~possible).any(axis=1), -np.inf, value)
     gradient = (weights * up) @ high + (weights * down) @ low - prior * theta
     cross = _outer(weights * (-up * down), high, low)
-    hessian = _outer(weights * curve_up, high, high) + _outer(weights * curve_down, low, low) + cross + cross.transpose(0, 2, 1)
+    hessian = (
+        _outer(weights * curve_up, high, high)
+        + _outer(weights * curve_down, low, low)
+        + cross
+        + cross.transpose(0, 2, 1)
+    )
     return value, gradient, np.diag(prior) - hessian
 
 
@@ -142,7 +174,9 @@ def _outer(weights: Array, left: Array, right: Array) -> Array:
 def _between(above: Array, below: Array) -> Array:
     """F(above) - F(below), in the tail where it loses no digits."""
     flip = above + below > 0
-    chance: Array = np.where(flip, _logistic(-below) - _logistic(-above), _logistic(above) - _logistic(below))
+    chance: Array = np.where(
+        flip, _logistic(-below) - _logistic(-above), _logistic(above) - _logistic(below)
+    )
     return chance
 
 

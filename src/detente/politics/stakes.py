@@ -1,4 +1,6 @@
-"""What an actor between two sides has at stake in trade: exact losses by elasticity set, each equilibrium solved once."""
+"""What an actor between two sides has at stake in trade: exact losses by elasticity set, each
+equilibrium solved once.
+"""
 
 from __future__ import annotations
 
@@ -57,12 +59,19 @@ class Question(Protocol):
 
 
 def solver(question: Question, *, elasticities: str | None = None) -> Solve:
-    """The long-run equilibrium of any pulls on the question's world, under its closure and parameters."""
+    """The long-run equilibrium of any pulls on the question's world, under its closure and
+    parameters.
+    """
     world = question.world
     name = elasticities or question.content.elasticities or world.default_elasticities
     parameters = replace(question.parameters, trade_elasticity=name)
     setting = Setting(world.theta(name), question.adjustment, blocs=question.blocs)
-    return lambda pulled: solve(world, apply(pulled, world, setting), closure=question.content.closure, parameters=parameters)
+    return lambda pulled: solve(
+        world,
+        apply(pulled, world, setting),
+        closure=question.content.closure,
+        parameters=parameters,
+    )
 
 
 def pulled_by(question: Question) -> tuple[Pull, ...]:
@@ -72,7 +81,8 @@ def pulled_by(question: Question) -> tuple[Pull, ...]:
 
 @dataclass(frozen=True, eq=False)
 class Stakes:
-    """Losses of real income in per cent, positive is a loss; arrays by elasticity set, relative to the scenario's equilibrium.
+    """Losses of real income in per cent, positive is a loss; arrays by elasticity set, relative to
+    the scenario's equilibrium.
 
     Attributes
     ----------
@@ -89,7 +99,8 @@ class Stakes:
     borne : ndarray [set]
         What the ally already loses under the scenario.
     punished, punishers : ndarray [set, depth]
-        Goods trade between actor and coalition falls by `DEPTHS` per cent at given prices: loss of the actor, of the members.
+        Goods trade between actor and coalition falls by `DEPTHS` per cent at given prices: loss of
+        the actor, of the members.
     power : tuple of float
         Value added of actor, ally and leader, million USD.
     residual : float
@@ -129,55 +140,85 @@ def stakes(
     side: str = "the coalition",
     progress: Progress | None = None,
 ) -> Stakes:
-    """The Stakes of `actor` between `ally` and the coalition of `question`, for every elasticity set of its world.
+    """The Stakes of `actor` between `ally` and the coalition of `question`, for every elasticity
+    set of its world.
 
     `members` instead of the coalition are another side, called `side`.
 
     Raises
     ------
     DataError, ScenarioError
-        An actor without accounts, no measure against the ally, an actor that is one of the coalition, or a side that has nobody
-        but the ally.
+        An actor without accounts, no measure against the ally, an actor that is one of the
+        coalition, or a side that has nobody but the ally.
     SolveError
         No elasticity set has an equilibrium.
     """
     world, pulled = question.world, pulled_by(question)
     n, a = world.country(actor), world.country(ally)
     players = cast(world, pulled, ally, always=(actor,), blocs=question.blocs)
-    coalition = tuple((c for one in players.actors if one.listed for c in one.members) if members is None else members)
+    coalition = tuple(
+        (c for one in players.actors if one.listed for c in one.members)
+        if members is None
+        else members
+    )
     if actor == ally or actor in coalition:
         raise ScenarioError(f"{actor} is one of the two sides", hint="name an actor between them")
     coalition = tuple(c for c in coalition if c != ally)
     if not coalition:
-        raise ScenarioError(f"nobody stands on the side of {side} against {ally}", hint=f"name a side that is not {ally} alone")
+        raise ScenarioError(
+            f"nobody stands on the side of {side} against {ally}",
+            hint=f"name a side that is not {ally} alone",
+        )
     joining = next((one.measures for one in players.actors if actor in one.members), None)
     if joining is None:
         raise ScenarioError(
-            f"{actor} does not decide for itself between two sides", hint="it is the rest of the world, or a party to the war"
+            f"{actor} does not decide for itself between two sides",
+            hint="it is the rest of the world, or a party to the war",
         )
     tell = progress or (lambda step, done, total: None)
     rows, failures, residual = {}, {}, 0.0
     for done, name in enumerate(world.elasticities):
         tell("elasticity sets", done, len(world.elasticities))
         try:
-            rows[name], worst = _losses(solver(question, elasticities=name), pulled, (n, a, actor, ally), (coalition, joining))
+            rows[name], worst = _losses(
+                solver(question, elasticities=name),
+                pulled,
+                (n, a, actor, ally),
+                (coalition, joining),
+            )
             residual = max(residual, worst)
         except SolveError as error:
             failures[name] = str(error)
     if not rows:
         raise SolveError(
-            "no elasticity set has an equilibrium", where=f"{actor} between {ally} and the coalition", hint="see `detente run`"
+            "no elasticity set has an equilibrium",
+            where=f"{actor} between {ally} and the coalition",
+            hint="see `detente run`",
         )
     value = world.value_added.sum(axis=1)
     power = float(value[n]), float(value[a]), float(value[world.country(players.leader)])
-    columns = {key: np.array([row[key] for row in rows.values()]) for key in next(iter(rows.values()))}
+    columns = {
+        key: np.array([row[key] for row in rows.values()]) for key in next(iter(rows.values()))
+    }
     return Stakes(
-        actor, ally, players.leader, coalition, tuple(rows), power=power, residual=residual, failures=failures, side=side, **columns
+        actor,
+        ally,
+        players.leader,
+        coalition,
+        tuple(rows),
+        power=power,
+        residual=residual,
+        failures=failures,
+        side=side,
+        **columns,
     )
 
 
 def _losses(
-    solved: Solve, pulled: Sequence[Pull], who: tuple[int, int, str, str], sides: tuple[tuple[str, ...], tuple[Pull, ...]]
+    solved: Solve,
+    pulled: Sequence[Pull],
+    who: tuple[int, int, str, str],
+    sides: tuple[tuple[str, ...], tuple[Pull, ...]],
 ) -> tuple[dict[str, Any], float]:
     """One row of the arrays of Stakes by name, and the largest certificate."""
     (n, a, actor, ally), (coalition, joining) = who, sides
@@ -198,7 +239,14 @@ def _losses(
         found = loss((*pulled, one_pull(punishment(actor, coalition, depth), coalition)), now)
         punished.append(float(found[n]))
         punishers.append(float((found[places] * income).sum() / income.sum()))
-    row = {"walk": walk[n], "ally_walk": walk[a], "tie": tie[n], "ally_tie": tie[a], "tie_before": before[n], "ally_tie_before": before[a]}
+    row = {
+        "walk": walk[n],
+        "ally_walk": walk[a],
+        "tie": tie[n],
+        "ally_tie": tie[a],
+        "tie_before": before[n],
+        "ally_tie_before": before[a],
+    }
     row |= {"borne": 100 * (1 - now.welfare_hat[a]), "punished": punished, "punishers": punishers}
     return row, max(one.certificate.max_residual for one in seen)
 
@@ -209,25 +257,37 @@ def one_pull(lever: Any, senders: Sequence[str]) -> Pull:
 
 
 def punishment(actor: str, coalition: Sequence[str], fall: float) -> SecondarySanctions:
-    """Secondary sanctions of the coalition on the actor: goods trade falls by `fall` per cent at given prices, both ways."""
-    return SecondarySanctions.model_validate({"by": tuple(coalition), "on": (actor,), "sectors": ("goods",), "ban": False, "fall": fall})
+    """Secondary sanctions of the coalition on the actor: goods trade falls by `fall` per cent at
+    given prices, both ways.
+    """
+    return SecondarySanctions.model_validate(
+        {"by": tuple(coalition), "on": (actor,), "sectors": ("goods",), "ban": False, "fall": fall}
+    )
 
 
 def controls(target: str, members: Sequence[str], fall: float) -> ExportControl:
     """The members sell `fall` per cent less goods to the target at given prices."""
-    return ExportControl.model_validate({"by": tuple(members), "on": (target,), "sectors": ("goods",), "ban": False, "fall": fall})
+    return ExportControl.model_validate(
+        {"by": tuple(members), "on": (target,), "sectors": ("goods",), "ban": False, "fall": fall}
+    )
 
 
 def _cut_tie(actor: str, ally: str) -> Embargo:
     return Embargo.model_validate({"by": (actor,), "on": (ally,)})
 
 
-def member_margins(solved: Solve, target: str, players: Cast, *, fall: float = 30.0) -> tuple[Array, Array]:
-    """Each listed actor's own loss from taking part, and the target's loss that it adds, when all others take part [listed actor].
+def member_margins(
+    solved: Solve, target: str, players: Cast, *, fall: float = 30.0
+) -> tuple[Array, Array]:
+    """Each listed actor's own loss from taking part, and the target's loss that it adds, when all
+    others take part [listed actor].
 
-    The same measure against any target: goods exports fall by `fall` per cent at given prices; per cent of own real income.
+    The same measure against any target: goods exports fall by `fall` per cent at given prices; per
+    cent of own real income.
     """
-    groups = [actor.members for actor in players.actors if actor.listed and target not in actor.members]
+    groups = [
+        actor.members for actor in players.actors if actor.listed and target not in actor.members
+    ]
 
     def welfare(some: Sequence[tuple[str, ...]]) -> tuple[Array, World]:
         members = [c for group in some for c in group]

@@ -1,13 +1,16 @@
-"""An actor between two sides: back the ally, hedge, or walk away. Margins, thresholds, regions, and what flips the answer.
+"""An actor between two sides: back the ally, hedge, or walk away. Margins, thresholds, regions, and
+what flips the answer.
 
-Support has two dimensions, diplomatic d and material m, each in [0, 1]; back is (1, 1), hedge (1, 0), walk away (0, 0).
-Payoffs are in per cent of the actor's real income; every weight that is no trade loss is an assumption with a range:
+Support has two dimensions, diplomatic d and material m, each in [0, 1]; back is (1, 1), hedge (1,
+0), walk away (0, 0). Payoffs are in per cent of the actor's real income; every weight that is no
+trade loss is an assumption with a range:
 
-    U(d, m) = T stake q(d, m)                                     contest with the common rival, T the common threat
-              - (1 + home x pressure) [ b (words d + (1 - words) m^risk) punished(severity) + (1 - d) walk ]    trade, engine
+    U(d, m) = T stake q(d, m)   contest with the common rival, T the common threat
+              - (1 + home x pressure) [ b (words d + (1 - words) m^risk) punished(severity)
+                                        + (1 - d) walk ]   trade, from the engine
               + linkage (d + m) / 2 - divergence d - pledge_cost pledge (1 - d)
-    q = (A + (1 - loss (1 - d)) R s) / (A + (1 - loss (1 - d)) R s + C)      ratio contest (Tullock 1980)
-    s = (w + aid m (1 - w))^concavity,  w = (1 + war state) / 2               the ally's strength in the state of the war
+    q = (A + (1 - loss (1 - d)) R s) / (A + (1 - loss (1 - d)) R s + C)   Tullock (1980)
+    s = (w + aid m (1 - w))^concavity,  w = (1 + war state) / 2   strength of the ally
 
 A and C are value added of the actor and the rival, R that of the ally times its weight.
 """
@@ -28,8 +31,19 @@ from detente.world.state import state_on
 Array = NDArray[np.float64]
 STANCES = ("back", "hedge", "walk away")
 CORNERS = ((1.0, 1.0), (1.0, 0.0), (0.0, 0.0))
-STATE = ("common_threat", "war_state", "secondary_sanction_belief", "home_pressure", "alliance_pledge")
-LIMITS = {"common_threat": (0.0, 1.0), "war_state": (-1.0, 1.0), "secondary_sanction_belief": (0.0, 1.0), "divergence": (0.0, 2.0)}
+STATE = (
+    "common_threat",
+    "war_state",
+    "secondary_sanction_belief",
+    "home_pressure",
+    "alliance_pledge",
+)
+LIMITS = {
+    "common_threat": (0.0, 1.0),
+    "war_state": (-1.0, 1.0),
+    "secondary_sanction_belief": (0.0, 1.0),
+    "divergence": (0.0, 2.0),
+}
 
 
 @dataclass(frozen=True)
@@ -44,18 +58,70 @@ class Assumption:
 
 
 ASSUMPTIONS: Mapping[str, Assumption] = {
-    "stake": Assumption(10.0, 2.0, 30.0, "per cent of real income", "what winning rather than losing the contest with the rival is worth"),
-    "ally_weight": Assumption(3.0, 1.0, 6.0, "ratio", "the ally's weight in the contest, over its share in value added"),
-    "loss": Assumption(0.7, 0.3, 1.0, "share", "part of the ally's weight that an actor loses by walking away"),
-    "concavity": Assumption(0.6, 0.2, 1.3, "exponent", "the ally's strength in the state of the war; below one it is concave"),
-    "aid": Assumption(0.4, 0.1, 0.8, "share", "part of the ally's weakness in the war that full material support makes good"),
-    "severity": Assumption(50.0, 10.0, 90.0, "per cent", "fall of goods trade with the coalition under secondary sanctions, given prices"),
-    "words": Assumption(0.1, 0.0, 0.3, "share", "part of the belief in sanctions that diplomatic support alone meets"),
-    "risk": Assumption(2.0, 1.0, 4.0, "exponent", "how the probability of sanctions rises with material support"),
-    "pledge_cost": Assumption(0.1, 0.0, 0.3, "per cent of real income", "cost of reneging on a full pledge"),
-    "linkage": Assumption(0.1, 0.0, 0.3, "per cent of real income", "support on own core interests in return for full support"),
-    "divergence": Assumption(0.2, 0.0, 0.5, "per cent of real income", "cost of standing by the ally in a war one has not wanted"),
-    "home": Assumption(1.0, 0.0, 2.0, "ratio", "extra weight of trade losses at full pressure at home"),
+    "stake": Assumption(
+        10.0,
+        2.0,
+        30.0,
+        "per cent of real income",
+        "what winning rather than losing the contest with the rival is worth",
+    ),
+    "ally_weight": Assumption(
+        3.0, 1.0, 6.0, "ratio", "the ally's weight in the contest, over its share in value added"
+    ),
+    "loss": Assumption(
+        0.7, 0.3, 1.0, "share", "part of the ally's weight that an actor loses by walking away"
+    ),
+    "concavity": Assumption(
+        0.6,
+        0.2,
+        1.3,
+        "exponent",
+        "the ally's strength in the state of the war; below one it is concave",
+    ),
+    "aid": Assumption(
+        0.4,
+        0.1,
+        0.8,
+        "share",
+        "part of the ally's weakness in the war that full material support makes good",
+    ),
+    "severity": Assumption(
+        50.0,
+        10.0,
+        90.0,
+        "per cent",
+        "fall of goods trade with the coalition under secondary sanctions, given prices",
+    ),
+    "words": Assumption(
+        0.1,
+        0.0,
+        0.3,
+        "share",
+        "part of the belief in sanctions that diplomatic support alone meets",
+    ),
+    "risk": Assumption(
+        2.0, 1.0, 4.0, "exponent", "how the probability of sanctions rises with material support"
+    ),
+    "pledge_cost": Assumption(
+        0.1, 0.0, 0.3, "per cent of real income", "cost of reneging on a full pledge"
+    ),
+    "linkage": Assumption(
+        0.1,
+        0.0,
+        0.3,
+        "per cent of real income",
+        "support on own core interests in return for full support",
+    ),
+    "divergence": Assumption(
+        0.2,
+        0.0,
+        0.5,
+        "per cent of real income",
+        "cost of standing by the ally in a war one has not wanted",
+    ),
+    "home": Assumption(
+        1.0, 0.0, 2.0, "ratio", "extra weight of trade losses at full pressure at home"
+    ),
 }
 NO_MORE: Mapping[str, Assumption] = {}
 Values = Mapping[str, Array]
@@ -63,7 +129,8 @@ Values = Mapping[str, Array]
 
 @dataclass(frozen=True, eq=False)
 class Space:
-    """The assumption space of a stance: the centre, and draws from declared ranges (triangular, the centre most likely).
+    """The assumption space of a stance: the centre, and draws from declared ranges (triangular, the
+    centre most likely).
 
     Attributes
     ----------
@@ -93,7 +160,9 @@ class Space:
         return float(holds(self.draws).mean())
 
     def flips(self, holds: Callable[[Values], NDArray[np.bool_]]) -> tuple[str, ...]:
-        """Assumptions that, moved alone from the centre to an end of their range, turn a statement over."""
+        """Assumptions that, moved alone from the centre to an end of their range, turn a statement
+        over.
+        """
         before = bool(holds(self.at_centre())[0])
         found = []
         for name in self.low:
@@ -101,7 +170,11 @@ class Space:
                 if bool(holds(self.at_centre(**{name: value}))[0]) != before:
                     found.append(f"{name} at its {end} end, {value:g}")
         sets = range(len(self.stakes.sets))
-        turned = [self.stakes.sets[k] for k in sets if bool(holds(self.at_centre(set=float(k)))[0]) != before]
+        turned = [
+            self.stakes.sets[k]
+            for k in sets
+            if bool(holds(self.at_centre(set=float(k)))[0]) != before
+        ]
         return (*found, *([f"elasticities {', '.join(turned)}"] if turned else []))
 
 
@@ -114,7 +187,8 @@ def space(
     draws: int = 2000,
     seed: int = 0,
 ) -> Space:
-    """The Space of a stance at a date: political state of that date, the `ASSUMPTIONS`, and those of `extra`, drawn last.
+    """The Space of a stance at a date: political state of that date, the `ASSUMPTIONS`, and those
+    of `extra`, drawn last.
 
     Raises DataError for a date without a state, or fewer than 100 draws.
     """
@@ -122,25 +196,48 @@ def space(
         raise DataError(f"{draws} draws tell no share", hint="at least 100")
     state = {name: state_on(name, on) for name in STATE}
     ranges = {name: (entry.value, entry.low, entry.high) for name, entry in state.items()}
-    ranges |= {name: (one.value, one.low, one.high) for name, one in (*ASSUMPTIONS.items(), *extra.items())}
+    ranges |= {
+        name: (one.value, one.low, one.high) for name, one in (*ASSUMPTIONS.items(), *extra.items())
+    }
     own = len(ranges) - len(extra)
     generator = np.random.default_rng(seed)
-    drawn = {name: generator.triangular(low, value, high, draws) for name, (value, low, high) in list(ranges.items())[:own]}
+    drawn = {
+        name: generator.triangular(low, value, high, draws)
+        for name, (value, low, high) in list(ranges.items())[:own]
+    }
     drawn["set"] = generator.integers(len(stakes.sets), size=draws).astype(float)
-    drawn |= {name: generator.triangular(low, value, high, draws) for name, (value, low, high) in list(ranges.items())[own:]}
+    drawn |= {
+        name: generator.triangular(low, value, high, draws)
+        for name, (value, low, high) in list(ranges.items())[own:]
+    }
     place = float(stakes.sets.index(default_set)) if default_set in stakes.sets else 0.0
     centre, low, high = ({name: row[k] for name, row in ranges.items()} for k in range(3))
     day = on if isinstance(on, date) else state["common_threat"].since
     return Space(stakes, {**centre, "set": place}, low, high, drawn, seed, day)
 
 
-def utility(stakes: Stakes, at: Values, diplomatic: Array | float, material: Array | float) -> Array:
-    """U(d, m) in per cent of the actor's real income; arrays broadcast against the draws on the first axis."""
+def utility(
+    stakes: Stakes, at: Values, diplomatic: Array | float, material: Array | float
+) -> Array:
+    """U(d, m) in per cent of the actor's real income; arrays broadcast against the draws on the
+    first axis.
+    """
     d, m = np.asarray(diplomatic, dtype=float), np.asarray(material, dtype=float)
-    at = {name: np.asarray(value).reshape((-1, *([1] * max(d.ndim, m.ndim)))) for name, value in at.items()}
-    trade = at["secondary_sanction_belief"] * (at["words"] * d + (1 - at["words"]) * m ** at["risk"]) * punished(stakes, at)
+    at = {
+        name: np.asarray(value).reshape((-1, *([1] * max(d.ndim, m.ndim))))
+        for name, value in at.items()
+    }
+    trade = (
+        at["secondary_sanction_belief"]
+        * (at["words"] * d + (1 - at["words"]) * m ** at["risk"])
+        * punished(stakes, at)
+    )
     trade = trade + (1 - d) * stakes.walk[at["set"].astype(int)]
-    political = at["linkage"] * (d + m) / 2 - at["divergence"] * d - at["pledge_cost"] * at["alliance_pledge"] * (1 - d)
+    political = (
+        at["linkage"] * (d + m) / 2
+        - at["divergence"] * d
+        - at["pledge_cost"] * at["alliance_pledge"] * (1 - d)
+    )
     contest = at["common_threat"] * at["stake"] * contest_share(stakes, at, d, m)
     return np.asarray(contest - (1 + at["home"] * at["home_pressure"]) * trade + political)
 
@@ -159,12 +256,16 @@ def strength(at: Values, m: Array | float) -> Array:
 
 
 def punished(stakes: Stakes, at: Values) -> Array:
-    """Loss of the actor under secondary sanctions of the assumed severity, per cent; linear between solved depths."""
+    """Loss of the actor under secondary sanctions of the assumed severity, per cent; linear between
+    solved depths.
+    """
     which, severity = np.asarray(at["set"]).astype(int), np.asarray(at["severity"])
     place = np.clip(np.searchsorted(DEPTHS, severity, side="right") - 1, 0, len(DEPTHS) - 2)
     knots = np.array(DEPTHS)
     weight = (severity - knots[place]) / (knots[place + 1] - knots[place])
-    return np.asarray((1 - weight) * stakes.punished[which, place] + weight * stakes.punished[which, place + 1])
+    return np.asarray(
+        (1 - weight) * stakes.punished[which, place] + weight * stakes.punished[which, place + 1]
+    )
 
 
 def corners(stakes: Stakes, at: Values) -> Array:
@@ -187,8 +288,12 @@ def total_support(stakes: Stakes, at: Values) -> Array:
     return np.asarray((d + m) / 2)
 
 
-def threshold(stakes: Stakes, at: Values, name: str, gap: Callable[[Array], Array], *, rounds: int = 50) -> Array:
-    """Value of `name` [draw] at which a gap between utilities [draw, stance] changes sign, by bisection; NaN where it does not."""
+def threshold(
+    stakes: Stakes, at: Values, name: str, gap: Callable[[Array], Array], *, rounds: int = 50
+) -> Array:
+    """Value of `name` [draw] at which a gap between utilities [draw, stance] changes sign, by
+    bisection; NaN where it does not.
+    """
     low, high = (np.full(len(next(iter(at.values()))), end) for end in LIMITS[name])
 
     def value(point: Array) -> Array:
@@ -220,9 +325,11 @@ def hedges(utilities: Array) -> Array:
 
 @dataclass(frozen=True)
 class Threshold:
-    """Where the answer changes along one variable; `value` None: it does not within the range, at the centre.
+    """Where the answer changes along one variable; `value` None: it does not within the range, at
+    the centre.
 
-    `share` is the share of draws with a threshold, `low` and `high` the 5th and 95th percentile where there is one.
+    `share` is the share of draws with a threshold, `low` and `high` the 5th and 95th percentile
+    where there is one.
     """
 
     name: str
@@ -309,4 +416,6 @@ def _threshold(found: Space, name: str, question: str, gap: Callable[[Array], Ar
     there = drawn[np.isfinite(drawn)]
     low, high = (float(x) for x in np.percentile(there, [5, 95])) if there.size else (None, None)
     value = centre if np.isfinite(centre) else None
-    return Threshold(name, question, value, float(np.isfinite(drawn).mean()), low, high, found.centre[name])
+    return Threshold(
+        name, question, value, float(np.isfinite(drawn).mean()), low, high, found.centre[name]
+    )

@@ -11,7 +11,9 @@ from detente.table import Table
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """A table to show, `shown` rows of it in print, and to download whole; `note` says how to read it."""
+    """A table to show, `shown` rows of it in print, and to download whole; `note` says how to read
+    it.
+    """
 
     name: str
     title: str
@@ -22,7 +24,9 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Line:
-    """One number of a claim: what, value, assumption range, horizon, what it rests on, null models, thresholds."""
+    """One number of a claim: what, value, assumption range, horizon, what it rests on, null models,
+    thresholds.
+    """
 
     label: str
     value: str
@@ -70,7 +74,9 @@ class ClaimRow:
 
 @dataclass(frozen=True)
 class Margin:
-    """One side of a dilemma: a choice, what it pays against the best other one, its assumption range, and what it means."""
+    """One side of a dilemma: a choice, what it pays against the best other one, its assumption
+    range, and what it means.
+    """
 
     choice: str
     value: str

@@ -1,4 +1,6 @@
-"""Findings in plain words, made from numbers: who pays, what it costs, whose trade moves, which side needs a tie more."""
+"""Findings in plain words, made from numbers: who pays, what it costs, whose trade moves, which
+side needs a tie more.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +26,17 @@ PRIVATE = ("over_compliance", "circumvention")
 
 
 def findings(brief: Brief, ties: Table | None = None, more: Sequence[str] = ()) -> tuple[str, ...]:
-    """At most five sentences: from one country's side when the result has one in focus, else on the whole system.
+    """At most five sentences: from one country's side when the result has one in focus, else on the
+    whole system.
 
     `more` are sentences of other chapters, which come before the one on those who stand aside.
     """
     result = brief.result
-    found = [*_own_side(brief, ties), *_system(brief, ties, more)] if result.focus else _system(brief, ties, more)
+    found = (
+        [*_own_side(brief, ties), *_system(brief, ties, more)]
+        if result.focus
+        else _system(brief, ties, more)
+    )
     return tuple(sentence for sentence in found if sentence)[:MOST]
 
 
@@ -37,15 +44,20 @@ def senders(result: Result) -> tuple[str, ...]:
     """Countries of the world whose governments pull levers, the target left out."""
     world = result.scenario.world
     levers = [lever for lever in result.scenario.content.levers if lever.lever not in PRIVATE]
-    listed = expand(tuple(dict.fromkeys(code for lever in levers for code in lever.by)), result.scenario.blocs)
-    return tuple(code for code in listed if code in world.countries and code != result.scenario.target)
+    listed = expand(
+        tuple(dict.fromkeys(code for lever in levers for code in lever.by)), result.scenario.blocs
+    )
+    return tuple(
+        code for code in listed if code in world.countries and code != result.scenario.target
+    )
 
 
 def range_said(brief: Brief, country: str, horizon: str) -> str:
-    """Assumption range of a country's real income at a horizon in words, and where the headline lies in it when at or outside an end.
+    """Assumption range of a country's real income at a horizon in words, and where the headline
+    lies in it when at or outside an end.
 
-    Over draws; fewer than `ENOUGH` give their number and no range. Over elasticity sets at the headline horizon when nothing was drawn;
-    empty at another one.
+    Over draws; fewer than `ENOUGH` give their number and no range. Over elasticity sets at the
+    headline horizon when nothing was drawn; empty at another one.
     """
     result, n = brief.result, brief.result.scenario.world.country(country)
     values, _ = brief.draws.numbers(f"welfare {horizon}")
@@ -58,11 +70,16 @@ def range_said(brief: Brief, country: str, horizon: str) -> str:
         low, high = page["welfare_low_pct"], page["welfare_high_pct"]
     else:
         return ""
-    return f"assumption range {signed(low)} to {signed(high)}{_place(float(result.horizons[horizon].welfare_pct[n]), low, high)}"
+    return (
+        f"assumption range {signed(low)} to"
+        f" {signed(high)}{_place(float(result.horizons[horizon].welfare_pct[n]), low, high)}"
+    )
 
 
 def _place(value: float, low: float, high: float) -> str:
-    """Where the headline lies when that is at an end of its range, within a twentieth of its width, or outside."""
+    """Where the headline lies when that is at an end of its range, within a twentieth of its width,
+    or outside.
+    """
     near = 0.05 * (high - low)
     if low + near < value < high - near or round(low, 2) == round(high, 2):
         return ""
@@ -73,7 +90,12 @@ def _place(value: float, low: float, high: float) -> str:
 
 def _own_side(brief: Brief, ties: Table | None) -> list[str]:
     result, focus = brief.result, str(brief.result.focus)
-    return [_income(brief, focus), _pulled(result, focus), _sectors(result, focus), _needs(ties, focus)]
+    return [
+        _income(brief, focus),
+        _pulled(result, focus),
+        _sectors(result, focus),
+        _needs(ties, focus),
+    ]
 
 
 def _system(brief: Brief, ties: Table | None, more: Sequence[str]) -> list[str]:
@@ -98,8 +120,9 @@ def _income(brief: Brief, country: str) -> str:
     usd = abs(page["welfare_busd"])
     amount = f"{usd:,.0f}" if usd >= 10 else f"{usd:.1f}"
     return (
-        f"{country_name(country)}'s real income {verb} by {abs(pct):.2f} per cent at the horizon {result.horizon} "
-        f"({range_said(brief, country, result.horizon)}), {amount} billion USD of {result.scenario.world.year}.{path}"
+        f"{country_name(country)}'s real income {verb} by {abs(pct):.2f} per cent at the horizon"
+        f" {result.horizon} ({range_said(brief, country, result.horizon)}), {amount} billion USD of"
+        f" {result.scenario.world.year}.{path}"
     )
 
 
@@ -112,8 +135,9 @@ def _cost(result: Result) -> str:
     pct = float(found.welfare_usd[places].sum() / found.world.income[places].sum() * 100)
     worst = those[int(np.argmin(found.welfare_pct[places]))]
     text = (
-        f"Those who pull the levers {'lose' if usd < 0 else 'gain'} {abs(usd):,.0f} billion USD together, {abs(pct):.2f} per cent of their "
-        f"real income; {country_name(worst)} pays most for its size ({signed(float(found.welfare_pct[places].min()))} per cent)."
+        f"Those who pull the levers {'lose' if usd < 0 else 'gain'} {abs(usd):,.0f} billion USD"
+        f" together, {abs(pct):.2f} per cent of their real income; {country_name(worst)} pays most"
+        f" for its size ({signed(float(found.welfare_pct[places].min()))} per cent)."
     )
     target = result.scenario.target
     if target and pct < 0 and (own := float(found.welfare_pct[found.world.country(target)])) < 0:
@@ -124,12 +148,16 @@ def _cost(result: Result) -> str:
 def _shift(result: Result, target: str) -> str:
     found = result.equilibrium
     goods = ("import", goods_sectors(found.world))
-    before, after = (100 * partner_shares(sales, found.world, target, goods) for sales in (found.world.sales, found.sales))
+    before, after = (
+        100 * partner_shares(sales, found.world, target, goods)
+        for sales in (found.world.sales, found.sales)
+    )
     n, lost = int(np.argmax(after - before)), int(np.argmin(after - before))
     winner, loser = (country_name(found.world.countries[place]) for place in (n, lost))
     return (
-        f"{winner}'s share of {country_name(target)}'s goods imports moves from {before[n]:.1f} to {after[n]:.1f} per cent, the largest "
-        f"rise; {loser} loses most ({before[lost]:.1f} to {after[lost]:.1f})."
+        f"{winner}'s share of {country_name(target)}'s goods imports moves from {before[n]:.1f} to"
+        f" {after[n]:.1f} per cent, the largest rise; {loser} loses most ({before[lost]:.1f} to"
+        f" {after[lost]:.1f})."
     )
 
 
@@ -138,31 +166,47 @@ def _needs(ties: Table | None, country: str, without: Sequence[str] = ()) -> str
     if ties is None:
         return ""
     rows = [row for _, row in ties.rows()]
-    mine = [row for row in rows if row["actor"] == country and not set(_countries(row["partner"])) & set(without)]
+    mine = [
+        row
+        for row in rows
+        if row["actor"] == country and not set(_countries(row["partner"])) & set(without)
+    ]
     if not mine:
         return ""
     most = max(mine, key=lambda row: row["loss_after_pct"])
-    back = next(row for row in rows if row["actor"] == most["partner"] and row["partner"] == country)
-    ratio = most["loss_after_pct"] / back["loss_after_pct"] if back["loss_after_pct"] > 0.005 else np.inf
+    back = next(
+        row for row in rows if row["actor"] == most["partner"] and row["partner"] == country
+    )
+    ratio = (
+        most["loss_after_pct"] / back["loss_after_pct"]
+        if back["loss_after_pct"] > 0.005
+        else np.inf
+    )
     weight = f", a ratio of {ratio:.0f}" if 1.5 < ratio < 1000 else ""
     outside = " outside those who pull the levers" if without else ""
     return (
-        f"{country_name(country)}'s strongest tie{outside} is with {most['partner_name']}: without it {country_name(country)} would lose "
-        f"{most['loss_after_pct']:.2f} per cent of real income in the long run ({most['loss_before_pct']:.2f} before the levers), "
-        f"{most['partner_name']} {back['loss_after_pct']:.2f} per cent{weight}."
+        f"{country_name(country)}'s strongest tie{outside} is with {most['partner_name']}: without"
+        f" it {country_name(country)} would lose {most['loss_after_pct']:.2f} per cent of real"
+        f" income in the long run ({most['loss_before_pct']:.2f} before the levers),"
+        f" {most['partner_name']} {back['loss_after_pct']:.2f} per cent{weight}."
     )
 
 
 def _outsiders(result: Result) -> str:
     found, apart = result.equilibrium, {*senders(result), str(result.scenario.target), "ROW"}
-    rest = [(float(found.welfare_pct[n]), code) for n, code in enumerate(found.world.countries) if code not in apart]
+    rest = [
+        (float(found.welfare_pct[n]), code)
+        for n, code in enumerate(found.world.countries)
+        if code not in apart
+    ]
     if not rest:
         return ""
     (low, loser), (high, winner) = min(rest), max(rest)
     still = sum(abs(value) < SMALL for value, _ in rest)
     return (
-        f"Of the {len(rest)} economies on neither side, {still} move by less than {SMALL} per cent; {country_name(winner)} gains most "
-        f"({signed(high)}), {country_name(loser)} {'loses' if low < 0 else 'gains'} {'most' if low < 0 else 'least'} ({signed(low)})."
+        f"Of the {len(rest)} economies on neither side, {still} move by less than {SMALL} per cent;"
+        f" {country_name(winner)} gains most ({signed(high)}), {country_name(loser)}"
+        f" {'loses' if low < 0 else 'gains'} {'most' if low < 0 else 'least'} ({signed(low)})."
     )
 
 
@@ -174,8 +218,9 @@ def _pulled(result: Result, country: str) -> str:
     lever = max(levers, key=lambda name: abs(levers[name]))
     who = max(governments, key=lambda name: abs(governments[name]))
     return (
-        f"The lever that matters most for {country_name(country)} is '{lever}' ({signed(levers[lever])} percentage points); by who pulled "
-        f"it, {_party(who)} ({signed(governments[who])})."
+        f"The lever that matters most for {country_name(country)} is '{lever}'"
+        f" ({signed(levers[lever])} percentage points); by who pulled it, {_party(who)}"
+        f" ({signed(governments[who])})."
     )
 
 
@@ -183,8 +228,9 @@ def _sectors(result: Result, country: str) -> str:
     rows = [row for _, row in result.sector_table(country).rows()]
     down, up = rows[0], rows[-1]
     return (
-        f"Of {country_name(country)}'s sectors, {down['name'].lower()} changes by {signed(down['output_busd'])} billion USD of sales, "
-        f"{up['name'].lower()} by {signed(up['output_busd'])}."
+        f"Of {country_name(country)}'s sectors, {down['name'].lower()} changes by"
+        f" {signed(down['output_busd'])} billion USD of sales, {up['name'].lower()} by"
+        f" {signed(up['output_busd'])}."
     )
 
 

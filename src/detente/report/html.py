@@ -14,12 +14,21 @@ from detente.report.style import NARROW, WIDE, css
 from detente.table import Table
 from detente.world.variables import variables
 
-MARKS = {"confirmed": "●", "contradicted": "○", "mixed": "◐", "conditional": "◑", "input": "□", "not testable": "–"}
+MARKS = {
+    "confirmed": "●",
+    "contradicted": "○",
+    "mixed": "◐",
+    "conditional": "◑",
+    "input": "□",
+    "not testable": "–",
+}
 DIGITS = 3
 
 
 def html(content: Content) -> str:
-    """The report as the text of one HTML file; every text is escaped, and a policy in its head forbids any request."""
+    """The report as the text of one HTML file; every text is escaped, and a policy in its head
+    forbids any request.
+    """
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -30,7 +39,12 @@ def html(content: Content) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    pages.filters |= {"cell": cell, "head": head, "csv_uri": csv_uri, "mark": lambda verdict: MARKS.get(verdict, "")}
+    pages.filters |= {
+        "cell": cell,
+        "head": head,
+        "csv_uri": csv_uri,
+        "mark": lambda verdict: MARKS.get(verdict, ""),
+    }
     pages.globals |= {
         "style": Markup(pages.get_template("report.css").render(light=css(0), dark=css(1))),
         "script": Markup(pages.get_template("report.js").render()),
@@ -44,16 +58,25 @@ def csv_text(table: Table) -> str:
     """A table as CSV with units in comment lines."""
     file = io.StringIO()
     known = variables()
-    file.writelines(f"# {name}: {known[name].description}; {known[name].unit}\n" for name in table.columns if name in known)
+    file.writelines(
+        f"# {name}: {known[name].description}; {known[name].unit}\n"
+        for name in table.columns
+        if name in known
+    )
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow([table.index_name, *table.columns])
-    writer.writerows([label, *("" if value != value else value for value in row.values())] for label, row in table.rows())
+    writer.writerows(
+        [label, *("" if value != value else value for value in row.values())]
+        for label, row in table.rows()
+    )
     return file.getvalue()
 
 
 def csv_uri(table: Table) -> str:
     """A table as a ``data:`` address to download."""
-    return "data:text/csv;charset=utf-8;base64," + base64.b64encode(csv_text(table).encode()).decode()
+    return (
+        "data:text/csv;charset=utf-8;base64," + base64.b64encode(csv_text(table).encode()).decode()
+    )
 
 
 def cell(value: Any) -> str:
@@ -64,14 +87,26 @@ def cell(value: Any) -> str:
         value = float(value)
     if not isinstance(value, float):
         return str(value)
-    text = f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.{DIGITS}f}" if abs(value) < 100 else f"{value:,.1f}"
+    text = (
+        f"{value:,.0f}"
+        if abs(value) >= 10_000
+        else f"{value:.{DIGITS}f}"
+        if abs(value) < 100
+        else f"{value:,.1f}"
+    )
     return text.replace("-", "−") if float(text.replace(",", "")) else text.lstrip("-")
 
 
 def head(column: str) -> str:
-    """The heading of a column: what `variables.csv` calls it, with its unit; the column's own words when it is no variable."""
+    """The heading of a column: what `variables.csv` calls it, with its unit; the column's own words
+    when it is no variable.
+    """
     known = variables().get(column)
-    return f"{known.description.replace(';', ',')} ({known.unit})" if known else column.replace("_", " ")
+    return (
+        f"{known.description.replace(';', ',')} ({known.unit})"
+        if known
+        else column.replace("_", " ")
+    )
 
 
 def _drawn(figure: Figure, *, narrow: bool) -> str:

@@ -1,7 +1,8 @@
 """Colours by name for light and dark, sizes of pictures, and what all charts share.
 
-Signed numbers go from orange (loss) over grey to blue (gain); categories are told apart by label and position as well as colour.
-The light colour of a name stands in a chart; in a page it becomes a CSS variable, so that one picture serves both themes.
+Signed numbers go from orange (loss) over grey to blue (gain); categories are told apart by label
+and position as well as colour. The light colour of a name stands in a chart; in a page it becomes a
+CSS variable, so that one picture serves both themes.
 """
 
 from __future__ import annotations
@@ -57,15 +58,35 @@ def light(name: str) -> str:
 
 def chart_config(size: Size) -> dict[str, Any]:
     """What all charts share: no frame, faint grid, one font, texts from `size`."""
-    text = {"labelColor": light("ink"), "titleColor": light("muted"), "labelFontSize": size.font, "titleFontSize": size.font}
-    plain = {"titleFontWeight": "normal", "domain": False, "ticks": False, "gridColor": light("grid"), "labelLimit": 260, "titlePadding": 8}
+    text = {
+        "labelColor": light("ink"),
+        "titleColor": light("muted"),
+        "labelFontSize": size.font,
+        "titleFontSize": size.font,
+    }
+    plain = {
+        "titleFontWeight": "normal",
+        "domain": False,
+        "ticks": False,
+        "gridColor": light("grid"),
+        "labelLimit": 260,
+        "titlePadding": 8,
+    }
     return {
         "background": light("paper"),
         "font": "Arial, 'Liberation Sans', Helvetica, Roboto, sans-serif",
         "padding": {"left": 2, "right": 6, "top": 6, "bottom": 6},
         "view": {"stroke": None},
         "axis": text | plain,
-        "legend": text | {"titleFontWeight": "normal", "labelLimit": 260, "orient": "bottom", "direction": "horizontal"},
+        "legend": (
+            text
+            | {
+                "titleFontWeight": "normal",
+                "labelLimit": 260,
+                "orient": "bottom",
+                "direction": "horizontal",
+            }
+        ),
         "header": text | {"labelFontWeight": "bold", "labelAnchor": "start"},
         "title": {
             "anchor": "start",

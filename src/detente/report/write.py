@@ -18,7 +18,9 @@ Progress = Callable[[str, int, int], None]
 
 
 def parse_formats(text: str) -> tuple[str, ...]:
-    """Formats from a list with commas such as ``html,md``; ScenarioError names one that is unknown."""
+    """Formats from a list with commas such as ``html,md``; ScenarioError names one that is
+    unknown.
+    """
     found = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
     unknown = [name for name in found if name not in FORMATS]
     if unknown or not found:
@@ -37,8 +39,8 @@ def write(
 ) -> list[Path]:
     """Write ``report.html``, ``.md``, ``.json``, ``.xlsx`` into `folder` and return their paths.
 
-    ``png`` and ``svg`` write every picture into ``charts/``, each also as 16:9 for slides. Every file appears whole, once all
-    are made. `coalition` is that of `detente.report.build.content`.
+    ``png`` and ``svg`` write every picture into ``charts/``, each also as 16:9 for slides. Every
+    file appears whole, once all are made. `coalition` is that of `detente.report.build.content`.
     """
     folder = Path(folder)
     pictured = [name for name in formats if name != "json"]
@@ -58,7 +60,9 @@ def write(
     return written
 
 
-def _content(brief: Brief, coalition: Callable[[], Any] | None, progress: Progress | None) -> Content:
+def _content(
+    brief: Brief, coalition: Callable[[], Any] | None, progress: Progress | None
+) -> Content:
     from detente.report.build import content
 
     return content(brief, coalition=coalition, progress=progress)
@@ -75,7 +79,9 @@ def _one(brief: Brief, content: Content | None, folder: Path, name: str) -> list
         charts = folder / "charts"
         charts.mkdir(exist_ok=True)
         both = (
-            (f"{figure.name}{end}.{name}", figure, slide) for figure in content.figures for end, slide in (("", False), ("-16x9", True))
+            (f"{figure.name}{end}.{name}", figure, slide)
+            for figure in content.figures
+            for end, slide in (("", False), ("-16x9", True))
         )
         return [figure.save(charts / file, slide=slide) for file, figure, slide in both]
     if name == "xlsx":

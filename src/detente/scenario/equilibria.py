@@ -28,10 +28,12 @@ def equilibria(
     elasticities: str | None = None,
     horizons: tuple[str, ...] | None = None,
 ) -> dict[str, Equilibrium]:
-    """The equilibrium of a scenario at each of its horizons, or of some of its pulls only, or under other rules.
+    """The equilibrium of a scenario at each of its horizons, or of some of its pulls only, or under
+    other rules.
 
-    Keys are names of `detente.economy.horizon.HORIZONS`, shortest first. In the long run the levers of the scenario's date
-    stay for good; before, each month has those in force in it, and the months of `steps` are solved.
+    Keys are names of `detente.economy.horizon.HORIZONS`, shortest first. In the long run the levers
+    of the scenario's date stay for good; before, each month has those in force in it, and the
+    months of `steps` are solved.
     """
     world = scenario.world
     shock_in, rules = _rules(scenario, chosen, closure, elasticities)
@@ -55,16 +57,26 @@ def path(scenario: Scenario, months: Sequence[int]) -> Iterator[Period]:
 
 
 def _rules(
-    scenario: Scenario, chosen: Sequence[Pull] | None = None, closure: str | None = None, elasticities: str | None = None
+    scenario: Scenario,
+    chosen: Sequence[Pull] | None = None,
+    closure: str | None = None,
+    elasticities: str | None = None,
 ) -> tuple[Callable[[float], Shock], dict[str, Any]]:
     """The shock by month, and what else a solve takes."""
     name = elasticities or scenario.content.elasticities or scenario.world.default_elasticities
-    rules = {"parameters": replace(scenario.parameters, trade_elasticity=name), "closure": closure or scenario.content.closure}
+    rules = {
+        "parameters": replace(scenario.parameters, trade_elasticity=name),
+        "closure": closure or scenario.content.closure,
+    }
     return shocks(scenario, scenario.world.theta(name), chosen=chosen), rules
 
 
-def shocks(scenario: Scenario, theta: Array, *, chosen: Sequence[Pull] | None = None) -> Callable[[float], Shock]:
-    """The Shock in force as a function of the months since the start; months with the same levers share one Shock."""
+def shocks(
+    scenario: Scenario, theta: Array, *, chosen: Sequence[Pull] | None = None
+) -> Callable[[float], Shock]:
+    """The Shock in force as a function of the months since the start; months with the same levers
+    share one Shock.
+    """
     world = scenario.world
     acting = scenario.pulls if chosen is None else tuple(chosen)
     known: dict[tuple[int, ...], Shock] = {}
@@ -73,9 +85,14 @@ def shocks(scenario: Scenario, theta: Array, *, chosen: Sequence[Pull] | None = 
         now = {id(lever) for lever in scenario.levers_in(months)}
         some = [pull for pull in acting if id(pull.lever) in now]
         changing = any(pull.lever.lever in CHANGING for pull in some)  # type: ignore[attr-defined]
-        key = (round(months) if changing and math.isfinite(months) else -1, *(id(pull) for pull in some))
+        key = (
+            round(months) if changing and math.isfinite(months) else -1,
+            *(id(pull) for pull in some),
+        )
         if math.isinf(months) or key not in known:
-            setting = Setting(theta, scenario.adjustment, scenario.day(months), months, scenario.blocs)
+            setting = Setting(
+                theta, scenario.adjustment, scenario.day(months), months, scenario.blocs
+            )
             known[key] = apply(some, world, setting)
         return known[key]
 
@@ -83,8 +100,14 @@ def shocks(scenario: Scenario, theta: Array, *, chosen: Sequence[Pull] | None = 
 
 
 def equilibrium(
-    scenario: Scenario, *, chosen: Sequence[Pull] | None = None, closure: str | None = None, elasticities: str | None = None
+    scenario: Scenario,
+    *,
+    chosen: Sequence[Pull] | None = None,
+    closure: str | None = None,
+    elasticities: str | None = None,
 ) -> Equilibrium:
     """The equilibrium at the scenario's headline horizon, see `equilibria`."""
     horizon = scenario.content.horizon
-    return equilibria(scenario, chosen=chosen, closure=closure, elasticities=elasticities, horizons=(horizon,))[horizon]
+    return equilibria(
+        scenario, chosen=chosen, closure=closure, elasticities=elasticities, horizons=(horizon,)
+    )[horizon]

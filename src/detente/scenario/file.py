@@ -21,7 +21,17 @@ from ruamel.yaml.comments import CommentedMap
 from detente.economy.horizon import Adjustment
 from detente.economy.parameters import Parameters
 from detente.errors import DetenteError, ScenarioError
-from detente.levers.apply import DAYS_A_MONTH, Pull, Setting, active, apply, cut_sectors, expand, outside_world, pulls
+from detente.levers.apply import (
+    DAYS_A_MONTH,
+    Pull,
+    Setting,
+    active,
+    apply,
+    cut_sectors,
+    expand,
+    outside_world,
+    pulls,
+)
 from detente.levers.catalogue import CATALOGUE, Lever
 from detente.levers.conflict import first_conflict
 from detente.levers.parse import parse_lever
@@ -52,26 +62,38 @@ class Scenario:
 
     @classmethod
     def open(cls, name: str | Path, *, within: tuple[Path, ...] = ()) -> Scenario:
-        """The shipped scenario `name`, or the file at that path; ScenarioError says where and what to do."""
+        """The shipped scenario `name`, or the file at that path; ScenarioError says where and what
+        to do.
+        """
         path = Path(name)
         if not _is_file(path) and str(name) in list_scenarios():
             path = _folder() / f"{name}.yaml"
         if not _is_file(path):
             near = get_close_matches(str(name), list_scenarios(), n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"shipped are {', '.join(list_scenarios())}; `detente new FILE` makes one"
+            hint = (
+                f"did you mean {near[0]!r}?"
+                if near
+                else f"shipped are {', '.join(list_scenarios())}; `detente new FILE` makes one"
+            )
             raise ScenarioError(f"no scenario {str(name)!r}", hint=hint)
         try:
             text = path.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
-            raise ScenarioError("not a UTF-8 text file", where=path.name, hint="save it as UTF-8") from error
+            raise ScenarioError(
+                "not a UTF-8 text file", where=path.name, hint="save it as UTF-8"
+            ) from error
         return cls.parse(text, path=path.name, within=(*within, path.resolve()))
 
     @classmethod
-    def parse(cls, text: str, *, path: str = "scenario.yaml", within: tuple[Path, ...] = ()) -> Scenario:
-        """A Scenario from YAML `text`, checked against its world; ScenarioError located as ``path:line``.
+    def parse(
+        cls, text: str, *, path: str = "scenario.yaml", within: tuple[Path, ...] = ()
+    ) -> Scenario:
+        """A Scenario from YAML `text`, checked against its world; ScenarioError located as
+        ``path:line``.
 
-        A file that `extends` another keeps that one's fields unless it gives its own, its levers less those named in
-        `without`, and adds its own levers. `within` are the files being opened, the last is this one.
+        A file that `extends` another keeps that one's fields unless it gives its own, its levers
+        less those named in `without`, and adds its own levers. `within` are the files being opened,
+        the last is this one.
         """
         tree = load_yaml(text, path, error=ScenarioError)
         try:
@@ -81,13 +103,23 @@ class Scenario:
         if content.extends is None:
             if content.without:
                 where = line_of(tree, ("without",), path)
-                raise ScenarioError("`without` leaves out levers of another scenario", where=where, hint="name that one in `extends`")
+                raise ScenarioError(
+                    "`without` leaves out levers of another scenario",
+                    where=where,
+                    hint="name that one in `extends`",
+                )
             scenario = cls(content, text, path)
             scenario._check(tree)
             return scenario
         merged, kept = _extended(content, tree, path, within)
         scenario = cls(merged, "", path)
-        scenario._check(tree, tuple(f"{path}: lever {lever.title!r} of {content.extends}" for lever in merged.levers[:kept]))
+        scenario._check(
+            tree,
+            tuple(
+                f"{path}: lever {lever.title!r} of {content.extends}"
+                for lever in merged.levers[:kept]
+            ),
+        )
         return replace(scenario, text=_written_out(merged))
 
     @property
@@ -103,15 +135,22 @@ class Scenario:
 
     @property
     def parameters(self) -> Parameters:
-        """The parameters of the headline solve; sectors that a world lacks are left out of the default list of critical inputs."""
+        """The parameters of the headline solve; sectors that a world lacks are left out of the
+        default list of critical inputs.
+        """
         made = self.content.parameters.parameters(self.content.elasticities)
-        return replace(made, critical_inputs=tuple(s for s in made.critical_inputs if s in self.world.sectors))
+        return replace(
+            made, critical_inputs=tuple(s for s in made.critical_inputs if s in self.world.sectors)
+        )
 
     @cached_property
     def blocs(self) -> dict[str, Bloc]:
         """The scenario's own blocs."""
         day = self.content.date or date.min
-        return {name: Bloc(name, own.title, day, None, expand(own.members), own.source) for name, own in self.content.blocs.items()}
+        return {
+            name: Bloc(name, own.title, day, None, expand(own.members), own.source)
+            for name, own in self.content.blocs.items()
+        }
 
     @cached_property
     def pulls(self) -> tuple[Pull, ...]:
@@ -125,27 +164,44 @@ class Scenario:
 
     @property
     def adjustment(self) -> Adjustment:
-        """How slowly the world adjusts; sectors that a world lacks are left out of the default list of resource rents."""
+        """How slowly the world adjusts; sectors that a world lacks are left out of the default list
+        of resource rents.
+        """
         made = self.content.time.adjustment()
-        return replace(made, specific_sectors=tuple(s for s in made.specific_sectors if s in self.world.sectors))
+        return replace(
+            made,
+            specific_sectors=tuple(s for s in made.specific_sectors if s in self.world.sectors),
+        )
 
     @property
     def start(self) -> date:
-        """First day of the path through time: the file's, else that of the earliest lever, else of the year after the world's."""
+        """First day of the path through time: the file's, else that of the earliest lever, else of
+        the year after the world's.
+        """
         days = [lever.since for lever in self.content.levers if lever.since]
         return self.content.start or (min(days) if days else date(self.world.year + 1, 1, 1))
 
     def day(self, months: float) -> date | None:
         """The middle of the month that ends `months` after the start; None in the long run."""
-        return None if math.isinf(months) else self.start + timedelta(days=round((months - 0.5) * DAYS_A_MONTH))
+        return (
+            None
+            if math.isinf(months)
+            else self.start + timedelta(days=round((months - 0.5) * DAYS_A_MONTH))
+        )
 
     def levers_in(self, months: float) -> tuple[Lever, ...]:
-        """The levers in force in that month of the path; in the long run those of the scenario's date, for good."""
+        """The levers in force in that month of the path; in the long run those of the scenario's
+        date, for good.
+        """
         return self.levers if math.isinf(months) else active(self.content.levers, self.day(months))
 
     def changes(self, until: float) -> tuple[int, ...]:
         """The months of the path, to `until`, whose levers are not those of the month before."""
-        return tuple(month for month in range(2, int(until) + 1) if self.levers_in(month) != self.levers_in(month - 1))
+        return tuple(
+            month
+            for month in range(2, int(until) + 1)
+            if self.levers_in(month) != self.levers_in(month - 1)
+        )
 
     @property
     def target(self) -> str | None:
@@ -164,20 +220,28 @@ class Scenario:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """The file's notes, then what its levers leave open: none in force on its date, or numbers without a source."""
+        """The file's notes, then what its levers leave open: none in force on its date, or numbers
+        without a source.
+        """
         content, found = self.content, []
         if content.levers and not self.levers:
             found.append(f"no lever is in force on {content.date}")
         unsourced = [lever.title for lever in content.levers if not lever.source.strip()]
         if unsourced:
-            found.append(f"{len(unsourced)} lever{'s' * (len(unsourced) > 1)} without a source: {'; '.join(unsourced)}")
+            found.append(
+                f"{len(unsourced)} lever{'s' * (len(unsourced) > 1)} without a source:"
+                f" {'; '.join(unsourced)}"
+            )
         return (*content.notes, *found)
 
     def with_levers(self, levers: Iterable[str | Lever]) -> Scenario:
         """The scenario with more levers, given as one-line texts or as lever objects."""
         given, old = tuple(levers), self.content.levers
         more = tuple(parse_lever(lever) if isinstance(lever, str) else lever for lever in given)
-        written = (f"--lever {lever!r}" if isinstance(lever, str) else f"lever {lever.title!r}" for lever in given)
+        written = (
+            f"--lever {lever!r}" if isinstance(lever, str) else f"lever {lever.title!r}"
+            for lever in given
+        )
         places = (*(f"{self.path}: lever {lever.title!r}" for lever in old), *written)
         return self._rewritten(self.content.model_copy(update={"levers": old + more}), places)
 
@@ -186,7 +250,9 @@ class Scenario:
         return self._rewritten(self.content.model_copy(update={"levers": ()}))
 
     def set(self, **values: Any) -> Scenario:
-        """The scenario with fields changed, ``parameters__labour`` for a nested one; ScenarioError for an unknown field."""
+        """The scenario with fields changed, ``parameters__labour`` for a nested one; ScenarioError
+        for an unknown field.
+        """
         tree = _tree(self.content)
         for key, value in values.items():
             branch, *rest = key.replace(".", "__").split("__")
@@ -209,50 +275,87 @@ class Scenario:
         return changed
 
     def _check(self, tree: Any, places: tuple[str, ...] = ()) -> None:
-        """Everything that needs the world: names, sectors, contradictions; `places` are of the first levers, which `tree` lacks."""
+        """Everything that needs the world: names, sectors, contradictions; `places` are of the
+        first levers, which `tree` lacks.
+        """
         content, world = self.content, None
         try:
             world = self.world
         except DetenteError as error:
-            raise ScenarioError(error.what, where=line_of(tree, ("world",), self.path), hint=error.hint) from error
+            raise ScenarioError(
+                error.what, where=line_of(tree, ("world",), self.path), hint=error.hint
+            ) from error
         for place, probe in self._probes(world):
             try:
                 probe()
             except DetenteError as error:
-                raise ScenarioError(error.what, where=self._line(tree, place, places), hint=error.hint) from error
+                raise ScenarioError(
+                    error.what, where=self._line(tree, place, places), hint=error.hint
+                ) from error
         conflict = first_conflict(content.levers, world, self.blocs, at_once=content.date is None)
         if conflict:
             first, second, what = conflict
             other, here = (self._line(tree, ("levers", index), places) for index in (first, second))
-            raise ScenarioError(f"{what} (the other is {other})", where=here, hint="keep one, leave one out with `without`, or date them")
+            raise ScenarioError(
+                f"{what} (the other is {other})",
+                where=here,
+                hint="keep one, leave one out with `without`, or date them",
+            )
 
     def _line(self, tree: Any, place: tuple[str | int, ...], places: tuple[str, ...]) -> str:
         if place[0] != "levers":
             return line_of(tree, place, self.path)
         index = int(place[1])
-        return places[index] if index < len(places) else line_of(tree, ("levers", index - len(places), *place[2:]), self.path)
+        return (
+            places[index]
+            if index < len(places)
+            else line_of(tree, ("levers", index - len(places), *place[2:]), self.path)
+        )
 
     def _probes(self, world: World) -> list[tuple[tuple[str | int, ...], Any]]:
         content = self.content
         found: list[tuple[tuple[str | int, ...], Any]] = [
             (("elasticities",), lambda: world.theta(content.elasticities)),
             (("target",), lambda: self.target and world.country(self.target)),
-            (("parameters", "specific_sectors"), lambda: [world.sector(s) for s in content.parameters.specific_sectors]),
-            (("horizon" if "horizon" in content.model_fields_set else "horizons",), lambda: _among(content.horizon, content.horizons)),
+            (
+                ("parameters", "specific_sectors"),
+                lambda: [world.sector(s) for s in content.parameters.specific_sectors],
+            ),
+            (
+                ("horizon" if "horizon" in content.model_fields_set else "horizons",),
+                lambda: _among(content.horizon, content.horizons),
+            ),
         ]
         for part, field in (("parameters", "critical_inputs"), ("time", "specific_sectors")):
             named = getattr(content, part)
             if field in named.model_fields_set:
-                found.append(((part, field), lambda named=named, field=field: [world.sector(s) for s in getattr(named, field)]))
-        found += [(("blocs", name, "members"), lambda own=own: expand(own.members)) for name, own in content.blocs.items()]
+                found.append(
+                    (
+                        (part, field),
+                        lambda named=named, field=field: [
+                            world.sector(s) for s in getattr(named, field)
+                        ],
+                    )
+                )
+        found += [
+            (("blocs", name, "members"), lambda own=own: expand(own.members))
+            for name, own in content.blocs.items()
+        ]
         for index, lever in enumerate(content.levers):
             for field in ("by", "on", "buyers", "of"):
                 codes = getattr(lever, field, None)
                 if codes and lever.lever != "arms":
-                    found.append((("levers", index, field), lambda codes=codes: _present(expand(codes, self.blocs), world)))
+                    found.append(
+                        (
+                            ("levers", index, field),
+                            lambda codes=codes: _present(expand(codes, self.blocs), world),
+                        )
+                    )
             named = "products" if getattr(lever, "products", ()) else "sectors"
             found.append((("levers", index, named), lambda lever=lever: cut_sectors(lever, world)))
-            found.append((("levers", index, "by"), lambda lever=lever: _applied(lever, world, self.blocs)))
+            found.append(
+                (("levers", index, "by"), lambda lever=lever: _applied(lever, world, self.blocs))
+            )
         return found
 
 
@@ -281,36 +384,58 @@ def _folder() -> Path:
     return Path(str(files("detente.scenario") / "shipped"))
 
 
-def _extended(content: ScenarioFile, tree: Any, path: str, within: tuple[Path, ...]) -> tuple[ScenarioFile, int]:
+def _extended(
+    content: ScenarioFile, tree: Any, path: str, within: tuple[Path, ...]
+) -> tuple[ScenarioFile, int]:
     """`content` on top of what it extends, and how many levers come from there."""
     near = (within[-1].parent if within else Path()) / str(content.extends)
     where, there = line_of(tree, ("extends",), path), _is_file(near)
     if there and near.resolve() in within:
-        raise ScenarioError(f"{content.extends!r} extends itself", where=where, hint="break the circle")
+        raise ScenarioError(
+            f"{content.extends!r} extends itself", where=where, hint="break the circle"
+        )
     try:
         base = Scenario.open(near if there else str(content.extends), within=within).content
     except DetenteError as error:
         what = f"{error.where}: {error.what}" if error.where else error.what
-        raise ScenarioError(f"cannot extend {content.extends!r}: {what}", where=where, hint=error.hint) from error
+        raise ScenarioError(
+            f"cannot extend {content.extends!r}: {what}", where=where, hint=error.hint
+        ) from error
     names = [lever.title for lever in base.levers]
     for position, name in enumerate(content.without):
         if name not in names:
             close = get_close_matches(name, names, n=1)
             hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(names)}"
-            raise ScenarioError(f"no lever {name!r} in {content.extends}", where=line_of(tree, ("without", position), path), hint=hint)
+            raise ScenarioError(
+                f"no lever {name!r} in {content.extends}",
+                where=line_of(tree, ("without", position), path),
+                hint=hint,
+            )
     kept = tuple(lever for lever in base.levers if lever.title not in content.without)
     own = {name: getattr(content, name) for name in content.model_fields_set}
-    both = {"levers": kept + content.levers, "blocs": base.blocs | content.blocs, "notes": base.notes + content.notes, "without": ()}
+    both = {
+        "levers": kept + content.levers,
+        "blocs": base.blocs | content.blocs,
+        "notes": base.notes + content.notes,
+        "without": (),
+    }
     return base.model_copy(update=own | both | {"extends": None}), len(kept)
 
 
 def _applied(lever: Lever, world: World, blocs: Mapping[str, Bloc]) -> None:
-    apply(pulls([lever], world, blocs=blocs), world, Setting(world.theta(), on=lever.since, blocs=blocs))
+    apply(
+        pulls([lever], world, blocs=blocs),
+        world,
+        Setting(world.theta(), on=lever.since, blocs=blocs),
+    )
 
 
 def _among(horizon: str, horizons: tuple[str, ...]) -> None:
     if horizon not in horizons:
-        raise ScenarioError(f"the headline horizon {horizon!r} is not among the horizons", hint="add it to `horizons`")
+        raise ScenarioError(
+            f"the headline horizon {horizon!r} is not among the horizons",
+            hint="add it to `horizons`",
+        )
 
 
 def _tree(content: ScenarioFile) -> dict[str, Any]:
@@ -335,8 +460,22 @@ def _present(members: tuple[str, ...], world: World) -> None:
 def _normal(tree: Any) -> Any:
     """Plain Python of the YAML tree, with single codes of levers turned into lists."""
     if isinstance(tree, dict):
-        lists = ("by", "on", "of", "buyers", "sectors", "products", "members", "notes", "sources", "horizons", "without")
-        return {k: ([v] if k in lists and isinstance(v, str) else _normal(v)) for k, v in tree.items()}
+        lists = (
+            "by",
+            "on",
+            "of",
+            "buyers",
+            "sectors",
+            "products",
+            "members",
+            "notes",
+            "sources",
+            "horizons",
+            "without",
+        )
+        return {
+            k: [v] if k in lists and isinstance(v, str) else _normal(v) for k, v in tree.items()
+        }
     return [_normal(item) for item in tree] if isinstance(tree, list) else tree
 
 
@@ -350,7 +489,11 @@ def _dump(tree: dict[str, Any]) -> str:
 
 def _located(error: ValidationError, tree: Any, path: str) -> ScenarioError:
     first = min(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")
-    place = tuple(part for position, part in enumerate(first["loc"]) if not (position == 2 and first["loc"][0] == "levers"))
+    place = tuple(
+        part
+        for position, part in enumerate(first["loc"])
+        if not (position == 2 and first["loc"][0] == "levers")
+    )
     if first["type"] not in ("missing", "extra_forbidden"):
         place = _written(tree, place)
     where = line_of(tree, place, path)
@@ -368,12 +511,18 @@ def _located(error: ValidationError, tree: Any, path: str) -> ScenarioError:
             hint=f"did you mean {near[0]!r}?" if near else "see `detente list levers`",
         )
     if first["type"] == "union_tag_not_found":
-        return ScenarioError("a lever needs a field 'lever'", where=where, hint=f"one of {', '.join(CATALOGUE)}")
+        return ScenarioError(
+            "a lever needs a field 'lever'", where=where, hint=f"one of {', '.join(CATALOGUE)}"
+        )
     if first["type"] == "missing":
-        return ScenarioError(f"field {str(name)!r} is missing", where=where, hint="see `detente schema`")
+        return ScenarioError(
+            f"field {str(name)!r} is missing", where=where, hint="see `detente schema`"
+        )
     message = first["msg"].removeprefix("Value error, ")
     label = next((part for part in reversed(place) if isinstance(part, str)), "")
-    return ScenarioError(f"{label}: {message}" if label else message, where=where, hint="see `detente schema`")
+    return ScenarioError(
+        f"{label}: {message}" if label else message, where=where, hint="see `detente schema`"
+    )
 
 
 def _written(tree: Any, place: tuple[str | int, ...]) -> tuple[str | int, ...]:

@@ -1,4 +1,6 @@
-"""Strict YAML files: text to a tree that knows its lines, so that every error says ``file:line``."""
+"""Strict YAML files: text to a tree that knows its lines, so that every error says
+``file:line``.
+"""
 
 from __future__ import annotations
 
@@ -57,9 +59,15 @@ def load_yaml(text: str, path: str, *, error: type[DetenteError]) -> Any:
         raise error(f"not valid YAML ({fault.problem or fault})", where=f"{path}:{line}") from fault
     except (YAMLError, ValueError) as fault:
         line = text.count("\n", 0, getattr(fault, "position", 0)) + 1
-        raise error(f"not valid YAML ({str(fault).splitlines()[0]})", where=f"{path}:{line}") from fault
+        raise error(
+            f"not valid YAML ({str(fault).splitlines()[0]})", where=f"{path}:{line}"
+        ) from fault
     if not isinstance(tree, CommentedMap):
-        raise error("the file must be a mapping of fields", where=f"{path}:1", hint="start with `name: value` lines")
+        raise error(
+            "the file must be a mapping of fields",
+            where=f"{path}:1",
+            hint="start with `name: value` lines",
+        )
     return tree
 
 

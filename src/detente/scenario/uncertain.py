@@ -1,4 +1,6 @@
-"""What is uncertain: declared distributions of parameters and lever depths, and scenarios with drawn values put in."""
+"""What is uncertain: declared distributions of parameters and lever depths, and scenarios with
+drawn values put in.
+"""
 
 from __future__ import annotations
 
@@ -25,13 +27,14 @@ class Uncertain:
     ----------
     name, label : str
     field : str
-        Where it stands in a scenario: ``elasticities``, ``time.rho``, ``price_cap.covered`` (all levers of a kind), or
-        ``assumed.depth`` (what is cut or left by all levers tagged assumed).
+        Where it stands in a scenario: ``elasticities``, ``time.rho``, ``price_cap.covered`` (all
+        levers of a kind), or ``assumed.depth`` (what is cut or left by all levers tagged assumed).
     draw : {"choice", "triangular", "uniform"}
-        Equal weight on the levels; or between the first and the last level, with the mode at the one in the middle.
+        Equal weight on the levels; or between the first and the last level, with the mode at the
+        one in the middle.
     how : {"value", "relative", "discount"}
-        The drawn number is what is put in; or multiplies what is written by its ratio to the level in the middle; or is the
-        share of the price that a price cap takes away.
+        The drawn number is what is put in; or multiplies what is written by its ratio to the level
+        in the middle; or is the share of the price that a price cap takes away.
     levels : tuple
     source : str
         The publication, or that it is an assumption.
@@ -50,7 +53,11 @@ class Uncertain:
         if self.draw == "choice":
             return self.levels[int(generator.integers(len(self.levels)))]
         low, point, high = (float(level) for level in self.levels)
-        return float(generator.uniform(low, high) if self.draw == "uniform" else generator.triangular(low, point, high))
+        return float(
+            generator.uniform(low, high)
+            if self.draw == "uniform"
+            else generator.triangular(low, point, high)
+        )
 
     @property
     def ends(self) -> tuple[Level, Level]:
@@ -59,13 +66,19 @@ class Uncertain:
 
 
 def uncertain(scenario: Scenario) -> tuple[Uncertain, ...]:
-    """The assumptions that a scenario has, from the shipped table of distributions and the literature values it points to."""
+    """The assumptions that a scenario has, from the shipped table of distributions and the
+    literature values it points to.
+    """
     found = [_declared(row, scenario) for row in read_table("uncertainty")]
     return tuple(one for one in found if len(one.levels) > 1 and _present(scenario, one.field))
 
 
-def with_values(scenario: Scenario, values: Mapping[str, Level], declared: Sequence[Uncertain]) -> Scenario:
-    """The scenario with values of some of the `declared` assumptions put in; its text stays that of the file."""
+def with_values(
+    scenario: Scenario, values: Mapping[str, Level], declared: Sequence[Uncertain]
+) -> Scenario:
+    """The scenario with values of some of the `declared` assumptions put in; its text stays that of
+    the file.
+    """
     content: Any = scenario.content
     changes: dict[str, Any] = {}
     by_name = {one.name: one for one in declared}
@@ -74,7 +87,9 @@ def with_values(scenario: Scenario, values: Mapping[str, Level], declared: Seque
         if not leaf:
             changes[branch] = value
         elif branch in type(content).model_fields:
-            changes[branch] = changes.get(branch, getattr(content, branch)).model_copy(update={leaf: value})
+            changes[branch] = changes.get(branch, getattr(content, branch)).model_copy(
+                update={leaf: value}
+            )
         else:
             levers = changes.get("levers", content.levers)
             changes["levers"] = tuple(_lever_with(lever, by_name[name], value) for lever in levers)
@@ -82,16 +97,34 @@ def with_values(scenario: Scenario, values: Mapping[str, Level], declared: Seque
 
 
 def _declared(row: Mapping[str, str], scenario: Scenario) -> Uncertain:
-    levels: tuple[Level, ...] = tuple(_level(text) for text in row["levels"].split(";")) if row["levels"] else ()
+    levels: tuple[Level, ...] = (
+        tuple(_level(text) for text in row["levels"].split(";")) if row["levels"] else ()
+    )
     source = row["note"] or "assumption"
     if row["mechanism"]:
         known = _literature(row["mechanism"], row["parameter"], row["horizon"])
-        levels = tuple(sorted({float(known[key]) for key in ("low", "point", "high")})) if row["draw"] == "choice" else ()
+        levels = (
+            tuple(sorted({float(known[key]) for key in ("low", "point", "high")}))
+            if row["draw"] == "choice"
+            else ()
+        )
         levels = levels or tuple(float(known[key]) for key in ("low", "point", "high"))
         source = f"{known['source']} ({known['status']})"
     elif row["field"] == "elasticities":
-        levels = tuple(name for name, chosen in scenario.world.elasticities.items() if "convention" not in chosen.source)
-    return Uncertain(row["name"], row["label"], row["field"], row["draw"], row["how"], levels, source)  # type: ignore[arg-type]
+        levels = tuple(
+            name
+            for name, chosen in scenario.world.elasticities.items()
+            if "convention" not in chosen.source
+        )
+    return Uncertain(
+        row["name"],
+        row["label"],
+        row["field"],
+        row["draw"],  # type: ignore[arg-type]
+        row["how"],  # type: ignore[arg-type]
+        levels,
+        source,
+    )
 
 
 def _level(text: str) -> Level:
@@ -106,7 +139,11 @@ def _literature(mechanism: str, parameter: str, horizon: str) -> Mapping[str, st
     for row in read_table("parameters"):
         if (row["mechanism"], row["parameter"], row["horizon"]) == asked:
             return row
-    raise DataError(f"no literature value {' | '.join(asked)}", where="uncertainty.csv", hint="see parameters.csv")
+    raise DataError(
+        f"no literature value {' | '.join(asked)}",
+        where="uncertainty.csv",
+        hint="see parameters.csv",
+    )
 
 
 def _present(scenario: Scenario, field: str) -> bool:
@@ -120,7 +157,9 @@ def _present(scenario: Scenario, field: str) -> bool:
 def _meant(lever: Any, branch: str, leaf: str) -> tuple[str, ...]:
     """The fields of a lever that an assumption is about."""
     if branch == "assumed":
-        return tuple(name for name in DEPTHS if lever.tag == "assumed" and getattr(lever, name, None))
+        return tuple(
+            name for name in DEPTHS if lever.tag == "assumed" and getattr(lever, name, None)
+        )
     return (leaf,) if lever.lever == branch and getattr(lever, leaf, None) is not None else ()
 
 

@@ -41,13 +41,16 @@ class Coalition:
     shares : Shares
         Shapley values of the target's loss and of the members' common loss, billion USD.
     transfers_busd : mapping
-        Received (negative: paid) so that all lose the same share of income, with the transfers in the model.
+        Received (negative: paid) so that all lose the same share of income, with the transfers in
+        the model.
     transfer_spread_pct : float
         Highest less lowest loss that is left then.
     stay : mapping by member
-        Internal margin: payoff of joining fully over the best action outside, in logits, on the full model.
+        Internal margin: payoff of joining fully over the best action outside, in logits, on the
+        full model.
     join : mapping by outsider
-        External margin: payoff of the best action outside over the better way of joining; negative wants to join.
+        External margin: payoff of the best action outside over the better way of joining; negative
+        wants to join.
     """
 
     members: tuple[str, ...]
@@ -66,7 +69,8 @@ class Coalition:
 
 @dataclass(frozen=True, eq=False)
 class CoalitionAnswer:
-    """The sanctions game of a scenario, its equilibria with their regrets on the full model, and its coalition.
+    """The sanctions game of a scenario, its equilibria with their regrets on the full model, and
+    its coalition.
 
     Attributes
     ----------
@@ -77,17 +81,20 @@ class CoalitionAnswer:
     pure : PureEquilibria
     lowest, highest : CertifiedProfile or None
     alone : mapping
-        Who would join for economic reasons alone (security, habit, ideology and harm without weight), and its gain in per cent.
+        Who would join for economic reasons alone (security, habit, ideology and harm without
+        weight), and its gain in per cent.
     coalition : Coalition
     sweep : Table
-        Expected joiners and pressure by level of secondary sanctions and of compensation by the leader.
+        Expected joiners and pressure by level of secondary sanctions and of compensation by the
+        leader.
     members : mapping
         By member of the Union: what the Union's measures cost it in per cent of real income.
     search : Search or None
     fitted : Fitted or None
     ladder : Ladder or None
     ladder_scores : mapping
-        Log score of each rung on the actors of the game, to hold its own against; empty without the ladder.
+        Log score of each rung on the actors of the game, to hold its own against; empty without the
+        ladder.
     without : tuple of str
     seed : int
     """
@@ -117,19 +124,30 @@ class CoalitionAnswer:
 
     @cached_property
     def cut_threshold(self) -> float | None:
-        """Worth of a per cent of the joiners' loss to the target above which it cuts energy; None where the cut hurts nobody."""
+        """Worth of a per cent of the joiners' loss to the target above which it cuts energy; None
+        where the cut hurts nobody.
+        """
         harm, cost = self.model.cut_harm(self.model.cast.listed)
         return cost / harm if harm > 0 else None
 
     @property
     def tables(self) -> dict[str, Table]:
         """Every table by file name."""
-        found = {"actors": actor_table(self), "coalition": coalition_table(self.coalition), "sweep": self.sweep}
-        found["union_members"] = Table("country", tuple(self.members), {"own_loss_pct": list(self.members.values())})
+        found = {
+            "actors": actor_table(self),
+            "coalition": coalition_table(self.coalition),
+            "sweep": self.sweep,
+        }
+        found["union_members"] = Table(
+            "country", tuple(self.members), {"own_loss_pct": list(self.members.values())}
+        )
         if self.search:
             options = self.search.frontier
             columns: dict[str, Any] = {"members": [" ".join(one.members) for one in options]}
-            columns |= {"pressure_busd": [one.pressure for one in options], "own_cost_busd": [one.cost for one in options]}
+            columns |= {
+                "pressure_busd": [one.pressure for one in options],
+                "own_cost_busd": [one.cost for one in options],
+            }
             found["frontier"] = Table("option", tuple(range(len(options))), columns)
         return found
 
@@ -158,9 +176,15 @@ class CoalitionAnswer:
             "manifest": origin(self.scenario),
         }
         if self.search:
-            found["search"] = {key: value for key, value in asdict(self.search).items() if key != "frontier"}
+            found["search"] = {
+                key: value for key, value in asdict(self.search).items() if key != "frontier"
+            }
         if self.fitted:
-            found["fitted"] = {"weights": dict(self.fitted.weights), "log_score": self.fitted.log_score, "gain": dict(self.fitted.gain)}
+            found["fitted"] = {
+                "weights": dict(self.fitted.weights),
+                "log_score": self.fitted.log_score,
+                "gain": dict(self.fitted.gain),
+            }
             found["ladder_scores"] = dict(self.ladder_scores)
         if self.ladder:
             found["ladder"] = self.ladder.to_json()
@@ -172,10 +196,15 @@ class CoalitionAnswer:
             "precision": self.logit.precision,
             "residual": self.logit.residual,
             "folds": self.logit.folds,
-            "probability": {who: dict(zip(ACTIONS, row, strict=True)) for who, row in zip(players, rows, strict=True)},
+            "probability": {
+                who: dict(zip(ACTIONS, row, strict=True))
+                for who, row in zip(players, rows, strict=True)
+            },
             "expected_regret": dict(zip(players, self.certified.regret.tolist(), strict=True)),
             "sampling_error": dict(zip(players, self.certified.error.tolist(), strict=True)),
-            "largest_regret_beyond_noise": float((self.certified.regret - self.certified.surrogate_regret).max()),
+            "largest_regret_beyond_noise": float(
+                (self.certified.regret - self.certified.surrogate_regret).max()
+            ),
             "response_gap": self.certified.response_gap,
             "samples": self.certified.samples,
         }
@@ -190,14 +219,22 @@ class CoalitionAnswer:
             "differ": [self.model.players[k] for k in self.pure.differing],
         }
         for name, one in ends.items():
-            actions = one and dict(zip(self.model.players, (ACTIONS[a] for a in one.profile), strict=True))
-            found[name] = one and {"actions": actions, "largest_regret": float(one.regret.max()), "corrections": one.rounds}
+            actions = one and dict(
+                zip(self.model.players, (ACTIONS[a] for a in one.profile), strict=True)
+            )
+            found[name] = one and {
+                "actions": actions,
+                "largest_regret": float(one.regret.max()),
+                "corrections": one.rounds,
+            }
         return found
 
 
 @dataclass(frozen=True, eq=False)
 class StanceAnswer:
-    """The stance of an actor between two sides in a scenario; `outside` are members of the coalition without accounts in the world."""
+    """The stance of an actor between two sides in a scenario; `outside` are members of the
+    coalition without accounts in the world.
+    """
 
     scenario: Scenario
     stance: Stance
@@ -213,7 +250,10 @@ class StanceAnswer:
     def tables(self) -> dict[str, Table]:
         """Every table by file name."""
         found = self.stance
-        names = {"payoff_pct": [found.payoff[s] for s in STANCES], "draws_share_pct": [100 * found.share[s] for s in STANCES]}
+        names = {
+            "payoff_pct": [found.payoff[s] for s in STANCES],
+            "draws_share_pct": [100 * found.share[s] for s in STANCES],
+        }
         rows = found.thresholds
         columns: dict[str, Any] = {
             "question": [one.question for one in rows],
@@ -236,7 +276,10 @@ class StanceAnswer:
         """The answer as plain Python."""
         found, lost, place = self.stance, self.stance.space.stakes, self.stance.space
         keys = ("walk", "ally_walk", "tie", "ally_tie", "borne", "punished", "punishers")
-        grids = {"common_threat": found.threat_grid.tolist(), "secondary_sanction_belief": found.belief_grid.tolist()}
+        grids = {
+            "common_threat": found.threat_grid.tolist(),
+            "secondary_sanction_belief": found.belief_grid.tolist(),
+        }
         return {
             **self.heading,
             "kind": "stance",
@@ -250,8 +293,13 @@ class StanceAnswer:
             "support": {"diplomatic": found.support[0], "material": found.support[1]},
             "thresholds": [asdict(one) for one in found.thresholds],
             "flips": list(found.flips),
-            "loss_pct": {key: dict(zip(lost.sets, getattr(lost, key).tolist(), strict=True)) for key in keys},
-            "assumptions": {k: {"value": place.centre[k], "low": low, "high": place.high[k]} for k, low in place.low.items()},
+            "loss_pct": {
+                key: dict(zip(lost.sets, getattr(lost, key).tolist(), strict=True)) for key in keys
+            },
+            "assumptions": {
+                k: {"value": place.centre[k], "low": low, "high": place.high[k]}
+                for k, low in place.low.items()
+            },
             "regions": grids | {"stance": found.regions.tolist()},
             "without_equilibrium": dict(lost.failures),
             "seed": self.seed,
@@ -288,7 +336,9 @@ def sources(scenario: Scenario) -> dict[str, str]:
 
 
 def heading(scenario: Scenario, residual: float) -> dict[str, str]:
-    """World, scenario, horizon, closure, elasticities and the largest certificate behind an answer that solved equilibria."""
+    """World, scenario, horizon, closure, elasticities and the largest certificate behind an answer
+    that solved equilibria.
+    """
     world = scenario.world
     return sources(scenario) | {
         "horizon": "long-run; an outcome under assumptions and not a forecast",
@@ -299,14 +349,21 @@ def heading(scenario: Scenario, residual: float) -> dict[str, str]:
 
 
 def actor_table(answer: CoalitionAnswer) -> Table:
-    """Probability of each action in per cent, pure actions, own effect of joining and expected regret, the likeliest joiners first."""
+    """Probability of each action in per cent, pure actions, own effect of joining and expected
+    regret, the likeliest joiners first.
+    """
     model, p = answer.model, answer.logit.probability
     joins = 100 * p[:-1, JOINS:].sum(axis=1)
     order = np.argsort(-joins, kind="stable")
     codes = np.array(model.cast.codes)[order]
     names = {"EU27": "European Union"}
-    columns: dict[str, Any] = {"name": [names.get(c, country_name(c)) for c in codes], "join_pct": joins[order]}
-    columns |= {f"{action.replace(' ', '_')}_pct": 100 * p[order, k] for k, action in enumerate(ACTIONS)}
+    columns: dict[str, Any] = {
+        "name": [names.get(c, country_name(c)) for c in codes],
+        "join_pct": joins[order],
+    }
+    columns |= {
+        f"{action.replace(' ', '_')}_pct": 100 * p[order, k] for k, action in enumerate(ACTIONS)
+    }
     for name, one in (("lowest", answer.lowest), ("highest", answer.highest)):
         columns[name] = ["none" if one is None else ACTIONS[one.profile[k]] for k in order]
     columns |= {
@@ -319,8 +376,14 @@ def actor_table(answer: CoalitionAnswer) -> Table:
 
 
 def coalition_table(found: Coalition) -> Table:
-    """What each member bears and adds, its margin of staying, and the transfer that equalises losses."""
-    members, share, error = found.members, found.shares.share, found.shares.error / found.shares.value.sum(axis=0)
+    """What each member bears and adds, its margin of staying, and the transfer that equalises
+    losses.
+    """
+    members, share, error = (
+        found.members,
+        found.shares.share,
+        found.shares.error / found.shares.value.sum(axis=0),
+    )
     columns: dict[str, Any] = {
         "own_loss_pct": [found.loss_pct[m] for m in members],
         "own_loss_busd": [found.loss_busd[m] for m in members],
@@ -336,16 +399,24 @@ def coalition_table(found: Coalition) -> Table:
 
 
 def save_answer(
-    answer: Answer, folder: str | Path | None = None, *, force: bool = False, attached: Mapping[str, str] | None = None
+    answer: Answer,
+    folder: str | Path | None = None,
+    *,
+    force: bool = False,
+    attached: Mapping[str, str] | None = None,
 ) -> Path:
-    """Write the answer as ``respond.json`` and one CSV a table, and return the folder (default ``results/<scenario>-respond-<hash>``).
+    """Write the answer as ``respond.json`` and one CSV a table, and return the folder (default
+    ``results/<scenario>-respond-<hash>``).
 
-    `attached` are further texts by file name: pictures. An existing folder is refused unless `force`, or unless it holds the same
-    answer; nothing is left behind when writing fails. Raises ScenarioError.
+    `attached` are further texts by file name: pictures. An existing folder is refused unless
+    `force`, or unless it holds the same answer; nothing is left behind when writing fails. Raises
+    ScenarioError.
     """
     text = json.dumps(answer.to_json(), indent=1, allow_nan=False)
     digest = hashlib.sha256(text.encode()).hexdigest()[:8]
-    target = Path(folder) if folder else Path("results") / f"{answer.scenario.name}-respond-{digest}"
+    target = (
+        Path(folder) if folder else Path("results") / f"{answer.scenario.name}-respond-{digest}"
+    )
     held = target / "respond.json"
     if folder is None and not force and held.is_file() and held.read_text(encoding="utf-8") == text:
         return target
@@ -361,7 +432,14 @@ def save_answer(
 def _write_table(table: Table, about: Mapping[str, str], path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         file.writelines(f"# {key}: {words}\n" for key, words in about.items())
-        file.writelines(f"# {c}: {variable(c).description}; {variable(c).unit}\n" for c in table.columns if c != "name")
+        file.writelines(
+            f"# {c}: {variable(c).description}; {variable(c).unit}\n"
+            for c in table.columns
+            if c != "name"
+        )
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow([table.index_name, *table.columns])
-        writer.writerows([label, *("" if value is None else value for value in row.values())] for label, row in table.rows())
+        writer.writerows(
+            [label, *("" if value is None else value for value in row.values())]
+            for label, row in table.rows()
+        )

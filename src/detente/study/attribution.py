@@ -1,8 +1,9 @@
-"""Who caused how much: Shapley shares of the change of real income, by lever and by the government that pulled it.
+"""Who caused how much: Shapley shares of the change of real income, by lever and by the government
+that pulled it.
 
-Orders of the pulls are drawn at random and each is also taken backwards; the contribution of a pull is the mean of its
-marginal effects. It adds up exactly for any number of orders. The span over orders is shown, since marginal effects
-depend on what is already in place.
+Orders of the pulls are drawn at random and each is also taken backwards; the contribution of a pull
+is the mean of its marginal effects. It adds up exactly for any number of orders. The span over
+orders is shown, since marginal effects depend on what is already in place.
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ def attribute(
     pairs: int = 2,
     progress: Callable[[int, int], None] | None = None,
 ) -> Attribution:
-    """Shapley shares of `welfare` (change in per cent [country] of a subset of parts, zero for none).
+    """Shapley shares of `welfare` (change in per cent [country] of a subset of parts, zero for
+    none).
 
     Parameters
     ----------
@@ -78,12 +80,16 @@ def attribute(
     for done, order in enumerate(orders):
         steps = np.empty((len(parts), value(frozenset()).size))
         for position, part in enumerate(order):
-            steps[part] = value(frozenset(order[: position + 1])) - value(frozenset(order[:position]))
+            steps[part] = value(frozenset(order[: position + 1])) - value(
+                frozenset(order[:position])
+            )
         marginal.append(steps)
         if progress:
             progress(done + 1, len(orders))
     stack = np.stack(marginal)
-    return Attribution(tuple(parts), stack.mean(axis=0), stack.min(axis=0), stack.max(axis=0), len(orders), exact)
+    return Attribution(
+        tuple(parts), stack.mean(axis=0), stack.min(axis=0), stack.max(axis=0), len(orders), exact
+    )
 
 
 def _drawn(count: int, seed: int, pairs: int) -> list[tuple[int, ...]]:

@@ -33,8 +33,9 @@ class Comparison:
     names : (str, str)
         The two sides.
     table : Table
-        By country: ``first_pct``, ``second_pct``, ``difference_pp``, and its parts ``data_pp``, ``levers_pp``,
-        ``parameters_pp`` (Shapley shares over all orders) and ``version_pp`` (saved numbers less those computed now).
+        By country: ``first_pct``, ``second_pct``, ``difference_pp``, and its parts ``data_pp``,
+        ``levers_pp``, ``parameters_pp`` (Shapley shares over all orders) and ``version_pp`` (saved
+        numbers less those computed now).
     order_pp : float
         The largest move of a part with the order.
     """
@@ -50,12 +51,20 @@ def compare(first: Scenario | str | Path, second: Scenario | str | Path) -> Comp
     Raises
     ------
     ScenarioError
-        A side is neither a scenario nor a result folder, or the two worlds have different countries.
+        A side is neither a scenario nor a result folder, or the two worlds have different
+        countries.
     """
     (one, saved_one), (two, saved_two) = _side(first), _side(second)
     if one.world.countries != two.world.countries:
-        raise ScenarioError(f"worlds {one.world.name} and {two.world.name} have different countries", hint="compare like with like")
-    changed = [part for part, fields in FIELDS.items() if any(getattr(one.content, f) != getattr(two.content, f) for f in fields)]
+        raise ScenarioError(
+            f"worlds {one.world.name} and {two.world.name} have different countries",
+            hint="compare like with like",
+        )
+    changed = [
+        part
+        for part, fields in FIELDS.items()
+        if any(getattr(one.content, f) != getattr(two.content, f) for f in fields)
+    ]
     base = equilibrium(one).welfare_pct
 
     def moved(parts: Sequence[str]) -> Array:
@@ -68,9 +77,14 @@ def compare(first: Scenario | str | Path, second: Scenario | str | Path) -> Comp
     if shares:
         parts |= {part: shares.mean[k] for k, part in enumerate(shares.parts)}
     now = base + sum(parts.values(), np.zeros_like(base))
-    start, end = (base if saved_one is None else saved_one), (now if saved_two is None else saved_two)
+    start, end = (
+        (base if saved_one is None else saved_one),
+        (now if saved_two is None else saved_two),
+    )
     columns = {"first_pct": start, "second_pct": end, "difference_pp": end - start}
-    columns |= {f"{part}_pp": values for part, values in parts.items()} | {"version_pp": (end - start) - (now - base)}
+    columns |= {f"{part}_pp": values for part, values in parts.items()} | {
+        "version_pp": (end - start) - (now - base)
+    }
     order = 0.0 if shares is None else float((shares.high - shares.low).max())
     return Comparison((one.name, two.name), Table("country", one.world.countries, columns), order)
 
@@ -89,6 +103,8 @@ def _side(given: Scenario | str | Path) -> tuple[Scenario, Array | None]:
         saved = np.array([old["welfare_pct"][country] for country in scenario.world.countries])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataError(
-            f"not a result folder ({error!r})", where=str(path), hint="give a scenario, or a folder with manifest.json"
+            f"not a result folder ({error!r})",
+            where=str(path),
+            hint="give a scenario, or a folder with manifest.json",
         ) from error
     return scenario, saved

@@ -1,4 +1,6 @@
-"""depend: dependence between two countries, and leverage of a bloc, under every elasticity set of a world."""
+"""depend: dependence between two countries, and leverage of a bloc, under every elasticity set of a
+world.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,8 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Dependence:
-    """Real income in per cent lost by a country and by its partner when their trade stops, and the country's rank.
+    """Real income in per cent lost by a country and by its partner when their trade stops, and the
+    country's rank.
 
     `rank` is the size-adjusted rank among all `partners` of the partner; 1 depends most.
     """
@@ -27,8 +30,12 @@ class Dependence:
     partners: int
 
 
-def dependence(world: World, country: str, partner: str, *, progress: Progress | None = None) -> dict[str, Dependence]:
-    """The Dependence of `country` on `partner` by elasticity set; DataError for one and the same country, or the rest of the world."""
+def dependence(
+    world: World, country: str, partner: str, *, progress: Progress | None = None
+) -> dict[str, Dependence]:
+    """The Dependence of `country` on `partner` by elasticity set; DataError for one and the same
+    country, or the rest of the world.
+    """
     found = {}
     for name, parameters in _sets(world, progress):
         rank = partner_rank(world, partner, country, parameters=parameters)
@@ -36,13 +43,23 @@ def dependence(world: World, country: str, partner: str, *, progress: Progress |
     return found
 
 
-def supply(world: World, buyer: str, suppliers: str, *, progress: Progress | None = None) -> dict[str, Leverage]:
-    """The Leverage over `buyer` of those members of a bloc that the world has accounts for, by elasticity set; DataError if none."""
+def supply(
+    world: World, buyer: str, suppliers: str, *, progress: Progress | None = None
+) -> dict[str, Leverage]:
+    """The Leverage over `buyer` of those members of a bloc that the world has accounts for, by
+    elasticity set; DataError if none.
+    """
     inside, _ = split_members(bloc(suppliers).members, world)
     members = [member for member in inside if member != buyer]
     if not members:
-        raise DataError(f"no member of {suppliers} other than {buyer} has accounts in world {world.name}", hint="name another bloc")
-    return {name: leverage(world, buyer, members, parameters=parameters) for name, parameters in _sets(world, progress)}
+        raise DataError(
+            f"no member of {suppliers} other than {buyer} has accounts in world {world.name}",
+            hint="name another bloc",
+        )
+    return {
+        name: leverage(world, buyer, members, parameters=parameters)
+        for name, parameters in _sets(world, progress)
+    }
 
 
 def _sets(world: World, progress: Progress | None) -> Iterator[tuple[str, Parameters]]:

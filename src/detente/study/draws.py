@@ -24,7 +24,9 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Reading:
-    """What one draw gave: numbers by name, why others are missing, and the largest residual of its certificates."""
+    """What one draw gave: numbers by name, why others are missing, and the largest residual of its
+    certificates.
+    """
 
     numbers: Mapping[str, float | Array]
     failures: Mapping[str, str]
@@ -43,7 +45,8 @@ class Executor(Protocol):
 
 @dataclass(frozen=True)
 class Draws:
-    """How to draw: how many, the seed, and how many processes of our own or an executor with ``submit`` (a Dask client, a pool).
+    """How to draw: how many, the seed, and how many processes of our own or an executor with
+    ``submit`` (a Dask client, a pool).
 
     See `workers`. The numbers are the same for any executor and any number of processes.
     """
@@ -59,7 +62,9 @@ class Draws:
 
 @dataclass(frozen=True)
 class Draw:
-    """One draw: its position, the drawn values by assumption, and what was read off, or why the draw failed altogether."""
+    """One draw: its position, the drawn values by assumption, and what was read off, or why the
+    draw failed altogether.
+    """
 
     index: int
     values: Mapping[str, Level]
@@ -84,9 +89,17 @@ class Sweep:
     seed: int
 
     def numbers(self, name: str) -> tuple[Array, tuple[int, ...]]:
-        """The values of one number over the draws that have it [draw, ...], and the positions of those draws."""
-        found = [(one.index, one.reading.numbers[name]) for one in self.draws if one.reading and name in one.reading.numbers]
-        return np.array([value for _, value in found], dtype=float), tuple(index for index, _ in found)
+        """The values of one number over the draws that have it [draw, ...], and the positions of
+        those draws.
+        """
+        found = [
+            (one.index, one.reading.numbers[name])
+            for one in self.draws
+            if one.reading and name in one.reading.numbers
+        ]
+        return np.array([value for _, value in found], dtype=float), tuple(
+            index for index, _ in found
+        )
 
     @cached_property
     def max_residual(self) -> float:
@@ -98,7 +111,13 @@ class Sweep:
         """Reasons for which a draw, or a number of a draw, is missing, and how often."""
         found: dict[str, int] = {}
         for one in self.draws:
-            reasons = [one.failure] if one.failure else [f"{k}: {v}" for k, v in one.reading.failures.items()] if one.reading else []
+            reasons = (
+                [one.failure]
+                if one.failure
+                else [f"{k}: {v}" for k, v in one.reading.failures.items()]
+                if one.reading
+                else []
+            )
             for reason in reasons:
                 found[reason] = found.get(reason, 0) + 1
         return found
@@ -106,38 +125,52 @@ class Sweep:
     @property
     def inputs(self) -> Table:
         """The drawn values, one row a draw and one column an assumption."""
-        columns = {one.name: [draw.values[one.name] for draw in self.draws] for one in self.declared}
+        columns = {
+            one.name: [draw.values[one.name] for draw in self.draws] for one in self.declared
+        }
         return Table("draw", tuple(draw.index for draw in self.draws), columns)
 
 
-def sweep(scenario: Scenario | str, measure: Measure, *, draws: Draws | int = 200, progress: Progress | None = None) -> Sweep:
+def sweep(
+    scenario: Scenario | str,
+    measure: Measure,
+    *,
+    draws: Draws | int = 200,
+    progress: Progress | None = None,
+) -> Sweep:
     """The Sweep of `measure` over random draws of the uncertain assumptions of a scenario.
 
     Parameters
     ----------
     scenario : Scenario or str
     measure : callable
-        ``measure(scenario, index)`` reads numbers off one drawn scenario; a function or object that can be pickled.
+        ``measure(scenario, index)`` reads numbers off one drawn scenario; a function or object that
+        can be pickled.
     draws : Draws or int
-        One generator is spawned per draw, so a draw is the same whatever the number of draws or processes.
+        One generator is spawned per draw, so a draw is the same whatever the number of draws or
+        processes.
     progress : callable, optional
         Told the step, how many draws are done, and of how many.
 
     Raises
     ------
     ScenarioError
-        Fewer than one draw. A draw without an equilibrium, or whose certificate fails, is kept in the Sweep with its reason.
+        Fewer than one draw. A draw without an equilibrium, or whose certificate fails, is kept in
+        the Sweep with its reason.
     """
     with begun(scenario, measure, draws=draws) as finish:
         return finish(progress)
 
 
 @contextmanager
-def begun(scenario: Scenario | str, measure: Measure, *, draws: Draws | int = 200) -> Iterator[Callable[[Progress | None], Sweep]]:
-    """A sweep under way in other processes, so that this one can do something else; call what is given for the Sweep.
+def begun(
+    scenario: Scenario | str, measure: Measure, *, draws: Draws | int = 200
+) -> Iterator[Callable[[Progress | None], Sweep]]:
+    """A sweep under way in other processes, so that this one can do something else; call what is
+    given for the Sweep.
 
-    With one process the draws are made by that call. Leaving the block early cancels what has not begun. Arguments and errors as in
-    `sweep`.
+    With one process the draws are made by that call. Leaving the block early cancels what has not
+    begun. Arguments and errors as in `sweep`.
     """
     scenario = Scenario.open(scenario) if isinstance(scenario, str) else scenario
     plan = Draws(draws) if isinstance(draws, int) else draws
@@ -160,7 +193,9 @@ def begun(scenario: Scenario | str, measure: Measure, *, draws: Draws | int = 20
 
 def drawn(declared: Sequence[Uncertain], count: int, seed: int) -> list[dict[str, Level]]:
     """The values of `count` draws, each from a generator of its own."""
-    generators = [np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(count)]
+    generators = [
+        np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(count)
+    ]
     return [{one.name: one.drawn(generator) for one in declared} for generator in generators]
 
 
@@ -170,21 +205,24 @@ def sensitivity(
     *,
     progress: Progress | None = None,
 ) -> Table:
-    """One headline number with each assumption at the ends of its range, the others as written; the largest span first.
+    """One headline number with each assumption at the ends of its range, the others as written; the
+    largest span first.
 
     Parameters
     ----------
     scenario : Scenario or str
     number : callable, optional
-        The number to read off a scenario; the change of the target's real income in per cent if None.
+        The number to read off a scenario; the change of the target's real income in per cent if
+        None.
     progress : callable, optional
 
     Returns
     -------
     Table
-        By assumption: ``label``, ``low`` and ``high`` (the values put in), ``headline``, ``at_low`` and ``at_high`` (the number),
-        ``span``, ``group`` (``assumption``, ``elasticities`` or ``closure``, which are shown apart: each has one row a level),
-        ``source``. An end without an equilibrium repeats the headline and says so in ``source``.
+        By assumption: ``label``, ``low`` and ``high`` (the values put in), ``headline``, ``at_low``
+        and ``at_high`` (the number), ``span``, ``group`` (``assumption``, ``elasticities`` or
+        ``closure``, which are shown apart: each has one row a level), ``source``. An end without an
+        equilibrium repeats the headline and says so in ``source``.
     """
     scenario = Scenario.open(scenario) if isinstance(scenario, str) else scenario
     read, declared = number or _target_welfare, uncertain(scenario)
@@ -192,18 +230,28 @@ def sensitivity(
     cases: list[tuple[Uncertain, str, tuple[Level, ...]]] = [
         (one, "assumption", one.ends) for one in declared if one.field != "elasticities"
     ]
-    cases += [(_sets(scenario, name), "elasticities", (name,)) for name in scenario.world.elasticities]
-    cases += [(_closure(name), "closure", (name,)) for name in ("balanced", "income-share", "nominal")]
+    cases += [
+        (_sets(scenario, name), "elasticities", (name,)) for name in scenario.world.elasticities
+    ]
+    cases += [
+        (_closure(name), "closure", (name,)) for name in ("balanced", "income-share", "nominal")
+    ]
     for done, (one, group, ends) in enumerate(cases):
         tell("one assumption at a time", done, len(cases))
         rows.append(_one_row(scenario, one, group, ends, (base, read)))
     tell("one assumption at a time", len(cases), len(cases))
     columns = {key: [row[key] for row in rows] for key in rows[0]}
-    return Table("assumption", tuple(one.name for one, _, _ in cases), columns).sorted_by("span", descending=True)
+    return Table("assumption", tuple(one.name for one, _, _ in cases), columns).sorted_by(
+        "span", descending=True
+    )
 
 
 def _one_row(
-    scenario: Scenario, one: Uncertain, group: str, ends: tuple[Level, ...], read: tuple[float, Callable[[Scenario], float]]
+    scenario: Scenario,
+    one: Uncertain,
+    group: str,
+    ends: tuple[Level, ...],
+    read: tuple[float, Callable[[Scenario], float]],
 ) -> dict[str, Any]:
     base, number = read
     values, source = [], one.source
@@ -213,9 +261,19 @@ def _one_row(
         except SolveError as error:
             values.append(base)
             source = f"{source}; no equilibrium at {end}: {error}"
-    at = {"low": ends[0], "high": ends[-1], "headline": base, "at_low": values[0], "at_high": values[-1]}
+    at = {
+        "low": ends[0],
+        "high": ends[-1],
+        "headline": base,
+        "at_low": values[0],
+        "at_high": values[-1],
+    }
     span = max(*values, base) - min(*values, base)
-    return {"label": one.label, **{k: str(v) if k in ("low", "high") else v for k, v in at.items()}, "span": span} | {
+    return {
+        "label": one.label,
+        **{k: str(v) if k in ("low", "high") else v for k, v in at.items()},
+        "span": span,
+    } | {
         "group": group,
         "source": source,
     }
@@ -223,11 +281,21 @@ def _one_row(
 
 def _sets(scenario: Scenario, name: str) -> Uncertain:
     source = scenario.world.elasticities[name].source
-    return Uncertain(name, f"trade elasticities {name}", "elasticities", "choice", "value", (name,), source)
+    return Uncertain(
+        name, f"trade elasticities {name}", "elasticities", "choice", "value", (name,), source
+    )
 
 
 def _closure(name: str) -> Uncertain:
-    return Uncertain(name, f"closure {name}", "closure", "choice", "value", (name,), "what happens to trade deficits")
+    return Uncertain(
+        name,
+        f"closure {name}",
+        "closure",
+        "choice",
+        "value",
+        (name,),
+        "what happens to trade deficits",
+    )
 
 
 def _target_welfare(scenario: Scenario) -> float:
@@ -236,9 +304,15 @@ def _target_welfare(scenario: Scenario) -> float:
     return float(equilibrium(scenario).welfare_pct[scenario.world.country(scenario.target)])
 
 
-def _batches(values: Sequence[Mapping[str, Level]], declared: Sequence[Uncertain]) -> list[list[tuple[int, Mapping[str, Level]]]]:
+def _batches(
+    values: Sequence[Mapping[str, Level]], declared: Sequence[Uncertain]
+) -> list[list[tuple[int, Mapping[str, Level]]]]:
     """Draws that share a baseline together, the largest batches first: they share its solve."""
-    shared = [one.name for one in declared if one.field == "elasticities" or one.field.startswith("parameters.")]
+    shared = [
+        one.name
+        for one in declared
+        if one.field == "elasticities" or one.field.startswith("parameters.")
+    ]
     groups: dict[tuple[Level, ...], list[tuple[int, Mapping[str, Level]]]] = {}
     for index, chosen in enumerate(values):
         groups.setdefault(tuple(chosen[name] for name in shared), []).append((index, chosen))
@@ -247,10 +321,11 @@ def _batches(values: Sequence[Mapping[str, Level]], declared: Sequence[Uncertain
 
 @contextmanager
 def workers(executor: Executor | int) -> Iterator[Executor]:
-    """An executor: the one given, processes of our own, or with one process this very one, when an answer is asked for.
+    """An executor: the one given, processes of our own, or with one process this very one, when an
+    answer is asked for.
 
-    Leaving the block by an error cancels what processes of our own have not begun. A script that asks for more than one
-    process must guard its entry with ``if __name__ == "__main__"``.
+    Leaving the block by an error cancels what processes of our own have not begun. A script that
+    asks for more than one process must guard its entry with ``if __name__ == "__main__"``.
     """
     if not isinstance(executor, int):
         yield executor
@@ -292,12 +367,21 @@ class Later:
         return self._task()
 
 
-def _read(batch: list[tuple[int, Mapping[str, Level]]], scenario: Scenario, measure: Measure, declared: Sequence[Uncertain]) -> list[Draw]:
-    """The draws of a batch: a failure with a reason of its own is kept, any other error is one of the program and is raised."""
+def _read(
+    batch: list[tuple[int, Mapping[str, Level]]],
+    scenario: Scenario,
+    measure: Measure,
+    declared: Sequence[Uncertain],
+) -> list[Draw]:
+    """The draws of a batch: a failure with a reason of its own is kept, any other error is one of
+    the program and is raised.
+    """
     found = []
     for index, values in batch:
         try:
-            found.append(Draw(index, values, measure(with_values(scenario, values, declared), index)))
+            found.append(
+                Draw(index, values, measure(with_values(scenario, values, declared), index))
+            )
         except DetenteError as error:
             found.append(Draw(index, values, None, str(error)))
     return found

@@ -1,4 +1,6 @@
-"""explain: which channel, which partner, which sector a change of real income comes through, and how far the path matters."""
+"""explain: which channel, which partner, which sector a change of real income comes through, and
+how far the path matters.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,8 @@ class Explanation:
     headline : Decomposition
         Along the path on which all levers are phased in together.
     others : mapping of str to Decomposition
-        Along other paths: lever after lever, in the order of the file and backwards. Their total is the same.
+        Along other paths: lever after lever, in the order of the file and backwards. Their total is
+        the same.
     """
 
     country: str
@@ -49,7 +52,9 @@ class Explanation:
         return float(self.headline.pct(self.headline.remainder)[self._at])
 
     def channel_table(self) -> Table:
-        """By channel: percentage points and billion USD, with the lowest and highest over the paths."""
+        """By channel: percentage points and billion USD, with the lowest and highest over the
+        paths.
+        """
         n, names = self._at, tuple(self.headline.channels)
         paths = [self.headline, *self.others.values()]
         points = np.array([[path.pct(path.channels[name])[n] for name in names] for path in paths])
@@ -74,16 +79,26 @@ class Explanation:
         return Table("sector", world.sectors, columns).sorted_by("channels_pct")
 
     def _split(self, axis: int) -> dict[str, Array]:
-        parts = {name: self.headline.pct(part)[self._at].sum(axis=axis) for name, part in self.headline.parts.items()}
+        parts = {
+            name: self.headline.pct(part)[self._at].sum(axis=axis)
+            for name, part in self.headline.parts.items()
+        }
         shown = {f"{name}_pct": part for name, part in parts.items() if part.any()}
         return {"channels_pct": np.sum(list(parts.values()), axis=0), **shown}
 
 
-def explain(scenario: Scenario, found: Equilibrium, country: str, *, progress: Callable[[int, int], None] | None = None) -> Explanation:
-    """The Explanation of one country's change of real income in `found`, the headline of `scenario`.
+def explain(
+    scenario: Scenario,
+    found: Equilibrium,
+    country: str,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> Explanation:
+    """The Explanation of one country's change of real income in `found`, the headline of
+    `scenario`.
 
-    Quantity limits enter as the price gaps they have in `found`, on one path only, since with fewer levers the gaps would differ.
-    Raises SolveError when a point of a path has no equilibrium.
+    Quantity limits enter as the price gaps they have in `found`, on one path only, since with fewer
+    levers the gaps would differ. Raises SolveError when a point of a path has no equilibrium.
     """
     tell = progress or (lambda done, total: None)
     tell(0, 3)
@@ -92,18 +107,28 @@ def explain(scenario: Scenario, found: Equilibrium, country: str, *, progress: C
     found = replace(found, shock=replace(found.shock.in_costs(theta), limits=()))
     headline = decompose(found)
     others = {}
-    orders = {"lever after lever": 1, "lever after lever, backwards": -1} if len(scenario.levers) > 1 and not limits else {}
+    orders = (
+        {"lever after lever": 1, "lever after lever, backwards": -1}
+        if len(scenario.levers) > 1 and not limits
+        else {}
+    )
     for done, (name, step) in enumerate(orders.items()):
         tell(done + 1, 3)
-        others[name] = decompose(found, through=lever_by_lever(scenario, found, step)[:-1], tolerance=ROUGH)
+        others[name] = decompose(
+            found, through=lever_by_lever(scenario, found, step)[:-1], tolerance=ROUGH
+        )
     tell(3, 3)
     return Explanation(country, headline, others)
 
 
 def lever_by_lever(scenario: Scenario, found: Equilibrium, step: int = 1) -> list[Shock]:
-    """The shocks of the first lever, of the first two, and so on; `step` -1 starts from the last."""
+    """The shocks of the first lever, of the first two, and so on; `step` -1 starts from the
+    last.
+    """
     world, levers = scenario.world, scenario.levers[::step]
     theta = world.theta(str(found.parameters.trade_elasticity))
-    acting = [pulls(levers[: count + 1], world, blocs=scenario.blocs) for count in range(len(levers))]
+    acting = [
+        pulls(levers[: count + 1], world, blocs=scenario.blocs) for count in range(len(levers))
+    ]
     setting = Setting(theta, scenario.adjustment, blocs=scenario.blocs)
     return [apply(some, world, setting).in_costs(theta) for some in acting]

@@ -1,4 +1,6 @@
-"""Folders of results: written whole or not at all, with what is needed to get them again; only results are ever replaced."""
+"""Folders of results: written whole or not at all, with what is needed to get them again; only
+results are ever replaced.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,8 @@ def origin(scenario: Scenario) -> dict[str, str]:
 
 @contextmanager
 def whole_folder(target: Path, *, force: bool = False) -> Iterator[Path]:
-    """A temporary folder beside `target` that takes its name when the block ends; when the block fails nothing is left behind.
+    """A temporary folder beside `target` that takes its name when the block ends; when the block
+    fails nothing is left behind.
 
     Raises
     ------
@@ -46,7 +49,9 @@ def whole_folder(target: Path, *, force: bool = False) -> Iterator[Path]:
         final.parent.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(prefix=f".{final.name}-", dir=final.parent))
     except OSError as error:
-        raise ScenarioError(f"cannot write {target} ({error.strerror})", hint="choose another --out") from error
+        raise ScenarioError(
+            f"cannot write {target} ({error.strerror})", hint="choose another --out"
+        ) from error
     try:
         yield temporary
         temporary.chmod(0o755)
@@ -64,7 +69,14 @@ def free(target: Path, *, force: bool = False) -> Path:
     if not final.exists():
         return final
     if not force:
-        raise ScenarioError(f"{target} exists", hint="choose another --out, or --force to replace it")
-    if not final.is_dir() or (any(final.iterdir()) and not any((final / name).is_file() for name in OWN)):
-        raise ScenarioError(f"{target} is not a folder of results, so --force does not replace it", hint="choose another --out")
+        raise ScenarioError(
+            f"{target} exists", hint="choose another --out, or --force to replace it"
+        )
+    if not final.is_dir() or (
+        any(final.iterdir()) and not any((final / name).is_file() for name in OWN)
+    ):
+        raise ScenarioError(
+            f"{target} is not a folder of results, so --force does not replace it",
+            hint="choose another --out",
+        )
     return final

@@ -1,4 +1,6 @@
-"""energy: the flows of every fuel on a date as tables, each number tagged, recorded figures beside."""
+"""energy: the flows of every fuel on a date as tables, each number tagged, recorded figures
+beside.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from detente.energy.cuts import Cuts, Lost, lost_from
 from detente.energy.rerouting import Limit, Moved, Rerouting, reroute
 from detente.energy.tables import FIRST, FUELS, LAST, bridge, flows, known, net_value, sector_of
 from detente.errors import DataError, ScenarioError
 from detente.scenario.file import Scenario
+from detente.study.cuts import Cuts, Lost, lost_from
 from detente.table import Table
 from detente.world.shipped import read_table
 from detente.world.world import World
@@ -33,7 +35,8 @@ class Energy:
     answers : mapping of str to Rerouting
         By fuel.
     given : mapping
-        Shares cut by fuel and buyer or route, for every fuel that does not take the recorded measures.
+        Shares cut by fuel and buyer or route, for every fuel that does not take the recorded
+        measures.
     lost : Lost or None
         What a scenario's levers say, when one was asked.
     """
@@ -46,7 +49,9 @@ class Energy:
 
     @property
     def flows(self) -> Table:
-        """Every flow by fuel, route and buyer: before, after, cut, recorded where there is a record of that year, tag."""
+        """Every flow by fuel, route and buyer: before, after, cut, recorded where there is a record
+        of that year, tag.
+        """
         rows = [(answer, moved) for answer in self.answers.values() for moved in answer.moved]
         columns = {
             "fuel": [m.fuel for _, m in rows],
@@ -63,7 +68,9 @@ class Energy:
 
     @property
     def routes(self) -> Table:
-        """Every capacity in force: what it may carry, carries, and the shadow price; `source_tag` is that of the capacity."""
+        """Every capacity in force: what it may carry, carries, and the shadow price; `source_tag`
+        is that of the capacity.
+        """
         rows: list[Limit] = [limit for answer in self.answers.values() for limit in answer.limits]
         columns = {
             "fuel": [r.fuel for r in rows],
@@ -80,24 +87,36 @@ class Energy:
 
     @property
     def gaps(self) -> Table:
-        """Price at the buyer less the value at the field, by fuel and flow: shadow prices of route and cut, and the terms of new flows.
+        """Price at the buyer less the value at the field, by fuel and flow: shadow prices of route
+        and cut, and the terms of new flows.
 
-        `new_terms` is freight and discount of the last new unit; for a flow that takes no new unit, what keeps it from doing so.
+        `new_terms` is freight and discount of the last new unit; for a flow that takes no new unit,
+        what keeps it from doing so.
         """
-        rows = [(a, m, limit) for a in self.answers.values() for m in a.moved for limit in a.limits if limit.route == m.route]
+        rows = [
+            (a, m, limit)
+            for a in self.answers.values()
+            for m in a.moved
+            for limit in a.limits
+            if limit.route == m.route
+        ]
         gap = {(m.fuel, m.route, m.buyer): a.gap(m.buyer, a.origin(m.route)) for a, m, _ in rows}
         columns = {
             "fuel": [m.fuel for _, m, _ in rows],
             "buyer": [m.buyer for _, m, _ in rows],
             "price_gap": [gap[m.fuel, m.route, m.buyer] for _, m, _ in rows],
             "shadow_price": [m.shadow + limit.shadow for _, m, limit in rows],
-            "new_terms": [gap[m.fuel, m.route, m.buyer] - m.shadow - limit.shadow for _, m, limit in rows],
+            "new_terms": [
+                gap[m.fuel, m.route, m.buyer] - m.shadow - limit.shadow for _, m, limit in rows
+            ],
         }
         return Table("route", tuple(m.route for _, m, _ in rows), columns)
 
     @property
     def summary(self) -> Table:
-        """By fuel: lost, re-routed, ratio, price of the buyers hit and of the others, discount at the field."""
+        """By fuel: lost, re-routed, ratio, price of the buyers hit and of the others, discount at
+        the field.
+        """
         answers = list(self.answers.values())
         columns = {
             "flow_unit": [a.unit for a in answers],
@@ -114,13 +133,18 @@ class Energy:
 
     @property
     def sectors(self) -> Table:
-        """Quantity that a sector of Russia sells to a buyer, new over old, its fuels weighted by base-year net value.
+        """Quantity that a sector of Russia sells to a buyer, new over old, its fuels weighted by
+        base-year net value.
 
         Sectors whose fuels were not all asked for are left out.
         """
         before: dict[tuple[str, str], float] = {}
         after = dict(before)
-        whole = {sector_of(f) for f in self.answers if all(o in self.answers for o in FUELS if sector_of(o) == sector_of(f))}
+        whole = {
+            sector_of(f)
+            for f in self.answers
+            if all(o in self.answers for o in FUELS if sector_of(o) == sector_of(f))
+        }
         for fuel, answer in self.answers.items():
             for flow, moved in zip(flows(fuel), answer.moved, strict=True):
                 place, value = (sector_of(fuel), flow.buyer), net_value(flow)
@@ -128,11 +152,21 @@ class Energy:
                 after[place] = after.get(place, 0.0) + value * moved.after / moved.before
         rows = sorted(place for place in before if place[0] in whole)
         hats = [after[place] / before[place] for place in rows]
-        return Table("sector", tuple(sector for sector, _ in rows), {"buyer": [buyer for _, buyer in rows], "quantity_hat": hats})
+        return Table(
+            "sector",
+            tuple(sector for sector, _ in rows),
+            {"buyer": [buyer for _, buyer in rows], "quantity_hat": hats},
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Everything as plain Python, for one JSON object."""
-        tables = {"summary": self.summary, "flows": self.flows, "routes": self.routes, "gaps": self.gaps, "sectors": self.sectors}
+        tables = {
+            "summary": self.summary,
+            "flows": self.flows,
+            "routes": self.routes,
+            "gaps": self.gaps,
+            "sectors": self.sectors,
+        }
         lost = self.lost
         about = {
             "scenario": lost.scenario if lost else None,
@@ -141,14 +175,20 @@ class Energy:
             "given": {fuel: dict(shares) for fuel, shares in self.given.items()},
             "levers": lost.levers.records() if lost else [],
             "held": {fuel: list(buyers) for fuel, buyers in lost.held.items()} if lost else {},
-            "left_out": [{"lever": lever, "reason": reason} for lever, reason in lost.left_out] if lost else [],
+            "left_out": (
+                [{"lever": lever, "reason": reason} for lever, reason in lost.left_out]
+                if lost
+                else []
+            ),
         }
         return about | {name: table.records() for name, table in tables.items()}
 
     def _recorded(self, moved: Moved) -> float | None:
         measure = RECORDED_FLOW.get((moved.fuel, moved.route, moved.buyer))
         found = [
-            float(r["value"]) for r in recorded(moved.fuel, moved.buyer) if r["measure"] == measure and r["period"] == str(self.on.year)
+            float(r["value"])
+            for r in recorded(moved.fuel, moved.buyer)
+            if r["measure"] == measure and r["period"] == str(self.on.year)
         ]
         return found[0] if found else None
 
@@ -161,43 +201,70 @@ def energy(
     fuels: Iterable[str] = FUELS,
     prefer: str = "contracted",
 ) -> Energy:
-    """Energy on a date between 2021 and 2025; by default the scenario's, without one the last day of 2022.
+    """Energy on a date between 2021 and 2025; by default the scenario's, without one the last day
+    of 2022.
 
-    With a `scenario` its levers in force say what is cut (`lost_from`), without one the recorded measures of 2022-23 do. `lost` gives
-    the share cut by buyer or route for every fuel that it names ({} cuts nothing) and goes before both. DataError as in `reroute`
-    and for a fuel in `lost` that is not among the `fuels`; ScenarioError as in `lost_from`.
+    With a `scenario` its levers in force say what is cut (`lost_from`), without one the recorded
+    measures of 2022-23 do. `lost` gives the share cut by buyer or route for every fuel that it
+    names ({} cuts nothing) and goes before both. DataError as in `reroute` and for a fuel in `lost`
+    that is not among the `fuels`; ScenarioError as in `lost_from`.
     """
     chosen = tuple(known(fuel) for fuel in fuels)
     for fuel in lost or {}:
         if known(fuel) not in chosen:
-            raise DataError(f"{fuel} is cut but not asked for", where="energy", hint=f"asked for: {', '.join(chosen)}")
+            raise DataError(
+                f"{fuel} is cut but not asked for",
+                where="energy",
+                hint=f"asked for: {', '.join(chosen)}",
+            )
     day = on or (_day(scenario) if scenario else DAY)
     said = lost_from(scenario, day, fuels=chosen).given(lost or {}) if scenario else None
     given = said.shares if said else lost or {}
-    return Energy(day, prefer, {fuel: reroute(fuel, given.get(fuel), on=day, prefer=prefer) for fuel in chosen}, given, said)
+    return Energy(
+        day,
+        prefer,
+        {fuel: reroute(fuel, given.get(fuel), on=day, prefer=prefer) for fuel in chosen},
+        given,
+        said,
+    )
 
 
 def _day(scenario: Scenario) -> date:
-    """The scenario's date, or the last day of 2022; ScenarioError when the tables hold none of it."""
+    """The scenario's date, or the last day of 2022; ScenarioError when the tables hold none of
+    it.
+    """
     day = scenario.content.date or DAY
     if not FIRST <= day <= LAST:
-        raise ScenarioError(f"no energy capacities for {day}", where=f"{scenario.path}, `date`", hint=f"choose one from {FIRST} to {LAST}")
+        raise ScenarioError(
+            f"no energy capacities for {day}",
+            where=f"{scenario.path}, `date`",
+            hint=f"choose one from {FIRST} to {LAST}",
+        )
     return day
 
 
 def energy_ranges(found: Energy) -> Table:
-    """Re-routing ratio, price in the EU and discount at the field at both ends of every parameter, one at a time: assumption ranges.
+    """Re-routing ratio, price in the EU and discount at the field at both ends of every parameter,
+    one at a time: assumption ranges.
 
-    Rows in the order of ``energy_parameters``; parameters without a range are left out. Everything else is as in `found`.
+    Rows in the order of ``energy_parameters``; parameters without a range are left out. Everything
+    else is as in `found`.
     """
-    rows = [row for row in read_table("energy_parameters") if row["fuel"] in found.answers and row["low"]]
+    rows = [
+        row
+        for row in read_table("energy_parameters")
+        if row["fuel"] in found.answers and row["low"]
+    ]
 
     def at(row: Mapping[str, str], end: str) -> Rerouting:
         cut, changed = found.given.get(row["fuel"]), {row["parameter"]: float(row[end])}
         return reroute(row["fuel"], cut, on=found.on, prefer=found.prefer, parameters=changed)
 
     ends = [[at(row, end) for end in ("low", "high")] for row in rows]
-    columns: dict[str, list[Any]] = {"fuel": [row["fuel"] for row in rows], "tag": [row["tag"] for row in rows]}
+    columns: dict[str, list[Any]] = {
+        "fuel": [row["fuel"] for row in rows],
+        "tag": [row["tag"] for row in rows],
+    }
     for place, end in enumerate(("low", "high")):
         columns |= {
             f"parameter_{end}": [float(row[end]) for row in rows],
@@ -209,7 +276,9 @@ def energy_ranges(found: Energy) -> Table:
 
 
 def bridge_table(world: World) -> Table:
-    """From customs value to the accounts by fuel, with the sum as the last row; billion USD: customs = duty + margin + rest + basic."""
+    """From customs value to the accounts by fuel, with the sum as the last row; billion USD:
+    customs = duty + margin + rest + basic.
+    """
     rows = bridge(world)
     money = ("customs", "duty", "margin", "rest", "basic")
 
@@ -218,9 +287,17 @@ def bridge_table(world: World) -> Table:
         return [*values, sum(values)]
 
     columns: dict[str, list[Any]] = {"sector": [*(row.sector for row in rows), ""]}
-    return Table("fuel", (*(row.fuel for row in rows), "all"), columns | {f"bridge_{name}_busd": column(name) for name in money})
+    return Table(
+        "fuel",
+        (*(row.fuel for row in rows), "all"),
+        columns | {f"bridge_{name}_busd": column(name) for name in money},
+    )
 
 
 def recorded(fuel: str, buyer: str) -> list[dict[str, str]]:
     """Recorded figures of a fuel and buyer, as text by column."""
-    return [row for row in read_table("energy_recorded") if row["fuel"] == fuel and row["buyer"] == buyer]
+    return [
+        row
+        for row in read_table("energy_recorded")
+        if row["fuel"] == fuel and row["buyer"] == buyer
+    ]

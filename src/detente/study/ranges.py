@@ -1,4 +1,6 @@
-"""Beside a result: real income over draws of the assumptions, with each assumption at the ends of its range, and month by month."""
+"""Beside a result: real income over draws of the assumptions, with each assumption at the ends of
+its range, and month by month.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +24,16 @@ Progress = Callable[[str, int, int], None]
 
 
 def with_ranges(
-    result: Result, *, draws: Draws | None = None, one_by_one: bool = False, monthly: bool = False, progress: Progress | None = None
+    result: Result,
+    *,
+    draws: Draws | None = None,
+    one_by_one: bool = False,
+    monthly: bool = False,
+    progress: Progress | None = None,
 ) -> Result:
-    """The result with tables beside it: ``welfare_draws`` when there are draws, ``sensitivity``, ``welfare_by_month``."""
+    """The result with tables beside it: ``welfare_draws`` when there are draws, ``sensitivity``,
+    ``welfare_by_month``.
+    """
     made = {"welfare_draws": welfare_draws(result, draws=draws, progress=progress)} if draws else {}
     made |= {"sensitivity": sensitivities(result, progress=progress)} if one_by_one else {}
     made |= {"welfare_by_month": welfare_by_month(result, progress=progress)} if monthly else {}
@@ -32,36 +41,59 @@ def with_ranges(
 
 
 def welfare_draws(result: Result, *, draws: Draws | int, progress: Progress | None = None) -> Table:
-    """Change of real income by country at the headline horizon: as written, then median and 5th to 95th percentile over draws.
+    """Change of real income by country at the headline horizon: as written, then median and 5th to
+    95th percentile over draws.
 
-    Draws without an equilibrium are left out; ``draws`` counts the others, ``max_residual`` is the largest of their certificates. Errors
-    as in `detente.study.draws.sweep`; SolveError when no draw has an equilibrium.
+    Draws without an equilibrium are left out; ``draws`` counts the others, ``max_residual`` is the
+    largest of their certificates. Errors as in `detente.study.draws.sweep`; SolveError when no draw
+    has an equilibrium.
     """
     made = sweep(result.scenario, real_income, draws=draws, progress=progress)
     values, drawn = made.numbers("welfare")
     countries, found = result.equilibrium.world.countries, result.equilibrium.welfare_pct
     if not drawn:
-        raise SolveError(f"no draw has an equilibrium: {next(iter(made.failures))}", where=result.scenario.path, hint="use milder levers")
+        raise SolveError(
+            f"no draw has an equilibrium: {next(iter(made.failures))}",
+            where=result.scenario.path,
+            hint="use milder levers",
+        )
     low, median, high = np.percentile(values, (5, 50, 95), axis=0)
-    columns = {"name": [country_name(code) for code in countries], "welfare_pct": found, "welfare_median_pct": median}
-    about = {"draws": [len(drawn)] * len(countries), "max_residual": [made.max_residual] * len(countries)}
-    return Table("country", countries, columns | {"welfare_low_pct": low, "welfare_high_pct": high} | about)
+    columns = {
+        "name": [country_name(code) for code in countries],
+        "welfare_pct": found,
+        "welfare_median_pct": median,
+    }
+    about = {
+        "draws": [len(drawn)] * len(countries),
+        "max_residual": [made.max_residual] * len(countries),
+    }
+    return Table(
+        "country", countries, columns | {"welfare_low_pct": low, "welfare_high_pct": high} | about
+    )
 
 
 def real_income(scenario: Scenario, index: int) -> Reading:
-    """The change of every country's real income in per cent at the headline horizon, as ``welfare``."""
+    """The change of every country's real income in per cent at the headline horizon, as
+    ``welfare``.
+    """
     found = equilibrium(scenario)
     return Reading({"welfare": found.welfare_pct}, {}, found.certificate.max_residual)
 
 
 def sensitivities(result: Result, *, progress: Progress | None = None) -> Table:
-    """The `detente.study.draws.sensitivity` of one country's real income: that of the country in focus, else of the target.
+    """The `detente.study.draws.sensitivity` of one country's real income: that of the country in
+    focus, else of the target.
 
-    Beside it ``max_residual``, the largest over all rows. ScenarioError when the result has neither.
+    Beside it ``max_residual``, the largest over all rows. ScenarioError when the result has
+    neither.
     """
     country = result.focus or result.scenario.target
     if country is None:
-        raise ScenarioError("whose real income?", where=result.scenario.path, hint="--for COUNTRY, or a target in the scenario")
+        raise ScenarioError(
+            "whose real income?",
+            where=result.scenario.path,
+            hint="--for COUNTRY, or a target in the scenario",
+        )
     place, residuals = result.scenario.world.country(country), []
 
     def read(scenario: Scenario) -> float:
@@ -70,18 +102,26 @@ def sensitivities(result: Result, *, progress: Progress | None = None) -> Table:
         return float(found.welfare_pct[place])
 
     rows = sensitivity(result.scenario, read, progress=progress)
-    return replace(rows, columns={**rows.columns, "max_residual": [max(residuals)] * len(rows.index)})
+    return replace(
+        rows, columns={**rows.columns, "max_residual": [max(residuals)] * len(rows.index)}
+    )
 
 
 def welfare_by_month(result: Result, *, progress: Progress | None = None) -> Table:
-    """Change of every country's real income in per cent by month of the path, every month solved to the last horizon before the long run.
+    """Change of every country's real income in per cent by month of the path, every month solved to
+    the last horizon before the long run.
 
-    A column a country, beside the day in its middle, the levers in force and the largest residual. ScenarioError without such a horizon.
+    A column a country, beside the day in its middle, the levers in force and the largest residual.
+    ScenarioError without such a horizon.
     """
     scenario = result.scenario
     ends = [HORIZONS[name] for name in scenario.content.horizons if math.isfinite(HORIZONS[name])]
     if not ends:
-        raise ScenarioError("no horizon before the long run", where=scenario.path, hint="horizons: [year-2, long-run], for example")
+        raise ScenarioError(
+            "no horizon before the long run",
+            where=scenario.path,
+            hint="horizons: [year-2, long-run], for example",
+        )
     months, tell = range(1, int(max(ends)) + 1), progress or (lambda step, done, total: None)
     rows, residuals = [], []
     for period in path(scenario, months):
@@ -89,6 +129,13 @@ def welfare_by_month(result: Result, *, progress: Progress | None = None) -> Tab
         rows.append(period.equilibrium.welfare_pct)
         residuals.append(period.equilibrium.certificate.max_residual)
     columns: dict[str, list[Any]] = {"day": [str(scenario.day(month)) for month in months]}
-    columns |= {"levers_in_force": [len(scenario.levers_in(month)) for month in months], "max_residual": residuals}
+    columns |= {
+        "levers_in_force": [len(scenario.levers_in(month)) for month in months],
+        "max_residual": residuals,
+    }
     countries = scenario.world.countries
-    return Table("month", tuple(months), columns | {code: [float(row[n]) for row in rows] for n, code in enumerate(countries)})
+    return Table(
+        "month",
+        tuple(months),
+        columns | {code: [float(row[n]) for row in rows] for n, code in enumerate(countries)},
+    )

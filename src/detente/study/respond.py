@@ -1,4 +1,6 @@
-"""respond: how governments answer a scenario: the sanctions game and its coalition, or the stance of an actor between two sides."""
+"""respond: how governments answer a scenario: the sanctions game and its coalition, or the stance
+of an actor between two sides.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +13,29 @@ from numpy.typing import NDArray
 
 from detente.errors import ScenarioError
 from detente.levers.apply import expand
-from detente.politics.coalition import Group, Kept, Search, equalising_transfers, pivotal, search, shapley
+from detente.politics.coalition import (
+    Group,
+    Kept,
+    Search,
+    equalising_transfers,
+    pivotal,
+    search,
+    shapley,
+)
 from detente.politics.effects import UNION, Economy, cast, surrogate
 from detente.politics.fit import fit, ladder_scores
 from detente.politics.game import logit_equilibrium, pure_equilibria
 from detente.politics.ladder import ladder
-from detente.politics.payoffs import ACTIONS, DEPTH, ECONOMY_ONLY, JOINS, Model, certified_logit, certified_pure, model
+from detente.politics.payoffs import (
+    ACTIONS,
+    DEPTH,
+    ECONOMY_ONLY,
+    JOINS,
+    Model,
+    certified_logit,
+    certified_pure,
+    model,
+)
 from detente.politics.stakes import pulled_by, solver, stakes
 from detente.politics.stance import space, stance
 from detente.scenario.file import Scenario
@@ -48,11 +67,13 @@ def respond_coalition(
     scenario : Scenario
         It needs a target and measures against it.
     with_ladder : bool
-        Add the ladder of predictors, and the weights that the choices of 2022 give with the game's own score out of sample.
+        Add the ladder of predictors, and the weights that the choices of 2022 give with the game's
+        own score out of sample.
     best : bool
         Search for the coalition with most pressure per own cost.
     without : sequence of str
-        Governments left out of the coalition and of the search; a member of the Union means the Union.
+        Governments left out of the coalition and of the search; a member of the Union means the
+        Union.
     seed : int
 
     Raises
@@ -65,12 +86,20 @@ def respond_coalition(
     target, tell = target_of(scenario), progress or (lambda step, done, total: None)
     players = cast(scenario.world, pulled_by(scenario), target, blocs=scenario.blocs)
     economy = Economy(players, solver(scenario))
-    found = model(players, economy, surrogate(economy, progress=lambda done, total: tell("effects of each government", done, total)))
+    found = model(
+        players,
+        economy,
+        surrogate(
+            economy, progress=lambda done, total: tell("effects of each government", done, total)
+        ),
+    )
     fitted = fit(found) if with_ladder else None
     out, game = _governments(without, found), found.game()
     even, logit = pure_equilibria(game, starts=16, seed=seed), logit_equilibrium(game, 1.0)
     tell("certifying on the full model", 0, 1)
-    ends = [None if end is None else certified_pure(found, end) for end in (even.lowest, even.highest)]
+    ends = [
+        None if end is None else certified_pure(found, end) for end in (even.lowest, even.highest)
+    ]
     answer = CoalitionAnswer(
         scenario=scenario,
         model=found,
@@ -95,38 +124,66 @@ def respond_coalition(
 
 
 def respond_stance(
-    scenario: Scenario, actor: str, *, between: str | None = None, seed: int = 0, progress: Progress | None = None
+    scenario: Scenario,
+    actor: str,
+    *,
+    between: str | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
 ) -> StanceAnswer:
-    """The StanceAnswer of `actor` between an ally and a coalition, ``RUS,coalition`` (default: the scenario's target and coalition).
+    """The StanceAnswer of `actor` between an ally and a coalition, ``RUS,coalition`` (default: the
+    scenario's target and coalition).
 
     Raises
     ------
     ScenarioError, DataError
-        Sides that cannot be read, an unknown country, the coalition or a country on one of the sides as the actor.
+        Sides that cannot be read, an unknown country, the coalition or a country on one of the
+        sides as the actor.
     SolveError
         No elasticity set has an equilibrium.
     """
     if actor.strip().lower() == "coalition":
-        raise ScenarioError("the coalition is no single government", where=f"--actor {actor}", hint="ask for --coalition instead")
+        raise ScenarioError(
+            "the coalition is no single government",
+            where=f"--actor {actor}",
+            hint="ask for --coalition instead",
+        )
     code = resolve(actor)
     ally, members, side, outside = _sides(scenario, between)
     lost = stakes(scenario, code, ally, members=members, side=side, progress=progress)
     default = scenario.content.elasticities or scenario.world.default_elasticities
-    return StanceAnswer(scenario, stance(space(lost, scenario.content.date or DAY, default_set=default, seed=seed)), outside, seed)
+    return StanceAnswer(
+        scenario,
+        stance(space(lost, scenario.content.date or DAY, default_set=default, seed=seed)),
+        outside,
+        seed,
+    )
 
 
 def target_of(scenario: Scenario) -> str:
     """Code of the scenario's target; ScenarioError without one."""
     if scenario.target is None:
-        raise ScenarioError("the scenario has no target", where=scenario.name, hint="add `target: RUS`, or --set target=RUS")
+        raise ScenarioError(
+            "the scenario has no target",
+            where=scenario.name,
+            hint="add `target: RUS`, or --set target=RUS",
+        )
     return scenario.target
 
 
-def _sides(scenario: Scenario, between: str | None) -> tuple[str, tuple[str, ...] | None, str, tuple[str, ...]]:
-    """The ally, the members of the other side (None: the scenario's coalition), what that side is called, and its members inside ROW."""
+def _sides(
+    scenario: Scenario, between: str | None
+) -> tuple[str, tuple[str, ...] | None, str, tuple[str, ...]]:
+    """The ally, the members of the other side (None: the scenario's coalition), what that side is
+    called, and its members inside ROW.
+    """
     words = [word.strip() for word in (between or f"{target_of(scenario)},coalition").split(",")]
     if len(words) != 2 or not all(words) or words[0].lower() == "coalition":
-        raise ScenarioError(f"{between!r} does not name two sides", where="--between", hint="write for example RUS,coalition or RUS,G7")
+        raise ScenarioError(
+            f"{between!r} does not name two sides",
+            where="--between",
+            hint="write for example RUS,coalition or RUS,G7",
+        )
     ally, other = resolve(words[0]), words[1]
     if other.lower() == "coalition":
         return ally, None, "the coalition", scenario.outside
@@ -134,10 +191,19 @@ def _sides(scenario: Scenario, between: str | None) -> tuple[str, tuple[str, ...
     members = expand([other] if named else other.split("+"), scenario.blocs)
     inside, outside = split_members(members, scenario.world)
     if not inside or (outside and not named):
-        what = f"world {scenario.world.name} has no accounts for {', '.join(outside)} (they are inside ROW)"
-        raise ScenarioError(what, where=f"--between {between!r}", hint="figures for them are refused, not guessed")
+        what = (
+            f"world {scenario.world.name} has no accounts for {', '.join(outside)} (they are inside"
+            " ROW)"
+        )
+        raise ScenarioError(
+            what, where=f"--between {between!r}", hint="figures for them are refused, not guessed"
+        )
     if inside == (ally,):
-        raise ScenarioError(f"{ally} cannot be both sides", where=f"--between {between!r}", hint="name another side, for example G7")
+        raise ScenarioError(
+            f"{ally} cannot be both sides",
+            where=f"--between {between!r}",
+            hint="name another side, for example G7",
+        )
     return ally, inside, other if named else " and ".join(map(country_name, inside)), outside
 
 
@@ -148,23 +214,35 @@ def _governments(names: Sequence[str], found: Model) -> tuple[str, ...]:
         code = UNION if name.upper() == UNION else resolve(name)
         actor = next((a.code for a in found.cast.actors if code in (a.code, *a.members)), None)
         if actor is None or not dict(zip(found.cast.codes, found.cast.listed, strict=True))[actor]:
-            listed = ", ".join(c for c, one in zip(found.cast.codes, found.cast.listed, strict=True) if one)
-            raise ScenarioError(f"{name!r} is no member of the coalition", where="--without", hint=f"members are {listed}")
+            listed = ", ".join(
+                c for c, one in zip(found.cast.codes, found.cast.listed, strict=True) if one
+            )
+            raise ScenarioError(
+                f"{name!r} is no member of the coalition",
+                where="--without",
+                hint=f"members are {listed}",
+            )
         out.append(actor)
     return tuple(dict.fromkeys(out))
 
 
 def _economy_alone(found: Model) -> dict[str, float]:
-    """Who joins in the highest pure equilibrium when only real income counts, and what its measures gain it in per cent."""
+    """Who joins in the highest pure equilibrium when only real income counts, and what its measures
+    gain it in per cent.
+    """
     alone = pure_equilibria(found.with_weights(**ECONOMY_ONLY).game(), starts=4)
     profile = alone.highest or ()
     return {
-        c: float(found.effects.gain_alone[k].max()) for k, (c, a) in enumerate(zip(found.cast.codes, profile, strict=False)) if a >= JOINS
+        c: float(found.effects.gain_alone[k].max())
+        for k, (c, a) in enumerate(zip(found.cast.codes, profile, strict=False))
+        if a >= JOINS
     }
 
 
 def _outcomes(found: Model) -> Kept[Group, Array]:
-    """Loss of the target, the members' common loss, then each actor's loss, billion USD, by coalition of actors joining fully."""
+    """Loss of the target, the members' common loss, then each actor's loss, billion USD, by
+    coalition of actors joining fully.
+    """
     economy, codes = found.economy, found.cast.codes
     target = economy.world.income[economy.world.country(found.cast.target)]
 
@@ -179,7 +257,9 @@ def _outcomes(found: Model) -> Kept[Group, Array]:
 
 def _coalition(found: Model, without: Sequence[str], seed: int) -> Coalition:
     codes, outcomes = found.cast.codes, _outcomes(found)
-    members = tuple(c for c, one in zip(codes, found.cast.listed, strict=True) if one and c not in without)
+    members = tuple(
+        c for c, one in zip(codes, found.cast.listed, strict=True) if one and c not in without
+    )
     if not members:
         raise ScenarioError("no government is left in the coalition", where="--without")
     whole = outcomes(frozenset(members))
@@ -204,14 +284,20 @@ def _coalition(found: Model, without: Sequence[str], seed: int) -> Coalition:
     )
 
 
-def _transfers(found: Model, loss: Mapping[str, float], size: Mapping[str, float]) -> tuple[dict[str, float], float]:
-    """Transfers that equalise losses in the re-solved model, billion USD, and the spread of losses that is left, in per cent."""
+def _transfers(
+    found: Model, loss: Mapping[str, float], size: Mapping[str, float]
+) -> tuple[dict[str, float], float]:
+    """Transfers that equalise losses in the re-solved model, billion USD, and the spread of losses
+    that is left, in per cent.
+    """
     codes, received = found.cast.codes, dict.fromkeys(loss, 0.0)
     depths = np.array([1.0 if code in loss else 0.0 for code in codes])
     left, spread = dict(loss), np.inf
     for _ in range(ROUNDS):
         received = {m: received[m] + more for m, more in equalising_transfers(left, size).items()}
-        gain = found.economy.after_transfers(depths, np.array([received.get(code, 0.0) for code in codes]))
+        gain = found.economy.after_transfers(
+            depths, np.array([received.get(code, 0.0) for code in codes])
+        )
         left = {m: -float(gain[codes.index(m)]) * size[m] / 100 for m in loss}
         spread = 100 * float(np.ptp([left[m] / size[m] for m in loss]))
         if spread < 1e-6:
@@ -220,19 +306,34 @@ def _transfers(found: Model, loss: Mapping[str, float], size: Mapping[str, float
 
 
 def _margins(found: Model, members: Sequence[str]) -> tuple[dict[str, float], dict[str, float]]:
-    """Internal and external margins in logits on the full model, others condemning or staying out as in the logit equilibrium."""
+    """Internal and external margins in logits on the full model, others condemning or staying out
+    as in the logit equilibrium.
+    """
     likely = logit_equilibrium(found.game(), 1.0).probability[:, :JOINS].argmax(axis=1)
-    profile = [len(ACTIONS) - 1 if code in members else int(likely[k]) for k, code in enumerate(found.cast.codes)]
+    profile = [
+        len(ACTIONS) - 1 if code in members else int(likely[k])
+        for k, code in enumerate(found.cast.codes)
+    ]
     payoff = found.exact([*profile, 0])
     outside, inside = payoff[:, :JOINS].max(axis=1), payoff[:, JOINS:].max(axis=1)
-    stay = {c: float(payoff[k, -1] - outside[k]) for k, c in enumerate(found.cast.codes) if c in members}
-    join = {c: float(outside[k] - inside[k]) for k, c in enumerate(found.cast.codes) if c not in members and found.cast.actors[k].measures}
+    stay = {
+        c: float(payoff[k, -1] - outside[k]) for k, c in enumerate(found.cast.codes) if c in members
+    }
+    join = {
+        c: float(outside[k] - inside[k])
+        for k, c in enumerate(found.cast.codes)
+        if c not in members and found.cast.actors[k].measures
+    }
     return stay, join
 
 
 def _search(found: Model, without: Sequence[str]) -> Search:
     outcomes = _outcomes(found)
-    members = tuple(c for c, one in zip(found.cast.codes, found.cast.listed, strict=True) if one and c not in without)
+    members = tuple(
+        c
+        for c, one in zip(found.cast.codes, found.cast.listed, strict=True)
+        if one and c not in without
+    )
 
     def outcome(group: Group) -> tuple[float, float]:
         pressure, cost = outcomes(group)[:2]
@@ -242,7 +343,9 @@ def _search(found: Model, without: Sequence[str]) -> Search:
 
 
 def _sweep(found: Model) -> Table:
-    """Expected joiners, pressure and the leader's bill on the surrogate, by level of secondary sanctions and of compensation."""
+    """Expected joiners, pressure and the leader's bill on the surrogate, by level of secondary
+    sanctions and of compensation.
+    """
     rows: list[tuple[Any, ...]] = []
     weight = found.weights["secondary"]
     for level in SECONDARY:
@@ -262,12 +365,25 @@ def _sweep(found: Model) -> Table:
                     share * (cost * depth)[pays].sum(),
                 )
             )
-    names = ("secondary_level", "compensation", "expected_joiners", "expected_backers", "expected_pressure_pct", "bill_busd")
-    return Table("case", tuple(range(len(rows))), dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+    names = (
+        "secondary_level",
+        "compensation",
+        "expected_joiners",
+        "expected_backers",
+        "expected_pressure_pct",
+        "bill_busd",
+    )
+    return Table(
+        "case",
+        tuple(range(len(rows))),
+        dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)),
+    )
 
 
 def _union_members(economy: Economy) -> dict[str, float]:
-    """What the Union's measures cost each of its members in per cent, the others in place; the largest loss first."""
+    """What the Union's measures cost each of its members in per cent, the others in place; the
+    largest loss first.
+    """
     codes, depths = economy.cast.codes, economy.cast.listed.copy()
     if UNION not in codes:
         return {}

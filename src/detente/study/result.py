@@ -1,4 +1,6 @@
-"""Result: what came out, as tables; every table says world, scenario, horizon, closure and residual."""
+"""Result: what came out, as tables; every table says world, scenario, horizon, closure and
+residual.
+"""
 
 from __future__ import annotations
 
@@ -78,8 +80,13 @@ class Result:
 
     @property
     def largest_residual(self) -> float:
-        """The largest residual of any equilibrium shown: at every horizon, elasticity set and closure."""
-        return max(found.certificate.max_residual for found in (*self.horizons.values(), *self.others.values()))
+        """The largest residual of any equilibrium shown: at every horizon, elasticity set and
+        closure.
+        """
+        return max(
+            found.certificate.max_residual
+            for found in (*self.horizons.values(), *self.others.values())
+        )
 
     @property
     def equilibrium(self) -> Equilibrium:
@@ -95,10 +102,16 @@ class Result:
     def heading(self) -> dict[str, str]:
         """What every table says about itself."""
         world = self.scenario.world
-        note = "a comparison of two equilibria" if self.horizon == "long-run" else f"a path from {self.scenario.start}"
+        note = (
+            "a comparison of two equilibria"
+            if self.horizon == "long-run"
+            else f"a path from {self.scenario.start}"
+        )
         return {
             "scenario": f"{self.scenario.name} ({self.scenario.digest[:8]})",
-            "world": f"{world.name} ({world.digest[:8]}), million USD of {world.year} at basic prices",
+            "world": (
+                f"{world.name} ({world.digest[:8]}), million USD of {world.year} at basic prices"
+            ),
             "horizon": f"{self.horizon}, {note} and not a forecast",
             "closure": self.equilibrium.closure,
             "elasticities": self.elasticities,
@@ -107,9 +120,13 @@ class Result:
 
     @cached_property
     def welfare_table(self) -> Table:
-        """Real income by country: per cent, billion USD, the range over elasticity sets, the other closures."""
+        """Real income by country: per cent, billion USD, the range over elasticity sets, the other
+        closures.
+        """
         found = self.equilibrium
-        sets = [found.welfare_pct] + [e.welfare_pct for k, e in self.others.items() if k.startswith("elasticities")]
+        sets = [found.welfare_pct] + [
+            e.welfare_pct for k, e in self.others.items() if k.startswith("elasticities")
+        ]
         columns: dict[str, Any] = {
             "name": [country_name(c) for c in found.world.countries],
             "welfare_pct": found.welfare_pct,
@@ -119,14 +136,21 @@ class Result:
         }
         for name in ("income-share", "nominal"):
             if f"closure {name}" in self.others:
-                columns[f"{name.replace('-', '_')}_pct"] = self.others[f"closure {name}"].welfare_pct
+                columns[f"{name.replace('-', '_')}_pct"] = self.others[
+                    f"closure {name}"
+                ].welfare_pct
         return Table("country", found.world.countries, columns)
 
     @cached_property
     def horizon_table(self) -> Table:
         """Change of real income in per cent [country] at every horizon."""
-        columns: dict[str, Any] = {"name": [country_name(c) for c in self.equilibrium.world.countries]}
-        columns |= {f"welfare_{name.replace('-', '_')}_pct": found.welfare_pct for name, found in self.horizons.items()}
+        columns: dict[str, Any] = {
+            "name": [country_name(c) for c in self.equilibrium.world.countries]
+        }
+        columns |= {
+            f"welfare_{name.replace('-', '_')}_pct": found.welfare_pct
+            for name, found in self.horizons.items()
+        }
         return Table("country", self.equilibrium.world.countries, columns)
 
     @cached_property
@@ -151,11 +175,17 @@ class Result:
     def elasticity_table(self) -> Table:
         """Change of real income in per cent [country] for every elasticity set."""
         columns = {self.elasticities: self.equilibrium.welfare_pct}
-        columns |= {k.split()[1]: e.welfare_pct for k, e in self.others.items() if k.startswith("elasticities")}
+        columns |= {
+            k.split()[1]: e.welfare_pct
+            for k, e in self.others.items()
+            if k.startswith("elasticities")
+        }
         return Table("country", self.equilibrium.world.countries, columns)
 
     def trade_table(self, country: str | None = None, *, services: bool = False) -> Table:
-        """Import and export shares of a country (the target) by partner, in per cent, goods unless `services` adds them."""
+        """Import and export shares of a country (the target) by partner, in per cent, goods unless
+        `services` adds them.
+        """
         code = country or self.scenario.target or self.focus
         if code is None:
             raise ScenarioError("the scenario has no target", hint="name a country")
@@ -170,7 +200,11 @@ class Result:
                 f"{side}_share_after_pct": 100 * after,
                 f"{side}_share_change_pp": 100 * (after - before),
             }
-        return Table("country", found.world.countries, columns).without(code).sorted_by("import_share_after_pct", descending=True)
+        return (
+            Table("country", found.world.countries, columns)
+            .without(code)
+            .sorted_by("import_share_after_pct", descending=True)
+        )
 
     def sector_table(self, country: str) -> Table:
         """Change of a country's sales and buyer prices by sector, the largest loss in USD first."""
@@ -181,14 +215,20 @@ class Result:
             "name": [names.get(s, s) for s in found.world.sectors],
             "output_pct": 100 * (np.divide(new, old, out=np.ones_like(new), where=old > 0) - 1),
             "output_busd": (new - old) / 1000,
-            "price_pct": 100 * (np.where(np.isfinite(found.price_hat[n]), found.price_hat[n], np.nan) - 1),
+            "price_pct": (
+                100 * (np.where(np.isfinite(found.price_hat[n]), found.price_hat[n], np.nan) - 1)
+            ),
         }
         return Table("sector", found.world.sectors, columns).sorted_by("output_busd")
 
     def contribution_table(self, country: str) -> Table:
-        """Contributions to a country's change of real income, one row per lever and government; adds up to the total."""
+        """Contributions to a country's change of real income, one row per lever and government;
+        adds up to the total.
+        """
         if self.attribution is None:
-            raise ScenarioError("this result has no attribution", hint="run with for_country, or --for")
+            raise ScenarioError(
+                "this result has no attribution", hint="run with for_country, or --for"
+            )
         n, shares = self.equilibrium.world.country(country), self.attribution
         columns = {
             "lever": [p.lever.title for p in shares.parts],
@@ -252,8 +292,14 @@ class Result:
                 "residuals": dict(certificate.residuals),
                 "notes": list(certificate.notes),
             },
-            "welfare_pct": {name: dict(zip(countries, e.welfare_pct.tolist(), strict=True)) for name, e in self.horizons.items()},
-            "welfare_busd": {name: dict(zip(countries, (e.welfare_usd / 1000).tolist(), strict=True)) for name, e in self.horizons.items()},
+            "welfare_pct": {
+                name: dict(zip(countries, e.welfare_pct.tolist(), strict=True))
+                for name, e in self.horizons.items()
+            },
+            "welfare_busd": {
+                name: dict(zip(countries, (e.welfare_usd / 1000).tolist(), strict=True))
+                for name, e in self.horizons.items()
+            },
             "welfare_by_elasticities_pct": {
                 name: dict(zip(countries, np.asarray(values).tolist(), strict=True))
                 for name, values in self.elasticity_table.columns.items()
@@ -266,7 +312,8 @@ class Result:
         }
         if self.scenario.target:
             answer["trade_shares"] = {
-                kind: _numbers(self.trade_table(services=both)) for kind, both in (("goods", False), ("goods_and_services", True))
+                kind: _numbers(self.trade_table(services=both))
+                for kind, both in (("goods", False), ("goods_and_services", True))
             }
         answer |= {name: _numbers(table) for name, table in self.beside.items()}
         if self.equilibrium.shock.limits:
@@ -284,8 +331,16 @@ class Result:
         return answer
 
     def _explained(self, split: Explanation) -> dict[str, Any]:
-        by = {"channels": split.channel_table(), "partners": split.partner_table(), "sectors": split.sector_table()}
-        found: dict[str, Any] = {"country": split.country, "path": AT_ONCE, "remainder_pct": split.remainder_pct}
+        by = {
+            "channels": split.channel_table(),
+            "partners": split.partner_table(),
+            "sectors": split.sector_table(),
+        }
+        found: dict[str, Any] = {
+            "country": split.country,
+            "path": AT_ONCE,
+            "remainder_pct": split.remainder_pct,
+        }
         found |= {name: _numbers(table) for name, table in by.items()}
         if self.attribution:
             found["attribution"] = [row for _, row in self.contribution_table(split.country).rows()]
@@ -307,13 +362,21 @@ class Result:
 def _numbers(table: Table) -> dict[str, dict[str, float | None]]:
     """The rows of a table by label, without names; None where there is no number."""
     return {
-        label: {k: (None if isinstance(v, float) and not np.isfinite(v) else v) for k, v in row.items() if k != "name"}
+        label: {
+            k: None if isinstance(v, float) and not np.isfinite(v) else v
+            for k, v in row.items()
+            if k != "name"
+        }
         for label, row in table.rows()
     }
 
 
-def partner_shares(sales: Array, world: World, country: str, what: tuple[str, tuple[str, ...]]) -> Array:
-    """Share of each partner in a country's imports or exports [country] at basic prices; `what` is (side, sectors)."""
+def partner_shares(
+    sales: Array, world: World, country: str, what: tuple[str, tuple[str, ...]]
+) -> Array:
+    """Share of each partner in a country's imports or exports [country] at basic prices; `what` is
+    (side, sectors).
+    """
     side, sectors = what
     n, chosen = world.country(country), [world.sector(s) for s in sectors]
     flow = (sales[n] if side == "import" else sales[:, n])[:, chosen].sum(axis=1)

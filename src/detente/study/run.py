@@ -30,7 +30,8 @@ def run(
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Result:
-    """The Result of a scenario: the headline equilibrium, the other closures and elasticity sets beside it.
+    """The Result of a scenario: the headline equilibrium, the other closures and elasticity sets
+    beside it.
 
     Parameters
     ----------
@@ -39,7 +40,8 @@ def run(
     for_country : str, optional
         Whose page to make: adds the attribution by lever and government.
     explained : str, optional
-        Whose change of real income to split by channel, partner and sector, and by lever and government.
+        Whose change of real income to split by channel, partner and sector, and by lever and
+        government.
     seed : int
         For the random orders of the attribution.
     progress : callable, optional
@@ -50,7 +52,8 @@ def run(
     ScenarioError, DataError
         The question cannot be understood.
     SolveError
-        The headline case has no equilibrium. Other closures and sets that have none are listed in the Result.
+        The headline case has no equilibrium. Other closures and sets that have none are listed in
+        the Result.
     """
     scenario = Scenario.open(scenario) if isinstance(scenario, str) else scenario
     focus, why = (resolve(name) if name else None for name in (for_country, explained))
@@ -61,9 +64,15 @@ def run(
     start = time.perf_counter()
     horizons = equilibria(scenario)
     timings = {"headline_s": time.perf_counter() - start}
-    sets = [name for name in world.elasticities if name != (scenario.content.elasticities or world.default_elasticities)]
+    sets = [
+        name
+        for name in world.elasticities
+        if name != (scenario.content.elasticities or world.default_elasticities)
+    ]
     closures = [name for name in CLOSURES if name != scenario.content.closure]
-    others = {f"elasticities {name}": (None, name) for name in sets} | {f"closure {name}": (name, None) for name in closures}
+    others = {f"elasticities {name}": (None, name) for name in sets} | {
+        f"closure {name}": (name, None) for name in closures
+    }
     found, failures = {}, {}
     for done, (label, (closure, name)) in enumerate(others.items()):
         tell("other elasticities and closures", done, len(others))
@@ -78,10 +87,17 @@ def run(
     return Result(scenario, horizons, found, failures, shares, split, focus, seed, timings)
 
 
-def _explained(scenario: Scenario, found: Equilibrium | None, country: str, tell: Progress) -> Explanation:
+def _explained(
+    scenario: Scenario, found: Equilibrium | None, country: str, tell: Progress
+) -> Explanation:
     """The split of the long-run change: paths of policy are between equilibria without habits."""
     long_run = found or equilibria(scenario, horizons=("long-run",))["long-run"]
-    return explain(scenario, long_run, country, progress=lambda done, total: tell("explanation, paths", done, total))
+    return explain(
+        scenario,
+        long_run,
+        country,
+        progress=lambda done, total: tell("explanation, paths", done, total),
+    )
 
 
 def _attributed(scenario: Scenario, seed: int, tell: Progress) -> Attribution:

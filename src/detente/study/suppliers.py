@@ -1,4 +1,6 @@
-"""respond --suppliers: who could arm the target of a scenario, as data: tables and one JSON object."""
+"""respond --suppliers: who could arm the target of a scenario, as data: tables and one JSON
+object.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ COLUMNS: dict[str, Callable[[Supplier], Any]] = {
     "rank_by_stake": lambda one: one.rank_by_stake,
     "on_record": lambda one: one.recorded,
     "supplier_score": lambda one: one.score,
-    "coalition_trade_pct": lambda one: None if one.coalition_share is None else 100 * one.coalition_share,
+    "coalition_trade_pct": lambda one: (
+        None if one.coalition_share is None else 100 * one.coalition_share
+    ),
     "ideal_gap": lambda one: one.distance,
     "vote_es_11_1": lambda one: one.voted,
     "target_ally": lambda one: one.ally,
@@ -45,7 +49,8 @@ class SuppliersAnswer:
     scenario : Scenario
     found : Suppliers
     outside : tuple of str
-        Members of the coalition that the world has no accounts for: what they could take away is not counted.
+        Members of the coalition that the world has no accounts for: what they could take away is
+        not counted.
     """
 
     scenario: Scenario
@@ -57,11 +62,21 @@ class SuppliersAnswer:
         """What every table says about itself."""
         without = f"; no accounts for {' '.join(self.outside)}" if self.outside else ""
         return sources(self.scenario) | {
-            "senders": f"{len(self.found.coalition)} countries whose government pulls a measure against the target{without}",
-            "basis": f"data: goods trade, UN ideal points of {YEAR}, the vote on ES-11/1 of 2 March 2022, treaties, the embargo list of "
-            "the United States; assumptions: every weight",
-            "range": f"5th to 95th percentile of the rank over {self.found.draws} draws of the assumptions, seed {self.found.seed}",
-            "limits": f"no equilibrium is solved; a ranking under assumptions and not a forecast; {NOTE}",
+            "senders": (
+                f"{len(self.found.coalition)} countries whose government pulls a measure against"
+                f" the target{without}"
+            ),
+            "basis": (
+                f"data: goods trade, UN ideal points of {YEAR}, the vote on ES-11/1 of 2 March"
+                " 2022, treaties, the embargo list of the United States; assumptions: every weight"
+            ),
+            "range": (
+                f"5th to 95th percentile of the rank over {self.found.draws} draws of the"
+                f" assumptions, seed {self.found.seed}"
+            ),
+            "limits": (
+                f"no equilibrium is solved; a ranking under assumptions and not a forecast; {NOTE}"
+            ),
         }
 
     @property
@@ -69,9 +84,17 @@ class SuppliersAnswer:
         """Every table by file name."""
         found = self.found
         ranking = {name: [of(row) for row in found.rows] for name, of in COLUMNS.items()}
-        flips = [(state, key, *ends) for state, by in found.flips.items() for key, ends in by.items()]
-        ends = {name: [row[k] for row in flips] for k, name in enumerate(("assumption", "rank_at_low", "rank_at_high"), start=1)}
-        columns = {f"assumption_{part}": [getattr(one, part) for one in found.assumptions.values()] for part in ("value", "low", "high")}
+        flips = [
+            (state, key, *ends) for state, by in found.flips.items() for key, ends in by.items()
+        ]
+        ends = {
+            name: [row[k] for row in flips]
+            for k, name in enumerate(("assumption", "rank_at_low", "rank_at_high"), start=1)
+        }
+        columns = {
+            f"assumption_{part}": [getattr(one, part) for one in found.assumptions.values()]
+            for part in ("value", "low", "high")
+        }
         columns["assumption_meaning"] = [one.meaning for one in found.assumptions.values()]
         return {
             "suppliers": Table("state", tuple(row.iso3 for row in found.rows), ranking),
@@ -81,12 +104,17 @@ class SuppliersAnswer:
 
     def to_json(self) -> dict[str, Any]:
         """The answer as plain Python; a state without a trade figure has null."""
-        about = {"kind": "suppliers", "outside": list(self.outside), "manifest": origin(self.scenario)}
+        about = {
+            "kind": "suppliers",
+            "outside": list(self.outside),
+            "manifest": origin(self.scenario),
+        }
         return self.heading | about | self.found.to_json()
 
 
 def respond_suppliers(scenario: Scenario, *, seed: int = 0) -> SuppliersAnswer:
-    """The SuppliersAnswer of a scenario: its target, its world, and as the coalition who pulls a measure against the target.
+    """The SuppliersAnswer of a scenario: its target, its world, and as the coalition who pulls a
+    measure against the target.
 
     Raises
     ------
@@ -98,17 +126,23 @@ def respond_suppliers(scenario: Scenario, *, seed: int = 0) -> SuppliersAnswer:
     target = target_of(scenario)
     if target != TARGET:
         raise ScenarioError(
-            f"suppliers can be ranked for {country_name(TARGET)} only, not for {country_name(target)}: "
-            f"the votes, the treaty and the deliveries on record are about {country_name(TARGET)}",
+            f"suppliers can be ranked for {country_name(TARGET)} only, not for"
+            f" {country_name(target)}: the votes, the treaty and the deliveries on record are about"
+            f" {country_name(TARGET)}",
             where=f"{scenario.path}, target",
-            hint=f"write `target: {TARGET}`, or --set target={TARGET}; --actor and --coalition take any target",
+            hint=(
+                f"write `target: {TARGET}`, or --set target={TARGET}; --actor and --coalition take"
+                " any target"
+            ),
         )
     inside, outside = _coalition(scenario, target)
     return SuppliersAnswer(scenario, suppliers(scenario.world, inside, seed=seed), outside)
 
 
 def _coalition(scenario: Scenario, target: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Whose government pulls a measure of state against the target, parties to the war included: with accounts, without."""
+    """Whose government pulls a measure of state against the target, parties to the war included:
+    with accounts, without.
+    """
     pulled = [pull for pull in pulled_by(scenario) if _against(pull.lever, target, scenario.blocs)]
     inside = tuple(sorted({code for pull in pulled for code in pull.senders} - {target}))
     if not inside:
@@ -121,5 +155,7 @@ def _coalition(scenario: Scenario, target: str) -> tuple[tuple[str, ...], tuple[
 
 
 def _against(lever: Any, target: str, blocs: Mapping[str, Bloc]) -> bool:
-    """Whether a lever is one that a government decides on, and hits the target; what firms and hubs do is not."""
+    """Whether a lever is one that a government decides on, and hits the target; what firms and hubs
+    do is not.
+    """
     return lever.lever in (*DIVISIBLE, *AMOUNTS, *JOINT) and target in expand(lever.on, blocs)

@@ -1,4 +1,6 @@
-"""The accounting identities of a world: measured, repaired where the gap is rounding, refused where it is not."""
+"""The accounting identities of a world: measured, repaired where the gap is rounding, refused where
+it is not.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ class Gap:
     Attributes
     ----------
     identity : str
-        ``cost`` (value added + inputs = output) or ``market`` (final demand + inputs bought = expenditure).
+        ``cost`` (value added + inputs = output) or ``market`` (final demand + inputs bought =
+        expenditure).
     country, sector : str
         The worst cell.
     relative : float
@@ -36,7 +39,9 @@ class Gap:
 
 @dataclass(frozen=True, eq=False)
 class _Totals:
-    """What the identities compare [country, sector]: output, expenditure, inputs used by the sector, and bought from it; million USD."""
+    """What the identities compare [country, sector]: output, expenditure, inputs used by the
+    sector, and bought from it; million USD.
+    """
 
     output: Array
     expenditure: Array
@@ -47,9 +52,11 @@ class _Totals:
 def closed(
     accounts: dict[str, Array], countries: Labels, sectors: Labels, *, accept_gaps: bool = False
 ) -> tuple[dict[str, Array], tuple[Gap, ...]]:
-    """The accounts with both identities closed in value added and final demand, or as they are with their gaps if these are accepted.
+    """The accounts with both identities closed in value added and final demand, or as they are with
+    their gaps if these are accepted.
 
-    DataError at the first account with a NaN or a negative number, or a rate at or below -1, and where a gap is more than rounding.
+    DataError at the first account with a NaN or a negative number, or a rate at or below -1, and
+    where a gap is more than rounding.
     """
     _require_sound(accounts, countries, sectors)
     totals = _totals_of(accounts)
@@ -61,7 +68,9 @@ def closed(
 
 
 def priced(flow: Array, *rates: Array) -> Array:
-    """The flow with ad-valorem rates on it, one after the other; itself where no rate is charged."""
+    """The flow with ad-valorem rates on it, one after the other; itself where no rate is
+    charged.
+    """
     for rate in rates:
         flow = flow * (1 + rate) if rate.any() else flow
     return flow
@@ -75,25 +84,36 @@ def _require_sound(accounts: dict[str, Array], countries: Labels, sectors: Label
         bad = ~np.isfinite(array) | (array <= -1 if rate else array < 0)
         cell = np.unravel_index(int(np.argmax(bad)), array.shape)
         raise DataError(
-            f"{key} is {array[cell]:g}, must be a finite number {'above -1' if rate else 'of at least 0'}",
+            f"{key} is {array[cell]:g}, must be a finite number"
+            f" {'above -1' if rate else 'of at least 0'}",
             where=_place(key, cell, countries, sectors),
             hint="mend the source table, or leave the cell out",
         )
-    lonely = (accounts["sales"].sum(axis=0) > 0) & (accounts["value_added"].sum(axis=1) <= 0)[:, None]
+    lonely = (accounts["sales"].sum(axis=0) > 0) & (accounts["value_added"].sum(axis=1) <= 0)[
+        :, None
+    ]
     if lonely.any():
         n, s = np.argwhere(lonely)[0]
-        raise DataError("output without any value added in the country", where=f"{countries[n]}, {sectors[s]}")
+        raise DataError(
+            "output without any value added in the country", where=f"{countries[n]}, {sectors[s]}"
+        )
 
 
 def _totals_of(accounts: dict[str, Array]) -> _Totals:
     sales, input_use = accounts["sales"], accounts["input_use"]
     bought = priced(sales, accounts["export_tax"], accounts["tariff"])
-    return _Totals(sales.sum(axis=0), bought.sum(axis=1), input_use.sum(axis=2), input_use.sum(axis=1))
+    return _Totals(
+        sales.sum(axis=0), bought.sum(axis=1), input_use.sum(axis=2), input_use.sum(axis=1)
+    )
 
 
-def _measured(accounts: dict[str, Array], totals: _Totals, countries: Labels, sectors: Labels) -> tuple[Gap, ...]:
+def _measured(
+    accounts: dict[str, Array], totals: _Totals, countries: Labels, sectors: Labels
+) -> tuple[Gap, ...]:
     """The worst cell of each identity, relative to the country's output."""
-    scale = np.maximum(np.maximum(totals.output.sum(1), totals.expenditure.sum(1)), np.finfo(float).tiny)[:, None]
+    scale = np.maximum(
+        np.maximum(totals.output.sum(1), totals.expenditure.sum(1)), np.finfo(float).tiny
+    )[:, None]
     open_ = {
         "cost": (accounts["value_added"] + totals.inputs_used - totals.output) / scale,
         "market": (accounts["final_demand"] + totals.inputs_bought - totals.expenditure) / scale,
@@ -108,7 +128,8 @@ def _measured(accounts: dict[str, Array], totals: _Totals, countries: Labels, se
 def _require_rounding(worst: Gap) -> None:
     if abs(worst.relative) > ROUNDING:
         raise DataError(
-            f"the {worst.identity} identity is open by {worst.relative:.2e} of the country's output",
+            f"the {worst.identity} identity is open by {worst.relative:.2e} of the country's"
+            " output",
             where=f"{worst.country}, {worst.sector}",
             hint="mend the table, or pass accept_gaps=True and call dt.rebalance",
         )

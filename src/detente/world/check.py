@@ -19,7 +19,9 @@ class Finding:
 
 
 def check(world: World) -> tuple[Finding, ...]:
-    """Findings about the accounts of `world`: cells that look like missing data, and what a reader should know."""
+    """Findings about the accounts of `world`: cells that look like missing data, and what a reader
+    should know.
+    """
     output, share = world.output, world.value_added_share
     found = [
         Finding(
@@ -29,18 +31,37 @@ def check(world: World) -> tuple[Finding, ...]:
         )
         for n, s in np.argwhere((share > 0.99) & (output > 0))
     ]
-    found += [Finding("refuse", world.countries[n], "no final demand") for n in np.flatnonzero(world.final_demand.sum(axis=1) <= 0)]
     found += [
-        Finding("refuse", f"{gap.country}, {gap.sector}", f"the {gap.identity} identity is open by {gap.relative:.1e}")
+        Finding("refuse", world.countries[n], "no final demand")
+        for n in np.flatnonzero(world.final_demand.sum(axis=1) <= 0)
+    ]
+    found += [
+        Finding(
+            "refuse",
+            f"{gap.country}, {gap.sector}",
+            f"the {gap.identity} identity is open by {gap.relative:.1e}",
+        )
         for gap in world.gaps
         if abs(gap.relative) > 1e-8
     ]
     balance = world.deficit / world.income
     for n in np.flatnonzero(np.abs(balance) > 0.25):
-        found.append(Finding("note", world.countries[n], f"trade deficit of {100 * balance[n]:.0f} per cent of income"))
+        found.append(
+            Finding(
+                "note",
+                world.countries[n],
+                f"trade deficit of {100 * balance[n]:.0f} per cent of income",
+            )
+        )
     silent = int((output <= 0).sum())
     if silent:
         found.append(Finding("note", world.name, f"{silent} cells make nothing"))
     if not world.tariff.any():
-        found.append(Finding("note", world.name, "no baseline tariffs: every tariff result is relative to free trade"))
+        found.append(
+            Finding(
+                "note",
+                world.name,
+                "no baseline tariffs: every tariff result is relative to free trade",
+            )
+        )
     return tuple(found)

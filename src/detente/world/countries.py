@@ -55,7 +55,9 @@ NEAR = 0.8
 
 @dataclass(frozen=True)
 class Bloc:
-    """A named group of countries with the dates between which the list held (`until` None: still, or never closed)."""
+    """A named group of countries with the dates between which the list held (`until` None: still,
+    or never closed).
+    """
 
     name: str
     title: str
@@ -76,7 +78,9 @@ def country_name(code: str) -> str:
 
 
 def resolve(text: str) -> str:
-    """The ISO3 code of a code or name in any case; DataError, which suggests what a misspelt name means. ``NO`` is Norway."""
+    """The ISO3 code of a code or name in any case; DataError, which suggests what a misspelt name
+    means. ``NO`` is Norway.
+    """
     import pycountry
 
     word = text.strip()
@@ -87,9 +91,15 @@ def resolve(text: str) -> str:
     try:
         return str(pycountry.countries.lookup(word).alpha_3)
     except LookupError:
-        names = {c.name.lower(): c.alpha_3 for c in pycountry.countries} | {k: v for k, v in ALIASES.items() if len(k) > len(v)}
+        names = {c.name.lower(): c.alpha_3 for c in pycountry.countries} | {
+            k: v for k, v in ALIASES.items() if len(k) > len(v)
+        }
         near = get_close_matches(word.lower(), names, n=1, cutoff=NEAR)
-        hint = f"did you mean {names[near[0]]!r}?" if near else "use an ISO3 code; see `detente list countries`"
+        hint = (
+            f"did you mean {names[near[0]]!r}?"
+            if near
+            else "use an ISO3 code; see `detente list countries`"
+        )
         raise DataError(f"unknown country {text!r}", hint=hint) from None
 
 
@@ -100,15 +110,22 @@ def list_blocs() -> tuple[Bloc, ...]:
 
 
 def bloc(name: str, on: date | None = None) -> Bloc:
-    """The bloc called `name`; DataError when there is none, or when its list did not hold `on` the date."""
+    """The bloc called `name`; DataError when there is none, or when its list did not hold `on` the
+    date.
+    """
     found = [b for b in list_blocs() if b.name == name]
     if not found:
         names = [b.name for b in list_blocs()]
         near = get_close_matches(name.upper(), names, n=1)
-        raise DataError(f"unknown bloc {name!r}", hint=f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}")
+        raise DataError(
+            f"unknown bloc {name!r}",
+            hint=f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}",
+        )
     chosen = found[0]
     if on and (on < chosen.since or (chosen.until and on > chosen.until)):
-        raise DataError(f"bloc {name!r} holds from {chosen.since} to {chosen.until or 'today'}, not on {on}")
+        raise DataError(
+            f"bloc {name!r} holds from {chosen.since} to {chosen.until or 'today'}, not on {on}"
+        )
     return chosen
 
 
@@ -117,7 +134,9 @@ def is_bloc(text: str) -> bool:
     return any(one.name == text for one in list_blocs())
 
 
-def split_members(members: tuple[str, ...], world: World) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def split_members(
+    members: tuple[str, ...], world: World
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Members that the world has, and those that it lacks (they sit in ROW and must be named)."""
     inside = tuple(m for m in members if m in world.countries)
     return inside, tuple(m for m in members if m not in world.countries)

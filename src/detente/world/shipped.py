@@ -1,4 +1,6 @@
-"""What ships with the package: worlds and small tables, each with its provenance in ``data/tables.csv``."""
+"""What ships with the package: worlds and small tables, each with its provenance in
+``data/tables.csv``.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,10 @@ def list_worlds() -> tuple[str, ...]:
 def open_world(name: str) -> World:
     """The shipped world `name`; DataError with the names that exist. Opened once per process."""
     if name not in list_worlds():
-        raise DataError(f"no shipped world {name!r}", hint=f"there are {', '.join(list_worlds())}; for a file use World.load")
+        raise DataError(
+            f"no shipped world {name!r}",
+            hint=f"there are {', '.join(list_worlds())}; for a file use World.load",
+        )
     return World.load(data_path(f"{name}.npz"))
 
 

@@ -1,4 +1,6 @@
-"""Every variable with its symbol, dims, unit and source: the only place for units and descriptions."""
+"""Every variable with its symbol, dims, unit and source: the only place for units and
+descriptions.
+"""
 
 from __future__ import annotations
 

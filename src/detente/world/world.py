@@ -30,7 +30,8 @@ class ElasticitySet:
     values : tuple of float [sector]
         Positive numbers as published.
     kind : {"theta", "sigma"}
-        ``theta``: elasticity of spending shares at buyer prices. ``sigma``: elasticity of tariff-exclusive flows, theta + 1.
+        ``theta``: elasticity of spending shares at buyer prices. ``sigma``: elasticity of
+        tariff-exclusive flows, theta + 1.
     source : str
         The publication.
     """
@@ -49,22 +50,26 @@ class ElasticitySet:
 class World:
     """A frozen world: accounts in million USD of one year, labels sorted, identities closed.
 
-    Build one with `World.open`, `World.from_arrays` or `World.load`; the bare constructor checks nothing.
+    Build one with `World.open`, `World.from_arrays` or `World.load`; the bare constructor checks
+    nothing.
 
     Attributes
     ----------
     sales : ndarray [buyer, seller, sector]
-        Sales at the seller's basic price (before export tax and tariff), domestic sales included; million USD.
+        Sales at the seller's basic price (before export tax and tariff), domestic sales included;
+        million USD.
     input_use : ndarray [country, sector, input_sector]
         Spending of `sector` on `input_sector` at the buyer's price; million USD.
     value_added, final_demand : ndarray [country, sector]
         Million USD; final demand at the buyer's price.
     tariff, export_tax : ndarray [buyer, seller, sector]
-        Rates (0.1 is ten per cent), the tariff on the border price, the export tax on the basic price.
+        Rates (0.1 is ten per cent), the tariff on the border price, the export tax on the basic
+        price.
     elasticities : mapping of str to ElasticitySet
         The published sets; `default_elasticities` names the one used unless another is asked for.
     gaps : tuple of Gap
-        Identities left open on purpose (``accept_gaps``); such a world must be re-solved with `rebalance` first.
+        Identities left open on purpose (``accept_gaps``); such a world must be re-solved with
+        `rebalance` first.
     provenance : mapping
         Source, licence, method and known faults.
     """
@@ -83,8 +88,6 @@ class World:
     default_elasticities: str
     gaps: tuple[Gap, ...] = ()
     provenance: Mapping[str, Any] = field(default_factory=dict)
-
-    # ---- construction -------------------------------------------------------------------------------------------
 
     @classmethod
     def open(cls, name: str) -> World:
@@ -109,10 +112,11 @@ class World:
         Parameters
         ----------
         countries, sectors : sequences of str
-            Labels of the axes; sorted on entry, so relabelled or unsorted input gives the same World.
+            Labels of the axes; sorted on entry, so relabelled or unsorted input gives the same
+            World.
         accounts : mapping
-            ``sales``, ``input_use``, ``value_added``, ``final_demand`` and optionally ``tariff``, ``export_tax``,
-            with the shapes of the attributes.
+            ``sales``, ``input_use``, ``value_added``, ``final_demand`` and optionally ``tariff``,
+            ``export_tax``, with the shapes of the attributes.
         elasticities : mapping of str to ElasticitySet
             At least one set; values in the order of `sectors`.
         labels : mapping, optional
@@ -123,18 +127,23 @@ class World:
         Raises
         ------
         DataError
-            Wrong shapes, duplicate labels, a NaN, a negative account, or an identity gap beyond rounding, with the
-            worst cell named.
+            Wrong shapes, duplicate labels, a NaN, a negative account, or an identity gap beyond
+            rounding, with the worst cell named.
         """
         labels = dict(labels or {})
         order_n, order_s = _order(countries, "country"), _order(sectors, "sector")
         names = tuple(str(countries[i]) for i in order_n), tuple(str(sectors[i]) for i in order_s)
-        arrays, gaps = closed(_sorted_accounts(accounts, order_n, order_s), *names, accept_gaps=accept_gaps)
+        arrays, gaps = closed(
+            _sorted_accounts(accounts, order_n, order_s), *names, accept_gaps=accept_gaps
+        )
         for array in arrays.values():
             array.setflags(write=False)
         sets = {k: _sorted_set(k, v, order_s) for k, v in sorted(elasticities.items())}
         if not sets:
-            raise DataError("a world needs at least one set of trade elasticities", hint="pass elasticities={...}")
+            raise DataError(
+                "a world needs at least one set of trade elasticities",
+                hint="pass elasticities={...}",
+            )
         default = str(labels.get("default_elasticities") or next(iter(elasticities)))
         if default not in sets:
             raise DataError(f"default elasticity set {default!r} is not among {', '.join(sets)}")
@@ -165,7 +174,11 @@ class World:
                 hint="write one with World.save or `detente world build`",
             ) from error
         if meta["format"] != FORMAT:
-            raise DataError(f"world format {meta['format']} is not {FORMAT}", where=str(path), hint="rebuild the file")
+            raise DataError(
+                f"world format {meta['format']} is not {FORMAT}",
+                where=str(path),
+                hint="rebuild the file",
+            )
         for array in arrays.values():
             array.setflags(write=False)
         return cls(
@@ -174,7 +187,10 @@ class World:
             countries=tuple(meta["countries"]),
             sectors=tuple(meta["sectors"]),
             elasticities=MappingProxyType(
-                {k: ElasticitySet(tuple(v["values"]), v["kind"], v["source"]) for k, v in meta["elasticities"].items()}
+                {
+                    k: ElasticitySet(tuple(v["values"]), v["kind"], v["source"])
+                    for k, v in meta["elasticities"].items()
+                }
             ),
             default_elasticities=meta["default_elasticities"],
             gaps=tuple(Gap(**g) for g in meta["gaps"]),
@@ -183,7 +199,9 @@ class World:
         )
 
     def save(self, path: str | Path) -> Path:
-        """Write the World to `path` (``.npz``) without loss, through a temporary file, and return the path."""
+        """Write the World to `path` (``.npz``) without loss, through a temporary file, and return
+        the path.
+        """
         path = Path(path)
         meta = {
             "format": FORMAT,
@@ -197,11 +215,11 @@ class World:
             "provenance": dict(self.provenance),
         }
         temporary = path.with_name(path.name + ".part.npz")
-        np.savez_compressed(temporary, meta=np.array(json.dumps(meta)), **{k: getattr(self, k) for k in ACCOUNTS})
+        np.savez_compressed(
+            temporary, meta=np.array(json.dumps(meta)), **{k: getattr(self, k) for k in ACCOUNTS}
+        )
         temporary.replace(path)
         return path
-
-    # ---- what follows from the accounts -------------------------------------------------------------------------
 
     @cached_property
     def output(self) -> Array:
@@ -210,7 +228,9 @@ class World:
 
     @cached_property
     def purchases(self) -> Array:
-        """Spending at the buyer's price, export tax and tariff included [buyer, seller, sector]; million USD."""
+        """Spending at the buyer's price, export tax and tariff included [buyer, seller, sector];
+        million USD.
+        """
         return _frozen(priced(self.sales, self.export_tax, self.tariff))
 
     @cached_property
@@ -220,13 +240,19 @@ class World:
 
     @cached_property
     def trade_share(self) -> Array:
-        """Share of a seller in a buyer's spending on a sector [buyer, seller, sector]; sums to one over sellers."""
+        """Share of a seller in a buyer's spending on a sector [buyer, seller, sector]; sums to one
+        over sellers.
+        """
         return _frozen(_ratio(self.purchases, self.expenditure[:, None, :]))
 
     @cached_property
     def value_added_share(self) -> Array:
-        """One less inputs per output [country, sector]; one where there is no output. In open accounts value added may differ."""
-        return _frozen(np.where(self.output > 0, 1 - _ratio(self.input_use.sum(axis=2), self.output), 1.0))
+        """One less inputs per output [country, sector]; one where there is no output. In open
+        accounts value added may differ.
+        """
+        return _frozen(
+            np.where(self.output > 0, 1 - _ratio(self.input_use.sum(axis=2), self.output), 1.0)
+        )
 
     @cached_property
     def input_share(self) -> Array:
@@ -240,19 +266,28 @@ class World:
 
     @cached_property
     def deficit(self) -> Array:
-        """Imports less exports at border prices (export tax included, tariff not) [country]; sums to zero; million USD."""
+        """Imports less exports at border prices (export tax included, tariff not) [country]; sums
+        to zero; million USD.
+        """
         border = priced(self.sales, self.export_tax).sum(axis=2)
         return _frozen(border.sum(axis=1) - border.sum(axis=0))
 
     @cached_property
     def customs_revenue(self) -> Array:
-        """Tariffs collected by the buyer plus export taxes collected by the seller [country]; million USD."""
+        """Tariffs collected by the buyer plus export taxes collected by the seller [country];
+        million USD.
+        """
         border = priced(self.sales, self.export_tax)
-        return _frozen((border * self.tariff).sum(axis=(1, 2)) + (self.sales * self.export_tax).sum(axis=(0, 2)))
+        return _frozen(
+            (border * self.tariff).sum(axis=(1, 2))
+            + (self.sales * self.export_tax).sum(axis=(0, 2))
+        )
 
     @cached_property
     def income(self) -> Array:
-        """Value added, customs revenue and deficit: what a country spends on final goods [country]; million USD."""
+        """Value added, customs revenue and deficit: what a country spends on final goods [country];
+        million USD.
+        """
         return _frozen(self.value_added.sum(axis=1) + self.customs_revenue + self.deficit)
 
     @cached_property
@@ -261,18 +296,25 @@ class World:
         sha = hashlib.sha256(json.dumps([self.countries, self.sectors]).encode())
         for key in ACCOUNTS:
             sha.update(np.ascontiguousarray(getattr(self, key)).tobytes())
-        sha.update(json.dumps({k: vars(v) for k, v in self.elasticities.items()}, sort_keys=True).encode())
+        sha.update(
+            json.dumps({k: vars(v) for k, v in self.elasticities.items()}, sort_keys=True).encode()
+        )
         return sha.hexdigest()
 
     def theta(self, name: str | None = None) -> Array:
         """Trade elasticity of the set `name` (the default set if None), as theta [sector]."""
         chosen = name or self.default_elasticities
         if chosen not in self.elasticities:
-            raise DataError(f"no elasticity set {chosen!r} in world {self.name}", hint=f"there are {', '.join(self.elasticities)}")
+            raise DataError(
+                f"no elasticity set {chosen!r} in world {self.name}",
+                hint=f"there are {', '.join(self.elasticities)}",
+            )
         return self.elasticities[chosen].theta
 
     def country(self, code: str) -> int:
-        """Position of a country in the axes; DataError with a suggestion, or with the reason where the world lacks a known country."""
+        """Position of a country in the axes; DataError with a suggestion, or with the reason where
+        the world lacks a known country.
+        """
         if code not in self.countries and _is_country(code):
             inside = " (it is inside ROW)" if "ROW" in self.countries else ""
             hint = "figures for it are refused, not guessed; see `detente list countries`"
@@ -303,7 +345,11 @@ def _position(code: str, labels: tuple[str, ...], what: str, world: str) -> int:
         from difflib import get_close_matches
 
         near = get_close_matches(code, labels, n=1, cutoff=0.5)
-        hint = f"did you mean {near[0]!r}?" if near else f"see `detente list {'countries' if what == 'country' else 'sectors'}`"
+        hint = (
+            f"did you mean {near[0]!r}?"
+            if near
+            else f"see `detente list {'countries' if what == 'country' else 'sectors'}`"
+        )
         raise DataError(f"no {what} {code!r} in world {world}", hint=hint) from None
 
 
@@ -322,15 +368,22 @@ def _order(names: Sequence[str], what: str) -> list[int]:
 
 def _sorted_set(name: str, chosen: ElasticitySet, order: list[int]) -> ElasticitySet:
     if len(chosen.values) != len(order):
-        raise DataError(f"elasticity set {name!r} has {len(chosen.values)} values for {len(order)} sectors")
+        raise DataError(
+            f"elasticity set {name!r} has {len(chosen.values)} values for {len(order)} sectors"
+        )
     ordered = tuple(float(chosen.values[i]) for i in order)
     sorted_set = ElasticitySet(ordered, chosen.kind, chosen.source)
     if not (np.isfinite(sorted_set.theta).all() and (sorted_set.theta > 0).all()):
-        raise DataError(f"elasticity set {name!r} has a theta that is not positive", hint="theta = sigma - 1 must exceed zero")
+        raise DataError(
+            f"elasticity set {name!r} has a theta that is not positive",
+            hint="theta = sigma - 1 must exceed zero",
+        )
     return sorted_set
 
 
-def _sorted_accounts(accounts: Mapping[str, ArrayLike], order_n: list[int], order_s: list[int]) -> dict[str, Array]:
+def _sorted_accounts(
+    accounts: Mapping[str, ArrayLike], order_n: list[int], order_s: list[int]
+) -> dict[str, Array]:
     n, s = len(order_n), len(order_s)
     shapes: dict[str, tuple[int, ...]] = {
         "sales": (n, n, s),
@@ -358,7 +411,9 @@ def _sorted_accounts(accounts: Mapping[str, ArrayLike], order_n: list[int], orde
 
 
 def _is_frozen(array: Array) -> bool:
-    """Whether nobody can write to it: not through itself, and not through another array, since it is no view."""
+    """Whether nobody can write to it: not through itself, and not through another array, since it
+    is no view.
+    """
     return array.base is None and not array.flags.writeable
 
 

@@ -27,15 +27,20 @@ def cut_tie(
     closure: str = "balanced",
     parameters: Parameters | None = None,
 ) -> tuple[float, float]:
-    """Real income in per cent that `country` and `partner` lose if all trade between them stops: an exact counterfactual.
+    """Real income in per cent that `country` and `partner` lose if all trade between them stops: an
+    exact counterfactual.
 
-    Relative to the equilibrium with `shock` in place (without any when it is None). Positive is a loss. Raises SolveError
-    when there is no equilibrium without the tie.
+    Relative to the equilibrium with `shock` in place (without any when it is None). Positive is a
+    loss. Raises SolveError when there is no equilibrium without the tie.
     """
     before = shock or Shock(world)
     tied = solve(world, before, closure=closure, parameters=parameters)
     after = before.ban(buyer=country, seller=partner).ban(buyer=partner, seller=country)
-    loss = 100 * (1 - solve(world, after, closure=closure, parameters=parameters, start=tied).welfare_hat / tied.welfare_hat)
+    loss = 100 * (
+        1
+        - solve(world, after, closure=closure, parameters=parameters, start=tied).welfare_hat
+        / tied.welfare_hat
+    )
     return float(loss[world.country(country)]), float(loss[world.country(partner)])
 
 
@@ -47,18 +52,28 @@ def dependence_on(
     shock: Shock | None = None,
     parameters: Parameters | None = None,
 ) -> Array:
-    """Real income in per cent that each partner loses if its tie with `hub` is cut [partner]; see `cut_tie`."""
+    """Real income in per cent that each partner loses if its tie with `hub` is cut [partner]; see
+    `cut_tie`.
+    """
     before = shock or Shock(world)
     tied, loss = solve(world, before, parameters=parameters), np.empty(len(partners))
     for k, partner in enumerate(partners):
-        n, cut = world.country(partner), before.ban(buyer=partner, seller=hub).ban(buyer=hub, seller=partner)
-        loss[k] = 100 * (1 - solve(world, cut, parameters=parameters, start=tied).welfare_hat[n] / tied.welfare_hat[n])
+        n, cut = (
+            world.country(partner),
+            before.ban(buyer=partner, seller=hub).ban(buyer=hub, seller=partner),
+        )
+        loss[k] = 100 * (
+            1
+            - solve(world, cut, parameters=parameters, start=tied).welfare_hat[n]
+            / tied.welfare_hat[n]
+        )
     return loss
 
 
 @dataclass(frozen=True)
 class Leverage:
-    """What several suppliers can do to a buyer by no longer selling to it; real income in per cent, positive is a loss.
+    """What several suppliers can do to a buyer by no longer selling to it; real income in per cent,
+    positive is a loss.
 
     Attributes
     ----------
@@ -76,7 +91,9 @@ class Leverage:
 
     @property
     def gain(self) -> float:
-        """Joint loss over the sum of single losses: above one, since the loss is convex in the share that is withheld."""
+        """Joint loss over the sum of single losses: above one, since the loss is convex in the
+        share that is withheld.
+        """
         return self.joint / sum(self.alone.values())
 
 
@@ -95,7 +112,12 @@ def leverage(
     """
 
     def without(some: Sequence[str]) -> Equilibrium:
-        return solve(world, Shock(world).ban(buyer=buyer, seller=some, sector=sector), closure=closure, parameters=parameters)
+        return solve(
+            world,
+            Shock(world).ban(buyer=buyer, seller=some, sector=sector),
+            closure=closure,
+            parameters=parameters,
+        )
 
     n, joint = world.country(buyer), without(suppliers)
     alone = {supplier: float(-without([supplier]).welfare_pct[n]) for supplier in suppliers}
@@ -107,8 +129,9 @@ def leverage(
 def size_adjusted_rank(loss: Array, size: Array) -> NDArray[np.intp]:
     """Rank of each loss after taking out size [partner]; 1 is the most dependent for its size.
 
-    The residual of log loss on log size (least squares with a constant): nearly every partner of a large country depends
-    more on it than the other way round, so the raw loss says little. Losses that are not positive rank last.
+    The residual of log loss on log size (least squares with a constant): nearly every partner of a
+    large country depends more on it than the other way round, so the raw loss says little. Losses
+    that are not positive rank last.
     """
     positive = loss > 0
     residual = np.full(loss.size, -np.inf)
@@ -119,15 +142,26 @@ def size_adjusted_rank(loss: Array, size: Array) -> NDArray[np.intp]:
     return (np.argsort(np.argsort(-residual, kind="stable")) + 1).astype(np.intp)
 
 
-def partner_rank(world: World, hub: str, partner: str, *, parameters: Parameters | None = None) -> tuple[int, int]:
-    """Size-adjusted rank of `partner` among all partners of `hub` in the world, the rest of the world left out, and their number.
+def partner_rank(
+    world: World, hub: str, partner: str, *, parameters: Parameters | None = None
+) -> tuple[int, int]:
+    """Size-adjusted rank of `partner` among all partners of `hub` in the world, the rest of the
+    world left out, and their number.
 
     DataError when `partner` is the hub itself or the rest of the world.
     """
     world.country(partner)
     if partner in (hub, "ROW"):
-        what = "the rest of the world has no rank among partners" if partner == "ROW" else f"{hub} is no partner of its own"
-        raise DataError(what, where=f"dependence of {partner} on {hub}", hint="name two countries; see `detente list countries`")
+        what = (
+            "the rest of the world has no rank among partners"
+            if partner == "ROW"
+            else f"{hub} is no partner of its own"
+        )
+        raise DataError(
+            what,
+            where=f"dependence of {partner} on {hub}",
+            hint="name two countries; see `detente list countries`",
+        )
     partners = [country for country in world.countries if country not in (hub, "ROW")]
     loss = dependence_on(world, hub, partners, parameters=parameters)
     size = np.array([world.value_added[world.country(country)].sum() for country in partners])

@@ -1,7 +1,9 @@
-"""One country's gradient: how its real income answers to every trade cost, tariff, export tax, productivity and transfer.
+"""One country's gradient: how its real income answers to every trade cost, tariff, export tax,
+productivity and transfer.
 
-Reverse differentiation of the equilibrium conditions of `sweep.evaluate`: one linear system, the transpose of the model's
-Jacobian, solved by GMRES with the transpose of the solver's preconditioner, gives all derivatives of one country at once.
+Reverse differentiation of the equilibrium conditions of `sweep.evaluate`: one linear system, the
+transpose of the model's Jacobian, solved by GMRES with the transpose of the solver's
+preconditioner, gives all derivatives of one country at once.
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ TOLERANCE = 1e-7
 
 @dataclass(frozen=True, eq=False)
 class Gradient:
-    """Derivatives of the log of one country's real income at an equilibrium; domestic and banned links are zero.
+    """Derivatives of the log of one country's real income at an equilibrium; domestic and banned
+    links are zero.
 
     Attributes
     ----------
@@ -57,8 +60,17 @@ class Gradient:
     transfer: Array
 
     def along(self, old: Shock, new: Shock) -> float:
-        """Change of the log of real income, to first order, when `new` replaces `old`; ScenarioError if `new` bans more."""
-        if new.banned is not None and (new.banned & (self.world.sales > 0) & ~(old.banned if old.banned is not None else False)).any():
+        """Change of the log of real income, to first order, when `new` replaces `old`;
+        ScenarioError if `new` bans more.
+        """
+        if (
+            new.banned is not None
+            and (
+                new.banned
+                & (self.world.sales > 0)
+                & ~(old.banned if old.banned is not None else False)
+            ).any()
+        ):
             raise ScenarioError("a ban has no first order", hint="use solve, or a trade cost")
         ones = np.ones(self.world.output.shape)
         total = (self.tariff * (new.tariff_rate - old.tariff_rate)).sum()
@@ -69,7 +81,10 @@ class Gradient:
             (self.labour, new.labour_hat, old.labour_hat, ones[:, 0]),
         ):
             total += (mine * np.log(_rate(after, base) / _rate(before, base))).sum()
-        total += (self.transfer * (_rate(new.transfer, 0 * ones[:, 0]) - _rate(old.transfer, 0 * ones[:, 0]))).sum()
+        total += (
+            self.transfer
+            * (_rate(new.transfer, 0 * ones[:, 0]) - _rate(old.transfer, 0 * ones[:, 0]))
+        ).sum()
         return float(total)
 
 
@@ -77,9 +92,10 @@ class Gradient:
 class _Flows:
     """What the reverse pass reads of an equilibrium.
 
-    Trade [sector, country]; `inputs` and `per_spending` (one over spending, zero where there is none) [country, sector];
-    `per_demand`, `per_factor` (one over what a factor is paid and earns) [country, group]; `alive` one for every entry of the
-    flat vector that is a variable, zero for the others.
+    Trade [sector, country]; `inputs` and `per_spending` (one over spending, zero where there is
+    none) [country, sector]; `per_demand`, `per_factor` (one over what a factor is paid and earns)
+    [country, group]; `alive` one for every entry of the flat vector that is a variable, zero for
+    the others.
     """
 
     problem: Problem
@@ -101,7 +117,9 @@ class _Flows:
 
 @dataclass(frozen=True, eq=False)
 class _Bars:
-    """Derivatives of the objective with respect to the flat variables (logs) and to intermediate values."""
+    """Derivatives of the objective with respect to the flat variables (logs) and to intermediate
+    values.
+    """
 
     flat: Array
     total: Array
@@ -115,10 +133,13 @@ class _Bars:
 def gradient(found: Equilibrium, country: str) -> Gradient:
     """The Gradient of `country` at `found`.
 
-    Raises ScenarioError for the replication closure, SolveError where the linear system does not converge.
+    Raises ScenarioError for the replication closure, SolveError where the linear system does not
+    converge.
     """
     if found.closure == REPLICATION:
-        raise ScenarioError(f"closure {REPLICATION!r} does not add up over the world; its gradient is not offered")
+        raise ScenarioError(
+            f"closure {REPLICATION!r} does not add up over the world; its gradient is not offered"
+        )
     from scipy.sparse.linalg import LinearOperator, gmres
 
     n = found.world.country(country)
@@ -133,17 +154,23 @@ def gradient(found: Equilibrium, country: str) -> Gradient:
     operator = LinearOperator((shape, shape), matvec=backward, dtype=float)
     multipliers, failed = gmres(operator, right, rtol=TOLERANCE, atol=0.0, restart=30, maxiter=20)
     if failed:
-        raise SolveError("the gradient did not converge", where=country, hint="use finite differences of solve")
+        raise SolveError(
+            "the gradient did not converge", where=country, hint="use finite differences of solve"
+        )
     return _collected(flows, _reverse(flows, multipliers, n), found, country)
 
 
 def lever_exposure(found: Equilibrium, shocks: list[Shock]) -> Array:
-    """First-order change of the log of real income [country, shock] when each shock replaces that of `found`.
+    """First-order change of the log of real income [country, shock] when each shock replaces that
+    of `found`.
 
-    Who gains or loses from whose levers, growth or transfers. Raises ScenarioError for a new ban, and as `gradient`.
+    Who gains or loses from whose levers, growth or transfers. Raises ScenarioError for a new ban,
+    and as `gradient`.
     """
     rows = [gradient(found, country) for country in found.world.countries]
-    return np.array([[row.along(found.shock, shock.on(found.world)) for shock in shocks] for row in rows])
+    return np.array(
+        [[row.along(found.shock, shock.on(found.world)) for shock in shocks] for row in rows]
+    )
 
 
 def _flows(p: Problem, state: State) -> _Flows:
@@ -158,20 +185,30 @@ def _flows(p: Problem, state: State) -> _Flows:
         total=total,
         per_total=per_total,
         received_net=state.output.T / powered,
-        received_tax=nothing if p.tax_part is None else (per_total[:, None, :] @ p.tax_part)[:, 0, :],
-        paid_tariff=nothing if p.tariff_part is None else (p.tariff_part @ powered[:, :, None])[:, :, 0],
+        received_tax=(
+            nothing if p.tax_part is None else (per_total[:, None, :] @ p.tax_part)[:, 0, :]
+        ),
+        paid_tariff=(
+            nothing if p.tariff_part is None else (p.tariff_part @ powered[:, :, None])[:, :, 0]
+        ),
         input_share=input_share_after(state.log_price, p.materials),
-        final_share=eq.final_share_after(np, state.log_price, p.final_share, p.parameters.final_elasticity),
+        final_share=eq.final_share_after(
+            np, state.log_price, p.final_share, p.parameters.final_elasticity
+        ),
         inputs=state.output * (1 - state.value_added_share),
         per_spending=p.demanded / eq.positive(np, state.spending),
         per_demand=working / eq.positive(np, state.factor_demand),
         per_factor=working / eq.positive(np, state.factor_income),
-        alive=np.concatenate([working.ravel(), p.demanded.ravel(), p.demanded.ravel()]).astype(float),
+        alive=np.concatenate([working.ravel(), p.demanded.ravel(), p.demanded.ravel()]).astype(
+            float
+        ),
     )
 
 
 def _reverse(f: _Flows, flat: Array, seed: int | None) -> _Bars:
-    """Derivatives of multipliers x residuals (labour, price, spending, all in logs), plus the log real income of country `seed`."""
+    """Derivatives of multipliers x residuals (labour, price, spending, all in logs), plus the log
+    real income of country `seed`.
+    """
     p, state = f.problem, f.state
     parameters, spread = p.parameters, p.factors.spread
     count, sectors = state.spending.shape
@@ -185,7 +222,9 @@ def _reverse(f: _Flows, flat: Array, seed: int | None) -> _Bars:
         income[seed] += 1 / state.income[seed]
         log_price[seed] -= f.final_share[seed]
     final = spending * state.income[:, None] * f.final_share
-    log_price += (1 - parameters.final_elasticity) * (final - f.final_share * final.sum(axis=1, keepdims=True))
+    log_price += (1 - parameters.final_elasticity) * (
+        final - f.final_share * final.sum(axis=1, keepdims=True)
+    )
     materials = (f.input_share @ spending[:, :, None])[:, :, 0]
     eps = parameters.value_added_elasticity
     by_price, log_input = _substituted(f, spending, materials)
@@ -193,7 +232,10 @@ def _reverse(f: _Flows, flat: Array, seed: int | None) -> _Bars:
     paid = (labour * f.per_demand) @ spread.T - materials
     share = paid * state.output
     output = materials + paid * state.value_added_share
-    earned = income * (1 + p.deficit_rate) + np.bincount(p.component, income * p.deficit_share)[p.component]
+    earned = (
+        income * (1 + p.deficit_rate)
+        + np.bincount(p.component, income * p.deficit_share)[p.component]
+    )
     component = np.bincount(p.component, state.factor_income.sum(axis=1))
     anchor = np.bincount(p.component, labour.sum(axis=1)) / component
     factor_income = earned[:, None] - labour * f.per_factor - anchor[p.component][:, None]
@@ -218,24 +260,35 @@ def _reverse(f: _Flows, flat: Array, seed: int | None) -> _Bars:
 
 
 def _substituted(f: _Flows, spending: Array, materials: Array) -> tuple[Array, Array]:
-    """Through the shares of inputs: derivatives of log prices [country, input_sector] and of the log price of materials [country, sector].
+    """Through the shares of inputs: derivatives of log prices [country, input_sector] and of the
+    log price of materials [country, sector].
 
-    `spending` [country, input_sector] of what is spent on inputs, `materials` [country, sector] of what their users spend.
+    `spending` [country, input_sector] of what is spent on inputs, `materials` [country, sector] of
+    what their users spend.
     """
     share, alone, eta = f.input_share, f.problem.materials.critical, f.problem.materials.elasticity
     used = spending * (f.inputs[:, None, :] @ share)[:, 0, :]
     if alone is None:
         return (1 - eta) * used, -(1 - eta) * f.inputs * materials
     chi, others = alone.elasticity, share * alone.others
-    bundle = (eta - chi) * f.inputs * (others @ spending[:, :, None])[:, :, 0] / eq.positive(np, others.sum(axis=2))
-    log_price = (1 - np.where(alone.others > 0, eta, chi)) * used + (bundle[:, None, :] @ others)[:, 0, :]
+    bundle = (
+        (eta - chi)
+        * f.inputs
+        * (others @ spending[:, :, None])[:, :, 0]
+        / eq.positive(np, others.sum(axis=2))
+    )
+    log_price = (1 - np.where(alone.others > 0, eta, chi)) * used + (bundle[:, None, :] @ others)[
+        :, 0, :
+    ]
     return log_price, -(1 - chi) * f.inputs * materials
 
 
 def _traded(f: _Flows, price: Array, paid: tuple[Array, Array]) -> tuple[Array, Array, Array]:
-    """Through trade: derivatives of the total attraction, log unit cost and log spending [sector, country].
+    """Through trade: derivatives of the total attraction, log unit cost and log spending [sector,
+    country].
 
-    `price` [sector, country] of the log price, `paid` of sales [sector, country] and of what the treasuries receive [country].
+    `price` [sector, country] of the log price, `paid` of sales [sector, country] and of what the
+    treasuries receive [country].
     """
     p, (output, treasury) = f.problem, paid
     sold = f.powered * output
@@ -252,7 +305,9 @@ def _traded(f: _Flows, price: Array, paid: tuple[Array, Array]) -> tuple[Array, 
 
 
 def _supplied(p: Problem, state: State, factor_income: Array) -> Array:
-    """Through labour supply: derivatives of log wages [country, group] from those of factor income."""
+    """Through labour supply: derivatives of log wages [country, group] from those of factor
+    income.
+    """
     factors = p.factors
     if factors.pool is None:
         return state.factor_income * factor_income
@@ -260,7 +315,9 @@ def _supplied(p: Problem, state: State, factor_income: Array) -> Array:
     weight = factors.pool * np.exp(factors.nu * state.log_wage)
     weight /= eq.positive(np, weight.sum(axis=1, keepdims=True))
     tied = (state.factor_income - pooled + factors.nu * pooled) * factor_income
-    return np.asarray(tied + (1 - factors.nu) * weight * (pooled * factor_income).sum(axis=1, keepdims=True))
+    return np.asarray(
+        tied + (1 - factors.nu) * weight * (pooled * factor_income).sum(axis=1, keepdims=True)
+    )
 
 
 def _transposed(pre: Preconditioner, f: _Flows, flat: Array) -> Array:
@@ -272,20 +329,35 @@ def _transposed(pre: Preconditioner, f: _Flows, flat: Array) -> Array:
     direct = (price[:, None, :] @ pre.leontief)[:, 0, :]
     if pre.to_wages is None:
         earned = state.factor_income / state.factor_income.sum(axis=1, keepdims=True)
-        wage = wage + earned * (spending * pre.income_in_spending).sum(axis=1)[:, None] + (direct * pre.wage_in_price) @ spread
+        wage = (
+            wage
+            + earned * (spending * pre.income_in_spending).sum(axis=1)[:, None]
+            + (direct * pre.wage_in_price) @ spread
+        )
     else:
-        wage = wage + (np.concatenate([price.ravel(), spending.ravel()]).astype(np.float32) @ pre.to_wages)[:, None]
+        wage = (
+            wage
+            + (np.concatenate([price.ravel(), spending.ravel()]).astype(np.float32) @ pre.to_wages)[
+                :, None
+            ]
+        )
     gap = wage / pre.ease if pre.wage_response is None else pre.wage_response.T @ wage
     wanted = (spending + pre.home_sales * (gap @ spread.T)) * f.per_spending
     missing = (pre.leontief @ wanted[:, :, None])[:, :, 0] * state.spending
-    return np.where(f.alive > 0, np.concatenate([gap.ravel(), direct.ravel(), missing.ravel()]), flat)
+    return np.where(
+        f.alive > 0, np.concatenate([gap.ravel(), direct.ravel(), missing.ravel()]), flat
+    )
 
 
 def _collected(f: _Flows, bars: _Bars, found: Equilibrium, country: str) -> Gradient:
     """The derivatives with respect to every change, from those of the intermediate values."""
     p, world, theta = f.problem, found.world, f.problem.theta[:, None]
     powered, per_total = f.powered, f.per_total
-    sold, taxed, tariffed = powered * bars.output, powered * bars.treasury, per_total * bars.treasury
+    sold, taxed, tariffed = (
+        powered * bars.output,
+        powered * bars.treasury,
+        per_total * bars.treasury,
+    )
     total, buying = (-theta * bars.total, powered), -theta * per_total
     made = (
         _links(p, [total], [(buying, sold)], [(-theta * tariffed, powered)], [(buying, taxed)]),
@@ -296,24 +368,40 @@ def _collected(f: _Flows, bars: _Bars, found: Equilibrium, country: str) -> Grad
             [(-theta * tariffed, powered)],
             [(buying - per_total, taxed), (tariffed, powered)],
         ),
-        _links(p, [total], [(buying, sold), (per_total, taxed - sold)], [(-theta * tariffed, powered)], [(buying, taxed)]),
+        _links(
+            p,
+            [total],
+            [(buying, sold), (per_total, taxed - sold)],
+            [(-theta * tariffed, powered)],
+            [(buying, taxed)],
+        ),
     )
     trade_cost, by_tariff, by_tax = made
     tariff, tax = found.shock.tariff_rate, found.shock.export_tax_rate
     by_tariff = by_tariff / (1 + tariff) if tariff.any() else by_tariff
     by_tax = by_tax / (1 + tax) if tax.any() else by_tax
     supplied = (f.state.factor_income * bars.factor_income).sum(axis=1)
-    return Gradient(world, country, trade_cost, by_tariff, by_tax, -bars.log_cost, supplied, bars.income)
+    return Gradient(
+        world, country, trade_cost, by_tariff, by_tax, -bars.log_cost, supplied, bars.income
+    )
 
 
 def _links(p: Problem, whole: Pairs, net: Pairs, tariff: Pairs, tax: Pairs) -> Array:
-    """Sum over the parts of the attraction of part x sum of (of the buyer) x (of the seller) [buyer, seller, sector]; zero at home."""
+    """Sum over the parts of the attraction of part x sum of (of the buyer) x (of the seller)
+    [buyer, seller, sector]; zero at home.
+    """
     parts = [(p.tariff_part, tariff), (p.tax_part, tax)]
-    parts += [(p.attraction, whole + net)] if p.attraction_net is p.attraction else [(p.attraction, whole), (p.attraction_net, net)]
+    parts += (
+        [(p.attraction, whole + net)]
+        if p.attraction_net is p.attraction
+        else [(p.attraction, whole), (p.attraction_net, net)]
+    )
     made = []
     for part, pairs in parts:
         if part is not None:
-            weight = np.stack([buyer for buyer, _ in pairs], axis=2) @ np.stack([seller for _, seller in pairs], axis=1)
+            weight = np.stack([buyer for buyer, _ in pairs], axis=2) @ np.stack(
+                [seller for _, seller in pairs], axis=1
+            )
             weight *= part
             made.append(weight)
     total = made[0] if len(made) == 1 else np.sum(made, axis=0)

@@ -1,4 +1,6 @@
-"""Welfare by the first-order formula of the literature, for replication: how it differs from the exact change, and why."""
+"""Welfare by the first-order formula of the literature, for replication: how it differs from the
+exact change, and why.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,9 @@ FINE = 1e-12
 def first_order_pct(found: Equilibrium) -> tuple[Array, Array]:
     """Terms of trade and volume of trade [country], per cent of income, to first order.
 
-    Caliendo & Parro (2015), equation 15: sum (E_ni dc_n - M_ni dc_i) / I and sum t_ni M_ni (dM_ni - dc_i) / I, with base
-    flows net of tariffs. At shocks of the size of sanctions the sum is far from the exact change of real income.
+    Caliendo & Parro (2015), equation 15: sum (E_ni dc_n - M_ni dc_i) / I and sum t_ni M_ni (dM_ni -
+    dc_i) / I, with base flows net of tariffs. At shocks of the size of sanctions the sum is far
+    from the exact change of real income.
     """
     world = found.world
     flows = world.sales * (1 + world.export_tax)
@@ -29,18 +32,31 @@ def first_order_pct(found: Equilibrium) -> tuple[Array, Array]:
     cost = found.unit_cost_hat - 1
     sold = np.einsum("nis,is->i", flows, cost)
     bought = np.einsum("nis,is->n", flows, cost)
-    growth = np.divide(new, flows, out=np.ones_like(flows), where=flows > 0) - found.unit_cost_hat[None]
+    growth = (
+        np.divide(new, flows, out=np.ones_like(flows), where=flows > 0) - found.unit_cost_hat[None]
+    )
     volume = (world.tariff * flows * growth).sum(axis=(1, 2))
     return 100 * (sold - bought) / world.income, 100 * volume / world.income
 
 
-def along_path_pct(world: World, shock: Callable[[float], Shock], steps: int, *, parameters: Parameters | None = None) -> Array:
-    """Real income in per cent [country] from summing the first-order formula over `steps` re-based equilibria.
+def along_path_pct(
+    world: World,
+    shock: Callable[[float], Shock],
+    steps: int,
+    *,
+    parameters: Parameters | None = None,
+) -> Array:
+    """Real income in per cent [country] from summing the first-order formula over `steps` re-based
+    equilibria.
 
-    `shock` gives the whole shock at a share of the way, 0 to 1; step k starts from the accounts of step k - 1, without
-    deficits. As `steps` grows the sum tends to the exact change: the first-order formula is right for small steps only.
+    `shock` gives the whole shock at a share of the way, 0 to 1; step k starts from the accounts of
+    step k - 1, without deficits. As `steps` grows the sum tends to the exact change: the
+    first-order formula is right for small steps only.
     """
-    total, base = np.zeros(len(world.countries)), solve(world, shock(0.0), parameters=parameters, tolerance=FINE).as_world("step 0")
+    total, base = (
+        np.zeros(len(world.countries)),
+        solve(world, shock(0.0), parameters=parameters, tolerance=FINE).as_world("step 0"),
+    )
     for step in range(1, steps + 1):
         target = shock(step / steps).on(base)
         found = solve(base, target, closure="nominal", parameters=parameters, tolerance=FINE)

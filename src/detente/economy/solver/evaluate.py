@@ -18,10 +18,12 @@ SMALLEST = 1e-12
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """All variables of the model at one point; logs of hats, values in million USD, `next_` what the equations imply.
+    """All variables of the model at one point; logs of hats, values in million USD, `next_` what
+    the equations imply.
 
-    `log_wage` [country, group]; `log_cost`, `log_price`, `spending`, `output`, `value_added_share` [country, sector];
-    `factor_income`, `factor_demand` [country, group]; `tariff_revenue`, `tax_revenue`, `deficit`, `income` [country].
+    `log_wage` [country, group]; `log_cost`, `log_price`, `spending`, `output`, `value_added_share`
+    [country, sector]; `factor_income`, `factor_demand` [country, group]; `tariff_revenue`,
+    `tax_revenue`, `deficit`, `income` [country].
     """
 
     log_wage: Array
@@ -41,12 +43,16 @@ class State:
 
 
 def evaluate(problem: Problem, point: Array, xp: Any = np) -> State:
-    """Every equation once, at the guess `point`: costs, prices, sales, incomes, and the spending that they imply."""
+    """Every equation once, at the guess `point`: costs, prices, sales, incomes, and the spending
+    that they imply.
+    """
     p, parameters = problem, problem.parameters
     log_wage, log_price, spending = unpack(p, point, xp)
     wage = log_wage if log_wage.shape[1] == 1 else log_wage[:, p.factors.group]
     log_input, weights = input_price(xp, log_price, p.materials)
-    log_cost, share = eq.unit_cost(xp, wage, log_input, p.value_added_share, parameters.value_added_elasticity)
+    log_cost, share = eq.unit_cost(
+        xp, wage, log_input, p.value_added_share, parameters.value_added_elasticity
+    )
     if p.log_productivity is not None:
         log_cost = log_cost - p.log_productivity
     powered, reference = eq.cost_power(xp, log_cost, p.theta)
@@ -80,7 +86,9 @@ def evaluate(problem: Problem, point: Array, xp: Any = np) -> State:
 
 
 def unpack(problem: Problem, point: Array, xp: Any = np) -> tuple[Array, Array, Array]:
-    """Log wages [country, group], log prices and spending [country, sector] of the flat `point` (see `Problem.in_logs`)."""
+    """Log wages [country, group], log prices and spending [country, sector] of the flat `point`
+    (see `Problem.in_logs`).
+    """
     n, s = problem.demanded.shape
     wages = point[: point.size - 2 * n * s].reshape(n, -1)
     rest = point[point.size - 2 * n * s :].reshape(2, n, s)
@@ -90,7 +98,11 @@ def unpack(problem: Problem, point: Array, xp: Any = np) -> tuple[Array, Array, 
 
 def _treasuries(p: Problem, powered: Array, per_total: Array) -> tuple[Array, Array]:
     nothing = np.zeros(p.demanded.shape[0])
-    tariff = nothing if p.tariff_part is None else eq.received(p.tariff_part, powered, per_total).sum(axis=0)
+    tariff = (
+        nothing
+        if p.tariff_part is None
+        else eq.received(p.tariff_part, powered, per_total).sum(axis=0)
+    )
     tax = nothing if p.tax_part is None else eq.sales(p.tax_part, powered, per_total).sum(axis=0)
     return tariff, tax
 
@@ -100,7 +112,9 @@ def _supply(p: Problem, log_wage: Array, xp: Any) -> Array:
     if factors.pool is None:
         mobile: Array = factors.base * xp.exp(log_wage)
         return mobile
-    tied: Array = (factors.base - factors.pool) * xp.exp(log_wage) + eq.pooled_supply(xp, log_wage, factors.pool, factors.nu)
+    tied: Array = (factors.base - factors.pool) * xp.exp(log_wage) + eq.pooled_supply(
+        xp, log_wage, factors.pool, factors.nu
+    )
     return tied
 
 

@@ -1,4 +1,6 @@
-"""A fixed point z = G(z) of a vector, by Anderson acceleration with safeguards; knows nothing of economics."""
+"""A fixed point z = G(z) of a vector, by Anderson acceleration with safeguards; knows nothing of
+economics.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ RIDGE = 1e-12
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """Where the iteration stopped: the point, its residual max |G(z) - z|, and the evaluations of G that it took."""
+    """Where the iteration stopped: the point, its residual max |G(z) - z|, and the evaluations of G
+    that it took.
+    """
 
     point: Array
     residual: float
@@ -23,7 +27,9 @@ class Found:
 
 @dataclass(frozen=True)
 class Rule:
-    """How to iterate: `memory` past steps, steps no longer than `longest` in any entry, at most `limit` evaluations."""
+    """How to iterate: `memory` past steps, steps no longer than `longest` in any entry, at most
+    `limit` evaluations.
+    """
 
     memory: int = 10
     longest: float = 1.0
@@ -31,16 +37,20 @@ class Rule:
     damping: float = 1.0
 
 
-def anderson(step: Callable[[Array], Array], start: Array, *, tolerance: float, rule: Rule) -> Found:
+def anderson(
+    step: Callable[[Array], Array], start: Array, *, tolerance: float, rule: Rule
+) -> Found:
     """The fixed point of z -> z + step(z), by type-II Anderson acceleration (Walker & Ni 2011).
 
-    The least-squares problem is solved through its Gram matrix, one row of which changes per step. Memory is dropped when
-    the residual grows tenfold over the best, and the plain damped step is taken.
+    The least-squares problem is solved through its Gram matrix, one row of which changes per step.
+    Memory is dropped when the residual grows tenfold over the best, and the plain damped step is
+    taken.
 
     Parameters
     ----------
     step : callable
-        G(z) - z; may return non-finite numbers, which reset the iteration to the best point with a shorter step.
+        G(z) - z; may return non-finite numbers, which reset the iteration to the best point with a
+        shorter step.
     start : ndarray
     tolerance : float
         On max |step(z)|.
@@ -60,7 +70,13 @@ def anderson(step: Callable[[Array], Array], start: Array, *, tolerance: float, 
         if not np.isfinite(residual):
             if best_residual == np.inf:
                 return Found(point, np.inf, evaluation)
-            point, damping, kept, slot, fresh = best + 0.1 * damping * best_move, 0.5 * damping, 0, 0, True
+            point, damping, kept, slot, fresh = (
+                best + 0.1 * damping * best_move,
+                0.5 * damping,
+                0,
+                0,
+                True,
+            )
             continue
         if residual > 10 * best_residual:
             kept = slot = 0

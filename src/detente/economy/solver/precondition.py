@@ -1,9 +1,10 @@
 """Precondition: turn the residuals of a sweep into a step that closes them at home at once.
 
-The Jacobian of the baseline is inverted in blocks. Prices and spending are solved exactly for the domestic network of each
-country (one S x S Leontief inverse each); wages through the N x N matrix of their cross elasticities, all networks included,
-and prices and spending follow wages through all networks; through the domestic one alone when labour is tied to sectors.
-What is left for the accelerated iteration is how prices and spending pass between countries at given wages.
+The Jacobian of the baseline is inverted in blocks. Prices and spending are solved exactly for the
+domestic network of each country (one S x S Leontief inverse each); wages through the N x N matrix
+of their cross elasticities, all networks included, and prices and spending follow wages through all
+networks; through the domestic one alone when labour is tied to sectors. What is left for the
+accelerated iteration is how prices and spending pass between countries at given wages.
 """
 
 from __future__ import annotations
@@ -16,7 +17,13 @@ from numpy.typing import NDArray
 from detente.economy.solver import equations as eq
 from detente.economy.solver.evaluate import State
 from detente.economy.solver.problem import Problem
-from detente.economy.solver.responses import Floats, domestic_inverse, flip, price_response, spending_response
+from detente.economy.solver.responses import (
+    Floats,
+    domestic_inverse,
+    flip,
+    price_response,
+    spending_response,
+)
 
 Array = NDArray[np.float64]
 ROUNDS = 2
@@ -30,15 +37,18 @@ class Preconditioner:
     Attributes
     ----------
     leontief : ndarray [country, sector, sector]
-        (1 - K)^(-1), K = home share x (1 - gamma) g: prices of a country given the cost of what is not bought at home.
+        (1 - K)^(-1), K = home share x (1 - gamma) g: prices of a country given the cost of what is
+        not bought at home.
     wage_response : ndarray [country, country] or None
         Inverse of the cross elasticities of excess demand for labour; None when `ease` is used.
     to_wages : ndarray [2 x country x sector, country] or None
-        Answers of log prices, then of log spending, to log wages through all networks; None when `ease` is used.
+        Answers of log prices, then of log spending, to log wages through all networks; None when
+        `ease` is used.
     ease : ndarray [country, group]
         Own elasticity of excess demand for each factor, for labour tied to sectors.
     tie, part : ndarray [country, group]
-        Supply of a partly mobile factor answers to the wages of all: excess demand is -(ease w + tie (part . w)).
+        Supply of a partly mobile factor answers to the wages of all: excess demand is -(ease w +
+        tie (part . w)).
     home_sales : ndarray [country, sector]
         Share of the sector in the value added of its group x share of its sales made at home.
     wage_in_price : ndarray [country, sector]
@@ -50,7 +60,8 @@ class Preconditioner:
     idle : ndarray [country, group]
         One where a factor has no work.
     weight : ndarray
-        Importance of each entry of the flat vector for the least-squares problem of the acceleration.
+        Importance of each entry of the flat vector for the least-squares problem of the
+        acceleration.
     """
 
     leontief: Floats
@@ -89,7 +100,11 @@ def preconditioner(problem: Problem, state: State | None = None) -> Precondition
     wage_in_price = home_share * p.value_added_share
     response, to_wages, ease = None, None, np.ones_like(p.factors.base)
     part = (paid / eq.positive(np, paid.sum(axis=1, keepdims=True))) @ p.factors.spread
-    tie = np.zeros_like(part) if p.factors.pool is None else np.where(p.factors.pool > 0, 1 - p.factors.nu, 0.0)
+    tie = (
+        np.zeros_like(part)
+        if p.factors.pool is None
+        else np.where(p.factors.pool > 0, 1 - p.factors.nu, 0.0)
+    )
     if p.factors.base.shape[1] == 1:
         response, to_wages = _wage_response(p, share, leontief, materials, in_group)
     else:
@@ -129,26 +144,38 @@ def _moved(p: Problem, state: State) -> Problem:
 
 
 def precondition(pre: Preconditioner, problem: Problem, state: State) -> Array:
-    """The flat step (log wages, log prices, growth of spending) that the residuals of `state` ask for."""
+    """The flat step (log wages, log prices, growth of spending) that the residuals of `state` ask
+    for.
+    """
     factors = problem.factors
-    missing = ((state.next_spending - state.spending).astype(np.float32)[:, None, :] @ pre.leontief)[:, 0, :]
+    missing = (
+        (state.next_spending - state.spending).astype(np.float32)[:, None, :] @ pre.leontief
+    )[:, 0, :]
     spending = np.minimum(np.maximum(missing / (state.spending + pre.dead), -0.9), 9.0)
     gap = np.log((state.factor_demand + pre.idle) / (state.factor_income + pre.idle))
     if problem.deficits_follow == "own":
         gap -= np.log(state.factor_demand.sum() / state.factor_income.sum())
     gap += (pre.home_sales * spending) @ factors.spread
     wage = _tied(pre, gap / pre.ease) if pre.wage_response is None else pre.wage_response @ gap
-    wage = (wage - _numeraire(problem, state.factor_income * np.exp(wage))[:, None]) * (1 - pre.idle)
+    wage = (wage - _numeraire(problem, state.factor_income * np.exp(wage))[:, None]) * (
+        1 - pre.idle
+    )
     price = (state.next_price - state.log_price) * (1 - pre.dead)
     if pre.to_wages is None:
         paid = wage[:, factors.group]
         price += pre.wage_in_price * paid
-        income = (state.factor_income * wage).sum(axis=1) / eq.positive(np, state.factor_income.sum(axis=1))
+        income = (state.factor_income * wage).sum(axis=1) / eq.positive(
+            np, state.factor_income.sum(axis=1)
+        )
         moved = np.stack([np.zeros_like(price), pre.income_in_spending * income[:, None]])
     else:
         moved = (pre.to_wages @ wage.astype(np.float32)).reshape(2, *price.shape)
     price = (pre.leontief @ price.astype(np.float32)[:, :, None])[:, :, 0] + moved[0]
-    spending = np.log1p(spending) + moved[1] if problem.in_logs else (spending + moved[1]) * (state.spending * pre.per_base)
+    spending = (
+        np.log1p(spending) + moved[1]
+        if problem.in_logs
+        else (spending + moved[1]) * (state.spending * pre.per_base)
+    )
     return np.concatenate([wage.ravel(), price.ravel(), spending.ravel()])
 
 
@@ -158,16 +185,23 @@ def _numeraire(problem: Problem, factor_income: Array) -> Array:
     return np.log(total / problem.component_value)[problem.component]
 
 
-def _wage_response(p: Problem, share: Floats, leontief: Floats, materials: Floats, in_group: Array) -> tuple[Array, Floats]:
-    """Inverse of minus the cross elasticities of excess labour demand [country, country], numeraire held per component.
+def _wage_response(
+    p: Problem, share: Floats, leontief: Floats, materials: Floats, in_group: Array
+) -> tuple[Array, Floats]:
+    """Inverse of minus the cross elasticities of excess labour demand [country, country], numeraire
+    held per component.
 
-    And what wages do to log prices and to spending over spending [2 x country x sector, country]; trade networks to `ROUNDS`,
-    in single precision: a response only guides the steps.
+    And what wages do to log prices and to spending over spending [2 x country x sector, country];
+    trade networks to `ROUNDS`, in single precision: a response only guides the steps.
     """
-    share, leontief, materials = (array.astype(np.float32) for array in (share, leontief, materials))
+    share, leontief, materials = (
+        array.astype(np.float32) for array in (share, leontief, materials)
+    )
     count, diagonal = len(p.factors.base), np.arange(len(p.factors.base))
     gamma, theta = p.value_added_share.astype(np.float32), p.theta.astype(np.float32)[None, :, None]
-    price, _ = price_response(share, materials, leontief, flip(share * gamma.T[:, None, :]), rounds=ROUNDS)
+    price, _ = price_response(
+        share, materials, leontief, flip(share * gamma.T[:, None, :]), rounds=ROUNDS
+    )
     total = eq.positive(np, p.attraction.sum(axis=2))
     scale = p.expenditure.sum() / count
     spent = (np.where(p.demanded, p.expenditure, 0.0) / scale).astype(np.float32)
@@ -184,27 +218,40 @@ def _wage_response(p: Problem, share: Floats, leontief: Floats, materials: Float
     base = p.factors.base.sum(axis=1)
     same = p.component[:, None] == p.component[None, :]
     anchor = same * (base / p.component_value[p.component])[None, :]
-    relative = np.clip(spending * (p.demanded / np.maximum(spent, 1e-30))[:, :, None], -STEEPEST, STEEPEST)
+    relative = np.clip(
+        spending * (p.demanded / np.maximum(spent, 1e-30))[:, :, None], -STEEPEST, STEEPEST
+    )
     to_wages = np.concatenate([price.reshape(-1, count), relative.reshape(-1, count)])
     return np.linalg.inv(np.eye(count) - demand + anchor), to_wages
 
 
 def _tied(pre: Preconditioner, alone: Array) -> Array:
-    """Wages that close the gaps when factors of one country answer to each other, from those they would need alone.
+    """Wages that close the gaps when factors of one country answer to each other, from those they
+    would need alone.
 
     The inverse of diag(ease) + tie part', a diagonal and a matrix of rank one (Sherman-Morrison).
     """
     answer = pre.tie / pre.ease
-    together = (pre.part * alone).sum(axis=1, keepdims=True) / np.maximum(1 + (pre.part * answer).sum(axis=1, keepdims=True), 0.02)
+    together = (pre.part * alone).sum(axis=1, keepdims=True) / np.maximum(
+        1 + (pre.part * answer).sum(axis=1, keepdims=True), 0.02
+    )
     wage: Array = alone - answer * together
     return wage
 
 
-def _own_response(p: Problem, flows: tuple[Array, Array], in_group: Array, home: Array, part: Array) -> Array:
+def _own_response(
+    p: Problem, flows: tuple[Array, Array], in_group: Array, home: Array, part: Array
+) -> Array:
     """Own elasticity of excess demand for the factors of each group [country, group]."""
     share, sold = flows
     rival = np.maximum(1 - (sold * share).sum(axis=1).T, 0.0)
-    steep = (in_group * p.theta * p.value_added_share * rival) @ p.factors.spread - part * ((in_group * home) @ p.factors.spread)
-    supply = np.ones_like(part) if p.factors.pool is None else np.where(p.factors.pool > 0, p.factors.nu, 1.0)
+    steep = (in_group * p.theta * p.value_added_share * rival) @ p.factors.spread - part * (
+        (in_group * home) @ p.factors.spread
+    )
+    supply = (
+        np.ones_like(part)
+        if p.factors.pool is None
+        else np.where(p.factors.pool > 0, p.factors.nu, 1.0)
+    )
     eased: Array = np.maximum(supply + steep, 0.3)
     return eased

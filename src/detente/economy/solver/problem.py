@@ -1,4 +1,6 @@
-"""Problem: the arrays that one solve works on, built once from world, shock, closure and parameters."""
+"""Problem: the arrays that one solve works on, built once from world, shock, closure and
+parameters.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ LINK_THRESHOLD = 1e-100
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """Accounts of a world in the layout of the solver: trade [sector, buyer, seller], the rest [country, sector]."""
+    """Accounts of a world in the layout of the solver: trade [sector, buyer, seller], the rest
+    [country, sector].
+    """
 
     trade_share: Array
     value_added: Array
@@ -70,18 +74,20 @@ class Problem:
     attraction_net : ndarray
         A / ((1+t')(1+e')): what reaches the seller.
     tariff_part, tax_part : ndarray or None
-        A t'/(1+t') and A e'/((1+t')(1+e')): what reaches the two treasuries; None when nobody levies.
+        A t'/(1+t') and A e'/((1+t')(1+e')): what reaches the two treasuries; None when nobody
+        levies.
     log_productivity : ndarray [country, sector]
     component : int ndarray [country]
     deficit_share, deficit_rate, deficit_fixed : ndarray [country]
-        D' = deficit_share x income of the component + deficit_rate x own income + deficit_fixed. With a rate they do not
-        add up: every labour market is then open by the same factor.
+        D' = deficit_share x income of the component + deficit_rate x own income + deficit_fixed.
+        With a rate they do not add up: every labour market is then open by the same factor.
     demanded : bool ndarray [country, sector]
         Cells that somebody wants after the bans; the others have no price and no spending.
     unserved : ndarray [sector, country]
         One where a buyer has no supplier, zero elsewhere.
     in_logs : bool
-        Whether the flat point holds spending as the log of its growth (robust) or as growth less one (faster).
+        Whether the flat point holds spending as the log of its growth (robust) or as growth less
+        one (faster).
     """
 
     theta: Array
@@ -130,7 +136,9 @@ def prepared(world: World) -> Prepared:
 
 
 def _consistent_spending(world: World) -> Array:
-    """The spending [buyer, sector] that the shares of open accounts imply at base prices and incomes: where to start."""
+    """The spending [buyer, sector] that the shares of open accounts imply at base prices and
+    incomes: where to start.
+    """
     spending, final = world.expenditure, world.final_share * world.income[:, None]
     to_seller = world.sales / np.where(world.expenditure > 0, world.expenditure, 1.0)[:, None, :]
     inputs = (1 - world.value_added_share)[:, :, None] * world.input_share
@@ -145,13 +153,17 @@ def theta_of(world: World, parameters: Parameters) -> Array:
     chosen = parameters.trade_elasticity
     if isinstance(chosen, tuple):
         if len(chosen) != len(world.sectors):
-            raise ScenarioError(f"trade_elasticity has {len(chosen)} values for {len(world.sectors)} sectors")
+            raise ScenarioError(
+                f"trade_elasticity has {len(chosen)} values for {len(world.sectors)} sectors"
+            )
         return np.asarray(chosen, dtype=float)
     return world.theta(chosen)
 
 
 def attraction_of(shock: Shock, theta: Array) -> tuple[Array, int]:
-    """A = pi kappa^(-theta) [sector, buyer, seller], only changed links touched, and how many fell under the threshold."""
+    """A = pi kappa^(-theta) [sector, buyer, seller], only changed links touched, and how many fell
+    under the threshold.
+    """
     world, cut = shock.world, 0
     attraction, (places, kappa) = prepared(world).trade_share, _kappa(shock)
     preference = shock.preference
@@ -172,7 +184,9 @@ def attraction_of(shock: Shock, theta: Array) -> tuple[Array, int]:
 
 
 def treasury_parts(shock: Shock, attraction: Array) -> tuple[Array, Array | None, Array | None]:
-    """A net of taxes, and the parts of A that the buyer's and the seller's treasury take (None when nobody levies)."""
+    """A net of taxes, and the parts of A that the buyer's and the seller's treasury take (None when
+    nobody levies).
+    """
     tariff, tax = shock.tariff_rate, shock.export_tax_rate
     net, tariff_part, tax_part = attraction, None, None
     if tariff.any():
@@ -186,7 +200,9 @@ def treasury_parts(shock: Shock, attraction: Array) -> tuple[Array, Array | None
 
 
 def factors_of(world: World, parameters: Parameters, labour_hat: Array | None) -> Factors:
-    """The factor groups: one pooled wage when mobile, one wage per sector when not, own wages for specific sectors."""
+    """The factor groups: one pooled wage when mobile, one wage per sector when not, own wages for
+    specific sectors.
+    """
     specific = {world.sector(s) for s in parameters.specific_sectors}
     count = len(world.sectors)
     mobile = np.isinf(parameters.labour)
@@ -207,9 +223,15 @@ def factors_of(world: World, parameters: Parameters, labour_hat: Array | None) -
 
 
 def _kappa(shock: Shock) -> tuple[NDArray[np.intp], Array]:
-    """Flat places in [buyer, seller, sector] of the links whose cost changes, and trade_cost_hat (1+t')(1+e') / ((1+t)(1+e)) there."""
+    """Flat places in [buyer, seller, sector] of the links whose cost changes, and trade_cost_hat
+    (1+t')(1+e') / ((1+t)(1+e)) there.
+    """
     world, cost = shock.world, shock.trade_cost_hat
-    rates = [(new, old) for new, old in ((shock.new_tariff, world.tariff), (shock.new_export_tax, world.export_tax)) if new is not None]
+    rates = [
+        (new, old)
+        for new, old in ((shock.new_tariff, world.tariff), (shock.new_export_tax, world.export_tax))
+        if new is not None
+    ]
     moved = [new != old for new, old in rates] + ([] if cost is None else [cost != 1])
     if not moved:
         return np.empty(0, dtype=np.intp), np.empty(0)

@@ -1,7 +1,8 @@
-"""Linear responses of prices and spending through input-output networks, each country's own network inverted exactly.
+"""Linear responses of prices and spending through input-output networks, each country's own network
+inverted exactly.
 
-Arrays of responses are [country, sector, column]; trade matrices [sector, buyer, seller]. In single or double
-precision, as the arguments are.
+Arrays of responses are [country, sector, column]; trade matrices [sector, buyer, seller]. In single
+or double precision, as the arguments are.
 """
 
 from __future__ import annotations
@@ -15,13 +16,18 @@ Floats = NDArray[Any]
 
 
 def domestic_inverse(share: Floats, materials: Floats) -> Floats:
-    """(1 - K)^(-1) [country, sector, sector], K = home share x materials [country, sector, input_sector]."""
+    """(1 - K)^(-1) [country, sector, sector], K = home share x materials [country, sector,
+    input_sector].
+    """
     home = np.diagonal(share, axis1=1, axis2=2).T
     return np.asarray(np.linalg.inv(np.eye(len(share)) - home[:, :, None] * materials))
 
 
-def price_response(share: Floats, materials: Floats, inverse: Floats, primary: Floats, *, rounds: int) -> tuple[Floats, float]:
-    """Log prices P = primary + share materials P and the largest gap left after at most `rounds` through trade.
+def price_response(
+    share: Floats, materials: Floats, inverse: Floats, primary: Floats, *, rounds: int
+) -> tuple[Floats, float]:
+    """Log prices P = primary + share materials P and the largest gap left after at most `rounds`
+    through trade.
 
     `primary`: the answer of prices to the costs of everything but inputs, in the same layout.
     """
@@ -37,8 +43,12 @@ def price_response(share: Floats, materials: Floats, inverse: Floats, primary: F
     return price, gap
 
 
-def spending_response(to_seller: Floats, materials: Floats, inverse: Floats, wanted: Floats, *, rounds: int) -> tuple[Floats, float]:
-    """Spending X = wanted + materials' Y(X), sales Y = to_seller X [sector, seller, buyer], and the largest relative gap left."""
+def spending_response(
+    to_seller: Floats, materials: Floats, inverse: Floats, wanted: Floats, *, rounds: int
+) -> tuple[Floats, float]:
+    """Spending X = wanted + materials' Y(X), sales Y = to_seller X [sector, seller, buyer], and the
+    largest relative gap left.
+    """
     back, inverse_back = materials.transpose(0, 2, 1), inverse.transpose(0, 2, 1)
     spending, gap, scale = inverse_back @ wanted, np.inf, float(np.abs(wanted).max())
     for _ in range(rounds):

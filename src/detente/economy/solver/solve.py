@@ -68,13 +68,15 @@ def solve(
     Parameters
     ----------
     world : World
-        The base year. With the ``balanced`` closure the baseline is first re-solved without deficits (see `rebalance`).
+        The base year. With the ``balanced`` closure the baseline is first re-solved without
+        deficits (see `rebalance`).
     shock : Shock, optional
         What changes; nothing if None.
     closure : {"balanced", "income-share", "nominal"}
-        Deficits after the shock: none; a constant share of the income of the component; constant in units of the
-        component's value added. For replications only, ``own-income``: a constant share of the country's own value added
-        and revenue, which does not add up over the world; every labour market is open by the same factor, which is noted.
+        Deficits after the shock: none; a constant share of the income of the component; constant in
+        units of the component's value added. For replications only, ``own-income``: a constant
+        share of the country's own value added and revenue, which does not add up over the world;
+        every labour market is open by the same factor, which is noted.
     parameters : Parameters, optional
         Elasticities and labour market.
     tolerance : float
@@ -85,7 +87,8 @@ def solve(
     Raises
     ------
     SolveError
-        No equilibrium exists (the message names country and sector), or none was found to the certified residual.
+        No equilibrium exists (the message names country and sector), or none was found to the
+        certified residual.
     ScenarioError
         An unknown closure, or a shock made for another world.
     """
@@ -94,7 +97,9 @@ def solve(
     if shock.world.countries != world.countries or shock.world.sectors != world.sectors:
         raise ScenarioError(f"the shock was made for world {shock.world.name}, not {world.name}")
     if closure not in (*CLOSURES, REPLICATION):
-        raise ScenarioError(f"unknown closure {closure!r}", hint=f"choose one of {', '.join(CLOSURES)}")
+        raise ScenarioError(
+            f"unknown closure {closure!r}", hint=f"choose one of {', '.join(CLOSURES)}"
+        )
     origin = world
     if closure == "balanced":
         world = rebalance(world, parameters=parameters)
@@ -106,12 +111,18 @@ def solve(
     rules = Rules(closure, parameters, tolerance, origin)
     if not shock.limits:
         return _solved(shock.on(world), rules, start)
-    return limited(shock.on(world), lambda gaps, near: _solved(gaps, rules, near or start), theta_of(world, parameters))
+    return limited(
+        shock.on(world),
+        lambda gaps, near: _solved(gaps, rules, near or start),
+        theta_of(world, parameters),
+    )
 
 
 @dataclass(frozen=True, eq=False)
 class Rules:
-    """How to solve: closure, elasticities, tolerance, and the world whose responses guide the first steps."""
+    """How to solve: closure, elasticities, tolerance, and the world whose responses guide the first
+    steps.
+    """
 
     closure: str
     parameters: Parameters
@@ -120,11 +131,15 @@ class Rules:
 
 
 @lru_cache(maxsize=12)
-def rebalance(world: World, *, closure: str = "balanced", parameters: Parameters | None = None) -> World:
-    """The world re-solved without any lever: the baseline of the ``balanced`` closure, and the way to use open accounts.
+def rebalance(
+    world: World, *, closure: str = "balanced", parameters: Parameters | None = None
+) -> World:
+    """The world re-solved without any lever: the baseline of the ``balanced`` closure, and the way
+    to use open accounts.
 
-    Accounts that are no fixed point of the model become one, as the authors of such data do; with ``balanced`` the
-    deficits become zero as well. A world that needs neither is returned as it is. Same errors as `solve`.
+    Accounts that are no fixed point of the model become one, as the authors of such data do; with
+    ``balanced`` the deficits become zero as well. A world that needs neither is returned as it is.
+    Same errors as `solve`.
     """
     parameters = parameters or Parameters()
     open_ = any(abs(gap.relative) > CERTIFIED for gap in world.gaps)
@@ -132,11 +147,15 @@ def rebalance(world: World, *, closure: str = "balanced", parameters: Parameters
     if not open_ and not (closure == "balanced" and in_deficit):
         return world
     found = _solved(Shock(world), Rules(closure, parameters, 1e-12, world), None)
-    return found.as_world(f"{world.name} ({closure})", provenance={"rebalanced": f"{closure}, no lever"})
+    return found.as_world(
+        f"{world.name} ({closure})", provenance={"rebalanced": f"{closure}, no lever"}
+    )
 
 
 def linearised(found: Equilibrium) -> tuple[Problem, State, Preconditioner]:
-    """The arrays of a solved equilibrium, every equation evaluated there, and the linear responses of its solver."""
+    """The arrays of a solved equilibrium, every equation evaluated there, and the linear responses
+    of its solver.
+    """
     problem, _, _ = _problem(found.shock, found.closure, found.parameters)
     state = evaluate(problem, _point(problem, found))
     return problem, state, _start_response(found.shock, problem, found.parameters, found.world)
@@ -148,7 +167,11 @@ def _point(problem: Problem, found: Equilibrium) -> Array:
     wage = found.wage_hat[:, group]
     log_wage = np.log(np.where((problem.factors.base > 0) & (wage > 0), wage, 1.0))
     log_price = np.log(np.where(np.isfinite(found.price_hat), found.price_hat, 1.0))
-    growth = np.where(problem.demanded, found.expenditure / np.where(problem.demanded, problem.expenditure, 1.0) - 1, 0.0)
+    growth = np.where(
+        problem.demanded,
+        found.expenditure / np.where(problem.demanded, problem.expenditure, 1.0) - 1,
+        0.0,
+    )
     return np.concatenate([log_wage.ravel(), log_price.ravel(), growth.ravel()])
 
 
@@ -157,27 +180,44 @@ def _solved(shock: Shock, rules: Rules, start: Equilibrium | None) -> Equilibriu
     problem, nests, cut = _problem(shock, closure, parameters)
     pre = _start_response(shock, problem, parameters, rules.origin)
     names = np.array(shock.world.countries)
-    components = tuple(tuple(map(str, names[problem.component == c])) for c in range(len(problem.component_value)))
+    components = tuple(
+        tuple(map(str, names[problem.component == c])) for c in range(len(problem.component_value))
+    )
     first = np.zeros(pre.weight.size) if start is None else _point(problem, start)
     evaluations = 0
     for sharper in (1.0, 1e-2, 1e-4):
         found, state, method = _search(problem, pre, first, sharper * tolerance)
         evaluations += found.evaluations
-        draft = Certificate(evaluations, method, closure, components, cut, _notes(nests, shock.world, problem, state))
+        draft = Certificate(
+            evaluations,
+            method,
+            closure,
+            components,
+            cut,
+            _notes(nests, shock.world, problem, state),
+        )
         equilibrium = _equilibrium(shock, closure, parameters, (problem, state), draft)
         by_equation = checked(equilibrium, problem.component)
         if max(by_equation.values()) <= CERTIFIED or found.residual > sharper * tolerance:
             break
     _require_income(equilibrium)
-    return equilibrium.with_certificate(certified(draft, by_equation, where=shock.world.name, tolerance=CERTIFIED))
+    return equilibrium.with_certificate(
+        certified(draft, by_equation, where=shock.world.name, tolerance=CERTIFIED)
+    )
 
 
 def _require_income(found: Equilibrium) -> None:
-    """SolveError where a country would have to give more than it earns: equations can hold at an income below zero."""
+    """SolveError where a country would have to give more than it earns: equations can hold at an
+    income below zero.
+    """
     worst = int(np.argmin(found.income / np.maximum(found.world.income, 1e-300)))
     if found.income[worst] < 0:
         where = found.world.countries[worst]
-        raise SolveError(f"{where} would give more than it earns", where=where, hint="use a smaller transfer or deficit")
+        raise SolveError(
+            f"{where} would give more than it earns",
+            where=where,
+            hint="use a smaller transfer or deficit",
+        )
 
 
 def _notes(nests: Nests, world: World, problem: Problem, state: State) -> tuple[str, ...]:
@@ -185,7 +225,11 @@ def _notes(nests: Nests, world: World, problem: Problem, state: State) -> tuple[
     notes = (f"no supplier left, dropped with its share: {', '.join(cells)}",) if cells else ()
     own = state.income - state.deficit
     gap = abs((problem.deficit_rate * own).sum()) / own.sum()
-    return (*notes, f"deficits in proportion to own income leave {gap:.1e} of world income open") if gap else notes
+    return (
+        (*notes, f"deficits in proportion to own income leave {gap:.1e} of world income open")
+        if gap
+        else notes
+    )
 
 
 @lru_cache(maxsize=8)
@@ -199,22 +243,33 @@ def _base_response(world: World, parameters: Parameters) -> Preconditioner:
     return preconditioner(_problem(Shock(world), "nominal", parameters)[0])
 
 
-def _start_response(shock: Shock, problem: Problem, parameters: Parameters, origin: World) -> Preconditioner:
-    """The responses at the data where the shock leaves the network whole, else those of the shocked network."""
+def _start_response(
+    shock: Shock, problem: Problem, parameters: Parameters, origin: World
+) -> Preconditioner:
+    """The responses at the data where the shock leaves the network whole, else those of the shocked
+    network.
+    """
     guide = _guide(parameters)
     nests, graph = _structure(shock.world, guide)
     same = problem.demanded is nests.demanded or (
-        bool((problem.demanded == nests.demanded).all()) and len(problem.component_value) == len(set(graph[1].tolist()))
+        bool((problem.demanded == nests.demanded).all())
+        and len(problem.component_value) == len(set(graph[1].tolist()))
     )
     return _base_response(origin, guide) if same else preconditioner(problem)
 
 
 def _guide(parameters: Parameters) -> Parameters:
-    """Parameters whose responses guide a solve under `parameters` as well: so months and elasticity sets share them.
+    """Parameters whose responses guide a solve under `parameters` as well: so months and elasticity
+    sets share them.
 
-    The nests play no part, the world's default trade elasticities stand for every set, and mobility counts to a power of two.
+    The nests play no part, the world's default trade elasticities stand for every set, and mobility
+    counts to a power of two.
     """
-    mobility = parameters.labour if math.isinf(parameters.labour) else 2.0 ** round(math.log2(parameters.labour))
+    mobility = (
+        parameters.labour
+        if math.isinf(parameters.labour)
+        else 2.0 ** round(math.log2(parameters.labour))
+    )
     return Parameters(labour=mobility, specific_sectors=parameters.specific_sectors)
 
 
@@ -235,7 +290,9 @@ def _problem(shock: Shock, closure: str, parameters: Parameters) -> tuple[Proble
     attraction, cut = attraction_of(shock, theta)
     net, tariff_part, tax_part = treasury_parts(shock, attraction)
     whole = shock.banned is None and not cut
-    nests, graph = _structure(world, parameters) if whole else _network(attraction, world, parameters)
+    nests, graph = (
+        _structure(world, parameters) if whole else _network(attraction, world, parameters)
+    )
     cheaper = attraction
     if shock.productivity_hat is not None:
         cheaper = attraction * (shock.productivity_hat**theta).T[:, None, :]
@@ -244,7 +301,12 @@ def _problem(shock: Shock, closure: str, parameters: Parameters) -> tuple[Proble
     factors = _idle_factors(factors_of(world, parameters, shock.labour_hat), nests.active)
     share, rate, fixed = _closure_terms(shock, closure, component)
     income = np.bincount(component, base.income)[component]
-    require_balance(graph, share * income + rate * (base.income - base.deficit) + fixed, base.income, world.countries)
+    require_balance(
+        graph,
+        share * income + rate * (base.income - base.deficit) + fixed,
+        base.income,
+        world.countries,
+    )
     problem = Problem(
         theta=theta,
         parameters=parameters,
@@ -279,7 +341,9 @@ def _idle_factors(factors: Factors, active: Mask) -> Factors:
     return replace(factors, base=np.where(working, factors.base, 0.0), pool=pool)
 
 
-def _closure_terms(shock: Shock, closure: str, component: NDArray[np.intp]) -> tuple[Array, Array, Array]:
+def _closure_terms(
+    shock: Shock, closure: str, component: NDArray[np.intp]
+) -> tuple[Array, Array, Array]:
     """D' = share x income of the component + rate x own income + fixed [country]; see `Problem`."""
     base = prepared(shock.world)
     zero = np.zeros(len(base.income))
@@ -291,11 +355,13 @@ def _closure_terms(shock: Shock, closure: str, component: NDArray[np.intp]) -> t
     return zero, zero, transfer + (base.deficit if closure == "nominal" else zero)
 
 
-def _search(problem: Problem, pre: Preconditioner, start: Array, tolerance: float) -> tuple[Found, State, str]:
+def _search(
+    problem: Problem, pre: Preconditioner, start: Array, tolerance: float
+) -> tuple[Found, State, str]:
     """The fixed point by the first method that finds it, its state, and the method.
 
-    Spending in levels first; then in logs, relinearised where the last attempt stopped, and damped. Levels at their floor are
-    no solution: every step is small there.
+    Spending in levels first; then in logs, relinearised where the last attempt stopped, and damped.
+    Levels at their floor are no solution: every step is small there.
     """
     found, state = _iterate(problem, pre, start, tolerance, FAST)
     evaluations, method = found.evaluations, "anderson"
@@ -313,7 +379,9 @@ def _search(problem: Problem, pre: Preconditioner, start: Array, tolerance: floa
     return replace(found, evaluations=evaluations), state, method
 
 
-def _iterate(problem: Problem, pre: Preconditioner, start: Array, tolerance: float, rule: Rule) -> tuple[Found, State]:
+def _iterate(
+    problem: Problem, pre: Preconditioner, start: Array, tolerance: float, rule: Rule
+) -> tuple[Found, State]:
     state: State
 
     def step(point: Array) -> Array:
@@ -324,10 +392,18 @@ def _iterate(problem: Problem, pre: Preconditioner, start: Array, tolerance: flo
     with np.errstate(all="ignore"):
         found = anderson(step, start * pre.weight, tolerance=tolerance, rule=rule)
         point = found.point / pre.weight
-        return replace(found, point=point), state if found.residual <= tolerance else evaluate(problem, point)
+        return replace(found, point=point), (
+            state if found.residual <= tolerance else evaluate(problem, point)
+        )
 
 
-def _equilibrium(shock: Shock, closure: str, parameters: Parameters, solved: tuple[Problem, State], draft: Certificate) -> Equilibrium:
+def _equilibrium(
+    shock: Shock,
+    closure: str,
+    parameters: Parameters,
+    solved: tuple[Problem, State],
+    draft: Certificate,
+) -> Equilibrium:
     """The state in public layout and units, not yet certified."""
     problem, state = solved
     return Equilibrium(
@@ -335,7 +411,9 @@ def _equilibrium(shock: Shock, closure: str, parameters: Parameters, solved: tup
         shock=shock,
         closure=closure,
         parameters=parameters,
-        wage_hat=np.where(problem.factors.base > 0, np.exp(state.log_wage), 0.0)[:, problem.factors.group],
+        wage_hat=np.where(problem.factors.base > 0, np.exp(state.log_wage), 0.0)[
+            :, problem.factors.group
+        ],
         unit_cost_hat=np.exp(state.log_cost),
         price_hat=np.where(problem.unserved.T, np.inf, np.exp(state.log_price)),
         output=state.output,
@@ -345,6 +423,8 @@ def _equilibrium(shock: Shock, closure: str, parameters: Parameters, solved: tup
         export_tax_revenue=state.tax_revenue,
         deficit=state.deficit,
         income=state.income,
-        consumer_price_hat=np.exp(eq.final_price(np, state.log_price, problem.final_share, parameters.final_elasticity)),
+        consumer_price_hat=np.exp(
+            eq.final_price(np, state.log_price, problem.final_share, parameters.final_elasticity)
+        ),
         certificate=draft,
     )

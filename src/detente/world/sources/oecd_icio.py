@@ -1,4 +1,6 @@
-"""OECD Inter-Country Input-Output tables (2025 edition), as a sales array by seller, buyer and sector."""
+"""OECD Inter-Country Input-Output tables (2025 edition), as a sales array by seller, buyer and
+sector.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +19,17 @@ ELASTICITY_SOURCES = {
     "BSY": ("theta", "Bagwell, Staiger & Yurukoglu (2021), as labelled in the source file"),
     "CP": (
         "theta",
-        "Caliendo & Parro (2015), Review of Economic Studies 82(1), 99 % sample; petroleum 64.85 is an outlier",
+        (
+            "Caliendo & Parro (2015), Review of Economic Studies 82(1), 99 % sample; petroleum"
+            " 64.85 is an outlier"
+        ),
     ),
     "FGO": (
         "sigma",
-        "Fontagné, Guimbard & Orefice (2022), Journal of International Economics 137, tariff elasticity of imports",
+        (
+            "Fontagné, Guimbard & Orefice (2022), Journal of International Economics 137, tariff"
+            " elasticity of imports"
+        ),
     ),
     "GYY": ("theta", "Giri, Yi & Yilmazkuday (2021), Journal of International Economics 129"),
     "IS": ("theta", "set IS of the source file; the authors' initials are all that it gives"),
@@ -33,7 +41,9 @@ ELASTICITY_SOURCES = {
 
 @dataclass(frozen=True, eq=False)
 class Sales:
-    """One year of the tables: `sales` [buyer, seller, sector] in million USD at basic prices, and the elasticity sets."""
+    """One year of the tables: `sales` [buyer, seller, sector] in million USD at basic prices, and
+    the elasticity sets.
+    """
 
     countries: tuple[str, ...]
     sectors: tuple[str, ...]
@@ -42,14 +52,22 @@ class Sales:
 
 
 def read_sales(path: Path) -> Sales:
-    """The sales of one year from `path` (.npz with ``sales[seller, buyer, sector]``); DataError if it is something else."""
+    """The sales of one year from `path` (.npz with ``sales[seller, buyer, sector]``); DataError if
+    it is something else.
+    """
     try:
         with np.load(path, allow_pickle=False) as archive:
             countries = tuple(str(c) for c in archive["countries"])
-            sectors = tuple(SERVICES if str(s).startswith("Services") else str(s) for s in archive["sectors"])
+            sectors = tuple(
+                SERVICES if str(s).startswith("Services") else str(s) for s in archive["sectors"]
+            )
             sales = archive["sales"].astype(float).transpose(1, 0, 2)
             sets = {
-                name: ElasticitySet(tuple(archive[f"eps_{name}"].astype(float).tolist()), kind, source)  # type: ignore[arg-type]
+                name: ElasticitySet(
+                    tuple(archive[f"eps_{name}"].astype(float).tolist()),
+                    kind,  # type: ignore[arg-type]
+                    source,
+                )
                 for name, (kind, source) in ELASTICITY_SOURCES.items()
             }
     except (OSError, KeyError, ValueError) as error:

@@ -1,4 +1,6 @@
-"""WIOD 2014 input-output coefficients (44 economies x 50 sectors), mapped to the 28 sectors of the shipped worlds."""
+"""WIOD 2014 input-output coefficients (44 economies x 50 sectors), mapped to the 28 sectors of the
+shipped worlds.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,8 @@ SECTOR_OF_ISIC = {
     "C31_C32": ("C31T33",),
 }
 
-# Judgement: how much likelier than proportional to supply a user is to buy each mining product (B05 ... B09); RAS corrects it.
+# Judgement: how much likelier than proportional to supply a user is to buy each mining product
+# (B05 ... B09); RAS corrects it.
 MINING_TASTE = {
     "C19": (0.5, 20.0, 0.1, 0.2, 0.1),
     "C20": (1.0, 3.0, 1.0, 3.0, 0.1),
@@ -75,7 +78,9 @@ class Coefficients:
 
 
 def read_coefficients(path: Path, sectors: tuple[str, ...]) -> Coefficients:
-    """The coefficients in `path`, columns aggregated with 2014 output weights to `sectors`; DataError if unreadable."""
+    """The coefficients in `path`, columns aggregated with 2014 output weights to `sectors`;
+    DataError if unreadable.
+    """
     try:
         with np.load(path, allow_pickle=False) as archive:
             isic = [str(name) for name in archive["isic"]]
@@ -94,7 +99,9 @@ def read_coefficients(path: Path, sectors: tuple[str, ...]) -> Coefficients:
         countries=countries,
         sectors=sectors,
         inputs=np.einsum("nkj,nj,js->nks", use, output, belongs) / safe[:, None, :],
-        value_added_share=np.where(missing, 1.0, np.einsum("nj,nj,js->ns", gamma, output, belongs) / safe),
+        value_added_share=np.where(
+            missing, 1.0, np.einsum("nj,nj,js->ns", gamma, output, belongs) / safe
+        ),
         final_share=final,
         missing=missing,
         isic_sectors=groups,
@@ -104,8 +111,8 @@ def read_coefficients(path: Path, sectors: tuple[str, ...]) -> Coefficients:
 def split_rows(inputs: Array, absorption: Array, coefficients: Coefficients) -> Array:
     """Input coefficients [input_sector, sector] of one country from [input_isic, sector].
 
-    A group of inputs is split over its sectors by the country's `absorption` [sector], times the taste of the user for
-    mining products.
+    A group of inputs is split over its sectors by the country's `absorption` [sector], times the
+    taste of the user for mining products.
     """
     sectors = coefficients.sectors
     result = np.zeros((len(sectors), len(sectors)))

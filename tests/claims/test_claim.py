@@ -10,7 +10,8 @@ import re
 import numpy as np
 import pytest
 
-from detente.claims.claim import Bound, Claims
+from detente.claims.claim import Bound
+from detente.claims.claims_file import Claims
 from detente.claims.metrics import metrics
 from detente.errors import ClaimError
 

@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from detente.claims.roles import Roles
+from detente.claims.participants import Participants
 from detente.economy.equilibrium import Equilibrium
 from detente.errors import DataError, DetenteError, ScenarioError
 from detente.history.held import Held
@@ -100,7 +100,11 @@ class Background:
 
 
 def background_of(
-    result: Result, roles: Roles, *, recorded: bool = False, progress: Progress = silent
+    result: Result,
+    who: Participants,
+    *,
+    recorded: bool = False,
+    progress: Progress = silent,
 ) -> Background:
     """The Background of a result, all but the coalition, which takes longest.
 
@@ -109,10 +113,10 @@ def background_of(
     scenario = result.scenario
     long_run = result.horizons.get(LONG_RUN) or equilibria(scenario, horizons=(LONG_RUN,))[LONG_RUN]
     fuels = energy_of(scenario)
-    stance, why = _stance(result, roles)
+    stance, why = _stance(result, who)
     return Background(
-        ties=_ties(long_run, roles, progress),
-        tied_income={title_of(one): real_income_pct(long_run, one) for one in roles.parties},
+        ties=_ties(long_run, who, progress),
+        tied_income={title_of(one): real_income_pct(long_run, one) for one in who.parties},
         energy=fuels,
         stance=stance,
         margins=margin_table(stance) if stance else None,
@@ -178,15 +182,15 @@ def margin_table(answer: StanceAnswer) -> Table:
     return Table("stance", tuple(MARGINS), columns)
 
 
-def _stance(result: Result, roles: Roles) -> tuple[StanceAnswer | None, str]:
+def _stance(result: Result, who: Participants) -> tuple[StanceAnswer | None, str]:
     """The stance of the actor between target and senders, or why it has none."""
-    if not roles.actor:
+    if not who.actor:
         return None, ""
     try:
-        return respond_stance(result.scenario, roles.actor, seed=result.seed), ""
+        return respond_stance(result.scenario, who.actor, seed=result.seed), ""
     except DetenteError as error:
-        return None, f"No stance of {title_of(roles.actor)}: {error}"
+        return None, f"No stance of {title_of(who.actor)}: {error}"
 
 
-def _ties(found: Equilibrium, roles: Roles, progress: Progress) -> Table:
-    return tie_table(found, roles.parties, progress=partial(progress, "ties"))
+def _ties(found: Equilibrium, who: Participants, progress: Progress) -> Table:
+    return tie_table(found, who.parties, progress=partial(progress, "ties"))

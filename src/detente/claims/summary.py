@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from detente.claims.roles import Roles
+from detente.claims.participants import Participants
 from detente.economy.solver.solve import CERTIFIED
 from detente.study.draws import Sweep
 from detente.study.export import tables
@@ -57,14 +57,14 @@ class Summary:
     certified: float = CERTIFIED
 
 
-def summary_of(result: Result, draws: Sweep, roles: Roles) -> Summary:
+def summary_of(result: Result, draws: Sweep, who: Participants) -> Summary:
     """The Summary of a result and the draws around it."""
-    own = [code for code in dict.fromkeys((roles.target, roles.focus)) if code]
-    shares = import_share_table(result, roles.target, roles.parties) if roles.target else None
+    own = [code for code in dict.fromkeys((who.target, who.focus)) if code]
+    shares = import_share_table(result, who.target, who.parties) if who.target else None
     return Summary(
         tables=tables(result),
         headlines={code: result.page(code) for code in own},
-        ranges={code: welfare_range(result, draws, code) for code in {*own, *roles.shown}},
+        ranges={code: welfare_range(result, draws, code) for code in {*own, *who.shown}},
         import_shares=shares,
         outside=result.scenario.outside,
         remarks=result.scenario.remarks,

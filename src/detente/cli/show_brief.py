@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from detente.cli.show import _console, _footer, _heading, _put, _show_page, _table, show_welfare
+from detente.report.verdict_words import claim_row
 
 if TYPE_CHECKING:
     from detente.claims.brief import Brief
-    from detente.claims.verdict import Number, Verdict
+    from detente.report.parts import ClaimRow
 
 
 def show_brief(found: Brief, folder: Path) -> None:
@@ -24,7 +25,7 @@ def show_brief(found: Brief, folder: Path) -> None:
     console = _console()
     _heading(console, found.result)
     for verdict in found.verdicts:
-        _show_verdict(console, verdict)
+        _show_verdict(console, claim_row(verdict))
     show_welfare(console, found.result)
     if found.result.focus:
         _show_page(console, found.result)
@@ -33,67 +34,38 @@ def show_brief(found: Brief, folder: Path) -> None:
     _footer(console, found.result, folder)
 
 
-def _show_verdict(console: Console, verdict: Verdict) -> None:
+def _show_verdict(console: Console, claim: ClaimRow) -> None:
     console.print(
-        f"[bold]{verdict.id}  {verdict.verdict.upper()}[/bold]  {verdict.statement}",
+        f"[bold]{claim.id}  {claim.verdict.upper()}[/bold]  {claim.statement}",
         highlight=False,
     )
-    ceiling = "; conditional at best" if verdict.ceiling else ""
-    console.print(
-        f"      said by {verdict.speaker}, {verdict.said}; {verdict.kind}{ceiling}", highlight=False
-    )
-    for name, (text, outcome) in verdict.readings.items():
-        console.print(f"      reading '{name}' ({text}): {outcome}", highlight=False)
-    if verdict.numbers:
-        table = _table(None, ("measure", "horizon", "value", "range", "outcome"), left=2)
-        for number in verdict.numbers:
-            table.add_row(
-                number.label, number.horizon, _value(number), _range(number), _outcome(number)
-            )
+    ceiling = f"; {claim.ceiling} at best" if claim.ceiling else ""
+    console.print(f"      said by {claim.speaker}; {claim.kind}{ceiling}", highlight=False)
+    for reading in claim.readings:
+        console.print(f"      reading: {reading}", highlight=False)
+    if claim.lines:
+        table = _table(None, ("measure", "horizon", "value", "range", "outcome"), left=5)
+        for line in claim.lines:
+            table.add_row(line.name, line.horizon, line.value, line.range, line.outcome)
         _put(console, table)
-    for line in _lines(verdict):
-        console.print(f"      {line}", highlight=False)
+    for words in _lines(claim):
+        console.print(f"      {words}", highlight=False)
     console.print()
 
 
-def _lines(verdict: Verdict) -> Iterable[str]:
-    for number in verdict.numbers:
-        for null in number.tested.nulls if number.tested else ():
-            told = null.outcome if null.value is None else f"{null.value:.2f}, {null.outcome}"
-            yield f"null '{null.name}' of {number.label}: {told}"
-        if number.tested and number.tested.why:
-            yield f"mixed, not more, for {number.label}: {number.tested.why}"
-        if number.note:
-            yield f"{number.label}: {number.note}"
-    for one in verdict.recorded:
-        yield (
-            f"recorded: {one.series.replace('_', ' ')}, {one.period}: {one.value} {one.unit}"
-            f" ({one.source}; {one.note})"
-        )
-    if verdict.outside:
-        yield f"outside: {verdict.outside}"
-    for flip in verdict.flips:
+def _lines(claim: ClaimRow) -> Iterable[str]:
+    """What stands under the numbers of a claim."""
+    for line in claim.lines:
+        if line.null:
+            yield f"null models of {line.name}: {line.null}"
+        if line.note:
+            yield f"{line.name}: {line.note}"
+    for one in claim.recorded:
+        yield f"recorded: {one}"
+    if claim.outside:
+        yield f"outside: {claim.outside}"
+    for flip in claim.flips:
         yield f"could turn it: {flip}"
-
-
-def _value(number: Number) -> str:
-    return "none" if number.value is None else f"{number.value:.3g} {number.unit}"
-
-
-def _range(number: Number) -> str:
-    if number.low is None or number.high is None:
-        return ""
-    missing = f", {number.failed} without" if number.failed else ""
-    return f"{number.low:.3g} … {number.high:.3g} ({number.draws}{missing})"
-
-
-def _outcome(number: Number) -> str:
-    if number.tested is None:
-        return ""
-    share = (
-        f" in {100 * number.tested.share_confirmed:.0f} % of {number.draws}" if number.draws else ""
-    )
-    return f"{number.tested.outcome}{share}"
 
 
 def _show_side(console: Console, found: Brief, country: str) -> None:

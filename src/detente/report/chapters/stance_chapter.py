@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from detente.report.cells import signed
-from detente.report.charts.stance_regions import Axes, stance_regions
+from detente.report.charts.stance_regions import RegionAxes, stance_regions
 from detente.report.figure import Caption, Figure
 from detente.report.parts import Chapter, Margin, Sheet
 from detente.study.answer import StanceAnswer
@@ -60,7 +60,10 @@ def regions(answer: StanceAnswer, caption: Caption) -> Figure:
     centre = answer.stance.space.centre
     here = (float(centre[ACROSS]), float(centre[UP]))
     return stance_regions(
-        answer.tables["regions"], caption, Axes(ACROSS, UP, here), order=tuple(answer.stance.payoff)
+        answer.tables["regions"],
+        caption,
+        RegionAxes(ACROSS, UP, here),
+        order=tuple(answer.stance.payoff),
     )
 
 

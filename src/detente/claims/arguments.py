@@ -20,9 +20,7 @@ NO_LEVER = "none"
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of argument: its name, what it means, and a check that gives the value in its normal
-    form or raises.
-    """
+    """A kind of argument; `check` gives a value in its normal form or raises."""
 
     name: str
     meaning: str

@@ -128,8 +128,9 @@ def background_of(
 
 
 def energy_of(scenario: Scenario) -> Energy | None:
-    """Fuels under the scenario's own levers on its date; None when they cut none of them or there
-    are no figures for the day.
+    """Fuels under the scenario's own levers on its date.
+
+    None when they cut none of them, or when there are no figures for the day.
     """
     try:
         found = energy(scenario=scenario)
@@ -139,8 +140,9 @@ def energy_of(scenario: Scenario) -> Energy | None:
 
 
 def coalition_summary(scenario: Scenario, seed: int) -> CoalitionSummary | str:
-    """The coalition of a scenario with a target, with the search for most pressure per own cost;
-    words if there is none.
+    """The coalition of a scenario, with the search for most pressure per own cost.
+
+    Words when there is none; empty ones when the scenario has no target or no lever.
     """
     if not scenario.target or not scenario.content.levers:
         return ""
@@ -166,8 +168,10 @@ def summarised(answer: CoalitionAnswer) -> CoalitionSummary:
 
 
 def margin_table(answer: StanceAnswer) -> Table:
-    """What each choice pays over the best other one: now, and 5th and 95th percentile of the draws,
-    per cent of real income; and in which share of the draws it pays most, per cent.
+    """What each choice pays over the best other one, per cent of real income.
+
+    At the central assumptions, and 5th and 95th percentile of the draws; and in which share of the
+    draws it pays most, per cent.
     """
     space = answer.stance.space
     now = corners(space.stakes, space.at_centre())

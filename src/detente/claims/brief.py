@@ -1,6 +1,4 @@
-"""Brief: a scenario's result, and each claim of a document held against data and model over draws
-of the assumptions.
-"""
+"""Brief: a scenario's result, and each claim of a document held against data and model."""
 
 from __future__ import annotations
 
@@ -65,9 +63,7 @@ class Brief:
     background: Background | None = None
 
     def welfare_range(self, country: str) -> Table:
-        """Change of real income of a country by horizon: headline, median and assumption range (5th
-        to 95th percentile), draws.
-        """
+        """Change of real income of a country by horizon, see `detente.claims.summary`."""
         return welfare_range(self.result, self.draws, country)
 
     def to_json(self) -> dict[str, Any]:
@@ -96,8 +92,7 @@ def brief(
     background: bool = False,
     progress: Progress | None = None,
 ) -> Brief:
-    """The Brief of a scenario: its result, and each claim with verdict, number, assumption range,
-    nulls and what turns it.
+    """The Brief of a scenario: its result, and what becomes of each claim.
 
     Parameters
     ----------
@@ -122,35 +117,42 @@ def brief(
         As in `detente.run`. A number without an equilibrium is said to have none; it does not stop
         the brief.
     """
-    scenario = Scenario.open(scenario) if isinstance(scenario, str) else scenario
-    asked = claims if isinstance(claims, Claims) else Claims.open(claims or scenario.name)
+    asked = Scenario.open(scenario) if isinstance(scenario, str) else scenario
+    held = claims if isinstance(claims, Claims) else Claims.open(claims or asked.name)
     plan = Draws(draws) if isinstance(draws, int) else draws
     tell = progress or silent
     with workers(plan.executor) as executor:
         # The coalition takes longest and cannot be split: it goes first.
-        coalition = executor.submit(coalition_summary, scenario, plan.seed) if background else None
-        measure = ClaimsMeasure(asked, plan.seed)
-        with begun(scenario, measure, draws=replace(plan, executor=executor)) as finish:
-            result = run(scenario, for_country=for_country, seed=plan.seed, progress=tell)
-            case = measure.case(scenario, HEADLINE).with_solved(result.horizons)
-            headline = _headline(asked, measure, case)
-            participants = participants_of(result, asked.content)
-            beside = _background(result, participants, asked, tell) if coalition else None
+        coalition = executor.submit(coalition_summary, asked, plan.seed) if background else None
+        measure = ClaimsMeasure(held, plan.seed)
+        with begun(asked, measure, draws=replace(plan, executor=executor)) as finish:
+            result = run(asked, for_country=for_country, seed=plan.seed, progress=tell)
+            case = measure.case(asked, HEADLINE).with_solved(result.horizons)
+            headline = _headline(held, measure, case)
+            who = participants_of(result, held.content)
+            beside = _background(result, who, held, tell) if background else None
             drawn = finish(tell)
         if beside and coalition:
             beside = beside.with_coalition(coalition.result())
     judged = _Judged(headline, drawn, null_cases(case), result.equilibrium.closure)
-    verdicts = [judged.verdict(claim) for claim in asked.content.claims]
-    date = asked.content.date.isoformat()
+    return _written(held, judged, result, who, beside)
+
+
+def _written(
+    held: Claims, judged: _Judged, result: Result, who: Participants, beside: Background | None
+) -> Brief:
+    """The Brief; a claim without a day of its own was made on that of the document."""
+    date = held.content.date.isoformat()
+    verdicts = [judged.verdict(claim) for claim in held.content.claims]
     return Brief(
         result=result,
         verdicts=tuple(replace(one, said=one.said or date) for one in verdicts),
-        document=asked.content.document,
+        document=held.content.document,
         date=date,
-        digest=asked.digest,
-        draws=drawn,
-        participants=participants,
-        summary=summary_of(result, drawn, participants),
+        digest=held.digest,
+        draws=judged.drawn,
+        participants=who,
+        summary=summary_of(result, judged.drawn, who),
         background=beside,
     )
 

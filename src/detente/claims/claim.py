@@ -1,6 +1,4 @@
-"""Claims as data: statements in our own words, attributed, dated, with measures, nulls and
-thresholds written before the run.
-"""
+"""Claims as data: statements with measures, nulls and thresholds written before the run."""
 
 from __future__ import annotations
 
@@ -48,8 +46,9 @@ class Bound(Strict):
 
     @property
     def ends(self) -> tuple[tuple[float, int], tuple[float, int]]:
-        """The lower and the upper end, each with 0, or 1 and -1 where the end itself is left
-        out.
+        """The lower and the upper end.
+
+        Each with 0, or with 1 and -1 where the end itself is left out.
         """
         lower = [(-math.inf, 1)]
         upper = [(math.inf, -1)]
@@ -102,9 +101,7 @@ class Quantity(Strict):
 
 
 class Test(Quantity):
-    """A number that decides: when it confirms, when it contradicts, what it rests on, and the nulls
-    it must beat.
-    """
+    """A number that decides: when it confirms or contradicts, and the nulls it must beat."""
 
     name: str = Field(pattern="^[a-z][a-z0-9_]*$")
     confirmed: Bound

@@ -43,8 +43,9 @@ class Claims:
 
     @classmethod
     def open(cls, name: str | Path) -> Claims:
-        """The claims shipped under a scenario's name, or the file at that path; ClaimError says
-        where and what.
+        """The claims shipped under a scenario's name, or the file at that path.
+
+        ClaimError says where and what.
         """
         path = Path(name)
         if not path.is_file():

@@ -1,6 +1,4 @@
-"""How a claim is judged over the draws of the uncertain assumptions, beside null models that could
-fail.
-"""
+"""How a claim is judged over draws of the assumptions, beside null models that could fail."""
 
 from __future__ import annotations
 
@@ -29,10 +27,9 @@ PASSED = ("confirmed", "conditional")
 
 @dataclass(frozen=True)
 class Headline:
-    """The headline case by ``ID name``: values, or why there is none, and what they say about
-    themselves.
+    """The headline case by ``ID name``, and the name of its horizon.
 
-    `horizon` is the name of its horizon.
+    Values, or why there is none, and what they say about themselves.
     """
 
     values: Mapping[str, float | str]

@@ -22,8 +22,9 @@ PATHS = 20
 
 @dataclass(frozen=True)
 class ClaimsMeasure:
-    """Reads the numbers of a claims file off a scenario, each under ``ID name``, and welfare under
-    ``welfare HORIZON``.
+    """Reads the numbers of a claims file off a scenario.
+
+    Each stands under ``ID name``, real income [country] under ``welfare HORIZON``.
 
     Numbers that no assumption moves are read in the headline case alone, expensive ones in as many
     draws as they allow, and those on the path before the long run in the first `PATHS` draws, since
@@ -79,8 +80,9 @@ class ClaimsMeasure:
 
 
 def horizons(one: Quantity, headline: str) -> list[str]:
-    """The named horizons that a measure asks for, each once; ``long-run`` for metrics without a
-    horizon that solve.
+    """The named horizons that a measure asks for, each once.
+
+    ``long-run`` for metrics without a horizon that solve.
     """
     found = []
     for call in one.expression.calls:
@@ -101,8 +103,9 @@ def null_cases(case: SolvedScenario) -> dict[str, SolvedScenario]:
 
 
 def null_values(test: Test, cases: Mapping[str, SolvedScenario]) -> dict[str, float | str]:
-    """The measure under each null of a test, given the `null_cases`: its number, or why there is
-    none.
+    """The measure under each null of a test, or why it has no number there.
+
+    `cases` are those of `null_cases`.
     """
     found: dict[str, float | str] = {}
     for null in test.nulls:

@@ -1,6 +1,4 @@
-"""Named metrics: the only functions an expression can call, with typed arguments, a unit, and the
-nulls that can change them.
-"""
+"""Named metrics: the only functions an expression can call, with typed arguments and nulls."""
 
 from __future__ import annotations
 
@@ -107,8 +105,9 @@ def metric(
     scope: Scope = "draw",
     about: Callable[..., Annotation] | None = None,
 ) -> Callable[[Callable[..., float]], Callable[..., float]]:
-    """Register a function of a case as the metric of its name; annotations give the kinds of its
-    arguments.
+    """Register a function of a case as the metric of its name.
+
+    Its annotations give the kinds of its arguments.
     """
 
     def register(function: Callable[..., float]) -> Callable[..., float]:
@@ -138,8 +137,9 @@ def metrics() -> Mapping[str, Metric]:
 
 @lru_cache(maxsize=1024)
 def bound(call: Call) -> Mapping[str, Value]:
-    """The arguments of a call by name, each in its normal form; ClaimError for an unknown metric or
-    a wrong argument.
+    """The arguments of a call by name, each in its normal form.
+
+    ClaimError for an unknown metric or a wrong argument.
     """
     known = metrics()
     if call.name not in known:
@@ -195,8 +195,9 @@ def measured(expression: Expression, case: SolvedScenario) -> float:
 
 
 def annotation(expression: Expression, case: SolvedScenario) -> Annotation:
-    """What an expression says about itself: the unit of a single call, notes and flips of all its
-    metrics.
+    """What an expression says about itself.
+
+    The unit of a single call, notes and flips of all its metrics.
     """
     chosen = [(metrics()[call.name], bound(call)) for call in expression.calls]
     found = [one.about(case, **arguments) for one, arguments in chosen if one.about]

@@ -1,6 +1,4 @@
-"""Metrics of dependence: exact losses from cutting a tie, before and after the levers, and ranks
-among all partners.
-"""
+"""Metrics of dependence: exact losses from cutting a tie, and ranks among all partners."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Metrics of the energy network: where a fuel goes when buyers, routes or the seller cut it, and
-what limits are worth.
-"""
+"""Metrics of the energy network: where a fuel goes when it is cut, and what limits are worth."""
 
 from __future__ import annotations
 

@@ -116,8 +116,9 @@ class SolvedScenario:
         return found
 
     def equilibrium(self, horizon: str = "", variant: Variant | None = None) -> Equilibrium:
-        """The equilibrium at a named horizon (the headline one when empty), of the scenario or of a
-        variant of it.
+        """The equilibrium of the scenario or of a variant of it.
+
+        At a named horizon, the headline one when empty.
         """
         if self.null == "proportional":
             raise ClaimError(
@@ -126,8 +127,9 @@ class SolvedScenario:
         return self._solved(horizon or self.scenario.content.horizon, variant or Variant())
 
     def flows(self, horizon: str = "") -> tuple[Array, Array]:
-        """Sales at basic prices before and after the levers [buyer, seller, sector]; million
-        USD.
+        """Sales [buyer, seller, sector] before and after the levers.
+
+        At basic prices; million USD.
         """
         if self.null == "proportional":
             found = self._solved(horizon or self.scenario.content.horizon, Variant())
@@ -141,8 +143,9 @@ class SolvedScenario:
         return [self.world.country(member) for member in inside or (party,)]
 
     def asked(self, variant: Variant) -> Scenario:
-        """The scenario of a variant under the assumptions of this case; no lever at all under that
-        null.
+        """The scenario of a variant under the assumptions of this case.
+
+        It has no lever at all under that null.
         """
         if self.null == "no lever":
             return self.scenario.without_levers()
@@ -192,8 +195,9 @@ def _pulled_by(lever: Lever, party: str, blocs: Mapping[str, Bloc]) -> Lever | N
 
 
 def proportional(found: Equilibrium) -> Array:
-    """Sales if all other sellers replaced in proportion what the levers stop, at base prices
-    [buyer, seller, sector]; million USD.
+    """Sales [buyer, seller, sector] if others replaced in proportion what the levers stop.
+
+    At base prices; million USD.
     """
     world = found.world
     shock = replace(found.shock, reference_hat=None)

@@ -72,8 +72,9 @@ def summary_of(result: Result, draws: Sweep, who: Participants) -> Summary:
 
 
 def welfare_range(result: Result, draws: Sweep, country: str) -> Table:
-    """Change of real income of a country by horizon: headline, median and assumption range (5th to
-    95th percentile), and in how many draws; per cent.
+    """Change of real income of a country by horizon, per cent.
+
+    Headline, median and assumption range (5th to 95th percentile), and in how many draws.
     """
     n = result.scenario.world.country(country)
     rows = []
@@ -88,8 +89,9 @@ def welfare_range(result: Result, draws: Sweep, country: str) -> Table:
 
 
 def import_share_table(result: Result, country: str, parties: tuple[str, ...]) -> Table:
-    """Partners' shares in a country's goods imports before the levers and at every horizon, in per
-    cent; the blocs among `parties` are one partner each.
+    """Partners' shares in a country's goods imports before the levers and at every horizon.
+
+    In per cent; the blocs among `parties` are one partner each.
     """
     first = next(iter(result.horizons.values()))
     moments = {"before": first.world.sales}

@@ -11,8 +11,9 @@ GIVEN = ("input", "data")
 
 @dataclass(frozen=True)
 class NullOutcome:
-    """What a null model says: its name, its number (None with the reason in `outcome`), and what
-    the test makes of it.
+    """What a null model says, and what the test makes of it.
+
+    `value` is None where it has no number; `outcome` then says why.
     """
 
     name: str
@@ -103,8 +104,9 @@ class Number:
 
 @dataclass(frozen=True)
 class Recorded:
-    """One recorded figure of a series, as its source gives it (`value` may be a bound such as
-    ``>33``).
+    """One recorded figure of a series, as its source gives it.
+
+    `value` may be a bound such as ``>33``.
     """
 
     series: str
@@ -172,8 +174,9 @@ class Verdict:
 
     @property
     def deciding(self) -> Number | None:
-        """The number to show when there is room for one: the first tested one that is no input or
-        data, if there is any.
+        """The number to show when there is room for one.
+
+        The first tested one that is no input or data, if there is any.
         """
         first = (number for number in self.tested if number.tested and not number.tested.given)
         return next(first, self.tested[0] if self.tested else None)

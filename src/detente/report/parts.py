@@ -82,8 +82,9 @@ class ClaimRow:
 
 @dataclass(frozen=True)
 class Margin:
-    """One side of a dilemma: a choice, what it pays against the best other one, its assumption
-    range, and in how many draws it pays most.
+    """One side of a dilemma: a choice, and what it pays against the best other one.
+
+    With its assumption range, and in how many draws it pays most.
     """
 
     choice: str

@@ -9,8 +9,9 @@ from detente.study.answer import Answer, StanceAnswer
 
 
 def pictures(answer: Answer) -> dict[str, str]:
-    """Pictures of an answer by file name: the regions of a stance, or the frontier of coalitions
-    where one was searched.
+    """Pictures of an answer by file name.
+
+    The regions of a stance, or the frontier of coalitions where one was searched.
     """
     about = answer.heading
     source = ""

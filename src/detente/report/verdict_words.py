@@ -11,9 +11,7 @@ from detente.report.parts import ClaimRow, NumberRow
 
 
 def claim_row(verdict: Verdict) -> ClaimRow:
-    """A Verdict as text: the number that decides first, then the others tested, then those shown
-    beside.
-    """
+    """A Verdict as text: tested numbers first, then those shown beside."""
     return ClaimRow(
         id=verdict.id,
         statement=verdict.statement,

@@ -54,8 +54,9 @@ def stance_chapter(answer: StanceAnswer, caption: Caption) -> Chapter:
 
 
 def regions(answer: StanceAnswer, caption: Caption) -> Figure:
-    """The stance that pays most at each pair of common threat and belief in secondary sanctions,
-    and where the centre stands.
+    """The stance that pays most by common threat and belief in secondary sanctions.
+
+    A cross stands at the central assumptions.
     """
     centre = answer.stance.space.centre
     here = (float(centre[ACROSS]), float(centre[UP]))

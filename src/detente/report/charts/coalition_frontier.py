@@ -39,9 +39,9 @@ class _Titles:
 
 
 def coalition_frontier(table: Table, caption: Caption, *, cost: str, pressure: str) -> Figure:
-    """Pressure on the target against the coalition's own cost; those that no other beats on both
-    are joined by a line and named.
+    """Pressure on the target against the coalition's own cost.
 
+    Coalitions that no other beats on both counts are joined by a line and named.
     `table` has a coalition a row (its index is the name); `cost` and `pressure` are columns, both
     positive for a loss.
     """
@@ -70,8 +70,9 @@ def frontier(options: Sequence[FrontierPoint]) -> list[int]:
 
 
 def spaced(options: Sequence[FrontierPoint], gap: float = 0.1) -> list[int]:
-    """Positions of options whose labels do not run into each other, the first and the last among
-    them: `gap` of the height apart.
+    """Positions of options whose labels do not run into each other: `gap` of the height apart.
+
+    The first and the last are among them.
     """
     heights = [option.pressure for option in options]
     least = gap * ((max(heights) - min(heights)) or 1.0)

@@ -8,7 +8,7 @@ import detente as dt
 from detente.claims.background import background_of
 from detente.claims.brief import Brief
 from detente.claims.claims_file import Claims
-from detente.claims.participants import participants_of
+from detente.claims.roles import roles_of
 from detente.claims.summary import summary_of
 from detente.claims.verdict import NullOutcome, Number, Recorded, TestOutcome, Verdict
 from detente.report.content import content
@@ -115,7 +115,7 @@ def brief(for_country: str | None = None) -> Brief:
         verdict("S26", "not testable", None),
     )
     file = Claims.parse(CLAIMS).content
-    participants = participants_of(result, file)
+    roles = roles_of(result, file)
     draws = Sweep((), (), 0)
     return Brief(
         result=result,
@@ -124,9 +124,9 @@ def brief(for_country: str | None = None) -> Brief:
         date=file.date.isoformat(),
         digest="0" * 64,
         draws=draws,
-        participants=participants,
-        summary=summary_of(result, draws, participants),
-        background=background_of(result, participants).with_coalition("No coalition here."),
+        roles=roles,
+        summary=summary_of(result, draws, roles),
+        background=background_of(result, roles).with_coalition("No coalition here."),
     )
 
 

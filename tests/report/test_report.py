@@ -115,7 +115,7 @@ def drawn_at(made: Brief, values: np.ndarray) -> Brief:
         for k, row in enumerate(income)
     ]
     sweep = Sweep((), tuple(draws), 0)
-    return replace(made, draws=sweep, summary=summary_of(result, sweep, made.participants))
+    return replace(made, draws=sweep, summary=summary_of(result, sweep, made.roles))
 
 
 def test_a_headline_at_or_outside_an_end_of_its_range_is_said(made: Brief) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from detente.claims.participants import Participants
+from detente.claims.roles import BriefRoles
 from detente.economy.equilibrium import Equilibrium
 from detente.errors import DataError, DetenteError, ScenarioError
 from detente.history.held import Held
@@ -101,7 +101,7 @@ class Background:
 
 def background_of(
     result: Result,
-    who: Participants,
+    who: BriefRoles,
     *,
     recorded: bool = False,
     progress: Progress = silent,
@@ -186,7 +186,7 @@ def margin_table(answer: StanceAnswer) -> Table:
     return Table("stance", tuple(MARGINS), columns)
 
 
-def _stance(result: Result, who: Participants) -> tuple[StanceAnswer | None, str]:
+def _stance(result: Result, who: BriefRoles) -> tuple[StanceAnswer | None, str]:
     """The stance of the actor between target and senders, or why it has none."""
     if not who.actor:
         return None, ""
@@ -196,5 +196,5 @@ def _stance(result: Result, who: Participants) -> tuple[StanceAnswer | None, str
         return None, f"No stance of {title_of(who.actor)}: {error}"
 
 
-def _ties(found: Equilibrium, who: Participants, progress: Progress) -> Table:
+def _ties(found: Equilibrium, who: BriefRoles, progress: Progress) -> Table:
     return tie_table(found, who.parties, progress=partial(progress, "ties"))

@@ -12,7 +12,7 @@ from detente.claims.claim import Claim, Test
 from detente.claims.claims_file import Claims
 from detente.claims.judge import Headline, judge, number_of, reading_verdicts, tested
 from detente.claims.measure import HEADLINE, ClaimsMeasure, annotations_of, null_cases, null_values
-from detente.claims.participants import Participants, participants_of
+from detente.claims.roles import BriefRoles, roles_of
 from detente.claims.solved import SolvedScenario
 from detente.claims.summary import Summary, summary_of, welfare_range
 from detente.claims.verdict import Number, Recorded, Verdict, as_json
@@ -43,7 +43,7 @@ class Brief:
         The draws behind the assumption ranges: ``draws.declared`` says what was drawn from which
         source, ``draws.inputs`` the values, ``draws.numbers("welfare year-1")`` real income [draw,
         country], ``draws.failures`` what is missing and why.
-    participants : Participants
+    roles : BriefRoles
         Who plays what part.
     summary : Summary
         The numbers of the result and its draws as tables.
@@ -58,7 +58,7 @@ class Brief:
     date: str
     digest: str
     draws: Sweep
-    participants: Participants
+    roles: BriefRoles
     summary: Summary
     background: Background | None = None
 
@@ -129,7 +129,7 @@ def brief(
             result = run(asked, for_country=for_country, seed=plan.seed, progress=tell)
             case = measure.case(asked, HEADLINE).with_solved(result.horizons)
             headline = _headline(held, measure, case)
-            who = participants_of(result, held.content)
+            who = roles_of(result, held.content)
             beside = _background(result, who, held, tell) if background else None
             drawn = finish(tell)
         if beside and coalition:
@@ -139,7 +139,7 @@ def brief(
 
 
 def _written(
-    held: Claims, judged: _Judged, result: Result, who: Participants, beside: Background | None
+    held: Claims, judged: _Judged, result: Result, who: BriefRoles, beside: Background | None
 ) -> Brief:
     """The Brief; a claim without a day of its own was made on that of the document."""
     date = held.content.date.isoformat()
@@ -151,7 +151,7 @@ def _written(
         date=date,
         digest=held.digest,
         draws=judged.drawn,
-        participants=who,
+        roles=who,
         summary=summary_of(result, judged.drawn, who),
         background=beside,
     )
@@ -165,11 +165,9 @@ def _headline(asked: Claims, measure: ClaimsMeasure, case: SolvedScenario) -> He
     return Headline(values, annotations_of(asked, case), case.scenario.content.horizon)
 
 
-def _background(
-    result: Result, participants: Participants, asked: Claims, progress: Progress
-) -> Background:
+def _background(result: Result, roles: BriefRoles, asked: Claims, progress: Progress) -> Background:
     recorded = any(claim.recorded for claim in asked.content.claims)
-    return background_of(result, participants, recorded=recorded, progress=progress)
+    return background_of(result, roles, recorded=recorded, progress=progress)
 
 
 @dataclass(frozen=True, eq=False)

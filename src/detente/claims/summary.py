@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from detente.claims.participants import Participants
+from detente.claims.roles import BriefRoles
 from detente.economy.solver.solve import CERTIFIED
 from detente.study.draws import Sweep
 from detente.study.export import tables
@@ -57,7 +57,7 @@ class Summary:
     certified: float = CERTIFIED
 
 
-def summary_of(result: Result, draws: Sweep, who: Participants) -> Summary:
+def summary_of(result: Result, draws: Sweep, who: BriefRoles) -> Summary:
     """The Summary of a result and the draws around it."""
     own = [code for code in dict.fromkeys((who.target, who.focus)) if code]
     shares = import_share_table(result, who.target, who.parties) if who.target else None

@@ -63,8 +63,8 @@ def _chapters(brief: Brief) -> Iterator[Chapter]:
     headline = caption_of(brief.result, brief.draws.max_residual)
     solved = _bounded(brief)
     yield economy_chapter(brief, headline)
-    if brief.participants.focus:
-        yield country_chapter(brief, brief.participants.focus)
+    if brief.roles.focus:
+        yield country_chapter(brief, brief.roles.focus)
     if beside:
         yield dependence_chapter(beside.ties, solved)
         yield from _answers(brief, beside, solved)
@@ -110,14 +110,14 @@ def _system(brief: Brief, beside: Background) -> Figure | None:
     """The signed map, with numbers on the ties of the country in focus or else of the target."""
     if not beside.ties.index:
         return None
-    centre = [code for code in (brief.participants.focus or brief.participants.target,) if code]
+    centre = [code for code in (brief.roles.focus or brief.roles.target,) if code]
     return system_map(beside.ties, beside.tied_income, _bounded(brief), centre=centre)
 
 
 def _title(brief: Brief) -> str:
     asked = brief.result.scenario.content
     title = asked.title or asked.scenario
-    focus = brief.participants.focus
+    focus = brief.roles.focus
     return f"{country_name(focus)}: {title}" if focus else title
 
 

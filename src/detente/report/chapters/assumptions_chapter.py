@@ -25,7 +25,7 @@ def assumptions_chapter(brief: Brief, caption: Caption) -> Chapter:
     if brief.draws.declared:
         drawn = assumption_table(brief)
         sheets.append(Sheet("assumptions", "Uncertain assumptions", drawn, shown=60))
-    target, beside = brief.participants.target, brief.background
+    target, beside = brief.roles.target, brief.background
     if target and beside and beside.sensitivity:
         moved = beside.sensitivity
         sheets.append(Sheet("sensitivity", "One assumption at a time", moved, shown=60))

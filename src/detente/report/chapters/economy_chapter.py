@@ -37,7 +37,7 @@ def economy_chapter(brief: Brief, caption: Caption) -> Chapter:
 
     What belongs to the country in focus has a chapter of its own.
     """
-    focus = brief.participants.focus
+    focus = brief.roles.focus
     tables = brief.summary.tables
     sheets = [
         titled(name, table)
@@ -49,9 +49,9 @@ def economy_chapter(brief: Brief, caption: Caption) -> Chapter:
 
 
 def _figures(brief: Brief, caption: Caption) -> Iterator[Figure]:
-    result, target = brief.result, brief.participants.target
+    result, target = brief.result, brief.roles.target
     welfare = brief.summary.tables["welfare"]
-    yield who_pays(welfare, caption, always=brief.participants.marked)
+    yield who_pays(welfare, caption, always=brief.roles.marked)
     yield world_map(welfare, caption)
     if len(result.horizons) > 1:
         yield fan(fan_table(brief), caption)
@@ -86,7 +86,7 @@ def fan_table(brief: Brief) -> Table:
     """Real income by horizon with its assumption range, for the countries that are shown."""
     names = ("name", "horizon", *RANGE)
     columns: dict[str, list[Any]] = {name: [] for name in names}
-    for code in brief.participants.shown[:PANELS]:
+    for code in brief.roles.shown[:PANELS]:
         for horizon, row in brief.summary.ranges[code].rows():
             columns["name"].append(country_name(code))
             columns["horizon"].append(horizon)

@@ -34,7 +34,7 @@ def key_findings(brief: Brief) -> tuple[str, ...]:
 
 def _sentences(brief: Brief) -> Iterator[str]:
     """Sentences by weight, some of them empty."""
-    target, focus = brief.participants.target, brief.participants.focus
+    target, focus = brief.roles.target, brief.roles.focus
     if focus:
         yield income_sentence(brief, focus)
         yield _pulled(brief, focus)
@@ -53,7 +53,7 @@ def _sentences(brief: Brief) -> Iterator[str]:
     if beside and beside.stance:
         yield stance_sentence(beside.stance)
     if target:
-        yield _strongest_tie(brief, target, outside=frozenset(brief.participants.senders))
+        yield _strongest_tie(brief, target, outside=frozenset(brief.roles.senders))
     yield _outsiders(brief)
 
 
@@ -108,7 +108,7 @@ def _place(value: float, low: float, high: float) -> str:
 
 def _cost(brief: Brief) -> str:
     """What those who pull levers lose together, and the one that loses most for its size."""
-    rows, senders = _welfare(brief), brief.participants.senders
+    rows, senders = _welfare(brief), brief.roles.senders
     if not senders:
         return ""
     world = brief.result.equilibrium.world
@@ -121,7 +121,7 @@ def _cost(brief: Brief) -> str:
         f" together, {abs(pct):.2f} per cent of their real income; {country_name(worst)} pays most"
         f" for its size ({signed(rows[worst]['welfare_pct'])} per cent)."
     )
-    target = brief.participants.target
+    target = brief.roles.target
     if target and pct < 0 and (own := rows[target]["welfare_pct"]) < 0:
         text += f" In per cent {country_name(target)} loses {own / pct:.0f} times as much."
     return text
@@ -169,7 +169,7 @@ def _strongest_tie(brief: Brief, country: str, outside: frozenset[str] = frozens
 
 def _outsiders(brief: Brief) -> str:
     """How those on neither side fare, and the ends among them."""
-    apart = brief.participants.aside
+    apart = brief.roles.aside
     rest = [
         (row["welfare_pct"], code) for code, row in _welfare(brief).items() if code not in apart
     ]

@@ -17,7 +17,7 @@ MOVERS = 4
 
 
 @dataclass(frozen=True)
-class Participants:
+class BriefRoles:
     """Who plays what part in a brief, by code.
 
     Attributes
@@ -51,8 +51,8 @@ class Participants:
         return frozenset((str(self.target), *self.senders, REST))
 
 
-def participants_of(result: Result, file: ClaimsFile | None = None) -> Participants:
-    """The Participants in a result: those that the claims file names, else the largest movers.
+def roles_of(result: Result, file: ClaimsFile | None = None) -> BriefRoles:
+    """The BriefRoles in a result: those that the claims file names, else the largest movers.
 
     Countries without accounts in the world of the result are left out.
     """
@@ -63,7 +63,7 @@ def participants_of(result: Result, file: ClaimsFile | None = None) -> Participa
     movers = _movers(result, (*first, *senders))
     shown = [code for code in (focus, target, named, *_named(file, "shown", movers)) if code]
     largest = max(senders, key=lambda code: world.income[world.country(code)], default="")
-    return Participants(
+    return BriefRoles(
         target=target,
         focus=focus,
         actor=_actor(result, named, senders),

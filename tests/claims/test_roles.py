@@ -6,7 +6,7 @@ import pytest
 
 import detente as dt
 from detente.claims.claims_file import Claims
-from detente.claims.participants import participants_of
+from detente.claims.roles import roles_of
 from detente.study.result import Result
 
 from .small import TEXT
@@ -27,7 +27,7 @@ def result() -> Result:
 
 def test_the_claims_file_names_actor_and_countries(result: Result) -> None:
     file = Claims.parse(TEXT.replace("claims:", NAMED)).content
-    found = participants_of(result, file)
+    found = roles_of(result, file)
     assert file.actor == "CHN"
     assert (found.target, found.focus, found.actor) == ("RUS", None, "CHN")
     assert found.senders == ("USA", "JPN")
@@ -38,7 +38,7 @@ def test_the_claims_file_names_actor_and_countries(result: Result) -> None:
 
 
 def test_without_names_the_largest_movers_are_shown(result: Result) -> None:
-    found = participants_of(result)
+    found = roles_of(result)
     moves = {code: abs(row["welfare_busd"]) for code, row in result.welfare_table.rows()}
     others = [code for code in moves if code not in found.aside]
     assert found.actor is None
@@ -48,7 +48,7 @@ def test_without_names_the_largest_movers_are_shown(result: Result) -> None:
 
 def test_a_union_gives_way_to_its_member_in_focus(result: Result) -> None:
     file = Claims.parse(TEXT.replace("claims:", NAMED)).content
-    german = participants_of(dt.run(result.scenario, for_country="DEU"), file)
+    german = roles_of(dt.run(result.scenario, for_country="DEU"), file)
     assert german.parties == ("RUS", "DEU", "CHN", "IND")
     assert german.actor == "DEU"
     assert german.shown[:3] == ("DEU", "RUS", "CHN")

@@ -15,8 +15,8 @@ from detente.economy.capacity import ceilings
 from detente.economy.horizon import Adjustment, walk
 from detente.economy.proof.sourcing import sourcing
 from detente.energy.tables import sector_share
-from detente.levers.apply import DAYS_A_MONTH, Setting
-from detente.levers.catalogue import CATALOGUE
+from detente.levers.base import kinds
+from detente.levers.setting import DAYS_A_MONTH, Setting
 from detente.world.shipped import read_table
 from tests.levers.small import (
     COUNTRIES,
@@ -54,12 +54,12 @@ def relative(found: dt.Equilibrium, link: tuple[int, int, int]) -> float:
     return float(found.sales[link] / found.world.sales[link])
 
 
-@pytest.mark.parametrize("kind", CATALOGUE)
+@pytest.mark.parametrize("kind", kinds())
 def test_every_lever_says_where_its_equation_comes_from(kind: str) -> None:
     """A paper that the documentation cites too, with its equations where they are numbered, or our
     own.
     """
-    said = " ".join((CATALOGUE[kind].__doc__ or "").split())
+    said = " ".join((kinds()[kind].__doc__ or "").split())
     papers = re.findall(r"([A-Z]\w+)(?: & [A-Z]\w+)? \(?(\d{4})", said)
     assert papers or "our own" in said
     pages = " ".join(

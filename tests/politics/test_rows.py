@@ -76,7 +76,7 @@ def test_engine_rows_equal_plain_counterfactuals(
 
 
 def scenario_pulls(scenario: dt.Scenario):
-    from detente.levers.apply import pulls
+    from detente.levers.pull import pulls
 
     return pulls(scenario.levers, scenario.world, blocs=scenario.blocs)
 

@@ -16,9 +16,9 @@ from detente.economy.horizon import HORIZONS
 from detente.economy.proof.sourcing import sourcing
 from detente.economy.solver.problem import theta_of
 from detente.errors import ClaimError
-from detente.levers.apply import expand
-from detente.levers.catalogue import Lever
+from detente.levers.base import Lever
 from detente.levers.parse import parse_lever
+from detente.levers.setting import expand
 from detente.scenario.equilibria import equilibria
 from detente.scenario.file import Scenario
 from detente.world.countries import Bloc, split_members

@@ -28,10 +28,10 @@ from detente.energy.dispatch import (
 )
 from detente.energy.tables import (
     BASE_YEAR,
-    Capacity,
     Flow,
     Fuel,
     Market,
+    RouteCapacity,
     capacities,
     cuts,
     flows,
@@ -40,6 +40,7 @@ from detente.energy.tables import (
     outputs,
 )
 from detente.errors import DataError
+from detente.world.countries import UNION
 
 STEPS = 200
 REST, REGAS = "REST", "EU_REGAS"
@@ -66,7 +67,7 @@ class Moved:
 
 
 @dataclass(frozen=True)
-class Limit:
+class RouteLimit:
     """A route on the date: what it may carry, what it carries, and the value of one more unit (USD
     per physical unit).
     """
@@ -95,7 +96,7 @@ class Rerouting:
         Base-year flow that the levers take away.
     moved : tuple of Moved
         Every flow before and after.
-    limits : tuple of Limit
+    limits : tuple of RouteLimit
         Every route with a capacity.
     price_before : float
         Base price, the same for all buyers (USD per physical unit).
@@ -116,7 +117,7 @@ class Rerouting:
     on: date
     lost: float
     moved: tuple[Moved, ...]
-    limits: tuple[Limit, ...]
+    limits: tuple[RouteLimit, ...]
     price_before: float
     price: dict[str, float]
     netback: dict[str, float]
@@ -214,7 +215,7 @@ class _Case:
     fuel: Fuel
     on: date
     base: tuple[Flow, ...]
-    room: dict[str, Capacity]
+    room: dict[str, RouteCapacity]
     markets: dict[str, Market]
     shares: dict[str, float]
 
@@ -229,10 +230,10 @@ class _Case:
     def carried(self, route: str) -> float:
         """Base-year flow of a route; the terminals of the EU carry what others deliver there."""
         if route == REGAS:
-            return self.markets["EU27"].rest
+            return self.markets[UNION].rest
         return sum(flow.quantity for flow in self.base if flow.route == route)
 
-    def limit(self, room: Capacity) -> float:
+    def limit(self, room: RouteCapacity) -> float:
         """What a route may carry: its capacity, never less than its base-year flow unless it fell
         since or is the caller's.
         """
@@ -298,14 +299,14 @@ def _moved(
 
 
 def _limit(
-    case: _Case, room: Capacity, units: Mapping[str, float], shadow: Mapping[str, float]
-) -> Limit:
+    case: _Case, room: RouteCapacity, units: Mapping[str, float], shadow: Mapping[str, float]
+) -> RouteLimit:
     """A route's limit; a base-year flow above it stands, so that no capacity undoes what was
     recorded in the base year.
     """
     after, value = units[_trunk(room)], shadow[_trunk(room)]
     binding = value > 1e-6 * case.fuel.price
-    return Limit(
+    return RouteLimit(
         room.fuel,
         room.route,
         room.kind,
@@ -319,7 +320,7 @@ def _limit(
     )
 
 
-def _trunk(room: Capacity) -> str:
+def _trunk(room: RouteCapacity) -> str:
     return f"from {room.origin} by {room.route}"
 
 
@@ -400,7 +401,7 @@ def _other_sellers(case: _Case, buyer: str, market: Market) -> list[Arc]:
     name = f"{REST}>{buyer}"
     if not market.rest:
         return []
-    start = f"route {REGAS}" if buyer == "EU27" and REGAS in case.room else REST
+    start = f"route {REGAS}" if buyer == UNION and REGAS in case.room else REST
     return [
         Arc(name, start, buyer, market.rest),
         Arc(name, start, buyer, math.inf, market.freight_rest),
@@ -416,7 +417,7 @@ def _production(case: _Case, origin: str) -> float:
     return max(base, outputs(case.fuel.name).get(origin, 0.0))
 
 
-def _room(fuel: str, on: date, prefer: str, given: Mapping[str, float]) -> dict[str, Capacity]:
+def _room(fuel: str, on: date, prefer: str, given: Mapping[str, float]) -> dict[str, RouteCapacity]:
     """Capacities on the date with the caller's own in their place."""
     room = capacities(fuel, on, prefer=prefer)
     for route, capacity in given.items():
@@ -428,7 +429,7 @@ def _room(fuel: str, on: date, prefer: str, given: Mapping[str, float]) -> dict[
                 hint="zero or more, or infinity",
             )
         old = room[route]
-        room[route] = Capacity(
+        room[route] = RouteCapacity(
             fuel,
             route,
             old.origin,

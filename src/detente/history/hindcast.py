@@ -25,7 +25,8 @@ from numpy.typing import NDArray
 
 from detente.history.held import Held, heading
 from detente.history.hindcast_energy import FUEL_RULE, energy_hindcast, energy_residual
-from detente.levers.apply import expand
+from detente.levers.flows import BrandExit, OverCompliance
+from detente.levers.setting import expand
 from detente.scenario.equilibria import path
 from detente.scenario.file import Scenario
 from detente.study.lines import at_given_prices
@@ -141,7 +142,7 @@ def _fitted(scenario: Scenario) -> list[Any]:
     return [
         lever
         for lever in scenario.content.levers
-        if lever.lever == "over_compliance"
+        if isinstance(lever, OverCompliance)
         and "CHN" in expand(lever.by, scenario.blocs)
         and "RUS" in expand(lever.on, scenario.blocs)
     ]
@@ -265,7 +266,7 @@ def _used(scenario: Scenario) -> set[str]:
     levers = scenario.content.levers
     brands = (
         {"car_brands_on_russian_market"}
-        if any(lever.lever == "brand_exit" for lever in levers)
+        if any(isinstance(lever, BrandExit) for lever in levers)
         else set()
     )
     joined = any("RUSSIA_LIST_2022_03_07" in lever.by for lever in levers)

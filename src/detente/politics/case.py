@@ -10,13 +10,12 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.levers.apply import Pull
-from detente.levers.catalogue import Embargo
+from detente.levers.flows import Embargo
+from detente.levers.pull import Pull
 from detente.politics.effects import UNION, cast
 from detente.politics.stakes import (
     DEPTHS,
     Progress,
-    Question,
     Stakes,
     member_margins,
     one_pull,
@@ -26,6 +25,7 @@ from detente.politics.stakes import (
     stakes,
 )
 from detente.politics.stance import Assumption, Space, space
+from detente.scenario.file import Scenario
 from detente.world.countries import bloc
 from detente.world.state import state_on
 
@@ -103,7 +103,7 @@ class Case:
 
 
 def case(
-    question: Question,
+    question: Scenario,
     actor: str,
     ally: str,
     *,
@@ -151,7 +151,7 @@ def case(
     )
 
 
-def _pressure_cost(question: Question, actor: str) -> Array:
+def _pressure_cost(question: Scenario, actor: str) -> Array:
     """Loss of the Union in per cent when its goods trade with the actor falls by `DEPTHS`, under
     the scenario [depth].
     """

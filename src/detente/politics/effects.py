@@ -7,15 +7,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.economy.equilibrium import Equilibrium
 from detente.errors import ScenarioError
-from detente.levers.apply import Pull, expand
-from detente.levers.catalogue import Aid, Embargo, Lever
+from detente.levers.base import Lever
+from detente.levers.flows import Embargo
+from detente.levers.pull import Key, Pull, own_pull
+from detente.levers.setting import expand
+from detente.levers.transfers import Aid, MoneyLever
 from detente.politics.alignment import EU, read_alignment
 from detente.world.countries import Bloc, bloc
 from detente.world.state import ideal_point
@@ -29,18 +31,6 @@ UNION = "EU27"
 JOINED = 3
 NO_DECISION = ("ROW", "HKG")
 PARTIES = ("UKR",)
-JOINT = ("price_cap",)
-AMOUNTS = ("asset_freeze", "financial_restriction")
-DIVISIBLE = (
-    "embargo",
-    "export_control",
-    "tariff",
-    "export_tax",
-    "trade_cost",
-    "quota",
-    "energy_cut_off",
-    "secondary_sanctions",
-)
 
 
 @dataclass(frozen=True)
@@ -138,11 +128,7 @@ def cast(
             f"the scenario has no measure against {target}",
             hint="add an embargo, a tariff or an export control on it",
         )
-    common = [
-        lever
-        for lever in {id(p.lever): p.lever for p in pulled}.values()
-        if _common(lever, measures)
-    ]
+    common = [pull for pull in _levers(pulled) if _common(pull, measures)]
     union = tuple(
         c for c in bloc(UNION).members if c in world.countries and target not in bloc(UNION).members
     )
@@ -174,7 +160,9 @@ def cast(
     facts, positions = _facts(target, leader)
     actors = []
     for code in chosen:
-        pulls = measures.get(code) or tuple(Pull(lever, code, groups[code], ()) for lever in common)
+        pulls = measures.get(code) or tuple(
+            replace(pull, government=code, senders=groups[code], outside=()) for pull in common
+        )
         actors.append(Actor(code, groups[code], pulls, code in measures, *facts(code)))
     return Cast(tuple(actors), target, leader, background, positions)
 
@@ -183,7 +171,7 @@ def softened(pull: Pull) -> Pull:
     """The pull at half its depth: half the fall (a ban becomes a fall of 50 per cent), rate,
     change, share or amount.
     """
-    return replace(pull, lever=_half(pull.lever))
+    return _halved(pull)
 
 
 class Economy:
@@ -227,7 +215,7 @@ class Economy:
         )
         if cut and joiners and self._energy:
             lever = _answer(self.cast.target, joiners, self._energy, self._answer)
-            acting.append(Pull(lever, self.cast.target, (self.cast.target,), ()))
+            acting.append(own_pull(lever, (self.cast.target,), "answer of the target"))
         return self._solve(acting)
 
     def after_transfers(self, depths: Array, received: Array) -> Array:
@@ -239,14 +227,8 @@ class Economy:
             for receiver in np.flatnonzero(getting > 0):
                 amount = float(-received[payer] * getting[receiver] / getting.sum())
                 gives, takes = self.cast.actors[payer].members, self.cast.actors[receiver].members
-                acting.append(
-                    Pull(
-                        Aid(by=gives, on=takes, amount=amount),
-                        self.cast.actors[payer].code,
-                        gives,
-                        (),
-                    )
-                )
+                aid = Aid(by=gives, on=takes, amount=amount)
+                acting.append(own_pull(aid, gives, f"aid {payer} {receiver}"))
         found = self._solve(acting)
         self.residual = max(self.residual, found.certificate.max_residual)
         return np.asarray(self.share @ (100 * (found.welfare_hat / self._base - 1)))
@@ -389,90 +371,67 @@ def _split(
     """
     measures: dict[str, tuple[Pull, ...]] = {}
     background: list[Pull] = []
-    joint: dict[int, tuple[float, Pull]] = {}
+    joint: dict[Key, Pull] = {}
     for pull in _united(pulled):
-        kind, size = str(pull.lever.lever), _income(world, pull.senders)  # type: ignore[attr-defined]
         against = target in expand(getattr(pull.lever, "on", ()), blocs)
-        if (
-            not against
-            or not size
-            or pull.government in (target, *PARTIES)
-            or kind not in (*DIVISIBLE, *AMOUNTS, *JOINT)
-        ):
+        decides = pull.government not in (target, *PARTIES) and _income(world, pull.senders) > 0
+        if not against or not decides or not pull.lever.shared:
             background.append(pull)
-        elif kind in JOINT:
-            joint[id(pull.lever)] = max(
-                joint.get(id(pull.lever), (0.0, pull)), (size, pull), key=lambda one: one[0]
-            )
+        elif pull.lever.shared == "jointly":
+            largest = joint.get(pull.key, pull)
+            sizes = _income(world, pull.senders), _income(world, largest.senders)
+            joint[pull.key] = pull if sizes[0] > sizes[1] else largest
         else:
-            measures[pull.government] = (*measures.get(pull.government, ()), pull)
-    for mine in measures.values():
-        for pull in mine:
-            if str(pull.lever.lever) in AMOUNTS:  # type: ignore[attr-defined]
-                everyone = sum(_income(world, p.senders) for p in pulled if p.lever is pull.lever)
-                shared = replace(
-                    pull, lever=_scaled(pull.lever, _income(world, pull.senders) / everyone)
-                )
-                measures[pull.government] = tuple(
-                    shared if p is pull else p for p in measures[pull.government]
-                )
-    for _, pull in joint.values():
+            part = _part(pull, pulled, world)
+            measures[pull.government] = (*measures.get(pull.government, ()), part)
+    for pull in joint.values():
         measures[pull.government] = (*measures.get(pull.government, ()), pull)
     return measures, tuple(background)
 
 
+def _part(pull: Pull, pulled: Sequence[Pull], world: World) -> Pull:
+    """The pull with its government's part of an amount that is shared by income."""
+    lever = pull.lever
+    if lever.shared != "by income" or not isinstance(lever, MoneyLever):
+        return pull
+    everyone = sum(_income(world, other.senders) for other in pulled if other.key == pull.key)
+    part = lever.part(_income(world, pull.senders) / everyone)
+    return replace(pull, lever=part, key=(*pull.key, pull.government))
+
+
 def _united(pulled: Sequence[Pull]) -> list[Pull]:
     """The pulls with members of the Union put together as one government."""
-    union, whole = set(bloc(UNION).members), dict[tuple[int, str], Pull]()
+    union = set(bloc(UNION).members)
+    whole: dict[tuple[Key, str], Pull] = {}
     for pull in pulled:
         government = UNION if pull.government in union else pull.government
-        key = id(pull.lever), government
-        old = whole.get(key, Pull(pull.lever, government, (), ()))
+        key = pull.key, government
+        old = whole.get(key, replace(pull, government=government, senders=(), outside=()))
         whole[key] = replace(
             old, senders=(*old.senders, *pull.senders), outside=(*old.outside, *pull.outside)
         )
     return list(whole.values())
 
 
+def _levers(pulled: Sequence[Pull]) -> list[Pull]:
+    """One pull of each lever."""
+    return list({pull.key: pull for pull in pulled}.values())
+
+
 def _income(world: World, members: Sequence[str]) -> float:
     return float(sum(world.income[world.country(c)] for c in members))
 
 
-def _common(lever: Lever, measures: Mapping[str, tuple[Pull, ...]]) -> bool:
-    """Whether more than one government pulls this lever for itself: what a newcomer would pull
-    too.
-    """
-    kind = str(lever.lever)  # type: ignore[attr-defined]
-    return (
-        kind in DIVISIBLE
-        and sum(any(p.lever is lever for p in mine) for mine in measures.values()) > 1
-    )
+def _common(pull: Pull, measures: Mapping[str, tuple[Pull, ...]]) -> bool:
+    """Whether more than one government pulls this lever: what a newcomer would pull too."""
+    if pull.lever.shared != "each":
+        return False
+    return sum(any(one.key == pull.key for one in mine) for mine in measures.values()) > 1
 
 
-@lru_cache(maxsize=256)
-def _half(lever: Lever) -> Lever:
-    given: dict[str, Any] = {name: getattr(lever, name) for name in lever.model_fields_set}
-    if getattr(lever, "ban", False):
-        given |= {"ban": False, "fall": 50 * (1 - given.pop("floor", 0.0))}
-    else:
-        halved = (
-            "fall",
-            "rate",
-            "change",
-            "share",
-            "local",
-            "amount",
-            "covered" if "cap" in given else "",
-        )
-        given |= {name: given[name] / 2 for name in halved if given.get(name)}
-    if "limit" in given:
-        given["limit"] = (100 + min(given["limit"], 100)) / 2
-    return type(lever).model_validate(given)
-
-
-@lru_cache(maxsize=256)
-def _scaled(lever: Lever, share: float) -> Lever:
-    return lever.model_copy(update={"amount": lever.amount * share})  # type: ignore[attr-defined]
+@lru_cache(maxsize=1024)
+def _halved(pull: Pull) -> Pull:
+    return pull.halved()
 
 
 @lru_cache(maxsize=4096)

@@ -28,7 +28,7 @@ from detente.politics.finding import (
     off,
     threshold_of,
 )
-from detente.politics.stakes import DEPTHS, Progress, Question
+from detente.politics.stakes import DEPTHS, Progress
 from detente.politics.stance import (
     Values,
     best_support,
@@ -38,13 +38,14 @@ from detente.politics.stance import (
     punished,
     strength,
 )
+from detente.scenario.file import Scenario
 from detente.world.countries import country_name
 
 Array = NDArray[np.float64]
 
 
 def findings(
-    question: Question,
+    question: Scenario,
     *,
     actor: str = "CHN",
     ally: str = "RUS",
@@ -56,7 +57,7 @@ def findings(
 
     Parameters
     ----------
-    question : Question
+    question : Scenario
         A scenario with measures against the ally.
     actor, ally : str
         Who stands between the ally and the coalition.

@@ -4,21 +4,22 @@ equilibrium solved once.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.economy.equilibrium import Equilibrium
-from detente.economy.parameters import Parameters
-from detente.economy.solver.solve import solve
 from detente.errors import ScenarioError, SolveError
-from detente.levers.apply import Pull, Setting, apply, pulls
-from detente.levers.catalogue import Embargo, ExportControl, SecondarySanctions
+from detente.levers.base import Lever
+from detente.levers.flows import Embargo, ExportControl, SecondarySanctions
+from detente.levers.pull import Pull, own_pull
 from detente.politics.effects import Cast, Solve, cast
-from detente.world.countries import Bloc
+from detente.scenario.equilibria import LONG_RUN, equilibrium
+from detente.scenario.file import Scenario
 from detente.world.world import World
 
 Array = NDArray[np.float64]
@@ -26,57 +27,16 @@ Progress = Callable[[str, int, int], None]
 DEPTHS = (0.0, 30.0, 60.0, 90.0)
 
 
-class Question(Protocol):
-    """What is asked: a scenario, or anything else with its levers, world and parameters."""
-
-    @property
-    def content(self) -> Any:
-        """Fields of the file: closure, elasticities, date."""
-
-    @property
-    def world(self) -> World:
-        """The world."""
-
-    @property
-    def parameters(self) -> Parameters:
-        """Elasticities and labour market."""
-
-    @property
-    def adjustment(self) -> Any:
-        """How slowly the world adjusts."""
-
-    @property
-    def blocs(self) -> Mapping[str, Bloc]:
-        """Its own blocs."""
-
-    @property
-    def levers(self) -> Any:
-        """Levers in force on its date."""
-
-    @property
-    def target(self) -> str | None:
-        """Against whom."""
-
-
-def solver(question: Question, *, elasticities: str | None = None) -> Solve:
-    """The long-run equilibrium of any pulls on the question's world, under its closure and
-    parameters.
-    """
-    world = question.world
-    name = elasticities or question.content.elasticities or world.default_elasticities
-    parameters = replace(question.parameters, trade_elasticity=name)
-    setting = Setting(world.theta(name), question.adjustment, blocs=question.blocs)
-    return lambda pulled: solve(
-        world,
-        apply(pulled, world, setting),
-        closure=question.content.closure,
-        parameters=parameters,
+def solver(scenario: Scenario, *, elasticities: str | None = None) -> Solve:
+    """The long-run equilibrium of any pulls on the scenario's world, under its rules."""
+    return lambda pulled: equilibrium(
+        scenario, chosen=pulled, elasticities=elasticities, horizon=LONG_RUN
     )
 
 
-def pulled_by(question: Question) -> tuple[Pull, ...]:
-    """Every pull of the question's levers."""
-    return pulls(question.levers, question.world, blocs=question.blocs)
+def pulled_by(scenario: Scenario) -> tuple[Pull, ...]:
+    """Every pull of the levers in force on the scenario's date."""
+    return scenario.pulls_in(math.inf)
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +92,7 @@ class Stakes:
 
 
 def stakes(
-    question: Question,
+    question: Scenario,
     actor: str,
     ally: str,
     *,
@@ -251,9 +211,9 @@ def _losses(
     return row, max(one.certificate.max_residual for one in seen)
 
 
-def one_pull(lever: Any, senders: Sequence[str]) -> Pull:
-    """A lever pulled by countries of the world together."""
-    return Pull(lever, "+".join(senders), tuple(senders), ())
+def one_pull(lever: Lever, senders: Sequence[str]) -> Pull:
+    """A lever of no file, pulled by `senders` as one government, named by what it is."""
+    return own_pull(lever, senders, lever.title)
 
 
 def punishment(actor: str, coalition: Sequence[str], fall: float) -> SecondarySanctions:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import ScenarioError
-from detente.levers.apply import expand
+from detente.levers.setting import expand
 from detente.politics.coalition import (
     Group,
     Kept,

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from detente.economy.capacity import ceilings
 from detente.economy.equilibrium import Certificate, Equilibrium
 from detente.errors import ScenarioError
-from detente.levers.catalogue import Arms
+from detente.levers.ledger import Arms
 from detente.scenario.file import Scenario
 from detente.study.attribution import Attribution
 from detente.study.explain import AT_ONCE, Explanation

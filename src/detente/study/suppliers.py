@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from detente.errors import ScenarioError
-from detente.levers.apply import expand
-from detente.politics.effects import AMOUNTS, DIVISIBLE, JOINT
+from detente.levers.setting import expand
 from detente.politics.stakes import pulled_by
 from detente.politics.suppliers import NOTE, TARGET, YEAR, Supplier, Suppliers, suppliers
 from detente.scenario.file import Scenario
@@ -158,4 +157,4 @@ def _against(lever: Any, target: str, blocs: Mapping[str, Bloc]) -> bool:
     """Whether a lever is one that a government decides on, and hits the target; what firms and hubs
     do is not.
     """
-    return lever.lever in (*DIVISIBLE, *AMOUNTS, *JOINT) and target in expand(lever.on, blocs)
+    return bool(lever.shared) and target in expand(lever.on, blocs)

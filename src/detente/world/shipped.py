@@ -55,3 +55,15 @@ def goods_sectors(world: World) -> tuple[str, ...]:
     """The sectors of `world` that are goods: all but those that the sector table calls services."""
     services = {row["sector"] for row in read_table("sectors") if row["group"] == "services"}
     return tuple(s for s in world.sectors if s not in services)
+
+
+def sectors_with(role: str, world: World) -> tuple[str, ...]:
+    """The sectors of `world` with a role: a column of the sector table, such as ``energy``.
+
+    DataError for a role that the table lacks.
+    """
+    rows = read_table("sectors")
+    if role not in rows[0]:
+        raise DataError(f"no role {role!r} of sectors", hint=f"there are {', '.join(rows[0])}")
+    chosen = {row["sector"] for row in rows if row[role]}
+    return tuple(sector for sector in world.sectors if sector in chosen)

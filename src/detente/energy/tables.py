@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 
 from detente.errors import DataError
+from detente.words import did_you_mean
 from detente.world.countries import UNION, bloc
 from detente.world.shipped import read_table
 from detente.world.world import World
@@ -313,11 +313,10 @@ def dated(on: date) -> date:
 def _known_name(name: str, names: Mapping[str, float] | tuple[str, ...], what: str) -> str:
     if name in names:
         return name
-    near = get_close_matches(name, names, n=1)
     raise DataError(
         f"unknown {what} {name!r}",
         where="energy",
-        hint=f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}",
+        hint=did_you_mean(name, names, f"there are {', '.join(names)}"),
     )
 
 

@@ -52,6 +52,10 @@ class Scenario:
     text: str
     path: str
 
+    def __getstate__(self) -> dict[str, Any]:
+        """The three fields: another process opens the world by itself."""
+        return {"content": self.content, "text": self.text, "path": self.path}
+
     @classmethod
     def open(cls, name: str | Path, *, within: tuple[Path, ...] = ()) -> Scenario:
         """The shipped scenario `name`, or the file at that path.

@@ -16,8 +16,8 @@ from detente.economy.horizon import HORIZONS
 from detente.report.figure import caption_of
 from detente.scenario.equilibria import equilibria
 from detente.scenario.file import Scenario, list_scenarios
-from detente.study.export import save
 from detente.study.lines import column_of, detour_share, directly_left, line_table
+from detente.study.save import save
 from detente.world.shipped import goods_sectors
 
 

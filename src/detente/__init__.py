@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from detente.study.respond import respond_coalition, respond_stance
     from detente.study.result import Result
     from detente.study.run import run
-    from detente.study.suppliers import respond_suppliers
+    from detente.study.suppliers_answer import respond_suppliers
     from detente.world.world import ElasticitySet, World
 
 _HOME = {
@@ -56,7 +56,7 @@ _HOME = {
     "rebalance": "economy.solver.solve",
     "respond_coalition": "study.respond",
     "respond_stance": "study.respond",
-    "respond_suppliers": "study.suppliers",
+    "respond_suppliers": "study.suppliers_answer",
     "reroute": "energy.rerouting",
     "run": "study.run",
     "solve": "economy.solver.solve",

@@ -9,7 +9,7 @@ from rich.console import Console
 from detente.cli.show import _console, _put, _table
 from detente.cli.show_respond import _heading, _say
 from detente.politics.suppliers import NOTE, RECORDED, TOP, Supplier, Suppliers
-from detente.study.suppliers import SuppliersAnswer
+from detente.study.suppliers_answer import SuppliersAnswer
 from detente.world.countries import bloc, country_name
 
 ALSO = "CHN"

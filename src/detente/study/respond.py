@@ -1,15 +1,12 @@
-"""respond: how governments answer a scenario: the sanctions game and its coalition, or the stance
-of an actor between two sides.
-"""
+"""respond: how governments answer a scenario, as a coalition or one between two sides."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.errors import ScenarioError
 from detente.levers.setting import expand
@@ -39,12 +36,13 @@ from detente.politics.payoffs import (
 from detente.politics.stakes import pulled_by, solver, stakes
 from detente.politics.stance import space, stance
 from detente.scenario.file import Scenario
-from detente.study.answer import Coalition, CoalitionAnswer, StanceAnswer
+from detente.study.answer import elasticity_set
+from detente.study.coalition_answer import Coalition, CoalitionAnswer
+from detente.study.stance_answer import StanceAnswer
 from detente.table import Table
+from detente.types import Array, Progress, silent
 from detente.world.countries import country_name, is_bloc, resolve, split_members
 
-Array = NDArray[np.float64]
-Progress = Callable[[str, int, int], None]
 DAY = date(2022, 12, 30)
 SECONDARY = (0.0, 1.0, 4.0)
 COMPENSATION = (0.0, 0.5, 1.0)
@@ -83,7 +81,7 @@ def respond_coalition(
     SolveError
         A profile without an equilibrium.
     """
-    target, tell = target_of(scenario), progress or (lambda step, done, total: None)
+    target, tell = target_of(scenario), progress or silent
     players = cast(scenario.world, pulled_by(scenario), target, blocs=scenario.blocs)
     economy = Economy(players, solver(scenario))
     found = model(
@@ -151,10 +149,13 @@ def respond_stance(
     code = resolve(actor)
     ally, members, side, outside = _sides(scenario, between)
     lost = stakes(scenario, code, ally, members=members, side=side, progress=progress)
-    default = scenario.content.elasticities or scenario.world.default_elasticities
     return StanceAnswer(
         scenario,
-        stance(space(lost, scenario.content.date or DAY, default_set=default, seed=seed)),
+        stance(
+            space(
+                lost, scenario.content.date or DAY, default_set=elasticity_set(scenario), seed=seed
+            )
+        ),
         outside,
         seed,
     )

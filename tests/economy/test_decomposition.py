@@ -227,7 +227,8 @@ def test_small_tariffs_are_the_first_order_formula() -> None:
                         )
         found = dt.solve(world, shock, tolerance=1e-13)
         split = decompose(found)
-        terms, volume = first_order_pct(found)
+        change = first_order_pct(found)
+        terms, volume = change.terms_of_trade, change.volume_of_trade
         mine = (
             split.pct(split.channels["terms_of_trade"]),
             split.pct(split.channels["customs_revenue"] + split.channels["own_taxes"]),

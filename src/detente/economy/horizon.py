@@ -32,9 +32,8 @@ from detente.economy.shock import Shock
 from detente.economy.solver.problem import theta_of
 from detente.economy.solver.solve import rebalance, solve
 from detente.errors import ScenarioError, SolveError
+from detente.types import Array
 from detente.world.world import World
-
-Array = NDArray[np.float64]
 
 # Labour with nu above 50 counts as mobile; a gap of which a millionth is left, as closed.
 MOBILE = 0.02

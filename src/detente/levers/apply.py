@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.economy.horizon import HORIZONS, Adjustment
-from detente.economy.shock import Shock
+from detente.economy.shock import RentShares, Shock
 from detente.errors import ScenarioError
 from detente.levers.catalogue import Deep, Directed, Lever
 from detente.levers.products import covered_share, product_sectors
@@ -343,7 +343,9 @@ def _fewer_varieties(shock: Shock, share: float, parties: Parties) -> Shock:
 
 
 def _quota(shock: Shock, lever: Any, parties: Parties, setting: Setting) -> Shock:
-    rent = {"exporter": (1.0, 0.0), "importer": (0.0, 1.0), "wasted": (0.0, 0.0)}[lever.rent]
+    rent = RentShares(
+        exporter=float(lever.rent == "exporter"), importer=float(lever.rent == "importer")
+    )
     return shock.limit(
         lever.limit / 100,
         buyer=parties.senders,

@@ -38,8 +38,9 @@ def dependence(
     """
     found = {}
     for name, parameters in _sets(world, progress):
-        rank = partner_rank(world, partner, country, parameters=parameters)
-        found[name] = Dependence(*cut_tie(world, country, partner, parameters=parameters), *rank)
+        place = partner_rank(world, partner, country, parameters=parameters)
+        loss = cut_tie(world, country, partner, parameters=parameters)
+        found[name] = Dependence(loss.country, loss.partner, place.rank, place.partners)
     return found
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.economy.equilibrium import Equilibrium
-from detente.economy.solver.problem import CLOSURES
+from detente.economy.solver.closure import CLOSURES
 from detente.errors import SolveError
 from detente.scenario.equilibria import equilibria, equilibrium
 from detente.scenario.file import Scenario

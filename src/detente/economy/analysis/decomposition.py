@@ -37,12 +37,13 @@ from detente.economy.analysis.policy_path import (
 )
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.shock import Shock
-from detente.economy.solver.problem import REPLICATION, theta_of
+from detente.economy.solver.closure import REPLICATION
+from detente.economy.solver.problem import theta_of
 from detente.economy.solver.solve import solve
 from detente.errors import ScenarioError, SolveError
+from detente.types import Array
 from detente.world.world import World
 
-Array = NDArray[np.float64]
 CHANNELS = (
     "terms_of_trade",
     "trade_costs",

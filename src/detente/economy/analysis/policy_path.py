@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.economy.shock import Shock
-
-Array = NDArray[np.float64]
+from detente.types import Array
 
 # Gauss-Lobatto nodes on [0, 1]: the ends belong to them, so neighbouring panels share a solve.
 NODES: Array = (1 + np.array([-1.0, -np.sqrt(3 / 7), 0.0, np.sqrt(3 / 7), 1.0])) / 2

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 import detente as dt
-from detente.economy.analysis.decomposition import CHANNELS, decompose
+from detente.economy.analysis.channels import CHANNELS
+from detente.economy.analysis.decomposition import decompose
 from detente.economy.analysis.policy_path import between
 from detente.economy.analysis.replication import first_order_pct
 from tests.worlds import FEASIBLE, Case, Options, feasible_case, random_world

@@ -266,9 +266,9 @@ def test_brands_leave_imports_and_local_assembly() -> None:
     assert left[own] == pytest.approx(0.4)
     assert (left != 1).sum() == 2
     theta = TRADING.theta()
-    _, price = sourcing(
+    price = sourcing(
         shock, np.ones(TRADING.output.shape), np.ones(TRADING.output.shape, dtype=bool), theta
-    )
+    ).price_hat
     lost = 0.9 * TRADING.trade_share[imported] + 0.6 * TRADING.trade_share[own]
     assert price[own[0], own[2]] == pytest.approx((1 - lost) ** (-1 / theta[own[2]]))
 

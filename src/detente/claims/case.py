@@ -203,11 +203,10 @@ def proportional(found: Equilibrium) -> Array:
     [buyer, seller, sector]; million USD.
     """
     world, shock = found.world, replace(found.shock, reference_hat=None)
-    share, _ = sourcing(
-        shock, np.ones(world.output.shape), world.output > 0, theta_of(world, found.parameters)
-    )
+    theta = theta_of(world, found.parameters)
+    sourced = sourcing(shock, np.ones(world.output.shape), world.output > 0, theta)
     sales: Array = (
-        share
+        sourced.trade_share
         * world.expenditure[:, None, :]
         / ((1 + shock.tariff_rate) * (1 + shock.export_tax_rate))
     )

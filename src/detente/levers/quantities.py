@@ -6,13 +6,17 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field
 
-from detente.economy.shock import Shock
+from detente.economy.shock import RentShares, Shock
 from detente.levers.base import Codes, Lever, Rate, Sharing, TradeLever
 from detente.levers.setting import Direction, Parties, Setting, sectors_of
 from detente.world.world import World
 
-# Shares of the price gap that the exporter and the importer keep.
-RENT = {"exporter": (1.0, 0.0), "importer": (0.0, 1.0), "wasted": (0.0, 0.0)}
+# Who keeps which share of the price gap.
+RENT = {
+    "exporter": RentShares(exporter=1.0, importer=0.0),
+    "importer": RentShares(exporter=0.0, importer=1.0),
+    "wasted": RentShares(exporter=0.0, importer=0.0),
+}
 
 
 class LimitLever(TradeLever):

@@ -248,7 +248,7 @@ MANIFEST = (
     ),
     (
         "political_roles.csv",
-        "States with a part of their own in politics: who leads, who is at war, who does not decide",
+        "States with a part of their own: who leads, who is at war, who does not decide",
         "named in each row",
         "facts, with source; our reading",
     ),

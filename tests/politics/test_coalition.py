@@ -11,15 +11,15 @@ import numpy as np
 import pytest
 
 from detente.errors import DataError
-from detente.politics.coalition import (
+from detente.politics.game.coalition import (
     equalising_transfers,
     pivotal,
-    search,
-    shapley,
     shapley_shubik,
     stability,
     stable_coalitions,
 )
+from detente.politics.game.coalition_search import search
+from detente.politics.game.shapley_shares import shapley
 
 NAMES = tuple("ABCDEFGH")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.errors import DetenteError
-from detente.politics.stance import backs, corners, hedges, leaves
+from detente.politics.stance.support import backs, corners, hedges, leaves
 from detente.report.content import Chapter, Margin, Sheet
 from detente.report.figure import Caption, Figure, signed
 from detente.report.findings import senders

@@ -13,12 +13,16 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from detente.politics.coalition import Search, Shares
-from detente.politics.fit import Fitted
-from detente.politics.game import LogitEquilibrium, PureEquilibria
-from detente.politics.ladder import Ladder
-from detente.politics.payoffs import ACTIONS, JOINS, CertifiedLogit, CertifiedProfile, Model
-from detente.politics.stance import STANCES, Stance
+from detente.politics.alignment.ladder import Ladder
+from detente.politics.game.certified import CertifiedLogit, CertifiedProfile
+from detente.politics.game.coalition_search import Search
+from detente.politics.game.fit import Fitted
+from detente.politics.game.logit_path import LogitEquilibrium
+from detente.politics.game.payoffs import ACTIONS, JOINS, SanctionsGame
+from detente.politics.game.pure_equilibria import PureEquilibria
+from detente.politics.game.shapley_shares import Shares
+from detente.politics.stance.regions import Stance
+from detente.politics.stance.support import STANCES
 from detente.scenario.file import Scenario
 from detente.study.folder import origin, whole_folder
 from detente.table import Table
@@ -75,7 +79,7 @@ class CoalitionAnswer:
     Attributes
     ----------
     scenario : Scenario
-    model : Model
+    model : SanctionsGame
     logit : LogitEquilibrium
     certified : CertifiedLogit
     pure : PureEquilibria
@@ -100,7 +104,7 @@ class CoalitionAnswer:
     """
 
     scenario: Scenario
-    model: Model
+    model: SanctionsGame
     logit: LogitEquilibrium
     certified: CertifiedLogit
     pure: PureEquilibria
@@ -127,8 +131,8 @@ class CoalitionAnswer:
         """Worth of a per cent of the joiners' loss to the target above which it cuts energy; None
         where the cut hurts nobody.
         """
-        harm, cost = self.model.cut_harm(self.model.cast.listed)
-        return cost / harm if harm > 0 else None
+        cut = self.model.cut_outcome(self.model.cast.listed)
+        return cut.cost / cut.harm if cut.harm > 0 else None
 
     @property
     def tables(self) -> dict[str, Table]:

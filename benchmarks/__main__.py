@@ -30,10 +30,13 @@ from tests.worlds import Options, random_world
 import detente as dt
 from detente.economy.horizon import Period, steps
 from detente.economy.solver.attraction import base_share
-from detente.politics.effects import Economy, cast, surrogate
-from detente.politics.game import logit_equilibrium, pure_equilibria
-from detente.politics.payoffs import model
-from detente.politics.stakes import pulled_by, solver
+from detente.politics.game.cast import cast
+from detente.politics.game.effects import Economy
+from detente.politics.game.logit_path import logit_equilibrium
+from detente.politics.game.payoffs import sanctions_game
+from detente.politics.game.pure_equilibria import pure_equilibria
+from detente.politics.game.surrogate import surrogate
+from detente.politics.solver import solver
 from detente.scenario.equilibria import shocks
 
 SHARED = ROOT.parent / "shared" / "data"
@@ -276,7 +279,7 @@ def path_rows() -> list[Row]:
 def strategy_rows() -> list[Row]:
     """Coalitions on the full model, and the game of forty actors with five actions."""
     scenario = dt.Scenario.open("beijing-moscow-2022")
-    players = cast(scenario.world, pulled_by(scenario), "RUS")
+    players = cast(scenario.world, scenario.acting, "RUS")
     economy, draw = Economy(players, solver(scenario)), np.random.default_rng(0)
     groups = np.unique(draw.integers(0, 2, (470, len(players.actors))) * players.listed, axis=0)[
         :450
@@ -285,7 +288,7 @@ def strategy_rows() -> list[Row]:
     for group in groups:
         economy.effects(group)
     searched = 1000 * (time.process_time() - start)
-    game = model(players, economy, surrogate(economy)).game()
+    game = sanctions_game(economy, surrogate(economy)).game()
     count = f"{len(players.actors)} actors, 5 actions"
     return [
         Row(

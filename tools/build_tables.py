@@ -252,6 +252,24 @@ MANIFEST = (
         "our assumptions, with the public acts behind them",
         "Apache-2.0",
     ),
+    (
+        "political_roles.csv",
+        "States with a part of their own: who leads, who is at war, who does not decide",
+        "named in each row",
+        "facts, with source; our reading",
+    ),
+    (
+        "political_records.csv",
+        "What past conduct toward a target is on record",
+        "named in each row",
+        "facts, with source",
+    ),
+    (
+        "political_dates.csv",
+        "Dates at which the political state is read",
+        "named in each row",
+        "facts, with source; our reading",
+    ),
 )
 
 

@@ -14,6 +14,7 @@ from detente.economy.analysis.exposure import cut_tie, partner_rank
 from detente.economy.shock import Shock
 from detente.economy.solver.solve import solve
 from detente.errors import ClaimError, DataError
+from detente.politics.stance.evidence import Roles
 from detente.scenario.file import Scenario
 from detente.world.shipped import goods_sectors
 
@@ -215,19 +216,21 @@ def test_a_placebo_shares_the_solved_case_and_not_its_numbers() -> None:
     from dataclasses import replace
 
     case = Case(Scenario.open("beijing-moscow-2022"), seed=3)
-    share = number(case, 'finding_share("S04")')
+    share = number(case, 'finding_share("margin_of_hedging", "CHN", "RUS")')
     placebo = replace(case, null="placebo")
-    assert number(placebo, 'finding_share("S04")') != share
+    assert number(placebo, 'finding_share("margin_of_hedging", "CHN", "RUS")') != share
     assert (
-        number(case, 'finding_share("S04")')
+        number(case, 'finding_share("margin_of_hedging", "CHN", "RUS")')
         == share
-        == pytest.approx(number(case, 'stance_share("hedge")'))
+        == pytest.approx(number(case, 'stance_share("hedge", "CHN", "RUS")'))
     )
-    assert number(case, 'stance_margin("hedge")') == 0
-    assert number(placebo, 'stance_margin("back")') > number(case, 'stance_margin("back")')
-    assert case.once("strategy", lambda: None).space.seed == 3
+    assert number(case, 'stance_margin("hedge", "CHN", "RUS")') == 0
+    assert number(placebo, 'stance_margin("back", "CHN", "RUS")') > number(
+        case, 'stance_margin("back", "CHN", "RUS")'
+    )
+    assert case.once(("evidence", Roles("CHN", "RUS")), lambda: None).space.seed == 3
     with pytest.raises(ClaimError, match="has no placebo"):
-        number(placebo, 'finding_share("S29")')
+        number(placebo, 'finding_share("worth_of_aid_in_setbacks", "CHN", "RUS")')
 
 
 def test_losses_from_each_government_alone_add_up(case: Case) -> None:

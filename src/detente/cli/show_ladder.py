@@ -10,7 +10,8 @@ from rich.console import Console
 from detente.cli.show import _console, _put, _table
 
 if TYPE_CHECKING:
-    from detente.politics.ladder import Ladder, Placed, Rung
+    from detente.politics.alignment.ladder import Ladder, Placed
+    from detente.politics.alignment.rungs import Rung
 
 BLOCKS = (
     (

@@ -10,8 +10,9 @@ from rich.console import Console
 
 from detente.cli.show import _console, _put, _table
 from detente.cli.show_ladder import show_ladder
-from detente.politics.payoffs import ACTIONS, WEIGHTS
-from detente.politics.stance import STANCES
+from detente.politics.game.payoffs import ACTIONS
+from detente.politics.game.weights import WEIGHTS
+from detente.politics.stance.support import STANCES
 from detente.study.coalition_answer import CoalitionAnswer, actor_table, coalition_table
 from detente.study.stance_answer import StanceAnswer
 from detente.world.countries import country_name

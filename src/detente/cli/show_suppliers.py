@@ -8,9 +8,9 @@ from rich.console import Console
 
 from detente.cli.show import _console, _put, _table
 from detente.cli.show_respond import _heading, _say
-from detente.politics.suppliers import NOTE, RECORDED, TOP, Supplier, Suppliers
+from detente.politics.alignment.arms_suppliers import NOTE, TOP, Supplier, Suppliers
 from detente.study.suppliers_answer import SuppliersAnswer
-from detente.world.countries import bloc, country_name
+from detente.world.countries import country_name
 
 ALSO = "CHN"
 
@@ -85,7 +85,7 @@ def _show_record(console: Console, found: Suppliers) -> None:
         f"by affinity alone {alone[0]}, by stake alone {alone[1]}, where states under embargo stand"
         " first by assumption",
     )
-    _say(console, f"the record: {bloc(RECORDED).source}")
+    _say(console, f"the record: {found.recorded_by}")
     wrong = ", ".join(row.name for row in found.false_positives) or "nobody"
     _say(
         console,

@@ -12,9 +12,8 @@ from detente.report.content import Chapter, Sheet
 from detente.report.figure import Caption
 from detente.study.fuels import Energy, fuel_flows
 from detente.study.result import Result
-from detente.study.ties import title_of
 from detente.table import Table
-from detente.world.countries import is_bloc
+from detente.world.countries import is_bloc, title_of
 
 OTHERS = {"OTH": "others"}
 

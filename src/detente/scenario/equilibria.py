@@ -141,7 +141,7 @@ def _rules(
     scenario: Scenario, closure: str | None = None, elasticities: str | None = None
 ) -> _Rules:
     world = scenario.world
-    name = elasticities or scenario.content.elasticities or world.default_elasticities
+    name = elasticities or scenario.elasticity_set
     parameters = replace(scenario.parameters, trade_elasticity=name)
     return _Rules(world.theta(name), parameters, closure or scenario.content.closure)
 

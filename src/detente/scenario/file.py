@@ -139,6 +139,16 @@ class Scenario:
         return self.levers_in(math.inf)
 
     @property
+    def acting(self) -> tuple[Pull, ...]:
+        """The pulls of the levers in force on the scenario's date."""
+        return self.pulls_in(math.inf)
+
+    @property
+    def elasticity_set(self) -> str:
+        """Name of the set of trade elasticities of the headline."""
+        return self.content.elasticities or self.world.default_elasticities
+
+    @property
     def start(self) -> date:
         """First day of the path through time.
 
@@ -191,7 +201,7 @@ class Scenario:
     @property
     def outside(self) -> tuple[str, ...]:
         """Governments that pull levers but have no accounts in the world."""
-        return outside_world(self.pulls_in(math.inf))
+        return outside_world(self.acting)
 
     @property
     def remarks(self) -> tuple[str, ...]:

@@ -58,12 +58,13 @@ def goods_sectors(world: World) -> tuple[str, ...]:
 
 
 def sectors_with(role: str, world: World) -> tuple[str, ...]:
-    """The sectors of `world` with a role: a column of the sector table, such as ``energy``.
+    """The sectors of `world` with a role: ``energy``, ``resource``, ``services``, ``vehicles``.
 
-    DataError for a role that the table lacks.
+    In the order of the world; sectors that it lacks are left out. DataError for a role that the
+    sector table has no column for.
     """
     rows = read_table("sectors")
-    if role not in rows[0]:
-        raise DataError(f"no role {role!r} of sectors", hint=f"there are {', '.join(rows[0])}")
+    if role not in rows[0] or role in ("sector", "name", "group", "note"):
+        raise DataError(f"no sector role {role!r}", hint="see the columns of sectors.csv")
     chosen = {row["sector"] for row in rows if row[role]}
-    return tuple(sector for sector in world.sectors if sector in chosen)
+    return tuple(s for s in world.sectors if s in chosen)

@@ -99,35 +99,33 @@ def with_gaps(shock: Shock, log_gaps: Array) -> Shock:
     """`shock` with the log price gap of each limit turned into export tax, tariff and iceberg cost;
     its limits dropped.
     """
-    tariff, export_tax, cost = None, None, None
-    for limit, gap in zip(shock.limits, log_gaps, strict=True):
-        if gap <= 0:
-            continue
-        links = shock.links(limit)
-        if limit.rent.importer > 0:
-            tariff = 1 + shock.tariff_rate if tariff is None else tariff
-            tariff[links] *= np.exp(limit.rent.importer * gap)
-        if limit.rent.exporter > 0:
-            export_tax = 1 + shock.export_tax_rate if export_tax is None else export_tax
-            export_tax[links] *= np.exp(limit.rent.exporter * gap)
-        if limit.rent.wasted > 0:
-            cost = _trade_cost(shock) if cost is None else cost
-            cost[links] *= np.exp(limit.rent.wasted * gap)
+    importer = [limit.rent.importer for limit in shock.limits]
+    exporter = [limit.rent.exporter for limit in shock.limits]
+    wasted = [limit.rent.wasted for limit in shock.limits]
+    cost = shock.trade_cost_hat
+    if cost is None:
+        cost = np.ones(shock.world.sales.shape)
     changed = {}
-    if tariff is not None:
+    if (tariff := _raised(1 + shock.tariff_rate, shock, log_gaps * importer)) is not None:
         changed["new_tariff"] = tariff - 1
-    if export_tax is not None:
+    if (export_tax := _raised(1 + shock.export_tax_rate, shock, log_gaps * exporter)) is not None:
         changed["new_export_tax"] = export_tax - 1
-    if cost is not None:
-        changed["trade_cost_hat"] = cost
+    if (iceberg := _raised(cost, shock, log_gaps * wasted)) is not None:
+        changed["trade_cost_hat"] = iceberg
     return replace(shock.replaced(**changed), limits=())
 
 
-def _trade_cost(shock: Shock) -> Array:
-    """A copy of the trade costs [buyer, seller, sector]."""
-    if shock.trade_cost_hat is None:
-        return np.ones(shock.world.sales.shape)
-    return shock.trade_cost_hat.copy()
+def _raised(factor: Array, shock: Shock, logs: Array) -> Array | None:
+    """A factor on prices [buyer, seller, sector] raised on the links of every limit by a log
+    [limit]; None where no log is above zero.
+    """
+    if not (logs > 0).any():
+        return None
+    factor = factor.copy()
+    for limit, log in zip(shock.limits, logs, strict=True):
+        if log > 0:
+            factor[shock.links(limit)] *= np.exp(log)
+    return factor
 
 
 def ceilings(found: Equilibrium) -> tuple[Ceiling, ...]:

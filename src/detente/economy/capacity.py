@@ -96,8 +96,10 @@ def _met(found: Equilibrium, log_gaps: Array, limits: tuple[Limit, ...]) -> Equi
 
 
 def with_gaps(shock: Shock, log_gaps: Array) -> Shock:
-    """`shock` with the log price gap of each limit turned into export tax, tariff and iceberg cost;
-    its limits dropped.
+    """`shock` with the price gap of each limit turned into rates and trade costs.
+
+    Export tax, tariff and iceberg cost by who keeps the gap; `log_gaps` [limit]. The limits are
+    dropped.
     """
     importer = [limit.rent.importer for limit in shock.limits]
     exporter = [limit.rent.exporter for limit in shock.limits]
@@ -116,8 +118,9 @@ def with_gaps(shock: Shock, log_gaps: Array) -> Shock:
 
 
 def _raised(factor: Array, shock: Shock, logs: Array) -> Array | None:
-    """A factor on prices [buyer, seller, sector] raised on the links of every limit by a log
-    [limit]; None where no log is above zero.
+    """A factor on prices raised on the links of every limit [buyer, seller, sector].
+
+    By the `logs` [limit]; None where none is above zero.
     """
     if not (logs > 0).any():
         return None
@@ -157,8 +160,9 @@ def _excess(found: Equilibrium, limits: tuple[Limit, ...]) -> Array:
 
 
 def _log_quantity(found: Equilibrium, limit: Limit) -> float:
-    """Log quantity delivered over the base quantity: sales at new basic prices over unit cost and
-    iceberg cost.
+    """Log quantity delivered over the base quantity.
+
+    Sales at new basic prices over unit cost and iceberg cost.
     """
     links = found.shock.links(limit)
     cost = found.unit_cost_hat[links.seller, links.sector]

@@ -44,8 +44,9 @@ class Gap:
 
 @dataclass(frozen=True, eq=False)
 class _Totals:
-    """What the identities compare [country, sector]: output, expenditure, inputs used by the
-    sector, and bought from it; million USD.
+    """What the identities compare [country, sector]; million USD.
+
+    Output, expenditure, inputs used by the sector, and bought from it.
     """
 
     output: Array
@@ -63,11 +64,10 @@ class ClosedAccounts:
 
 
 def closed(accounts: dict[str, Array], axes: Axes, *, accept_gaps: bool = False) -> ClosedAccounts:
-    """The accounts with both identities closed in value added and final demand, or as they are with
-    their gaps if these are accepted.
+    """The accounts with both identities closed in value added and final demand.
 
-    DataError at the first account with a NaN or a negative number, or a rate at or below -1, and
-    where a gap is more than rounding.
+    Or as they are with their gaps if these are accepted. DataError at the first account with a NaN
+    or a negative number, or a rate at or below -1, and where a gap is more than rounding.
     """
     _require_sound(accounts, axes)
     totals = _totals_of(accounts)
@@ -79,8 +79,9 @@ def closed(accounts: dict[str, Array], axes: Axes, *, accept_gaps: bool = False)
 
 
 def priced(flow: Array, *rates: Array) -> Array:
-    """The flow with ad-valorem rates on it, one after the other; itself where no rate is
-    charged.
+    """The flow with ad-valorem rates on it, one after the other.
+
+    Itself where no rate is charged.
     """
     for rate in rates:
         flow = flow * (1 + rate) if rate.any() else flow

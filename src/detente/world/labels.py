@@ -61,11 +61,10 @@ def _order(names: Sequence[str], what: str) -> tuple[int, ...]:
 
 
 def sorted_accounts(accounts: Mapping[str, ArrayLike], axes: Axes) -> dict[str, Array]:
-    """Accounts given in the order of the labels, in that of the axes; rates are zero where none are
-    given.
+    """Accounts given in the order of the labels, in that of the axes.
 
-    DataError for an account that is unknown or missing, or has the wrong shape. An array that
-    nobody can write to is used as it is.
+    Rates are zero where none are given. DataError for an account that is unknown or missing, or has
+    the wrong shape. An array that nobody can write to is used as it is.
     """
     unknown = sorted(set(accounts) - set(AXES_OF))
     if unknown:
@@ -91,8 +90,9 @@ def sorted_accounts(accounts: Mapping[str, ArrayLike], axes: Axes) -> dict[str, 
 
 
 def _is_frozen(array: Array) -> bool:
-    """Whether nobody can write to it: not through itself, and not through another array, since it
-    is no view.
+    """Whether nobody can write to an array.
+
+    Not through itself, and not through another array, since it is no view.
     """
     return array.base is None and not array.flags.writeable
 

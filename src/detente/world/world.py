@@ -193,8 +193,9 @@ class World:
         )
 
     def save(self, path: str | Path) -> Path:
-        """Write the World to `path` (``.npz``) without loss, through a temporary file, and return
-        the path.
+        """Write the World to `path` (``.npz``) without loss, and return the path.
+
+        Through a temporary file.
         """
         path = Path(path)
         meta = {
@@ -222,8 +223,9 @@ class World:
 
     @cached_property
     def purchases(self) -> Array:
-        """Spending at the buyer's price, export tax and tariff included [buyer, seller, sector];
-        million USD.
+        """Spending at the buyer's price, export tax and tariff included [buyer, seller, sector].
+
+        Million USD.
         """
         return _frozen(priced(self.sales, self.export_tax, self.tariff))
 
@@ -234,15 +236,17 @@ class World:
 
     @cached_property
     def trade_share(self) -> Array:
-        """Share of a seller in a buyer's spending on a sector [buyer, seller, sector]; sums to one
-        over sellers.
+        """Share of a seller in a buyer's spending on a sector [buyer, seller, sector].
+
+        Sums to one over sellers.
         """
         return _frozen(_ratio(self.purchases, self.expenditure[:, None, :]))
 
     @cached_property
     def value_added_share(self) -> Array:
-        """One less inputs per output [country, sector]; one where there is no output. In open
-        accounts value added may differ.
+        """One less inputs per output [country, sector]; one where there is no output.
+
+        In open accounts value added may differ.
         """
         return _frozen(
             np.where(self.output > 0, 1 - _ratio(self.input_use.sum(axis=2), self.output), 1.0)
@@ -260,16 +264,18 @@ class World:
 
     @cached_property
     def deficit(self) -> Array:
-        """Imports less exports at border prices (export tax included, tariff not) [country]; sums
-        to zero; million USD.
+        """Imports less exports at border prices [country]; million USD.
+
+        Export tax included, tariff not; sums to zero.
         """
         border = priced(self.sales, self.export_tax).sum(axis=2)
         return _frozen(border.sum(axis=1) - border.sum(axis=0))
 
     @cached_property
     def customs_revenue(self) -> Array:
-        """Tariffs collected by the buyer plus export taxes collected by the seller [country];
-        million USD.
+        """Tariffs collected by the buyer plus export taxes collected by the seller [country].
+
+        Million USD.
         """
         border = priced(self.sales, self.export_tax)
         return _frozen(
@@ -279,8 +285,9 @@ class World:
 
     @cached_property
     def income(self) -> Array:
-        """Value added, customs revenue and deficit: what a country spends on final goods [country];
-        million USD.
+        """Value added, customs revenue and deficit [country]; million USD.
+
+        What a country spends on final goods.
         """
         return _frozen(self.value_added.sum(axis=1) + self.customs_revenue + self.deficit)
 
@@ -306,8 +313,9 @@ class World:
         return self.elasticities[chosen].theta
 
     def country(self, code: str) -> int:
-        """Position of a country in the axes; DataError with a suggestion, or with the reason where
-        the world lacks a known country.
+        """Position of a country in the axes.
+
+        DataError with a suggestion, or with the reason where the world lacks a known country.
         """
         if code not in self.countries and _is_country(code):
             inside = " (it is inside ROW)" if "ROW" in self.countries else ""

@@ -72,7 +72,7 @@ def test_engine_rows_equal_plain_counterfactuals(
     assert found["S03"].number == pytest.approx(
         min(after.country - before.country, after.partner - before.partner), abs=1e-6
     )
-    assert found["S19"].number == pytest.approx(after[0] / borne, abs=1e-6)
+    assert found["S19"].number == pytest.approx(after.country / borne, abs=1e-6)
 
 
 def scenario_pulls(scenario: dt.Scenario):

@@ -15,7 +15,7 @@ import numpy as np
 
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.proof.certificate import with_limits
-from detente.economy.shock import Limit, Shock
+from detente.economy.shock import QuantityLimit, Shock
 from detente.errors import SolveError
 from detente.types import Array
 
@@ -39,7 +39,7 @@ class Ceiling:
 
     Attributes
     ----------
-    limit : Limit
+    limit : QuantityLimit
     quantity_hat : float
         Quantity delivered over its base.
     gap : float
@@ -48,7 +48,7 @@ class Ceiling:
         What the two countries keep, million USD at constant world value added.
     """
 
-    limit: Limit
+    limit: QuantityLimit
     quantity_hat: float
     gap: float
     exporter_rent: float
@@ -87,7 +87,7 @@ def limited(shock: Shock, solver: Solver, theta: Array) -> Equilibrium:
     )
 
 
-def _met(found: Equilibrium, log_gaps: Array, limits: tuple[Limit, ...]) -> Equilibrium:
+def _met(found: Equilibrium, log_gaps: Array, limits: tuple[QuantityLimit, ...]) -> Equilibrium:
     """The equilibrium with its limits and their gaps, certified once more."""
     limited_shock = replace(found.shock, limits=limits)
     gaps = tuple(map(float, np.expm1(log_gaps)))
@@ -154,12 +154,12 @@ def _kept(part: float, gap: float) -> float:
     return float(-np.expm1(-part * np.log1p(gap)))
 
 
-def _excess(found: Equilibrium, limits: tuple[Limit, ...]) -> Array:
+def _excess(found: Equilibrium, limits: tuple[QuantityLimit, ...]) -> Array:
     """Log of the quantity delivered over the ceiling, per limit."""
     return np.array([_log_quantity(found, limit) - np.log(limit.quantity_hat) for limit in limits])
 
 
-def _log_quantity(found: Equilibrium, limit: Limit) -> float:
+def _log_quantity(found: Equilibrium, limit: QuantityLimit) -> float:
     """Log quantity delivered over the base quantity.
 
     Sales at new basic prices over unit cost and iceberg cost.

@@ -42,7 +42,7 @@ class RentShares:
 
 
 @dataclass(frozen=True)
-class Limit:
+class QuantityLimit:
     """A ceiling on the quantity delivered over some links together.
 
     The price gap at the ceiling is a rent.
@@ -95,7 +95,7 @@ class Shock:
         elasticity.
     reference_hat : ndarray [buyer, seller, sector] or None
         Pull of reference shares on trade shares: sticky sourcing, see `detente.economy.horizon`.
-    limits : tuple of Limit
+    limits : tuple of QuantityLimit
         Ceilings on quantities.
     """
 
@@ -109,7 +109,7 @@ class Shock:
     transfer: Array | None = None
     variety_hat: Array | None = None
     reference_hat: Array | None = None
-    limits: tuple[Limit, ...] = ()
+    limits: tuple[QuantityLimit, ...] = ()
 
     def trade_cost(
         self, hat: float, *, buyer: Select = None, seller: Select = None, sector: Select = None
@@ -255,7 +255,7 @@ class Shock:
         if quantity_hat == 0:
             return self.ban(buyer=buyer, seller=seller, sector=sector)
         world = self.world
-        limit = Limit(
+        limit = QuantityLimit(
             name=name,
             buyers=tuple(world.countries[n] for n in self._countries(buyer)),
             sellers=tuple(world.countries[n] for n in self._countries(seller)),
@@ -265,7 +265,7 @@ class Shock:
         )
         return replace(self, limits=(*self.limits, limit))
 
-    def links(self, limit: Limit) -> Links:
+    def links(self, limit: QuantityLimit) -> Links:
         """The Links under a limit, domestic ones left out."""
         return self.links_between(limit.buyers, limit.sellers, limit.sectors)
 

@@ -193,6 +193,12 @@ MANIFEST = (
         "facts, with source; what is recalled is tagged assumed",
     ),
     (
+        "energy_network.csv",
+        "Whose fuels the energy tables hold, and which buyers are shown apart",
+        "our own choice",
+        "our own",
+    ),
+    (
         "energy_fields.csv",
         "Fields and plants that only their route holds back",
         "named in each row",

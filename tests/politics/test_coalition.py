@@ -10,6 +10,7 @@ from itertools import combinations, permutations
 import numpy as np
 import pytest
 
+from detente.economy.analysis.shapley import shapley
 from detente.errors import DataError
 from detente.politics.game.coalition import (
     equalising_transfers,
@@ -19,7 +20,6 @@ from detente.politics.game.coalition import (
     stable_coalitions,
 )
 from detente.politics.game.coalition_search import search
-from detente.politics.game.shapley_shares import shapley
 
 NAMES = tuple("ABCDEFGH")
 

@@ -9,7 +9,7 @@ import pytest
 
 import detente as dt
 from detente.economy.analysis.exposure import cut_tie
-from detente.politics.pipeline import solver
+from detente.politics.solver import solver
 from detente.politics.stance.all_findings import findings
 from detente.politics.stance.evidence import Evidence, Roles, evidence
 from detente.politics.stance.finding import Finding
@@ -78,9 +78,7 @@ def test_engine_rows_equal_plain_counterfactuals(
 
 
 def scenario_pulls(scenario: dt.Scenario):
-    from detente.levers.apply import pulls
-
-    return pulls(scenario.levers, scenario.world, blocs=scenario.blocs)
+    return scenario.acting
 
 
 def test_the_threshold_row_equals_a_sweep_of_the_threat(

@@ -12,12 +12,12 @@ import pytest
 import detente as dt
 from detente.errors import DataError, ScenarioError
 from detente.levers.parse import parse_lever
+from detente.levers.pull import own_pull
 from detente.politics.game.cast import Cast, cast
 from detente.politics.game.certified import certified_logit, certified_pure
 from detente.politics.game.effects import Economy
 from detente.politics.game.fit import fit, ladder_scores, observed
 from detente.politics.game.logit_path import logit_equilibrium
-from detente.politics.game.measures import softened
 from detente.politics.game.payoffs import (
     ACTIONS,
     CUTS,
@@ -31,8 +31,7 @@ from detente.politics.game.polymatrix import pure
 from detente.politics.game.pure_equilibria import pure_equilibria
 from detente.politics.game.surrogate import surrogate
 from detente.politics.game.weights import DEFAULT, ECONOMY_ONLY
-from detente.politics.hypothetical import one_pull
-from detente.politics.pipeline import pulled_by, solver
+from detente.politics.solver import solver
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +41,7 @@ def scenario() -> dt.Scenario:
 
 @pytest.fixture(scope="module")
 def players(scenario: dt.Scenario) -> Cast:
-    return cast(scenario.world, pulled_by(scenario), "RUS")
+    return cast(scenario.world, scenario.acting, "RUS")
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +73,7 @@ def test_the_cast_has_the_union_as_one_and_its_outsiders_would_pull_what_many_pu
     everything = [p for actor in players.actors if actor.listed for p in actor.measures] + list(
         players.background
     )
-    plain = solver(scenario)(pulled_by(scenario)).welfare_pct
+    plain = solver(scenario)(scenario.acting).welfare_pct
     assert solver(scenario)(everything).welfare_pct == pytest.approx(plain, abs=1e-7)
 
 
@@ -85,13 +84,13 @@ def test_a_lever_may_name_a_bloc_of_the_scenario() -> None:
         " source: a test}\n"
     )
     mine = dt.Scenario.parse(text)
-    players = cast(mine.world, pulled_by(mine), "RUS", blocs=mine.blocs)
+    players = cast(mine.world, mine.acting, "RUS", blocs=mine.blocs)
     assert {actor.code for actor in players.actors if actor.listed} == {"USA", "JPN"}
 
 
 def test_no_measure_against_the_target_is_refused(scenario: dt.Scenario) -> None:
     with pytest.raises(ScenarioError, match="no measure against IND"):
-        cast(scenario.world, pulled_by(scenario), "IND")
+        cast(scenario.world, scenario.acting, "IND")
 
 
 @pytest.mark.parametrize(
@@ -105,9 +104,10 @@ def test_no_measure_against_the_target_is_refused(scenario: dt.Scenario) -> None
     ],
 )
 def test_half_depth_halves_what_a_lever_takes(text: str, field: str, value: float) -> None:
-    half = softened(one_pull(parse_lever(text), ("USA",)))
+    half = own_pull(parse_lever(text), ("USA",), "made").halved()
     assert getattr(half.lever, field) == pytest.approx(value)
-    assert softened(one_pull(parse_lever(text), ("USA",))).lever.lever == parse_lever(text).lever
+    assert half.lever.lever == parse_lever(text).lever
+    assert half.key == ("made", "half")
 
 
 def test_effects_equal_plain_solves(scenario: dt.Scenario, found: SanctionsGame) -> None:

@@ -25,8 +25,10 @@ from detente.report.answers import (
 )
 from detente.report.content import Content
 from detente.report.strategy import spaced
-from detente.study.answer import CoalitionAnswer, StanceAnswer, save_answer
+from detente.study.coalition_answer import CoalitionAnswer
 from detente.study.respond import respond_stance
+from detente.study.save import save
+from detente.study.stance_answer import StanceAnswer
 from detente.table import Table
 from tests.report.charts_made import CAPTION
 
@@ -71,7 +73,7 @@ def test_an_answer_comes_with_its_picture(answer: StanceAnswer, tmp_path: Path) 
     )
     for said in ("walk away", "hedge", answer.scenario.name, "largest residual"):
         assert said in words
-    assert (save_answer(answer, tmp_path / "out", attached={name: drawn}) / name).read_text(
+    assert (save(answer, tmp_path / "out", attached={name: drawn}) / name).read_text(
         encoding="utf-8"
     ) == drawn
 

@@ -12,8 +12,8 @@ import pytest
 import detente as dt
 from detente.errors import DataError, ScenarioError
 from detente.politics.stance.stakes import stakes
-from detente.study.answer import save_answer
 from detente.study.respond import respond_coalition, respond_stance
+from detente.study.save import save
 from tests.test_cli import detente
 from tests.worlds import Options, random_world
 
@@ -71,13 +71,13 @@ def test_the_coalition_answer_adds_up(scenario: dt.Scenario, tmp_path: Path) -> 
         answer.model.economy.world.country("RUS")
     ] / 1e5 == pytest.approx(found.target_busd)
     text = json.dumps(answer.to_json(), allow_nan=False)
-    folder = save_answer(answer, tmp_path / "out")
+    folder = save(answer, tmp_path / "out")
     assert (folder / "respond.json").is_file()
     assert {"actors.csv", "coalition.csv", "frontier.csv", "sweep.csv", "union_members.csv"} <= {
         p.name for p in folder.iterdir()
     }
     with pytest.raises(ScenarioError, match="exists"):
-        save_answer(answer, tmp_path / "out")
+        save(answer, tmp_path / "out")
     assert json.loads((folder / "respond.json").read_text(encoding="utf-8")) == json.loads(text)
     assert json.dumps(respond_coalition(scenario, best=True, seed=3).to_json()) == text, (
         "the same question has the same answer"

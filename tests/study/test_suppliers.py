@@ -16,8 +16,8 @@ from detente.cli.show_suppliers import show_suppliers
 from detente.errors import ScenarioError
 from detente.politics.alignment.arms_score import ASSUMPTIONS
 from detente.politics.alignment.arms_suppliers import suppliers
-from detente.study.answer import save_answer
-from detente.study.suppliers import SuppliersAnswer, respond_suppliers
+from detente.study.save import save
+from detente.study.suppliers_answer import SuppliersAnswer, respond_suppliers
 from detente.world.countries import bloc
 from detente.world.variables import variable
 from tests.test_cli import detente
@@ -121,12 +121,14 @@ def test_same_seed_same_numbers(answer: SuppliersAnswer) -> None:
 def test_files_say_what_they_are_and_are_written_whole(
     answer: SuppliersAnswer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = save_answer(answer, tmp_path / "out")
+    folder = save(answer, tmp_path / "out")
     assert {p.name for p in folder.iterdir()} == {
         "respond.json",
         "suppliers.csv",
         "suppliers_flips.csv",
         "suppliers_assumptions.csv",
+        "tables.xlsx",
+        "manifest.json",
     }
     assert json.loads((folder / "respond.json").read_text(encoding="utf-8")) == json.loads(
         json.dumps(answer.to_json())
@@ -150,9 +152,9 @@ def test_files_say_what_they_are_and_are_written_whole(
     def fail(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("detente.study.answer._write_table", fail)
+    monkeypatch.setattr("detente.study.save._write_csv", fail)
     with pytest.raises(OSError, match="disk full"):
-        save_answer(answer, tmp_path / "other")
+        save(answer, tmp_path / "other")
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
 
 

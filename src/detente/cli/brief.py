@@ -62,7 +62,7 @@ def brief_command(
     from detente.report.answers import coalition_of
     from detente.report.write import parse_formats, write
     from detente.study.draws import Draws, workers
-    from detente.study.export import save
+    from detente.study.save import save
 
     formats, asked = parse_formats(format_), changed(scenario, lever, set_)
     known = Claims.open(claims or asked.name)

@@ -11,7 +11,7 @@ import typer
 from detente.cli.options import Json, app, print_json
 
 if TYPE_CHECKING:
-    from detente.study.cuts import Lost
+    from detente.energy.cuts import Lost
     from detente.study.fuels import Energy
     from detente.table import Table
 
@@ -71,7 +71,7 @@ def energy_command(
     """
     from detente.energy.tables import FUELS
     from detente.scenario.file import Scenario
-    from detente.study.fuels import energy, energy_ranges
+    from detente.study.fuels import energy_ranges, fuel_flows
 
     if bridge:
         _show_bridge(as_json, asked=any((scenario is not None, on, fuel, cut, nameplate, ranges)))
@@ -79,7 +79,7 @@ def energy_command(
     named = Scenario.open(scenario) if scenario is not None else None
     kind = "nameplate" if nameplate else "contracted"
     given = _cuts(cut)
-    found = energy(_date(on), scenario=named, lost=given, fuels=fuel or FUELS, prefer=kind)
+    found = fuel_flows(_date(on), scenario=named, lost=given, fuels=fuel or FUELS, prefer=kind)
     if as_json:
         answer = found.to_json()
         print_json(

@@ -7,11 +7,12 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
 import typer
+
+from detente.types import Progress, silent
 
 app = typer.Typer(
     add_completion=False,
@@ -104,10 +105,10 @@ def refuse_taken(out: Path | None, force: bool) -> None:
         free(out, force=force)
 
 
-def progress() -> Callable[[str, int, int], None] | None:
+def progress() -> Progress:
     """One line on standard error that counts, only on a terminal."""
     if not sys.stderr.isatty():
-        return None
+        return silent
 
     def tell(step: str, done: int, total: int) -> None:
         sys.stderr.write(f"\r\x1b[K{step}: {done} of {total}" if done < total else "\r\x1b[K")

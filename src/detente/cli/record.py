@@ -17,12 +17,19 @@ def hindcast_command(scenario: ScenarioName = "beijing-moscow-2022", as_json: Js
     """
     from detente.errors import ScenarioError
     from detente.history.hindcast import hindcast
+    from detente.history.records import recorded_target
     from detente.scenario.file import Scenario
+    from detente.world.countries import country_name
 
     asked = Scenario.open(scenario)
-    if asked.target != "RUS":
-        what = "the recorded series are Russia's: they score scenarios against Russia only"
-        raise ScenarioError(what, where=asked.name, hint="name a scenario with `target: RUS`")
+    target = recorded_target()
+    if asked.target != target:
+        name = country_name(target)
+        raise ScenarioError(
+            f"the recorded series are {name}'s: they score scenarios against {name} only",
+            where=asked.name,
+            hint=f"name a scenario with `target: {target}`",
+        )
     found = hindcast(asked)
     if as_json:
         print_json(found.to_json() | {"scenario": asked.name, "world": asked.world.name})

@@ -85,9 +85,11 @@ def respond_command(
     """
     from detente.errors import ScenarioError
     from detente.report.answers import pictures
-    from detente.study.answer import CoalitionAnswer, StanceAnswer, save_answer
+    from detente.study.coalition_answer import CoalitionAnswer
     from detente.study.respond import respond_coalition, respond_stance
-    from detente.study.suppliers import SuppliersAnswer, respond_suppliers
+    from detente.study.save import save
+    from detente.study.stance_answer import StanceAnswer
+    from detente.study.suppliers_answer import SuppliersAnswer, respond_suppliers
 
     if sum(map(bool, (actor, coalition, suppliers))) != 1:
         raise ScenarioError(
@@ -113,7 +115,7 @@ def respond_command(
             seed=seed,
             progress=progress(),
         )
-    folder = save_answer(answer, out, force=force, attached=pictures(answer))
+    folder = save(answer, out, force=force, attached=pictures(answer))
     if as_json:
         print_json(answer.to_json() | {"files": str(folder)})
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +18,8 @@ from detente.world.countries import country_name
 from detente.world.world import World
 
 if TYPE_CHECKING:
-    from detente.economy.analysis.exposure import Leverage
     from detente.study.compare import Comparison
-    from detente.study.depend import Dependence
+    from detente.study.depend import DependenceAnswer, LeverageAnswer
     from detente.table import Table as Numbers
 
 ASSUMPTIONS = (
@@ -99,35 +98,31 @@ def show_welfare(console: Console, result: Result, count: int = 8) -> None:
     _put(console, table)
 
 
-def show_dependence(pair: tuple[str, str], found: Mapping[str, Dependence], world: World) -> None:
+def show_dependence(found: DependenceAnswer) -> None:
     """Real income that either side loses, by elasticity set, and the rank of the first among the
     partners of the second.
     """
-    console, (home, other) = _console(), pair
+    console, world = _console(), found.world
+    home, other = found.country, found.partner
     title = (
         f"Real income lost if all trade between {country_name(home)} and {country_name(other)}"
         " stopped, per cent"
     )
     table = _table(title, ("elasticities", home, other, f"rank of {home}"), left=1)
-    for name, tie in found.items():
+    for name, tie in found.by_set.items():
         table.add_row(_marked(name, world), f"{tie.loss:.3f}", f"{tie.hub_loss:.4f}", str(tie.rank))
     _put(console, table)
-    partners = next(iter(found.values())).partners
     console.print(
-        f"rank among {partners} partners of {country_name(other)} by loss adjusted for size (1"
-        f" depends most); {world.name}; long-run; balanced closure; {ASSUMPTIONS}",
+        f"rank among {found.partners} partners of {country_name(other)} by loss adjusted for size"
+        f" (1 depends most); {world.name}; long-run; balanced closure; {ASSUMPTIONS}",
         highlight=False,
     )
 
 
-def show_leverage(
-    pair: tuple[str, str], found: Mapping[str, Leverage], world: World, outside: Sequence[str]
-) -> None:
-    """Real income that a buyer loses when suppliers stop selling, one by one and together, by
-    elasticity set; those left out.
-    """
-    console, (buyer, bloc) = _console(), pair
-    name = country_name(buyer)
+def show_leverage(found: LeverageAnswer) -> None:
+    """Real income that a buyer loses when suppliers stop selling, one by one and together."""
+    console, world = _console(), found.world
+    name = country_name(found.buyer)
     columns = (
         "elasticities",
         "all at once",
@@ -136,11 +131,12 @@ def show_leverage(
         "the suppliers' own loss",
     )
     table = _table(
-        f"Real income that {name} loses if members of {bloc} stop selling to it, per cent",
+        f"Real income that {name} loses if members of {found.suppliers} stop selling to it, per"
+        " cent",
         columns,
         left=1,
     )
-    for label, held in found.items():
+    for label, held in found.by_set.items():
         table.add_row(
             _marked(label, world),
             f"{held.joint:.3f}",
@@ -149,7 +145,7 @@ def show_leverage(
             f"{held.own:.3f}",
         )
     _put(console, table)
-    default = found[world.default_elasticities].alone
+    default = found.by_set[world.default_elasticities].alone
     table = _table(
         f"The suppliers that {name} would miss most, each alone, {world.default_elasticities}",
         ("supplier", "per cent"),
@@ -158,9 +154,10 @@ def show_leverage(
     for code in sorted(default, key=default.__getitem__, reverse=True)[:8]:
         table.add_row(f"{code} {country_name(code)}", f"{default[code]:.3f}")
     _put(console, table)
-    if outside:
+    if found.outside:
         console.print(
-            f"in {bloc} but without accounts in the world: {', '.join(outside)}", highlight=False
+            f"in {found.suppliers} but without accounts in the world: {', '.join(found.outside)}",
+            highlight=False,
         )
     console.print(f"{world.name}; long-run; balanced closure; {ASSUMPTIONS}", highlight=False)
 

@@ -13,7 +13,8 @@ from detente.cli.show_ladder import show_ladder
 from detente.politics.game.payoffs import ACTIONS
 from detente.politics.game.weights import WEIGHTS
 from detente.politics.stance.support import STANCES
-from detente.study.answer import CoalitionAnswer, StanceAnswer, actor_table, coalition_table
+from detente.study.coalition_answer import CoalitionAnswer, actor_table, coalition_table
+from detente.study.stance_answer import StanceAnswer
 from detente.world.countries import country_name
 
 WARNING = (

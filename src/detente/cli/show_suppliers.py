@@ -9,7 +9,7 @@ from rich.console import Console
 from detente.cli.show import _console, _put, _table
 from detente.cli.show_respond import _heading, _say
 from detente.politics.alignment.arms_suppliers import NOTE, TOP, Supplier, Suppliers
-from detente.study.suppliers import SuppliersAnswer
+from detente.study.suppliers_answer import SuppliersAnswer
 from detente.world.countries import country_name
 
 ALSO = "CHN"

@@ -57,13 +57,19 @@ def run_command(
     out: Out = None,
     force: Force = False,
     seed: Seed = 0,
+    format_: Annotated[
+        str,
+        typer.Option(
+            "--format", metavar="LIST", help="files: csv, xlsx, json, and nc for NetCDF arrays"
+        ),
+    ] = "csv,xlsx,json",
     as_json: Json = False,
 ) -> None:
     """Solve a scenario: who pays, who trades with whom, certificate, files."""
-    from detente.study.export import save
     from detente.study.run import run
+    from detente.study.save import parse_formats, save
 
-    asked = changed(scenario, lever, set_)
+    formats, asked = parse_formats(format_), changed(scenario, lever, set_)
     refuse_taken(out, force)
     result = run(asked, for_country=for_, explained=explain, seed=seed, progress=progress())
     if draws or sensitivity or monthly:
@@ -74,7 +80,7 @@ def run_command(
         result = with_ranges(
             result, draws=plan, one_by_one=sensitivity, monthly=monthly, progress=progress()
         )
-    folder = save(result, out, force=force)
+    folder = save(result, out, force=force, formats=formats)
     if as_json:
         print_json(result.to_json() | {"files": str(folder)})
         return
@@ -94,7 +100,7 @@ def new_command(
 ) -> None:
     """Write a new scenario file to fill in."""
     from detente.errors import ScenarioError
-    from detente.scenario.file import template
+    from detente.scenario.library import template
 
     text = template(from_)
     try:
@@ -155,7 +161,7 @@ def rerun_command(
     as_json: Json = False,
 ) -> None:
     """Compute a saved result again and say whether the numbers are the same."""
-    from detente.study.export import rerun
+    from detente.study.rerun import rerun
 
     result, difference = rerun(manifest)
     if as_json:
@@ -183,48 +189,22 @@ def depend_command(
     """
     from detente.cli.show import show_dependence, show_leverage
     from detente.study.depend import dependence, supply
-    from detente.world.countries import bloc, is_bloc, resolve, split_members
+    from detente.world.countries import is_bloc, resolve
     from detente.world.shipped import open_world
 
     home, accounts, tell = resolve(country), open_world(world), progress()
     if is_bloc(partner):
-        holds, outside = (
-            supply(accounts, home, partner, progress=tell),
-            split_members(bloc(partner).members, accounts)[1],
-        )
+        held = supply(accounts, home, partner, progress=tell)
         if as_json:
-            by_set = {
-                k: {"joint_pct": v.joint, "alone_pct": v.alone, "own_pct": v.own}
-                for k, v in holds.items()
-            }
-            print_json(
-                {
-                    "world": world,
-                    "buyer": home,
-                    "suppliers": partner,
-                    "outside_the_world": list(outside),
-                    "loss_pct": by_set,
-                }
-            )
-            return
-        show_leverage((home, partner), holds, accounts, outside)
+            print_json(held.to_json())
+        else:
+            show_leverage(held)
         return
-    other = resolve(partner)
-    found = dependence(accounts, home, other, progress=tell)
+    found = dependence(accounts, home, resolve(partner), progress=tell)
     if as_json:
-        sets = {
-            k: {home: v.loss, other: v.hub_loss, "size_adjusted_rank": v.rank}
-            for k, v in found.items()
-        }
-        print_json(
-            {
-                "world": world,
-                "loss_pct": sets,
-                "partners": found[accounts.default_elasticities].partners,
-            }
-        )
-        return
-    show_dependence((home, other), found, accounts)
+        print_json(found.to_json())
+    else:
+        show_dependence(found)
 
 
 @app.command("compare")
@@ -240,14 +220,7 @@ def compare_command(
 
     found = compare(first, second)
     if as_json:
-        print_json(
-            {
-                "first": found.names[0],
-                "second": found.names[1],
-                "countries": dict(found.table.rows()),
-                "order_pp": found.order_pp,
-            }
-        )
+        print_json(found.to_json())
         return
     from detente.cli.show import show_comparison
 

@@ -6,19 +6,17 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from detente.levers.apply import Pull
-from detente.levers.catalogue import Aid, Embargo, ExportControl, Lever, SecondarySanctions
+from detente.levers.base import Lever
+from detente.levers.flows import Embargo, ExportControl, SecondarySanctions
+from detente.levers.pull import Pull, own_pull
+from detente.levers.transfers import Aid
+from detente.world.countries import REST_OF_WORLD
 from detente.world.world import World
-
-
-def one_pull(lever: Lever, senders: Sequence[str]) -> Pull:
-    """A lever pulled by countries of the world together."""
-    return Pull(lever, "+".join(senders), tuple(senders), ())
 
 
 def cut_tie(actor: str, ally: str) -> Pull:
     """All trade between two countries stops."""
-    return one_pull(Embargo.model_validate({"by": (actor,), "on": (ally,)}), (actor,))
+    return own_pull(Embargo(by=(actor,), on=(ally,)), (actor,), "the tie is cut")
 
 
 def punishment(actor: str, coalition: Sequence[str], fall: float) -> Pull:
@@ -29,7 +27,7 @@ def punishment(actor: str, coalition: Sequence[str], fall: float) -> Pull:
     lever = SecondarySanctions.model_validate(
         {"by": tuple(coalition), "on": (actor,), "sectors": ("goods",), "ban": False, "fall": fall}
     )
-    return one_pull(lever, coalition)
+    return own_pull(lever, coalition, "punishment")
 
 
 def controls(target: str, members: Sequence[str], fall: float) -> Pull:
@@ -37,26 +35,28 @@ def controls(target: str, members: Sequence[str], fall: float) -> Pull:
     lever = ExportControl.model_validate(
         {"by": tuple(members), "on": (target,), "sectors": ("goods",), "ban": False, "fall": fall}
     )
-    return one_pull(lever, members)
+    return own_pull(lever, members, "controls")
 
 
 def cut_off(country: str, world: World) -> Pull:
     """All goods trade of a country with every other one that has accounts of its own stops."""
-    others = tuple(code for code in world.countries if code not in (country, "ROW"))
+    others = tuple(code for code in world.countries if code not in (country, REST_OF_WORLD))
     lever = Embargo.model_validate({"by": (country,), "on": others, "sectors": ("goods",)})
-    return one_pull(lever, (country,))
+    return own_pull(lever, (country,), "cut off")
 
 
 def energy_cut(
     target: str, joiners: tuple[str, ...], sectors: tuple[str, ...], fall: float
 ) -> Pull:
     """The target sells `fall` per cent less energy to those who join, at given prices."""
-    return one_pull(_energy_embargo(target, joiners, sectors, fall), (target,))
+    lever = _energy_embargo(target, joiners, sectors, fall)
+    return own_pull(lever, (target,), "energy is cut")
 
 
-def aid(payer: Sequence[str], receiver: Sequence[str], busd: float) -> Aid:
+def aid(payer: Sequence[str], receiver: Sequence[str], busd: float) -> Pull:
     """A transfer of so many billion USD a year."""
-    return Aid(by=tuple(payer), on=tuple(receiver), amount=busd)
+    lever = Aid(by=tuple(payer), on=tuple(receiver), amount=busd)
+    return own_pull(lever, payer, f"aid from {payer[0]} to {receiver[0]}")
 
 
 # The same lever object for the same cut: equilibria with it are then recognised as the same.

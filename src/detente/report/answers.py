@@ -16,11 +16,13 @@ from detente.report.figure import Caption, Figure, signed
 from detente.report.findings import senders
 from detente.report.strategy import coalition_frontier, stance_regions
 from detente.scenario.file import Scenario
-from detente.study.answer import Answer, CoalitionAnswer, StanceAnswer
+from detente.study.coalition_answer import CoalitionAnswer
 from detente.study.respond import respond_coalition, respond_stance
+from detente.study.response import Response
 from detente.study.result import Result
-from detente.study.ties import title_of
+from detente.study.stance_answer import StanceAnswer
 from detente.table import Table
+from detente.world.countries import title_of
 
 BETWEEN = ("CHN", "IND", "TUR")
 AXES = ("common_threat", "secondary_sanction_belief")
@@ -90,7 +92,7 @@ def together(answer: CoalitionAnswer) -> Together:
     return Together(said, answer.tables)
 
 
-def pictures(answer: Answer) -> dict[str, str]:
+def pictures(answer: Response) -> dict[str, str]:
     """Pictures of an answer by file name, as SVG: the regions of a stance, or the frontier of
     coalitions where one was searched.
     """

@@ -32,14 +32,14 @@ from detente.report.tables import (
     tornado_table,
 )
 from detente.scenario.equilibria import equilibria
-from detente.study.answer import StanceAnswer
 from detente.study.draws import sensitivity
-from detente.study.export import tables
 from detente.study.fuels import Energy
 from detente.study.result import Result
-from detente.study.ties import ACTORS, real_income_pct, tie_table, title_of
+from detente.study.stance_answer import StanceAnswer
+from detente.study.ties import real_income_pct, tie_table, usual_actors
 from detente.table import Table
-from detente.world.countries import bloc, country_name
+from detente.types import silent
+from detente.world.countries import bloc, country_name, title_of
 
 METHOD = (
     (
@@ -198,16 +198,17 @@ def _ties(result: Result, progress: Progress | None) -> tuple[Table, dict[str, f
     )
     asked = tuple(code for code in (result.scenario.target, result.focus) if code)
     own = [code for code in asked if code in bloc("EU27").members]
-    actors = [code for code in dict.fromkeys((*asked, *ACTORS)) if not (own and code == "EU27")]
+    actors = [
+        code for code in dict.fromkeys((*asked, *usual_actors())) if not (own and code == "EU27")
+    ]
     known = [code for code in actors if code == "EU27" or code in long_run.world.countries]
-    tell = (lambda done, total: progress("ties", done, total)) if progress else None
-    return tie_table(long_run, known, progress=tell), {
+    return tie_table(long_run, known, progress=progress or silent), {
         title_of(actor): real_income_pct(long_run, actor) for actor in known
     }
 
 
 def _economy(brief: Brief, caption: Caption) -> Chapter:
-    result, made = brief.result, tables(brief.result)
+    result, made = brief.result, brief.result.tables
     asked = tuple(code for code in (result.scenario.target, result.focus, "CHN", "USA") if code)
     figures = [
         who_pays(result.welfare_table, caption, always=asked),
@@ -261,7 +262,7 @@ def _country(brief: Brief) -> tuple[Chapter, ...]:
     code = result.focus
     made = {
         name: table
-        for name, table in tables(result).items()
+        for name, table in result.tables.items()
         if name.endswith(code) and name.startswith(("sectors", "attribution"))
     }
     page = result.page(code)

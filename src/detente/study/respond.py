@@ -1,6 +1,4 @@
-"""respond: how governments answer a scenario: the sanctions game and its coalition, or the stance
-of an actor between two sides.
-"""
+"""respond: how governments answer a scenario, as a coalition or one between two sides."""
 
 from __future__ import annotations
 
@@ -9,10 +7,10 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from detente.economy.analysis.shapley import shapley
 from detente.errors import ScenarioError
-from detente.levers.apply import expand
+from detente.levers.setting import expand
 from detente.politics.alignment.ladder import ladder
 from detente.politics.game.cast import cast
 from detente.politics.game.certified import certified_logit, certified_pure
@@ -24,20 +22,19 @@ from detente.politics.game.logit_path import logit_equilibrium
 from detente.politics.game.payoffs import ACTIONS, DEPTH, JOINS, SanctionsGame, sanctions_game
 from detente.politics.game.pure_equilibria import pure_equilibria
 from detente.politics.game.remembered import Group, Remembered
-from detente.politics.game.shapley_shares import shapley
 from detente.politics.game.surrogate import surrogate
 from detente.politics.game.weights import ECONOMY_ONLY
-from detente.politics.pipeline import pulled_by, solver
+from detente.politics.solver import solver
 from detente.politics.stance.regions import stance
 from detente.politics.stance.space import space
 from detente.politics.stance.stakes import stakes
 from detente.scenario.file import Scenario
-from detente.study.answer import Coalition, CoalitionAnswer, StanceAnswer
+from detente.study.coalition_answer import Coalition, CoalitionAnswer
+from detente.study.stance_answer import StanceAnswer
 from detente.table import Table
-from detente.types import Progress, silent
+from detente.types import Array, Progress, silent
 from detente.world.countries import UNION, country_name, is_bloc, resolve, split_members
 
-Array = NDArray[np.float64]
 DAY = date(2022, 12, 30)
 SECONDARY = (0.0, 1.0, 4.0)
 COMPENSATION = (0.0, 0.5, 1.0)
@@ -77,7 +74,7 @@ def respond_coalition(
         A profile without an equilibrium.
     """
     target, tell = target_of(scenario), progress or silent
-    players = cast(scenario.world, pulled_by(scenario), target, blocs=scenario.blocs)
+    players = cast(scenario.world, scenario.acting, target, blocs=scenario.blocs)
     economy = Economy(players, solver(scenario))
     found = sanctions_game(
         economy,
@@ -143,10 +140,13 @@ def respond_stance(
     code = resolve(actor)
     ally, members, side, outside = _sides(scenario, between)
     lost = stakes(scenario, code, ally, members=members, side=side, progress=progress or silent)
-    default = scenario.content.elasticities or scenario.world.default_elasticities
     return StanceAnswer(
         scenario,
-        stance(space(lost, scenario.content.date or DAY, default_set=default, seed=seed)),
+        stance(
+            space(
+                lost, scenario.content.date or DAY, default_set=scenario.elasticity_set, seed=seed
+            )
+        ),
         outside,
         seed,
     )

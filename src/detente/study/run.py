@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-
-import numpy as np
-from numpy.typing import NDArray
 
 from detente.economy.equilibrium import Equilibrium
-from detente.economy.solver.problem import CLOSURES
+from detente.economy.solver.closure import CLOSURES
 from detente.errors import SolveError
 from detente.scenario.equilibria import equilibria, equilibrium
 from detente.scenario.file import Scenario
 from detente.study.attribution import Attribution, attribute
 from detente.study.explain import Explanation, explain
 from detente.study.result import Result
+from detente.types import Progress, silent
 from detente.world.countries import resolve
-
-Array = NDArray[np.float64]
-Progress = Callable[[str, int, int], None]
 
 
 def run(
@@ -60,7 +54,7 @@ def run(
     world = scenario.world
     for asked in filter(None, (focus, why)):
         world.country(asked)
-    tell = progress or (lambda step, done, total: None)
+    tell = progress or silent
     start = time.perf_counter()
     horizons = equilibria(scenario)
     timings = {"headline_s": time.perf_counter() - start}

@@ -50,6 +50,8 @@ OWN_NAMES = {
     "BRN": "Brunei",
     "HKG": "Hong Kong",
 }
+UNION = "EU27"
+REST_OF_WORLD = "ROW"
 NEAR = 0.8
 UNION = "EU27"
 UNION_TITLE = "European Union"

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from detente.errors import ScenarioError
-from detente.levers.apply import Pull, expand
-from detente.levers.catalogue import Lever
-from detente.politics.game.measures import is_amount, is_common, is_joint, is_measure, with_share
+from detente.levers.pull import Key, Pull
+from detente.levers.setting import expand
+from detente.levers.transfers import MoneyLever
 from detente.politics.game.past_choices import PastChoices, past_choices
 from detente.types import Array
 from detente.world.countries import UNION, Bloc, bloc, government_of, union_members
@@ -150,7 +150,7 @@ def cast(
     common = _common(pulled, measures)
     actors = []
     for code in chosen:
-        offered = tuple(Pull(lever, code, groups[code], ()) for lever in common)
+        offered = tuple(_joined(pull, code, groups[code]) for pull in common)
         mine = measures.get(code) or offered
         actors.append(_actor(code, groups[code], mine, code in measures, past))
     return Cast(tuple(actors), target, leader, division.background, past.positions)
@@ -197,10 +197,22 @@ def _leader(world: World, groups: Mapping[str, tuple[str, ...]], joined: Sequenc
     return max(joined, key=lambda code: (code in leaders, _income(world, groups[code])))
 
 
-def _common(pulled: Sequence[Pull], measures: Mapping[str, tuple[Pull, ...]]) -> list[Lever]:
-    """Levers that more than one government pulls for itself, in the order of the scenario."""
-    levers = {id(pull.lever): pull.lever for pull in pulled}
-    return [lever for lever in levers.values() if is_common(lever, measures)]
+def _common(pulled: Sequence[Pull], measures: Mapping[str, tuple[Pull, ...]]) -> list[Pull]:
+    """A pull of each lever that more than one government pulls for itself.
+
+    What a newcomer would pull too; in the order of the scenario.
+    """
+    found = []
+    for key, pull in {pull.key: pull for pull in pulled}.items():
+        pulling = [any(one.key == key for one in mine) for mine in measures.values()]
+        if pull.lever.shared == "each" and sum(pulling) > 1:
+            found.append(pull)
+    return found
+
+
+def _joined(pull: Pull, government: str, members: tuple[str, ...]) -> Pull:
+    """The same lever as pulled by a government that joins."""
+    return replace(pull, government=government, senders=members, outside=())
 
 
 def _divided(
@@ -213,17 +225,17 @@ def _divided(
     """
     measures: dict[str, list[Pull]] = {}
     background: list[Pull] = []
-    joint: dict[int, list[Pull]] = {}
+    joint: dict[Key, list[Pull]] = {}
     bound = (target, *states_with(PARTY))
     for pull in _united(pulled):
         against = target in expand(getattr(pull.lever, "on", ()), blocs)
         chooses = pull.government not in bound and _income(world, pull.senders) > 0
-        if not (against and chooses and is_measure(pull.lever)):
+        if not (against and chooses and pull.lever.shared):
             background.append(pull)
-        elif is_joint(pull.lever):
-            joint.setdefault(id(pull.lever), []).append(pull)
+        elif pull.lever.shared == "jointly":
+            joint.setdefault(pull.key, []).append(pull)
         else:
-            own = _own_part(world, pull, pulled) if is_amount(pull.lever) else pull
+            own = _own_part(world, pull, pulled)
             measures.setdefault(pull.government, []).append(own)
     for pulls in joint.values():
         largest = max(pulls, key=lambda one: _income(world, one.senders))
@@ -233,18 +245,22 @@ def _divided(
 
 
 def _own_part(world: World, pull: Pull, pulled: Sequence[Pull]) -> Pull:
-    """A government's part of an amount, by its income among all who pull the lever."""
-    everyone = sum(_income(world, one.senders) for one in pulled if one.lever is pull.lever)
-    return with_share(pull, _income(world, pull.senders) / everyone)
+    """A government's part of what is shared by income among all who pull the lever."""
+    lever = pull.lever
+    if lever.shared != "by income" or not isinstance(lever, MoneyLever):
+        return pull
+    everyone = sum(_income(world, one.senders) for one in pulled if one.key == pull.key)
+    part = lever.part(_income(world, pull.senders) / everyone)
+    return replace(pull, lever=part, key=(*pull.key, pull.government))
 
 
 def _united(pulled: Sequence[Pull]) -> list[Pull]:
     """The pulls with members of the Union put together as one government."""
-    whole: dict[tuple[int, str], Pull] = {}
+    whole: dict[tuple[Key, str], Pull] = {}
     for pull in pulled:
         government = government_of(pull.government)
-        key = id(pull.lever), government
-        old = whole.get(key, Pull(pull.lever, government, (), ()))
+        key = pull.key, government
+        old = whole.get(key, replace(pull, government=government, senders=(), outside=()))
         senders = (*old.senders, *pull.senders)
         outside = (*old.outside, *pull.outside)
         whole[key] = replace(old, senders=senders, outside=outside)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from detente.economy.equilibrium import Equilibrium
-from detente.levers.apply import Pull
+from detente.levers.pull import Pull
 from detente.politics.game.cast import Cast
-from detente.politics.game.measures import softened
 from detente.politics.hypothetical import aid, energy_cut
-from detente.politics.pipeline import Solve
+from detente.politics.solver import Solve
 from detente.types import Array
 from detente.world.shipped import sectors_with
 
@@ -131,7 +131,7 @@ class Economy:
             if depth == 1:
                 acting += actor.measures
             elif depth:
-                acting += [softened(pull) for pull in actor.measures]
+                acting += [_half(pull) for pull in actor.measures]
         return acting
 
     def _joiners(self, depths: Array) -> tuple[str, ...]:
@@ -151,6 +151,11 @@ class Economy:
             gives = actors[payer].members
             for receiver in np.flatnonzero(getting > 0):
                 amount = float(-received[payer] * getting[receiver] / getting.sum())
-                lever = aid(gives, actors[receiver].members, amount)
-                found.append(Pull(lever, actors[payer].code, gives, ()))
+                found.append(aid(gives, actors[receiver].members, amount))
         return found
+
+
+# Halves are asked for in every profile: the same pull gives the same one.
+@lru_cache(maxsize=1024)
+def _half(pull: Pull) -> Pull:
+    return pull.halved()

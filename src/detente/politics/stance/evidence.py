@@ -11,7 +11,7 @@ from detente.economy.equilibrium import Equilibrium
 from detente.politics.assumption import Assumption
 from detente.politics.game.cast import Actor, Cast, cast
 from detente.politics.hypothetical import controls, cut_off, punishment
-from detente.politics.pipeline import Solve, default_set, pulled_by, solver
+from detente.politics.solver import Solve, solver
 from detente.politics.stance.assumptions import FURTHER
 from detente.politics.stance.space import Space, space
 from detente.politics.stance.stakes import DEPTHS, Stakes, stakes
@@ -124,7 +124,7 @@ def evidence(
     Raises as `detente.politics.stance.stakes.stakes` does.
     """
     lost = stakes(scenario, roles.actor, roles.ally, progress=progress)
-    default = default_set(scenario)
+    default = scenario.elasticity_set
     found = space(
         lost,
         scenario.content.date or named_day("now").on,
@@ -135,7 +135,7 @@ def evidence(
     )
     solved = solver(scenario)
     world = scenario.world
-    players = cast(world, pulled_by(scenario), roles.ally, blocs=scenario.blocs)
+    players = cast(world, scenario.acting, roles.ally, blocs=scenario.blocs)
     members = [one for one in players.actors if one.listed and roles.actor not in one.members]
     income = np.array([_income(world, one) for one in members])
     return Evidence(
@@ -196,7 +196,7 @@ def _pressure_cost(scenario: Scenario, actor: str) -> Array:
     """
     world = scenario.world
     solved = solver(scenario)
-    pulled = pulled_by(scenario)
+    pulled = scenario.acting
     members = union_members(world)
     place = [world.country(code) for code in members]
     base = solved(pulled)
@@ -215,7 +215,7 @@ def _cut_off(scenario: Scenario, lost: Stakes, state: str) -> CutOff:
     found = [solver(scenario, elasticities=name)((pull,)) for name in lost.sets]
     income = scenario.world.income.sum()
     world = [100 * float(one.welfare_usd.sum() / income) for one in found]
-    return CutOff(found[lost.sets.index(default_set(scenario))].welfare_pct, np.array(world))
+    return CutOff(found[lost.sets.index(scenario.elasticity_set)].welfare_pct, np.array(world))
 
 
 def _income(world: World, actor: Actor) -> float:

@@ -9,10 +9,10 @@ import numpy as np
 
 from detente.economy.equilibrium import Equilibrium
 from detente.errors import ScenarioError, SolveError
-from detente.levers.apply import Pull
+from detente.levers.pull import Pull
 from detente.politics.game.cast import Cast, cast
 from detente.politics.hypothetical import cut_tie, punishment
-from detente.politics.pipeline import Solve, pulled_by, solver
+from detente.politics.solver import Solve, solver
 from detente.scenario.file import Scenario
 from detente.types import Array, Progress, silent
 from detente.world.world import World
@@ -109,7 +109,7 @@ def stakes(
     world = scenario.world
     for code in (actor, ally):
         world.country(code)
-    pulled = pulled_by(scenario)
+    pulled = scenario.acting
     players = cast(world, pulled, ally, always=(actor,), blocs=scenario.blocs)
     coalition = _other_side(players.coalition if members is None else members, actor, ally, side)
     asked = _Between(actor, ally, coalition, _joining(players, actor), pulled)

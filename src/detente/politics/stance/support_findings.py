@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from detente.levers.apply import DAYS_A_MONTH
+from detente.levers.setting import DAYS_A_MONTH
 from detente.politics.stance.evidence import Evidence
 from detente.politics.stance.finding import (
     ASSUMED,

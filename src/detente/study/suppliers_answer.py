@@ -1,48 +1,28 @@
-"""respond --suppliers: who could arm the target of a scenario, as data: tables and one JSON
-object.
-"""
+"""The answer on who could arm the target of a scenario."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from detente.errors import ScenarioError
-from detente.levers.apply import expand
-from detente.politics.alignment.arms_suppliers import NOTE, Supplier, Suppliers, suppliers
-from detente.politics.game.measures import is_measure
-from detente.politics.pipeline import pulled_by
+from detente.levers.setting import expand
+from detente.politics.alignment.arms_suppliers import NOTE, Suppliers, suppliers
 from detente.scenario.file import Scenario
-from detente.study.answer import sources
+from detente.study.answer import Provenance, accounts, stamped
 from detente.study.folder import origin
 from detente.study.respond import target_of
+from detente.study.response import Response
+from detente.study.result import partner_shares
 from detente.table import Table
 from detente.world.countries import Bloc, country_name
 from detente.world.political_facts import conduct_toward, past_conduct
-
-COLUMNS: dict[str, Callable[[Supplier], Any]] = {
-    "name": lambda one: one.name,
-    "supplier_rank": lambda one: one.rank,
-    "supplier_rank_low": lambda one: one.rank_low,
-    "supplier_rank_high": lambda one: one.rank_high,
-    "first_ten_pct": lambda one: 100 * one.top,
-    "rank_by_affinity": lambda one: one.rank_by_affinity,
-    "rank_by_stake": lambda one: one.rank_by_stake,
-    "on_record": lambda one: one.recorded,
-    "supplier_score": lambda one: one.score,
-    "coalition_trade_pct": lambda one: (
-        None if one.coalition_share is None else 100 * one.coalition_share
-    ),
-    "ideal_gap": lambda one: one.distance,
-    "vote_es_11_1": lambda one: one.voted,
-    "target_ally": lambda one: one.ally,
-    "embargoed": lambda one: one.embargoed,
-}
+from detente.world.shipped import goods_sectors
 
 
 @dataclass(frozen=True, eq=False)
-class SuppliersAnswer:
+class SuppliersAnswer(Response):
     """The ranking of all states as suppliers of the scenario's target.
 
     Attributes
@@ -59,10 +39,10 @@ class SuppliersAnswer:
     outside: tuple[str, ...]
 
     @property
-    def heading(self) -> dict[str, str]:
-        """What every table says about itself."""
+    def provenance(self) -> Provenance:
+        """Data and assumptions behind the ranking, which solves no equilibrium."""
         without = f"; no accounts for {' '.join(self.outside)}" if self.outside else ""
-        return sources(self.scenario) | {
+        more = {
             "senders": (
                 f"{len(self.found.coalition)} countries whose government pulls a measure against"
                 f" the target{without}"
@@ -80,28 +60,33 @@ class SuppliersAnswer:
                 f"no equilibrium is solved; a ranking under assumptions and not a forecast; {NOTE}"
             ),
         }
+        return Provenance(
+            scenario=stamped([self.scenario]), world=accounts([self.scenario.world]), more=more
+        )
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """That suppliers were asked for, and the seed of the draws."""
+        return {"kind": "suppliers", "seed": self.found.seed}
+
+    @property
+    def largest_seller(self) -> str:
+        """Who sells most goods to the target, of those outside the coalition with accounts."""
+        world = self.scenario.world
+        shares = partner_shares(
+            world.sales, world, target_of(self.scenario), ("import", goods_sectors(world))
+        )
+        apart = {row.iso3 for row in self.found.rows} - set(self.found.coalition)
+        sellers = [code for code in world.countries if code in apart]
+        return max(sellers, key=lambda code: float(shares[world.country(code)]))
 
     @property
     def tables(self) -> dict[str, Table]:
         """Every table by file name."""
-        found = self.found
-        ranking = {name: [of(row) for row in found.rows] for name, of in COLUMNS.items()}
-        flips = [
-            (state, key, *ends) for state, by in found.flips.items() for key, ends in by.items()
-        ]
-        ends = {
-            name: [row[k] for row in flips]
-            for k, name in enumerate(("assumption", "rank_at_low", "rank_at_high"), start=1)
-        }
-        columns = {
-            f"assumption_{part}": [getattr(one, part) for one in found.assumptions.values()]
-            for part in ("value", "low", "high")
-        }
-        columns["assumption_meaning"] = [one.meaning for one in found.assumptions.values()]
         return {
-            "suppliers": Table("state", tuple(row.iso3 for row in found.rows), ranking),
-            "suppliers_flips": Table("state", tuple(row[0] for row in flips), ends),
-            "suppliers_assumptions": Table("assumption", tuple(found.assumptions), columns),
+            "suppliers": ranking_table(self.found),
+            "suppliers_flips": _flip_table(self.found),
+            "suppliers_assumptions": _assumption_table(self.found),
         }
 
     def to_json(self) -> dict[str, Any]:
@@ -112,6 +97,51 @@ class SuppliersAnswer:
             "manifest": origin(self.scenario),
         }
         return self.heading | about | self.found.to_json()
+
+
+def ranking_table(found: Suppliers) -> Table:
+    """Every state with its rank, the range of it, and what it rests on; the likeliest first."""
+    rows = found.rows
+    trade = [row.coalition_share for row in rows]
+    columns: dict[str, Any] = {
+        "name": [row.name for row in rows],
+        "supplier_rank": [row.rank for row in rows],
+        "supplier_rank_low": [row.rank_low for row in rows],
+        "supplier_rank_high": [row.rank_high for row in rows],
+        "first_ten_pct": [100 * row.top for row in rows],
+        "rank_by_affinity": [row.rank_by_affinity for row in rows],
+        "rank_by_stake": [row.rank_by_stake for row in rows],
+        "on_record": [row.recorded for row in rows],
+        "supplier_score": [row.score for row in rows],
+        "coalition_trade_pct": [None if share is None else 100 * share for share in trade],
+        "ideal_gap": [row.distance for row in rows],
+        "vote_es_11_1": [row.voted for row in rows],
+        "target_ally": [row.ally for row in rows],
+        "embargoed": [row.embargoed for row in rows],
+    }
+    return Table("state", tuple(row.iso3 for row in rows), columns)
+
+
+def _flip_table(found: Suppliers) -> Table:
+    """Rank of the recorded suppliers at both ends of each assumption."""
+    flips = [(state, key, ends) for state, by in found.flips.items() for key, ends in by.items()]
+    columns = {
+        "assumption": [key for _, key, _ in flips],
+        "rank_at_low": [ends[0] for *_, ends in flips],
+        "rank_at_high": [ends[1] for *_, ends in flips],
+    }
+    return Table("state", tuple(state for state, *_ in flips), columns)
+
+
+def _assumption_table(found: Suppliers) -> Table:
+    assumed = list(found.assumptions.values())
+    columns = {
+        "assumption_value": [one.value for one in assumed],
+        "assumption_low": [one.low for one in assumed],
+        "assumption_high": [one.high for one in assumed],
+        "assumption_meaning": [one.meaning for one in assumed],
+    }
+    return Table("assumption", tuple(found.assumptions), columns)
 
 
 def respond_suppliers(scenario: Scenario, *, seed: int = 0) -> SuppliersAnswer:
@@ -146,7 +176,7 @@ def _coalition(scenario: Scenario, target: str) -> tuple[tuple[str, ...], tuple[
     """Whose government pulls a measure of state against the target, parties to the war included:
     with accounts, without.
     """
-    pulled = [pull for pull in pulled_by(scenario) if _against(pull.lever, target, scenario.blocs)]
+    pulled = [pull for pull in scenario.acting if _against(pull.lever, target, scenario.blocs)]
     inside = tuple(sorted({code for pull in pulled for code in pull.senders} - {target}))
     if not inside:
         raise ScenarioError(
@@ -161,4 +191,4 @@ def _against(lever: Any, target: str, blocs: Mapping[str, Bloc]) -> bool:
     """Whether a lever is one that a government decides on, and hits the target; what firms and hubs
     do is not.
     """
-    return is_measure(lever) and target in expand(lever.on, blocs)
+    return bool(lever.shared) and target in expand(lever.on, blocs)

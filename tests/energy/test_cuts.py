@@ -12,12 +12,15 @@ import numpy as np
 import pytest
 
 import detente as dt
+from detente.energy.cuts import Lost
 from detente.energy.tables import FUELS
 from detente.errors import DataError, ScenarioError
-from detente.levers.apply import Setting, apply, pulls
+from detente.levers.apply import apply
 from detente.levers.parse import parse_lever
-from detente.scenario.file import list_scenarios
-from detente.study.cuts import Lost, lost_from
+from detente.levers.pull import pulls
+from detente.levers.setting import Setting
+from detente.scenario.library import list_scenarios
+from detente.study.fuels import lost_by
 
 DAY = date(2022, 12, 31)
 
@@ -38,7 +41,7 @@ def made(*levers: str, check: bool = True) -> dt.Scenario:
 
 
 def lost(*levers: str, on: date = DAY, check: bool = True, **options: Any) -> Lost:
-    return lost_from(made(*levers, check=check), on, **options)
+    return lost_by(made(*levers, check=check), on, **options)
 
 
 def test_a_lever_of_some_members_counts_by_what_they_paid() -> None:
@@ -82,7 +85,7 @@ def test_depth_is_what_the_engine_leaves_at_given_prices() -> None:
         left = (1 if shock.variety_hat is None else shock.variety_hat[link]) * np.power(
             1 if shock.trade_cost_hat is None else shock.trade_cost_hat[link], -theta[link[2]]
         )
-        assert lost_from(scenario, DAY).shares["coal"]["JPN"] == pytest.approx(1 - left)
+        assert lost_by(scenario, DAY).shares["coal"]["JPN"] == pytest.approx(1 - left)
 
 
 def test_cuts_add_up_to_at_most_one_and_limits_do_not_add() -> None:
@@ -132,7 +135,7 @@ def test_every_lever_is_carried_over_or_left_out_by_name() -> None:
     for name in list_scenarios():
         scenario = dt.Scenario.open(name)
         try:
-            found = lost_from(scenario, scenario.content.date or DAY)
+            found = lost_by(scenario, scenario.content.date or DAY)
         except ScenarioError as error:
             assert "no other exporter" in error.what
             assert not any(
@@ -186,7 +189,7 @@ def test_who_stops_trade_takes_no_new_oil_and_coal() -> None:
 
 
 def test_gas_stop_takes_all_gas_from_europe_and_nothing_else() -> None:
-    found = dt.energy(scenario=dt.Scenario.open("gas-stop-2022"))
+    found = dt.fuel_flows(scenario=dt.Scenario.open("gas-stop-2022"))
     assert found.on == DAY
     gas = [row for _, row in found.flows.rows() if row["fuel"] == "gas"]
     assert {row["flow_after"] for row in gas if row["buyer"] == "EU27"} == {0.0}
@@ -203,8 +206,8 @@ def test_reference_case_beside_the_recorded_measures() -> None:
     both send 15 bcm by the eastern pipe.
     """
     levers, table = (
-        dt.energy(scenario=dt.Scenario.open("beijing-moscow-2022")).answers,
-        dt.energy().answers,
+        dt.fuel_flows(scenario=dt.Scenario.open("beijing-moscow-2022")).answers,
+        dt.fuel_flows().answers,
     )
     assert [levers["gas"].lost, table["gas"].lost] == pytest.approx(
         [0.8 * 168.4, 0.5606 * 153.4], rel=1e-3
@@ -219,9 +222,9 @@ def test_reference_case_beside_the_recorded_measures() -> None:
 
 def test_shares_given_by_the_caller_replace_those_of_the_levers() -> None:
     scenario = dt.Scenario.open("beijing-moscow-2022")
-    found = dt.energy(scenario=scenario, lost={"gas": {"EU27": 0.25}}, fuels=("gas", "coal"))
+    found = dt.fuel_flows(scenario=scenario, lost={"gas": {"EU27": 0.25}}, fuels=("gas", "coal"))
     assert found.given == {"gas": {"EU27": 0.25}} | {
-        "coal": lost_from(scenario, found.on).shares["coal"]
+        "coal": lost_by(scenario, found.on).shares["coal"]
     }
     assert found.lost is not None
     assert {row.fuel for row in found.lost.carried} == {"coal"}
@@ -235,19 +238,19 @@ def test_shares_given_by_the_caller_replace_those_of_the_levers() -> None:
 def test_dates_and_names_are_checked() -> None:
     scenario = dt.Scenario.open("gas-stop-2022")
     with pytest.raises(DataError, match="no capacities for 2031-01-01"):
-        lost_from(scenario, date(2031, 1, 1))
+        lost_by(scenario, date(2031, 1, 1))
     with pytest.raises(
         ScenarioError, match=r"gas-stop-2022\.yaml, `date`: no energy capacities for 2030-01-01"
     ):
-        dt.energy(scenario=scenario.set(date="2030-01-01"))
+        dt.fuel_flows(scenario=scenario.set(date="2030-01-01"))
     with pytest.raises(DataError, match="did you mean 'gas'"):
-        lost_from(scenario, DAY, fuels=("gass",))
+        lost_by(scenario, DAY, fuels=("gass",))
     with pytest.raises(
         ScenarioError, match=r"made\.yaml: no lever of made is on Russia or by Russia"
     ):
         lost("embargo by EU27 on SAU products crude imports")
     with pytest.raises(ScenarioError, match="on Russia or by Russia"):
-        lost_from(scenario.without_levers(), DAY)
-    before = lost_from(scenario, date(2022, 3, 31))
+        lost_by(scenario.without_levers(), DAY)
+    before = lost_by(scenario, date(2022, 3, 31))
     assert before.shares == {fuel: {} for fuel in FUELS}
     assert before.left_out == (("no Russian gas for Europe", "not in force on 2022-03-31"),)

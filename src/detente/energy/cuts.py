@@ -1,5 +1,6 @@
-"""fuels: what a scenario's levers take of Russia's fuels on a date, as shares of base-year flows,
-and which levers cannot be said so.
+"""What levers take of the seller's fuels on a date, as shares of base-year flows.
+
+And which levers cannot be said so.
 
 For one country the shares of all levers that cut add up, to at most one, and a limit takes what
 lies above it, whichever is more: lost = max(min(1, sum of cuts), 1 - limit). A buyer of several
@@ -9,36 +10,54 @@ full from the lever's first day: the network has no months.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from detente.energy.tables import (
     FUELS,
-    SELLER,
     buyer_of,
     dated,
     flows,
     known,
     member_share,
     sector_of,
+    seller,
 )
 from detente.errors import ScenarioError
-from detente.levers.apply import DAYS_A_MONTH, DIRECTION, active, cut_sectors, expand, pulls
-from detente.levers.catalogue import Deep, Directed, Lever
-from detente.scenario.file import Scenario
+from detente.levers.base import Directed, Lever
+from detente.levers.pull import pulls
+from detente.levers.setting import DAYS_A_MONTH, Blocs, Parties, expand
 from detente.table import Table
+from detente.world.countries import country_name
+from detente.world.world import World
 
 Cuts = Mapping[str, Mapping[str, float]]
-Taken = tuple[str, float]
 PRODUCT = {"gas": "gas", "crude": "crude", "products": "oil_products", "coal": "coal"}
 HELD = ("crude", "products", "coal")
-EXPORTS = ("brand_exit",)
-PRICE = "acts on prices; the network takes quantities"
-REASON = dict.fromkeys(("tariff", "export_tax", "trade_cost", "price_cap"), PRICE)
-REASON |= {"circumvention": "a detour around other levers; the network finds its own"}
-ELSEWHERE = "not on what Russia sells"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The share of a flow that a lever takes: a cut, which adds to others, or a limit."""
+
+    kind: Literal["cut", "limit"]
+    share: float
+
+
+@dataclass(frozen=True)
+class Measures:
+    """What levers refer to, and how to name them in messages.
+
+    `start` is the first day of levers that have none; `where` the file they stand in.
+    """
+
+    world: World
+    blocs: Blocs
+    start: date
+    name: str
+    where: str
 
 
 @dataclass(frozen=True)
@@ -125,116 +144,94 @@ class Lost:
         )
 
 
-def lost_from(scenario: Scenario, on: date, *, fuels: Iterable[str] = FUELS) -> Lost:
-    """What the levers of `scenario` in force `on` a date take of Russia's `fuels`, and which levers
-    do not.
+def lost_from(
+    levers: Sequence[Lever], on: date, about: Measures, *, fuels: Iterable[str] = FUELS
+) -> Lost:
+    """What the `levers` in force `on` a date take of the seller's `fuels`, and which do not.
 
-    DataError for an unknown fuel or a date outside the tables; ScenarioError when no lever has
-    Russia on either side, since the network holds no other exporter.
+    DataError for an unknown fuel or a date outside the tables; ScenarioError when no lever has the
+    seller on either side, since the network holds no other exporter.
     """
-    chosen, own = tuple(known(fuel) for fuel in fuels), scenario.blocs
+    chosen = tuple(known(fuel) for fuel in fuels)
     dated(on)
-    if not any(SELLER in _parties(lever, own) for lever in scenario.content.levers):
-        what = (
-            f"no lever of {scenario.name} is on Russia or by Russia, and the network of fuels has"
-            " no other exporter"
-        )
-        raise ScenarioError(
-            what,
-            where=scenario.path,
-            hint="`detente run` and `detente respond` take every scenario",
-        )
+    _require_seller(levers, about)
     carried: list[Carried] = []
     left_out: list[tuple[str, str]] = []
     depths: dict[tuple[str, str], list[Taken]] = {}
-    now = active(scenario.content.levers, on)
-    for lever in scenario.content.levers:
-        taken = _taken(lever, on, scenario) if lever in now else f"not in force on {on}"
-        said = taken if isinstance(taken, str) else _unsaid(lever, scenario, chosen)
-        if said or isinstance(taken, str):
-            left_out.append((lever.title, said))
+    for lever in levers:
+        taken = _taken(lever, on, about)
+        reason = taken if isinstance(taken, str) else _unsaid(lever, about, chosen)
+        if reason or isinstance(taken, str):
+            left_out.append((lever.title, reason))
             continue
-        countries, touched = _buyers(lever, own), _fuels(lever, scenario, chosen)
+        countries = _buyers(lever, about)
+        touched = _fuels(lever, about, chosen)
         for fuel in touched:
             placed = [country for country in countries if buyer_of(fuel, country)]
             for country in placed:
                 depths.setdefault((fuel, country), []).append(taken)
             carried += _carried(lever, fuel, placed, taken)
         left_out += [(lever.title, said) for said in _nowhere(countries, touched)]
-    shares, held = _shares(depths, chosen), _held(now, scenario, chosen)
-    held = {
-        fuel: tuple(b for b in buyers if b not in shares[fuel]) for fuel, buyers in held.items()
-    }
+    shares = _shares(depths, chosen)
+    held = _held([lever for lever in levers if lever.in_force(on)], about, shares)
     whole = {fuel: shares[fuel] | dict.fromkeys(held[fuel], 0.0) for fuel in chosen}
-    return Lost(
-        scenario.name,
-        on,
-        whole,
-        tuple(carried),
-        {f: b for f, b in held.items() if b},
-        tuple(left_out),
+    there = {fuel: buyers for fuel, buyers in held.items() if buyers}
+    return Lost(about.name, on, whole, tuple(carried), there, tuple(left_out))
+
+
+def _require_seller(levers: Sequence[Lever], about: Measures) -> None:
+    for lever in levers:
+        sides = (*lever.by, *(lever.on if isinstance(lever, Directed) else ()))
+        if seller() in expand(sides, about.blocs):
+            return
+    who = country_name(seller())
+    raise ScenarioError(
+        f"no lever of {about.name} is on {who} or by {who}, and the network of fuels has no other"
+        " exporter",
+        where=about.where,
+        hint="`detente run` and `detente respond` take every scenario",
     )
 
 
-def _parties(lever: Lever, blocs: Mapping[str, Any]) -> set[str]:
-    """Everybody on either side of a lever."""
-    return {
-        *expand(lever.by, blocs),
-        *(expand(lever.on, blocs) if isinstance(lever, Directed) else ()),
-    }
+def _taken(lever: Lever, on: date, about: Measures) -> Taken | str:
+    """The share of a flow that a lever takes from who buys, or why that cannot be said."""
+    if not lever.in_force(on):
+        return f"not in force on {on}"
+    months = max((on - (lever.since or about.start)).days / DAYS_A_MONTH, 0.0)
+    left = lever.left(months)
+    if left is None:
+        return lever.no_quantity
+    if left > 1:
+        return "allows more than the flow of the base year"
+    return Taken("limit" if lever.sets == "limit" else "cut", 1 - left)
 
 
-def _taken(lever: Any, on: date, scenario: Scenario) -> Taken | str:
-    """Kind and share of a flow that a lever takes from who buys, or why that cannot be said."""
-    months = max((on - (lever.since or scenario.start)).days / DAYS_A_MONTH, 0.0)
-    if isinstance(lever, Deep):
-        return (
-            "cut",
-            (1 - lever.floor if lever.fall is None else lever.fall / 100) * lever.covered / 100,
-        )
-    if lever.lever == "over_compliance":
-        return "cut", lever.fall / 100 * 0.5 ** (months / lever.half_life)
-    if lever.lever == "brand_exit":
-        return "cut", lever.share / 100
-    if lever.lever in ("quota", "capacity"):
-        limit = lever.limit / 100 * (1 + getattr(lever, "growth", 0.0) / 100) ** (months / 12)
-        return ("limit", 1 - limit) if limit <= 1 else "allows more than the flow of the base year"
-    return REASON.get(lever.lever, "moves no fuel by itself")
-
-
-def _unsaid(lever: Any, scenario: Scenario, fuels: tuple[str, ...]) -> str:
+def _unsaid(lever: Lever, about: Measures, fuels: tuple[str, ...]) -> str:
     """Why a lever on quantities has no flow in the network; empty when it has one."""
-    if not _buyers(lever, scenario.blocs):
-        return ELSEWHERE
-    if not _fuels(lever, scenario, FUELS):
+    if not _buyers(lever, about):
+        return f"not on what {country_name(seller())} sells"
+    if not _fuels(lever, about, FUELS):
         return "not on a fuel"
-    return "" if _fuels(lever, scenario, fuels) else "on a fuel that was not asked for"
+    return "" if _fuels(lever, about, fuels) else "on a fuel that was not asked for"
 
 
-def _buyers(lever: Any, blocs: Mapping[str, Any]) -> tuple[str, ...]:
-    """Countries whose purchases from Russia a lever touches."""
-    senders, targets = expand(lever.by, blocs), expand(lever.on, blocs)
-    way = getattr(
-        lever,
-        "direction",
-        "exports" if lever.lever in EXPORTS else DIRECTION.get(lever.lever, "imports"),
-    )
-    found = (
-        *(senders if SELLER in targets and way != "exports" else ()),
-        *(targets if SELLER in senders and way != "imports" else ()),
-    )
-    return tuple(dict.fromkeys(code for code in found if code != SELLER))
+def _buyers(lever: Lever, about: Measures) -> tuple[str, ...]:
+    """Countries whose purchases from the seller a lever touches, whether the world has them or
+    not.
+    """
+    senders = expand(lever.by, about.blocs)
+    targets = expand(lever.on, about.blocs) if isinstance(lever, Directed) else ()
+    routes = lever.routes(Parties(about.world, senders, targets, ()))
+    found = [code for route in routes if seller() in route.sellers for code in route.buyers]
+    return tuple(dict.fromkeys(code for code in found if code != seller()))
 
 
-def _fuels(lever: Any, scenario: Scenario, fuels: tuple[str, ...]) -> tuple[str, ...]:
+def _fuels(lever: Lever, about: Measures, fuels: tuple[str, ...]) -> tuple[str, ...]:
     """Those of the `fuels` that a lever touches."""
-    products = getattr(lever, "products", ())
-    sectors = cut_sectors(lever, scenario.world)
-    return tuple(
-        fuel
-        for fuel in fuels
-        if (PRODUCT[fuel] in products if products else sector_of(fuel) in sectors)
-    )
+    if lever.groups:
+        return tuple(fuel for fuel in fuels if PRODUCT[fuel] in lever.groups)
+    sectors = lever.touched_sectors(about.world)
+    return tuple(fuel for fuel in fuels if sector_of(fuel) in sectors)
 
 
 def _nowhere(countries: Iterable[str], fuels: tuple[str, ...]) -> list[str]:
@@ -271,8 +268,8 @@ def _carried(lever: Lever, fuel: str, countries: Iterable[str], taken: Taken) ->
             lever.title,
             fuel,
             buyer,
-            taken[0],
-            taken[1] * part,
+            taken.kind,
+            taken.share * part,
             part,
             lever.tag,
             "identity" if part == 1 else "assumed",
@@ -285,8 +282,8 @@ def _shares(
     """Share that each buyer loses by fuel, from the depths by fuel and country."""
     shares: dict[str, dict[str, float]] = {fuel: {} for fuel in fuels}
     for (fuel, country), taken in depths.items():
-        cut = min(1.0, sum(share for kind, share in taken if kind == "cut"))
-        above = max((share for kind, share in taken if kind == "limit"), default=0.0)
+        cut = min(1.0, sum(one.share for one in taken if one.kind == "cut"))
+        above = max((one.share for one in taken if one.kind == "limit"), default=0.0)
         buyer = str(buyer_of(fuel, country))
         shares[fuel][buyer] = shares[fuel].get(buyer, 0.0) + max(cut, above) * member_share(
             fuel, country
@@ -298,26 +295,24 @@ def _shares(
 
 
 def _held(
-    levers: Iterable[Lever], scenario: Scenario, fuels: tuple[str, ...]
+    levers: Sequence[Lever], about: Measures, shares: Mapping[str, Mapping[str, float]]
 ) -> dict[str, tuple[str, ...]]:
-    """Buyers of oil and coal that stop or cut any trade with Russia; of the European Union when
-    most of its members do.
+    """Buyers of oil and coal that stop or cut any trade with the seller but not this fuel.
+
+    Of the European Union when most of its members do.
     """
-    against = [
-        lever
-        for lever in levers
-        if isinstance(lever, Directed) and SELLER in expand(lever.on, scenario.blocs)
-    ]
-    stopping = [
-        lever
-        for lever in against
-        if isinstance(lever, Deep) or getattr(lever, "lever", "") in ("brand_exit", "quota")
-    ]
-    governments = {
-        pull.government for pull in pulls(stopping, scenario.world, blocs=scenario.blocs)
-    }
-    buyers = {fuel: dict.fromkeys(flow.buyer for flow in flows(fuel)) for fuel in fuels}
-    return {
-        fuel: tuple(b for b in names if fuel in HELD and b in governments)
-        for fuel, names in buyers.items()
-    }
+    stopping = [lever for lever in levers if _stops_trade(lever, about)]
+    governments = {pull.government for pull in pulls(stopping, about.world, blocs=about.blocs)}
+    held = {}
+    for fuel, cut in shares.items():
+        buyers = dict.fromkeys(flow.buyer for flow in flows(fuel))
+        against = governments if fuel in HELD else set[str]()
+        held[fuel] = tuple(b for b in buyers if b in against and b not in cut)
+    return held
+
+
+def _stops_trade(lever: Lever, about: Measures) -> bool:
+    """Whether a government or its firms take a share of some trade with the seller for good."""
+    if not isinstance(lever, Directed) or lever.private or lever.left(0.0) is None:
+        return False
+    return seller() in expand(lever.on, about.blocs)

@@ -119,7 +119,8 @@ def respond_command(
     if as_json:
         print_json(answer.to_json() | {"files": str(folder)})
         return
-    from detente.cli.show_respond import show_coalition, show_stance
+    from detente.cli.show_coalition import show_coalition
+    from detente.cli.show_stance import show_stance
     from detente.cli.show_suppliers import show_suppliers
 
     if isinstance(answer, CoalitionAnswer):

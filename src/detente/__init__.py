@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from detente.errors import ClaimError, DataError, DetenteError, ScenarioError, SolveError
     from detente.scenario.file import Scenario
     from detente.study.compare import Comparison, compare
-    from detente.study.fuels import Energy, energy
+    from detente.study.fuels import Energy, fuel_flows
     from detente.study.respond import respond_coalition, respond_stance
     from detente.study.result import Result
     from detente.study.run import run
@@ -50,7 +50,7 @@ _HOME = {
     "brief": "claims.brief",
     "compare": "study.compare",
     "decompose": "economy.analysis.decomposition",
-    "energy": "study.fuels",
+    "fuel_flows": "study.fuels",
     "gradient": "economy.analysis.gradient",
     "growth_exposure": "economy.analysis.first_order",
     "rebalance": "economy.solver.solve",
@@ -89,7 +89,7 @@ __all__ = [
     "brief",
     "compare",
     "decompose",
-    "energy",
+    "fuel_flows",
     "gradient",
     "growth_exposure",
     "rebalance",

@@ -14,7 +14,8 @@ from detente.cli.show_horizons import show_lines
 from detente.economy.horizon import HORIZONS
 from detente.report.figure import caption_of
 from detente.scenario.equilibria import equilibria
-from detente.scenario.file import Scenario, list_scenarios
+from detente.scenario.file import Scenario
+from detente.scenario.library import list_scenarios
 from detente.study.lines import column_of, detour_share, directly_left, line_table
 from detente.study.save import save
 from detente.world.shipped import goods_sectors

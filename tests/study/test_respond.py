@@ -11,7 +11,7 @@ import pytest
 
 import detente as dt
 from detente.errors import DataError, ScenarioError
-from detente.politics.stakes import stakes
+from detente.politics.stance.stakes import stakes
 from detente.study.respond import respond_coalition, respond_stance
 from detente.study.save import save
 from tests.test_cli import detente
@@ -91,7 +91,7 @@ def test_transfers_equalise_losses_with_the_transfers_in_the_model(scenario: dt.
     assert found.transfer_spread_pct < 1e-5
     assert sum(found.transfers_busd.values()) == pytest.approx(0.0, abs=1e-9)
     depths = np.array([1.0 if c in found.members else 0.0 for c in codes])
-    before, _ = economy.effects(depths)
+    before = economy.effects(depths).gain
     after = economy.after_transfers(
         depths, np.array([found.transfers_busd.get(c, 0.0) for c in codes])
     )

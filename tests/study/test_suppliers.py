@@ -14,7 +14,8 @@ import pytest
 import detente as dt
 from detente.cli.show_suppliers import show_suppliers
 from detente.errors import ScenarioError
-from detente.politics.suppliers import ASSUMPTIONS, COALITION, suppliers
+from detente.politics.alignment.arms_score import ASSUMPTIONS
+from detente.politics.alignment.arms_suppliers import suppliers
 from detente.study.save import save
 from detente.study.suppliers_answer import SuppliersAnswer, respond_suppliers
 from detente.world.countries import bloc
@@ -34,10 +35,12 @@ def test_the_reference_case_is_the_ranking_that_the_claims_use(answer: Suppliers
     """The scenario's coalition is the dated list, so the brief and the command give one number."""
     world = answer.scenario.world
     assert set(answer.found.coalition) == {
-        c for c in bloc(COALITION).members if c in world.countries
+        c for c in bloc(answer.found.record.unfriendly).members if c in world.countries
     }
-    assert set(answer.found.coalition) | set(answer.outside) == set(bloc(COALITION).members)
-    assert answer.found.rows == suppliers(world).rows
+    assert set(answer.found.coalition) | set(answer.outside) == set(
+        bloc(answer.found.record.unfriendly).members
+    )
+    assert answer.found.rows == suppliers(world, "RUS").rows
 
 
 def test_the_coalition_is_the_scenarios(answer: SuppliersAnswer) -> None:

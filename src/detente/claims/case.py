@@ -16,9 +16,9 @@ from detente.economy.horizon import HORIZONS
 from detente.economy.proof.sourcing import sourcing
 from detente.economy.solver.problem import theta_of
 from detente.errors import ClaimError
-from detente.levers.apply import expand
-from detente.levers.catalogue import Lever
+from detente.levers.base import Lever
 from detente.levers.parse import parse_lever
+from detente.levers.setting import expand
 from detente.scenario.equilibria import equilibria
 from detente.scenario.file import Scenario
 from detente.world.countries import Bloc, split_members
@@ -203,11 +203,10 @@ def proportional(found: Equilibrium) -> Array:
     [buyer, seller, sector]; million USD.
     """
     world, shock = found.world, replace(found.shock, reference_hat=None)
-    share, _ = sourcing(
-        shock, np.ones(world.output.shape), world.output > 0, theta_of(world, found.parameters)
-    )
+    theta = theta_of(world, found.parameters)
+    sourced = sourcing(shock, np.ones(world.output.shape), world.output > 0, theta)
     sales: Array = (
-        share
+        sourced.trade_share
         * world.expenditure[:, None, :]
         / ((1 + shock.tariff_rate) * (1 + shock.export_tax_rate))
     )

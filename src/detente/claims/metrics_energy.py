@@ -11,7 +11,7 @@ from typing import Literal
 from detente.claims.arguments import Day, Text
 from detente.claims.case import Case
 from detente.claims.metrics import Told, metric
-from detente.energy.rerouting import Limit, Rerouting, reroute
+from detente.energy.rerouting import Rerouting, RouteLimit, reroute
 from detente.errors import ClaimError
 
 Fuel = Literal["gas", "crude", "products", "coal"]
@@ -125,7 +125,7 @@ def _flip(case: Case, where: tuple[str, str, str], found: Sequence[float]) -> To
     return Told(flips=(f"nameplate capacity{size}: {found[1]:.3g} instead of {found[0]:.3g}",))
 
 
-def _limit(case: Case, fuel: str, route: str, on: str) -> Limit:
+def _limit(case: Case, fuel: str, route: str, on: str) -> RouteLimit:
     limits = {limit.route: limit for limit in _answer(case, fuel, on).limits}
     if route not in limits:
         raise ClaimError(f"no route {route!r} of {fuel}", hint=f"there are {', '.join(limits)}")

@@ -71,7 +71,7 @@ def energy_command(
     """
     from detente.energy.tables import FUELS
     from detente.scenario.file import Scenario
-    from detente.study.fuels import energy
+    from detente.study.fuels import fuel_flows
 
     if bridge:
         asked = any((scenario is not None, on, fuel, cut, nameplate, ranges))
@@ -80,7 +80,7 @@ def energy_command(
     named = Scenario.open(scenario) if scenario is not None else None
     kind = "nameplate" if nameplate else "contracted"
     given = _cuts(cut)
-    found = energy(_date(on), scenario=named, lost=given, fuels=fuel or FUELS, prefer=kind)
+    found = fuel_flows(_date(on), scenario=named, lost=given, fuels=fuel or FUELS, prefer=kind)
     if ranges:
         _ranges(found, given, as_json=as_json)
     elif as_json:

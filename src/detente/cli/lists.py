@@ -33,7 +33,8 @@ def list_worlds_command(as_json: Json = False) -> None:
 @lists.command("scenarios")
 def list_scenarios_command(as_json: Json = False) -> None:
     """Shipped scenarios."""
-    from detente.scenario.file import Scenario, list_scenarios
+    from detente.scenario.file import Scenario
+    from detente.scenario.library import list_scenarios
 
     print_rows(
         ("scenario", "title"),
@@ -45,7 +46,7 @@ def list_scenarios_command(as_json: Json = False) -> None:
 @lists.command("levers")
 def list_levers_command(as_json: Json = False) -> None:
     """Levers and their fields."""
-    from detente.levers.catalogue import CATALOGUE
+    from detente.levers.base import kinds
     from detente.words import first_paragraph
 
     rows = [
@@ -54,7 +55,7 @@ def list_levers_command(as_json: Json = False) -> None:
             first_paragraph(c).split(";")[0].rstrip("."),
             ", ".join(f.alias or k for k, f in c.model_fields.items() if k != "lever"),
         )
-        for n, c in CATALOGUE.items()
+        for n, c in kinds().items()
     ]
     print_rows(("lever", "what it does", "fields"), rows, as_json)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from detente.cli.printer import ERROR, Column, say, show, show_heading
 from detente.cli.show_ladder import show_ladder
 from detente.cli.show_stance import WARNING, show_outside
-from detente.politics.payoffs import ACTIONS, WEIGHTS
+from detente.politics.game.payoffs import ACTIONS
+from detente.politics.game.weights import WEIGHTS
 from detente.study.coalition_answer import CoalitionAnswer
 from detente.table import Table
 from detente.world.countries import country_name

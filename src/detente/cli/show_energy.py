@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from detente.cli.printer import Column, say, show
-from detente.study.cuts import Carried, Lost
+from detente.energy.cuts import Carried, Lost
 from detente.study.fuels import Energy
 from detente.table import Table
 

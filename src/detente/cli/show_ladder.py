@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detente.cli.printer import Column, say, show, span
-from detente.politics.ladder import Ladder, Placed, Rung
+from detente.politics.alignment.ladder import Ladder, Placed
+from detente.politics.alignment.rungs import Rung
 from detente.table import Table
 
 

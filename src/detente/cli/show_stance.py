@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from detente.cli.printer import Column, say, show, show_heading
-from detente.politics.stance import STANCES
+from detente.politics.stance.support import STANCES
 from detente.study.stance_answer import StanceAnswer
 from detente.table import Table
 from detente.world.countries import country_name

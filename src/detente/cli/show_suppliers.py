@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from detente.cli.printer import RANGE, Column, say, show, show_heading, span
-from detente.politics.suppliers import NOTE, RECORDED, TOP, Supplier, Suppliers
+from detente.politics.alignment.arms_suppliers import NOTE, TOP, Supplier, Suppliers
 from detente.study.suppliers_answer import SuppliersAnswer
 from detente.table import Table
-from detente.world.countries import bloc, country_name
+from detente.world.countries import country_name
 
 
 def show_suppliers(answer: SuppliersAnswer, folder: Path) -> None:
@@ -77,7 +77,7 @@ def _show_record(found: Suppliers) -> None:
         f"by affinity alone {affinity}, by stake alone {stake}, where states under embargo stand"
         " first by assumption"
     )
-    say(f"the record: {bloc(RECORDED).source}")
+    say(f"the record: {found.recorded_by}")
     wrong = ", ".join(row.name for row in found.false_positives) or "nobody"
     say(
         f"false positives, among the first {TOP} and not on record: {wrong}; capacity to make arms"

@@ -100,7 +100,7 @@ def new_command(
 ) -> None:
     """Write a new scenario file to fill in."""
     from detente.errors import ScenarioError
-    from detente.scenario.file import template
+    from detente.scenario.library import template
 
     text = template(from_)
     try:

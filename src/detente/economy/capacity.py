@@ -12,17 +12,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.proof.certificate import with_limits
 from detente.economy.shock import Limit, Shock
 from detente.errors import SolveError
+from detente.types import Array
 
-Array = NDArray[np.float64]
 Solver = Callable[[Shock, Equilibrium | None], Equilibrium]
+
+# On the log of quantity over ceiling: a fifth of what the certificate allows.
 TOLERANCE = 2e-9
+
+# Most equilibria for one set of limits, and the longest step of a log gap.
 ROUNDS = 60
+LONGEST = 2.0
+
+# Bounds on the elasticity of a limited quantity to its own gap: a secant over a step that hardly
+# moved anything must not turn it round or lose it.
 FLATTEST, STEEPEST = 0.02, 80.0
 
 
@@ -57,20 +64,16 @@ def limited(shock: Shock, solver: Solver, theta: Array) -> Equilibrium:
     """
     limits = shock.limits
     gaps, found = np.zeros(len(limits)), solver(shock, None)
-    slopes = np.diag([-(theta[shock.links(limit)[2]].mean()) for limit in limits])
+    slopes = np.diag([-(theta[shock.links(limit).sector].mean()) for limit in limits])
     for _ in range(ROUNDS):
         excess = _excess(found, limits)
         binds = (gaps > 0) | (excess > 0)
-        if np.abs(np.where(gaps > 0, excess, np.maximum(excess, 0.0))).max() < TOLERANCE:
-            found = replace(
-                found,
-                shock=replace(found.shock, limits=limits),
-                limit_gap=tuple(map(float, np.expm1(gaps))),
-            )
-            return found.with_certificate(with_limits(found, where=shock.world.name))
+        open_ = np.where(gaps > 0, excess, np.maximum(excess, 0.0))
+        if np.abs(open_).max() < TOLERANCE:
+            return _met(found, gaps, limits)
         step = np.zeros(len(limits))
         step[binds] = np.linalg.solve(slopes[np.ix_(binds, binds)], -excess[binds])
-        new = np.maximum(gaps + np.clip(step, -2.0, 2.0), 0.0)
+        new = np.maximum(gaps + np.clip(step, -LONGEST, LONGEST), 0.0)
         moved, gaps = new - gaps, new
         if not moved.any():
             break
@@ -84,34 +87,47 @@ def limited(shock: Shock, solver: Solver, theta: Array) -> Equilibrium:
     )
 
 
+def _met(found: Equilibrium, log_gaps: Array, limits: tuple[Limit, ...]) -> Equilibrium:
+    """The equilibrium with its limits and their gaps, certified once more."""
+    limited_shock = replace(found.shock, limits=limits)
+    gaps = tuple(map(float, np.expm1(log_gaps)))
+    found = replace(found, shock=limited_shock, limit_gap=gaps)
+    return found.with_certificate(with_limits(found, where=found.world.name))
+
+
 def with_gaps(shock: Shock, log_gaps: Array) -> Shock:
     """`shock` with the log price gap of each limit turned into export tax, tariff and iceberg cost;
     its limits dropped.
     """
-    world = shock.world
-    rates = {
-        "new_tariff": shock.tariff_rate,
-        "new_export_tax": shock.export_tax_rate,
-        "trade_cost_hat": (
-            np.ones(world.sales.shape) if shock.trade_cost_hat is None else shock.trade_cost_hat
-        ),
-    }
-    factors = {name: rate + (name != "trade_cost_hat") for name, rate in rates.items()}
-    touched = set()
+    tariff, export_tax, cost = None, None, None
     for limit, gap in zip(shock.limits, log_gaps, strict=True):
-        wasted = 1 - limit.exporter_share - limit.importer_share
-        parts = {
-            "new_tariff": limit.importer_share,
-            "new_export_tax": limit.exporter_share,
-            "trade_cost_hat": max(wasted, 0.0),
-        }
-        for name, part in parts.items():
-            if part > 0 and gap > 0:
-                factors[name] = factors[name].copy() if name not in touched else factors[name]
-                touched.add(name)
-                factors[name][shock.links(limit)] *= np.exp(part * gap)
-    changed = {name: factors[name] - (name != "trade_cost_hat") for name in touched}
+        if gap <= 0:
+            continue
+        links = shock.links(limit)
+        if limit.rent.importer > 0:
+            tariff = 1 + shock.tariff_rate if tariff is None else tariff
+            tariff[links] *= np.exp(limit.rent.importer * gap)
+        if limit.rent.exporter > 0:
+            export_tax = 1 + shock.export_tax_rate if export_tax is None else export_tax
+            export_tax[links] *= np.exp(limit.rent.exporter * gap)
+        if limit.rent.wasted > 0:
+            cost = _trade_cost(shock) if cost is None else cost
+            cost[links] *= np.exp(limit.rent.wasted * gap)
+    changed = {}
+    if tariff is not None:
+        changed["new_tariff"] = tariff - 1
+    if export_tax is not None:
+        changed["new_export_tax"] = export_tax - 1
+    if cost is not None:
+        changed["trade_cost_hat"] = cost
     return replace(shock.replaced(**changed), limits=())
+
+
+def _trade_cost(shock: Shock) -> Array:
+    """A copy of the trade costs [buyer, seller, sector]."""
+    if shock.trade_cost_hat is None:
+        return np.ones(shock.world.sales.shape)
+    return shock.trade_cost_hat.copy()
 
 
 def ceilings(found: Equilibrium) -> tuple[Ceiling, ...]:
@@ -121,13 +137,20 @@ def ceilings(found: Equilibrium) -> tuple[Ceiling, ...]:
         links = found.shock.links(limit)
         bought = found.purchases[links]
         sent = bought / (1 + found.shock.tariff_rate[links])
-        exporter, importer = (
-            float(-np.expm1(-part * np.log1p(gap)))
-            for part in (limit.exporter_share, limit.importer_share)
+        ceiling = Ceiling(
+            limit=limit,
+            quantity_hat=float(np.exp(_log_quantity(found, limit))),
+            gap=gap,
+            exporter_rent=_kept(limit.rent.exporter, gap) * float(sent.sum()),
+            importer_rent=_kept(limit.rent.importer, gap) * float(bought.sum()),
         )
-        rents = exporter * float(sent.sum()), importer * float(bought.sum())
-        rows.append(Ceiling(limit, float(np.exp(_log_quantity(found, limit))), gap, *rents))
+        rows.append(ceiling)
     return tuple(rows)
+
+
+def _kept(part: float, gap: float) -> float:
+    """Share of the price with a gap that somebody keeps who has a part of its log."""
+    return float(-np.expm1(-part * np.log1p(gap)))
 
 
 def _excess(found: Equilibrium, limits: tuple[Limit, ...]) -> Array:
@@ -140,14 +163,12 @@ def _log_quantity(found: Equilibrium, limit: Limit) -> float:
     iceberg cost.
     """
     links = found.shock.links(limit)
-    _, i, s = links
-    cost = found.unit_cost_hat[i, s] * (
-        1.0 if found.shock.trade_cost_hat is None else found.shock.trade_cost_hat[links]
-    )
-    delivered = np.where(
-        found.sales[links] > 0, found.sales[links] / np.where(np.isfinite(cost), cost, 1.0), 0.0
-    ).sum()
-    return float(np.log(max(delivered, 1e-300) / found.world.sales[links].sum()))
+    cost = found.unit_cost_hat[links.seller, links.sector]
+    if found.shock.trade_cost_hat is not None:
+        cost = cost * found.shock.trade_cost_hat[links]
+    sold = found.sales[links]
+    quantity = np.where(sold > 0, sold / np.where(np.isfinite(cost), cost, 1.0), 0.0).sum()
+    return float(np.log(max(quantity, 1e-300) / found.world.sales[links].sum()))
 
 
 def _secant(slopes: Array, moved: Array, change: Array) -> Array:

@@ -24,7 +24,8 @@ import numpy as np
 from detente.history.hindcast_energy import FUEL_RULE, energy_hindcast, energy_residual
 from detente.history.records import GROWTH, Scored, apart, elsewhere, inputs, scored
 from detente.history.scorecard import Scorecard
-from detente.levers.apply import expand
+from detente.levers.flows import OverCompliance
+from detente.levers.setting import expand
 from detente.scenario.equilibria import path
 from detente.scenario.file import Scenario
 from detente.study.answer import solved
@@ -132,7 +133,7 @@ def _fitted(scenario: Scenario, one: Scored) -> list[Any]:
     return [
         lever
         for lever in scenario.content.levers
-        if lever.lever == "over_compliance"
+        if isinstance(lever, OverCompliance)
         and one.seller in expand(lever.by, scenario.blocs)
         and one.buyer in expand(lever.on, scenario.blocs)
     ]

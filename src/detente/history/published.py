@@ -13,7 +13,7 @@ from detente.history.growing import MEASURES, Growth, losses, stages
 from detente.history.scorecard import Scorecard
 from detente.scenario.equilibria import equilibria
 from detente.scenario.file import Scenario
-from detente.study.answer import elasticity_set, solved
+from detente.study.answer import solved
 from detente.study.ties import real_income_pct
 from detente.table import Table
 from detente.types import Progress, silent
@@ -83,7 +83,7 @@ def _by_set(scenario: Scenario, read: Callable[[str], Found]) -> list[Found]:
 
     Others without an equilibrium are left out.
     """
-    default = elasticity_set(scenario)
+    default = scenario.elasticity_set
     values = [read(default)]
     for name in (other for other in scenario.world.elasticities if other != default):
         try:

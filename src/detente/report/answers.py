@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.errors import DetenteError
-from detente.politics.stance import backs, corners, hedges, leaves
+from detente.politics.stance.support import backs, corners, hedges, leaves
 from detente.report.content import Chapter, Margin, Sheet
 from detente.report.figure import Caption, Figure, signed
 from detente.report.findings import senders
@@ -21,8 +21,8 @@ from detente.study.respond import respond_coalition, respond_stance
 from detente.study.response import Response
 from detente.study.result import Result
 from detente.study.stance_answer import StanceAnswer
-from detente.study.ties import title_of
 from detente.table import Table
+from detente.world.countries import title_of
 
 BETWEEN = ("CHN", "IND", "TUR")
 AXES = ("common_threat", "secondary_sanction_belief")

@@ -36,10 +36,10 @@ from detente.study.draws import sensitivity
 from detente.study.fuels import Energy
 from detente.study.result import Result
 from detente.study.stance_answer import StanceAnswer
-from detente.study.ties import real_income_pct, tie_table, title_of, usual_actors
+from detente.study.ties import real_income_pct, tie_table, usual_actors
 from detente.table import Table
 from detente.types import silent
-from detente.world.countries import bloc, country_name
+from detente.world.countries import bloc, country_name, title_of
 
 METHOD = (
     (

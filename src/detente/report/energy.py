@@ -10,11 +10,10 @@ from detente.errors import DataError, ScenarioError
 from detente.report.charts import quantities
 from detente.report.content import Chapter, Sheet
 from detente.report.figure import Caption
-from detente.study.fuels import Energy, energy
+from detente.study.fuels import Energy, fuel_flows
 from detente.study.result import Result
-from detente.study.ties import title_of
 from detente.table import Table
-from detente.world.countries import is_bloc
+from detente.world.countries import is_bloc, title_of
 
 OTHERS = {"OTH": "others"}
 
@@ -24,7 +23,7 @@ def energy_of(result: Result) -> Energy | None:
     or there are no figures for the day.
     """
     try:
-        found = energy(scenario=result.scenario)
+        found = fuel_flows(scenario=result.scenario)
     except (DataError, ScenarioError):
         return None
     return found if found.lost and found.lost.carried else None

@@ -10,12 +10,11 @@ import numpy as np
 
 from detente.claims.brief import Brief
 from detente.errors import DetenteError
-from detente.levers.apply import expand
+from detente.levers.setting import expand
 from detente.report.figure import signed
 from detente.study.result import Result, partner_shares
-from detente.study.ties import title_of
 from detente.table import Table
-from detente.world.countries import country_name
+from detente.world.countries import country_name, title_of
 from detente.world.shipped import goods_sectors
 
 MOST = 5

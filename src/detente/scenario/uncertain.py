@@ -11,11 +11,12 @@ from typing import Any, Literal
 import numpy as np
 
 from detente.errors import DataError
+from detente.levers.base import Lever
+from detente.levers.prices import PriceCap
 from detente.scenario.file import Scenario
 from detente.world.shipped import read_table
 
 Level = str | float
-DEPTHS = ("fall", "share", "local")
 DEEPEST = 99.0
 
 
@@ -154,23 +155,22 @@ def _present(scenario: Scenario, field: str) -> bool:
     return any(_meant(lever, branch, leaf) for lever in scenario.content.levers)
 
 
-def _meant(lever: Any, branch: str, leaf: str) -> tuple[str, ...]:
+def _meant(lever: Lever, branch: str, leaf: str) -> tuple[str, ...]:
     """The fields of a lever that an assumption is about."""
     if branch == "assumed":
-        return tuple(
-            name for name in DEPTHS if lever.tag == "assumed" and getattr(lever, name, None)
-        )
+        assumed = lever.share_fields if lever.tag == "assumed" else ()
+        return tuple(name for name in assumed if getattr(lever, name))
     return (leaf,) if lever.lever == branch and getattr(lever, leaf, None) is not None else ()
 
 
-def _lever_with(lever: Any, one: Uncertain, value: Level) -> Any:
+def _lever_with(lever: Lever, one: Uncertain, value: Level) -> Lever:
     branch, _, leaf = one.field.partition(".")
-    changes: dict[str, Level] = {}
     for name in _meant(lever, branch, leaf):
-        if one.how == "discount":
-            changes[name] = lever.cap / (1 - float(value))
+        if one.how == "discount" and isinstance(lever, PriceCap):
+            lever = lever.at_discount(float(value))
         elif one.how == "relative":
-            changes[name] = min(DEEPEST, getattr(lever, name) * float(value) / float(one.levels[1]))
+            moved = getattr(lever, name) * float(value) / float(one.levels[1])
+            lever = lever.model_copy(update={name: min(DEEPEST, moved)})
         else:
-            changes[name] = value
-    return lever.model_copy(update=changes) if changes else lever
+            lever = lever.model_copy(update={name: value})
+    return lever

@@ -115,11 +115,6 @@ def accounts(worlds: Iterable[World], *, money: bool = True) -> str:
     )
 
 
-def elasticity_set(scenario: Scenario) -> str:
-    """Name of the elasticity set of a scenario's headline."""
-    return scenario.content.elasticities or scenario.world.default_elasticities
-
-
 def solved(
     scenarios: Iterable[Scenario],
     horizon: str,
@@ -135,7 +130,7 @@ def solved(
         world=accounts((one.world for one in asked), money=money),
         horizon=horizon,
         closure=_once(one.content.closure for one in asked),
-        elasticities=_once(map(elasticity_set, asked)),
+        elasticities=_once(one.elasticity_set for one in asked),
         more=more or {},
         max_residual=max_residual,
     )

@@ -9,16 +9,19 @@ from typing import Any
 
 import numpy as np
 
-from detente.politics.coalition import Search, Shares
-from detente.politics.fit import Fitted
-from detente.politics.game import LogitEquilibrium, PureEquilibria
-from detente.politics.ladder import Ladder
-from detente.politics.payoffs import ACTIONS, JOINS, CertifiedLogit, CertifiedProfile, Model
+from detente.economy.analysis.shapley import ShapleyValues
+from detente.politics.alignment.ladder import Ladder
+from detente.politics.game.certified import CertifiedLogit, CertifiedProfile
+from detente.politics.game.coalition_search import Search
+from detente.politics.game.fit import Fitted
+from detente.politics.game.logit_path import LogitEquilibrium
+from detente.politics.game.payoffs import ACTIONS, JOINS, SanctionsGame
+from detente.politics.game.pure_equilibria import PureEquilibria
 from detente.scenario.file import Scenario
 from detente.study.answer import Provenance
 from detente.study.response import Response, long_run
-from detente.study.ties import title_of
 from detente.table import Table
+from detente.world.countries import title_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +36,7 @@ class Coalition:
     target_busd : float
     loss_pct, loss_busd, left_pct : mapping by member
         Its own loss; the share of the pressure that is left when it leaves alone, in per cent.
-    shares : Shares
+    shares : ShapleyValues
         Shapley values of the target's loss and of the members' common loss, billion USD.
     transfers_busd : mapping
         Received (negative: paid) so that all lose the same share of income, with the transfers in
@@ -57,7 +60,7 @@ class Coalition:
     loss_busd: Mapping[str, float]
     left_pct: Mapping[str, float]
     pivotal: Mapping[str, float]
-    shares: Shares
+    shares: ShapleyValues
     transfers_busd: Mapping[str, float]
     transfer_spread_pct: float
     stay: Mapping[str, float]
@@ -71,7 +74,7 @@ class CoalitionAnswer(Response):
     Attributes
     ----------
     scenario : Scenario
-    model : Model
+    model : SanctionsGame
     logit : LogitEquilibrium
     certified : CertifiedLogit
     pure : PureEquilibria
@@ -96,7 +99,7 @@ class CoalitionAnswer(Response):
     """
 
     scenario: Scenario
-    model: Model
+    model: SanctionsGame
     logit: LogitEquilibrium
     certified: CertifiedLogit
     pure: PureEquilibria
@@ -134,8 +137,8 @@ class CoalitionAnswer(Response):
         """Worth of a per cent of the joiners' loss to the target above which it cuts energy; None
         where the cut hurts nobody.
         """
-        harm, cost = self.model.cut_harm(self.model.cast.listed)
-        return cost / harm if harm > 0 else None
+        cut = self.model.cut_outcome(self.model.cast.listed)
+        return cut.cost / cut.harm if cut.harm > 0 else None
 
     @property
     def tables(self) -> dict[str, Table]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from detente.politics.fit import Fitted
-from detente.politics.payoffs import ACTIONS, CertifiedProfile
+from detente.politics.game.certified import CertifiedProfile
+from detente.politics.game.fit import Fitted
+from detente.politics.game.payoffs import ACTIONS
 from detente.study.coalition_answer import CoalitionAnswer
 from detente.study.folder import origin
 

@@ -180,9 +180,9 @@ def dependence(
     """
     found = {}
     for name, parameters in _sets(world, progress):
-        rank, partners = partner_rank(world, partner, country, parameters=parameters)
-        loss, hub_loss = cut_tie(world, country, partner, parameters=parameters)
-        found[name] = Dependence(loss, hub_loss, rank, partners)
+        place = partner_rank(world, partner, country, parameters=parameters)
+        loss = cut_tie(world, country, partner, parameters=parameters)
+        found[name] = Dependence(loss.country, loss.partner, place.rank, place.partners)
     return DependenceAnswer(world, country, partner, found)
 
 

@@ -8,40 +8,32 @@ from typing import Any
 
 import numpy as np
 
+from detente.economy.analysis.shapley import shapley
 from detente.errors import ScenarioError
-from detente.levers.apply import expand
-from detente.politics.coalition import (
-    Group,
-    Kept,
-    Search,
-    equalising_transfers,
-    pivotal,
-    search,
-    shapley,
-)
-from detente.politics.effects import UNION, Economy, cast, surrogate
-from detente.politics.fit import fit, ladder_scores
-from detente.politics.game import logit_equilibrium, pure_equilibria
-from detente.politics.ladder import ladder
-from detente.politics.payoffs import (
-    ACTIONS,
-    DEPTH,
-    ECONOMY_ONLY,
-    JOINS,
-    Model,
-    certified_logit,
-    certified_pure,
-    model,
-)
-from detente.politics.stakes import pulled_by, solver, stakes
-from detente.politics.stance import space, stance
+from detente.levers.setting import expand
+from detente.politics.alignment.ladder import ladder
+from detente.politics.game.cast import cast
+from detente.politics.game.certified import certified_logit, certified_pure
+from detente.politics.game.coalition import equalising_transfers, pivotal
+from detente.politics.game.coalition_search import Search, search
+from detente.politics.game.effects import Economy
+from detente.politics.game.fit import fit, ladder_scores
+from detente.politics.game.logit_path import logit_equilibrium
+from detente.politics.game.payoffs import ACTIONS, DEPTH, JOINS, SanctionsGame, sanctions_game
+from detente.politics.game.pure_equilibria import pure_equilibria
+from detente.politics.game.remembered import Group, Remembered
+from detente.politics.game.surrogate import surrogate
+from detente.politics.game.weights import ECONOMY_ONLY
+from detente.politics.solver import solver
+from detente.politics.stance.regions import stance
+from detente.politics.stance.space import space
+from detente.politics.stance.stakes import stakes
 from detente.scenario.file import Scenario
-from detente.study.answer import elasticity_set
 from detente.study.coalition_answer import Coalition, CoalitionAnswer
 from detente.study.stance_answer import StanceAnswer
 from detente.table import Table
 from detente.types import Array, Progress, silent
-from detente.world.countries import country_name, is_bloc, resolve, split_members
+from detente.world.countries import UNION, country_name, is_bloc, resolve, split_members
 
 DAY = date(2022, 12, 30)
 SECONDARY = (0.0, 1.0, 4.0)
@@ -82,10 +74,9 @@ def respond_coalition(
         A profile without an equilibrium.
     """
     target, tell = target_of(scenario), progress or silent
-    players = cast(scenario.world, pulled_by(scenario), target, blocs=scenario.blocs)
+    players = cast(scenario.world, scenario.acting, target, blocs=scenario.blocs)
     economy = Economy(players, solver(scenario))
-    found = model(
-        players,
+    found = sanctions_game(
         economy,
         surrogate(
             economy, progress=lambda done, total: tell("effects of each government", done, total)
@@ -148,12 +139,12 @@ def respond_stance(
         )
     code = resolve(actor)
     ally, members, side, outside = _sides(scenario, between)
-    lost = stakes(scenario, code, ally, members=members, side=side, progress=progress)
+    lost = stakes(scenario, code, ally, members=members, side=side, progress=progress or silent)
     return StanceAnswer(
         scenario,
         stance(
             space(
-                lost, scenario.content.date or DAY, default_set=elasticity_set(scenario), seed=seed
+                lost, scenario.content.date or DAY, default_set=scenario.elasticity_set, seed=seed
             )
         ),
         outside,
@@ -208,7 +199,7 @@ def _sides(
     return ally, inside, other if named else " and ".join(map(country_name, inside)), outside
 
 
-def _governments(names: Sequence[str], found: Model) -> tuple[str, ...]:
+def _governments(names: Sequence[str], found: SanctionsGame) -> tuple[str, ...]:
     """Codes of the actors that names stand for; a member of the Union stands for the Union."""
     out = []
     for name in names:
@@ -227,7 +218,7 @@ def _governments(names: Sequence[str], found: Model) -> tuple[str, ...]:
     return tuple(dict.fromkeys(out))
 
 
-def _economy_alone(found: Model) -> dict[str, float]:
+def _economy_alone(found: SanctionsGame) -> dict[str, float]:
     """Who joins in the highest pure equilibrium when only real income counts, and what its measures
     gain it in per cent.
     """
@@ -240,7 +231,7 @@ def _economy_alone(found: Model) -> dict[str, float]:
     }
 
 
-def _outcomes(found: Model) -> Kept[Group, Array]:
+def _outcomes(found: SanctionsGame) -> Remembered[Group, Array]:
     """Loss of the target, the members' common loss, then each actor's loss, billion USD, by
     coalition of actors joining fully.
     """
@@ -248,15 +239,15 @@ def _outcomes(found: Model) -> Kept[Group, Array]:
     target = economy.world.income[economy.world.country(found.cast.target)]
 
     def outcome(group: Group) -> Array:
-        gain, loss = economy.effects(np.array([1.0 if code in group else 0.0 for code in codes]))
-        own = -gain * economy.size / 1e5
+        done = economy.effects(np.array([1.0 if code in group else 0.0 for code in codes]))
+        own = -done.gain * economy.size / 1e5
         inside = np.array([code in group for code in codes])
-        return np.array([loss * target / 1e5, own[inside].sum(), *own])
+        return np.array([done.harm * target / 1e5, own[inside].sum(), *own])
 
-    return Kept(outcome)
+    return Remembered(outcome)
 
 
-def _coalition(found: Model, without: Sequence[str], seed: int) -> Coalition:
+def _coalition(found: SanctionsGame, without: Sequence[str], seed: int) -> Coalition:
     codes, outcomes = found.cast.codes, _outcomes(found)
     members = tuple(
         c for c, one in zip(codes, found.cast.listed, strict=True) if one and c not in without
@@ -271,7 +262,9 @@ def _coalition(found: Model, without: Sequence[str], seed: int) -> Coalition:
     received, spread = _transfers(found, loss, size)
     return Coalition(
         members=members,
-        pressure=found.economy.effects(np.array([1.0 if c in members else 0.0 for c in codes]))[1],
+        pressure=found.economy.effects(
+            np.array([1.0 if c in members else 0.0 for c in codes])
+        ).harm,
         target_busd=float(whole[0]),
         loss_pct={m: 100 * loss[m] / size[m] for m in members},
         loss_busd=loss,
@@ -286,7 +279,7 @@ def _coalition(found: Model, without: Sequence[str], seed: int) -> Coalition:
 
 
 def _transfers(
-    found: Model, loss: Mapping[str, float], size: Mapping[str, float]
+    found: SanctionsGame, loss: Mapping[str, float], size: Mapping[str, float]
 ) -> tuple[dict[str, float], float]:
     """Transfers that equalise losses in the re-solved model, billion USD, and the spread of losses
     that is left, in per cent.
@@ -306,7 +299,9 @@ def _transfers(
     return received, spread
 
 
-def _margins(found: Model, members: Sequence[str]) -> tuple[dict[str, float], dict[str, float]]:
+def _margins(
+    found: SanctionsGame, members: Sequence[str]
+) -> tuple[dict[str, float], dict[str, float]]:
     """Internal and external margins in logits on the full model, others condemning or staying out
     as in the logit equilibrium.
     """
@@ -328,7 +323,7 @@ def _margins(found: Model, members: Sequence[str]) -> tuple[dict[str, float], di
     return stay, join
 
 
-def _search(found: Model, without: Sequence[str]) -> Search:
+def _search(found: SanctionsGame, without: Sequence[str]) -> Search:
     outcomes = _outcomes(found)
     members = tuple(
         c
@@ -343,7 +338,7 @@ def _search(found: Model, without: Sequence[str]) -> Search:
     return search(members, outcome)
 
 
-def _sweep(found: Model) -> Table:
+def _sweep(found: SanctionsGame) -> Table:
     """Expected joiners, pressure and the leader's bill on the surrogate, by level of secondary
     sanctions and of compensation.
     """

@@ -15,9 +15,9 @@ import numpy as np
 from detente.economy.capacity import ceilings
 from detente.economy.equilibrium import Certificate, Equilibrium
 from detente.errors import ScenarioError
-from detente.levers.catalogue import Arms
+from detente.levers.ledger import Arms
 from detente.scenario.file import Scenario
-from detente.study.answer import Answer, Provenance, elasticity_set, solved
+from detente.study.answer import Answer, Provenance, solved
 from detente.study.attribution import Attribution
 from detente.study.explain import Explanation
 from detente.study.folder import digest, origin
@@ -96,7 +96,7 @@ class Result(Answer):
     @property
     def elasticities(self) -> str:
         """Name of the headline's elasticity set."""
-        return elasticity_set(self.scenario)
+        return self.scenario.elasticity_set
 
     @property
     def name(self) -> str:

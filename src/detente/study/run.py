@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from detente.economy.equilibrium import Equilibrium
-from detente.economy.solver.problem import CLOSURES
+from detente.economy.solver.closure import CLOSURES
 from detente.errors import SolveError
 from detente.scenario.equilibria import equilibria, equilibrium
 from detente.scenario.file import Scenario

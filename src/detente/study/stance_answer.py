@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from detente.politics.stance import STANCES, Stance
+from detente.politics.stance.regions import Stance
+from detente.politics.stance.support import STANCES
 from detente.scenario.file import Scenario
 from detente.study.answer import Provenance
 from detente.study.folder import origin

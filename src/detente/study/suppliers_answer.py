@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from detente.errors import ScenarioError
-from detente.levers.apply import expand
-from detente.politics.effects import AMOUNTS, DIVISIBLE, JOINT
-from detente.politics.stakes import pulled_by
-from detente.politics.suppliers import NOTE, TARGET, YEAR, Suppliers, suppliers
+from detente.levers.setting import expand
+from detente.politics.alignment.arms_suppliers import NOTE, Suppliers, suppliers
 from detente.scenario.file import Scenario
 from detente.study.answer import Provenance, accounts, stamped
 from detente.study.folder import origin
@@ -19,6 +17,7 @@ from detente.study.response import Response
 from detente.study.result import partner_shares
 from detente.table import Table
 from detente.world.countries import Bloc, country_name
+from detente.world.political_facts import conduct_toward, past_conduct
 from detente.world.shipped import goods_sectors
 
 
@@ -49,8 +48,9 @@ class SuppliersAnswer(Response):
                 f" the target{without}"
             ),
             "basis": (
-                f"data: goods trade, UN ideal points of {YEAR}, the vote on ES-11/1 of 2 March"
-                " 2022, treaties, the embargo list of the United States; assumptions: every weight"
+                f"data: goods trade, UN ideal points of {self.found.record.year}, the vote on"
+                " ES-11/1 of 2 March 2022, treaties, the embargo list of the United States;"
+                " assumptions: every weight"
             ),
             "range": (
                 f"5th to 95th percentile of the rank over {self.found.draws} draws of the"
@@ -156,26 +156,27 @@ def respond_suppliers(scenario: Scenario, *, seed: int = 0) -> SuppliersAnswer:
         A country of the world without any goods trade.
     """
     target = target_of(scenario)
-    if target != TARGET:
+    if conduct_toward(target) is None:
+        known = past_conduct()[0].target
         raise ScenarioError(
-            f"suppliers can be ranked for {country_name(TARGET)} only, not for"
+            f"suppliers can be ranked for {country_name(known)} only, not for"
             f" {country_name(target)}: the votes, the treaty and the deliveries on record are about"
-            f" {country_name(TARGET)}",
+            f" {country_name(known)}",
             where=f"{scenario.path}, target",
             hint=(
-                f"write `target: {TARGET}`, or --set target={TARGET}; --actor and --coalition take"
+                f"write `target: {known}`, or --set target={known}; --actor and --coalition take"
                 " any target"
             ),
         )
     inside, outside = _coalition(scenario, target)
-    return SuppliersAnswer(scenario, suppliers(scenario.world, inside, seed=seed), outside)
+    return SuppliersAnswer(scenario, suppliers(scenario.world, target, inside, seed=seed), outside)
 
 
 def _coalition(scenario: Scenario, target: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Whose government pulls a measure of state against the target, parties to the war included:
     with accounts, without.
     """
-    pulled = [pull for pull in pulled_by(scenario) if _against(pull.lever, target, scenario.blocs)]
+    pulled = [pull for pull in scenario.acting if _against(pull.lever, target, scenario.blocs)]
     inside = tuple(sorted({code for pull in pulled for code in pull.senders} - {target}))
     if not inside:
         raise ScenarioError(
@@ -190,4 +191,4 @@ def _against(lever: Any, target: str, blocs: Mapping[str, Bloc]) -> bool:
     """Whether a lever is one that a government decides on, and hits the target; what firms and hubs
     do is not.
     """
-    return lever.lever in (*DIVISIBLE, *AMOUNTS, *JOINT) and target in expand(lever.on, blocs)
+    return bool(lever.shared) and target in expand(lever.on, blocs)

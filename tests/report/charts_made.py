@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from detente.report import charts, maps, strategy, ties
+from detente.report.charts.coalition_frontier import coalition_frontier
+from detente.report.charts.dependence_matrix import dependence_matrix
+from detente.report.charts.dependence_network import dependence_network
+from detente.report.charts.energy_flows import energy_flows
+from detente.report.charts.fan import fan
+from detente.report.charts.partner_shares import partner_shares
+from detente.report.charts.stance_regions import Axes, stance_regions
+from detente.report.charts.system_map import system_map
+from detente.report.charts.tornado import tornado
+from detente.report.charts.who_pays import who_pays
+from detente.report.charts.world_map import world_map
 from detente.report.figure import Caption, Figure
 from detente.table import Table
 
@@ -132,26 +142,24 @@ def coalitions() -> Table:
 
 
 KINDS: dict[str, tuple[Callable[[], Table], Draw]] = {
-    "who-pays": (income, lambda t: charts.who_pays(t, CAPTION)),
-    "map": (income, lambda t: maps.world_map(t, CAPTION)),
-    "fan": (by_horizon, lambda t: charts.fan(t, CAPTION)),
-    "tornado": (assumptions, lambda t: charts.tornado(t, CAPTION, base=-2.5)),
+    "who-pays": (income, lambda t: who_pays(t, CAPTION)),
+    "map": (income, lambda t: world_map(t, CAPTION)),
+    "fan": (by_horizon, lambda t: fan(t, CAPTION)),
+    "tornado": (assumptions, lambda t: tornado(t, CAPTION, base=-2.5)),
     "partner-shares": (
         shares,
-        lambda t: charts.shares_by_moment(t, CAPTION, value="import_share_pct", title="Shares"),
+        lambda t: partner_shares(t, CAPTION, value="import_share_pct", title="Shares"),
     ),
-    "energy-flows": (flows, lambda t: charts.quantities(t, CAPTION)),
-    "dependence-matrix": (tied, lambda t: ties.dependence_matrix(t, CAPTION)),
-    "dependence-network": (tied, lambda t: ties.dependence_network(t, CAPTION)),
-    "system-map": (tied, lambda t: ties.system_map(t, {"Russia": -2.0}, CAPTION, centre=("RUS",))),
+    "energy-flows": (flows, lambda t: energy_flows(t, CAPTION, title="Energy by destination")),
+    "dependence-matrix": (tied, lambda t: dependence_matrix(t, CAPTION)),
+    "dependence-network": (tied, lambda t: dependence_network(t, CAPTION)),
+    "system-map": (tied, lambda t: system_map(t, {"Russia": -2.0}, CAPTION, centre=("RUS",))),
     "stance-regions": (
         stances,
-        lambda t: strategy.stance_regions(
-            t, CAPTION, axes=("tariff", "export_tax"), here=(0.5, 0.5)
-        ),
+        lambda t: stance_regions(t, CAPTION, Axes("tariff", "export_tax", (0.5, 0.5))),
     ),
     "coalition-frontier": (
         coalitions,
-        lambda t: strategy.coalition_frontier(t, CAPTION, axes=("loss_pct", "hub_loss_pct")),
+        lambda t: coalition_frontier(t, CAPTION, cost="loss_pct", pressure="hub_loss_pct"),
     ),
 }

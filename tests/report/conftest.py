@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from detente.claims.brief import Brief
-from detente.report.content import Content
+from detente.report.parts import Content
 from tests.report import sample
 
 

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from functools import cache
-from unittest.mock import patch
 
 import detente as dt
+from detente.claims.background import background_of
 from detente.claims.brief import Brief
+from detente.claims.claim import Claims
+from detente.claims.roles import roles_of
+from detente.claims.summary import summary_of
 from detente.claims.verdict import NullOutcome, Number, Recorded, Tested, Verdict
-from detente.report.build import content
-from detente.report.content import Content
+from detente.report.content import content
 from detente.report.html import html
+from detente.report.parts import Content
 from detente.scenario.file import Scenario
 from detente.study.draws import Sweep
 
 HOSTILE = '<script>alert(1)</script> & "quoted" | *starred*'
+CLAIMS = f"""document: 'A document {HOSTILE}'
+date: 2022-12-30
+actor: CHN
+shown: [USA, DEU, IND, JPN]
+parties: [USA, EU27, JPN, KOR, IND, TUR, KAZ]
+claims:
+  - {{id: S26, statement: untested, speaker: nobody, kind: not testable, outside: nobody can}}
+"""
 SCENARIO = f"""scenario: small
 title: {HOSTILE!r}
 target: RUS
@@ -94,25 +105,35 @@ def number() -> Number:
 
 @cache
 def brief(for_country: str | None = None) -> Brief:
-    """The brief of a small scenario with horizons and three verdicts."""
+    """The brief of a small scenario with horizons and three verdicts, and with a background but no
+    coalition: `detente respond` has its own tests, and it takes half a minute.
+    """
     result = dt.run(Scenario.parse(SCENARIO), for_country=for_country)
     verdicts = (
         verdict("S07", "conditional", number()),
         verdict("S08", "mixed", number()),
         verdict("S26", "not testable", None),
     )
+    file = Claims.parse(CLAIMS).content
+    roles = roles_of(result, file)
+    draws = Sweep((), (), 0)
     return Brief(
-        result, verdicts, f"A document {HOSTILE}", "2022-12-30", "0" * 64, Sweep((), (), 0)
+        result=result,
+        verdicts=verdicts,
+        document=file.document,
+        date=file.date.isoformat(),
+        digest="0" * 64,
+        draws=draws,
+        roles=roles,
+        summary=summary_of(result, draws, roles),
+        background=background_of(result, roles).with_coalition("No coalition here."),
     )
 
 
 @cache
 def said() -> Content:
-    """What its report says, from Germany's side, without the coalition: `detente respond` has its
-    own tests, and it takes half a minute.
-    """
-    with patch("detente.report.build.coalition_of", lambda scenario, seed: "No coalition here."):
-        return content(brief("DEU"))
+    """What its report says, from Germany's side."""
+    return content(brief("DEU"))
 
 
 @cache

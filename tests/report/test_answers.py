@@ -13,18 +13,13 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
+from detente.claims.background import CoalitionSummary, margin_table, summarised
 from detente.claims.brief import Brief
-from detente.report.answers import (
-    Together,
-    coalition_chapter,
-    margins,
-    pictures,
-    stance_finding,
-    stance_of,
-    together,
-)
-from detente.report.content import Content
-from detente.report.strategy import spaced
+from detente.report.chapters.coalition_chapter import coalition_chapter
+from detente.report.chapters.stance_chapter import margins, stance_sentence
+from detente.report.charts.coalition_frontier import Option, spaced
+from detente.report.parts import Content
+from detente.report.pictures import pictures
 from detente.study.coalition_answer import CoalitionAnswer
 from detente.study.respond import respond_stance
 from detente.study.save import save
@@ -41,7 +36,9 @@ def answer() -> StanceAnswer:
 
 
 def test_margins_are_those_of_the_stance(answer: StanceAnswer) -> None:
-    made = {margin.choice.split(": ")[1]: margin for margin in margins(answer)}
+    made = {
+        margin.choice.split(": ")[1]: margin for margin in margins(answer, margin_table(answer))
+    }
     payoff, best = answer.stance.payoff, answer.stance.best
     for choice, margin in made.items():
         others = max(value for name, value in payoff.items() if name != choice)
@@ -52,7 +49,7 @@ def test_margins_are_those_of_the_stance(answer: StanceAnswer) -> None:
     assert sum(float(margin.said.split()[3]) for margin in made.values()) == pytest.approx(
         100, abs=1.5
     )
-    assert f"does best to {best}" in stance_finding(answer)
+    assert f"does best to {best}" in stance_sentence(answer)
 
 
 def test_the_report_has_a_stance_and_says_when_there_is_no_coalition(
@@ -60,7 +57,8 @@ def test_the_report_has_a_stance_and_says_when_there_is_no_coalition(
 ) -> None:
     assert "stance" in {chapter.id for chapter in said.chapters}
     assert "No coalition here." in said.caveats
-    assert isinstance(stance_of(made.result), StanceAnswer)
+    assert made.background is not None
+    assert isinstance(made.background.stance, StanceAnswer)
 
 
 def test_an_answer_comes_with_its_picture(answer: StanceAnswer, tmp_path: Path) -> None:
@@ -96,7 +94,8 @@ def test_a_coalition_leaves_its_process_and_becomes_a_chapter() -> None:
         alone={"JPN": 0.1},
         tables={"frontier": frontier},
     )
-    found: Together = pickle.loads(pickle.dumps(together(cast(CoalitionAnswer, cast(Any, bare)))))
+    answer = cast(CoalitionAnswer, cast(Any, bare))
+    found: CoalitionSummary = pickle.loads(pickle.dumps(summarised(answer)))
     chapter = coalition_chapter(found, CAPTION)
     assert "cost Russia 2.00 per cent" in chapter.paragraphs[0]
     assert "themselves 3 billion USD" in chapter.paragraphs[0]
@@ -107,7 +106,7 @@ def test_a_coalition_leaves_its_process_and_becomes_a_chapter() -> None:
 
 def test_labels_of_the_frontier_are_spaced_and_keep_the_ends() -> None:
     points = [(float(k), y) for k, y in enumerate([1.0, 1.05, 2.0, 2.5, 2.51, 3.0])]
-    kept = spaced(points)
+    kept = spaced([Option(str(k), cost, pressure) for k, (cost, pressure) in enumerate(points)])
     assert {0, 5} <= set(kept)
     heights = [points[k][1] for k in kept]
     assert np.diff(heights).min() >= 0.2 - 1e-12

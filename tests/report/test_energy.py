@@ -5,23 +5,22 @@ from __future__ import annotations
 import pytest
 
 import detente as dt
-from detente.report.energy import energy_chapter, energy_of
+from detente.claims.background import energy_of
+from detente.report.chapters.energy_chapter import energy_chapter
 from detente.report.figure import Caption
-from detente.study.result import Result
 
 CAPTION = Caption("icio-2021", "long-run", "balanced", "a source")
 STOP = "energy_cut_off by RUS on EU27 products gas"
 
 
-def result(*levers: str, date: str = "") -> Result:
+def scenario(*levers: str, date: str = "") -> dt.Scenario:
     day = f"date: {date}\n" if date else ""
-    return dt.run(
-        dt.Scenario.parse(f"scenario: made\ntarget: RUS\n{day}levers: []\n").with_levers(levers)
-    )
+    text = f"scenario: made\ntarget: RUS\n{day}levers: []\n"
+    return dt.Scenario.parse(text).with_levers(levers)
 
 
 def test_the_chapter_follows_the_levers_of_the_scenario() -> None:
-    found = energy_of(result(f"{STOP} fall 50", "tariff 10 by USA on RUS in goods"))
+    found = energy_of(scenario(f"{STOP} fall 50", "tariff 10 by USA on RUS in goods"))
     assert found is not None
     assert found.given["gas"] == {"EU27": 0.5}
     chapter = energy_chapter(found, CAPTION)
@@ -46,4 +45,4 @@ def test_the_chapter_follows_the_levers_of_the_scenario() -> None:
 def test_no_chapter_where_no_lever_cuts_a_fuel_or_no_figures_hold(
     levers: tuple[str, ...], date: str
 ) -> None:
-    assert energy_of(result(*levers, date=date)) is None
+    assert energy_of(scenario(*levers, date=date)) is None

@@ -15,10 +15,12 @@ import pytest
 import vl_convert
 
 import detente as dt
-from detente.report.charts import apart
-from detente.report.figure import Figure, axis_title, for_page, signed
-from detente.report.strategy import frontier
+from detente.report.cells import signed
+from detente.report.charts.coalition_frontier import Option, frontier
+from detente.report.charts.marks import apart, axis_title
+from detente.report.figure import Figure
 from detente.report.style import COLOURS, NARROW, WIDE, Size
+from detente.report.svg import for_page
 from tests.report.charts_made import KINDS, NASTY, table
 
 PNG = b"\x89PNG"
@@ -151,4 +153,5 @@ def test_frontier_is_what_no_other_beats() -> None:
         for d, q in points
         if d <= c and q >= p and (d, q) != (c, p)
     }
-    assert set(frontier(points)) == set(range(len(points))) - beaten
+    options = [Option(str(k), cost, pressure) for k, (cost, pressure) in enumerate(points)]
+    assert set(frontier(options)) == set(range(len(points))) - beaten

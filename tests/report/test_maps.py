@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import detente as dt
-from detente.report.maps import class_labels, class_limits, with_geometry, world_map
+from detente.report.charts.world_map import class_labels, class_limits, with_geometry, world_map
 from detente.world.shipped import data_path
 from tests.report.charts_made import CAPTION, income
 

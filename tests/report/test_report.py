@@ -10,7 +10,6 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
-from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
@@ -18,11 +17,12 @@ import pytest
 
 import detente as dt
 from detente.claims.brief import Brief
-from detente.report.content import Content
-from detente.report.figure import caption_of, signed
-from detente.report.findings import findings
-from detente.report.html import cell, csv_text, head
+from detente.claims.summary import summary_of
+from detente.report.cells import cell, csv_text, head, signed
+from detente.report.chapters.key_findings import key_findings
+from detente.report.figure import caption_of
 from detente.report.markdown import markdown, plain
+from detente.report.parts import Content
 from detente.report.write import parse_formats, write
 from detente.study.draws import Draw, Reading, Sweep
 from tests.report.sample import HOSTILE
@@ -114,7 +114,8 @@ def drawn_at(made: Brief, values: np.ndarray) -> Brief:
         Draw(k, {}, Reading({f"welfare {result.horizon}": row}, {}, 7e-9))
         for k, row in enumerate(income)
     ]
-    return replace(made, draws=Sweep((), tuple(draws), 0))
+    sweep = Sweep((), tuple(draws), 0)
+    return replace(made, draws=sweep, summary=summary_of(result, sweep, made.roles))
 
 
 def test_a_headline_at_or_outside_an_end_of_its_range_is_said(made: Brief) -> None:
@@ -126,7 +127,7 @@ def test_a_headline_at_or_outside_an_end_of_its_range_is_said(made: Brief) -> No
         (-9.3, "at its upper end"),
         (2, "outside its lower end"),
     ):
-        said = findings(drawn_at(made, pct + spread + shift))[0]
+        said = key_findings(drawn_at(made, pct + spread + shift))[0]
         low, high = np.percentile(pct + spread + shift, (5, 95))
         assert f"(assumption range {signed(low)} to {signed(high)}" in said
         assert ("end)" in said) == (words is not None)
@@ -136,7 +137,7 @@ def test_a_headline_at_or_outside_an_end_of_its_range_is_said(made: Brief) -> No
 def test_a_few_draws_give_their_number_and_no_range(made: Brief) -> None:
     pct = made.result.page("DEU")["welfare_pct"]
     few, enough = (
-        findings(drawn_at(made, pct + np.linspace(-1, 1, count)))[0] for count in (19, 20)
+        key_findings(drawn_at(made, pct + np.linspace(-1, 1, count)))[0] for count in (19, 20)
     )
     assert (
         "(19 draws, too few for a range)" in few and "assumption range" not in few.split(" At ")[0]
@@ -187,8 +188,7 @@ def test_every_table_can_be_downloaded_whole(page: str, said: Content) -> None:
 
 
 def test_formats_agree(made: Brief, said: Content, tmp_path: Path) -> None:
-    with patch("detente.report.build.content", lambda *_, **__: said):
-        written = write(made, tmp_path, ("md", "json", "xlsx"))
+    written = write(made, tmp_path, ("md", "json", "xlsx"))
     assert [path.name for path in written] == ["report.md", "report.json", "report.xlsx"]
     answer = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     assert answer["verdicts"]["S07"]["verdict"] == "conditional"

@@ -7,8 +7,8 @@ import pytest
 
 import detente as dt
 from detente.economy.analysis.exposure import cut_tie
-from detente.study.ties import real_income_pct, tie_table, title_of
-from detente.world.countries import bloc
+from detente.study.ties import real_income_pct, tie_table
+from detente.world.countries import bloc, title_of
 
 
 @pytest.fixture(scope="module")

@@ -4,16 +4,16 @@ of the assumptions.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from detente.claims.background import Background, background_of, coalition_summary
 from detente.claims.case import Case
 from detente.claims.claim import Claim, Claims, Test
 from detente.claims.measure import HEADLINE, Measured, null_values, told_of
+from detente.claims.roles import BriefRoles, roles_of
+from detente.claims.summary import Summary, summary_of, welfare_range
 from detente.claims.verdict import (
     Headline,
     Recorded,
@@ -25,10 +25,11 @@ from detente.claims.verdict import (
     tested,
 )
 from detente.scenario.file import Scenario
-from detente.study.draws import Draws, Sweep, begun
+from detente.study.draws import Draws, Sweep, begun, workers
 from detente.study.result import Result
 from detente.study.run import run
 from detente.table import Table
+from detente.types import Progress, silent
 from detente.world.shipped import read_table
 
 
@@ -50,6 +51,13 @@ class Brief:
         The draws behind the assumption ranges: ``draws.declared`` says what was drawn from which
         source, ``draws.inputs`` the values, ``draws.numbers("welfare year-1")`` real income [draw,
         country], ``draws.failures`` what is missing and why.
+    roles : BriefRoles
+        Who plays what part.
+    summary : Summary
+        The numbers of the result and its draws as tables.
+    background : Background or None
+        Ties, fuels, stance, coalition and what else stands beside the verdicts, when it was asked
+        for.
     """
 
     result: Result
@@ -58,31 +66,15 @@ class Brief:
     date: str
     digest: str
     draws: Sweep
+    roles: BriefRoles
+    summary: Summary
+    background: Background | None = None
 
     def welfare_range(self, country: str) -> Table:
         """Change of real income of a country by horizon: headline, median and assumption range (5th
         to 95th percentile), draws.
         """
-        n = self.result.scenario.world.country(country)
-        rows = []
-        for horizon, found in self.result.horizons.items():
-            values, _ = self.draws.numbers(f"welfare {horizon}")
-            low, median, high = np.percentile(
-                values[:, n] if values.size else found.welfare_pct[n], (5, 50, 95)
-            ).tolist()
-            rows.append((float(found.welfare_pct[n]), median, low, high, len(values)))
-        names = (
-            "welfare_pct",
-            "welfare_median_pct",
-            "welfare_low_pct",
-            "welfare_high_pct",
-            "draws",
-        )
-        return Table(
-            "horizon",
-            tuple(self.result.horizons),
-            dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)),
-        )
+        return welfare_range(self.result, self.draws, country)
 
     def to_json(self) -> dict[str, Any]:
         """The brief as one JSON object: the result, the verdicts by id, and what the draws were."""
@@ -107,7 +99,8 @@ def brief(
     claims: str | Path | Claims | None = None,
     for_country: str | None = None,
     draws: Draws | int = 200,
-    progress: Callable[[str, int, int], None] | None = None,
+    background: bool = False,
+    progress: Progress | None = None,
 ) -> Brief:
     """The Brief of a scenario: its result, and each claim with verdict, number, assumption range,
     nulls and what turns it.
@@ -122,6 +115,9 @@ def brief(
     draws : Draws or int
         How many draws of the uncertain assumptions; `Draws` adds a seed and processes or an
         executor.
+    background : bool
+        Whether to work out what a report shows beside the verdicts, see `Background`; it takes
+        about as long as fifty draws.
     progress : callable, optional
 
     Raises
@@ -135,21 +131,47 @@ def brief(
     scenario = Scenario.open(scenario) if isinstance(scenario, str) else scenario
     asked = claims if isinstance(claims, Claims) else Claims.open(claims or scenario.name)
     plan = Draws(draws) if isinstance(draws, int) else draws
-    measure = Measured(asked, plan.seed)
-    with begun(scenario, measure, draws=plan) as finish:
-        result = run(scenario, for_country=for_country, seed=plan.seed, progress=progress)
-        case = measure.case(scenario, HEADLINE).with_solved(result.horizons)
-        read = measure.read(case, HEADLINE)
-        values: dict[str, float | str] = dict(read.failures)
-        values |= {key: value for key, value in read.numbers.items() if isinstance(value, float)}
-        headline = Headline(values, told_of(asked, case), result.horizon)
-        drawn = finish(progress)
+    tell = progress or silent
+    with workers(plan.executor) as executor:
+        # The coalition takes longest and cannot be split: it goes first.
+        coalition = executor.submit(coalition_summary, scenario, plan.seed) if background else None
+        measure = Measured(asked, plan.seed)
+        with begun(scenario, measure, draws=replace(plan, executor=executor)) as finish:
+            result = run(scenario, for_country=for_country, seed=plan.seed, progress=tell)
+            case = measure.case(scenario, HEADLINE).with_solved(result.horizons)
+            headline = _headline(asked, measure, case)
+            roles = roles_of(result, asked.content)
+            beside = _background(result, roles, asked, tell) if coalition else None
+            drawn = finish(tell)
+        if beside and coalition:
+            beside = beside.with_coalition(coalition.result())
     cases = {"": case, "proportional": Case(scenario, "proportional").with_solved(result.horizons)}
     verdicts = [_verdict(claim, headline, drawn, (result, cases)) for claim in asked.content.claims]
-    dated = tuple(replace(v, said=v.said or asked.content.date.isoformat()) for v in verdicts)
+    date = asked.content.date.isoformat()
     return Brief(
-        result, dated, asked.content.document, asked.content.date.isoformat(), asked.digest, drawn
+        result=result,
+        verdicts=tuple(replace(one, said=one.said or date) for one in verdicts),
+        document=asked.content.document,
+        date=date,
+        digest=asked.digest,
+        draws=drawn,
+        roles=roles,
+        summary=summary_of(result, drawn, roles),
+        background=beside,
     )
+
+
+def _headline(asked: Claims, measure: Measured, case: Case) -> Headline:
+    """The headline case: its numbers, or why there are none, and what they say about themselves."""
+    read = measure.read(case, HEADLINE)
+    values: dict[str, float | str] = dict(read.failures)
+    values |= {key: value for key, value in read.numbers.items() if isinstance(value, float)}
+    return Headline(values, told_of(asked, case), case.scenario.content.horizon)
+
+
+def _background(result: Result, roles: BriefRoles, asked: Claims, progress: Progress) -> Background:
+    recorded = any(claim.recorded for claim in asked.content.claims)
+    return background_of(result, roles, recorded=recorded, progress=progress)
 
 
 def _verdict(

@@ -202,6 +202,15 @@ class ClaimsFile(Strict):
 
     document: str
     date: datetime.date
+    actor: str = Field(
+        "", description="a government whose choice between the target and the senders is asked"
+    )
+    shown: tuple[str, ...] = Field(
+        (), description="countries whose real income stands by horizon beside target and actor"
+    )
+    parties: tuple[str, ...] = Field(
+        (), description="countries and blocs between which, target and actor, ties are cut"
+    )
     sha256: str = Field(
         "", pattern="^([0-9a-f]{64})?$", description="of the document that the spans point into"
     )

@@ -26,6 +26,8 @@ from detente.cli.options import (
     refuse_taken,
 )
 
+KEPT_APART = ("document", "thresholds_sha256", "draws", "verdicts")
+
 
 @app.command("brief")
 def brief_command(
@@ -59,34 +61,26 @@ def brief_command(
     """
     from detente.claims.brief import brief
     from detente.claims.claim import Claims
-    from detente.report.answers import coalition_of
     from detente.report.write import parse_formats, write
-    from detente.study.draws import Draws, workers
+    from detente.study.draws import Draws
     from detente.study.save import save
 
     formats, asked = parse_formats(format_), changed(scenario, lever, set_)
     known = Claims.open(claims or asked.name)
     refuse_taken(out, force)
-    with workers(processes) as executor:
-        coalition = executor.submit(coalition_of, asked, seed)
-        found = brief(
-            asked,
-            claims=known,
-            for_country=for_,
-            draws=Draws(draws, seed, executor),
-            progress=progress(),
-        )
-        answer = found.to_json()
-        verdicts = {
-            key: answer[key] for key in ("document", "thresholds_sha256", "draws", "verdicts")
-        }
-        folder = save(
-            found.result,
-            out,
-            force=force,
-            attached={"verdicts.json": json.dumps(verdicts, indent=1, allow_nan=False)},
-        )
-        write(found, folder, formats, coalition=coalition.result, progress=progress())
+    found = brief(
+        asked,
+        claims=known,
+        for_country=for_,
+        draws=Draws(draws, seed, processes),
+        background=True,
+        progress=progress(),
+    )
+    answer = found.to_json()
+    verdicts = {key: answer[key] for key in KEPT_APART}
+    text = json.dumps(verdicts, indent=1, allow_nan=False)
+    folder = save(found.result, out, force=force, attached={"verdicts.json": text})
+    write(found, folder, formats, progress=progress())
     if as_json:
         print_json(answer | {"files": str(folder)})
         return

@@ -84,7 +84,7 @@ def respond_command(
     --suppliers.
     """
     from detente.errors import ScenarioError
-    from detente.report.answers import pictures
+    from detente.report.pictures import pictures
     from detente.study.coalition_answer import CoalitionAnswer
     from detente.study.respond import respond_coalition, respond_stance
     from detente.study.save import save

@@ -1,135 +1,144 @@
-"""What a report says, before it becomes HTML, Markdown or a workbook: plain frozen parts."""
+"""From a brief to what its report says: a pure function, which solves nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
-from detente.report.figure import Figure
-from detente.table import Table
+from detente.claims.background import Background
+from detente.claims.brief import Brief
+from detente.report.chapters.assumptions_chapter import assumptions_chapter
+from detente.report.chapters.certificate_chapter import certificate_chapter
+from detente.report.chapters.coalition_chapter import coalition_chapter
+from detente.report.chapters.country_chapter import country_chapter
+from detente.report.chapters.dependence_chapter import dependence_chapter
+from detente.report.chapters.economy_chapter import economy_chapter
+from detente.report.chapters.energy_chapter import energy_chapter
+from detente.report.chapters.key_findings import key_findings
+from detente.report.chapters.manifest_chapter import manifest_chapter
+from detente.report.chapters.method_chapter import method_chapter
+from detente.report.chapters.record_chapter import record_chapter
+from detente.report.chapters.stance_chapter import margins, stance_chapter
+from detente.report.charts.system_map import system_map
+from detente.report.figure import Caption, Figure, caption_of, source_of
+from detente.report.parts import Chapter, Content, Margin
+from detente.report.verdict_words import claim_row
+from detente.study.fuels import Energy
+from detente.world.countries import country_name
+
+CARE = (
+    (
+        "Two states of the world are compared, with the levers and without. Nothing here is a"
+        " forecast, and real income is not GDP."
+    ),
+    (
+        "Ranges are over stated assumptions. They are not confidence intervals: nobody has drawn"
+        " these assumptions at random."
+    ),
+    "Statements that rest on preferences nobody has observed can be conditional at best.",
+)
 
 
-@dataclass(frozen=True, eq=False)
-class Sheet:
-    """A table to show, `shown` rows of it in print, and to download whole; `note` says how to read
-    it.
+def content(brief: Brief) -> Content:
+    """Everything the report of `brief` says.
+
+    A brief without background has no chapters on ties, energy, stance, coalition and the record.
     """
-
-    name: str
-    title: str
-    table: Table
-    note: str = ""
-    shown: int = 12
-
-
-@dataclass(frozen=True)
-class Line:
-    """One number of a claim: what, value, assumption range, horizon, what it rests on, null models,
-    thresholds.
-    """
-
-    label: str
-    value: str
-    range: str = ""
-    horizon: str = ""
-    basis: str = ""
-    null: str = ""
-    outcome: str = ""
-    thresholds: str = ""
+    beside = brief.background
+    return Content(
+        title=_title(brief),
+        subtitle=f"{brief.document}, {brief.date}",
+        facts=_facts(brief),
+        findings=key_findings(brief),
+        caveats=_caveats(brief),
+        claims=tuple(claim_row(verdict) for verdict in brief.verdicts),
+        chapters=tuple(_chapters(brief)),
+        margins=_margins(beside) if beside else (),
+        system=_system(brief, beside) if beside else None,
+    )
 
 
-@dataclass(frozen=True)
-class ClaimRow:
-    """A claim and its verdict, as text.
-
-    Attributes
-    ----------
-    lines : tuple of Line
-        Tested numbers first; the first of them stands in the table.
-    flips, recorded, sources, readings : tuple of str
-    outside : str
-        What about it cannot be tested.
-    """
-
-    id: str
-    statement: str
-    speaker: str
-    verdict: str
-    horizon: str
-    closure: str
-    basis: str
-    lines: tuple[Line, ...] = ()
-    flips: tuple[str, ...] = ()
-    recorded: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    readings: tuple[str, ...] = ()
-    outside: str = ""
-    ceiling: str = ""
-
-    @property
-    def deciding(self) -> Line:
-        """The number that stands in the table; empty when nothing can be measured."""
-        return self.lines[0] if self.lines else Line("", "")
+def _chapters(brief: Brief) -> Iterator[Chapter]:
+    """The chapters in the order of the page; those whose question is not asked are left out."""
+    beside = brief.background
+    headline = caption_of(brief.result, brief.draws.max_residual)
+    solved = _bounded(brief)
+    yield economy_chapter(brief, headline)
+    if brief.roles.focus:
+        yield country_chapter(brief, brief.roles.focus)
+    if beside:
+        yield dependence_chapter(beside.ties, solved)
+        yield from _answers(brief, beside, solved)
+    yield method_chapter()
+    yield assumptions_chapter(brief, solved.noting("", horizon=brief.result.horizon))
+    yield certificate_chapter(brief)
+    yield manifest_chapter(brief)
 
 
-@dataclass(frozen=True)
-class Margin:
-    """One side of a dilemma: a choice, what it pays against the best other one, its assumption
-    range, and what it means.
-    """
-
-    choice: str
-    value: str
-    range: str
-    said: str = ""
-
-
-@dataclass(frozen=True, eq=False)
-class Chapter:
-    """A chapter: paragraphs, then pictures and tables."""
-
-    id: str
-    title: str
-    paragraphs: tuple[str, ...] = ()
-    figures: tuple[Figure, ...] = ()
-    sheets: tuple[Sheet, ...] = ()
+def _answers(brief: Brief, beside: Background, solved: Caption) -> Iterator[Chapter]:
+    if beside.energy:
+        yield energy_chapter(beside.energy, _energy_caption(brief, beside.energy))
+    if beside.stance:
+        yield stance_chapter(beside.stance, solved)
+    if beside.coalition:
+        yield coalition_chapter(beside.coalition, solved)
+    if beside.record:
+        yield record_chapter(beside.record)
 
 
-@dataclass(frozen=True, eq=False)
-class Content:
-    """Everything a report says.
+def _bounded(brief: Brief) -> Caption:
+    """The caption of long-run counterfactuals whose residuals are known by their bound only."""
+    bound = f"every residual below {brief.summary.certified:.0e}"
+    source = source_of(brief.result, bound)
+    return caption_of(brief.result).noting("", horizon="long-run", source=source)
 
-    Attributes
-    ----------
-    title, subtitle : str
-    facts : mapping of str to str
-        World, horizon, closure and so on, for the head of the page.
-    findings, caveats : tuple of str
-    margins : tuple of Margin
-        The dilemma, when a stance was computed.
-    system : Figure or None
-        The signed map of the system.
-    claims : tuple of ClaimRow
-    chapters : tuple of Chapter
-    """
 
-    title: str
-    subtitle: str
-    facts: Mapping[str, str]
-    findings: tuple[str, ...]
-    caveats: tuple[str, ...]
-    claims: tuple[ClaimRow, ...] = ()
-    chapters: tuple[Chapter, ...] = ()
-    margins: tuple[Margin, ...] = ()
-    system: Figure | None = field(default=None)
+def _energy_caption(brief: Brief, fuels: Energy) -> Caption:
+    """The caption of fuels: their network's own certificate, and no elasticities of trade."""
+    residual = max(fuels.summary.columns["largest_residual"])
+    name = brief.result.scenario.name
+    source = f"scenario {name}, network of fuels, largest residual {residual:.0e}"
+    return caption_of(brief.result).noting("", source=source)
 
-    @property
-    def figures(self) -> tuple[Figure, ...]:
-        """Every picture, in the order of the page."""
-        first = (self.system,) if self.system else ()
-        return (*first, *(figure for chapter in self.chapters for figure in chapter.figures))
 
-    @property
-    def sheets(self) -> tuple[Sheet, ...]:
-        """Every table, in the order of the page."""
-        return tuple(sheet for chapter in self.chapters for sheet in chapter.sheets)
+def _margins(beside: Background) -> tuple[Margin, ...]:
+    if beside.stance is None or beside.margins is None:
+        return ()
+    return margins(beside.stance, beside.margins)
+
+
+def _system(brief: Brief, beside: Background) -> Figure | None:
+    """The signed map, with numbers on the ties of the country in focus or else of the target."""
+    if not beside.ties.index:
+        return None
+    centre = [code for code in (brief.roles.focus or brief.roles.target,) if code]
+    return system_map(beside.ties, beside.tied_income, _bounded(brief), centre=centre)
+
+
+def _title(brief: Brief) -> str:
+    asked = brief.result.scenario.content
+    title = asked.title or asked.scenario
+    focus = brief.roles.focus
+    return f"{country_name(focus)}: {title}" if focus else title
+
+
+def _facts(brief: Brief) -> dict[str, str]:
+    """World, horizon, closure and so on, the draws, and the claims file."""
+    facts = {key.replace("_", " "): text for key, text in brief.result.heading.items()}
+    if brief.draws.draws:
+        facts["draws"] = (
+            f"{len(brief.draws.draws)} of the assumptions, seed {brief.draws.seed}; numbers are"
+            " read in as many as stand beside them"
+        )
+    return facts | {"claims file": brief.digest[:12]}
+
+
+def _caveats(brief: Brief) -> tuple[str, ...]:
+    """What every reader must know, and what this scenario leaves open."""
+    said = [*CARE, *brief.summary.remarks]
+    if brief.summary.outside:
+        outside = ", ".join(brief.summary.outside)
+        said.append(f"Inside the rest of the world, so without numbers of their own: {outside}.")
+    said += [f"No equilibrium with {name}: {why}" for name, why in brief.result.failures.items()]
+    if brief.background:
+        said += brief.background.missing
+    return tuple(said)

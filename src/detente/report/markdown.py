@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from detente.report.content import ClaimRow, Content, Sheet
-from detente.report.html import cell, head
+from detente.report.cells import cell, head
+from detente.report.parts import ClaimRow, Content, Sheet
 
 
 def markdown(content: Content) -> str:

@@ -7,8 +7,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from detente.report.content import Content
-from detente.report.html import head
+from detente.report.cells import head
+from detente.report.parts import Content
 
 CLAIM = (
     "id",

@@ -1,0 +1,192 @@
+"""What stands beside the verdicts: ties, fuels, answers, single assumptions, and the record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from detente.claims.roles import BriefRoles
+from detente.economy.equilibrium import Equilibrium
+from detente.errors import DataError, DetenteError, ScenarioError
+from detente.history.hindcast import hindcast
+from detente.history.scorecard import Scorecard
+from detente.politics.stance.support import backs, corners, hedges, leaves
+from detente.scenario.equilibria import LONG_RUN, equilibrium
+from detente.scenario.file import Scenario
+from detente.study.coalition_answer import CoalitionAnswer
+from detente.study.draws import sensitivity
+from detente.study.fuels import Energy, fuel_flows
+from detente.study.respond import respond_coalition, respond_stance
+from detente.study.result import Result
+from detente.study.stance_answer import StanceAnswer
+from detente.study.ties import real_income_pct, tie_table
+from detente.table import Table
+from detente.types import Progress, silent
+from detente.world.countries import title_of
+
+MARGINS = {"back": backs, "hedge": hedges, "walk away": leaves}
+RANGE = (5, 95)
+
+
+@dataclass(frozen=True, eq=False)
+class CoalitionSummary:
+    """What a page says of a coalition: plain numbers and tables, so that it can leave its process.
+
+    Attributes
+    ----------
+    target : str
+    members : tuple of str
+    pressure : float
+        Loss of the target in per cent of its real income, all members joining fully.
+    target_busd, members_busd : float
+        Losses of the target and of the members together, billion USD.
+    pure_equilibria : int
+    alone : tuple of str
+        Who would join for economic reasons alone.
+    tables : mapping of str to Table
+    """
+
+    target: str
+    members: tuple[str, ...]
+    pressure: float
+    target_busd: float
+    members_busd: float
+    pure_equilibria: int
+    alone: tuple[str, ...]
+    tables: Mapping[str, Table]
+
+
+@dataclass(frozen=True, eq=False)
+class Background:
+    """What a reader needs around the verdicts; what the scenario does not ask for is None.
+
+    Attributes
+    ----------
+    ties : Table
+        Losses from cutting the ties between the parties, long run, see `detente.study.ties`.
+    tied_income : mapping of str to float
+        Change of real income of each party in per cent, by its name, long run.
+    energy : Energy or None
+        Where fuels go under the scenario's own levers.
+    stance : StanceAnswer or None
+    margins : Table or None
+        What each stance pays over the best other one, see `margin_table`.
+    coalition : CoalitionSummary or None
+    sensitivity : Table or None
+        The target's real income with one assumption at a time at its ends.
+    record : Scorecard or None
+        The path beside the recorded series.
+    missing : tuple of str
+        Why a question that the scenario asks has no answer.
+    """
+
+    ties: Table
+    tied_income: Mapping[str, float]
+    energy: Energy | None
+    stance: StanceAnswer | None
+    margins: Table | None
+    coalition: CoalitionSummary | None
+    sensitivity: Table | None
+    record: Scorecard | None
+    missing: tuple[str, ...] = ()
+
+    def with_coalition(self, found: CoalitionSummary | str) -> Background:
+        """The background with what `coalition_summary` gave."""
+        if isinstance(found, CoalitionSummary):
+            return replace(self, coalition=found)
+        return replace(self, missing=(*self.missing, found)) if found else self
+
+
+def background_of(
+    result: Result, roles: BriefRoles, *, recorded: bool = False, progress: Progress = silent
+) -> Background:
+    """The Background of a result, all but the coalition, which takes longest.
+
+    With `recorded`, a dated scenario that moves fuels is held against the record.
+    """
+    scenario = result.scenario
+    long_run = result.horizons.get(LONG_RUN) or equilibrium(scenario, horizon=LONG_RUN)
+    fuels = energy_of(scenario)
+    stance, why = _stance(result, roles)
+    return Background(
+        ties=_ties(long_run, roles, progress),
+        tied_income={title_of(one): real_income_pct(long_run, one) for one in roles.parties},
+        energy=fuels,
+        stance=stance,
+        margins=margin_table(stance) if stance else None,
+        coalition=None,
+        sensitivity=sensitivity(scenario, progress=progress) if scenario.target else None,
+        record=hindcast(scenario) if recorded and fuels and scenario.content.date else None,
+        missing=(why,) if why else (),
+    )
+
+
+def energy_of(scenario: Scenario) -> Energy | None:
+    """Fuels under the scenario's own levers on its date; None when they cut none of them or there
+    are no figures for the day.
+    """
+    try:
+        found = fuel_flows(scenario=scenario)
+    except (DataError, ScenarioError):
+        return None
+    return found if found.lost and found.lost.carried else None
+
+
+def coalition_summary(scenario: Scenario, seed: int) -> CoalitionSummary | str:
+    """The coalition of a scenario with a target, with the search for most pressure per own cost;
+    words if there is none.
+    """
+    if not scenario.target or not scenario.content.levers:
+        return ""
+    try:
+        return summarised(respond_coalition(scenario, best=True, seed=seed))
+    except DetenteError as error:
+        return f"No answer of the coalition: {error}"
+
+
+def summarised(answer: CoalitionAnswer) -> CoalitionSummary:
+    """What to say of a CoalitionAnswer."""
+    found = answer.coalition
+    return CoalitionSummary(
+        target=answer.model.cast.target,
+        members=tuple(found.members),
+        pressure=found.pressure,
+        target_busd=found.target_busd,
+        members_busd=sum(found.loss_busd.values()),
+        pure_equilibria=len(answer.pure.profiles),
+        alone=tuple(answer.alone),
+        tables=answer.tables,
+    )
+
+
+def margin_table(answer: StanceAnswer) -> Table:
+    """What each choice pays over the best other one: now, and 5th and 95th percentile of the draws,
+    per cent of real income; and in which share of the draws it pays most, per cent.
+    """
+    space = answer.stance.space
+    now = corners(space.stakes, space.at_centre())
+    drawn = corners(space.stakes, space.draws)
+    ends = {name: np.percentile(gap(drawn), RANGE) for name, gap in MARGINS.items()}
+    columns = {
+        "margin_pct": [float(gap(now)[0]) for gap in MARGINS.values()],
+        "margin_low_pct": [float(low) for low, _ in ends.values()],
+        "margin_high_pct": [float(high) for _, high in ends.values()],
+        "draws_share_pct": [100 * answer.stance.share[name] for name in MARGINS],
+    }
+    return Table("stance", tuple(MARGINS), columns)
+
+
+def _stance(result: Result, roles: BriefRoles) -> tuple[StanceAnswer | None, str]:
+    """The stance of the actor between target and senders, or why it has none."""
+    if not roles.actor:
+        return None, ""
+    try:
+        return respond_stance(result.scenario, roles.actor, seed=result.seed), ""
+    except DetenteError as error:
+        return None, f"No stance of {title_of(roles.actor)}: {error}"
+
+
+def _ties(found: Equilibrium, roles: BriefRoles, progress: Progress) -> Table:
+    return tie_table(found, roles.parties, progress=progress)

@@ -1,0 +1,119 @@
+"""Who plays what part in a brief: taken from the scenario, the claims file, and the numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from detente.claims.claim import ClaimsFile
+from detente.levers.setting import expand
+from detente.scenario.file import Scenario
+from detente.study.result import Result
+from detente.world.countries import REST_OF_WORLD, bloc, is_bloc
+
+MOVERS = 4
+
+
+@dataclass(frozen=True)
+class BriefRoles:
+    """Who plays what part in a brief, by code.
+
+    Attributes
+    ----------
+    target, focus : str or None
+        The scenario's target, and the country from whose side the brief is made.
+    actor : str or None
+        The government whose choice between the target and the senders is worked out: the country in
+        focus where it is on neither side, else the one that the claims file names.
+    senders : tuple of str
+        Countries of the world whose governments pull levers, the target left out.
+    shown : tuple of str
+        Countries whose real income stands by horizon.
+    marked : tuple of str
+        Countries that stand among those who pay however little they do.
+    parties : tuple of str
+        Countries and blocs between which ties are cut.
+    """
+
+    target: str | None
+    focus: str | None
+    actor: str | None
+    senders: tuple[str, ...]
+    shown: tuple[str, ...]
+    marked: tuple[str, ...]
+    parties: tuple[str, ...]
+
+    @property
+    def aside(self) -> frozenset[str]:
+        """The target, the senders, and the rest of the world, which is nobody."""
+        return frozenset((str(self.target), *self.senders, REST_OF_WORLD))
+
+
+def roles_of(result: Result, file: ClaimsFile | None = None) -> BriefRoles:
+    """The BriefRoles in a result: those that the claims file names, else the largest movers.
+
+    Countries without accounts in the world of the result are left out.
+    """
+    world, target, focus = result.scenario.world, result.scenario.target, result.focus
+    senders = senders_of(result.scenario)
+    named = file.actor if file else ""
+    first = [code for code in (target, focus, named) if code]
+    movers = _movers(result, (*first, *senders))
+    shown = [code for code in (focus, target, named, *_named(file, "shown", movers)) if code]
+    largest = max(senders, key=lambda code: world.income[world.country(code)], default="")
+    return BriefRoles(
+        target=target,
+        focus=focus,
+        actor=_actor(result, named, senders),
+        senders=senders,
+        shown=tuple(code for code in dict.fromkeys(shown) if code in world.countries),
+        marked=tuple(dict.fromkeys(code for code in (*first, largest) if code)),
+        parties=_parties(result, [*first, *_named(file, "parties", (largest, *movers))]),
+    )
+
+
+def senders_of(scenario: Scenario) -> tuple[str, ...]:
+    """Countries of the world whose governments pull levers, the target left out."""
+    levers = [lever for lever in scenario.content.levers if not lever.private]
+    by = dict.fromkeys(code for lever in levers for code in lever.by)
+    return tuple(
+        code
+        for code in expand(tuple(by), scenario.blocs)
+        if code in scenario.world.countries and code != scenario.target
+    )
+
+
+def _named(file: ClaimsFile | None, field: str, otherwise: tuple[str, ...]) -> tuple[str, ...]:
+    """What the claims file says in a field, else what stands in for it."""
+    said: tuple[str, ...] = getattr(file, field) if file else ()
+    return said or otherwise
+
+
+def _actor(result: Result, named: str, senders: tuple[str, ...]) -> str | None:
+    world, target = result.scenario.world, result.scenario.target
+    free = [
+        code
+        for code in (result.focus, named)
+        if code and code not in (target, *senders) and code in world.countries
+    ]
+    return free[0] if target and free else None
+
+
+def _movers(result: Result, apart: tuple[str, ...]) -> tuple[str, ...]:
+    """The countries outside `apart` whose real income moves most in USD, the largest first."""
+    rows = [
+        (abs(row["welfare_busd"]), code)
+        for code, row in result.welfare_table.rows()
+        if code not in (*apart, REST_OF_WORLD)
+    ]
+    return tuple(code for _, code in sorted(rows, reverse=True)[:MOVERS])
+
+
+def _parties(result: Result, asked: list[str]) -> tuple[str, ...]:
+    """Those with accounts; a bloc gives way to its member that is the target or in focus."""
+    own = {result.scenario.target, result.focus}
+    known = []
+    for code in dict.fromkeys(filter(None, asked)):
+        whole = is_bloc(code) and not own & set(bloc(code).members)
+        if whole or code in result.scenario.world.countries:
+            known.append(code)
+    return tuple(known)

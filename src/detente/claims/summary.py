@@ -1,0 +1,122 @@
+"""The numbers of a result that a page shows, as tables: whoever reads them needs no equilibrium."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from detente.claims.roles import BriefRoles
+from detente.economy.solver.solve import CERTIFIED
+from detente.study.draws import Sweep
+from detente.study.result import Result, partner_shares
+from detente.table import Table
+from detente.world.countries import bloc, country_name, is_bloc, title_of
+from detente.world.shipped import goods_sectors
+
+RANGE = (5, 50, 95)
+RANGE_COLUMNS = (
+    "welfare_pct",
+    "welfare_median_pct",
+    "welfare_low_pct",
+    "welfare_high_pct",
+    "draws",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Summary:
+    """What a result and its draws say, worked out once.
+
+    Attributes
+    ----------
+    tables : mapping of str to Table
+        Every table of the result by file name, see `Result.tables`.
+    headlines : mapping of str to mapping
+        The numbers of one country's page, for the target and the country in focus.
+    ranges : mapping of str to Table
+        `welfare_range` of the target, the country in focus, and those shown by horizon.
+    import_shares : Table or None
+        Partners in the target's goods imports before the levers and at every horizon.
+    outside, remarks : tuple of str
+        Governments without accounts in the world; what else the scenario asks a reader to know.
+    certified : float
+        No residual behind any number here exceeds it.
+    """
+
+    tables: Mapping[str, Table]
+    headlines: Mapping[str, Mapping[str, float]]
+    ranges: Mapping[str, Table]
+    import_shares: Table | None
+    outside: tuple[str, ...]
+    remarks: tuple[str, ...]
+    certified: float = CERTIFIED
+
+
+def summary_of(result: Result, draws: Sweep, roles: BriefRoles) -> Summary:
+    """The Summary of a result and the draws around it."""
+    own = [code for code in dict.fromkeys((roles.target, roles.focus)) if code]
+    shares = import_share_table(result, roles.target, roles.parties) if roles.target else None
+    return Summary(
+        tables=result.tables,
+        headlines={code: result.page(code) for code in own},
+        ranges={code: welfare_range(result, draws, code) for code in {*own, *roles.shown}},
+        import_shares=shares,
+        outside=result.scenario.outside,
+        remarks=result.scenario.remarks,
+    )
+
+
+def welfare_range(result: Result, draws: Sweep, country: str) -> Table:
+    """Change of real income of a country by horizon: headline, median and assumption range (5th to
+    95th percentile), and in how many draws; per cent.
+    """
+    n = result.scenario.world.country(country)
+    rows = []
+    for horizon, found in result.horizons.items():
+        headline = float(found.welfare_pct[n])
+        values, _ = draws.numbers(f"welfare {horizon}")
+        drawn = values[:, n] if values.size else headline
+        low, median, high = np.percentile(drawn, RANGE).tolist()
+        rows.append((headline, median, low, high, len(values)))
+    columns = {name: [row[k] for row in rows] for k, name in enumerate(RANGE_COLUMNS)}
+    return Table("horizon", tuple(result.horizons), columns)
+
+
+def import_share_table(result: Result, country: str, parties: tuple[str, ...]) -> Table:
+    """Partners' shares in a country's goods imports before the levers and at every horizon, in per
+    cent; the blocs among `parties` are one partner each.
+    """
+    first = next(iter(result.horizons.values()))
+    moments = {"before": first.world.sales}
+    moments |= {name: found.sales for name, found in result.horizons.items()}
+    goods = ("import", goods_sectors(first.world))
+    columns: dict[str, list[Any]] = {"name": [], "moment": [], "import_share_pct": []}
+    for moment, sales in moments.items():
+        shares = 100 * partner_shares(sales, first.world, country, goods)
+        by_code = dict(zip(first.world.countries, shares.tolist(), strict=True))
+        for name, share in _pooled(by_code, country, parties).items():
+            columns["name"].append(name)
+            columns["moment"].append(moment)
+            columns["import_share_pct"].append(share)
+    return Table("row", tuple(range(len(columns["name"]))), columns)
+
+
+def _pooled(share: Mapping[str, float], country: str, parties: tuple[str, ...]) -> dict[str, float]:
+    """Shares by name without the country itself: single partners first, then blocs."""
+    inside = {
+        name: [code for code in bloc(name).members if code in share and code != country]
+        for name in parties
+        if is_bloc(name)
+    }
+    pooled = {code for members in inside.values() for code in members}
+    found = {
+        country_name(code): value
+        for code, value in share.items()
+        if code not in pooled and code != country
+    }
+    for name, members in inside.items():
+        found[title_of(name)] = float(np.sum([share[code] for code in members]))
+    return found

@@ -1,0 +1,1 @@
+"""Chapters of a report, one file each: from a brief to paragraphs, figures and tables."""

@@ -1,0 +1,57 @@
+"""The chapter on assumptions: what was varied, and what the headline hangs on."""
+
+from __future__ import annotations
+
+from detente.claims.brief import Brief
+from detente.report.charts.tornado import tornado
+from detente.report.figure import Caption, Figure
+from detente.report.parts import Chapter, Sheet
+from detente.table import Table
+
+SAID = ("What was varied, between which ends, and where the ends come from.",)
+GROUPS = {
+    "assumption": "assumptions",
+    "elasticities": "elasticity sets",
+    "closure": "closures",
+}
+# Columns of the chart from those of `detente.study.draws.sensitivity`.
+DRAWN = {"low_end": "low", "high_end": "high", "at_low": "at_low", "at_high": "at_high"}
+
+
+def assumptions_chapter(brief: Brief, caption: Caption) -> Chapter:
+    """What was drawn, and the headline with one assumption at a time at either end."""
+    sheets = []
+    figures: tuple[Figure, ...] = ()
+    if brief.draws.declared:
+        drawn = assumption_table(brief)
+        sheets.append(Sheet("assumptions", "Uncertain assumptions", drawn, shown=60))
+    target, beside = brief.roles.target, brief.background
+    if target and beside and beside.sensitivity:
+        moved = beside.sensitivity
+        sheets.append(Sheet("sensitivity", "One assumption at a time", moved, shown=60))
+        table = tornado_table(moved)
+        base = float(brief.summary.headlines[target]["welfare_pct"])
+        figures = (tornado(table, caption, base=base),) if table.index else ()
+    return Chapter("assumptions", "Assumptions", SAID, figures, tuple(sheets))
+
+
+def assumption_table(brief: Brief) -> Table:
+    """What was drawn: label, distribution, levels and source by name."""
+    declared = brief.draws.declared
+    columns = {
+        "label": [one.label for one in declared],
+        "draw": [one.draw for one in declared],
+        "levels": [", ".join(map(str, one.levels)) for one in declared],
+        "source": [one.source for one in declared],
+    }
+    return Table("name", tuple(one.name for one in declared), columns)
+
+
+def tornado_table(sensitivity: Table) -> Table:
+    """The table of `detente.study.draws.sensitivity` for a tornado: rows that move nothing left
+    out.
+    """
+    rows = [row for _, row in sensitivity.rows() if row["span"] > 0]
+    columns = {name: [row[source] for row in rows] for name, source in DRAWN.items()}
+    columns["group"] = [GROUPS[row["group"]] for row in rows]
+    return Table("assumption", tuple(row["label"] for row in rows), columns)

@@ -1,0 +1,29 @@
+"""The chapter on certificates: the largest residual of every equilibrium in the report."""
+
+from __future__ import annotations
+
+from detente.claims.brief import Brief
+from detente.report.parts import Chapter, Sheet
+from detente.table import Table
+
+
+def certificate_chapter(brief: Brief) -> Chapter:
+    """One table of residuals."""
+    sheet = Sheet("certificate", "Largest residuals", certificate_table(brief))
+    return Chapter("certificate", "Certificate", (), (), (sheet,))
+
+
+def certificate_table(brief: Brief) -> Table:
+    """Closure and largest residual by equilibrium, and over all draws."""
+    result = brief.result
+    found = {f"horizon {name}": one for name, one in result.horizons.items()}
+    certificates = {name: one.certificate for name, one in (found | dict(result.others)).items()}
+    labels = list(certificates)
+    closures = [one.closure for one in certificates.values()]
+    residuals = [one.max_residual for one in certificates.values()]
+    if brief.draws.draws:
+        labels.append(f"{len(brief.draws.draws)} draws, the largest")
+        closures.append(result.equilibrium.closure)
+        residuals.append(brief.draws.max_residual)
+    said = [f"{residual:.1e}" for residual in residuals]
+    return Table("equilibrium", tuple(labels), {"closure": closures, "max_residual": said})

@@ -1,0 +1,125 @@
+"""The chapter on the economy: who pays, where, by horizon, and how trade moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from detente.claims.brief import Brief
+from detente.report.charts.fan import fan
+from detente.report.charts.partner_shares import partner_shares
+from detente.report.charts.who_pays import who_pays
+from detente.report.charts.world_map import world_map
+from detente.report.figure import Caption, Figure
+from detente.report.parts import Chapter, Sheet
+from detente.study.result import Result
+from detente.table import Table
+from detente.world.countries import country_name
+
+TITLES = {
+    "welfare_by_elasticities": "Real income by elasticity set",
+    "welfare_by_horizon": "Real income by horizon",
+    "welfare": "Real income",
+    "trade_goods_and_services": "Partners in trade of goods and services",
+    "trade_goods": "Partners in trade of goods",
+    "lines_by_horizon": "The target by horizon: what is predicted, what is input, and nulls",
+    "sectors": "Sectors",
+    "attribution": "Who caused how much, by lever and government",
+}
+PANELS = 6
+RANGE = ("welfare_pct", "welfare_low_pct", "welfare_high_pct")
+# What stands in columns of its own.
+APART = {"lever", "name", "by", "on", "since", "until", "source", "tag"}
+
+
+def economy_chapter(brief: Brief, caption: Caption) -> Chapter:
+    """Pictures of real income and trade, every table of the result but those of one country's own
+    chapter, and the levers.
+    """
+    focus = brief.roles.focus
+    tables = brief.summary.tables
+    sheets = [
+        titled(name, table)
+        for name, table in tables.items()
+        if not (focus and name.endswith(focus))
+    ]
+    sheets.append(Sheet("levers", "The levers", lever_table(brief.result), shown=40))
+    return Chapter("economy", "Economy", (), tuple(_figures(brief, caption)), tuple(sheets))
+
+
+def _figures(brief: Brief, caption: Caption) -> Iterator[Figure]:
+    result, target = brief.result, brief.roles.target
+    welfare = brief.summary.tables["welfare"]
+    yield who_pays(welfare, caption, always=brief.roles.marked)
+    yield world_map(welfare, caption)
+    if len(result.horizons) > 1:
+        yield fan(fan_table(brief), caption)
+    if target and brief.summary.import_shares:
+        yield partner_shares(
+            brief.summary.import_shares,
+            caption.noting("", horizon=", ".join(result.horizons)),
+            value="import_share_pct",
+            title=f"{country_name(target)}'s imports of goods, by partner",
+        )
+
+
+def titled(name: str, table: Table) -> Sheet:
+    """A table of the result under a title; real income from the largest loss to the largest gain,
+    contributions by their size.
+    """
+    plain = name.replace("_", " ").capitalize()
+    title = next((words for start, words in TITLES.items() if name.startswith(start)), plain)
+    if name.startswith("sectors_"):
+        title += f" of {country_name(name.rsplit('_', 1)[-1])}"
+    if "welfare_pct" in table.columns:
+        table = table.sorted_by("welfare_pct")
+    elif "contribution_pct" in table.columns:
+        rows = sorted(table.rows(), key=lambda row: -abs(row[1]["contribution_pct"]))
+        columns = {key: [row[key] for _, row in rows] for key in table.columns}
+        table = Table("pull", tuple(label for label, _ in rows), columns)
+    return Sheet(name, title, table)
+
+
+def fan_table(brief: Brief) -> Table:
+    """Real income by horizon with its assumption range, for the countries that are shown."""
+    names = ("name", "horizon", *RANGE)
+    columns: dict[str, list[Any]] = {name: [] for name in names}
+    for code in brief.roles.shown[:PANELS]:
+        for horizon, row in brief.summary.ranges[code].rows():
+            columns["name"].append(country_name(code))
+            columns["horizon"].append(horizon)
+            for name in RANGE:
+                columns[name].append(float(row[name]))
+    return Table("row", tuple(range(len(columns["name"]))), columns)
+
+
+def lever_table(result: Result) -> Table:
+    """Every lever of the scenario: kind, who, on whom, its numbers, its dates, its tag and
+    source.
+    """
+    levers = result.scenario.content.levers
+    columns = {
+        "kind": [lever.lever for lever in levers],
+        "by": [", ".join(lever.by) for lever in levers],
+        "on": [", ".join(getattr(lever, "on", ())) for lever in levers],
+        "depth": [_depth(lever) for lever in levers],
+        "dates": [_dates(lever) for lever in levers],
+        "tag": [lever.tag for lever in levers],
+        "source": [lever.source for lever in levers],
+    }
+    return Table("lever", tuple(lever.title for lever in levers), columns)
+
+
+def _depth(lever: Any) -> str:
+    """What is set on a lever besides who, when and why."""
+    given = lever.model_dump(exclude_defaults=True, exclude=APART)
+    return "; ".join(f"{key} {_listed(value)}" for key, value in given.items())
+
+
+def _listed(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _dates(lever: Any) -> str:
+    first, last = (str(day) if day else "" for day in (lever.since, lever.until))
+    return f"{first} to {last}".removesuffix(" to ")

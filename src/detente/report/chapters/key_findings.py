@@ -1,0 +1,234 @@
+"""Key findings in plain words, made from numbers: who pays, what it costs, whose trade moves, which
+side needs a tie more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from detente.claims.brief import Brief
+from detente.errors import DetenteError
+from detente.report.cells import signed
+from detente.report.chapters.energy_chapter import fuel_sentence
+from detente.report.chapters.stance_chapter import stance_sentence
+from detente.table import Table
+from detente.world.countries import bloc, country_name, is_bloc, title_of
+
+MOST = 5
+# Fewer draws than this give no percentile worth printing.
+ENOUGH = 20
+# Half of the last decimal shown: ends that differ by less look the same.
+SEEN = 0.005
+SMALL = 0.1
+# A ratio of losses under the first says nothing, over the second it divides by almost nothing.
+RATIOS = (1.5, 1000)
+
+
+def key_findings(brief: Brief) -> tuple[str, ...]:
+    """At most five sentences: from one country's side when the result has one in focus, else on the
+    whole system.
+    """
+    found = (sentence for sentence in _sentences(brief) if sentence)
+    return tuple(sentence for sentence, _ in zip(found, range(MOST), strict=False))
+
+
+def _sentences(brief: Brief) -> Iterator[str]:
+    """Sentences by weight, some of them empty."""
+    target, focus = brief.roles.target, brief.roles.focus
+    if focus:
+        yield income_sentence(brief, focus)
+        yield _pulled(brief, focus)
+        yield _sectors(brief, focus)
+        yield _strongest_tie(brief, focus)
+    if target and target == focus:
+        return
+    if target:
+        yield income_sentence(brief, target)
+    yield _cost(brief)
+    if target:
+        yield _shift(brief, target)
+    beside = brief.background
+    if beside and beside.energy:
+        yield fuel_sentence(beside.energy)
+    if beside and beside.stance:
+        yield stance_sentence(beside.stance)
+    if target:
+        yield _strongest_tie(brief, target, outside=frozenset(brief.roles.senders))
+    yield _outsiders(brief)
+
+
+def income_sentence(brief: Brief, country: str) -> str:
+    """What becomes of a country's real income, with its range, at the headline and the first
+    horizon.
+    """
+    result, page = brief.result, brief.summary.headlines[country]
+    pct, usd = page["welfare_pct"], abs(page["welfare_busd"])
+    first, then = next(brief.summary.ranges[country].rows())
+    path = ""
+    if first != result.horizon:
+        said = range_said(brief, country, first)
+        beside = f" ({said})" if said else ""
+        path = f" At {first} it is {signed(then['welfare_pct'])} per cent{beside}."
+    verb = "falls" if pct < 0 else "rises"
+    amount = f"{usd:,.0f}" if usd >= 10 else f"{usd:.1f}"
+    return (
+        f"{country_name(country)}'s real income {verb} by {abs(pct):.2f} per cent at the horizon"
+        f" {result.horizon} ({range_said(brief, country, result.horizon)}), {amount} billion USD of"
+        f" {result.scenario.world.year}.{path}"
+    )
+
+
+def range_said(brief: Brief, country: str, horizon: str) -> str:
+    """Assumption range of a country's real income at a horizon in words, and where the headline
+    lies in it when at or outside an end.
+
+    Over draws; fewer than `ENOUGH` give their number and no range. Over elasticity sets at the
+    headline horizon when nothing was drawn; empty at another one.
+    """
+    row = dict(brief.summary.ranges[country].rows())[horizon]
+    if 0 < row["draws"] < ENOUGH:
+        return f"{row['draws']} draws, too few for a range"
+    if not row["draws"] and horizon != brief.result.horizon:
+        return ""
+    ends: Mapping[str, Any] = row if row["draws"] else brief.summary.headlines[country]
+    low, high = ends["welfare_low_pct"], ends["welfare_high_pct"]
+    place = _place(row["welfare_pct"], low, high)
+    return f"assumption range {signed(low)} to {signed(high)}{place}"
+
+
+def _place(value: float, low: float, high: float) -> str:
+    """Where the headline lies when that is at an end of its range, within a twentieth of its width,
+    or outside.
+    """
+    near = 0.05 * (high - low)
+    if low + near < value < high - near or round(low, 2) == round(high, 2):
+        return ""
+    end = "lower" if value <= low + near else "upper"
+    inside = low - SEEN <= value <= high + SEEN
+    return f", with the headline {'at' if inside else 'outside'} its {end} end"
+
+
+def _cost(brief: Brief) -> str:
+    """What those who pull levers lose together, and the one that loses most for its size."""
+    rows, senders = _welfare(brief), brief.roles.senders
+    if not senders:
+        return ""
+    world = brief.result.equilibrium.world
+    income = dict(zip(world.countries, world.income.tolist(), strict=True))
+    usd = sum(rows[code]["welfare_busd"] for code in senders)
+    pct = 100 * 1000 * usd / sum(income[code] for code in senders)
+    worst = min(senders, key=lambda code: rows[code]["welfare_pct"])
+    text = (
+        f"Those who pull the levers {'lose' if usd < 0 else 'gain'} {abs(usd):,.0f} billion USD"
+        f" together, {abs(pct):.2f} per cent of their real income; {country_name(worst)} pays most"
+        f" for its size ({signed(rows[worst]['welfare_pct'])} per cent)."
+    )
+    target = brief.roles.target
+    if target and pct < 0 and (own := rows[target]["welfare_pct"]) < 0:
+        text += f" In per cent {country_name(target)} loses {own / pct:.0f} times as much."
+    return text
+
+
+def _shift(brief: Brief, target: str) -> str:
+    """The partners whose shares in the target's goods imports rise and fall most."""
+    rows = dict(brief.summary.tables["trade_goods"].rows())
+    change = {code: row["import_share_change_pp"] for code, row in rows.items()}
+    winner = max(change, key=lambda code: change[code])
+    loser = min(change, key=lambda code: change[code])
+    up, down = rows[winner], rows[loser]
+    return (
+        f"{country_name(winner)}'s share of {country_name(target)}'s goods imports moves from"
+        f" {up['import_share_before_pct']:.1f} to {up['import_share_after_pct']:.1f} per cent, the"
+        f" largest rise; {country_name(loser)} loses most ({down['import_share_before_pct']:.1f} to"
+        f" {down['import_share_after_pct']:.1f})."
+    )
+
+
+def _strongest_tie(brief: Brief, country: str, outside: frozenset[str] = frozenset()) -> str:
+    """The country's strongest tie `outside` some others, and what it is worth to both sides."""
+    if not brief.background:
+        return ""
+    rows = [row for _, row in brief.background.ties.rows()]
+    mine = [
+        row for row in rows if row["actor"] == country and not _members(row["partner"]) & outside
+    ]
+    if not mine:
+        return ""
+    most = max(mine, key=lambda row: row["loss_after_pct"])
+    pair = (most["partner"], country)
+    back = next(row for row in rows if (row["actor"], row["partner"]) == pair)
+    own, other = most["loss_after_pct"], back["loss_after_pct"]
+    ratio = own / other if other > SEEN else np.inf
+    weight = f", a ratio of {ratio:.0f}" if RATIOS[0] < ratio < RATIOS[1] else ""
+    place = " outside those who pull the levers" if outside else ""
+    name, partner = country_name(country), most["partner_name"]
+    return (
+        f"{name}'s strongest tie{place} is with {partner}: without it {name} would lose"
+        f" {own:.2f} per cent of real income in the long run ({most['loss_before_pct']:.2f} before"
+        f" the levers), {partner} {other:.2f} per cent{weight}."
+    )
+
+
+def _outsiders(brief: Brief) -> str:
+    """How those on neither side fare, and the ends among them."""
+    apart = brief.roles.aside
+    rest = [
+        (row["welfare_pct"], code) for code, row in _welfare(brief).items() if code not in apart
+    ]
+    if not rest:
+        return ""
+    low, loser = min(rest)
+    high, winner = max(rest)
+    still = sum(abs(value) < SMALL for value, _ in rest)
+    verb = "loses most" if low < 0 else "gains least"
+    return (
+        f"Of the {len(rest)} economies on neither side, {still} move by less than {SMALL} per cent;"
+        f" {country_name(winner)} gains most ({signed(high)}), {country_name(loser)} {verb}"
+        f" ({signed(low)})."
+    )
+
+
+def _pulled(brief: Brief, country: str) -> str:
+    """The lever, and the government, that matter most for a country."""
+    table = brief.summary.tables.get(f"attribution_{country}")
+    if table is None:
+        return ""
+    levers = table.sums("lever", "contribution_pct")
+    governments = table.sums("government", "contribution_pct")
+    lever = max(levers, key=lambda name: abs(levers[name]))
+    who = max(governments, key=lambda name: abs(governments[name]))
+    return (
+        f"The lever that matters most for {country_name(country)} is '{lever}'"
+        f" ({signed(levers[lever])} percentage points); by who pulled it, {_party(who)}"
+        f" ({signed(governments[who])})."
+    )
+
+
+def _sectors(brief: Brief, country: str) -> str:
+    """The sectors of a country at both ends; their table is ordered by what they lose."""
+    rows = [row for _, row in brief.summary.tables[f"sectors_{country}"].rows()]
+    down, up = rows[0], rows[-1]
+    return (
+        f"Of {country_name(country)}'s sectors, {down['name'].lower()} changes by"
+        f" {signed(down['output_busd'])} billion USD of sales, {up['name'].lower()} by"
+        f" {signed(up['output_busd'])}."
+    )
+
+
+def _welfare(brief: Brief) -> dict[str, dict[str, Any]]:
+    table: Table = brief.summary.tables["welfare"]
+    return dict(table.rows())
+
+
+def _party(code: str) -> str:
+    try:
+        return title_of(code)
+    except DetenteError:
+        return code
+
+
+def _members(party: str) -> frozenset[str]:
+    return frozenset(bloc(party).members if is_bloc(party) else (party,))

@@ -1,0 +1,93 @@
+"""The chapter on a stance: an actor between the target and those who pull levers."""
+
+from __future__ import annotations
+
+from detente.report.cells import signed
+from detente.report.charts.stance_regions import Axes, stance_regions
+from detente.report.figure import Caption, Figure
+from detente.report.parts import Chapter, Margin, Sheet
+from detente.study.stance_answer import StanceAnswer
+from detente.table import Table
+from detente.world.countries import title_of
+
+ACROSS, UP = "common_threat", "secondary_sanction_belief"
+UNMEASURED = (
+    "Every weight that nobody has measured is an assumption with a range; shares are of draws from"
+    " these ranges, not probabilities."
+)
+
+
+def stance_chapter(answer: StanceAnswer, caption: Caption) -> Chapter:
+    """The regions, payoffs and thresholds of a stance, and what flips it."""
+    found = answer.stance
+    sides = found.space.stakes
+    words, deeds = found.support
+    flips = "; ".join(found.flips).replace("_", " ")
+    said = (
+        (
+            f"{title_of(sides.actor)} between {title_of(sides.ally)} and the coalition: at the"
+            f" central assumptions '{found.best}' pays most; the best support is {words:.2f} in"
+            f" words and {deeds:.2f} in deeds, on a scale from 0 to 1."
+        ),
+        UNMEASURED,
+        (
+            f"What turns it, each alone: {flips}."
+            if flips
+            else "No single assumption at an end of its range turns it."
+        ),
+    )
+    tables = answer.tables
+    sheets = tuple(
+        Sheet(f"stance_{name}", f"Stance: {name}", table, shown=20)
+        for name, table in tables.items()
+        if name != "regions"
+    )
+    about = answer.heading
+    own = caption.noting(
+        "",
+        source=(
+            f"scenario {answer.scenario.name}, elasticities {about['elasticities']}, largest"
+            f" residual {about['max_residual']}"
+        ),
+    )
+    return Chapter("stance", "Stance", said, (regions(answer, own),), sheets)
+
+
+def regions(answer: StanceAnswer, caption: Caption) -> Figure:
+    """The stance that pays most at each pair of common threat and belief in secondary sanctions,
+    and where the centre stands.
+    """
+    centre = answer.stance.space.centre
+    here = (float(centre[ACROSS]), float(centre[UP]))
+    return stance_regions(
+        answer.tables["regions"], caption, Axes(ACROSS, UP, here), order=tuple(answer.stance.payoff)
+    )
+
+
+def margins(answer: StanceAnswer, table: Table) -> tuple[Margin, ...]:
+    """The rows of `detente.claims.background.margin_table` as text."""
+    actor = title_of(answer.stance.space.stakes.actor)
+    return tuple(
+        Margin(
+            choice=f"{actor}: {choice}",
+            value=f"{signed(row['margin_pct'])} %",
+            range=f"{signed(row['margin_low_pct'])} to {signed(row['margin_high_pct'])}",
+            said=f"pays most in {row['draws_share_pct']:.0f} % of the draws",
+        )
+        for choice, row in table.rows()
+    )
+
+
+def stance_sentence(answer: StanceAnswer) -> str:
+    """The stance in one sentence."""
+    found = answer.stance
+    sides = found.space.stakes
+    others = ", ".join(
+        f"{name} {signed(value)}" for name, value in found.payoff.items() if name != "hedge"
+    )
+    shares = ", ".join(f"{name} {100 * share:.0f}" for name, share in found.share.items())
+    return (
+        f"Between {title_of(sides.ally)} and the coalition, {title_of(sides.actor)} does best to"
+        f" {found.best} at the central assumptions (against hedging: {others} per cent of real"
+        f" income); over all assumptions the best choice is, in per cent of the draws: {shares}."
+    )

@@ -1,0 +1,1 @@
+"""Charts, one file each: from a table and a caption to a Figure."""

@@ -1,0 +1,36 @@
+"""Dependence network: who is tied to whom, and which side of a tie needs it more."""
+
+from __future__ import annotations
+
+from detente.report.charts.circle import HALVES, SHOWN, Actor, Circle, Half
+from detente.report.charts.marks import drawable
+from detente.report.figure import Caption, Figure
+from detente.table import Table
+
+
+def dependence_network(table: Table, caption: Caption, *, value: str = "loss_before_pct") -> Figure:
+    """Actors on a circle with the losses from cutting their ties; `table` as of
+    `detente.study.ties.tie_table`.
+    """
+    drawable(table, "dependence-network", ("name", "partner_name", value))
+    rows = [row for _, row in table.rows()]
+    halves = [
+        Half(
+            row["name"],
+            row["partner_name"],
+            row[value],
+            "two",
+            tip=f"{row['name']} loses {row[value]:.2f} % without {row['partner_name']}",
+        )
+        for row in rows
+        if row[value] >= SHOWN
+    ]
+    actors = [Actor(name, name) for name in dict.fromkeys(row["name"] for row in rows)]
+    note = f"{HALVES} Before the levers; losses under {SHOWN} % are left out."
+    return Figure(
+        "dependence-network",
+        "Ties and which side needs them more",
+        caption.noting(note),
+        table,
+        Circle.placed(halves, actors).draw,
+    )

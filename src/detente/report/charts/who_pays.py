@@ -1,0 +1,83 @@
+"""Who pays: real income by country as a ranked chart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from detente.report.cells import signed
+from detente.report.charts.marks import (
+    ROW,
+    axis_title,
+    drawable,
+    fit,
+    marks,
+    scale_of,
+    zero_rule,
+)
+from detente.report.figure import RANGES, Caption, Figure
+from detente.report.style import Size, light
+from detente.table import Table
+
+REST = "ROW"
+Row = Mapping[str, Any]
+
+
+def who_pays(
+    table: Table, caption: Caption, *, shown: int = 16, always: Sequence[str] = ()
+) -> Figure:
+    """Real income by country, the largest losses and gains with their assumption ranges.
+
+    `table` has a country a row and columns name, welfare_pct, welfare_low_pct, welfare_high_pct,
+    all in per cent. Besides the `shown` largest changes, the countries in `always` appear.
+    """
+    drawable(table, "who-pays", ("name", "welfare_pct", "welfare_low_pct", "welfare_high_pct"))
+    bars = [_bar(row) for row in _chosen(table, shown, always)]
+    note = f"Dots: headline; bars: lowest to highest over the published elasticity sets. {RANGES}"
+    return Figure(
+        "who-pays",
+        "Who pays: change of real income",
+        caption.noting(note),
+        table,
+        partial(_plot, bars),
+    )
+
+
+def _chosen(table: Table, shown: int, always: Sequence[str]) -> list[Row]:
+    rows = {code: row for code, row in table.rows() if code != REST}
+    by_size = sorted(rows, key=lambda code: -abs(rows[code]["welfare_pct"]))
+    kept = {*by_size[:shown], *always}
+    chosen = [row for code, row in rows.items() if code in kept]
+    return sorted(chosen, key=lambda row: row["welfare_pct"])
+
+
+def _bar(row: Row) -> Row:
+    value, low, high = row["welfare_pct"], row["welfare_low_pct"], row["welfare_high_pct"]
+    said = signed(value)
+    return {
+        "name": f"{row['name']}  {said}",
+        "value": value,
+        "low": low,
+        "high": high,
+        "sign": "loss-2" if value < 0 else "gain-2",
+        "tip": f"{row['name']}: {said} % ({signed(low)} to {signed(high)})",
+    }
+
+
+def _plot(bars: Sequence[Row], size: Size) -> Any:
+    import altair as alt
+
+    names = [bar["name"] for bar in bars]
+    y = alt.Y("name:N", sort=names, title=None, axis=alt.Axis(grid=False))
+    base = marks(bars).encode(y=y, description="tip:N")
+    span = base.mark_bar(height=5, color=light("quiet"), cornerRadius=2).encode(
+        x="low:Q", x2="high:Q"
+    )
+    zero = zero_rule().encode(x=alt.datum(0))
+    dots = base.mark_circle(size=90, opacity=1).encode(
+        x=alt.X("value:Q", title=axis_title("welfare_pct")),
+        color=alt.Color("sign:N", scale=scale_of(("loss-2", "gain-2")), legend=None),
+    )
+    tall = min(ROW * len(bars), size.height)
+    return alt.layer(span, zero, dots).properties(width=size.width, height=tall, autosize=fit())

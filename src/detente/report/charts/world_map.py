@@ -1,0 +1,113 @@
+"""The world map: change of real income by country, on geometry that ships with the package."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import lru_cache, partial
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from detente.report.cells import signed
+from detente.report.charts.marks import axis_title, drawable
+from detente.report.figure import Caption, Figure
+from detente.report.style import SIGNED, Size, light
+from detente.table import Table
+from detente.world.shipped import data_path
+
+LADDER = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
+BLANK = "no accounts"
+HATCHED = (
+    "Hatched: without accounts of its own, or of disputed status. Lines are Natural Earth's; no"
+    " position is taken by them."
+)
+
+
+def world_map(table: Table, caption: Caption, *, value: str = "welfare_pct") -> Figure:
+    """Countries coloured by a signed number in seven classes around zero; `table` has columns name
+    and `value`.
+    """
+    drawable(table, "map", ("name", value))
+    rows = list(table.rows())
+    shown = with_geometry()
+    cuts = class_limits([row[value] for code, row in rows if code in shown])
+    labels = class_labels(cuts)
+    classed = [
+        {
+            "code": code,
+            "class": labels[int(np.searchsorted(cuts, row[value]))],
+            "tip": f"{row['name']}: {signed(row[value], 3)} %",
+        }
+        for code, row in rows
+    ]
+    return Figure(
+        "map",
+        "Where: change of real income",
+        caption.noting(HATCHED),
+        table,
+        partial(_plot, classed, labels, axis_title(value)),
+    )
+
+
+def _plot(
+    classed: Sequence[Mapping[str, Any]], labels: Sequence[str], title: str, size: Size
+) -> Any:
+    import altair as alt
+
+    wide = size.width > 500
+    tall = size.height - 20 if size.name == "16x9" else int(size.width * 0.47)
+    colours = [light(name) for name in (*SIGNED, "blank")]
+    legend = alt.Legend(
+        title=title,
+        columns=4 if wide else 3,
+        symbolType="square",
+        titleLimit=size.width,
+        offset=4,
+    )
+    fill = alt.Fill(
+        "class:N", scale=alt.Scale(domain=[*labels, BLANK], range=colours), legend=legend
+    )
+    shapes = alt.Chart(
+        {"values": _geometry(), "format": {"type": "topojson", "feature": "economies"}}
+    )
+    known = alt.LookupData({"values": list(classed)}, "code", ["class", "tip"])
+    # What has no accounts is in no row: it becomes a class of its own, without words.
+    filled = shapes.transform_lookup("id", known).transform_calculate(
+        **{"class": f"datum.class || '{BLANK}'", "tip": "datum.tip || ''"}
+    )
+    drawn = filled.mark_geoshape(stroke=light("muted"), strokeWidth=0.5 if wide else 0.25)
+    placed = drawn.encode(fill=fill, description="tip:N").project(
+        "equalEarth", rotate=[-11, 0, 0], pointRadius=3 if wide else 2
+    )
+    return placed.properties(width=size.width - 12, height=tall)
+
+
+def class_limits(values: list[float]) -> list[float]:
+    """Six limits between seven classes, symmetrical about zero, so that the largest number falls
+    into an outer class.
+    """
+    largest = max(abs(value) for value in values)
+    top = max((k for k, step in enumerate(LADDER) if step < largest), default=2)
+    steps = LADDER[max(top, 2) - 2 : max(top, 2) + 1]
+    return [-step for step in reversed(steps)] + list(steps)
+
+
+def class_labels(cuts: list[float]) -> list[str]:
+    """The classes between `cuts` in words, lowest first."""
+    ends = [f"{cut:g}".replace("-", "−") for cut in cuts]
+    between = [f"{low} to {high}" for low, high in pairwise(ends)]
+    return [f"below {ends[0]}", *between, f"above {ends[-1]}"]
+
+
+@lru_cache(maxsize=1)
+def with_geometry() -> frozenset[str]:
+    """Codes that the map can show."""
+    return frozenset(shape["id"] for shape in _geometry()["objects"]["economies"]["geometries"])
+
+
+@lru_cache(maxsize=1)
+def _geometry() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(data_path("map-110m.json").read_text(encoding="utf-8"))
+    return found

@@ -1,0 +1,77 @@
+"""What is done to a picture after it is drawn: shorter numbers, spoken labels, hatching, themes."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from detente.report.style import COLOURS, light
+
+
+def rounded(svg: str) -> str:
+    """`svg` with places and lengths at one decimal where they had three or more: no eye can tell,
+    and a map is half as long.
+    """
+
+    def shorter(number: re.Match[str]) -> str:
+        return f"{float(number[0]):.1f}".removesuffix(".0")
+
+    def shortened(attribute: re.Match[str]) -> str:
+        return re.sub(r"-?\d+\.\d{3,}", shorter, attribute[0])
+
+    return re.sub(r' (?:d|transform|x|y|x1|x2|y1|y2|width|height)="[^"]*"', shortened, svg)
+
+
+def with_titles(svg: str) -> str:
+    """`svg` with the spoken label of each mark as its ``<title>`` too, so that it can be read on
+    hover.
+    """
+    return re.sub(
+        r'<path aria-label="([^"]*)" role="graphics-symbol"'
+        r' aria-roledescription="(?!axis|title|legend)([^"]*)"([^>]*)/>',
+        r'<path aria-label="\1" role="img"\3><title>\1</title></path>',
+        svg,
+    )
+
+
+def hatched(svg: str, name: str) -> str:
+    """`svg` with areas of the colour ``blank`` drawn hatched; `name` is the pattern's id."""
+    blank = f'fill="{light("blank")}"'
+    if blank not in svg:
+        return svg
+    pattern = (
+        f'<defs><pattern id="{escape(name)}" width="5" height="5" patternUnits="userSpaceOnUse"'
+        f' patternTransform="rotate(45)"><rect width="5" height="5" fill="{light("paper")}"/><line'
+        f' x1="0" y1="0" x2="0" y2="5" stroke="{light("grid")}" stroke-width="3"/></pattern></defs>'
+    )
+    head, body = svg.split(">", 1)
+    return f"{head}>{pattern}" + body.replace(blank, f'fill="url(#{escape(name)})"')
+
+
+def slide(svg: str) -> str:
+    """`svg` on a sheet of 1280 by 720."""
+    sizes = re.findall(r'(?:width|height)="([\d.]+)"', svg)
+    width, height = float(sizes[0]), float(sizes[1])
+    scale = min(1220 / width, 680 / height)
+    x = (1280 - scale * width) / 2
+    y = (720 - scale * height) / 2
+    placed = svg.replace("<svg ", f'<svg x="{x:.1f}" y="{y:.1f}" ', 1)
+    placed = placed.replace(
+        f'width="{width:g}" height="{height:g}"',
+        f'width="{scale * width:.1f}" height="{scale * height:.1f}"',
+        1,
+    )
+    head = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="1280" height="720" viewBox="0 0 1280 720">'
+    )
+    return f'{head}<rect width="1280" height="720" fill="{light("paper")}"/>{placed}</svg>'
+
+
+def for_page(svg: str) -> str:
+    """`svg` for a page: colours become CSS variables, so that it follows the page's theme; the
+    background goes.
+    """
+    svg = re.sub(r'<rect width="[\d.]+" height="[\d.]+" fill="#fffffe"/>', "", svg, count=1)
+    for name, (shown, _) in COLOURS.items():
+        svg = svg.replace(f'"{shown}"', f'"var(--{name})"')
+    return svg

@@ -1,0 +1,87 @@
+"""Verdicts in words, the same on the terminal, in HTML, in Markdown and in a workbook."""
+
+from __future__ import annotations
+
+import re
+
+from detente.claims.verdict import NullOutcome, Number, Recorded, Verdict
+from detente.report.cells import number_text
+from detente.report.parts import ClaimRow, NumberRow
+
+
+def claim_row(verdict: Verdict) -> ClaimRow:
+    """A Verdict as text: the number that decides first, then the others tested, then those shown
+    beside.
+    """
+    return ClaimRow(
+        id=verdict.id,
+        statement=verdict.statement,
+        speaker=f"{verdict.speaker}, {verdict.said}" if verdict.said else verdict.speaker,
+        verdict=verdict.verdict,
+        horizon=verdict.horizon,
+        closure=verdict.closure if verdict.tested else "",
+        basis=", ".join(verdict.rests_on),
+        kind=verdict.kind,
+        lines=tuple(_number_row(number) for number in verdict.numbers),
+        flips=verdict.flips,
+        recorded=tuple(_recorded(one) for one in verdict.recorded),
+        sources=verdict.sources,
+        readings=tuple(f"{text} ({outcome})" for text, outcome in verdict.readings.values()),
+        outside=verdict.outside,
+        ceiling=verdict.ceiling,
+    )
+
+
+def _number_row(number: Number) -> NumberRow:
+    unit = number.unit if number.value is not None else ""
+    label = f"{number.label} ({number.note})" if number.note else number.label
+    value = f"{number_text(number.value)} {unit}".strip()
+    test = number.tested
+    if test is None:
+        return NumberRow(label, value, _range(number), number.horizon, outcome="shown beside")
+    return NumberRow(
+        label=label,
+        value=value,
+        range=_range(number),
+        horizon=number.horizon,
+        basis=test.rests_on,
+        null="; ".join(_null(null) for null in test.nulls),
+        outcome=_outcome(number),
+        thresholds=f"confirmed if {test.confirmed_if}; contradicted if {test.contradicted_if}",
+    )
+
+
+def _range(number: Number) -> str:
+    """The assumption range with the number of draws that it rests on, and of those without it."""
+    if number.low is None or number.high is None or number.low == number.high:
+        return ""
+    missing = f", {number.failed} without" if number.failed else ""
+    ends = f"{number_text(number.low)} to {number_text(number.high)}"
+    return f"{ends} ({number.draws} draws{missing})"
+
+
+def _null(null: NullOutcome) -> str:
+    """A null model in words; one that is a number fixed before the run is called so."""
+    if re.search("[a-z]", null.name):
+        name = re.sub(r'[("_),]+', " ", null.name).strip()
+    else:
+        name = "a fixed number"
+    if null.value is None:
+        return f"{name}: {null.outcome}"
+    return f"{name}: {number_text(null.value)}, {null.outcome}"
+
+
+def _outcome(number: Number) -> str:
+    test = number.tested
+    if test is None:
+        return ""
+    said = test.outcome
+    if number.draws:
+        share = 100 * test.share_confirmed
+        said += f", confirmed in {share:.0f} % of {number.draws} draws"
+    return f"{said}: {test.why}" if test.why else said
+
+
+def _recorded(one: Recorded) -> str:
+    note = f"; {one.note}" if one.note else ""
+    return f"{one.period}: {one.value} {one.unit} ({one.source}{note})"

@@ -12,7 +12,7 @@ from detente.table import Table
 
 
 @dataclass(frozen=True)
-class Block:
+class RungBlock:
     """Rungs that are told together: how they were scored, on which units, and in which words."""
 
     split: str
@@ -23,14 +23,14 @@ class Block:
 
 ALL_UNITS = ("states", "EU as one", "new joiners", "states with accounts")
 BLOCKS = (
-    Block("leave-one-out", "binary", ALL_UNITS, "sanctioned Russia in 2022 or not"),
-    Block(
+    RungBlock("leave-one-out", "binary", ALL_UNITS, "sanctioned Russia in 2022 or not"),
+    RungBlock(
         "leave-one-out",
         "ordered",
         ALL_UNITS[:3],
         "four levels, from voting against to sanctioning",
     ),
-    Block("2014 -> 2022", "ordered", ALL_UNITS[:3], "four levels, fitted on 2014 alone"),
+    RungBlock("2014 -> 2022", "ordered", ALL_UNITS[:3], "four levels, fitted on 2014 alone"),
 )
 SHOWN = ("ideal point 2019", "+ past vote", "+ past sanction")
 DRAWN = "95 % of draws"
@@ -64,7 +64,7 @@ def show_ladder(found: Ladder) -> None:
         say(f"- {note}")
 
 
-def _show_rungs(found: Ladder, block: Block, unit: str) -> None:
+def _show_rungs(found: Ladder, block: RungBlock, unit: str) -> None:
     wanted = (block.split, block.outcome, unit)
     rows = [row for row in found.rows if (row.split, row.outcome, row.units) == wanted]
     scored = f"({rows[0].positives} of {rows[0].count} sanctioned)"

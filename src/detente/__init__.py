@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from detente.scenario.file import Scenario
     from detente.study.compare import Comparison, compare
     from detente.study.fuels import Energy, fuel_flows
-    from detente.study.respond import respond_coalition, respond_stance
+    from detente.study.respond_coalition import respond_coalition
+    from detente.study.respond_stance import respond_stance
     from detente.study.result import Result
     from detente.study.run import run
     from detente.study.suppliers_answer import respond_suppliers
@@ -54,8 +55,8 @@ _HOME = {
     "gradient": "economy.analysis.gradient",
     "growth_exposure": "economy.analysis.first_order",
     "rebalance": "economy.solver.solve",
-    "respond_coalition": "study.respond",
-    "respond_stance": "study.respond",
+    "respond_coalition": "study.respond_coalition",
+    "respond_stance": "study.respond_stance",
     "respond_suppliers": "study.suppliers_answer",
     "reroute": "energy.rerouting",
     "run": "study.run",

@@ -36,6 +36,18 @@ class Table:
     index: tuple[Any, ...]
     columns: Mapping[str, Any]
 
+    @classmethod
+    def of(cls, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Table:
+        """The table of rows of cells under `names`, the first of which is the index."""
+        cells = [list(row) for row in rows]
+        columns = {name: [row[k] for row in cells] for k, name in enumerate(names)}
+        index = tuple(columns.pop(names[0]))
+        return cls(names[0], index, columns)
+
+    def labelled(self, labels: Iterable[Any], name: str = "") -> Table:
+        """The same rows with other labels, and another name of the index when one is given."""
+        return Table(name or self.index_name, tuple(labels), self.columns)
+
     @property
     def frame(self) -> pd.DataFrame:
         """The table as a DataFrame with its index."""
@@ -90,6 +102,14 @@ class Table:
             for name, values in self.columns.items()
         }
         return Table(self.index_name, tuple(self.index[k] for k in chosen), columns)
+
+    def first(self, count: int) -> Table:
+        """The first rows, all of them when there are fewer."""
+        return self.taken(range(len(self.index))[:count])
+
+    def last(self, count: int) -> Table:
+        """The last rows, all of them when there are fewer."""
+        return self.taken(range(len(self.index))[-count:])
 
     def where(self, column: str, value: Any) -> Table:
         """The rows that hold `value` in a column."""

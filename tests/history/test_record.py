@@ -195,7 +195,7 @@ def told(command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
     with pytest.raises(SystemExit) as ended:
         main()
     assert not ended.value.code
-    return capsys.readouterr().out
+    return " ".join(capsys.readouterr().out.split())
 
 
 def test_the_output_says_what_is_behind_it(

@@ -21,7 +21,7 @@ from detente.report.charts.coalition_frontier import Option, spaced
 from detente.report.parts import Content
 from detente.report.pictures import pictures
 from detente.study.coalition_answer import CoalitionAnswer
-from detente.study.respond import respond_stance
+from detente.study.respond_stance import respond_stance
 from detente.study.save import save
 from detente.study.stance_answer import StanceAnswer
 from detente.table import Table

@@ -12,7 +12,8 @@ import pytest
 import detente as dt
 from detente.errors import DataError, ScenarioError
 from detente.politics.stance.stakes import stakes
-from detente.study.respond import respond_coalition, respond_stance
+from detente.study.respond_coalition import respond_coalition
+from detente.study.respond_stance import respond_stance
 from detente.study.save import save
 from tests.test_cli import detente
 from tests.worlds import Options, random_world

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -68,7 +70,11 @@ def test_attribution_adds_up_by_lever_and_by_government(result: dt.Result) -> No
 def test_shapley_shares_of_a_known_game() -> None:
     """Glove game: one left and two right gloves; Shapley values 2/3, 1/6, 1/6."""
     value = {(): 0.0, (0,): 0, (1,): 0, (2,): 0, (0, 1): 1, (0, 2): 1, (1, 2): 0, (0, 1, 2): 1}
-    shares = attribute([0, 1, 2], lambda some: np.array([value[tuple(some)]]))  # type: ignore[list-item]
+
+    def worth(some: Sequence[int]) -> np.ndarray[Any, np.dtype[np.float64]]:
+        return np.array([float(value[tuple(some)])])
+
+    shares = attribute([0, 1, 2], worth)
     assert shares.exact
     np.testing.assert_allclose(shares.mean[:, 0], [2 / 3, 1 / 6, 1 / 6])
 

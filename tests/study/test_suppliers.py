@@ -214,7 +214,7 @@ def test_no_line_is_cut_or_wider_than_the_terminal(
 ) -> None:
     from rich.console import Console
 
-    monkeypatch.setattr("detente.cli.show_suppliers._console", lambda: Console(width=columns))
+    monkeypatch.setattr("detente.cli.printer.console", lambda: Console(width=columns))
     show_suppliers(answer, Path("out"))
     lines = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) <= columns

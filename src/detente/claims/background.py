@@ -18,7 +18,8 @@ from detente.scenario.file import Scenario
 from detente.study.coalition_answer import CoalitionAnswer
 from detente.study.draws import sensitivity
 from detente.study.fuels import Energy, fuel_flows
-from detente.study.respond import respond_coalition, respond_stance
+from detente.study.respond_coalition import respond_coalition
+from detente.study.respond_stance import respond_stance
 from detente.study.result import Result
 from detente.study.stance_answer import StanceAnswer
 from detente.study.ties import real_income_pct, tie_table

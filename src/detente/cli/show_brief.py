@@ -1,6 +1,4 @@
-"""What a brief looks like on a terminal: each claim with verdict, numbers, ranges, nulls, recorded
-figures.
-"""
+"""What `detente brief` prints: each claim with verdict, numbers, ranges, nulls and records."""
 
 from __future__ import annotations
 
@@ -8,9 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
-from detente.cli.show import _console, _footer, _heading, _put, _show_page, _table, show_welfare
+from detente.cli.printer import Column, say, show, span
+from detente.cli.show_result import show_foot, show_head, show_page, show_welfare
+from detente.table import Table
 
 if TYPE_CHECKING:
     from detente.claims.brief import Brief
@@ -18,42 +16,38 @@ if TYPE_CHECKING:
 
 
 def show_brief(found: Brief, folder: Path) -> None:
-    """Every claim with what was measured; then who pays, one country's side, and how it was
-    drawn.
-    """
-    console = _console()
-    _heading(console, found.result)
+    """Every claim with what was measured; then who pays, one country's side, the draws."""
+    show_head(found.result)
     for verdict in found.verdicts:
-        _show_verdict(console, verdict)
-    show_welfare(console, found.result)
+        _show_verdict(verdict)
+    show_welfare(found.result)
+    show_page(found.result)
     if found.result.focus:
-        _show_page(console, found.result)
-        _show_side(console, found, found.result.focus)
-    _show_draws(console, found)
-    _footer(console, found.result, folder)
+        _show_side(found, found.result.focus)
+    _show_draws(found)
+    show_foot(found.result, folder)
 
 
-def _show_verdict(console: Console, verdict: Verdict) -> None:
-    console.print(
-        f"[bold]{verdict.id}  {verdict.verdict.upper()}[/bold]  {verdict.statement}",
-        highlight=False,
-    )
+def _show_verdict(verdict: Verdict) -> None:
+    say(f"  {verdict.statement}", bold=f"{verdict.id}  {verdict.verdict.upper()}")
     ceiling = "; conditional at best" if verdict.ceiling else ""
-    console.print(
-        f"      said by {verdict.speaker}, {verdict.said}; {verdict.kind}{ceiling}", highlight=False
-    )
+    say(f"      said by {verdict.speaker}, {verdict.said}; {verdict.kind}{ceiling}")
     for name, (text, outcome) in verdict.readings.items():
-        console.print(f"      reading '{name}' ({text}): {outcome}", highlight=False)
+        say(f"      reading '{name}' ({text}): {outcome}")
     if verdict.numbers:
-        table = _table(None, ("measure", "horizon", "value", "range", "outcome"), left=2)
-        for number in verdict.numbers:
-            table.add_row(
-                number.label, number.horizon, _value(number), _range(number), _outcome(number)
-            )
-        _put(console, table)
+        show("", _number_table(verdict.numbers))
     for line in _lines(verdict):
-        console.print(f"      {line}", highlight=False)
-    console.print()
+        say(f"      {line}")
+    say()
+
+
+def _number_table(numbers: Iterable[Number]) -> Table:
+    """What was measured, as words."""
+    rows = [
+        (number.label, number.horizon, _value(number), _range(number), _outcome(number))
+        for number in numbers
+    ]
+    return Table.of(("measure", "horizon", "value", "range", "outcome"), rows)
 
 
 def _lines(verdict: Verdict) -> Iterable[str]:
@@ -96,39 +90,28 @@ def _outcome(number: Number) -> str:
     return f"{number.tested.outcome}{share}"
 
 
-def _show_side(console: Console, found: Brief, country: str) -> None:
-    table = _table(
-        f"{country}: real income by horizon, per cent",
-        ("horizon", "headline", "median", "assumption range", "draws"),
-        left=1,
+def _show_side(found: Brief, country: str) -> None:
+    columns = (
+        Column(("welfare_pct",), "headline"),
+        "welfare_median_pct",
+        span("welfare_low_pct", "welfare_high_pct", "assumption range"),
+        "draws",
     )
-    for horizon, row in found.welfare_range(country).rows():
-        edges = f"{row['welfare_low_pct']:+.3f} … {row['welfare_high_pct']:+.3f}"
-        table.add_row(
-            horizon,
-            f"{row['welfare_pct']:+.3f}",
-            f"{row['welfare_median_pct']:+.3f}",
-            edges,
-            str(row["draws"]),
-        )
-    _put(console, table)
+    title = f"{country}: real income by horizon, per cent"
+    show(title, found.welfare_range(country), columns)
 
 
-def _show_draws(console: Console, found: Brief) -> None:
+def _show_draws(found: Brief) -> None:
     drawn = found.draws
-    console.print(
+    say(
         f"{len(drawn.draws)} draws, seed {drawn.seed}, of"
         f" {', '.join(one.label for one in drawn.declared)}; largest residual"
         f" {drawn.max_residual:.1e}. Ranges are the 5th to 95th percentile over draws of"
         " assumptions, not confidence intervals; in brackets the number of draws that a number was"
         " read in: expensive ones, and those on the path before the long run, take fewer; numbers"
         " without brackets are those of the headline case alone, or counted over an assumption"
-        " space of their own",
-        highlight=False,
+        " space of their own"
     )
     for reason, count in drawn.failures.items():
-        console.print(f"missing in {count} draw(s): {reason}", highlight=False)
-    console.print(
-        f"claims and thresholds frozen in the claims file, sha256 {found.digest[:12]}",
-        highlight=False,
-    )
+        say(f"missing in {count} draw(s): {reason}")
+    say(f"claims and thresholds frozen in the claims file, sha256 {found.digest[:12]}")

@@ -75,7 +75,7 @@ class Guess:
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
+class Recordable:
     """What a reading looks at: the network on a day and in the base year, the buyer of the record,
     and the flows that its row names.
     """
@@ -182,7 +182,7 @@ def _guess(row: Mapping[str, str]) -> Guess:
     now = _under_measures(row["fuel"], date.fromisoformat(row["on"]))
     base = _without_measures(row["fuel"])
     parts = [_flow(now, base, *part.split("/")) for part in row["flows"].split()]
-    asked = Asked(now, base, row["buyer"], sum(parts, Guess(0.0, 0.0, 0.0)))
+    asked = Recordable(now, base, row["buyer"], sum(parts, Guess(0.0, 0.0, 0.0)))
     found = READINGS[row["reading"]](asked).times(_per(row["per"], now, base, row["flows"]))
     return replace(found, given=bool(row["given"]))
 
@@ -198,42 +198,42 @@ def _per(per: str, now: Rerouting, base: Rerouting, flows: str) -> float:
     return {"": 1.0, "mb/d": 1 / MT_PER_MBD, "eleven_months": 11 / 12}[per]
 
 
-def _flows(asked: Asked) -> Guess:
+def _flows(asked: Recordable) -> Guess:
     return asked.flows
 
 
-def _gain(asked: Asked) -> Guess:
+def _gain(asked: Recordable) -> Guess:
     """Flows less those of the base year."""
     before = asked.flows.no_change
     return asked.flows + Guess(-before, -before, -before)
 
 
-def _flows_and_rest(asked: Asked) -> Guess:
+def _flows_and_rest(asked: Recordable) -> Guess:
     """Flows and what other sellers deliver to the asked.buyer."""
     before = asked.base.rest[asked.buyer]
     return asked.flows + Guess(asked.now.rest[asked.buyer], before, before)
 
 
-def _use(asked: Asked) -> Guess:
+def _use(asked: Recordable) -> Guess:
     used = asked.base.use[asked.buyer]
     return Guess(asked.now.use[asked.buyer], used, used - asked.now.lost)
 
 
-def _growth(asked: Asked) -> Guess:
+def _growth(asked: Recordable) -> Guess:
     """Growth of all exports in per cent; without rounding a zero would have a sign."""
     gained = asked.now.rerouted - asked.now.lost
     return Guess(round(100 * gained / _whole(asked.base), 9), 0.0, 0.0)
 
 
-def _ratio(asked: Asked) -> Guess:
+def _ratio(asked: Recordable) -> Guess:
     return Guess(asked.now.ratio, 0.0, 1.0)
 
 
-def _discount(asked: Asked) -> Guess:
+def _discount(asked: Recordable) -> Guess:
     return Guess(asked.now.discount, 0.0, 0.0)
 
 
-READINGS: Mapping[str, Callable[[Asked], Guess]] = {
+READINGS: Mapping[str, Callable[[Recordable], Guess]] = {
     "flows": _flows,
     "gain": _gain,
     "flows_and_rest": _flows_and_rest,

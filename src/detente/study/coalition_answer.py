@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from detente.economy.analysis.shapley import ShapleyValues
 from detente.politics.alignment.ladder import Ladder
 from detente.politics.game.certified import CertifiedLogit, CertifiedProfile
 from detente.politics.game.coalition_search import Search
@@ -19,56 +18,14 @@ from detente.politics.game.payoffs import ACTIONS, JOINS, SanctionsGame
 from detente.politics.game.pure_equilibria import PureEquilibria
 from detente.scenario.file import Scenario
 from detente.study.answer import Provenance
-from detente.study.response import Response, long_run
+from detente.study.bearing import Coalition
+from detente.study.governments_answer import GovernmentsAnswer, long_run
 from detente.table import Table
 from detente.world.countries import title_of
 
 
 @dataclass(frozen=True, eq=False)
-class Coalition:
-    """Who bears and who presses in the coalition of the scenario, all members joining fully.
-
-    Attributes
-    ----------
-    members : tuple of str
-    pressure : float
-        Loss of the target in per cent of its real income.
-    target_busd : float
-    loss_pct, loss_busd, left_pct : mapping by member
-        Its own loss; the share of the pressure that is left when it leaves alone, in per cent.
-    shares : ShapleyValues
-        Shapley values of the target's loss and of the members' common loss, billion USD.
-    transfers_busd : mapping
-        Received (negative: paid) so that all lose the same share of income, with the transfers in
-        the model.
-    transfer_spread_pct : float
-        Highest less lowest loss that is left then.
-    pivotal : mapping by member
-        The share of the pressure that is left without a member, where less than nine tenths are.
-    stay : mapping by member
-        Internal margin: payoff of joining fully over the best action outside, in logits, on the
-        full model.
-    join : mapping by outsider
-        External margin: payoff of the best action outside over the better way of joining; negative
-        wants to join.
-    """
-
-    members: tuple[str, ...]
-    pressure: float
-    target_busd: float
-    loss_pct: Mapping[str, float]
-    loss_busd: Mapping[str, float]
-    left_pct: Mapping[str, float]
-    pivotal: Mapping[str, float]
-    shares: ShapleyValues
-    transfers_busd: Mapping[str, float]
-    transfer_spread_pct: float
-    stay: Mapping[str, float]
-    join: Mapping[str, float]
-
-
-@dataclass(frozen=True, eq=False)
-class CoalitionAnswer(Response):
+class CoalitionAnswer(GovernmentsAnswer):
     """The sanctions game of a scenario, its equilibria with their regrets, and its coalition.
 
     Attributes

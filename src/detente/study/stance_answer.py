@@ -12,12 +12,12 @@ from detente.politics.stance.support import STANCES
 from detente.scenario.file import Scenario
 from detente.study.answer import Provenance
 from detente.study.folder import origin
-from detente.study.response import Response, long_run
+from detente.study.governments_answer import GovernmentsAnswer, long_run
 from detente.table import Table
 
 
 @dataclass(frozen=True, eq=False)
-class StanceAnswer(Response):
+class StanceAnswer(GovernmentsAnswer):
     """The stance of an actor between two sides in a scenario.
 
     Attributes

@@ -12,8 +12,7 @@ from detente.politics.alignment.arms_suppliers import NOTE, Suppliers, suppliers
 from detente.scenario.file import Scenario
 from detente.study.answer import Provenance, accounts, stamped
 from detente.study.folder import origin
-from detente.study.respond import target_of
-from detente.study.response import Response
+from detente.study.governments_answer import GovernmentsAnswer, target_of
 from detente.study.result import partner_shares
 from detente.table import Table
 from detente.world.countries import Bloc, country_name
@@ -22,7 +21,7 @@ from detente.world.shipped import goods_sectors
 
 
 @dataclass(frozen=True, eq=False)
-class SuppliersAnswer(Response):
+class SuppliersAnswer(GovernmentsAnswer):
     """The ranking of all states as suppliers of the scenario's target.
 
     Attributes

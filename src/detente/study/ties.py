@@ -12,14 +12,8 @@ from detente.economy.solver.solve import solve
 from detente.errors import ScenarioError, SolveError
 from detente.table import Table
 from detente.types import Array, Progress, silent
-from detente.world.countries import bloc, country_name, is_bloc, split_members
-from detente.world.shipped import read_table
+from detente.world.countries import bloc, is_bloc, split_members, title_of
 from detente.world.world import World
-
-
-def usual_actors() -> tuple[str, ...]:
-    """Countries and blocs whose ties are shown beside those that a scenario is about."""
-    return tuple(row["actor"] for row in read_table("actors"))
 
 
 @dataclass(frozen=True)
@@ -86,13 +80,6 @@ def _apart(found: Equilibrium, shock: Shock, pair: Mapping[str, list[str]]) -> A
     cut = shock.ban(buyer=one, seller=two).ban(buyer=two, seller=one)
     closure, parameters = found.certificate.closure, found.parameters
     return solve(found.world, cut, closure=closure, parameters=parameters).welfare_hat
-
-
-def title_of(actor: str) -> str:
-    """What to call a country or a bloc in a picture."""
-    return {"EU27": "European Union"}.get(actor) or (
-        bloc(actor).title if is_bloc(actor) else country_name(actor)
-    )
 
 
 def real_income_pct(found: Equilibrium, actor: str | Sequence[str]) -> float:

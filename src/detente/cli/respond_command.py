@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
@@ -19,6 +21,13 @@ from detente.cli.options import (
     progress,
     refuse_taken,
 )
+
+if TYPE_CHECKING:
+    from detente.scenario.file import Scenario
+    from detente.study.coalition_answer import CoalitionAnswer
+    from detente.study.governments_answer import GovernmentsAnswer
+    from detente.study.stance_answer import StanceAnswer
+    from detente.study.suppliers_answer import SuppliersAnswer
 
 ActorOption = Annotated[
     str | None,
@@ -79,21 +88,17 @@ def respond_command(
     seed: AnySeed = 0,
     as_json: Json = False,
 ) -> None:
-    """How governments answer: who joins the coalition and what holds it together, one government's
-    stance between two sides, or who could arm the target. Exactly one of --actor, --coalition,
-    --suppliers.
+    """How governments answer. Exactly one of --actor, --coalition, --suppliers.
+
+    Who joins the coalition and what holds it together, one government's stance between two sides,
+    or who could arm the target.
     """
     from detente.errors import ScenarioError
-    from detente.report.pictures import pictures
-    from detente.study.coalition_answer import CoalitionAnswer
-    from detente.study.respond import respond_coalition, respond_stance
-    from detente.study.save import save
-    from detente.study.stance_answer import StanceAnswer
-    from detente.study.suppliers_answer import SuppliersAnswer, respond_suppliers
 
     if sum(map(bool, (actor, coalition, suppliers))) != 1:
         raise ScenarioError(
-            "ask for exactly one of three answers", hint="--actor CHN, --coalition, or --suppliers"
+            "ask for exactly one of three answers",
+            hint="--actor COUNTRY, --coalition, or --suppliers",
         )
     if not coalition and (ladder or best or without):
         raise ScenarioError("--ladder, --best and --without go with --coalition")
@@ -101,30 +106,60 @@ def respond_command(
         raise ScenarioError("--between goes with --actor")
     asked = changed(scenario, lever, set_)
     refuse_taken(out, force)
-    answer: CoalitionAnswer | StanceAnswer | SuppliersAnswer
+    answer: GovernmentsAnswer
     if suppliers:
-        answer = respond_suppliers(asked, seed=seed)
+        answer = _suppliers(asked, seed)
     elif actor:
-        answer = respond_stance(asked, actor, between=between, seed=seed, progress=progress())
+        answer = _stance(asked, actor, between, seed)
     else:
-        answer = respond_coalition(
-            asked,
-            with_ladder=ladder,
-            best=best,
-            without=without or (),
-            seed=seed,
-            progress=progress(),
-        )
+        answer = _coalition(asked, ladder, best, without or (), seed)
+    _tell(answer, out, force=force, as_json=as_json)
+
+
+def _suppliers(scenario: Scenario, seed: int) -> SuppliersAnswer:
+    from detente.study.suppliers_answer import respond_suppliers
+
+    return respond_suppliers(scenario, seed=seed)
+
+
+def _stance(scenario: Scenario, actor: str, between: str | None, seed: int) -> StanceAnswer:
+    from detente.study.respond_stance import respond_stance
+
+    return respond_stance(scenario, actor, between=between, seed=seed, progress=progress())
+
+
+def _coalition(
+    scenario: Scenario, ladder: bool, best: bool, without: Sequence[str], seed: int
+) -> CoalitionAnswer:
+    from detente.study.respond_coalition import respond_coalition
+
+    return respond_coalition(
+        scenario,
+        with_ladder=ladder,
+        best=best,
+        without=without,
+        seed=seed,
+        progress=progress(),
+    )
+
+
+def _tell(answer: GovernmentsAnswer, out: Path | None, *, force: bool, as_json: bool) -> None:
+    """Save an answer with its pictures, and print it."""
+    from detente.cli.show_coalition import show_coalition
+    from detente.cli.show_stance import show_stance
+    from detente.cli.show_suppliers import show_suppliers
+    from detente.report.pictures import pictures
+    from detente.study.coalition_answer import CoalitionAnswer
+    from detente.study.save import save
+    from detente.study.stance_answer import StanceAnswer
+    from detente.study.suppliers_answer import SuppliersAnswer
+
     folder = save(answer, out, force=force, attached=pictures(answer))
     if as_json:
         print_json(answer.to_json() | {"files": str(folder)})
-        return
-    from detente.cli.show_respond import show_coalition, show_stance
-    from detente.cli.show_suppliers import show_suppliers
-
-    if isinstance(answer, CoalitionAnswer):
+    elif isinstance(answer, CoalitionAnswer):
         show_coalition(answer, folder)
     elif isinstance(answer, StanceAnswer):
         show_stance(answer, folder)
-    else:
+    elif isinstance(answer, SuppliersAnswer):
         show_suppliers(answer, folder)

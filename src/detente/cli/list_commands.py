@@ -1,6 +1,4 @@
-"""`detente list ...` and `detente world ...`: what there is to choose from, and a look into a
-world.
-"""
+"""`detente list ...` and `detente world ...`: what there is to choose from."""
 
 from __future__ import annotations
 
@@ -163,7 +161,7 @@ def world_show(name: Annotated[str, typer.Argument()] = "icio-2021", as_json: Js
             }
         )
         return
-    from detente.cli.show import show_world
+    from detente.cli.show_world import show_world
 
     show_world(world)
 

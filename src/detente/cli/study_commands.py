@@ -84,7 +84,7 @@ def run_command(
     if as_json:
         print_json(result.to_json() | {"files": str(folder)})
         return
-    from detente.cli.show import show_result
+    from detente.cli.show_result import show_result
 
     show_result(result, folder)
 
@@ -187,7 +187,7 @@ def depend_command(
     of the first among the partners of the second, adjusted for size. On a bloc: what its members
     take away by no longer selling, alone and together.
     """
-    from detente.cli.show import show_dependence, show_leverage
+    from detente.cli.show_depend import show_dependence, show_leverage
     from detente.study.depend import dependence, supply
     from detente.world.countries import is_bloc, resolve
     from detente.world.shipped import open_world
@@ -222,6 +222,6 @@ def compare_command(
     if as_json:
         print_json(found.to_json())
         return
-    from detente.cli.show import show_comparison
+    from detente.cli.show_comparison import show_comparison
 
     show_comparison(found)

@@ -6,12 +6,13 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
+from detente.errors import ScenarioError
 from detente.scenario.file import Scenario
 from detente.study.answer import Answer, Provenance, solved
 from detente.study.folder import origin
 
 
-class Response(Answer):
+class GovernmentsAnswer(Answer):
     """How governments answer a scenario."""
 
     scenario: Scenario
@@ -41,3 +42,14 @@ def long_run(scenario: Scenario, residual: float) -> Provenance:
     """The Provenance of a response that rests on equilibria in the long run."""
     said = "long-run; an outcome under assumptions and not a forecast"
     return solved([scenario], said, residual)
+
+
+def target_of(scenario: Scenario) -> str:
+    """Code of the scenario's target; ScenarioError without one."""
+    if scenario.target is None:
+        raise ScenarioError(
+            "the scenario has no target",
+            where=scenario.name,
+            hint="add `target: COUNTRY`, or --set target=COUNTRY",
+        )
+    return scenario.target

@@ -12,7 +12,7 @@ from detente.politics.game.weights import WEIGHTS
 from detente.politics.stance.assumptions import ASSUMPTIONS, FURTHER
 
 PAGE = Path(__file__).parents[2] / "docs" / "concepts" / "strategy.md"
-NUMBERS = {w.name: (w.value, w.low, w.high) for w in WEIGHTS} | {
+NUMBERS = {w.name: (w.number.value, w.number.low, w.number.high) for w in WEIGHTS} | {
     k: (a.value, a.low, a.high) for k, a in (ASSUMPTIONS | FURTHER).items()
 }
 

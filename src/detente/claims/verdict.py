@@ -393,9 +393,9 @@ def _turns(bound: Bound, values: Array, indices: Sequence[int], sweep: Sweep) ->
     for one in sweep.declared:
         drawn = [sweep.draws[index].values[one.name] for index in indices]
         groups: dict[str, list[bool]] = {}
-        middle = (
-            None if one.draw == "choice" else float(np.median([float(value) for value in drawn]))
-        )
+        middle = None
+        if one.number.draw != "choice":
+            middle = float(np.median([float(value) for value in drawn]))
         for value, held in zip(drawn, holds, strict=True):
             label = (
                 str(value)

@@ -189,7 +189,7 @@ def _show_fit(answer: CoalitionAnswer) -> None:
         "weight_fitted": [float(fitted.weights[one.name]) for one in some],
         "weight_error": [float(fitted.error[one.name]) for one in some],
         "weight_gain": [fitted.gain.get(one.name) for one in some],
-        "basis": [one.basis for one in some],
+        "basis": [one.number.source for one in some],
     }
     show(title, Table("weight", tuple(f"{one.name} {one.symbol}" for one in some), columns))
     scores = answer.ladder_scores

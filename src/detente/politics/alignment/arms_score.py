@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.politics.alignment.voting import read_alignment, trade_share
-from detente.politics.assumption import Assumption
+from detente.scenario.uncertain import Uncertain, assumed
 from detente.types import Array, Mask
 from detente.world.countries import bloc
 from detente.world.political_facts import PastConduct
@@ -26,50 +26,50 @@ from detente.world.world import World
 
 Ranks: TypeAlias = NDArray[np.int64]
 
-ASSUMPTIONS: Mapping[str, Assumption] = {
-    "stake": Assumption(
+ASSUMPTIONS: Mapping[str, Uncertain] = {
+    "stake": assumed(
         1.0,
         0.25,
         2.0,
         "score",
         "weight of the share of its goods trade that the coalition could take away",
     ),
-    "distance": Assumption(
+    "distance": assumed(
         1.0,
         0.25,
         2.0,
         "score per ideal point",
         "weight of one UN ideal point between a state and the target, towards the United States",
     ),
-    "beyond": Assumption(
+    "beyond": assumed(
         0.5,
         0.0,
         1.0,
         "share",
         "part of that weight for a state farther from the United States than the target is",
     ),
-    "vote": Assumption(
+    "vote": assumed(
         0.5,
         0.0,
         1.0,
         "score",
         "weight of the vote on ES-11/1: against counts plus one, for counts minus one",
     ),
-    "treaty": Assumption(
+    "treaty": assumed(
         0.5,
         0.0,
         1.0,
         "score",
         "weight of a formal alliance with the target (Collective Security Treaty)",
     ),
-    "unknown_stake": Assumption(
+    "unknown_stake": assumed(
         0.5,
         0.0,
         1.0,
         "share",
         "stake of a state without a trade figure; not a figure, the whole logical range",
     ),
-    "embargoed_stake": Assumption(
+    "embargoed_stake": assumed(
         0.0,
         0.0,
         0.3,

@@ -21,7 +21,7 @@ from detente.politics.alignment.arms_score import (
     ranks,
     scores,
 )
-from detente.politics.assumption import Assumption
+from detente.scenario.uncertain import Uncertain
 from detente.types import Array
 from detente.world.countries import bloc, country_name
 from detente.world.political_facts import PastConduct, conduct_toward, past_conduct
@@ -96,7 +96,7 @@ class Suppliers:
         The target, and what is on record about it.
     rows : tuple of Supplier
         Likeliest first; 192 members of the United Nations without the target.
-    assumptions : mapping of str to Assumption
+    assumptions : mapping of str to Uncertain
     flips : dict of str to dict of str to tuple of int
         For each recorded supplier and each assumption, its rank at the low and at the high end, the
         others at their centre.
@@ -111,7 +111,7 @@ class Suppliers:
 
     record: PastConduct
     rows: tuple[Supplier, ...]
-    assumptions: Mapping[str, Assumption]
+    assumptions: Mapping[str, Uncertain]
     flips: dict[str, dict[str, tuple[int, int]]]
     world: str
     coalition: tuple[str, ...]
@@ -303,6 +303,6 @@ def _flips(known: Affinities, recorded: Sequence[str]) -> dict[str, dict[str, tu
     }
 
 
-def _plain(one: Assumption) -> dict[str, Any]:
+def _plain(one: Uncertain) -> dict[str, Any]:
     """An assumption as plain Python; its unit is that of the score or a share."""
     return {"value": one.value, "low": one.low, "high": one.high, "meaning": one.meaning}

@@ -36,7 +36,7 @@ LOOSE = {
 # Others: the declared range is two standard deviations to either side. What the target's answer is
 # worth to it is no weight of an actor.
 PRIOR = {
-    one.name: LOOSE.get(one.name, (one.value, (one.high - one.low) / 4))
+    one.name: LOOSE.get(one.name, (one.number.value, (one.number.high - one.number.low) / 4))
     for one in WEIGHTS
     if one.name != "retaliation"
 }

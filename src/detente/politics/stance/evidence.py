@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.economy.equilibrium import Equilibrium
-from detente.politics.assumption import Assumption
 from detente.politics.game.cast import Actor, Cast, cast
 from detente.politics.hypothetical import controls, cut_off, punishment
 from detente.politics.solver import Solve, solver
@@ -16,6 +15,7 @@ from detente.politics.stance.assumptions import FURTHER
 from detente.politics.stance.space import Space, space
 from detente.politics.stance.stakes import DEPTHS, Stakes, stakes
 from detente.scenario.file import Scenario
+from detente.scenario.uncertain import Uncertain, assumed
 from detente.types import Array, Progress, silent
 from detente.world.countries import union_members
 from detente.world.political_facts import named_day
@@ -180,12 +180,12 @@ def _controlled(solved: Solve, target: str, groups: Sequence[tuple[str, ...]]) -
     return solved((controls(target, members, MEMBERS_FALL),))
 
 
-def _beliefs() -> dict[str, Assumption]:
+def _beliefs() -> dict[str, Uncertain]:
     """The belief in secondary sanctions on the days of `BELIEFS`."""
     found = {}
     for name in BELIEFS:
         entry = state_on("secondary_sanction_belief", named_day(name).on)
-        found[name] = Assumption(entry.value, entry.low, entry.high, "probability", entry.source)
+        found[name] = assumed(entry.value, entry.low, entry.high, "probability", entry.source)
     return found
 
 

@@ -10,9 +10,9 @@ from typing import TypeAlias
 import numpy as np
 
 from detente.errors import DataError
-from detente.politics.assumption import Assumption
 from detente.politics.stance.assumptions import ASSUMPTIONS, STATE
 from detente.politics.stance.stakes import Stakes
+from detente.scenario.uncertain import Uncertain
 from detente.types import Array, Mask
 from detente.world.state import state_on
 
@@ -22,7 +22,7 @@ Values: TypeAlias = Mapping[str, Array]
 Holds: TypeAlias = Callable[[Values], Mask]
 """Whether a statement holds under assumptions [draw]."""
 
-NO_MORE: Mapping[str, Assumption] = {}
+NO_MORE: Mapping[str, Uncertain] = {}
 LEAST_DRAWS = 100
 
 
@@ -90,25 +90,12 @@ class Space:
         return tuple(found)
 
 
-@dataclass(frozen=True)
-class _Range:
-    """One range to draw from."""
-
-    low: float
-    value: float
-    high: float
-
-    def drawn(self, generator: np.random.Generator, draws: int) -> Array:
-        """Triangular draws [draw]."""
-        return generator.triangular(self.low, self.value, self.high, draws)
-
-
 def space(
     stakes: Stakes,
     on: date | str,
     *,
     default_set: str | None = None,
-    extra: Mapping[str, Assumption] = NO_MORE,
+    extra: Mapping[str, Uncertain] = NO_MORE,
     draws: int = 2000,
     seed: int = 0,
 ) -> Space:
@@ -120,15 +107,14 @@ def space(
     if draws < LEAST_DRAWS:
         raise DataError(f"{draws} draws tell no share", hint="at least 100")
     state = {name: state_on(name, on) for name in STATE}
-    known = {name: _Range(one.low, one.value, one.high) for name, one in state.items()}
-    known |= {name: _Range(one.low, one.value, one.high) for name, one in ASSUMPTIONS.items()}
-    more = {name: _Range(one.low, one.value, one.high) for name, one in extra.items()}
+    known = {name: Uncertain((one.low, one.value, one.high)) for name, one in state.items()}
+    known |= ASSUMPTIONS
     # What a stance and its findings share is drawn first, so that both see the same draws.
     generator = np.random.default_rng(seed)
-    drawn = {name: one.drawn(generator, draws) for name, one in known.items()}
+    drawn = {name: one.sample(generator, draws) for name, one in known.items()}
     drawn["set"] = generator.integers(len(stakes.sets), size=draws).astype(float)
-    drawn |= {name: one.drawn(generator, draws) for name, one in more.items()}
-    ranges = known | more
+    drawn |= {name: one.sample(generator, draws) for name, one in extra.items()}
+    ranges = known | dict(extra)
     centre = {name: one.value for name, one in ranges.items()}
     centre["set"] = float(stakes.sets.index(default_set)) if default_set in stakes.sets else 0.0
     return Space(

@@ -11,7 +11,7 @@ from detente.politics.game.remembered import Group, Remembered
 
 
 @dataclass(frozen=True)
-class Option:
+class Candidate:
     """One coalition: what the target loses and what its members lose together, billion USD."""
 
     members: tuple[str, ...]
@@ -25,25 +25,25 @@ class Search:
 
     Attributes
     ----------
-    best : Option
+    best : Candidate
         Among those with enough pressure the one with most pressure per own cost; a coalition whose
         members gain together comes before all that pay.
-    frontier : tuple of Option
+    frontier : tuple of Candidate
         No other coalition looked at has more pressure for at most the same cost; cheapest first.
-    greedy : tuple of Option
+    greedy : tuple of Candidate
         The path that adds, at each step, the member with most additional pressure per additional
         cost.
-    whole : Option
+    whole : Candidate
         Everybody.
     looked_at : int
     complete : bool
         Whether every coalition was looked at.
     """
 
-    best: Option
-    frontier: tuple[Option, ...]
-    greedy: tuple[Option, ...]
-    whole: Option
+    best: Candidate
+    frontier: tuple[Candidate, ...]
+    greedy: tuple[Candidate, ...]
+    whole: Candidate
     looked_at: int
     complete: bool
 
@@ -63,8 +63,8 @@ def search(
     """
     if not players:
         raise DataError("no government is left to form a coalition")
-    kept: Remembered[Group, Option] = Remembered(
-        lambda group: Option(tuple(sorted(group)), *outcome(group))
+    kept: Remembered[Group, Candidate] = Remembered(
+        lambda group: Candidate(tuple(sorted(group)), *outcome(group))
     )
     whole = kept(frozenset(players))
     if not whole.pressure > 0:
@@ -92,15 +92,15 @@ def _groups(players: Sequence[str]) -> Iterator[Group]:
             yield frozenset(some)
 
 
-def _greedy(players: Sequence[str], kept: Callable[[Group], Option]) -> list[Option]:
+def _greedy(players: Sequence[str], kept: Callable[[Group], Candidate]) -> list[Candidate]:
     inside: Group = frozenset()
-    path: list[Option] = []
+    path: list[Candidate] = []
     left = list(players)
-    now = Option((), 0.0, 0.0)
+    now = Candidate((), 0.0, 0.0)
     while left:
         ahead = {one: kept(inside | {one}) for one in left}
         added = {
-            one: Option((), option.pressure - now.pressure, option.cost - now.cost)
+            one: Candidate((), option.pressure - now.pressure, option.cost - now.cost)
             for one, option in ahead.items()
         }
         chosen = max(left, key=lambda one: _rate(added[one]))
@@ -111,15 +111,15 @@ def _greedy(players: Sequence[str], kept: Callable[[Group], Option]) -> list[Opt
     return path
 
 
-def _rate(option: Option) -> tuple[bool, float]:
+def _rate(option: Candidate) -> tuple[bool, float]:
     """Order of pressure per cost: first what costs nothing, by pressure, then by the ratio."""
     if option.cost <= 0 < option.pressure:
         return True, option.pressure
     return False, option.pressure / max(option.cost, 1e-300)
 
 
-def _frontier(options: Sequence[Option]) -> tuple[Option, ...]:
-    found: list[Option] = []
+def _frontier(options: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    found: list[Candidate] = []
     for option in sorted(options, key=lambda one: (one.cost, -one.pressure)):
         if not found or option.pressure > found[-1].pressure:
             found.append(option)

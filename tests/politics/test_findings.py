@@ -72,9 +72,9 @@ def test_engine_rows_equal_plain_counterfactuals(
     before = cut_tie(scenario.world, "RUS", "CHN", parameters=now.parameters)
     borne = 100 * (1 - now.welfare_hat[scenario.world.country("RUS")])
     assert found["rise_of_the_tie"].number == pytest.approx(
-        min(a - b for a, b in zip(after, before, strict=True)), abs=1e-6
+        min(after.country - before.country, after.partner - before.partner), abs=1e-6
     )
-    assert found["threat_over_loss"].number == pytest.approx(after[0] / borne, abs=1e-6)
+    assert found["threat_over_loss"].number == pytest.approx(after.country / borne, abs=1e-6)
 
 
 def scenario_pulls(scenario: dt.Scenario):

@@ -15,7 +15,7 @@ import numpy as np
 
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.proof.certificate import with_limits
-from detente.economy.shock import Limit, Shock
+from detente.economy.shock import QuantityLimit, Shock
 from detente.errors import SolveError
 from detente.types import Array
 
@@ -39,7 +39,7 @@ class Ceiling:
 
     Attributes
     ----------
-    limit : Limit
+    limit : QuantityLimit
     quantity_hat : float
         Quantity delivered over its base.
     gap : float
@@ -48,7 +48,7 @@ class Ceiling:
         What the two countries keep, million USD at constant world value added.
     """
 
-    limit: Limit
+    limit: QuantityLimit
     quantity_hat: float
     gap: float
     exporter_rent: float
@@ -87,7 +87,7 @@ def limited(shock: Shock, solver: Solver, theta: Array) -> Equilibrium:
     )
 
 
-def _met(found: Equilibrium, log_gaps: Array, limits: tuple[Limit, ...]) -> Equilibrium:
+def _met(found: Equilibrium, log_gaps: Array, limits: tuple[QuantityLimit, ...]) -> Equilibrium:
     """The equilibrium with its limits and their gaps, certified once more."""
     limited_shock = replace(found.shock, limits=limits)
     gaps = tuple(map(float, np.expm1(log_gaps)))
@@ -96,38 +96,39 @@ def _met(found: Equilibrium, log_gaps: Array, limits: tuple[Limit, ...]) -> Equi
 
 
 def with_gaps(shock: Shock, log_gaps: Array) -> Shock:
-    """`shock` with the log price gap of each limit turned into export tax, tariff and iceberg cost;
-    its limits dropped.
+    """`shock` with the price gap of each limit turned into rates and trade costs.
+
+    Export tax, tariff and iceberg cost by who keeps the gap; `log_gaps` [limit]. The limits are
+    dropped.
     """
-    tariff, export_tax, cost = None, None, None
-    for limit, gap in zip(shock.limits, log_gaps, strict=True):
-        if gap <= 0:
-            continue
-        links = shock.links(limit)
-        if limit.rent.importer > 0:
-            tariff = 1 + shock.tariff_rate if tariff is None else tariff
-            tariff[links] *= np.exp(limit.rent.importer * gap)
-        if limit.rent.exporter > 0:
-            export_tax = 1 + shock.export_tax_rate if export_tax is None else export_tax
-            export_tax[links] *= np.exp(limit.rent.exporter * gap)
-        if limit.rent.wasted > 0:
-            cost = _trade_cost(shock) if cost is None else cost
-            cost[links] *= np.exp(limit.rent.wasted * gap)
+    importer = [limit.rent.importer for limit in shock.limits]
+    exporter = [limit.rent.exporter for limit in shock.limits]
+    wasted = [limit.rent.wasted for limit in shock.limits]
+    cost = shock.trade_cost_hat
+    if cost is None:
+        cost = np.ones(shock.world.sales.shape)
     changed = {}
-    if tariff is not None:
+    if (tariff := _raised(1 + shock.tariff_rate, shock, log_gaps * importer)) is not None:
         changed["new_tariff"] = tariff - 1
-    if export_tax is not None:
+    if (export_tax := _raised(1 + shock.export_tax_rate, shock, log_gaps * exporter)) is not None:
         changed["new_export_tax"] = export_tax - 1
-    if cost is not None:
-        changed["trade_cost_hat"] = cost
+    if (iceberg := _raised(cost, shock, log_gaps * wasted)) is not None:
+        changed["trade_cost_hat"] = iceberg
     return replace(shock.replaced(**changed), limits=())
 
 
-def _trade_cost(shock: Shock) -> Array:
-    """A copy of the trade costs [buyer, seller, sector]."""
-    if shock.trade_cost_hat is None:
-        return np.ones(shock.world.sales.shape)
-    return shock.trade_cost_hat.copy()
+def _raised(factor: Array, shock: Shock, logs: Array) -> Array | None:
+    """A factor on prices raised on the links of every limit [buyer, seller, sector].
+
+    By the `logs` [limit]; None where none is above zero.
+    """
+    if not (logs > 0).any():
+        return None
+    factor = factor.copy()
+    for limit, log in zip(shock.limits, logs, strict=True):
+        if log > 0:
+            factor[shock.links(limit)] *= np.exp(log)
+    return factor
 
 
 def ceilings(found: Equilibrium) -> tuple[Ceiling, ...]:
@@ -153,14 +154,15 @@ def _kept(part: float, gap: float) -> float:
     return float(-np.expm1(-part * np.log1p(gap)))
 
 
-def _excess(found: Equilibrium, limits: tuple[Limit, ...]) -> Array:
+def _excess(found: Equilibrium, limits: tuple[QuantityLimit, ...]) -> Array:
     """Log of the quantity delivered over the ceiling, per limit."""
     return np.array([_log_quantity(found, limit) - np.log(limit.quantity_hat) for limit in limits])
 
 
-def _log_quantity(found: Equilibrium, limit: Limit) -> float:
-    """Log quantity delivered over the base quantity: sales at new basic prices over unit cost and
-    iceberg cost.
+def _log_quantity(found: Equilibrium, limit: QuantityLimit) -> float:
+    """Log quantity delivered over the base quantity.
+
+    Sales at new basic prices over unit cost and iceberg cost.
     """
     links = found.shock.links(limit)
     cost = found.unit_cost_hat[links.seller, links.sector]

@@ -62,8 +62,9 @@ class Certificate:
 
 @dataclass(frozen=True, eq=False)
 class Equilibrium:
-    """One counterfactual equilibrium relative to `world`, the baseline it was solved from
-    (rebalanced if the closure asks).
+    """One counterfactual equilibrium relative to `world`, the baseline it was solved from.
+
+    The baseline is rebalanced if the closure asks.
 
     Attributes
     ----------
@@ -113,8 +114,9 @@ class Equilibrium:
         return sourcing(self.shock, self.unit_cost_hat, self.output > 0, theta)
 
     def with_certificate(self, certificate: Certificate) -> Equilibrium:
-        """The same numbers under another certificate; the trade shares that its check worked out
-        are kept.
+        """The same numbers under another certificate.
+
+        The trade shares that its check worked out are kept.
         """
         known = replace(self, certificate=certificate)
         vars(known)["sourcing"] = self.sourcing
@@ -122,8 +124,9 @@ class Equilibrium:
 
     @property
     def trade_share(self) -> Array:
-        """New share of a seller in a buyer's spending on a sector [buyer, seller, sector]; exactly
-        zero where banned.
+        """New share of a seller in a buyer's spending on a sector [buyer, seller, sector].
+
+        Exactly zero where banned.
         """
         return self.sourcing.trade_share
 
@@ -151,8 +154,9 @@ class Equilibrium:
 
     @cached_property
     def purchases(self) -> Array:
-        """New spending at the buyer's price, taxes included [buyer, seller, sector]; million
-        USD.
+        """New spending at the buyer's price, taxes included [buyer, seller, sector].
+
+        Million USD.
         """
         return self.trade_share * self.expenditure[:, None, :]
 
@@ -166,8 +170,9 @@ class Equilibrium:
         return share * (self.output - self.value_added)[:, :, None]
 
     def as_world(self, name: str, *, provenance: Mapping[str, Any] | None = None) -> World:
-        """The new accounts as a World of their own, a base for further questions; million USD of
-        the base year.
+        """The new accounts as a World of their own, a base for further questions.
+
+        Million USD of the base year.
         """
         world, inputs = self.world, self.input_use
         return World.from_arrays(

@@ -92,8 +92,9 @@ class Adjustment:
         return float(-math.expm1(math.log1p(-self.delta) * months / 12))
 
     def parameters(self, months: float, long_run: Parameters, theta: Array) -> Parameters:
-        """Parameters after `months`: elasticities geometric between impact and long run; theta is
-        rho times the long run's.
+        """Parameters after `months`, between impact and the long run.
+
+        Elasticities are geometric means; theta is rho times the long run's [sector].
         """
         if math.isinf(months):
             return long_run
@@ -115,11 +116,10 @@ class Adjustment:
         )
 
     def pass_through(self, months: float) -> float:
-        """How much a constant trade cost moves flows after `months`, over its effect on impact, at
-        given prices of others.
+        """How much a constant trade cost moves flows after `months`, over its effect on impact.
 
-        For one small seller log pi_t = -m_t rho theta log kappa with m_1 = 1 in the first month and
-        m -> 1/rho.
+        At given prices of others. For one small seller log pi_t = -m_t rho theta log kappa with m_1
+        = 1 in the first month and m -> 1/rho.
         """
         if math.isinf(months):
             return 1 / self.rho
@@ -144,13 +144,13 @@ def walk(
     parameters: Parameters | None = None,
     closure: str = "balanced",
 ) -> Iterator[Period]:
-    """The equilibrium in each of `months` (ascending, 1 is the first) under `shock_in(month)`,
-    given what buyers are used to.
+    """The equilibrium in each of `months`, given what buyers are used to.
 
-    ``range(1, 25)`` is two years month by month; over months left out (see `steps`) buyers follow
-    the last solved shares. Shocks are relative to the same base world, so a lever that is lifted is
-    simply absent from later shocks. `parameters` are those of the long run. Each month starts from
-    the last one's equilibrium. SolveError as in `solve`.
+    `months` ascend and 1 is the first; the shock of each is `shock_in(month)`. ``range(1, 25)`` is
+    two years month by month; over months left out (see `steps`) buyers follow the last solved
+    shares. Shocks are relative to the same base world, so a lever that is lifted is simply absent
+    from later shocks. `parameters` are those of the long run. Each month starts from the last one's
+    equilibrium. SolveError as in `solve`.
     """
     long_run = parameters or Parameters()
     theta = theta_of(world, long_run)
@@ -174,11 +174,10 @@ def walk(
 
 
 def steps(until: float, changes: Iterable[int] = ()) -> tuple[int, ...]:
-    """The months that a path to the horizons of the first `until` months needs to solve, for
-    `walk`.
+    """The months that a path to its horizons needs to solve, for `walk`.
 
-    The first three, those in which the levers change, every third, and the horizons: buyers follow
-    smoothly in between.
+    Those of the first `until` months: the first three, those in which the levers change, every
+    third, and the horizons. Buyers follow smoothly in between.
     """
     last = int(until)
     named = {int(months) for months in HORIZONS.values() if months <= until}
@@ -189,13 +188,13 @@ def steps(until: float, changes: Iterable[int] = ()) -> tuple[int, ...]:
 def with_capital(
     found: Equilibrium, *, capital_share: float = 1 / 3, rounds: int = 60
 ) -> Equilibrium:
-    """The equilibrium once capital has adjusted too: value added grows or shrinks with its real
-    reward.
+    """The equilibrium once capital has adjusted too.
 
-    In a steady state the return on capital over the price of goods is unchanged, so with a share
-    `capital_share` of capital in value added its supply is L = (w / P)^(a / (1 - a)), w the
-    country's average reward (as in Baqaee & Malmberg 2025, which multiplies losses). A damped fixed
-    point over `solve`; SolveError when it does not settle.
+    Value added grows or shrinks with its real reward. In a steady state the return on capital over
+    the price of goods is unchanged, so with a share `capital_share` of capital in value added its
+    supply is L = (w / P)^(a / (1 - a)), w the country's average reward (as in Baqaee & Malmberg
+    2025, which multiplies losses). A damped fixed point over `solve`; SolveError when it does not
+    settle.
     """
     world, power = found.world, capital_share / (1 - capital_share)
     base = found.shock.labour_hat
@@ -232,8 +231,9 @@ class Habits:
 
 
 def _reopened(habits: Habits, sold: Array, banned: Mask | None) -> Habits:
-    """Habits with the references of open links scaled down to sum to at most one: what a returning
-    link takes from the others.
+    """Habits with the references of open links scaled down to sum to at most one.
+
+    It is what a returning link takes from the others.
     """
     open_sold = sold if banned is None else np.where(banned, 0.0, sold)
     mass = _mass(habits.ratio, open_sold)

@@ -26,8 +26,10 @@ class Links(NamedTuple):
 
 @dataclass(frozen=True)
 class RentShares:
-    """Parts of the log of a price gap that the seller's and the buyer's country keep; the rest is
-    wasted, an iceberg cost.
+    """Who keeps a price gap.
+
+    Parts of its log that the seller's and the buyer's country keep; the rest is wasted, an iceberg
+    cost.
     """
 
     exporter: float = 1.0
@@ -40,9 +42,10 @@ class RentShares:
 
 
 @dataclass(frozen=True)
-class Limit:
-    """A ceiling on the quantity delivered over some links together; the price gap at the ceiling is
-    a rent.
+class QuantityLimit:
+    """A ceiling on the quantity delivered over some links together.
+
+    The price gap at the ceiling is a rent.
 
     Attributes
     ----------
@@ -92,7 +95,7 @@ class Shock:
         elasticity.
     reference_hat : ndarray [buyer, seller, sector] or None
         Pull of reference shares on trade shares: sticky sourcing, see `detente.economy.horizon`.
-    limits : tuple of Limit
+    limits : tuple of QuantityLimit
         Ceilings on quantities.
     """
 
@@ -106,13 +109,14 @@ class Shock:
     transfer: Array | None = None
     variety_hat: Array | None = None
     reference_hat: Array | None = None
-    limits: tuple[Limit, ...] = ()
+    limits: tuple[QuantityLimit, ...] = ()
 
     def trade_cost(
         self, hat: float, *, buyer: Select = None, seller: Select = None, sector: Select = None
     ) -> Shock:
-        """With the trade cost of the selected links multiplied by `hat` (positive, finite; 1.1 is
-        ten per cent dearer).
+        """With the trade cost of the selected links multiplied by `hat`.
+
+        Positive, finite; 1.1 is ten per cent dearer.
         """
         _require(
             np.isfinite(hat) and hat > 0,
@@ -126,8 +130,9 @@ class Shock:
     def tariff(
         self, rate: float, *, buyer: Select = None, seller: Select = None, sector: Select = None
     ) -> Shock:
-        """With the import tariff of the selected links set to `rate` (0.25 is 25 per cent; above
-        -1).
+        """With the import tariff of the selected links set to `rate`.
+
+        0.25 is 25 per cent; above -1.
         """
         _require(
             np.isfinite(rate) and rate > -1, f"tariff rate is {rate}, must be above -1 and finite"
@@ -139,8 +144,9 @@ class Shock:
     def export_tax(
         self, rate: float, *, buyer: Select = None, seller: Select = None, sector: Select = None
     ) -> Shock:
-        """With the export tax of the selected links set to `rate`; the seller's government keeps
-        it.
+        """With the export tax of the selected links set to `rate`.
+
+        The seller's government keeps it.
         """
         _require(
             np.isfinite(rate) and rate > -1,
@@ -158,8 +164,9 @@ class Shock:
         sector: Select = None,
         floor: float = 0.0,
     ) -> Shock:
-        """With the selected flows exactly zero, or at `floor` times their share at constant prices:
-        the way out without an equilibrium.
+        """With the selected flows exactly zero, or at `floor` times their share.
+
+        The floor, at constant prices, is the way out where a full stop leaves no equilibrium.
         """
         _require(0 <= floor < 1, f"floor is {floor}, must be in [0, 1)")
         links = self.links_between(buyer, seller, sector)
@@ -170,8 +177,9 @@ class Shock:
         return self.replaced(banned=new)
 
     def sever(self, one: Select, other: Select) -> Shock:
-        """With all trade between two groups of countries exactly zero, in both directions; trade
-        within each group stays.
+        """With all trade between two groups of countries exactly zero, in both directions.
+
+        Trade within each group stays.
         """
         return self.ban(buyer=one, seller=other).ban(buyer=other, seller=one)
 
@@ -184,11 +192,10 @@ class Shock:
         sector: Select = None,
         theta: Array | None = None,
     ) -> Shock:
-        """With a trade cost that makes the selected flows fall by the share `fall` at constant
-        prices: hat = (1 - fall)^(-1/theta).
+        """With a trade cost that makes the selected flows fall by the share `fall`.
 
-        `theta` [sector] is the world's default set unless given; it must be the one that the shock
-        is solved with.
+        At constant prices: hat = (1 - fall)^(-1/theta). `theta` [sector] is the world's default set
+        unless given; it must be the one that the shock is solved with.
         """
         _require(0 <= fall < 1, f"fall is {fall}, must be in [0, 1)", "use ban for a full stop")
         hat = (1 - fall) ** (-1 / (self.world.theta() if theta is None else theta))
@@ -200,8 +207,9 @@ class Shock:
     def variety(
         self, hat: float, *, buyer: Select = None, seller: Select = None, sector: Select = None
     ) -> Shock:
-        """With the varieties sold over the selected links multiplied by `hat`, domestic links
-        included: flows at given prices follow.
+        """With the varieties sold over the selected links multiplied by `hat`.
+
+        Domestic links included; flows at given prices follow.
         """
         _require(
             np.isfinite(hat) and hat > 0,
@@ -222,11 +230,11 @@ class Shock:
         rent: RentShares | None = None,
         name: str = "limit",
     ) -> Shock:
-        """With at most `quantity_hat` times the base quantity delivered over the selected links
-        together.
+        """With a ceiling on what is delivered over the selected links together.
 
-        `rent` says who keeps the price gap, the exporter unless given. A tariff of the buyer is
-        levied on the exporter's part of the gap, not on the importer's. Zero is the ban.
+        At most `quantity_hat` times their base quantity. `rent` says who keeps the price gap, the
+        exporter unless given. A tariff of the buyer is levied on the exporter's part of the gap,
+        not on the importer's. Zero is the ban.
         """
         kept = rent or RentShares()
         _require(
@@ -247,7 +255,7 @@ class Shock:
         if quantity_hat == 0:
             return self.ban(buyer=buyer, seller=seller, sector=sector)
         world = self.world
-        limit = Limit(
+        limit = QuantityLimit(
             name=name,
             buyers=tuple(world.countries[n] for n in self._countries(buyer)),
             sellers=tuple(world.countries[n] for n in self._countries(seller)),
@@ -257,7 +265,7 @@ class Shock:
         )
         return replace(self, limits=(*self.limits, limit))
 
-    def links(self, limit: Limit) -> Links:
+    def links(self, limit: QuantityLimit) -> Links:
         """The Links under a limit, domestic ones left out."""
         return self.links_between(limit.buyers, limit.sellers, limit.sectors)
 
@@ -278,8 +286,9 @@ class Shock:
         return self.replaced(labour_hat=new)
 
     def transfer_income(self, amount: float, *, giver: str, receiver: str) -> Shock:
-        """With `amount` million USD a year (at constant world value added) going from `giver` to
-        `receiver`.
+        """With `amount` million USD a year going from `giver` to `receiver`.
+
+        At constant world value added.
         """
         _require(
             np.isfinite(amount) and amount >= 0,
@@ -292,8 +301,9 @@ class Shock:
 
     @property
     def tariff_rate(self) -> Array:
-        """Import tariffs under the shock [buyer, seller, sector]: the new ones, else the
-        world's.
+        """Import tariffs under the shock [buyer, seller, sector].
+
+        The new ones, else the world's.
         """
         return self.world.tariff if self.new_tariff is None else self.new_tariff
 
@@ -304,16 +314,18 @@ class Shock:
 
     @property
     def preference(self) -> Array | None:
-        """Factor on base trade shares before prices act [buyer, seller, sector]: varieties times
-        references.
+        """Factor on base trade shares before prices act [buyer, seller, sector].
+
+        Varieties times references.
         """
         if self.variety_hat is None or self.reference_hat is None:
             return self.reference_hat if self.variety_hat is None else self.variety_hat
         return self.variety_hat * self.reference_hat
 
     def in_costs(self, theta: Array) -> Shock:
-        """The same shock with varieties and references turned into trade costs: v^(-1/theta); for
-        one elasticity `theta` [sector].
+        """The same shock with varieties and references turned into trade costs.
+
+        v^(-1/theta), for one elasticity `theta` [sector].
         """
         if self.preference is None:
             return self

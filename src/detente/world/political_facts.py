@@ -34,6 +34,8 @@ class PastConduct:
     alliance, embargoed, unfriendly, suppliers : str
         Blocs: the target's formal allies, the states with little left to lose, those that the
         target calls unfriendly, those on record as its suppliers of arms.
+    rival_allies_before, rival_allies : tuple of str
+        Blocs of the treaty allies of the United States, before the first and the second vote.
     year : int
         Of the ideal points that the ranking of suppliers uses.
     source : str
@@ -46,6 +48,8 @@ class PastConduct:
     embargoed: str
     unfriendly: str
     suppliers: str
+    rival_allies_before: tuple[str, ...]
+    rival_allies: tuple[str, ...]
     year: int
     source: str
 
@@ -92,5 +96,16 @@ def named_day(name: str) -> NamedDay:
 
 
 def _conduct(row: dict[str, str]) -> PastConduct:
-    words = {name: text for name, text in row.items() if name != "year"}
-    return PastConduct(**words, year=int(row["year"]))
+    return PastConduct(
+        target=row["target"],
+        table=row["table"],
+        also_trades_with=row["also_trades_with"],
+        alliance=row["alliance"],
+        embargoed=row["embargoed"],
+        unfriendly=row["unfriendly"],
+        suppliers=row["suppliers"],
+        rival_allies_before=tuple(row["rival_allies_before"].split()),
+        rival_allies=tuple(row["rival_allies"].split()),
+        year=int(row["year"]),
+        source=row["source"],
+    )

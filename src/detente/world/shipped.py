@@ -58,7 +58,7 @@ def goods_sectors(world: World) -> tuple[str, ...]:
 
 
 def sectors_with(role: str, world: World) -> tuple[str, ...]:
-    """The sectors of `world` with a role: ``energy``, ``resource``, ``services``, ``vehicles``.
+    """The sectors of `world` with a role: ``energy``, ``resource`` or ``vehicles``.
 
     In the order of the world; sectors that it lacks are left out. DataError for a role that the
     sector table has no column for.

@@ -102,8 +102,10 @@ class _ByTrade:
 
 @dataclass(frozen=True, eq=False)
 class _ByInputs:
-    """Derivatives through the shares of inputs: log prices [country, input_sector] and the log
-    price of materials [country, sector].
+    """Derivatives through the shares of inputs.
+
+    With respect to log prices [country, input_sector] and the log price of materials [country,
+    sector].
     """
 
     log_price: Array
@@ -230,8 +232,9 @@ def _by_inputs(of: Solved, spending: Array, materials: Array) -> _ByInputs:
 
 
 def _by_trade(of: Solved, price: Array, output: Array, treasury: Array) -> _ByTrade:
-    """Through trade, from derivatives of log prices and of output [sector, country], and of what
-    the treasuries receive [country].
+    """Through trade, from derivatives of log prices and of output [sector, country].
+
+    `treasury` [country]: those of what the treasuries receive.
     """
     p, attraction = of.problem, of.problem.attraction
     sold = of.supply * output
@@ -249,8 +252,9 @@ def _by_trade(of: Solved, price: Array, output: Array, treasury: Array) -> _ByTr
 
 
 def _by_supply(p: Problem, state: State, factor_income: Array) -> Array:
-    """Through labour supply: derivatives of log wages [country, group] from those of factor
-    income.
+    """Through labour supply: derivatives of log wages [country, group].
+
+    From those of factor income [country, group].
     """
     factors = p.factors
     if factors.pool is None:

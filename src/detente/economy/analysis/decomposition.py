@@ -51,8 +51,9 @@ PRECISE = 1e-11
 
 @dataclass(frozen=True, eq=False)
 class Decomposition:
-    """The change of real income by channel, in million USD of the base year at base-year consumer
-    prices.
+    """The change of real income by channel.
+
+    In million USD of the base year at base-year consumer prices.
 
     Attributes
     ----------
@@ -148,8 +149,9 @@ def decompose(
 
 @dataclass(frozen=True, eq=False)
 class _Leg:
-    """A straight piece of the path, with the equilibria that were computed on it and the links it
-    touches.
+    """A straight piece of the path.
+
+    With the equilibria that were computed on it and the links it touches.
     """
 
     found: Equilibrium
@@ -220,8 +222,9 @@ def _components(found: Equilibrium) -> NDArray[np.intp]:
 
 
 def _integrated(leg: _Leg, tolerance: float) -> Sums:
-    """The integrals over the leg; panels are halved until each closes to its share of the tolerance
-    or is tiny.
+    """The integrals over the leg.
+
+    Panels are halved until each closes to its share of the tolerance or is tiny.
     """
     world = leg.found.world
     sums = Sums.nothing(world)

@@ -19,8 +19,9 @@ from detente.world.world import World
 
 @dataclass(frozen=True)
 class TieLoss:
-    """Real income in per cent that a country and its partner lose without their trade; positive is
-    a loss.
+    """What a country and its partner lose without their trade.
+
+    Real income in per cent; positive is a loss.
     """
 
     country: float
@@ -55,8 +56,9 @@ def dependence_on(
     shock: Shock | None = None,
     parameters: Parameters | None = None,
 ) -> Array:
-    """Real income in per cent that each partner loses if its tie with `hub` is cut [partner]; see
-    `cut_tie`.
+    """Real income in per cent that each partner loses without its tie with `hub` [partner].
+
+    See `cut_tie`.
     """
     shock = shock or Shock(world)
     before = solve(world, shock, parameters=parameters)
@@ -67,8 +69,9 @@ def dependence_on(
 
 
 def _loss(world: World, before: Equilibrium, shock: Shock) -> Array:
-    """Loss of real income in per cent [country] from `before`, an equilibrium of `world`, to that
-    under another shock.
+    """Loss of real income in per cent from `before` to the equilibrium of another shock [country].
+
+    `before` is an equilibrium of `world`.
     """
     after = solve(
         world,
@@ -102,8 +105,9 @@ class Leverage:
 
     @property
     def gain(self) -> float:
-        """Joint loss over the sum of single losses: above one, since the loss is convex in the
-        share that is withheld.
+        """Joint loss over the sum of single losses.
+
+        Above one, since the loss is convex in the share that is withheld.
         """
         return self.joint / sum(self.alone.values())
 
@@ -165,10 +169,10 @@ class PartnerRank:
 def partner_rank(
     world: World, hub: str, partner: str, *, parameters: Parameters | None = None
 ) -> PartnerRank:
-    """The PartnerRank of `partner` among all partners of `hub` in the world, the rest of the world
-    left out.
+    """The PartnerRank of `partner` among all partners of `hub` in the world.
 
-    DataError when `partner` is the hub itself or the rest of the world.
+    The rest of the world is left out. DataError when `partner` is the hub itself or the rest of the
+    world.
     """
     world.country(partner)
     if partner in (hub, "ROW"):

@@ -49,12 +49,11 @@ class _Base:
 
 
 def growth_exposure(world: World, *, parameters: Parameters | None = None) -> Array:
-    """Elasticity of a country's real income to another's productivity in all sectors [country,
-    source].
+    """Elasticity of a country's real income to another's productivity [country, source].
 
-    At the balanced baseline of `world`, mobile labour, any elasticities of the nests. To first
-    order: at shocks of the size of sanctions use `solve`. Raises ScenarioError for tied labour or
-    for baseline taxes, which it does not cover.
+    In all sectors of the source at once. At the balanced baseline of `world`, mobile labour, any
+    elasticities of the nests. To first order: at shocks of the size of sanctions use `solve`.
+    Raises ScenarioError for tied labour or for baseline taxes, which it does not cover.
     """
     parameters = parameters or Parameters()
     base = _base(rebalance(world, parameters=parameters), parameters)
@@ -98,8 +97,9 @@ def _base(world: World, parameters: Parameters) -> _Base:
 
 @dataclass(frozen=True, eq=False)
 class _Changes:
-    """Of the excess demand for labour, million USD, and of the log consumer price [country,
-    column].
+    """Of the excess demand for labour, and of the log consumer price [country, column].
+
+    Excess demand in million USD.
     """
 
     excess_labour: Array
@@ -132,8 +132,9 @@ def _changes(base: _Base, wage: Array, growth: Array) -> _Changes:
 
 
 def _wanted(base: _Base, price: Array, consumer: Array, wage: Array) -> Array:
-    """Change of spending [country, sector, column] at given sales: final demand and substitution
-    between inputs.
+    """Change of spending at given sales [country, sector, column].
+
+    Final demand, and substitution between inputs.
     """
     world, p = base.world, base.parameters
     relative = price - consumer[:, None, :]
@@ -144,11 +145,10 @@ def _wanted(base: _Base, price: Array, consumer: Array, wage: Array) -> Array:
 
 
 def _substituted(world: World, p: Parameters, price: Array) -> Array:
-    """Change of spending on inputs [country, input_sector, column] through their shares, at log
-    prices [country, sector, column].
+    """Change of spending on inputs through their shares [country, input_sector, column].
 
-    d log g' = (1 - chi) (p - m) for critical inputs, (1 - eta) (p - r) + (1 - chi) (r - m) for
-    those in the bundle.
+    `price`: log prices [country, sector, column]. d log g' = (1 - chi) (p - m) for critical inputs,
+    (1 - eta) (p - r) + (1 - chi) (r - m) for those in the bundle.
     """
     power = (1 - input_elasticities(p, world.sectors))[None, :, None]
     use, back = world.input_use, world.input_use.transpose(0, 2, 1)

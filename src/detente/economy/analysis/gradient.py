@@ -1,8 +1,8 @@
-"""One country's gradient: how its real income answers to every trade cost, tariff, export tax,
-productivity and transfer.
+"""One country's gradient: how its real income answers to every change at once.
 
-One linear system, the transpose of the model's Jacobian, solved by GMRES with the transpose of the
-solver's preconditioner, gives all derivatives of one country at once (see `adjoint`).
+Every trade cost, tariff, export tax, productivity and transfer. One linear system, the transpose of
+the model's Jacobian, solved by GMRES with the transpose of the solver's preconditioner, gives all
+derivatives of one country at once (see `adjoint`).
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ TOLERANCE = 1e-7
 
 @dataclass(frozen=True, eq=False)
 class Gradient:
-    """Derivatives of the log of one country's real income at an equilibrium; domestic and banned
-    links are zero.
+    """Derivatives of the log of one country's real income at an equilibrium.
+
+    Domestic and banned links are zero.
 
     Attributes
     ----------
@@ -56,7 +57,8 @@ class Gradient:
     transfer: Array
 
     def along(self, old: Shock, new: Shock) -> float:
-        """Change of the log of real income, to first order, when `new` replaces `old`;
+        """Change of the log of real income, to first order, when `new` replaces `old`.
+
         ScenarioError if `new` bans more.
         """
         if self._bans_more(old.banned, new.banned):
@@ -111,11 +113,10 @@ def gradient(found: Equilibrium, country: str) -> Gradient:
 
 
 def lever_exposure(found: Equilibrium, shocks: list[Shock]) -> Array:
-    """First-order change of the log of real income [country, shock] when each shock replaces that
-    of `found`.
+    """First-order change of the log of real income [country, shock].
 
-    Who gains or loses from whose levers, growth or transfers. Raises ScenarioError for a new ban,
-    and as `gradient`.
+    When each shock replaces that of `found`. Who gains or loses from whose levers, growth or
+    transfers. Raises ScenarioError for a new ban, and as `gradient`.
     """
     replacing = [shock.on(found.world) for shock in shocks]
     rows = [gradient(found, country) for country in found.world.countries]
@@ -124,8 +125,9 @@ def lever_exposure(found: Equilibrium, shocks: list[Shock]) -> Array:
 
 @dataclass(frozen=True, eq=False)
 class _Pair:
-    """A factor of the buyer and one of the seller [sector, country], whose product belongs to a
-    link.
+    """A factor of the buyer and one of the seller [sector, country].
+
+    Their product belongs to a link.
     """
 
     buyer: Array
@@ -134,8 +136,9 @@ class _Pair:
 
 @dataclass(frozen=True, eq=False)
 class _LinkTerms:
-    """What is summed over the links of each part of the attraction: all of it, what reaches
-    sellers, and what the two treasuries receive.
+    """What is summed over the links of each part of the attraction.
+
+    All of it, what reaches sellers, and what the two treasuries receive.
     """
 
     whole: list[_Pair]
@@ -185,8 +188,9 @@ def _collected(of: Solved, by: Derivatives, found: Equilibrium, country: str) ->
 
 
 def _links(p: Problem, terms: _LinkTerms) -> Array:
-    """Sum over the parts of the attraction of part x sum of (of the buyer) x (of the seller)
-    [buyer, seller, sector]; zero at home.
+    """Sum over the parts of the attraction of part x pairs [buyer, seller, sector].
+
+    Zero at home.
     """
     attraction = p.attraction
     made = []
@@ -206,8 +210,9 @@ def _links(p: Problem, terms: _LinkTerms) -> Array:
 
 
 def _weighted(part: Array, pairs: list[_Pair]) -> Array:
-    """A part of the attraction times the sum of its pairs [sector, buyer, seller]: one product of
-    matrices for all pairs.
+    """A part of the attraction times the sum of its pairs [sector, buyer, seller].
+
+    One product of matrices for all pairs.
     """
     buyers = np.stack([pair.buyer for pair in pairs], axis=2)
     sellers = np.stack([pair.seller for pair in pairs], axis=1)

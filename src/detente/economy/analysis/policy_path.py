@@ -19,12 +19,12 @@ _WEIGHTS: Array = np.array([1 / 10, 49 / 90, 32 / 45, 49 / 90, 1 / 10]) / 2
 
 
 def between(start: Shock, end: Shock, share: float, theta: Array) -> Shock:
-    """The shock at `share` of the way: rates, productivity, labour, transfers and falling trade
-    costs in a straight line.
+    """The shock at `share` of the way.
 
-    Where a trade cost rises, or a link is banned, its `openness` falls in a straight line: all
-    flows that are to stop fall by the same factor at constant prices, and a ban is reached without
-    an infinite cost. `theta` [sector].
+    Rates, productivity, labour, transfers and falling trade costs go in a straight line. Where a
+    trade cost rises, or a link is banned, its `openness` falls in a straight line: all flows that
+    are to stop fall by the same factor at constant prices, and a ban is reached without an infinite
+    cost. `theta` [sector].
     """
     world = start.world
     ones, countries = np.ones(world.output.shape), np.ones(len(world.countries))
@@ -75,11 +75,10 @@ def changed_links(start: Shock, end: Shock) -> Links:
 
 
 def openness(shock: Shock, theta: Array) -> Array:
-    """How open links are [buyer, seller, sector]: trade_cost^(-theta / 4), one at the base, zero if
-    banned.
+    """How open links are [buyer, seller, sector]: trade_cost^(-theta / 4).
 
-    The coordinate in which flows, and what depends on them, are smooth up to a ban: a flow at
-    constant prices is its fourth power.
+    One at the base, zero if banned. The coordinate in which flows, and what depends on them, are
+    smooth up to a ban: a flow at constant prices is its fourth power.
     """
     open_ = _costs(shock)
     if shock.trade_cost_hat is not None:
@@ -88,11 +87,10 @@ def openness(shock: Shock, theta: Array) -> Array:
 
 
 def integral(along: Array) -> Array:
-    """Weights H [node, ...] with integral f dg = sum f H over one panel, for the values g = `along`
-    [node, ...] at `NODES`.
+    """Weights H [node, ...] with integral f dg = sum f H over one panel.
 
-    Exact for polynomials up to degree four: f by Gauss-Lobatto quadrature, the derivative of g by
-    its interpolant.
+    For the values g = `along` [node, ...] at `NODES`. Exact for polynomials up to degree four: f by
+    Gauss-Lobatto quadrature, the derivative of g by its interpolant.
     """
     slope = np.einsum("jk,k...->j...", _derivative(), along)
     per_node = _WEIGHTS.reshape((-1,) + (1,) * (along.ndim - 1))
@@ -100,8 +98,9 @@ def integral(along: Array) -> Array:
 
 
 def extrapolated(values: Array, node: int) -> Array:
-    """Value at one end of the panel, `node` 0 or -1, of the cubic through the other four nodes
-    [node, ...].
+    """Value at one end of the panel of the cubic through the other four nodes.
+
+    `values` [node, ...]; `node` 0 or -1.
     """
     others = slice(1, None) if node == 0 else slice(None, -1)
     at, through = NODES[node], NODES[others]

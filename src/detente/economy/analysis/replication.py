@@ -23,8 +23,9 @@ FINE = 1e-12
 
 @dataclass(frozen=True, eq=False)
 class FirstOrder:
-    """Change of real income to first order [country], per cent of income: through the terms of
-    trade, and through the volume of taxed trade.
+    """Change of real income to first order [country], per cent of income.
+
+    Through the terms of trade, and through the volume of taxed trade.
     """
 
     terms_of_trade: Array
@@ -60,12 +61,11 @@ def along_path_pct(
     *,
     parameters: Parameters | None = None,
 ) -> Array:
-    """Real income in per cent [country] from summing the first-order formula over `steps` re-based
-    equilibria.
+    """Real income in per cent from the first-order formula, summed along a path [country].
 
-    `shock` gives the whole shock at a share of the way, 0 to 1; step k starts from the accounts of
-    step k - 1, without deficits. As `steps` grows the sum tends to the exact change: the
-    first-order formula is right for small steps only.
+    Over `steps` re-based equilibria. `shock` gives the whole shock at a share of the way, 0 to 1;
+    step k starts from the accounts of step k - 1, without deficits. As `steps` grows the sum tends
+    to the exact change: the first-order formula is right for small steps only.
     """
     log_income = np.zeros(len(world.countries))
     start = solve(world, shock(0.0), parameters=parameters, tolerance=FINE)

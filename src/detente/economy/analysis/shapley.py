@@ -1,9 +1,8 @@
-"""Shapley values: what each player contributes, over the orders in which players come (Shapley
-1953).
+"""Shapley values: what each player contributes, over the orders in which players come.
 
-A value is any function of a set of players, asked once for each set. With few players all orders
-count; with many, random orders, each also backwards (antithetic pairs): what a player adds early it
-lacks late, so that the errors of an order and its reverse partly cancel.
+Shapley (1953). A value is any function of a set of players, asked once for each set. With few
+players all orders count; with many, random orders, each also backwards (antithetic pairs): what a
+player adds early it lacks late, so that the errors of an order and its reverse partly cancel.
 """
 
 from __future__ import annotations
@@ -96,8 +95,9 @@ def shapley(
 
 
 def random_orders(count: int, pairs: int, seed: int) -> list[tuple[int, ...]]:
-    """Random orders of the numbers below `count`, each followed by its reverse; the same for the
-    same seed.
+    """Random orders of the numbers below `count`, each followed by its reverse.
+
+    The same for the same seed.
     """
     draw = np.random.default_rng(seed)
     forward = [tuple(int(k) for k in draw.permutation(count)) for _ in range(pairs)]

@@ -1,8 +1,7 @@
-"""The certificate: residuals in the original equations, from world accounts and public results
-alone.
+"""The certificate: residuals in the original equations.
 
-Nothing here is shared with the solver: the equations are written again, in the layout of the
-accounts.
+From world accounts and public results alone. Nothing here is shared with the solver: the equations
+are written again, in the layout of the accounts.
 """
 
 from __future__ import annotations
@@ -57,8 +56,10 @@ def residuals(found: Equilibrium, component: NDArray[np.intp]) -> dict[str, floa
 
 @dataclass(frozen=True, eq=False)
 class Flows:
-    """Sales [country, sector]; revenue of both treasuries, imports and exports at border prices
-    [country]; million USD.
+    """What the trade shares say of trade, in million USD.
+
+    Sales [country, sector]; revenue of both treasuries, imports and exports at border prices
+    [country].
     """
 
     output: Array
@@ -107,8 +108,9 @@ def certified(
 
 
 def with_limits(found: Equilibrium, *, where: str) -> Certificate:
-    """The certificate of `found` with the residual of its limits added: min(gap, 1 - quantity /
-    ceiling) is zero for each.
+    """The certificate of `found` with the residual of its limits added.
+
+    min(gap, 1 - quantity / ceiling) is zero for each.
     """
     shock, rates, worst = found.shock, _rates(found), 0.0
     tariff = 0.0 if rates.tariff is None else rates.tariff
@@ -143,7 +145,9 @@ def _rates(found: Equilibrium) -> _Rates:
 
 @dataclass(frozen=True, eq=False)
 class _Production:
-    """Unit cost and value-added share gamma' [country, sector], and spending on inputs [country,
+    """What producers pay and buy.
+
+    Unit cost and value-added share gamma' [country, sector], and spending on inputs [country,
     input_sector].
     """
 
@@ -180,8 +184,9 @@ def _production(found: Equilibrium) -> _Production:
 
 @dataclass(frozen=True, eq=False)
 class _Change:
-    """g'/g of the inputs of one nest: a factor [country, input_sector] times one of the user
-    [country, sector].
+    """g'/g of the inputs of one nest.
+
+    A factor [country, input_sector] times one of the user [country, sector].
     """
 
     of_input: Array
@@ -225,8 +230,10 @@ def _materials(found: Equilibrium) -> _MaterialsPrice:
 
 @dataclass(frozen=True, eq=False)
 class _Nest:
-    """Of the inputs of one nest that can be had: P^(1-elasticity) [country, input_sector], and the
-    sums of g times that, and of g log P [country, sector].
+    """Of the inputs of one nest that can be had.
+
+    P^(1-elasticity) [country, input_sector], and the sums of g times that, and of g log P [country,
+    sector].
     """
 
     powers: Array
@@ -255,11 +262,10 @@ def _final_share(found: Equilibrium) -> Array:
 
 
 def _labour_gap(found: Equilibrium, paid: Array) -> Array:
-    """Value added paid by sectors over what the owners of labour supply at the found wages, less
-    one [country, sector].
+    """Value added paid over what the owners of labour supply, less one [country, sector].
 
-    Relative to the factor itself: a factor that is almost free would hide any gap in a share of
-    income.
+    At the found wages. Relative to the factor itself: a factor that is almost free would hide any
+    gap in a share of income.
     """
     world, parameters, shock = found.world, found.parameters, found.shock
     labour = np.ones(len(world.countries)) if shock.labour_hat is None else shock.labour_hat
@@ -285,8 +291,9 @@ def _over(paid: Array, supply: Array) -> Array:
 
 
 def _slack(found: Equilibrium, paid: Array) -> float:
-    """The factor by which deficits that do not add up leave all labour markets open; one for
-    closures that add up.
+    """The factor by which deficits that do not add up leave all labour markets open.
+
+    One for closures that add up.
     """
     if found.closure != REPLICATION:
         return 1.0

@@ -1,5 +1,6 @@
-"""Who buys from whom at given unit costs, from accounts and levers alone, in the layout of the
-accounts.
+"""Who buys from whom at given unit costs.
+
+From accounts and levers alone, in the layout of the accounts.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""Attraction: how strongly buyers are drawn to sellers at equal unit costs, from accounts and
-levers.
+"""Attraction: how strongly buyers are drawn to sellers at equal unit costs.
 
-Arrays are [sector, buyer, seller].
+From accounts and levers. Arrays are [sector, buyer, seller].
 """
 
 from __future__ import annotations
@@ -48,8 +47,10 @@ class Attraction:
 
 @dataclass(frozen=True, eq=False)
 class _CostChange:
-    """trade_cost_hat (1+t')(1+e') / ((1+t)(1+e)) at the flat `places` of [buyer, seller, sector]
-    where it is not one.
+    """Where the cost of links changes, and by how much.
+
+    `kappa` = trade_cost_hat (1+t')(1+e') / ((1+t)(1+e)) at the flat `places` of [buyer, seller,
+    sector] where it is not one.
     """
 
     places: NDArray[np.intp]

@@ -50,8 +50,9 @@ class Closure:
 
 
 def closure_of(shock: Shock, name: str, labels: NDArray[np.intp]) -> Closure:
-    """The Closure called `name` for a shock, when trade connects the countries with equal `labels`
-    [country].
+    """The Closure called `name` for a shock.
+
+    Trade connects the countries with equal `labels` [country].
     """
     world = shock.world
     _, component = np.unique(labels, return_inverse=True)
@@ -69,8 +70,9 @@ def closure_of(shock: Shock, name: str, labels: NDArray[np.intp]) -> Closure:
 
 
 def base_deficit(closure: Closure, world: World) -> Array:
-    """The deficits that a closure prescribes at the incomes of the base year [country]; million
-    USD.
+    """The deficits that a closure prescribes at the incomes of the base year [country].
+
+    Million USD.
     """
     income = np.bincount(closure.component, world.income)[closure.component]
     own = world.income - world.deficit
@@ -78,8 +80,9 @@ def base_deficit(closure: Closure, world: World) -> Array:
 
 
 def deficit(closure: Closure, earned: Array) -> Array:
-    """Deficits [country] when countries earn `earned` in value added and revenue [country]; million
-    USD.
+    """The deficits that a closure prescribes [country].
+
+    When countries earn `earned` in value added and revenue [country]; million USD.
     """
     if closure.follows == "nothing":
         return closure.fixed

@@ -83,8 +83,9 @@ def sales(attraction: Array, supply: Array, market_capacity: Array) -> Array:
 
 
 def spent(attraction: Array, supply: Array, market_capacity: Array) -> Array:
-    """Spending of buyers on the links of `attraction` [sector, buyer]; a part of A for a part of
-    it, say the tariff's.
+    """Spending of buyers on the links of `attraction` [sector, buyer].
+
+    A part of A for a part of it, say the tariff's.
     """
     return market_capacity * supplier_access(attraction, supply)
 

@@ -19,8 +19,9 @@ SMALLEST = 1e-12
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """All variables of the model at one point: logs of hats, values in million USD, and what the
-    equations imply for the next guess.
+    """All variables of the model at one point, and what the equations imply for the next guess.
+
+    Logs of hats, values in million USD.
 
     Attributes
     ----------
@@ -54,8 +55,9 @@ class State:
 
 @dataclass(frozen=True, eq=False)
 class Unknowns:
-    """What the solver looks for: log wages [country, group], log prices and spending [country,
-    sector].
+    """What the solver looks for.
+
+    Log wages [country, group], log prices and spending [country, sector].
     """
 
     log_wage: Array
@@ -64,8 +66,9 @@ class Unknowns:
 
 
 def evaluate(problem: Problem, point: Array) -> State:
-    """The State at the flat `point`: costs, prices, sales, incomes, and the spending that they
-    imply.
+    """The State at the flat `point`.
+
+    Costs, prices, sales, incomes, and the spending that they imply.
     """
     p, nests, elasticities = problem, problem.nests, problem.parameters
     guess = unpack(p, point)
@@ -110,8 +113,9 @@ def evaluate(problem: Problem, point: Array) -> State:
 
 
 def unpack(problem: Problem, point: Array) -> Unknowns:
-    """The Unknowns of the flat `point`: wages, prices, growth of spending (see
-    `Problem.in_logs`).
+    """The Unknowns of the flat `point`.
+
+    Wages, prices, growth of spending (see `Problem.in_logs`).
     """
     n, s = problem.nests.demanded.shape
     wages = point.size - 2 * n * s
@@ -135,8 +139,9 @@ def _tax_revenue(p: Problem, supply: Array, market_capacity: Array) -> Array:
 
 
 def _factor_income(factors: Factors, log_wage: Array) -> Array:
-    """What the owners of factors earn [country, group]: those in the pool move to where wages
-    rise.
+    """What the owners of factors earn [country, group].
+
+    Those in the pool move to where wages rise.
     """
     if factors.pool is None:
         return factors.base * np.exp(log_wage)

@@ -36,8 +36,9 @@ LOG_FLOOR = -40.0
 
 @dataclass(frozen=True, eq=False)
 class Nests:
-    """The shares of the three nests after unavailable goods are dropped, and what is still
-    demanded.
+    """The shares of the three nests after unavailable goods are dropped.
+
+    And what is still demanded.
 
     Attributes
     ----------
@@ -111,8 +112,9 @@ def _require_substitutes(missing: Mask, active: Mask, world: World, parameters: 
 def _without(
     missing: Mask, unserved: Array, links: Mask, world: World, parameters: Parameters
 ) -> Nests:
-    """The nests without what is missing; SolveError where a whole nest is gone that the one above
-    needs.
+    """The nests without what is missing.
+
+    SolveError where a whole nest is gone that the one above needs.
     """
     gamma = world.value_added_share
     materials = materials_of(world.input_share, parameters, world.sectors, missing)
@@ -179,8 +181,9 @@ class _PriceMap:
     value_added_share: Array
 
     def at(self, log_price: Array) -> Array:
-        """Log of the prices that follow [country, sector]; minus infinity where they fall to
-        zero.
+        """Log of the prices that follow [country, sector].
+
+        Minus infinity where they fall to zero.
         """
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             log_input = _log_materials(log_price[:, None, :], self.materials)
@@ -235,8 +238,9 @@ def require_finite_costs(
 
 
 def _trapped(rising: Mask, new: Array, log_price: Array, prices: _PriceMap) -> bool:
-    """Whether the cells that rise keep rising by themselves: a certificate that the radius is at
-    least one.
+    """Whether the cells that rise keep rising by themselves.
+
+    It certifies that the radius is at least one.
     """
     alone = np.where(rising, log_price, -np.inf)
     again = prices.at(alone)
@@ -246,8 +250,9 @@ def _trapped(rising: Mask, new: Array, log_price: Array, prices: _PriceMap) -> b
 
 
 def _log_materials(log_price: Array, materials: Materials) -> Array:
-    """Log price of materials [country, sector] from log prices [country, 1, input_sector], of which
-    some may be minus infinity.
+    """Log price of materials [country, sector].
+
+    From log prices [country, 1, input_sector], of which some may be minus infinity.
     """
     share, alone = materials.share, materials.critical
     if alone is None:
@@ -295,12 +300,11 @@ def components_of(links: Mask) -> TradeGraph:
 
 
 def require_balance(graph: TradeGraph, deficit: Array, world: World) -> None:
-    """SolveError when a closed component's deficits do not sum to zero, or a group buys where it
-    cannot sell.
+    """SolveError when the deficits of a component do not settle its trade.
 
-    `deficit` [country] in million USD. A group that buys from nobody outside must run a surplus and
-    one that sells to nobody outside a deficit, so with zero deficits every component must be
-    strongly connected.
+    They must sum to zero, and no group may buy where it cannot sell. `deficit` [country] in million
+    USD. A group that buys from nobody outside must run a surplus and one that sells to nobody
+    outside a deficit, so with zero deficits every component must be strongly connected.
     """
     for component in _groups(graph.weak):
         gap = deficit[component].sum()
@@ -325,8 +329,10 @@ def _groups(labels: NDArray[np.intp]) -> list[Mask]:
 
 
 def _require_flow(graph: TradeGraph, group: Mask, deficit_share: float, world: World) -> None:
-    """SolveError when a group only sells or only buys outside and its deficit, a share of its
-    income, has not the sign that pays for it.
+    """SolveError when a group trades in one direction only and no deficit settles it.
+
+    One that only buys needs a deficit, one that only sells a surplus; `deficit_share` of its
+    income.
     """
     buys = graph.buys[np.ix_(group, ~group)].any()
     sells = graph.buys[np.ix_(~group, group)].any()

@@ -1,5 +1,6 @@
-"""A fixed point z = G(z) of a vector, by Anderson acceleration with safeguards; knows nothing of
-economics.
+"""A fixed point z = G(z) of a vector, by Anderson acceleration with safeguards.
+
+Nothing here knows of economics.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ GROWN = 10.0
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """Where the iteration stopped: the point, its residual max |G(z) - z|, and the evaluations of G
-    that it took.
+    """Where the iteration stopped.
+
+    The point, its residual max |G(z) - z|, and the evaluations of G that it took.
     """
 
     point: Array

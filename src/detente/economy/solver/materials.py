@@ -1,5 +1,6 @@
-"""Materials: how inputs replace each other; critical ones stand alone beside the bundle of the
-others.
+"""Materials: how inputs replace each other.
+
+Critical ones stand alone beside the bundle of the others.
 
     m_is = CES_chi( P_ik [share g_isk] of each critical k,  r_is [the share that is left] )
     r_is = CES_eta( P_ik [share g_isk over that share] of the others )
@@ -109,11 +110,10 @@ def materials_of(
     sectors: tuple[str, ...],
     missing: Mask | None = None,
 ) -> Materials:
-    """The nests of inputs with base shares [country, sector, input_sector], without those `missing`
-    [country, input_sector].
+    """The nests of inputs with base shares [country, sector, input_sector].
 
-    A missing input has an infinite price: its share is gone, and what is left of its nest costs
-    more.
+    Without those `missing` [country, input_sector]. A missing input has an infinite price: its
+    share is gone, and what is left of its nest costs more.
     """
     kept = share
     if missing is not None and missing.any():
@@ -164,8 +164,9 @@ def _bundle_price(log_price: Array, nests: Materials) -> InputPrice:
 
 
 def _beside_critical(log_critical: Array, critical: Critical, rest: InputPrice) -> InputPrice:
-    """The price m of materials from log prices of critical inputs [country, critical] and that of
-    the `rest`.
+    """The price m of materials: critical inputs beside the bundle of the others.
+
+    From log prices of critical inputs [country, critical] and that of the `rest`.
     """
     power, bundle = 1 - critical.elasticity, rest.bundle
     if power == 0:
@@ -182,8 +183,9 @@ def _beside_critical(log_critical: Array, critical: Critical, rest: InputPrice) 
 
 
 def input_demand(inputs: Array, nests: Materials, price: InputPrice) -> Array:
-    """Spending on each input sector [country, input_sector] = sum_k g' (1-gamma') Y', from `inputs`
-    = (1-gamma') Y' [country, sector].
+    """Spending on each input sector [country, input_sector] = sum_k g' (1-gamma') Y'.
+
+    From `inputs` = (1-gamma') Y' [country, sector].
     """
     bundle, alone = price.bundle, price.critical
     spending = bundle.by_input * ((inputs * bundle.by_user)[:, None, :] @ nests.share)[:, 0, :]
@@ -194,8 +196,9 @@ def input_demand(inputs: Array, nests: Materials, price: InputPrice) -> Array:
 
 
 def input_share_after(log_price: Array, nests: Materials) -> Array:
-    """g' [country, sector, input_sector] at log prices [country, input_sector]; sums to one where
-    anything is used.
+    """g' [country, sector, input_sector] at log prices [country, input_sector].
+
+    It sums to one where anything is used.
     """
     price = input_price(log_price, nests)
     everything = np.eye(nests.share.shape[2])
@@ -207,8 +210,9 @@ def input_share_after(log_price: Array, nests: Materials) -> Array:
 
 
 def _changed(share: Array, change: ShareChange, pick: Array) -> Array:
-    """Shares [country, sector, input_sector] of the inputs of one nest, those that `pick` [of the
-    nest, input_sector] names.
+    """New shares of the inputs of one nest [country, sector, input_sector].
+
+    Those that `pick` [of the nest, input_sector] names.
     """
     by_input = np.broadcast_to(change.by_input, (len(share), len(pick))) @ pick
     by_user = np.broadcast_to(change.by_user, share.shape[:2])

@@ -209,8 +209,9 @@ def _weight(p: Problem) -> Array:
 
 
 def precondition(pre: Preconditioner, problem: Problem, state: State) -> Array:
-    """The flat step (log wages, log prices, growth of spending) that the residuals of `state` ask
-    for.
+    """The flat step that the residuals of `state` ask for.
+
+    Log wages, log prices, growth of spending.
     """
     shortfall = (state.next_spending - state.spending).astype(np.float32)
     missing = (shortfall[:, None, :] @ pre.leontief)[:, 0, :]
@@ -237,8 +238,9 @@ def precondition(pre: Preconditioner, problem: Problem, state: State) -> Array:
 
 
 def _wage_step(pre: Preconditioner, problem: Problem, state: State, growth: Array) -> Array:
-    """The step of log wages [country, group] that closes the factor markets, when spending grows by
-    `growth` less one [country, sector].
+    """The step of log wages [country, group] that closes the factor markets.
+
+    When spending grows by `growth` less one [country, sector].
     """
     demand, income = state.factor_demand, state.factor_income
     gap = np.log((demand + pre.idle) / (income + pre.idle))
@@ -254,10 +256,10 @@ def _wage_step(pre: Preconditioner, problem: Problem, state: State, growth: Arra
 
 
 def _closing(tied: TiedResponse, alone: Array) -> Array:
-    """Wages that close the gaps when factors of one country answer to each other, from those they
-    would need alone.
+    """Wages that close the gaps when factors of one country answer to each other.
 
-    The inverse of diag(own) + cross share', a diagonal and a matrix of rank one (Sherman-Morrison).
+    From those they would need alone. The inverse of diag(own) + cross share', a diagonal and a
+    matrix of rank one (Sherman-Morrison).
     """
     answer = tied.cross / tied.own
     divisor = 1 + (tied.share * answer).sum(axis=1, keepdims=True)
@@ -302,8 +304,9 @@ def _mobile_response(p: Problem, base: _Baseline) -> MobileResponse:
 
 
 def _anchor(p: Problem, labour_income: Array) -> Array:
-    """Share of each country in the value added of the other's component [country, country]: what a
-    wage does to the numeraire, which makes the response of wages regular.
+    """Share of each country in the value added of the other's component [country, country].
+
+    What a wage does to the numeraire, which makes the response of wages regular.
     """
     component = p.closure.component
     together = component[:, None] == component[None, :]
@@ -340,8 +343,9 @@ def _tied_response(p: Problem, base: _Baseline, home_sales: Array) -> TiedRespon
 
 
 def _income_in_spending(p: Problem, leontief: Floats) -> Array:
-    """Answer of spending to income [country, sector], both in logs, through the domestic
-    network.
+    """Answer of spending to income [country, sector].
+
+    Both in logs, through the domestic network.
     """
     nests = p.nests
     income = eq.positive(p.factors.base.sum(axis=1))
@@ -353,8 +357,10 @@ def _income_in_spending(p: Problem, leontief: Floats) -> Array:
 def start_response(
     shock: Shock, problem: Problem, parameters: Parameters, origin: World
 ) -> Preconditioner:
-    """The responses that guide the first steps: those at the data of `origin` where the shock
-    leaves the network whole, else those of the shocked network.
+    """The responses that guide the first steps.
+
+    Those at the data of `origin` where the shock leaves the network whole, else those of the
+    shocked network.
     """
     guide = _guide(parameters)
     base = base_structure(shock.world, guide)
@@ -374,11 +380,10 @@ def base_response(world: World, parameters: Parameters) -> Preconditioner:
 
 
 def _guide(parameters: Parameters) -> Parameters:
-    """Parameters whose responses guide a solve under `parameters` as well: so months and elasticity
-    sets share them.
+    """Parameters whose responses guide a solve under `parameters` as well.
 
-    The nests play no part, the world's default trade elasticities stand for every set, and mobility
-    counts to a power of two.
+    So months and elasticity sets share them. The nests play no part, the world's default trade
+    elasticities stand for every set, and mobility counts to a power of two.
     """
     mobility = parameters.labour
     if math.isfinite(mobility):

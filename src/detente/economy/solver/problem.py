@@ -1,5 +1,6 @@
-"""Problem: the arrays that one solve works on, built once from world, shock, closure and
-parameters.
+"""Problem: the arrays that one solve works on.
+
+Built once from world, shock, closure and parameters.
 """
 
 from __future__ import annotations
@@ -175,10 +176,10 @@ def theta_of(world: World, parameters: Parameters) -> Array:
 
 
 def factors_of(world: World, parameters: Parameters, labour_hat: Array | None) -> Factors:
-    """The factor groups: one pooled wage when mobile, one wage per sector when not, own wages for
-    specific sectors.
+    """The factor groups of a world.
 
-    `labour_hat` [country] is the change of labour supply.
+    One pooled wage when labour is mobile, one wage per sector when not, own wages for specific
+    sectors. `labour_hat` [country] is the change of labour supply.
     """
     specific = {world.sector(name) for name in parameters.specific_sectors}
     count = len(world.sectors)

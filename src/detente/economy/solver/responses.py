@@ -1,8 +1,7 @@
-"""Linear responses of prices and spending through input-output networks, each country's own network
-inverted exactly.
+"""Linear responses of prices and spending through input-output networks.
 
-Arrays of responses are [country, sector, column]; trade matrices [sector, buyer, seller]. In single
-or double precision, as the arguments are.
+Each country's own network is inverted exactly. Arrays of responses are [country, sector, column];
+trade matrices [sector, buyer, seller]. In single or double precision, as the arguments are.
 """
 
 from __future__ import annotations
@@ -28,8 +27,9 @@ class Response:
 
 
 def domestic_inverse(share: Floats, materials: Floats) -> Floats:
-    """(1 - K)^(-1) [country, sector, sector], K = home share x materials [country, sector,
-    input_sector].
+    """(1 - K)^(-1) [country, sector, sector], K = home share x materials.
+
+    `materials` [country, sector, input_sector].
     """
     home = np.diagonal(share, axis1=1, axis2=2).T
     return np.asarray(np.linalg.inv(np.eye(len(share)) - home[:, :, None] * materials))
@@ -57,8 +57,9 @@ def price_response(
 def spending_response(
     to_seller: Floats, materials: Floats, inverse: Floats, wanted: Floats, *, rounds: int
 ) -> Response:
-    """Spending X = wanted + materials' Y(X), sales Y = to_seller X [sector, seller, buyer]; the gap
-    is relative to the largest entry of `wanted`.
+    """Spending X = wanted + materials' Y(X), with sales Y = to_seller X.
+
+    `to_seller` [sector, seller, buyer]. The gap is relative to the largest entry of `wanted`.
     """
     back, inverse_back = materials.transpose(0, 2, 1), inverse.transpose(0, 2, 1)
     scale = float(np.abs(wanted).max())

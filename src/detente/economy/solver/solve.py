@@ -107,8 +107,9 @@ def _is_open(world: World) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class _How:
-    """How to solve: closure, elasticities, tolerance, and the world whose responses guide the first
-    steps.
+    """How to solve.
+
+    Closure, elasticities, tolerance, and the world whose responses guide the first steps.
     """
 
     closure: str
@@ -121,12 +122,12 @@ class _How:
 def rebalance(
     world: World, *, closure: str = "balanced", parameters: Parameters | None = None
 ) -> World:
-    """The world re-solved without any lever: the baseline of the ``balanced`` closure, and the way
-    to use open accounts.
+    """The world re-solved without any lever.
 
-    Accounts that are no fixed point of the model become one, as the authors of such data do; with
-    ``balanced`` the deficits become zero as well. A world that needs neither is returned as it is.
-    Same errors as `solve`.
+    It is the baseline of the ``balanced`` closure, and the way to use open accounts. Accounts that
+    are no fixed point of the model become one, as the authors of such data do; with ``balanced``
+    the deficits become zero as well. A world that needs neither is returned as it is. Same errors
+    as `solve`.
     """
     parameters = parameters or Parameters()
     in_deficit = np.abs(world.deficit).max() > 1e-9 * world.income.max()
@@ -139,8 +140,9 @@ def rebalance(
 
 @dataclass(frozen=True, eq=False)
 class Linearised:
-    """A solved equilibrium as its solver sees it: the arrays of the problem, every equation
-    evaluated there, and the linear responses.
+    """A solved equilibrium as its solver sees it.
+
+    The arrays of the problem, every equation evaluated there, and the linear responses.
     """
 
     problem: Problem
@@ -203,8 +205,9 @@ def _components(problem: Problem, world: World) -> tuple[tuple[str, ...], ...]:
 
 
 def _require_income(found: Equilibrium) -> None:
-    """SolveError where a country would have to give more than it earns: equations can hold at an
-    income below zero.
+    """SolveError where a country would have to give more than it earns.
+
+    Equations can hold at an income below zero.
     """
     worst = int(np.argmin(found.income / np.maximum(found.world.income, 1e-300)))
     if found.income[worst] < 0:

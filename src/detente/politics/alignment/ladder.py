@@ -26,8 +26,8 @@ from detente.politics.alignment.rungs import (
     LEAVE_ONE_OUT,
     STATES,
     WITH_ACCOUNTS,
-    Asked,
     Rung,
+    Setup,
     Trial,
     rungs,
     trials,
@@ -105,7 +105,7 @@ class Ladder:
     draws: int
     world: str
     notes: tuple[str, ...]
-    _trials: dict[Asked, Trial] = field(repr=False)
+    _trials: dict[Setup, Trial] = field(repr=False)
 
     def rung(
         self,
@@ -120,7 +120,7 @@ class Ladder:
         for row in self.rows:
             if (row.name, row.outcome, row.units, row.split) == asked:
                 return row
-        raise self._unknown(name, Asked(outcome, units, split))
+        raise self._unknown(name, Setup(outcome, units, split))
 
     def probability(
         self,
@@ -136,7 +136,7 @@ class Ladder:
         for the ``binary`` outcome, four for the ``ordered`` one. Neither the target nor Taiwan,
         which does not vote, has one. Raises DataError with the names that exist.
         """
-        asked = Asked(outcome, units, split)
+        asked = Setup(outcome, units, split)
         trial = self._trials.get(asked)
         if trial is None or name not in trial.given:
             raise self._unknown(name, asked)
@@ -156,7 +156,7 @@ class Ladder:
             "notes": list(self.notes),
         }
 
-    def _unknown(self, name: str, asked: Asked) -> DataError:
+    def _unknown(self, name: str, asked: Setup) -> DataError:
         there = sorted({row.name for row in self.rows if row.split == asked.split})
         names = there or [LEAVE_ONE_OUT, FORWARD]
         return DataError(
@@ -195,7 +195,7 @@ def ladder(
         *trials(read_alignment(world, eu_as_one=True), prior_sd),
     ]
     by_question = {one.asked: one for one in held}
-    placed = _placed(alignment, by_question[Asked(BINARY, STATES, LEAVE_ONE_OUT)].given)
+    placed = _placed(alignment, by_question[Setup(BINARY, STATES, LEAVE_ONE_OUT)].given)
     newcomers = int(alignment.sanctioned_2022.sum() - alignment.sanctioned_2014.sum())
     joined = tuple(one for one in placed if one.sanctioned)
     others = tuple(one for one in placed if not one.sanctioned)

@@ -86,7 +86,7 @@ class Rung:
 
 
 @dataclass(frozen=True)
-class Asked:
+class Setup:
     """One question: which outcome, for which units, and on what the fit rests."""
 
     outcome: str
@@ -101,7 +101,7 @@ class Trial:
     Attributes
     ----------
     alignment : Alignment
-    asked : Asked
+    asked : Setup
     happened : ndarray of int [unit]
         The level of the outcome.
     given : dict of str to ndarray [unit, level]
@@ -111,7 +111,7 @@ class Trial:
     """
 
     alignment: Alignment
-    asked: Asked
+    asked: Setup
     happened: Levels
     given: dict[str, Array]
     chosen: Mask
@@ -139,10 +139,10 @@ def trials(alignment: Alignment, prior_sd: float) -> Iterator[Trial]:
     for outcome in (BINARY, ORDERED):
         happened = outcome_levels(alignment.level_2022, outcome)
         for split, given in _answers(alignment, outcome, prior_sd).items():
-            asked = Asked(outcome, units, split)
+            asked = Setup(outcome, units, split)
             yield Trial(alignment, asked, happened, given, everyone)
             if units == STATES:
-                asked = Asked(outcome, NEW_JOINERS, split)
+                asked = Setup(outcome, NEW_JOINERS, split)
                 yield Trial(alignment, asked, happened, given, newcomers)
     if units == STATES:
         yield _with_accounts(alignment)
@@ -168,7 +168,7 @@ def _with_accounts(alignment: Alignment) -> Trial:
         name: left_out_with_accounts(alignment, PREDICTORS[name], happened)
         for name in (NULL, TRADE, POINT, POINT_AND_TRADE)
     }
-    asked = Asked(BINARY, WITH_ACCOUNTS, LEAVE_ONE_OUT)
+    asked = Setup(BINARY, WITH_ACCOUNTS, LEAVE_ONE_OUT)
     return Trial(alignment, asked, happened, given, alignment.has_accounts)
 
 

@@ -32,8 +32,6 @@ Rows: TypeAlias = Mapping[str, Mapping[str, str]]
 TABLE = "alignment_2022"
 LEVELS = ("voted against", "abstained or absent", "condemned", "condemned and sanctioned")
 SANCTIONED = LEVELS.index("condemned and sanctioned")
-ALLIES_2014 = ("NATO_2014", "US_ALLIES_ASIA")
-ALLIES_2022 = ("NATO", "US_ALLIES_ASIA")
 VOTE = {"yes": 1.0, "no": -1.0}
 
 
@@ -117,6 +115,7 @@ def read_alignment(world: str = "icio-2019", *, eu_as_one: bool = False) -> Alig
     Trade is that of the shipped world called `world`. Raises DataError for an unknown world.
     """
     rows = {row["iso3"]: row for row in read_table(TABLE)}
+    record = conduct_in(TABLE)
     union = tuple(state for state in rows if rows[state]["eu27"] == "True")
     groups = _groups(rows, union if eu_as_one else ())
     states = tuple(groups)
@@ -134,9 +133,9 @@ def read_alignment(world: str = "icio-2019", *, eu_as_one: bool = False) -> Alig
         voted_yes_2014=yes,
         voted_no_2014=no,
         sanctioned_2014=sanctioned,
-        us_ally_2014=seen.among(*ALLIES_2014),
-        us_ally_2022=seen.among(*ALLIES_2022),
-        csto=seen.among(conduct_in(TABLE).alliance),
+        us_ally_2014=seen.among(*record.rival_allies_before),
+        us_ally_2022=seen.among(*record.rival_allies),
+        csto=seen.among(record.alliance),
         voted_2022=seen.mean({state: VOTE.get(row["es11_1"], 0.0) for state, row in rows.items()}),
         level_2014=_frozen(level_2014.astype(int)),
         level_2022=_frozen(seen.number("level_2022").astype(int)),

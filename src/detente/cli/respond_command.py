@@ -98,7 +98,7 @@ def respond_command(
     if sum(map(bool, (actor, coalition, suppliers))) != 1:
         raise ScenarioError(
             "ask for exactly one of three answers",
-            hint="--actor COUNTRY, --coalition, or --suppliers",
+            hint="--actor CHN, --coalition, or --suppliers",
         )
     if not coalition and (ladder or best or without):
         raise ScenarioError("--ladder, --best and --without go with --coalition")

@@ -29,11 +29,14 @@ from tests.worlds import Options, random_world
 
 import detente as dt
 from detente.economy.horizon import Period, steps
-from detente.economy.solver.problem import prepared
-from detente.politics.effects import Economy, cast, surrogate
-from detente.politics.game import logit_equilibrium, pure_equilibria
-from detente.politics.payoffs import model
-from detente.politics.stakes import pulled_by, solver
+from detente.economy.solver.attraction import base_share
+from detente.politics.game.cast import cast
+from detente.politics.game.effects import Economy
+from detente.politics.game.logit_path import logit_equilibrium
+from detente.politics.game.payoffs import sanctions_game
+from detente.politics.game.pure_equilibria import pure_equilibria
+from detente.politics.game.surrogate import surrogate
+from detente.politics.solver import solver
 from detente.scenario.equilibria import shocks
 
 SHARED = ROOT.parent / "shared" / "data"
@@ -86,7 +89,7 @@ def solve_row(
         times,
         "ms",
         target,
-        f"{certificate.evaluations} sweeps, residual {certificate.max_residual:.0e}",
+        f"{certificate.evaluations} evaluations, residual {certificate.max_residual:.0e}",
     )
 
 
@@ -201,25 +204,29 @@ def nested(world: dt.World, shock: dt.Shock, parameters: dt.Parameters) -> np.nd
     raise AssertionError("the nested fixed point did not converge")
 
 
-def sweep_rows() -> list[Row]:
-    """One sweep against the time to stream what it must read once through memory."""
-    from detente.economy.solver import solve as solver
+def evaluation_rows() -> list[Row]:
+    """One evaluation and its step, against the time to stream what they read once from memory."""
     from detente.economy.solver.evaluate import evaluate
-    from detente.economy.solver.precondition import precondition
+    from detente.economy.solver.precondition import base_response, precondition
+    from detente.economy.solver.problem import problem_of
 
     world = dt.rebalance(dt.World.open("icio-2021"))
-    problem = solver._problem(dt.Shock(world), "balanced", dt.Parameters())[0]
-    pre = solver._base_response(world, dt.Parameters())
+    problem = problem_of(dt.Shock(world), "balanced", dt.Parameters())
+    pre = base_response(world, dt.Parameters())
     point = np.zeros(pre.weight.size)
-    sweep = timed(lambda: precondition(pre, problem, evaluate(problem, point)), 101)
-    read = 2 * problem.attraction.nbytes + 2 * problem.input_share.nbytes + 3 * pre.leontief.nbytes
+    once = timed(lambda: precondition(pre, problem, evaluate(problem, point)), 101)
+    read = (
+        2 * problem.attraction.whole.nbytes
+        + 2 * problem.nests.materials.share.nbytes
+        + 3 * pre.leontief.nbytes
+    )
     block = np.ones(read // 8)
     floor = timed(lambda: block.sum(), 101)
-    ratio = statistics.median(sweep) / statistics.median(floor)
+    ratio = statistics.median(once) / statistics.median(floor)
     return [
-        Row("one sweep, 81x28", sweep, "ms", ""),
+        Row("one evaluation, 81x28", once, "ms", ""),
         Row("streaming the bytes that it reads", floor, "ms", "", f"{read / 1e6:.1f} MB"),
-        Row("sweep over bandwidth floor", (ratio,), "x", "", ""),
+        Row("evaluation over bandwidth floor", (ratio,), "x", "", ""),
     ]
 
 
@@ -272,7 +279,7 @@ def path_rows() -> list[Row]:
 def strategy_rows() -> list[Row]:
     """Coalitions on the full model, and the game of forty actors with five actions."""
     scenario = dt.Scenario.open("beijing-moscow-2022")
-    players = cast(scenario.world, pulled_by(scenario), "RUS")
+    players = cast(scenario.world, scenario.acting, "RUS")
     economy, draw = Economy(players, solver(scenario)), np.random.default_rng(0)
     groups = np.unique(draw.integers(0, 2, (470, len(players.actors))) * players.listed, axis=0)[
         :450
@@ -281,7 +288,7 @@ def strategy_rows() -> list[Row]:
     for group in groups:
         economy.effects(group)
     searched = 1000 * (time.process_time() - start)
-    game = model(players, economy, surrogate(economy)).game()
+    game = sanctions_game(economy, surrogate(economy)).game()
     count = f"{len(players.actors)} actors, 5 actions"
     return [
         Row(
@@ -385,8 +392,8 @@ def main() -> None:
         f" {TOLERANCE:g} on steps, certificate <= 1e-8\n"
     )
     print("| what | median | lowest to highest | target | remark |\n|---|---|---|---|---|")
-    prepared.cache_clear()
-    for part in (solves, sweep_rows, path_rows, strategy_rows, process_rows):
+    base_share.cache_clear()
+    for part in (solves, evaluation_rows, path_rows, strategy_rows, process_rows):
         for row in part():
             print(row, flush=True)
 

@@ -58,7 +58,7 @@ def test_run_prints_one_object_and_writes_files(tmp_path: Path) -> None:
     assert done.stderr == ""
     assert answer["certificate"]["converged"]
     folder = tmp_path / answer["files"]
-    assert {"welfare.csv", "tables.xlsx", "result.nc", "manifest.json"} <= {
+    assert {"welfare.csv", "tables.xlsx", "result.json", "manifest.json"} <= {
         p.name for p in folder.iterdir()
     }
     again = detente("rerun", str(folder), cwd=tmp_path)
@@ -190,6 +190,7 @@ def test_tables_for_people_on_any_code_page(tmp_path: Path) -> None:
             2,
             "has no accounts for IRN (it is inside ROW); figures for it are refused",
         ),
+        (("run", "full-decoupling", "--format", "csv,netcdf"), 2, "unknown format 'netcdf'"),
         (("run", "full-decoupling", "--seed", "-1"), 2, "greater than or equal to 0"),
         (("new", "missing/mine.yaml"), 2, "cannot write: No such file or directory"),
         (("new", ".", "--force"), 2, "cannot write"),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from energy_rows import CUSTOMS, CUTS, FIELDS, FLOWS, MARKETS, PARAMETERS, RECORDED, ROUTES
+from energy_rows import CUSTOMS, CUTS, FIELDS, FLOWS, MARKETS, NETWORK, PARAMETERS, RECORDED, ROUTES
 
 DATA = Path(__file__).parents[1] / "src" / "detente" / "world" / "data"
 CREA = "CREA, monthly Russian fossil exports, sum of 2021"
@@ -95,6 +95,7 @@ def main() -> None:
         "source",
     )
     write("energy_routes", columns, ROUTES)
+    write("energy_network", ("key", "value", "source"), NETWORK)
     write("energy_fields", ("fuel", "origin", "output", "unit", "tag", "source"), FIELDS)
     columns = (
         "fuel",

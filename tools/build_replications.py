@@ -64,7 +64,8 @@ def caliendo_parro(shared: Path) -> list[Line]:
     world, tariffs = open_accounts(folder)
     found = dt.solve(world, nafta(world, tariffs))
     targets = json.loads((folder / "targets.json").read_text(encoding="utf-8"))
-    terms, volume = first_order_pct(found)
+    change = first_order_pct(found)
+    terms, volume = change.terms_of_trade, change.volume_of_trade
     paper, lines = "Caliendo & Parro (2015)", []
     for country in NAFTA:
         n = found.world.country(country)

@@ -193,6 +193,12 @@ MANIFEST = (
         "facts, with source; what is recalled is tagged assumed",
     ),
     (
+        "energy_network.csv",
+        "Whose fuels the energy tables hold, and which buyers are shown apart",
+        "our own choice",
+        "our own",
+    ),
+    (
         "energy_fields.csv",
         "Fields and plants that only their route holds back",
         "named in each row",
@@ -245,6 +251,24 @@ MANIFEST = (
         "Dated political state: threat, war, beliefs",
         "our assumptions, with the public acts behind them",
         "Apache-2.0",
+    ),
+    (
+        "political_roles.csv",
+        "States with a part of their own: who leads, who is at war, who does not decide",
+        "named in each row",
+        "facts, with source; our reading",
+    ),
+    (
+        "political_records.csv",
+        "What past conduct toward a target is on record",
+        "named in each row",
+        "facts, with source",
+    ),
+    (
+        "political_dates.csv",
+        "Dates at which the political state is read",
+        "named in each row",
+        "facts, with source; our reading",
     ),
 )
 

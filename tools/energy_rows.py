@@ -8,6 +8,12 @@ RECALLED = "recalled, not read again"
 TASS = "TASS, 20 January 2022"
 ANN = "announcement of the measure"
 
+# key, value, source
+NETWORK = (
+    ("seller", "RUS", "whose fuels the tables hold"),
+    ("eastern_market", "CHN", "the buyer whose price is shown beside that of the Union"),
+)
+
 # fuel, route, buyer, quantity, unit, tag, source; "crea" and "total ..." are filled in by
 # build_energy.py
 FLOWS = (

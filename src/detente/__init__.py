@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from detente.errors import ClaimError, DataError, DetenteError, ScenarioError, SolveError
     from detente.scenario.file import Scenario
     from detente.study.compare import Comparison, compare
-    from detente.study.fuels import Energy, energy
-    from detente.study.respond import respond_coalition, respond_stance
+    from detente.study.fuels import Energy, fuel_flows
+    from detente.study.respond_coalition import respond_coalition
+    from detente.study.respond_stance import respond_stance
     from detente.study.result import Result
     from detente.study.run import run
-    from detente.study.suppliers import respond_suppliers
+    from detente.study.suppliers_answer import respond_suppliers
     from detente.world.world import ElasticitySet, World
 
 _HOME = {
@@ -50,13 +51,13 @@ _HOME = {
     "brief": "claims.brief",
     "compare": "study.compare",
     "decompose": "economy.analysis.decomposition",
-    "energy": "study.fuels",
+    "fuel_flows": "study.fuels",
     "gradient": "economy.analysis.gradient",
     "growth_exposure": "economy.analysis.first_order",
     "rebalance": "economy.solver.solve",
-    "respond_coalition": "study.respond",
-    "respond_stance": "study.respond",
-    "respond_suppliers": "study.suppliers",
+    "respond_coalition": "study.respond_coalition",
+    "respond_stance": "study.respond_stance",
+    "respond_suppliers": "study.suppliers_answer",
     "reroute": "energy.rerouting",
     "run": "study.run",
     "solve": "economy.solver.solve",
@@ -89,7 +90,7 @@ __all__ = [
     "brief",
     "compare",
     "decompose",
-    "energy",
+    "fuel_flows",
     "gradient",
     "growth_exposure",
     "rebalance",

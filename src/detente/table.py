@@ -1,17 +1,31 @@
-"""Table: named columns with an index, light enough to print and write without a data-frame
-library.
+"""Table: named columns with an index, and the ways in which it leaves the library.
+
+It is light enough to print and to write as CSV or as a sheet without a data-frame library.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import csv
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
     import pandas as pd
+
+# A text that begins with "=" is a text; without these it would become a formula or a link.
+_TEXTS_STAY = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+_NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", "-"))
+_LONGEST_SHEET_NAME = 31
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,6 +35,18 @@ class Table:
     index_name: str
     index: tuple[Any, ...]
     columns: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Table:
+        """The table of rows of cells under `names`, the first of which is the index."""
+        cells = [list(row) for row in rows]
+        columns = {name: [row[k] for row in cells] for k, name in enumerate(names)}
+        index = tuple(columns.pop(names[0]))
+        return cls(names[0], index, columns)
+
+    def labelled(self, labels: Iterable[Any], name: str = "") -> Table:
+        """The same rows with other labels, and another name of the index when one is given."""
+        return Table(name or self.index_name, tuple(labels), self.columns)
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -42,16 +68,61 @@ class Table:
         """The rows with their label under the name of the index, as plain Python."""
         return [{self.index_name: label, **row} for label, row in self.rows()]
 
+    def numbers(self) -> dict[Any, dict[str, Any]]:
+        """The rows by label, without names; None where there is no finite number."""
+        return {
+            label: {name: _finite(value) for name, value in row.items() if name != "name"}
+            for label, row in self.rows()
+        }
+
+    def cells(self, head: Callable[[str], str] = str) -> Iterator[tuple[Any, ...]]:
+        """The header, each name as `head` words it, then every row with its label first.
+
+        None stands where there is no value.
+        """
+        yield (head(self.index_name), *(head(name) for name in self.columns))
+        for label, row in self.rows():
+            yield (label, *(_present(value) for value in row.values()))
+
+    def write_csv(self, path: Path, notes: Iterable[str] = ()) -> None:
+        """Write a CSV file: the notes, one a line behind ``# ``, then header and rows."""
+        with path.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(f"# {note}\n" for note in notes)
+            csv.writer(file, lineterminator="\n").writerows(self.cells())
+
+    def taken(self, rows: Sequence[int] | np.ndarray[Any, np.dtype[np.intp]]) -> Table:
+        """The rows at these positions, in this order."""
+        chosen = np.asarray(rows, dtype=int)
+        columns = {
+            name: (
+                values[chosen]
+                if isinstance(values, np.ndarray)
+                else [values[position] for position in chosen]
+            )
+            for name, values in self.columns.items()
+        }
+        return Table(self.index_name, tuple(self.index[k] for k in chosen), columns)
+
+    def first(self, count: int) -> Table:
+        """The first rows, all of them when there are fewer."""
+        return self.taken(range(len(self.index))[:count])
+
+    def last(self, count: int) -> Table:
+        """The last rows, all of them when there are fewer."""
+        return self.taken(range(len(self.index))[-count:])
+
+    def where(self, column: str, value: Any) -> Table:
+        """The rows that hold `value` in a column."""
+        return self.taken([k for k, one in enumerate(self.columns[column]) if one == value])
+
     def sorted_by(self, column: str, *, descending: bool = False) -> Table:
         """The rows in the order of a column."""
         order = np.argsort(np.asarray(self.columns[column]), kind="stable")
-        return self._taken(order[::-1] if descending else order)
+        return self.taken(order[::-1] if descending else order)
 
     def without(self, label: Any) -> Table:
         """The table without one row."""
-        return self._taken(
-            np.array([k for k, name in enumerate(self.index) if name != label], dtype=int)
-        )
+        return self.taken([k for k, name in enumerate(self.index) if name != label])
 
     def sums(self, by: str, column: str) -> dict[str, float]:
         """Sums of a column over the values of another, smallest first."""
@@ -60,10 +131,36 @@ class Table:
             found[row[by]] = found.get(row[by], 0.0) + row[column]
         return dict(sorted(found.items(), key=lambda item: item[1]))
 
-    def _taken(self, rows: np.ndarray[Any, np.dtype[np.intp]]) -> Table:
-        columns = {name: np.asarray(values)[rows] for name, values in self.columns.items()}
-        return Table(self.index_name, tuple(self.index[k] for k in rows), columns)
+
+@contextmanager
+def workbook(path: Path) -> Iterator[Any]:
+    """A new Excel workbook, written to `path` when the block ends; see `write_sheet`."""
+    from xlsxwriter import Workbook
+
+    with Workbook(str(path), _TEXTS_STAY) as book:
+        yield book
+
+
+def write_sheet(book: Any, name: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Add a sheet with these rows of cells to a `workbook`; None and NaN leave a cell empty.
+
+    Letters that a sheet's name must not have become dashes, and the name is cut at 31.
+    """
+    sheet = book.add_worksheet(name.translate(_NOT_IN_SHEET_NAMES)[:_LONGEST_SHEET_NAME])
+    for line, row in enumerate(rows):
+        for column, value in enumerate(row):
+            if _present(value) is not None:
+                sheet.write(line, column, value if isinstance(value, int | float) else str(value))
 
 
 def _plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
+
+
+def _present(value: Any) -> Any:
+    """The value, None when it is NaN."""
+    return None if value != value else value
+
+
+def _finite(value: Any) -> Any:
+    return None if isinstance(value, float) and not np.isfinite(value) else value

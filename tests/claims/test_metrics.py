@@ -14,6 +14,7 @@ from detente.economy.analysis.exposure import cut_tie, partner_rank
 from detente.economy.shock import Shock
 from detente.economy.solver.solve import solve
 from detente.errors import ClaimError, DataError
+from detente.politics.stance.evidence import Roles
 from detente.scenario.file import Scenario
 from detente.world.shipped import goods_sectors
 
@@ -83,16 +84,16 @@ def test_prices_and_output(case: SolvedScenario) -> None:
 
 def test_ties_and_ranks_are_those_of_the_exposure(case: SolvedScenario) -> None:
     found = case.equilibrium()
-    loss, back = cut_tie(case.world, "RUS", "CHN", shock=found.shock, parameters=found.parameters)
-    assert number(case, 'tie_loss("RUS", "CHN")') == pytest.approx(loss, abs=1e-6)
-    assert number(case, 'tie_loss("CHN", "RUS")') == pytest.approx(back, abs=1e-6)
-    rank, partners = partner_rank(case.world, "CHN", "RUS", parameters=found.parameters)
-    assert number(case, 'dependence_rank("RUS", "CHN", "before")') == rank
+    loss = cut_tie(case.world, "RUS", "CHN", shock=found.shock, parameters=found.parameters)
+    assert number(case, 'tie_loss("RUS", "CHN")') == pytest.approx(loss.country, abs=1e-6)
+    assert number(case, 'tie_loss("CHN", "RUS")') == pytest.approx(loss.partner, abs=1e-6)
+    place = partner_rank(case.world, "CHN", "RUS", parameters=found.parameters)
+    assert number(case, 'dependence_rank("RUS", "CHN", "before")') == place.rank
     assert (
         number(
             SolvedScenario(case.scenario, "random rank"), 'dependence_rank("RUS", "CHN", "before")'
         )
-        == (partners + 1) / 2
+        == (place.partners + 1) / 2
     )
 
 
@@ -219,19 +220,21 @@ def test_a_placebo_shares_the_solved_case_and_not_its_numbers() -> None:
     from dataclasses import replace
 
     case = SolvedScenario(Scenario.open("beijing-moscow-2022"), seed=3)
-    share = number(case, 'finding_share("S04")')
+    share = number(case, 'finding_share("margin_of_hedging", "CHN", "RUS")')
     placebo = replace(case, null="placebo")
-    assert number(placebo, 'finding_share("S04")') != share
+    assert number(placebo, 'finding_share("margin_of_hedging", "CHN", "RUS")') != share
     assert (
-        number(case, 'finding_share("S04")')
+        number(case, 'finding_share("margin_of_hedging", "CHN", "RUS")')
         == share
-        == pytest.approx(number(case, 'stance_share("hedge")'))
+        == pytest.approx(number(case, 'stance_share("hedge", "CHN", "RUS")'))
     )
-    assert number(case, 'stance_margin("hedge")') == 0
-    assert number(placebo, 'stance_margin("back")') > number(case, 'stance_margin("back")')
-    assert case.once("strategy", lambda: None).space.seed == 3
+    assert number(case, 'stance_margin("hedge", "CHN", "RUS")') == 0
+    assert number(placebo, 'stance_margin("back", "CHN", "RUS")') > number(
+        case, 'stance_margin("back", "CHN", "RUS")'
+    )
+    assert case.once(("evidence", Roles("CHN", "RUS")), lambda: None).space.seed == 3
     with pytest.raises(ClaimError, match="has no placebo"):
-        number(placebo, 'finding_share("S29")')
+        number(placebo, 'finding_share("worth_of_aid_in_setbacks", "CHN", "RUS")')
 
 
 def test_losses_from_each_government_alone_add_up(case: SolvedScenario) -> None:

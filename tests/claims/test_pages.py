@@ -16,7 +16,7 @@ import typer
 import detente as dt
 from detente.claims.claims_file import Claims
 from detente.cli.main import app
-from detente.scenario.file import list_scenarios
+from detente.scenario.library import list_scenarios
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "concepts" / "claims.md").read_text(encoding="utf-8")

@@ -15,22 +15,20 @@ from detente.claims.judge import Headline, judge, number_of, reading_verdicts
 from detente.claims.judge import tested as held_against
 from detente.claims.metrics import Annotation
 from detente.claims.verdict import Number, Verdict
-from detente.scenario.uncertain import Uncertain
+from detente.scenario.uncertain import Assumption, Uncertain
 from detente.study.draws import Draw, Reading, Sweep
 
 from .small import TEXT
 
 DECLARED = (
-    Uncertain(
+    Assumption(
         "elasticities",
         "set of trade elasticities",
         "elasticities",
-        "choice",
         "value",
-        ("A", "B"),
-        "made up",
+        Uncertain(("A", "B"), "choice", source="made up"),
     ),
-    Uncertain("rho", "stickiness", "time.rho", "uniform", "value", (0.0, 0.5, 1.0), "made up"),
+    Assumption("rho", "stickiness", "time.rho", "value", Uncertain((0.0, 0.5, 1.0), "uniform")),
 )
 LOW = [5.1, 5.2, 5.3, 5.4]
 

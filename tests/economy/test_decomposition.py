@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 import detente as dt
-from detente.economy.analysis.decomposition import CHANNELS, decompose
+from detente.economy.analysis.channels import CHANNELS
+from detente.economy.analysis.decomposition import decompose
 from detente.economy.analysis.policy_path import between
 from detente.economy.analysis.replication import first_order_pct
 from tests.worlds import FEASIBLE, Case, Options, feasible_case, random_world
@@ -227,7 +228,8 @@ def test_small_tariffs_are_the_first_order_formula() -> None:
                         )
         found = dt.solve(world, shock, tolerance=1e-13)
         split = decompose(found)
-        terms, volume = first_order_pct(found)
+        change = first_order_pct(found)
+        terms, volume = change.terms_of_trade, change.volume_of_trade
         mine = (
             split.pct(split.channels["terms_of_trade"]),
             split.pct(split.channels["customs_revenue"] + split.channels["own_taxes"]),

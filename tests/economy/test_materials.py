@@ -39,16 +39,16 @@ def test_prices_shares_and_demand_are_those_of_the_definition(eta: float, chi: f
     share, log_price = shares_and_prices(1)
     parameters = nested(eta, chi)
     nests = materials_of(share, parameters, SECTORS)
-    log_input, weights = input_price(np, log_price, nests)
+    price_of = input_price(log_price, nests)
     new = input_share_after(log_price, nests)
     use = np.random.default_rng(2).uniform(1, 2, (3, 4))
     np.testing.assert_allclose(
-        input_demand(use, nests, weights), np.einsum("nsk,ns->nk", new, use), rtol=1e-12
+        input_demand(use, nests, price_of), np.einsum("nsk,ns->nk", new, use), rtol=1e-12
     )
     for n, s in np.ndindex(3, 4):
         if 0 < share[n, s, [0, 2]].sum() < 1:
             price, expected = slow(np.exp(log_price[n]), share[n, s], SECTORS, parameters)
-            assert log_input[n, s] == pytest.approx(np.log(price), abs=1e-12)
+            assert price_of.log_price[n, s] == pytest.approx(np.log(price), abs=1e-12)
             np.testing.assert_allclose(new[n, s], expected, atol=1e-12)
     np.testing.assert_allclose(new.sum(axis=2), np.where(share.any(axis=2), 1.0, 0.0), atol=1e-12)
 
@@ -60,7 +60,7 @@ def test_shares_are_the_slope_of_the_price(eta: float, chi: float) -> None:
     nests = materials_of(share, nested(eta, chi), SECTORS)
     for k in range(4):
         step = 1e-5 * (np.arange(4) == k)
-        up, down = (input_price(np, log_price + side * step, nests)[0] for side in (1, -1))
+        up, down = (input_price(log_price + side * step, nests).log_price for side in (1, -1))
         np.testing.assert_allclose(
             (up - down) / 2e-5, input_share_after(log_price, nests)[:, :, k], atol=1e-8
         )

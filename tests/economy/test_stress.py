@@ -54,11 +54,11 @@ def test_infeasible_cases_are_refused_by_name(kind: str) -> None:
 
 
 def report(case: Case) -> str:
-    """One line: time, sweeps, residual, or the error."""
+    """One line: time, evaluations, residual, or the error."""
     start = time.perf_counter()
     try:
         c = case.solve().certificate
-        answer = f"{c.method} {c.evaluations:4d} sweeps, residual {c.max_residual:.1e}"
+        answer = f"{c.method} {c.evaluations:4d} evaluations, residual {c.max_residual:.1e}"
     except Exception as error:
         answer = f"{type(error).__name__}: {error}"
     return f"{case.label:32s} {time.perf_counter() - start:6.2f} s  {answer}"

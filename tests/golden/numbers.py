@@ -16,9 +16,9 @@ from typing import Any
 import detente as dt
 from detente.history.hindcast import hindcast as hindcast_answer
 from detente.history.published import plausibility
-from detente.scenario.file import list_scenarios
+from detente.scenario.library import list_scenarios
 from detente.study.draws import Draws
-from detente.study.fuels import energy as energy_answer
+from detente.study.fuels import fuel_flows
 
 FOLDER = Path(__file__).parent
 CASE = "beijing-moscow-2022"
@@ -69,8 +69,8 @@ def suppliers() -> dict[str, Any]:
 def energy() -> dict[str, Any]:
     """Where fuels go: the measures of 2022-23 as recorded, and as the levers of two scenarios."""
     asked = (CASE, "gas-stop-2022")
-    found = {name: energy_answer(scenario=dt.Scenario.open(name)).to_json() for name in asked}
-    return {"recorded measures": energy_answer().to_json()} | found
+    found = {name: fuel_flows(scenario=dt.Scenario.open(name)).to_json() for name in asked}
+    return {"recorded measures": fuel_flows().to_json()} | found
 
 
 def hindcast() -> dict[str, Any]:

@@ -12,7 +12,6 @@ import pytest
 from detente.errors import ScenarioError, SolveError
 from detente.history.growing import (
     LEAST_PCT,
-    LIST,
     Growth,
     Stage,
     bend,
@@ -25,6 +24,8 @@ from detente.scenario.equilibria import equilibria
 from detente.scenario.file import Scenario
 from detente.world.countries import bloc
 from detente.world.shipped import read_table
+
+LIST = "RUSSIA_LIST_2022_03_07"
 
 
 @pytest.fixture(scope="module")
@@ -119,9 +120,11 @@ def test_members_that_gain_have_no_ratio(scenario: Scenario) -> None:
         losses(stages(levers)[:1], elasticities="FGO")
 
 
-def test_a_target_is_needed(scenario: Scenario) -> None:
+def test_a_target_is_needed_and_coalitions_against_it(scenario: Scenario) -> None:
     with pytest.raises(ScenarioError, match="no target"):
         stages(scenario.set(target=None))
+    with pytest.raises(ScenarioError, match=r"no coalition against CHN is named; coalitions\.csv"):
+        stages(scenario.set(target="CHN"))
 
 
 def test_the_elasticities_that_a_reason_names(scenario: Scenario) -> None:

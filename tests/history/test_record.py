@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from detente.cli.main import main
-from detente.history.held import Held
 from detente.history.hindcast import GROWTH_PP, ROLES, SHARE_PP, hindcast
-from detente.history.published import _agreement, plausibility
+from detente.history.published import Range, plausibility
+from detente.history.scorecard import Scorecard
 from detente.scenario.file import Scenario
 from detente.world.shipped import read_table
 from detente.world.variables import variable
@@ -25,12 +25,12 @@ SHARE = "coalition_goods_share_pct"
 
 
 @pytest.fixture(scope="module")
-def found() -> Held:
+def found() -> Scorecard:
     return hindcast(Scenario.open("beijing-moscow-2022"))
 
 
 @pytest.fixture(scope="module")
-def rows(found: Held) -> Rows:
+def rows(found: Scorecard) -> Rows:
     return {f"{name} {row['source']}": row for name, row in found.table.rows()}
 
 
@@ -46,7 +46,7 @@ def trade(rows: Rows) -> Rows:
     }
 
 
-def test_every_record_is_in_the_hindcast_with_a_role(found: Held) -> None:
+def test_every_record_is_in_the_hindcast_with_a_role(found: Scorecard) -> None:
     """Nothing is dropped: one row a record (growth rates are scored rows), the records of gas among
     those of energy.
     """
@@ -179,7 +179,7 @@ def test_the_forecast_of_nothing_is_the_base_year(rows: Rows) -> None:
     assert any(row["predicted"] > 1 for row in trade(rows).values())
 
 
-def test_the_closure_is_the_scenarios(found: Held) -> None:
+def test_the_closure_is_the_scenarios(found: Scorecard) -> None:
     other = hindcast(Scenario.open("beijing-moscow-2022").set(closure="income-share"))
     assert (found.heading["closure"], other.heading["closure"]) == ("balanced", "income-share")
     one, two = (
@@ -195,11 +195,11 @@ def told(command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
     with pytest.raises(SystemExit) as ended:
         main()
     assert not ended.value.code
-    return capsys.readouterr().out
+    return " ".join(capsys.readouterr().out.split())
 
 
 def test_the_output_says_what_is_behind_it(
-    found: Held, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    found: Scorecard, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert 1e-12 < float(found.heading["max_residual"]) <= 1e-8
     said = told("hindcast", monkeypatch, capsys)
@@ -224,15 +224,15 @@ def test_the_output_says_what_is_behind_it(
 def test_agreement_with_a_published_range(
     values: list[float], published: tuple[float, float | None], agreement: str
 ) -> None:
-    assert _agreement(values, *published) == agreement
+    assert Range(*published).agreement(values) == agreement
 
 
 @pytest.fixture(scope="module")
-def benchmarks() -> Held:
+def benchmarks() -> Scorecard:
     return plausibility()
 
 
-def test_benchmarks_by_horizon(benchmarks: Held) -> None:
+def test_benchmarks_by_horizon(benchmarks: Scorecard) -> None:
     table = benchmarks.table
     assert set(benchmarks.heading) == {
         "scenario",
@@ -262,7 +262,7 @@ def test_benchmarks_by_horizon(benchmarks: Held) -> None:
     assert all(variable(column) for column in table.columns if column != "country")
 
 
-def test_full_decoupling_has_target_allies_and_china_at_each_horizon(benchmarks: Held) -> None:
+def test_full_decoupling_has_target_allies_and_china_at_each_horizon(benchmarks: Scorecard) -> None:
     """The allies together lie between the one that loses most and those that lose least, and far
     below the target.
     """
@@ -291,7 +291,7 @@ def test_full_decoupling_has_target_allies_and_china_at_each_horizon(benchmarks:
     assert totals["year-1"]["model"] == allies, "the same number, held to the tighter figure"
 
 
-def test_rows_on_coalitions_follow_from_the_table_beside(benchmarks: Held) -> None:
+def test_rows_on_coalitions_follow_from_the_table_beside(benchmarks: Scorecard) -> None:
     """Bend and steps once more from the printed losses; what misses is said to."""
     rows, beside = dict(benchmarks.table.rows()), benchmarks.beside["coalitions"]
     share, target, ratio = (
@@ -321,7 +321,7 @@ def test_rows_on_coalitions_follow_from_the_table_beside(benchmarks: Held) -> No
 
 
 def test_benchmarks_print_misses_with_their_reasons(
-    benchmarks: Held, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    benchmarks: Scorecard, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("detente.history.published.plausibility", lambda progress: benchmarks)
     said = told("benchmarks", monkeypatch, capsys)
@@ -332,7 +332,7 @@ def test_benchmarks_print_misses_with_their_reasons(
     assert "above 0" in said and "with CHN" in said and "largest residual" in said
 
 
-def test_the_page_tells_what_the_table_says(benchmarks: Held) -> None:
+def test_the_page_tells_what_the_table_says(benchmarks: Scorecard) -> None:
     page = " ".join(
         (Path(__file__).parents[2] / "docs" / "concepts" / "benchmarks.md")
         .read_text(encoding="utf-8")

@@ -8,9 +8,11 @@ import numpy as np
 
 import detente as dt
 from detente.economy.horizon import Adjustment
-from detente.levers.apply import Setting, apply, pulls
-from detente.levers.catalogue import CATALOGUE, Lever
+from detente.levers.apply import apply
+from detente.levers.base import Lever, kinds
 from detente.levers.parse import parse_lever
+from detente.levers.pull import pulls
+from detente.levers.setting import Setting
 from tests.worlds import random_world
 
 COUNTRIES = ("CHN", "DEU", "RUS", "TUR", "USA")
@@ -63,9 +65,7 @@ def quiet_world() -> dt.World:
 
 def lever(kind: str, **fields: object) -> Lever:
     """A lever from its fields, `from_` for ``from``."""
-    return CATALOGUE[kind].model_validate(
-        {name.rstrip("_"): value for name, value in fields.items()}
-    )
+    return kinds()[kind].model_validate({name.rstrip("_"): value for name, value in fields.items()})
 
 
 def shock_of(world: dt.World, *levers: str | Lever, setting: Setting | None = None) -> dt.Shock:

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 import detente as dt
-from detente.levers.apply import Setting, apply, expand, outside_world, pulls
-from detente.levers.catalogue import CATALOGUE
+from detente.levers.apply import apply
+from detente.levers.base import kinds
 from detente.levers.parse import parse_lever
+from detente.levers.pull import outside_world, pulls
+from detente.levers.setting import Setting, expand
 from detente.world.countries import list_blocs
 
 
@@ -121,7 +123,7 @@ def test_bad_one_line_levers_say_why(text: str, message: str) -> None:
 
 
 def test_every_lever_has_a_schema_and_words() -> None:
-    for kind, lever in CATALOGUE.items():
+    for kind, lever in kinds().items():
         assert lever.__doc__
         assert lever.model_json_schema()["additionalProperties"] is False
         assert lever.model_fields["lever"].default == kind

@@ -15,8 +15,8 @@ from detente.economy.capacity import ceilings
 from detente.economy.horizon import Adjustment, walk
 from detente.economy.proof.sourcing import sourcing
 from detente.energy.tables import sector_share
-from detente.levers.apply import DAYS_A_MONTH, Setting
-from detente.levers.catalogue import CATALOGUE
+from detente.levers.base import kinds
+from detente.levers.setting import DAYS_A_MONTH, Setting
 from detente.world.shipped import read_table
 from tests.levers.small import (
     COUNTRIES,
@@ -54,12 +54,12 @@ def relative(found: dt.Equilibrium, link: tuple[int, int, int]) -> float:
     return float(found.sales[link] / found.world.sales[link])
 
 
-@pytest.mark.parametrize("kind", CATALOGUE)
+@pytest.mark.parametrize("kind", kinds())
 def test_every_lever_says_where_its_equation_comes_from(kind: str) -> None:
     """A paper that the documentation cites too, with its equations where they are numbered, or our
     own.
     """
-    said = " ".join((CATALOGUE[kind].__doc__ or "").split())
+    said = " ".join((kinds()[kind].__doc__ or "").split())
     papers = re.findall(r"([A-Z]\w+)(?: & [A-Z]\w+)? \(?(\d{4})", said)
     assert papers or "our own" in said
     pages = " ".join(
@@ -266,9 +266,9 @@ def test_brands_leave_imports_and_local_assembly() -> None:
     assert left[own] == pytest.approx(0.4)
     assert (left != 1).sum() == 2
     theta = TRADING.theta()
-    _, price = sourcing(
+    price = sourcing(
         shock, np.ones(TRADING.output.shape), np.ones(TRADING.output.shape, dtype=bool), theta
-    )
+    ).price_hat
     lost = 0.9 * TRADING.trade_share[imported] + 0.6 * TRADING.trade_share[own]
     assert price[own[0], own[2]] == pytest.approx((1 - lost) ** (-1 / theta[own[2]]))
 

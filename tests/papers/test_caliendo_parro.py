@@ -61,7 +61,8 @@ def test_table_2_by_its_first_order_formula(solved, country: str) -> None:
     """
     found, targets = solved
     n = found.world.country(country)
-    terms, volume = (part[n] for part in first_order_pct(found))
+    change = first_order_pct(found)
+    terms, volume = change.terms_of_trade[n], change.volume_of_trade[n]
     welfare, printed_terms, printed_volume, _ = targets["published_table2_zero_deficits"][country]
     assert terms + volume == pytest.approx(welfare, abs=0.0051)
     assert terms == pytest.approx(printed_terms, abs=0.0051)

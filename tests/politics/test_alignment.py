@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 import detente as dt
-from detente.politics.alignment import EU, read_alignment, trade_share
-from detente.world.countries import bloc
+from detente.politics.alignment.voting import read_alignment, trade_share
+from detente.world.countries import UNION, bloc
 from detente.world.shipped import read_table
 from detente.world.state import ideal_point
 
@@ -41,14 +41,16 @@ def test_the_eu_as_one_decision() -> None:
     states, one = read_alignment(), read_alignment(eu_as_one=True)
     members = bloc("EU27").members
     assert len(one.states) == 192 - 27 + 1
-    k = one.states.index(EU)
+    k = one.states.index(UNION)
     assert set(one.members[k]) == set(members)
     inside = [states.states.index(m) for m in members]
     assert one.ideal_2019[k] == pytest.approx(states.ideal_2019[inside].mean())
     assert (one.level_2022[k], one.level_2014[k], one.voted_2022[k]) == (3, 3, 1)
     assert one.us_ally_2022[k] == pytest.approx(21 / 27)
-    assert {c for c, s in zip(states.clusters, states.states, strict=True) if s in members} == {EU}
-    rest = [states.states.index(s) for s in one.states if s != EU]
+    assert {c for c, s in zip(states.clusters, states.states, strict=True) if s in members} == {
+        UNION
+    }
+    rest = [states.states.index(s) for s in one.states if s != UNION]
     np.testing.assert_array_equal(np.delete(one.ideal_2013, k), states.ideal_2013[rest])
 
 
@@ -84,7 +86,7 @@ def test_trade_inside_the_eu_does_not_count_when_it_is_one() -> None:
     assert trade_share(world, members, members) == 0
     outside = [c for c in world.countries if c not in members]
     assert trade_share(world, members, outside) == pytest.approx(1)
-    assert read_alignment(eu_as_one=True).trade[EU][0] < read_alignment().trade["DEU"][0]
+    assert read_alignment(eu_as_one=True).trade[UNION][0] < read_alignment().trade["DEU"][0]
 
 
 def test_there_is_no_figure_where_the_world_has_no_accounts() -> None:

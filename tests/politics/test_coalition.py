@@ -10,16 +10,16 @@ from itertools import combinations, permutations
 import numpy as np
 import pytest
 
+from detente.economy.analysis.shapley import shapley
 from detente.errors import DataError
-from detente.politics.coalition import (
+from detente.politics.game.coalition import (
     equalising_transfers,
     pivotal,
-    search,
-    shapley,
     shapley_shubik,
     stability,
     stable_coalitions,
 )
+from detente.politics.game.coalition_search import search
 
 NAMES = tuple("ABCDEFGH")
 

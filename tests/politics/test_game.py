@@ -9,18 +9,12 @@ import numpy as np
 import pytest
 
 from detente.errors import DataError
-from detente.politics.game import (
-    DenseGame,
-    PairwiseGame,
-    logit_equilibrium,
-    pure,
-    pure_equilibria,
-    regret,
-    softmax,
-)
+from detente.politics.game.logit_path import logit_equilibrium
+from detente.politics.game.polymatrix import DenseGame, PolymatrixGame, pure, regret, softmax
+from detente.politics.game.pure_equilibria import pure_equilibria
 
 
-def dense_of(game: PairwiseGame) -> DenseGame:
+def dense_of(game: PolymatrixGame) -> DenseGame:
     """The whole table of a small pairwise game, written out profile by profile."""
     players, actions = game.own.shape
     table = np.empty((players, *([actions] * players)))
@@ -33,20 +27,20 @@ def dense_of(game: PairwiseGame) -> DenseGame:
 
 def random_pairwise(
     players: int, actions: int, *, seed: int, strength: float = 0.15
-) -> PairwiseGame:
+) -> PolymatrixGame:
     draw = np.random.default_rng(seed)
     pair = strength * draw.normal(size=(players, actions, players, actions))
     pair[np.arange(players), :, np.arange(players)] = 0.0
-    return PairwiseGame(draw.normal(size=(players, actions)), pair)
+    return PolymatrixGame(draw.normal(size=(players, actions)), pair)
 
 
-def complementary_game(players: int, actions: int, *, seed: int) -> PairwiseGame:
+def complementary_game(players: int, actions: int, *, seed: int) -> PolymatrixGame:
     draw = np.random.default_rng(seed)
     level = np.arange(actions) / (actions - 1)
     weight = draw.uniform(0, 3 / players, (players, players))
     np.fill_diagonal(weight, 0.0)
     pair = weight[:, None, :, None] * (level[:, None] * level)[None, :, None, :]
-    return PairwiseGame(-draw.uniform(0, 2, (players, 1)) * level**2, pair)
+    return PolymatrixGame(-draw.uniform(0, 2, (players, 1)) * level**2, pair)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -110,7 +104,7 @@ def test_pairwise_and_dense_forms_agree() -> None:
     assert pure_equilibria(game).profiles == pure_equilibria(dense).profiles
 
 
-def _constant_part(game: PairwiseGame, dense: DenseGame, mixed: np.ndarray) -> np.ndarray:
+def _constant_part(game: PolymatrixGame, dense: DenseGame, mixed: np.ndarray) -> np.ndarray:
     """What third players add to slopes of the dense form: the same for every action of the
     other.
     """
@@ -177,10 +171,10 @@ def test_an_action_that_a_player_lacks_is_never_played() -> None:
     game = random_pairwise(4, 3, seed=8)
     own = game.own.copy()
     own[1, 2] = -np.inf
-    found = logit_equilibrium(PairwiseGame(own, game.pair), 2.0)
+    found = logit_equilibrium(PolymatrixGame(own, game.pair), 2.0)
     assert found.probability[1, 2] == 0
     assert found.probability.sum(axis=1) == pytest.approx(1.0)
-    assert all(p[1] != 2 for p in pure_equilibria(PairwiseGame(own, game.pair)).profiles)
+    assert all(p[1] != 2 for p in pure_equilibria(PolymatrixGame(own, game.pair)).profiles)
 
 
 def test_forty_actors_with_five_actions_take_under_a_second() -> None:
@@ -206,7 +200,7 @@ def test_forty_actors_with_five_actions_take_under_a_second() -> None:
 )
 def test_bad_games_are_refused(own: np.ndarray, pair: np.ndarray, words: str) -> None:
     with pytest.raises(DataError, match=words):
-        PairwiseGame(own, pair)
+        PolymatrixGame(own, pair)
 
 
 def test_bad_tables_and_precisions_are_refused() -> None:

@@ -13,17 +13,11 @@ import pytest
 
 import detente as dt
 from detente.cli.show_ladder import show_ladder
-from detente.politics.alignment import read_alignment
-from detente.politics.ladder import (
-    FORWARD,
-    INFORMED,
-    PREDICTORS,
-    SANCTION,
-    Ladder,
-    ladder,
-    ladder_probability,
-)
-from detente.politics.ordered import auc, fit, leave_one_out, probability
+from detente.politics.alignment.ladder import Ladder, ladder, ladder_probability
+from detente.politics.alignment.ordered_logit import auc, fit, leave_one_out, probability
+from detente.politics.alignment.predictors import INFORMED, PREDICTORS, SANCTION
+from detente.politics.alignment.rungs import FORWARD
+from detente.politics.alignment.voting import read_alignment
 from detente.world.state import ideal_point
 
 PAGE = Path(__file__).parents[2] / "docs" / "concepts" / "alignment.md"

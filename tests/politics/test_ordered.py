@@ -11,8 +11,7 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 import detente as dt
-from detente.politics.alignment import read_alignment
-from detente.politics.ordered import (
+from detente.politics.alignment.ordered_logit import (
     auc,
     cluster_weights,
     fit,
@@ -20,6 +19,7 @@ from detente.politics.ordered import (
     probability,
     weighted_mean,
 )
+from detente.politics.alignment.voting import read_alignment
 
 Array = NDArray[np.float64]
 

@@ -12,23 +12,26 @@ import pytest
 import detente as dt
 from detente.errors import DataError, ScenarioError
 from detente.levers.parse import parse_lever
-from detente.politics.effects import Cast, Economy, cast, softened, surrogate
-from detente.politics.fit import PRIOR, _derivatives, _observed, _posterior, fit, ladder_scores
-from detente.politics.game import logit_equilibrium, pure, pure_equilibria
-from detente.politics.payoffs import (
+from detente.levers.pull import own_pull
+from detente.politics.game.cast import Cast, cast
+from detente.politics.game.certified import certified_logit, certified_pure
+from detente.politics.game.effects import Economy
+from detente.politics.game.fit import fit, ladder_scores, observed
+from detente.politics.game.logit_path import logit_equilibrium
+from detente.politics.game.payoffs import (
     ACTIONS,
     CUTS,
-    DEFAULT,
     DEPTH,
-    ECONOMY_ONLY,
     JOINS,
     KEEPS,
-    Model,
-    certified_logit,
-    certified_pure,
-    model,
+    SanctionsGame,
+    sanctions_game,
 )
-from detente.politics.stakes import one_pull, pulled_by, solver
+from detente.politics.game.polymatrix import pure
+from detente.politics.game.pure_equilibria import pure_equilibria
+from detente.politics.game.surrogate import surrogate
+from detente.politics.game.weights import DEFAULT, ECONOMY_ONLY
+from detente.politics.solver import solver
 
 
 @pytest.fixture(scope="module")
@@ -38,13 +41,13 @@ def scenario() -> dt.Scenario:
 
 @pytest.fixture(scope="module")
 def players(scenario: dt.Scenario) -> Cast:
-    return cast(scenario.world, pulled_by(scenario), "RUS")
+    return cast(scenario.world, scenario.acting, "RUS")
 
 
 @pytest.fixture(scope="module")
-def found(scenario: dt.Scenario, players: Cast) -> Model:
+def found(scenario: dt.Scenario, players: Cast) -> SanctionsGame:
     economy = Economy(players, solver(scenario))
-    return model(players, economy, surrogate(economy))
+    return sanctions_game(economy, surrogate(economy))
 
 
 def test_the_cast_has_the_union_as_one_and_its_outsiders_would_pull_what_many_pull(
@@ -70,7 +73,7 @@ def test_the_cast_has_the_union_as_one_and_its_outsiders_would_pull_what_many_pu
     everything = [p for actor in players.actors if actor.listed for p in actor.measures] + list(
         players.background
     )
-    plain = solver(scenario)(pulled_by(scenario)).welfare_pct
+    plain = solver(scenario)(scenario.acting).welfare_pct
     assert solver(scenario)(everything).welfare_pct == pytest.approx(plain, abs=1e-7)
 
 
@@ -81,13 +84,13 @@ def test_a_lever_may_name_a_bloc_of_the_scenario() -> None:
         " source: a test}\n"
     )
     mine = dt.Scenario.parse(text)
-    players = cast(mine.world, pulled_by(mine), "RUS", blocs=mine.blocs)
+    players = cast(mine.world, mine.acting, "RUS", blocs=mine.blocs)
     assert {actor.code for actor in players.actors if actor.listed} == {"USA", "JPN"}
 
 
 def test_no_measure_against_the_target_is_refused(scenario: dt.Scenario) -> None:
     with pytest.raises(ScenarioError, match="no measure against IND"):
-        cast(scenario.world, pulled_by(scenario), "IND")
+        cast(scenario.world, scenario.acting, "IND")
 
 
 @pytest.mark.parametrize(
@@ -101,17 +104,19 @@ def test_no_measure_against_the_target_is_refused(scenario: dt.Scenario) -> None
     ],
 )
 def test_half_depth_halves_what_a_lever_takes(text: str, field: str, value: float) -> None:
-    half = softened(one_pull(parse_lever(text), ("USA",)))
+    half = own_pull(parse_lever(text), ("USA",), "made").halved()
     assert getattr(half.lever, field) == pytest.approx(value)
-    assert softened(one_pull(parse_lever(text), ("USA",))).lever.lever == parse_lever(text).lever
+    assert half.lever.lever == parse_lever(text).lever
+    assert half.key == ("made", "half")
 
 
-def test_effects_equal_plain_solves(scenario: dt.Scenario, found: Model) -> None:
+def test_effects_equal_plain_solves(scenario: dt.Scenario, found: SanctionsGame) -> None:
     k = found.cast.codes.index("JPN")
     solve, actor, nobody = solver(scenario), found.cast.actors[k], np.zeros(40)
     base, alone = solve(found.cast.background), solve([*found.cast.background, *actor.measures])
     n, target = scenario.world.country("JPN"), scenario.world.country("RUS")
-    gain, harm = found.economy.own(nobody, k)
+    own = found.economy.own(nobody, k)
+    gain, harm = own.gain, own.harm
     change = 100 * (alone.welfare_hat / base.welfare_hat - 1)
     assert gain[2] == pytest.approx(change[n], abs=1e-8)
     assert harm[2] == pytest.approx(-change[target], abs=1e-8)
@@ -122,7 +127,7 @@ def test_effects_equal_plain_solves(scenario: dt.Scenario, found: Model) -> None
     assert (weights > 0).sum() == 27
 
 
-def test_surrogate_is_exact_alone_and_close_within_the_coalition(found: Model) -> None:
+def test_surrogate_is_exact_alone_and_close_within_the_coalition(found: SanctionsGame) -> None:
     quiet = [1] * 40 + [KEEPS]
     game = found.game()
     joins = slice(JOINS, None)
@@ -134,7 +139,7 @@ def test_surrogate_is_exact_alone_and_close_within_the_coalition(found: Model) -
     assert gap.max() < 0.01
 
 
-def test_the_game_adds_up_its_terms(found: Model) -> None:
+def test_the_game_adds_up_its_terms(found: SanctionsGame) -> None:
     draw = np.random.default_rng(0)
     mixed = draw.dirichlet(np.ones(5), size=41)
     mixed[-1] = [1, 0, 0, 0, 0]
@@ -142,7 +147,7 @@ def test_the_game_adds_up_its_terms(found: Model) -> None:
     assert found.game().payoffs(mixed)[:-1] == pytest.approx(by_term, abs=1e-10)
 
 
-def test_nobody_joins_for_the_economy_alone_unless_it_gains(found: Model) -> None:
+def test_nobody_joins_for_the_economy_alone_unless_it_gains(found: SanctionsGame) -> None:
     bare = found.with_weights(**ECONOMY_ONLY)
     answer = pure_equilibria(bare.game(), starts=4)
     assert answer.profiles
@@ -151,9 +156,9 @@ def test_nobody_joins_for_the_economy_alone_unless_it_gains(found: Model) -> Non
         assert checked.regret.max() <= 1e-12
         for k, action in enumerate(checked.profile[:-1]):
             if action >= JOINS:
-                gain, _ = found.economy.own(
+                gain = found.economy.own(
                     np.array(DEPTH[list(checked.profile[:-1])]), k, cut=checked.profile[-1] == CUTS
-                )
+                ).gain
                 assert gain[2] > 0, found.cast.codes[k]
     joiners = {found.cast.codes[k] for k, a in enumerate(answer.highest[:-1]) if a >= JOINS}
     frozen = {
@@ -165,7 +170,7 @@ def test_nobody_joins_for_the_economy_alone_unless_it_gains(found: Model) -> Non
     assert joiners <= frozen, "who gains does so from frozen reserves, not from its terms of trade"
 
 
-def test_reported_equilibria_have_no_regret_on_the_full_model(found: Model) -> None:
+def test_reported_equilibria_have_no_regret_on_the_full_model(found: SanctionsGame) -> None:
     end = pure_equilibria(found.game(), starts=4).highest
     checked = certified_pure(found, end)
     assert checked.regret.max() <= 1e-12
@@ -183,7 +188,7 @@ def test_reported_equilibria_have_no_regret_on_the_full_model(found: Model) -> N
     assert payoff[worse[k]] < payoff[checked.profile[k]]
 
 
-def test_logit_equilibrium_holds_on_the_full_model(found: Model) -> None:
+def test_logit_equilibrium_holds_on_the_full_model(found: SanctionsGame) -> None:
     logit = logit_equilibrium(found.game(), 1.0)
     checked = certified_logit(found, logit)
     assert checked.samples >= 4
@@ -194,7 +199,9 @@ def test_logit_equilibrium_holds_on_the_full_model(found: Model) -> None:
     assert np.isfinite(checked.error).all()
 
 
-def test_nothing_is_left_to_sample_where_the_surrogate_is_the_full_model(found: Model) -> None:
+def test_nothing_is_left_to_sample_where_the_surrogate_is_the_full_model(
+    found: SanctionsGame,
+) -> None:
     bare = found.with_weights(welfare=0.0, harm=0.0, retaliation=0.0)
     checked = certified_logit(bare, logit_equilibrium(bare.game(), 1.0), samples=2)
     k = slice(len(found.cast.codes))
@@ -202,8 +209,8 @@ def test_nothing_is_left_to_sample_where_the_surrogate_is_the_full_model(found: 
     assert checked.regret[k] == pytest.approx(checked.surrogate_regret[k], abs=1e-12)
 
 
-def test_compensation_and_secondary_sanctions_do_what_they_are_for(found: Model) -> None:
-    def joiners(some: Model) -> float:
+def test_compensation_and_secondary_sanctions_do_what_they_are_for(found: SanctionsGame) -> None:
+    def joiners(some: SanctionsGame) -> float:
         return float(logit_equilibrium(some.game(), 1.0).probability[:-1, JOINS:].sum())
 
     assert joiners(found.compensated(1.0).with_weights(welfare=5.0)) > joiners(
@@ -218,7 +225,7 @@ def test_compensation_and_secondary_sanctions_do_what_they_are_for(found: Model)
     assert backs[0] > backs[1] > backs[2]
 
 
-def test_weights_called_calibrated_are_what_the_fit_gives(found: Model) -> None:
+def test_weights_called_calibrated_are_what_the_fit_gives(found: SanctionsGame) -> None:
     fitted = fit(found)
     for name in ("distance", "habit", "vote", "back", "condemn", "join"):
         assert fitted.weights[name] == pytest.approx(DEFAULT[name], abs=0.15), name
@@ -230,24 +237,18 @@ def test_weights_called_calibrated_are_what_the_fit_gives(found: Model) -> None:
     assert {"habit", "vote"} <= {name for name, gain in fitted.gain.items() if gain > 0.05}
 
 
-def test_slope_of_the_fit_equals_finite_differences(found: Model) -> None:
-    features, levels, _ = _observed(found)
-    mean, sd = np.array([PRIOR[name] for name in PRIOR]).T
-    allowed = np.array(
-        [[1, 0, 0, 0, 0], [0, 1, 0, 0, 0], [0, 0, 1, 0, 0], [0, 0, 0, 1, 1]], dtype=float
-    )[levels]
-    weights = np.random.default_rng(0).normal(size=len(PRIOR))
-    slope, curvature = _derivatives(features, allowed, weights, mean, sd)
+def test_slope_of_the_fit_equals_finite_differences(found: SanctionsGame) -> None:
+    choices = observed(found)
+    weights = np.random.default_rng(0).normal(size=len(choices.mean))
+    slope, curvature = choices.derivatives(weights)
     for k in range(weights.size):
         step = np.eye(weights.size)[k] * 1e-5
-        ahead, behind = (
-            _posterior(features, allowed, weights + s, mean, sd) for s in (step, -step)
-        )
+        ahead, behind = (choices.value(weights + s) for s in (step, -step))
         assert (ahead - behind) / 2e-5 == pytest.approx(slope[k], rel=1e-5, abs=1e-6)
     assert (np.linalg.eigvalsh(curvature) > 0).all()
 
 
-def test_too_few_known_choices_are_refused(found: Model) -> None:
+def test_too_few_known_choices_are_refused(found: SanctionsGame) -> None:
     unknown = tuple(replace(actor, level=None) for actor in found.cast.actors)
     hidden = Economy.__new__(Economy)
     hidden.__dict__.update(found.economy.__dict__ | {"cast": replace(found.cast, actors=unknown)})
@@ -255,7 +256,7 @@ def test_too_few_known_choices_are_refused(found: Model) -> None:
         fit(replace(found, economy=hidden))
 
 
-def test_the_game_is_held_against_the_ladder_on_the_same_actors(found: Model) -> None:
+def test_the_game_is_held_against_the_ladder_on_the_same_actors(found: SanctionsGame) -> None:
     fitted = fit(found, without=())
     scores = ladder_scores(fitted, found)
     assert list(scores) == ["null", "ideal point 2019", "+ past vote", "+ past sanction"]

@@ -10,21 +10,21 @@ import numpy as np
 import pytest
 
 from detente.errors import DataError
-from detente.politics.stakes import DEPTHS, Stakes
-from detente.politics.stance import (
-    ASSUMPTIONS,
+from detente.politics.stance.assumptions import ASSUMPTIONS
+from detente.politics.stance.regions import stance
+from detente.politics.stance.space import space
+from detente.politics.stance.stakes import DEPTHS, Power, Stakes
+from detente.politics.stance.support import (
     STANCES,
     backs,
     best_support,
     corners,
     leaves,
     punished,
-    space,
-    stance,
     strength,
-    threshold,
     utility,
 )
+from detente.politics.stance.thresholds import threshold
 
 
 def made_stakes() -> Stakes:
@@ -35,7 +35,7 @@ def made_stakes() -> Stakes:
     made = {
         "punished": ladder,
         "punishers": ladder / 4,
-        "power": (15.0, 2.0, 23.0),
+        "power": Power(15.0, 2.0, 23.0),
         "residual": 0.0,
         "failures": {},
     }
@@ -114,11 +114,12 @@ def test_no_stake_no_pledge_and_no_belief_leave_nothing_but_trade() -> None:
 
 def test_support_falls_with_belief_and_rises_with_the_threat() -> None:
     beliefs = [
-        best_support(STAKES, SPACE.at_centre(secondary_sanction_belief=b))[1][0]
+        best_support(STAKES, SPACE.at_centre(secondary_sanction_belief=b)).material[0]
         for b in (0.0, 0.2, 0.5, 1.0)
     ]
     threats = [
-        best_support(STAKES, SPACE.at_centre(common_threat=t))[1][0] for t in (0.0, 0.4, 0.8, 1.0)
+        best_support(STAKES, SPACE.at_centre(common_threat=t)).material[0]
+        for t in (0.0, 0.4, 0.8, 1.0)
     ]
     assert beliefs == sorted(beliefs, reverse=True)
     assert beliefs[0] == 1.0
@@ -128,11 +129,11 @@ def test_support_falls_with_belief_and_rises_with_the_threat() -> None:
 
 def test_grid_optimum_equals_a_fine_search() -> None:
     at = SPACE.at_centre()
-    d, m = best_support(STAKES, at)
+    best = best_support(STAKES, at)
     fine = np.linspace(0, 1, 2001)
     values = np.stack([utility(STAKES, at, level, fine)[0] for level in (0.0, 0.5, 1.0)])
-    assert (0.0, 0.5, 1.0)[values.max(axis=1).argmax()] == d[0]
-    assert abs(fine[values.max(axis=0).argmax()] - m[0]) <= 0.0051
+    assert (0.0, 0.5, 1.0)[values.max(axis=1).argmax()] == best.diplomatic[0]
+    assert abs(fine[values.max(axis=0).argmax()] - best.material[0]) <= 0.0051
 
 
 @pytest.mark.parametrize(("exponent", "sign"), [(0.5, 1), (1.0, 1)])

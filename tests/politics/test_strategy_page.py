@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from detente.politics.case import MORE
-from detente.politics.payoffs import WEIGHTS
-from detente.politics.stance import ASSUMPTIONS
+from detente.politics.game.weights import WEIGHTS
+from detente.politics.stance.assumptions import ASSUMPTIONS, FURTHER
 
 PAGE = Path(__file__).parents[2] / "docs" / "concepts" / "strategy.md"
-NUMBERS = {w.name: (w.value, w.low, w.high) for w in WEIGHTS} | {
-    k: (a.value, a.low, a.high) for k, a in (ASSUMPTIONS | MORE).items()
+NUMBERS = {w.name: (w.number.value, w.number.low, w.number.high) for w in WEIGHTS} | {
+    k: (a.value, a.low, a.high) for k, a in (ASSUMPTIONS | FURTHER).items()
 }
 
 

@@ -14,8 +14,9 @@ from typing import Any, cast
 import pytest
 
 import detente as dt
-from detente.politics.alignment import trade_share
-from detente.politics.suppliers import ASSUMPTIONS, RECORDED, Suppliers, suppliers
+from detente.politics.alignment.arms_score import ASSUMPTIONS
+from detente.politics.alignment.arms_suppliers import Suppliers, suppliers
+from detente.politics.alignment.voting import trade_share
 from detente.world.countries import bloc
 from detente.world.shipped import goods_sectors
 from tests.worlds import Options, random_world
@@ -25,7 +26,7 @@ WORLD = dt.World.open("icio-2021")
 
 @pytest.fixture(scope="module")
 def found() -> Iterator[Suppliers]:
-    yield suppliers(WORLD)
+    yield suppliers(WORLD, "RUS")
 
 
 def test_every_state_is_ranked_once(found: Suppliers) -> None:
@@ -51,10 +52,10 @@ def test_the_assumed_stake_of_others_leaves_embargoed_states_alone(
     monkeypatch: pytest.MonkeyPatch, found: Suppliers
 ) -> None:
     raised = dict(ASSUMPTIONS) | {
-        "unknown_stake": ASSUMPTIONS["unknown_stake"].__class__(1.0, 0.0, 1.0, "")
+        "unknown_stake": replace(ASSUMPTIONS["unknown_stake"], levels=(1.0, 1.0, 1.0))
     }
-    monkeypatch.setattr("detente.politics.suppliers.ASSUMPTIONS", raised)
-    other = suppliers(WORLD, draws=100)
+    monkeypatch.setattr("detente.politics.alignment.arms_suppliers.ASSUMPTIONS", raised)
+    other = suppliers(WORLD, "RUS", draws=100)
     assert all(other.of(s).score == found.of(s).score for s in ("IRN", "PRK", "DEU"))
     assert other.of("ERI").score == pytest.approx(found.of("ERI").score - 0.5)
 
@@ -75,7 +76,7 @@ def test_recorded_suppliers_hits_and_misses(found: Suppliers) -> None:
     """Belarus and North Korea are found, Iran is not at the central assumptions: it votes far from
     Russia.
     """
-    assert {row.iso3 for row in found.recorded} == set(bloc(RECORDED).members)
+    assert {row.iso3 for row in found.recorded} == set(bloc(found.record.suppliers).members)
     assert found.of("BLR").rank <= 3
     assert found.of("PRK").rank <= 3
     assert min(found.of("BLR").top, found.of("PRK").top) > 0.9
@@ -90,7 +91,7 @@ def test_recorded_suppliers_hits_and_misses(found: Suppliers) -> None:
 def test_false_positives_are_named(found: Suppliers) -> None:
     named = {row.iso3 for row in found.false_positives}
     assert "KAZ" in named
-    assert not named & set(bloc(RECORDED).members)
+    assert not named & set(bloc(found.record.suppliers).members)
     assert len(named) + sum(row.rank <= 10 for row in found.recorded) >= 10
 
 
@@ -101,10 +102,14 @@ def test_what_china_has_to_lose_moves_it_down(found: Suppliers) -> None:
 
 
 def test_reproducible_and_refused(found: Suppliers) -> None:
-    assert suppliers(WORLD).rows == found.rows
-    assert suppliers(WORLD, seed=1).of("KAZ").top == pytest.approx(found.of("KAZ").top, abs=0.05)
+    assert suppliers(WORLD, "RUS").rows == found.rows
+    assert suppliers(WORLD, "RUS", seed=1).of("KAZ").top == pytest.approx(
+        found.of("KAZ").top, abs=0.05
+    )
     with pytest.raises(dt.DataError, match="too few"):
-        suppliers(WORLD, draws=10)
+        suppliers(WORLD, "RUS", draws=10)
+    with pytest.raises(dt.DataError, match="toward China are on record"):
+        suppliers(WORLD, "CHN")
     with pytest.raises(dt.DataError, match="not ranked"):
         found.of("RUS")
 
@@ -121,16 +126,18 @@ def test_misses_are_told_apart_from_hits(found: Suppliers) -> None:
             "rank": row.rank,
             "among_the_first_ten": row.rank <= 10,
         }
-    near = {"beyond": replace(ASSUMPTIONS["beyond"], value=0.0)}
+    near = {"beyond": replace(ASSUMPTIONS["beyond"], levels=(0.0, 0.0, 0.0))}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("detente.politics.suppliers.ASSUMPTIONS", dict(ASSUMPTIONS) | near)
-        kinder = suppliers(WORLD, draws=100)
+        patch.setattr(
+            "detente.politics.alignment.arms_suppliers.ASSUMPTIONS", dict(ASSUMPTIONS) | near
+        )
+        kinder = suppliers(WORLD, "RUS", draws=100)
     assert kinder.missed == ()
     assert kinder.of("IRN").rank == found.flips["IRN"]["beyond"][0]
 
 
 def test_the_stake_is_the_share_of_the_coalition_that_is_asked_for(found: Suppliers) -> None:
-    alone = suppliers(WORLD, ["USA", "PRK"], draws=100)
+    alone = suppliers(WORLD, "RUS", ["USA", "PRK"], draws=100)
     assert alone.coalition == ("USA",), "North Korea has no accounts, so it can take nothing away"
     for state in ("MEX", "CAN", "KAZ"):
         goods = [WORLD.sector(s) for s in WORLD.sectors if s in goods_sectors(WORLD)]
@@ -144,7 +151,7 @@ def test_the_stake_is_the_share_of_the_coalition_that_is_asked_for(found: Suppli
         assert own.score - before.score == pytest.approx(
             before.coalition_share - own.coalition_share
         )
-    nobody = suppliers(WORLD, [], draws=100)
+    nobody = suppliers(WORLD, "RUS", [], draws=100)
     assert {row.coalition_share for row in nobody.rows} == {
         0.0,
         None,

@@ -20,8 +20,10 @@ from detente.report.chapters.stance_chapter import margins, stance_sentence
 from detente.report.charts.coalition_frontier import FrontierPoint, spaced
 from detente.report.parts import Content
 from detente.report.pictures import pictures
-from detente.study.answer import CoalitionAnswer, StanceAnswer, save_answer
-from detente.study.respond import respond_stance
+from detente.study.coalition_answer import CoalitionAnswer
+from detente.study.respond_stance import respond_stance
+from detente.study.save import save
+from detente.study.stance_answer import StanceAnswer
 from detente.table import Table
 from tests.report.charts_made import CAPTION
 
@@ -69,7 +71,7 @@ def test_an_answer_comes_with_its_picture(answer: StanceAnswer, tmp_path: Path) 
     )
     for said in ("walk away", "hedge", answer.scenario.name, "largest residual"):
         assert said in words
-    assert (save_answer(answer, tmp_path / "out", attached={name: drawn}) / name).read_text(
+    assert (save(answer, tmp_path / "out", attached={name: drawn}) / name).read_text(
         encoding="utf-8"
     ) == drawn
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 import detente as dt
-from detente.levers.catalogue import CATALOGUE
-from detente.scenario.file import Scenario, list_scenarios, template
+from detente.levers.base import kinds
+from detente.scenario.file import Scenario
+from detente.scenario.library import list_scenarios, template
 
 LEVER = "levers:\n  - lever: embargo\n    by: USA\n    on: CHN\n    sectors: C26\n"
 BAD = {
@@ -190,7 +191,9 @@ def test_shipped_scenarios_are_sourced_and_survive_a_round_trip(name: str) -> No
 
 
 def test_the_reference_case_sets_nothing_between_russia_and_china() -> None:
-    from detente.levers.apply import Setting, apply, pulls
+    from detente.levers.apply import apply
+    from detente.levers.pull import pulls
+    from detente.levers.setting import Setting
 
     scenario = Scenario.open("beijing-moscow-2022")
     world = scenario.world
@@ -247,7 +250,7 @@ def test_changes_are_checked_like_files() -> None:
             ),
         ),
         (
-            [CATALOGUE["tariff"](name="mine", by=("USA",), on=("USA",), rate=5)],
+            [kinds()["tariff"](name="mine", by=("USA",), on=("USA",), rate=5)],
             "lever 'mine': tariff by USA on USA alone",
         ),
     ],

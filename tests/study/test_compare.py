@@ -10,7 +10,7 @@ import pytest
 
 import detente as dt
 from detente.scenario.file import Scenario
-from detente.study.export import save
+from detente.study.save import save
 
 MINE = (
     "scenario: small\nlevers:\n  - {lever: export_control, by: [USA, JPN], on: CHN, sectors: C26,"

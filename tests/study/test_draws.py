@@ -141,12 +141,16 @@ def test_ranges_are_those_of_the_literature_table() -> None:
         for row in read_table("parameters")
     }
     rho = rows["SR/LR ratio", "rho", "-"]
-    assert declared["rho"].levels == (float(rho["low"]), float(rho["point"]), float(rho["high"]))
-    assert rho["source"] in declared["rho"].source
-    assert "U4" not in declared["elasticities"].levels
+    assert declared["rho"].number.levels == (
+        float(rho["low"]),
+        float(rho["point"]),
+        float(rho["high"]),
+    )
+    assert rho["source"] in declared["rho"].number.source
+    assert "U4" not in declared["elasticities"].number.levels
     assert set(declared) == {row["name"] for row in read_table("uncertainty")}
     for one in declared.values():
-        assert one.source and one.label
+        assert one.number.source and one.label
 
 
 def test_drawn_values_reach_the_levers() -> None:
@@ -175,7 +179,7 @@ def test_every_declared_value_is_one_that_the_schema_accepts() -> None:
     scenario = dt.Scenario.open("beijing-moscow-2022")
     declared = uncertain(scenario)
     for one in declared:
-        for level in one.levels:
+        for level in one.number.levels:
             content = with_values(scenario, {one.name: level}, declared).content
             for part in (content.time, content.parameters, *content.levers):
                 assert (
@@ -186,11 +190,11 @@ def test_every_declared_value_is_one_that_the_schema_accepts() -> None:
 
 def test_distributions_stay_in_their_ranges() -> None:
     generator = np.random.default_rng(1)
-    triangle = Uncertain("x", "x", "time.rho", "triangular", "value", (1.0, 2.0, 4.0), "-")
+    triangle = Uncertain((1.0, 2.0, 4.0))
     values = np.array([triangle.drawn(generator) for _ in range(4000)])
     assert 1 <= values.min() < values.max() <= 4
     assert values.mean() == pytest.approx(7 / 3, abs=0.05)
-    choice = Uncertain("x", "x", "elasticities", "choice", "value", ("a", "b", "c"), "-")
+    choice = Uncertain(("a", "b", "c"), "choice")
     counts = [sum(choice.drawn(generator) == level for _ in range(3000)) for level in "abc"]
     assert min(counts) > 900
 

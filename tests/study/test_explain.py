@@ -11,7 +11,8 @@ import pytest
 
 import detente as dt
 from detente.scenario.file import Scenario
-from detente.study.export import rerun, save
+from detente.study.rerun import rerun
+from detente.study.save import save
 
 MINE = """scenario: two
 world: icio-2021

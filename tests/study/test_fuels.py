@@ -13,7 +13,7 @@ from detente.cli.main import main
 from detente.energy.rerouting import Rerouting
 from detente.energy.tables import FUELS, flows, net_value, sector_share
 from detente.history.hindcast_energy import energy_hindcast, hit
-from detente.study.fuels import bridge_table, energy, energy_ranges
+from detente.study.fuels import bridge_table, energy_ranges, fuel_flows
 from detente.world.shipped import read_table
 from detente.world.variables import variable
 
@@ -36,7 +36,7 @@ LABELS = {
 
 
 def test_tables_know_their_variables_and_add_up() -> None:
-    found = energy(date(2022, 12, 31))
+    found = fuel_flows(date(2022, 12, 31))
     for table in (
         found.flows,
         found.routes,
@@ -44,7 +44,7 @@ def test_tables_know_their_variables_and_add_up() -> None:
         found.summary,
         energy_hindcast(),
         bridge_table(dt.World.open("icio-2021")),
-        energy_ranges(energy(found.on, fuels=("coal",))),
+        energy_ranges(fuel_flows(found.on, fuels=("coal",))),
     ):
         for column in table.columns:
             assert column in LABELS | {"beats_nulls"} or variable(column).unit
@@ -64,7 +64,7 @@ def test_tables_know_their_variables_and_add_up() -> None:
 
 
 def test_recorded_flows_stand_beside_and_tags_say_what_is_what() -> None:
-    rows = [row for _, row in energy(date(2022, 12, 31)).flows.rows() if row["fuel"] == "gas"]
+    rows = [row for _, row in fuel_flows(date(2022, 12, 31)).flows.rows() if row["fuel"] == "gas"]
     siberia = next(row for row in rows if row["buyer"] == "CHN" and row["flow_before"] == 10.4)
     assert (siberia["flow_recorded"], siberia["tag"]) == (15.5, "predicted")
     assert {row["tag"] for row in rows if row["flow_cut_pct"]} == {"input"}
@@ -73,7 +73,7 @@ def test_recorded_flows_stand_beside_and_tags_say_what_is_what() -> None:
 
 def test_sector_quantities_join_the_fuels() -> None:
     """China's B06 is gas and crude weighted by value; without crude the sector is left out."""
-    found = energy(date(2022, 12, 31))
+    found = fuel_flows(date(2022, 12, 31))
     rows = {(sector, row["buyer"]): row["quantity_hat"] for sector, row in found.sectors.rows()}
     gas, crude = found.answers["gas"], found.answers["crude"]
     crude_hat = 1 + crude.change("CHN") / 79.6
@@ -85,7 +85,7 @@ def test_sector_quantities_join_the_fuels() -> None:
     )
     assert rows["B06", "EU27"] < 0.4
     assert rows["B05", "EU27"] == 0
-    alone = energy(date(2022, 12, 31), fuels=("gas", "coal"))
+    alone = fuel_flows(date(2022, 12, 31), fuels=("gas", "coal"))
     assert set(alone.sectors.index) == {"B05"}
 
 
@@ -101,7 +101,7 @@ def _gas_hat(answer: Rerouting, buyer: str) -> float:
 
 
 def test_own_cuts_replace_those_of_the_date() -> None:
-    found = energy(
+    found = fuel_flows(
         date(2022, 12, 31), lost={"gas": {}, "coal": {"EU27": 0.5}}, fuels=("gas", "coal")
     )
     lost = {fuel: row["flow_lost"] for fuel, row in found.summary.rows()}
@@ -110,7 +110,7 @@ def test_own_cuts_replace_those_of_the_date() -> None:
 
 
 def test_ranges_bracket_what_is_shown_and_prices_follow_the_elasticity() -> None:
-    found = energy(fuels=("gas",))
+    found = fuel_flows(fuels=("gas",))
     rows, shown = dict(energy_ranges(found).rows()), found.answers["gas"]
     assert rows.keys() == {
         "demand_elasticity",
@@ -226,10 +226,10 @@ def test_command_prints_tables_and_one_object(detente: Callable[..., tuple[int, 
 
 
 def test_ranges_are_those_of_the_cuts_and_capacities_asked_for() -> None:
-    cut = energy(lost={"gas": {"EU27": 1.0}}, fuels=("gas",), prefer="nameplate")
+    cut = fuel_flows(lost={"gas": {"EU27": 1.0}}, fuels=("gas",), prefer="nameplate")
     for row in dict(energy_ranges(cut).rows()).values():
         assert row["redirection_low"] == pytest.approx(cut.answers["gas"].ratio, abs=0.02)
-    assert cut.answers["gas"].ratio > energy(fuels=("gas",)).answers["gas"].ratio + 0.1
+    assert cut.answers["gas"].ratio > fuel_flows(fuels=("gas",)).answers["gas"].ratio + 0.1
 
 
 @pytest.mark.parametrize(

@@ -4,20 +4,20 @@ nulls.
 
 from __future__ import annotations
 
-from io import StringIO
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 import detente as dt
-from detente.cli.show import _show_lines
+from detente.cli.show_horizons import show_lines
 from detente.economy.horizon import HORIZONS
 from detente.report.figure import caption_of
 from detente.scenario.equilibria import equilibria
-from detente.scenario.file import Scenario, list_scenarios
-from detente.study.export import save
+from detente.scenario.file import Scenario
+from detente.scenario.library import list_scenarios
 from detente.study.lines import column_of, detour_share, directly_left, line_table
+from detente.study.save import save
 from detente.world.shipped import goods_sectors
 
 
@@ -72,10 +72,12 @@ def test_fuel_by_the_accounts_says_that_it_has_no_pipelines(result: dt.Result) -
     assert "by the accounts, without pipelines" in line and "detente energy" in line
 
 
-def test_the_lines_can_be_read_at_100_columns(result: dt.Result) -> None:
-    with Console(width=100, record=True, file=StringIO()) as console:
-        _show_lines(console, result, "RUS")
-    text = console.export_text()
+def test_the_lines_can_be_read_at_100_columns(
+    result: dt.Result, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("detente.cli.printer.console", lambda: Console(width=100))
+    show_lines(result, "RUS")
+    text = capsys.readouterr().out
     assert max(map(len, text.splitlines())) <= 100
     row = next(
         line for line in text.splitlines() if line.strip().startswith("share of China in goods")

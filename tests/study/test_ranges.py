@@ -16,8 +16,8 @@ from detente.errors import ScenarioError, SolveError
 from detente.scenario.uncertain import with_values
 from detente.study import ranges
 from detente.study.draws import Draws, sweep
-from detente.study.export import save
 from detente.study.ranges import real_income, sensitivities, welfare_draws, with_ranges
+from detente.study.save import save
 
 NAME = "chip-controls-2022"
 

@@ -11,9 +11,10 @@ import pytest
 
 import detente as dt
 from detente.errors import DataError, ScenarioError
-from detente.politics.stakes import stakes
-from detente.study.answer import save_answer
-from detente.study.respond import respond_coalition, respond_stance
+from detente.politics.stance.stakes import stakes
+from detente.study.respond_coalition import respond_coalition
+from detente.study.respond_stance import respond_stance
+from detente.study.save import save
 from tests.test_cli import detente
 from tests.worlds import Options, random_world
 
@@ -71,13 +72,13 @@ def test_the_coalition_answer_adds_up(scenario: dt.Scenario, tmp_path: Path) -> 
         answer.model.economy.world.country("RUS")
     ] / 1e5 == pytest.approx(found.target_busd)
     text = json.dumps(answer.to_json(), allow_nan=False)
-    folder = save_answer(answer, tmp_path / "out")
+    folder = save(answer, tmp_path / "out")
     assert (folder / "respond.json").is_file()
     assert {"actors.csv", "coalition.csv", "frontier.csv", "sweep.csv", "union_members.csv"} <= {
         p.name for p in folder.iterdir()
     }
     with pytest.raises(ScenarioError, match="exists"):
-        save_answer(answer, tmp_path / "out")
+        save(answer, tmp_path / "out")
     assert json.loads((folder / "respond.json").read_text(encoding="utf-8")) == json.loads(text)
     assert json.dumps(respond_coalition(scenario, best=True, seed=3).to_json()) == text, (
         "the same question has the same answer"
@@ -91,7 +92,7 @@ def test_transfers_equalise_losses_with_the_transfers_in_the_model(scenario: dt.
     assert found.transfer_spread_pct < 1e-5
     assert sum(found.transfers_busd.values()) == pytest.approx(0.0, abs=1e-9)
     depths = np.array([1.0 if c in found.members else 0.0 for c in codes])
-    before, _ = economy.effects(depths)
+    before = economy.effects(depths).gain
     after = economy.after_transfers(
         depths, np.array([found.transfers_busd.get(c, 0.0) for c in codes])
     )

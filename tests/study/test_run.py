@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,8 +14,10 @@ import xarray as xr
 
 import detente as dt
 from detente.scenario.file import Scenario
-from detente.study import export
+from detente.study import save as saving
 from detente.study.attribution import attribute
+from detente.study.rerun import rerun
+from detente.study.save import parse_formats, save
 
 MINE = """scenario: small
 target: CHN
@@ -66,7 +70,11 @@ def test_attribution_adds_up_by_lever_and_by_government(result: dt.Result) -> No
 def test_shapley_shares_of_a_known_game() -> None:
     """Glove game: one left and two right gloves; Shapley values 2/3, 1/6, 1/6."""
     value = {(): 0.0, (0,): 0, (1,): 0, (2,): 0, (0, 1): 1, (0, 2): 1, (1, 2): 0, (0, 1, 2): 1}
-    shares = attribute([0, 1, 2], lambda some: np.array([value[tuple(some)]]))  # type: ignore[list-item]
+
+    def worth(some: Sequence[int]) -> np.ndarray[Any, np.dtype[np.float64]]:
+        return np.array([float(value[tuple(some)])])
+
+    shares = attribute([0, 1, 2], worth)
     assert shares.exact
     np.testing.assert_allclose(shares.mean[:, 0], [2 / 3, 1 / 6, 1 / 6])
 
@@ -89,7 +97,7 @@ def test_json_has_what_machines_need(result: dt.Result) -> None:
 
 
 def test_files_are_complete_and_labelled(result: dt.Result, tmp_path: Path) -> None:
-    folder = export.save(result, tmp_path / "out")
+    folder = save(result, tmp_path / "out")
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
     text = (folder / "welfare.csv").read_text(encoding="utf-8")
     for word in (
@@ -103,22 +111,43 @@ def test_files_are_complete_and_labelled(result: dt.Result, tmp_path: Path) -> N
     table = pd.read_csv(folder / "welfare.csv", comment="#", index_col=0)
     np.testing.assert_allclose(table["welfare_pct"], result.welfare["welfare_pct"])
     assert "welfare" in pd.read_excel(folder / "tables.xlsx", sheet_name=None)
+    assert json.loads((folder / "result.json").read_text(encoding="utf-8")) == json.loads(
+        json.dumps(result.to_json())
+    )
+    assert not (folder / "result.nc").exists()
+    with pytest.raises(dt.ScenarioError, match="exists"):
+        save(result, tmp_path / "out")
+
+
+def test_arrays_are_written_when_asked_for(result: dt.Result, tmp_path: Path) -> None:
+    folder = save(result, tmp_path / "out", formats=("nc",))
+    assert {path.name for path in folder.iterdir()} == {"result.nc", "manifest.json"}
+    world = result.equilibrium.world
     with xr.open_dataset(folder / "result.nc", engine="scipy") as data:
         assert data["welfare_pct"].dims == ("country",)
         assert data["welfare_pct"].attrs["units"] in ("per cent", b"per cent")
         np.testing.assert_allclose(data["welfare_pct"], result.equilibrium.welfare_pct)
-    with pytest.raises(dt.ScenarioError, match="exists"):
-        export.save(result, tmp_path / "out")
+        assert data["output"].shape == (len(world.countries), len(world.sectors))
+        assert [code.decode().strip() for code in data["country"].values] == list(world.countries)
+        assert data.attrs["closure"] in ("balanced", b"balanced")
+
+
+def test_formats_are_refused_by_name() -> None:
+    assert parse_formats("csv, JSON,csv") == ("csv", "json")
+    with pytest.raises(dt.ScenarioError, match="unknown format 'xslx'; did you mean 'xlsx'"):
+        parse_formats("csv,xslx")
+    with pytest.raises(dt.ScenarioError, match="no format; choose from csv, xlsx, json, nc"):
+        parse_formats(",")
 
 
 def test_a_manifest_gives_the_same_numbers(result: dt.Result, tmp_path: Path) -> None:
-    folder = export.save(result, tmp_path / "out")
-    again, difference = export.rerun(folder)
+    folder = save(result, tmp_path / "out")
+    again, difference = rerun(folder)
     assert difference == 0
     assert again.manifest["scenario_sha256"] == result.manifest["scenario_sha256"]
     (folder / "manifest.json").write_text("{}")
     with pytest.raises(dt.DataError, match="not a manifest"):
-        export.rerun(folder)
+        rerun(folder)
 
 
 def test_nothing_is_half_written(
@@ -127,9 +156,9 @@ def test_nothing_is_half_written(
     def fail(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(export, "_write_netcdf", fail)
+    monkeypatch.setattr(saving, "_write_xlsx", fail)
     with pytest.raises(OSError, match="disk full"):
-        export.save(result, tmp_path / "out")
+        save(result, tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
 
 

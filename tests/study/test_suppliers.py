@@ -14,9 +14,10 @@ import pytest
 import detente as dt
 from detente.cli.show_suppliers import show_suppliers
 from detente.errors import ScenarioError
-from detente.politics.suppliers import ASSUMPTIONS, COALITION, suppliers
-from detente.study.answer import save_answer
-from detente.study.suppliers import SuppliersAnswer, respond_suppliers
+from detente.politics.alignment.arms_score import ASSUMPTIONS
+from detente.politics.alignment.arms_suppliers import suppliers
+from detente.study.save import save
+from detente.study.suppliers_answer import SuppliersAnswer, respond_suppliers
 from detente.world.countries import bloc
 from detente.world.variables import variable
 from tests.test_cli import detente
@@ -34,10 +35,12 @@ def test_the_reference_case_is_the_ranking_that_the_claims_use(answer: Suppliers
     """The scenario's coalition is the dated list, so the brief and the command give one number."""
     world = answer.scenario.world
     assert set(answer.found.coalition) == {
-        c for c in bloc(COALITION).members if c in world.countries
+        c for c in bloc(answer.found.record.unfriendly).members if c in world.countries
     }
-    assert set(answer.found.coalition) | set(answer.outside) == set(bloc(COALITION).members)
-    assert answer.found.rows == suppliers(world).rows
+    assert set(answer.found.coalition) | set(answer.outside) == set(
+        bloc(answer.found.record.unfriendly).members
+    )
+    assert answer.found.rows == suppliers(world, "RUS").rows
 
 
 def test_the_coalition_is_the_scenarios(answer: SuppliersAnswer) -> None:
@@ -118,12 +121,14 @@ def test_same_seed_same_numbers(answer: SuppliersAnswer) -> None:
 def test_files_say_what_they_are_and_are_written_whole(
     answer: SuppliersAnswer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = save_answer(answer, tmp_path / "out")
+    folder = save(answer, tmp_path / "out")
     assert {p.name for p in folder.iterdir()} == {
         "respond.json",
         "suppliers.csv",
         "suppliers_flips.csv",
         "suppliers_assumptions.csv",
+        "tables.xlsx",
+        "manifest.json",
     }
     assert json.loads((folder / "respond.json").read_text(encoding="utf-8")) == json.loads(
         json.dumps(answer.to_json())
@@ -147,9 +152,9 @@ def test_files_say_what_they_are_and_are_written_whole(
     def fail(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("detente.study.answer._write_table", fail)
+    monkeypatch.setattr("detente.study.save._write_csv", fail)
     with pytest.raises(OSError, match="disk full"):
-        save_answer(answer, tmp_path / "other")
+        save(answer, tmp_path / "other")
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
 
 
@@ -209,7 +214,7 @@ def test_no_line_is_cut_or_wider_than_the_terminal(
 ) -> None:
     from rich.console import Console
 
-    monkeypatch.setattr("detente.cli.show_suppliers._console", lambda: Console(width=columns))
+    monkeypatch.setattr("detente.cli.printer.console", lambda: Console(width=columns))
     show_suppliers(answer, Path("out"))
     lines = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) <= columns

@@ -10,7 +10,8 @@ from typing import Annotated
 from detente.economy.horizon import HORIZONS
 from detente.errors import ClaimError, DetenteError
 from detente.levers.parse import parse_lever
-from detente.scenario.file import Scenario, list_scenarios
+from detente.scenario.file import Scenario
+from detente.scenario.library import list_scenarios
 from detente.words import did_you_mean
 from detente.world.countries import bloc, is_bloc, list_blocs, resolve
 from detente.world.shipped import read_table

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 
 from detente.claims.roles import BriefRoles
 from detente.economy.equilibrium import Equilibrium
 from detente.errors import DataError, DetenteError, ScenarioError
-from detente.history.held import Held
 from detente.history.hindcast import hindcast
-from detente.politics.stance import backs, corners, hedges, leaves
-from detente.scenario.equilibria import equilibria
+from detente.history.scorecard import Scorecard
+from detente.politics.stance.support import backs, corners, hedges, leaves
+from detente.scenario.equilibria import LONG_RUN, equilibrium
 from detente.scenario.file import Scenario
-from detente.study.answer import CoalitionAnswer, StanceAnswer
+from detente.study.coalition_answer import CoalitionAnswer
 from detente.study.draws import sensitivity
-from detente.study.fuels import Energy, energy
-from detente.study.respond import respond_coalition, respond_stance
+from detente.study.fuels import Energy, fuel_flows
+from detente.study.respond_coalition import respond_coalition
+from detente.study.respond_stance import respond_stance
 from detente.study.result import Result
-from detente.study.ties import real_income_pct, tie_table, title_of
+from detente.study.stance_answer import StanceAnswer
+from detente.study.ties import real_income_pct, tie_table
 from detente.table import Table
 from detente.types import Progress, silent
+from detente.world.countries import title_of
 
-LONG_RUN = "long-run"
 MARGINS = {"back": backs, "hedge": hedges, "walk away": leaves}
 RANGE = (5, 95)
 
@@ -76,7 +77,7 @@ class Background:
     coalition : CoalitionSummary or None
     sensitivity : Table or None
         The target's real income with one assumption at a time at its ends.
-    record : Held or None
+    record : Scorecard or None
         The path beside the recorded series.
     missing : tuple of str
         Why a question that the scenario asks has no answer.
@@ -89,7 +90,7 @@ class Background:
     margins: Table | None
     coalition: CoalitionSummary | None
     sensitivity: Table | None
-    record: Held | None
+    record: Scorecard | None
     missing: tuple[str, ...] = ()
 
     def with_coalition(self, found: CoalitionSummary | str) -> Background:
@@ -111,7 +112,7 @@ def background_of(
     With `recorded`, a dated scenario that moves fuels is held against the record.
     """
     scenario = result.scenario
-    long_run = result.horizons.get(LONG_RUN) or equilibria(scenario, horizons=(LONG_RUN,))[LONG_RUN]
+    long_run = result.horizons.get(LONG_RUN) or equilibrium(scenario, horizon=LONG_RUN)
     fuels = energy_of(scenario)
     stance, why = _stance(result, who)
     return Background(
@@ -133,7 +134,7 @@ def energy_of(scenario: Scenario) -> Energy | None:
     None when they cut none of them, or when there are no figures for the day.
     """
     try:
-        found = energy(scenario=scenario)
+        found = fuel_flows(scenario=scenario)
     except (DataError, ScenarioError):
         return None
     return found if found.lost and found.lost.carried else None
@@ -197,4 +198,4 @@ def _stance(result: Result, who: BriefRoles) -> tuple[StanceAnswer | None, str]:
 
 
 def _ties(found: Equilibrium, who: BriefRoles, progress: Progress) -> Table:
-    return tie_table(found, who.parties, progress=partial(progress, "ties"))
+    return tie_table(found, who.parties, progress=progress)

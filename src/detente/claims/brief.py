@@ -77,7 +77,7 @@ class Brief:
                 "seed": self.draws.seed,
                 "max_residual": self.draws.max_residual,
                 "failures": self.draws.failures,
-                "assumptions": [vars(one) for one in self.draws.declared],
+                "assumptions": [one.to_json() for one in self.draws.declared],
             },
             "verdicts": {verdict.id: as_json(verdict) for verdict in self.verdicts},
         }

@@ -14,7 +14,7 @@ from detente.claims.arguments import country_code, party_code
 from detente.claims.expression import Expression, parse
 from detente.claims.solved import NULLS
 from detente.errors import ClaimError
-from detente.scenario.schema import Strict
+from detente.levers.base import Strict
 
 Basis = Literal["data", "identity", "input", "model", "assumption"]
 Kind = Literal["quantity", "comparative", "conditional law", "choice", "capacity", "not testable"]

@@ -16,7 +16,7 @@ from detente.claims.expression import parse
 from detente.claims.metrics import bound, located, metrics
 from detente.claims.solved import NULLS
 from detente.errors import ClaimError, DetenteError
-from detente.scenario.schema import Strict
+from detente.levers.base import Strict
 from detente.scenario.strict_yaml import line_of, load_yaml
 from detente.words import did_you_mean
 from detente.world.shipped import read_table

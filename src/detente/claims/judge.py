@@ -11,7 +11,7 @@ from detente.claims.claim import Bound, Claim, Test
 from detente.claims.measure import horizons
 from detente.claims.metrics import Annotation, is_data
 from detente.claims.verdict import NullOutcome, Number, TestOutcome
-from detente.scenario.uncertain import Level, Uncertain
+from detente.scenario.uncertain import Assumption, Level
 from detente.study.draws import Sweep
 from detente.types import Array
 
@@ -211,9 +211,9 @@ def _turns(bound: Bound, values: Array, indices: Sequence[int], sweep: Sweep) ->
     return tuple(found)
 
 
-def _levels(one: Uncertain, drawn: Sequence[Level]) -> list[str]:
+def _levels(one: Assumption, drawn: Sequence[Level]) -> list[str]:
     """The drawn values of an assumption as levels: themselves, or the half that they lie in."""
-    if one.draw == "choice":
+    if one.number.draw == "choice":
         return [str(value) for value in drawn]
     numbers = [float(value) for value in drawn]
     middle = float(np.median(numbers))

@@ -9,7 +9,7 @@ from typing import Literal
 from detente.claims.arguments import Day, Text
 from detente.claims.metrics import Annotation, metric
 from detente.claims.solved import SolvedScenario
-from detente.energy.rerouting import Limit, Rerouting, reroute
+from detente.energy.rerouting import Rerouting, RouteLimit, reroute
 from detente.errors import ClaimError
 
 Fuel = Literal["gas", "crude", "products", "coal"]
@@ -122,7 +122,7 @@ def _flip(answers: Sequence[Rerouting], route: str, found: Sequence[float]) -> A
     return Annotation(flips=(said,))
 
 
-def _limit(case: SolvedScenario, fuel: str, route: str, on: str) -> Limit:
+def _limit(case: SolvedScenario, fuel: str, route: str, on: str) -> RouteLimit:
     limits = {limit.route: limit for limit in _answer(case, fuel, on).limits}
     if route not in limits:
         raise ClaimError(f"no route {route!r} of {fuel}", hint=f"there are {', '.join(limits)}")

@@ -19,7 +19,7 @@ from detente.claims.arguments import (
 from detente.claims.metrics import metric
 from detente.claims.solved import SolvedScenario, Variant
 from detente.errors import ClaimError
-from detente.levers.apply import expand, sectors_of
+from detente.levers.setting import expand, sectors_of
 from detente.study.result import partner_shares
 from detente.types import Array
 

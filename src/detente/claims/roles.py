@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from detente.claims.claim import ClaimsFile
-from detente.levers.apply import expand
+from detente.levers.setting import expand
 from detente.scenario.file import Scenario
 from detente.study.result import Result
-from detente.world.countries import bloc, is_bloc
+from detente.world.countries import REST_OF_WORLD, bloc, is_bloc
 
-# What firms and hubs do of their own accord is no measure of the government that it is booked to.
-PRIVATE = ("over_compliance", "circumvention")
-REST = "ROW"
 MOVERS = 4
 
 
@@ -48,7 +45,7 @@ class BriefRoles:
     @property
     def aside(self) -> frozenset[str]:
         """The target, the senders, and the rest of the world, which is nobody."""
-        return frozenset((str(self.target), *self.senders, REST))
+        return frozenset((str(self.target), *self.senders, REST_OF_WORLD))
 
 
 def roles_of(result: Result, file: ClaimsFile | None = None) -> BriefRoles:
@@ -76,7 +73,7 @@ def roles_of(result: Result, file: ClaimsFile | None = None) -> BriefRoles:
 
 def senders_of(scenario: Scenario) -> tuple[str, ...]:
     """Countries of the world whose governments pull levers, the target left out."""
-    levers = [lever for lever in scenario.content.levers if lever.lever not in PRIVATE]
+    levers = [lever for lever in scenario.content.levers if not lever.private]
     by = dict.fromkeys(code for lever in levers for code in lever.by)
     return tuple(
         code
@@ -106,7 +103,7 @@ def _movers(result: Result, apart: tuple[str, ...]) -> tuple[str, ...]:
     rows = [
         (abs(row["welfare_busd"]), code)
         for code, row in result.welfare_table.rows()
-        if code not in (*apart, REST)
+        if code not in (*apart, REST_OF_WORLD)
     ]
     return tuple(code for _, code in sorted(rows, reverse=True)[:MOVERS])
 

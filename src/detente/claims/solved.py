@@ -15,9 +15,9 @@ from detente.economy.horizon import HORIZONS
 from detente.economy.proof.sourcing import sourcing
 from detente.economy.solver.problem import theta_of
 from detente.errors import ClaimError
-from detente.levers.apply import expand
-from detente.levers.catalogue import Lever
+from detente.levers.base import Lever
 from detente.levers.parse import parse_lever
+from detente.levers.setting import expand
 from detente.scenario.equilibria import equilibria
 from detente.scenario.file import Scenario
 from detente.types import Array
@@ -203,7 +203,7 @@ def proportional(found: Equilibrium) -> Array:
     shock = replace(found.shock, reference_hat=None)
     theta = theta_of(world, found.parameters)
     at_base_prices = np.ones(world.output.shape)
-    share, _ = sourcing(shock, at_base_prices, world.output > 0, theta)
+    sourced = sourcing(shock, at_base_prices, world.output > 0, theta)
     taxes = (1 + shock.tariff_rate) * (1 + shock.export_tax_rate)
-    sales: Array = share * world.expenditure[:, None, :] / taxes
+    sales: Array = sourced.trade_share * world.expenditure[:, None, :] / taxes
     return sales

@@ -11,11 +11,9 @@ import numpy as np
 from detente.claims.roles import BriefRoles
 from detente.economy.solver.solve import CERTIFIED
 from detente.study.draws import Sweep
-from detente.study.export import tables
 from detente.study.result import Result, partner_shares
-from detente.study.ties import title_of
 from detente.table import Table
-from detente.world.countries import bloc, country_name, is_bloc
+from detente.world.countries import bloc, country_name, is_bloc, title_of
 from detente.world.shipped import goods_sectors
 
 RANGE = (5, 50, 95)
@@ -35,7 +33,7 @@ class Summary:
     Attributes
     ----------
     tables : mapping of str to Table
-        Every table of the result by file name, see `detente.study.export.tables`.
+        Every table of the result by file name, see `Result.tables`.
     headlines : mapping of str to mapping
         The numbers of one country's page, for the target and the country in focus.
     ranges : mapping of str to Table
@@ -62,7 +60,7 @@ def summary_of(result: Result, draws: Sweep, who: BriefRoles) -> Summary:
     own = [code for code in dict.fromkeys((who.target, who.focus)) if code]
     shares = import_share_table(result, who.target, who.parties) if who.target else None
     return Summary(
-        tables=tables(result),
+        tables=result.tables,
         headlines={code: result.page(code) for code in own},
         ranges={code: welfare_range(result, draws, code) for code in {*own, *who.shown}},
         import_shares=shares,

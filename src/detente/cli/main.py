@@ -9,7 +9,14 @@ from typing import Annotated
 import typer
 
 # all but lists add their commands to the app when they are imported
-from detente.cli import brief, energy, lists, record, respond, study  # noqa: F401
+from detente.cli import (  # noqa: F401
+    brief_command,
+    energy_command,
+    list_commands,
+    record_commands,
+    respond_command,
+    study_commands,
+)
 from detente.cli.options import app
 from detente.errors import DetenteError, SolveError
 from detente.process import settle
@@ -63,5 +70,5 @@ def start(
         )
 
 
-app.add_typer(lists.lists, name="list")
-app.add_typer(lists.worlds, name="world")
+app.add_typer(list_commands.lists, name="list")
+app.add_typer(list_commands.worlds, name="world")

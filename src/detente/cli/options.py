@@ -1,17 +1,16 @@
-"""Options that commands share, and how they speak: JSON on standard output, progress on standard
-error.
-"""
+"""Options that commands share: JSON on standard output, progress on standard error."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
 import typer
+
+from detente.types import Progress, silent
 
 app = typer.Typer(
     add_completion=False,
@@ -95,19 +94,17 @@ def changed(name: str, levers: list[str] | None, values: list[str] | None) -> An
 
 
 def refuse_taken(out: Path | None, force: bool) -> None:
-    """ScenarioError, before anything is computed, when the folder that was named cannot be
-    written.
-    """
+    """ScenarioError, before anything is computed, when the folder that was named is taken."""
     from detente.study.folder import free
 
     if out:
         free(out, force=force)
 
 
-def progress() -> Callable[[str, int, int], None] | None:
+def progress() -> Progress:
     """One line on standard error that counts, only on a terminal."""
     if not sys.stderr.isatty():
-        return None
+        return silent
 
     def tell(step: str, done: int, total: int) -> None:
         sys.stderr.write(f"\r\x1b[K{step}: {done} of {total}" if done < total else "\r\x1b[K")
@@ -123,9 +120,12 @@ def print_json(answer: Any) -> None:
 
 def print_rows(columns: tuple[str, ...], rows: list[tuple[Any, ...]], as_json: bool) -> None:
     """Print a table for people, or as JSON."""
-    if as_json:
-        print_json([dict(zip(columns, row, strict=True)) for row in rows])
-        return
-    from detente.cli.show import show_rows
+    from detente.table import Table
 
-    show_rows(columns, rows)
+    table = Table.of(columns, rows)
+    if as_json:
+        print_json(table.records())
+        return
+    from detente.cli.printer import show
+
+    show("", table)

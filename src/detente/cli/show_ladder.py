@@ -1,109 +1,95 @@
-"""What the ladder of predictors looks like for people: tables on standard output."""
+"""What the ladder of predictors looks like for people."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
-from rich.console import Console
+from detente.cli.printer import Column, say, show, span
+from detente.politics.alignment.ladder import Ladder, Placed
+from detente.politics.alignment.rungs import Rung
+from detente.table import Table
 
-from detente.cli.show import _console, _put, _table
 
-if TYPE_CHECKING:
-    from detente.politics.ladder import Ladder, Placed, Rung
+@dataclass(frozen=True)
+class RungBlock:
+    """Rungs that are told together: how they were scored, on which units, and in which words."""
 
+    split: str
+    outcome: str
+    units: tuple[str, ...]
+    title: str
+
+
+ALL_UNITS = ("states", "EU as one", "new joiners", "states with accounts")
 BLOCKS = (
-    (
-        "leave-one-out",
-        "binary",
-        ("states", "EU as one", "new joiners", "states with accounts"),
-        "sanctioned Russia in 2022 or not",
-    ),
-    (
+    RungBlock("leave-one-out", "binary", ALL_UNITS, "sanctioned Russia in 2022 or not"),
+    RungBlock(
         "leave-one-out",
         "ordered",
-        ("states", "EU as one", "new joiners"),
+        ALL_UNITS[:3],
         "four levels, from voting against to sanctioning",
     ),
-    (
-        "2014 -> 2022",
-        "ordered",
-        ("states", "EU as one", "new joiners"),
-        "four levels, fitted on 2014 alone",
-    ),
+    RungBlock("2014 -> 2022", "ordered", ALL_UNITS[:3], "four levels, fitted on 2014 alone"),
 )
 SHOWN = ("ideal point 2019", "+ past vote", "+ past sanction")
+DRAWN = "95 % of draws"
+COLUMNS = (
+    "auc",
+    span("auc_low", "auc_high", DRAWN),
+    "log_score",
+    span("log_score_low", "log_score_high", DRAWN),
+    "log_score_gain",
+    span("log_score_gain_low", "log_score_gain_high", DRAWN),
+)
 
 
 def show_ladder(found: Ladder) -> None:
-    """Every rung by split and outcome, the new joiners with their probabilities, and who is
-    missed.
-    """
-    console = _console()
-    for split, outcome, units, title in BLOCKS:
-        for unit in units:
-            rows = [
-                row
-                for row in found.rows
-                if (row.split, row.outcome, row.units) == (split, outcome, unit)
-            ]
-            _rungs(
-                console,
-                rows,
-                f"{split}, {unit}: {title} ({rows[0].positives} of {rows[0].count} sanctioned)",
-            )
-    _placed(
-        console,
+    """Every rung by split and outcome, the new joiners with their probabilities, who is missed."""
+    for block in BLOCKS:
+        for unit in block.units:
+            _show_rungs(found, block, unit)
+    _show_placed(
+        "New joiners of 2022: probability of sanctions, per cent, and rank among those that had not"
+        " in 2014",
         found.new_joiners,
-        "New joiners of 2022: probability of sanctions, and rank among those that had not in 2014",
     )
-    _placed(
-        console,
-        found.missed,
+    _show_placed(
         "Hedgers that every predictor misses: ranked among the likeliest newcomers, did not join",
+        found.missed,
     )
-    _placed(console, found.missed_joiners, "Joiners that every predictor misses")
-    console.print(
-        f"trade from {found.world}; {found.draws} draws of clusters, seed {found.seed}",
-        highlight=False,
-    )
+    _show_placed("Joiners that every predictor misses", found.missed_joiners)
+    say(f"trade from {found.world}; {found.draws} draws of clusters, seed {found.seed}")
     for note in found.notes:
-        console.print(f"- {note}", highlight=False)
+        say(f"- {note}")
 
 
-def _rungs(console: Console, rows: Sequence[Rung], title: str) -> None:
-    table = _table(
-        title,
-        (
-            "predictor",
-            "AUC",
-            "95 % of draws",
-            "log score",
-            "95 % of draws",
-            "its term adds",
-            "95 % of draws",
-        ),
-        left=1,
-    )
-    for row in rows:
-        adds = (
-            (f"{row.gain:+.3f}", f"{row.gain_low:+.3f} … {row.gain_high:+.3f}")
-            if row.parent
-            else ("", "")
-        )
-        auc, score = (
-            f"{row.auc_low:.3f} … {row.auc_high:.3f}",
-            f"{row.log_score_low:.3f} … {row.log_score_high:.3f}",
-        )
-        table.add_row(row.name, f"{row.auc:.3f}", auc, f"{row.log_score:.3f}", score, *adds)
-    _put(console, table)
+def _show_rungs(found: Ladder, block: RungBlock, unit: str) -> None:
+    wanted = (block.split, block.outcome, unit)
+    rows = [row for row in found.rows if (row.split, row.outcome, row.units) == wanted]
+    scored = f"({rows[0].positives} of {rows[0].count} sanctioned)"
+    show(f"{block.split}, {unit}: {block.title} {scored}", _rung_table(rows), COLUMNS)
 
 
-def _placed(console: Console, placed: Sequence[Placed], title: str) -> None:
-    table = _table(title, ("state", *(name for name in SHOWN), "ranks"), left=1)
-    for one in placed:
-        chances = (f"{100 * one.probability[name]:.0f} %" for name in SHOWN)
-        table.add_row(
-            f"{one.iso3} {one.name}", *chances, ", ".join(str(one.rank[name]) for name in SHOWN)
-        )
-    _put(console, table)
+def _rung_table(rows: Sequence[Rung]) -> Table:
+    columns = {
+        "auc": [row.auc for row in rows],
+        "auc_low": [row.auc_low for row in rows],
+        "auc_high": [row.auc_high for row in rows],
+        "log_score": [row.log_score for row in rows],
+        "log_score_low": [row.log_score_low for row in rows],
+        "log_score_high": [row.log_score_high for row in rows],
+        "log_score_gain": [row.gain if row.parent else None for row in rows],
+        "log_score_gain_low": [row.gain_low if row.parent else None for row in rows],
+        "log_score_gain_high": [row.gain_high if row.parent else None for row in rows],
+    }
+    return Table("predictor", tuple(row.name for row in rows), columns)
+
+
+def _show_placed(title: str, placed: Sequence[Placed]) -> None:
+    columns: dict[str, list[object]] = {"name": [one.name for one in placed]}
+    for name in SHOWN:
+        columns[name] = [100 * one.probability[name] for one in placed]
+    columns["ranks"] = [", ".join(str(one.rank[name]) for name in SHOWN) for one in placed]
+    chances = [Column((name,), like="sanction_chance_pct") for name in SHOWN]
+    show(title, Table("state", tuple(one.iso3 for one in placed), columns), (*chances, "ranks"))

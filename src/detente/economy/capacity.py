@@ -12,17 +12,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.proof.certificate import with_limits
-from detente.economy.shock import Limit, Shock
+from detente.economy.shock import QuantityLimit, Shock
 from detente.errors import SolveError
+from detente.types import Array
 
-Array = NDArray[np.float64]
 Solver = Callable[[Shock, Equilibrium | None], Equilibrium]
+
+# On the log of quantity over ceiling: a fifth of what the certificate allows.
 TOLERANCE = 2e-9
+
+# Most equilibria for one set of limits, and the longest step of a log gap.
 ROUNDS = 60
+LONGEST = 2.0
+
+# Bounds on the elasticity of a limited quantity to its own gap: a secant over a step that hardly
+# moved anything must not turn it round or lose it.
 FLATTEST, STEEPEST = 0.02, 80.0
 
 
@@ -32,7 +39,7 @@ class Ceiling:
 
     Attributes
     ----------
-    limit : Limit
+    limit : QuantityLimit
     quantity_hat : float
         Quantity delivered over its base.
     gap : float
@@ -41,7 +48,7 @@ class Ceiling:
         What the two countries keep, million USD at constant world value added.
     """
 
-    limit: Limit
+    limit: QuantityLimit
     quantity_hat: float
     gap: float
     exporter_rent: float
@@ -57,20 +64,16 @@ def limited(shock: Shock, solver: Solver, theta: Array) -> Equilibrium:
     """
     limits = shock.limits
     gaps, found = np.zeros(len(limits)), solver(shock, None)
-    slopes = np.diag([-(theta[shock.links(limit)[2]].mean()) for limit in limits])
+    slopes = np.diag([-(theta[shock.links(limit).sector].mean()) for limit in limits])
     for _ in range(ROUNDS):
         excess = _excess(found, limits)
         binds = (gaps > 0) | (excess > 0)
-        if np.abs(np.where(gaps > 0, excess, np.maximum(excess, 0.0))).max() < TOLERANCE:
-            found = replace(
-                found,
-                shock=replace(found.shock, limits=limits),
-                limit_gap=tuple(map(float, np.expm1(gaps))),
-            )
-            return found.with_certificate(with_limits(found, where=shock.world.name))
+        open_ = np.where(gaps > 0, excess, np.maximum(excess, 0.0))
+        if np.abs(open_).max() < TOLERANCE:
+            return _met(found, gaps, limits)
         step = np.zeros(len(limits))
         step[binds] = np.linalg.solve(slopes[np.ix_(binds, binds)], -excess[binds])
-        new = np.maximum(gaps + np.clip(step, -2.0, 2.0), 0.0)
+        new = np.maximum(gaps + np.clip(step, -LONGEST, LONGEST), 0.0)
         moved, gaps = new - gaps, new
         if not moved.any():
             break
@@ -84,34 +87,48 @@ def limited(shock: Shock, solver: Solver, theta: Array) -> Equilibrium:
     )
 
 
+def _met(found: Equilibrium, log_gaps: Array, limits: tuple[QuantityLimit, ...]) -> Equilibrium:
+    """The equilibrium with its limits and their gaps, certified once more."""
+    limited_shock = replace(found.shock, limits=limits)
+    gaps = tuple(map(float, np.expm1(log_gaps)))
+    found = replace(found, shock=limited_shock, limit_gap=gaps)
+    return found.with_certificate(with_limits(found, where=found.world.name))
+
+
 def with_gaps(shock: Shock, log_gaps: Array) -> Shock:
-    """`shock` with the log price gap of each limit turned into export tax, tariff and iceberg cost;
-    its limits dropped.
+    """`shock` with the price gap of each limit turned into rates and trade costs.
+
+    Export tax, tariff and iceberg cost by who keeps the gap; `log_gaps` [limit]. The limits are
+    dropped.
     """
-    world = shock.world
-    rates = {
-        "new_tariff": shock.tariff_rate,
-        "new_export_tax": shock.export_tax_rate,
-        "trade_cost_hat": (
-            np.ones(world.sales.shape) if shock.trade_cost_hat is None else shock.trade_cost_hat
-        ),
-    }
-    factors = {name: rate + (name != "trade_cost_hat") for name, rate in rates.items()}
-    touched = set()
-    for limit, gap in zip(shock.limits, log_gaps, strict=True):
-        wasted = 1 - limit.exporter_share - limit.importer_share
-        parts = {
-            "new_tariff": limit.importer_share,
-            "new_export_tax": limit.exporter_share,
-            "trade_cost_hat": max(wasted, 0.0),
-        }
-        for name, part in parts.items():
-            if part > 0 and gap > 0:
-                factors[name] = factors[name].copy() if name not in touched else factors[name]
-                touched.add(name)
-                factors[name][shock.links(limit)] *= np.exp(part * gap)
-    changed = {name: factors[name] - (name != "trade_cost_hat") for name in touched}
+    importer = [limit.rent.importer for limit in shock.limits]
+    exporter = [limit.rent.exporter for limit in shock.limits]
+    wasted = [limit.rent.wasted for limit in shock.limits]
+    cost = shock.trade_cost_hat
+    if cost is None:
+        cost = np.ones(shock.world.sales.shape)
+    changed = {}
+    if (tariff := _raised(1 + shock.tariff_rate, shock, log_gaps * importer)) is not None:
+        changed["new_tariff"] = tariff - 1
+    if (export_tax := _raised(1 + shock.export_tax_rate, shock, log_gaps * exporter)) is not None:
+        changed["new_export_tax"] = export_tax - 1
+    if (iceberg := _raised(cost, shock, log_gaps * wasted)) is not None:
+        changed["trade_cost_hat"] = iceberg
     return replace(shock.replaced(**changed), limits=())
+
+
+def _raised(factor: Array, shock: Shock, logs: Array) -> Array | None:
+    """A factor on prices raised on the links of every limit [buyer, seller, sector].
+
+    By the `logs` [limit]; None where none is above zero.
+    """
+    if not (logs > 0).any():
+        return None
+    factor = factor.copy()
+    for limit, log in zip(shock.limits, logs, strict=True):
+        if log > 0:
+            factor[shock.links(limit)] *= np.exp(log)
+    return factor
 
 
 def ceilings(found: Equilibrium) -> tuple[Ceiling, ...]:
@@ -121,33 +138,39 @@ def ceilings(found: Equilibrium) -> tuple[Ceiling, ...]:
         links = found.shock.links(limit)
         bought = found.purchases[links]
         sent = bought / (1 + found.shock.tariff_rate[links])
-        exporter, importer = (
-            float(-np.expm1(-part * np.log1p(gap)))
-            for part in (limit.exporter_share, limit.importer_share)
+        ceiling = Ceiling(
+            limit=limit,
+            quantity_hat=float(np.exp(_log_quantity(found, limit))),
+            gap=gap,
+            exporter_rent=_kept(limit.rent.exporter, gap) * float(sent.sum()),
+            importer_rent=_kept(limit.rent.importer, gap) * float(bought.sum()),
         )
-        rents = exporter * float(sent.sum()), importer * float(bought.sum())
-        rows.append(Ceiling(limit, float(np.exp(_log_quantity(found, limit))), gap, *rents))
+        rows.append(ceiling)
     return tuple(rows)
 
 
-def _excess(found: Equilibrium, limits: tuple[Limit, ...]) -> Array:
+def _kept(part: float, gap: float) -> float:
+    """Share of the price with a gap that somebody keeps who has a part of its log."""
+    return float(-np.expm1(-part * np.log1p(gap)))
+
+
+def _excess(found: Equilibrium, limits: tuple[QuantityLimit, ...]) -> Array:
     """Log of the quantity delivered over the ceiling, per limit."""
     return np.array([_log_quantity(found, limit) - np.log(limit.quantity_hat) for limit in limits])
 
 
-def _log_quantity(found: Equilibrium, limit: Limit) -> float:
-    """Log quantity delivered over the base quantity: sales at new basic prices over unit cost and
-    iceberg cost.
+def _log_quantity(found: Equilibrium, limit: QuantityLimit) -> float:
+    """Log quantity delivered over the base quantity.
+
+    Sales at new basic prices over unit cost and iceberg cost.
     """
     links = found.shock.links(limit)
-    _, i, s = links
-    cost = found.unit_cost_hat[i, s] * (
-        1.0 if found.shock.trade_cost_hat is None else found.shock.trade_cost_hat[links]
-    )
-    delivered = np.where(
-        found.sales[links] > 0, found.sales[links] / np.where(np.isfinite(cost), cost, 1.0), 0.0
-    ).sum()
-    return float(np.log(max(delivered, 1e-300) / found.world.sales[links].sum()))
+    cost = found.unit_cost_hat[links.seller, links.sector]
+    if found.shock.trade_cost_hat is not None:
+        cost = cost * found.shock.trade_cost_hat[links]
+    sold = found.sales[links]
+    quantity = np.where(sold > 0, sold / np.where(np.isfinite(cost), cost, 1.0), 0.0).sum()
+    return float(np.log(max(quantity, 1e-300) / found.world.sales[links].sum()))
 
 
 def _secant(slopes: Array, moved: Array, change: Array) -> Array:

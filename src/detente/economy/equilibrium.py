@@ -9,16 +9,14 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.economy.parameters import Parameters
-from detente.economy.proof.sourcing import sourcing
+from detente.economy.proof.sourcing import Sourcing, sourcing
 from detente.economy.shock import Shock
 from detente.economy.solver.materials import input_share_after, materials_of
 from detente.economy.solver.problem import theta_of
+from detente.types import Array
 from detente.world.world import World
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,8 @@ class Certificate:
         By equation: unit_cost, price, sales, market, labour, income, balance, closure, world,
         numeraire.
     evaluations : int
-        Sweeps of the fixed point until convergence (the rebalanced baseline not included).
+        Evaluations of the equilibrium conditions until convergence (the rebalanced baseline not
+        included).
     method : str
         ``anderson``, or the fallback that succeeded.
     closure : str
@@ -63,8 +62,9 @@ class Certificate:
 
 @dataclass(frozen=True, eq=False)
 class Equilibrium:
-    """One counterfactual equilibrium relative to `world`, the baseline it was solved from
-    (rebalanced if the closure asks).
+    """One counterfactual equilibrium relative to `world`, the baseline it was solved from.
+
+    The baseline is rebalanced if the closure asks.
 
     Attributes
     ----------
@@ -108,16 +108,15 @@ class Equilibrium:
     limit_gap: tuple[float, ...] = ()
 
     @cached_property
-    def sourcing(self) -> tuple[Array, Array]:
-        """Trade shares [buyer, seller, sector] and prices [buyer, sector] that follow from the unit
-        costs.
-        """
+    def sourcing(self) -> Sourcing:
+        """Trade shares and prices that follow from the unit costs."""
         theta = theta_of(self.world, self.parameters)
         return sourcing(self.shock, self.unit_cost_hat, self.output > 0, theta)
 
     def with_certificate(self, certificate: Certificate) -> Equilibrium:
-        """The same numbers under another certificate; the trade shares that its check worked out
-        are kept.
+        """The same numbers under another certificate.
+
+        The trade shares that its check worked out are kept.
         """
         known = replace(self, certificate=certificate)
         vars(known)["sourcing"] = self.sourcing
@@ -125,10 +124,11 @@ class Equilibrium:
 
     @property
     def trade_share(self) -> Array:
-        """New share of a seller in a buyer's spending on a sector [buyer, seller, sector]; exactly
-        zero where banned.
+        """New share of a seller in a buyer's spending on a sector [buyer, seller, sector].
+
+        Exactly zero where banned.
         """
-        return self.sourcing[0]
+        return self.sourcing.trade_share
 
     @cached_property
     def welfare_hat(self) -> Array:
@@ -154,8 +154,9 @@ class Equilibrium:
 
     @cached_property
     def purchases(self) -> Array:
-        """New spending at the buyer's price, taxes included [buyer, seller, sector]; million
-        USD.
+        """New spending at the buyer's price, taxes included [buyer, seller, sector].
+
+        Million USD.
         """
         return self.trade_share * self.expenditure[:, None, :]
 
@@ -164,12 +165,14 @@ class Equilibrium:
         """New spending on inputs [country, sector, input_sector]: g' (1-gamma') Y'; million USD."""
         missing = ~np.isfinite(self.price_hat)
         nests = materials_of(self.world.input_share, self.parameters, self.world.sectors, missing)
-        share = input_share_after(np.log(np.where(missing, 1.0, self.price_hat)), nests)
+        log_price = np.log(np.where(missing, 1.0, self.price_hat))
+        share = input_share_after(log_price, nests)
         return share * (self.output - self.value_added)[:, :, None]
 
     def as_world(self, name: str, *, provenance: Mapping[str, Any] | None = None) -> World:
-        """The new accounts as a World of their own, a base for further questions; million USD of
-        the base year.
+        """The new accounts as a World of their own, a base for further questions.
+
+        Million USD of the base year.
         """
         world, inputs = self.world, self.input_use
         return World.from_arrays(

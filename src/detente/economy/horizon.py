@@ -24,7 +24,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.parameters import NESTS, Parameters
@@ -32,13 +31,21 @@ from detente.economy.shock import Shock
 from detente.economy.solver.problem import theta_of
 from detente.economy.solver.solve import rebalance, solve
 from detente.errors import ScenarioError, SolveError
+from detente.types import Array, Mask
 from detente.world.world import World
 
-Array = NDArray[np.float64]
-
-# Labour with nu above 50 counts as mobile; a gap of which a millionth is left, as closed.
+# Labour with 1 / nu below this, nu above 50, counts as mobile: one wage per country solves faster,
+# and wages by sector would hardly differ.
 MOBILE = 0.02
+
+# A gap to the long run of which this share is left counts as closed.
 CLOSED = 1e-6
+
+# Capital has settled when no supply moves by more than this, in logs; its reward counts as at least
+# this share of the base, so that a round cannot take all of it away.
+SETTLED = 1e-9
+LEAST_REWARD = 1e-6
+
 HORIZONS = {"month-3": 3.0, "year-1": 12.0, "year-2": 24.0, "year-5": 60.0, "long-run": math.inf}
 
 
@@ -85,8 +92,9 @@ class Adjustment:
         return float(-math.expm1(math.log1p(-self.delta) * months / 12))
 
     def parameters(self, months: float, long_run: Parameters, theta: Array) -> Parameters:
-        """Parameters after `months`: elasticities geometric between impact and long run; theta is
-        rho times the long run's.
+        """Parameters after `months`, between impact and the long run.
+
+        Elasticities are geometric means; theta is rho times the long run's [sector].
         """
         if math.isinf(months):
             return long_run
@@ -98,22 +106,20 @@ class Adjustment:
         }
         stiff = left / self.labour + (1 - left) / long_run.labour
         stiff = stiff if stiff > MOBILE else 0.0
+        specific = dict.fromkeys((*self.specific_sectors, *long_run.specific_sectors))
         return Parameters(
             trade_elasticity=tuple(float(t) for t in self.rho * theta),
             critical_inputs=long_run.critical_inputs,
             labour=1 / stiff if stiff else math.inf,
-            specific_sectors=tuple(
-                dict.fromkeys((*self.specific_sectors, *long_run.specific_sectors))
-            ),
+            specific_sectors=tuple(specific),
             **nests,
         )
 
     def pass_through(self, months: float) -> float:
-        """How much a constant trade cost moves flows after `months`, over its effect on impact, at
-        given prices of others.
+        """How much a constant trade cost moves flows after `months`, over its effect on impact.
 
-        For one small seller log pi_t = -m_t rho theta log kappa with m_1 = 1 in the first month and
-        m -> 1/rho.
+        At given prices of others. For one small seller log pi_t = -m_t rho theta log kappa with m_1
+        = 1 in the first month and m -> 1/rho.
         """
         if math.isinf(months):
             return 1 / self.rho
@@ -123,9 +129,7 @@ class Adjustment:
 
 @dataclass(frozen=True, eq=False)
 class Period:
-    """One month of a path: how many months since the start (1 is the first), and its
-    equilibrium.
-    """
+    """One month of a path, counted from the start (1 is the first), and its equilibrium."""
 
     month: int
     equilibrium: Equilibrium
@@ -140,71 +144,68 @@ def walk(
     parameters: Parameters | None = None,
     closure: str = "balanced",
 ) -> Iterator[Period]:
-    """The equilibrium in each of `months` (ascending, 1 is the first) under `shock_in(month)`,
-    given what buyers are used to.
+    """The equilibrium in each of `months`, given what buyers are used to.
 
-    ``range(1, 25)`` is two years month by month; over months left out (see `steps`) buyers follow
-    the last solved shares. Shocks are relative to the same base world, so a lever that is lifted is
-    simply absent from later shocks. `parameters` are those of the long run. Each month starts from
-    the last one's equilibrium. SolveError as in `solve`.
+    `months` ascend and 1 is the first; the shock of each is `shock_in(month)`. ``range(1, 25)`` is
+    two years month by month; over months left out (see `steps`) buyers follow the last solved
+    shares. Shocks are relative to the same base world, so a lever that is lifted is simply absent
+    from later shocks. `parameters` are those of the long run. Each month starts from the last one's
+    equilibrium. SolveError as in `solve`.
     """
     long_run = parameters or Parameters()
     theta = theta_of(world, long_run)
     base = rebalance(world, parameters=long_run) if closure == "balanced" else world
-    shape, found = base.trade_share.shape, None
+    shape = base.trade_share.shape
     habits = Habits(np.zeros(shape), np.ones(shape))
-    for month, following in zip(months, [*months[1:], months[-1] + 1], strict=True):
+    found: Equilibrium | None = None
+    next_months = [*months[1:], months[-1] + 1]
+    for month, following in zip(months, next_months, strict=True):
         shock = shock_in(month).on(base)
-        sold = (
-            base.trade_share if shock.variety_hat is None else base.trade_share * shock.variety_hat
-        )
+        sold = base.trade_share
+        if shock.variety_hat is not None:
+            sold = sold * shock.variety_hat
         habits = _reopened(habits, sold, shock.banned)
         shock = replace(shock, reference_hat=np.exp((1 - adjustment.rho) * habits.log))
         now = adjustment.parameters(month, long_run, theta)
         found = solve(base, shock, closure=closure, parameters=now, start=found)
-        habits = _followed(
-            habits, sold, found.trade_share, adjustment.speed_over(following - month)
-        )
+        speed = adjustment.speed_over(following - month)
+        habits = _followed(habits, sold, found.trade_share, speed)
         yield Period(month, found)
 
 
 def steps(until: float, changes: Iterable[int] = ()) -> tuple[int, ...]:
-    """The months that a path to the horizons of the first `until` months needs to solve, for
-    `walk`.
+    """The months that a path to its horizons needs to solve, for `walk`.
 
-    The first three, those in which the levers change, every third, and the horizons: buyers follow
-    smoothly in between.
+    Those of the first `until` months: the first three, those in which the levers change, every
+    third, and the horizons. Buyers follow smoothly in between.
     """
+    last = int(until)
     named = {int(months) for months in HORIZONS.values() if months <= until}
-    return tuple(
-        sorted(
-            {1, 2, 3, *range(3, int(until) + 1, 3), *changes, *named}
-            & set(range(1, int(until) + 1))
-        )
-    )
+    wanted = {1, 2, *range(3, last + 1, 3), *changes, *named}
+    return tuple(sorted(wanted & set(range(1, last + 1))))
 
 
 def with_capital(
     found: Equilibrium, *, capital_share: float = 1 / 3, rounds: int = 60
 ) -> Equilibrium:
-    """The equilibrium once capital has adjusted too: value added grows or shrinks with its real
-    reward.
+    """The equilibrium once capital has adjusted too.
 
-    In a steady state the return on capital over the price of goods is unchanged, so with a share
-    `capital_share` of capital in value added its supply is L = (w / P)^(a / (1 - a)), w the
-    country's average reward (as in Baqaee & Malmberg 2025, which multiplies losses). A damped fixed
-    point over `solve`; SolveError when it does not settle.
+    Value added grows or shrinks with its real reward. In a steady state the return on capital over
+    the price of goods is unchanged, so with a share `capital_share` of capital in value added its
+    supply is L = (w / P)^(a / (1 - a)), w the country's average reward (as in Baqaee & Malmberg
+    2025, which multiplies losses). A damped fixed point over `solve`; SolveError when it does not
+    settle.
     """
     world, power = found.world, capital_share / (1 - capital_share)
-    base = (
-        np.ones(len(world.countries)) if found.shock.labour_hat is None else found.shock.labour_hat
-    )
+    base = found.shock.labour_hat
+    if base is None:
+        base = np.ones(len(world.countries))
     supply, current = base, found
     for _ in range(rounds):
         reward = current.real_wage_hat / (supply / base)
-        new = base * np.maximum(reward, 1e-6) ** power
+        new = base * np.maximum(reward, LEAST_REWARD) ** power
         gap = np.abs(np.log(new / supply)).max()
-        if gap < 1e-9:
+        if gap < SETTLED:
             return current
         supply = new
         shock = replace(found.shock, labour_hat=supply)
@@ -219,21 +220,23 @@ def with_capital(
 
 @dataclass(frozen=True, eq=False)
 class Habits:
-    """What buyers are used to [buyer, seller, sector]: references over the base shares of the
-    varieties sold, k / (pi v).
+    """What buyers are used to: references over the base shares of the varieties sold, k / (pi v).
 
-    `ratio` and its log; that of a pair that never traded is never read.
+    `ratio` and its `log` [buyer, seller, sector]; that of a pair that never traded is never read.
+    Both are kept because a month needs both, and exponentials of arrays of this size cost.
     """
 
     log: Array
     ratio: Array
 
 
-def _reopened(habits: Habits, sold: Array, banned: NDArray[np.bool_] | None) -> Habits:
-    """Habits with the references of open links scaled down to sum to at most one: what a returning
-    link takes from the others.
+def _reopened(habits: Habits, sold: Array, banned: Mask | None) -> Habits:
+    """Habits with the references of open links scaled down to sum to at most one.
+
+    It is what a returning link takes from the others.
     """
-    mass = _mass(habits.ratio, sold if banned is None else np.where(banned, 0.0, sold))
+    open_sold = sold if banned is None else np.where(banned, 0.0, sold)
+    mass = _mass(habits.ratio, open_sold)
     if mass.max() <= 1.0:
         return habits
     open_ = True if banned is None else ~banned
@@ -245,7 +248,11 @@ def _reopened(habits: Habits, sold: Array, banned: NDArray[np.bool_] | None) -> 
 
 
 def _followed(habits: Habits, sold: Array, share: Array, speed: float) -> Habits:
-    """The next habits: those of open links follow their shares, others are frozen."""
+    """The next habits: those of open links follow their shares, others are frozen.
+
+    k' = k^(1-speed) pi^speed over the mass of open links, in logs and in place: these arrays are
+    the largest of a month.
+    """
     closed = share <= 0
     open_sold = np.where(closed, 0.0, sold)
     log = np.where(closed, 1.0, share)
@@ -254,16 +261,15 @@ def _followed(habits: Habits, sold: Array, share: Array, speed: float) -> Habits
     log *= speed
     log += (1 - speed) * habits.log
     ratio = np.exp(log)
-    before, after = (_mass(each, open_sold) for each in (habits.ratio, ratio))
+    before, after = _mass(habits.ratio, open_sold), _mass(ratio, open_sold)
     scale = np.where(after > 0, before ** (1 - speed) / np.where(after > 0, after, 1.0), 1.0)
     ratio *= scale
     log += np.log(scale)
-    for new, old in ((ratio, habits.ratio), (log, habits.log)):
-        np.copyto(new, old, where=closed)
+    np.copyto(ratio, habits.ratio, where=closed)
+    np.copyto(log, habits.log, where=closed)
     return Habits(log, ratio)
 
 
 def _mass(ratio: Array, sold: Array) -> Array:
     """The sum of the references over the sellers [buyer, 1, sector]."""
-    total: Array = np.einsum("nis,nis->ns", ratio, sold)[:, None, :]
-    return total
+    return np.asarray(np.einsum("nis,nis->ns", ratio, sold)[:, None, :])

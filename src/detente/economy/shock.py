@@ -4,22 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import ScenarioError
+from detente.types import Array, Mask
 from detente.world.world import World
 
-Array = NDArray[np.float64]
 Select = str | Iterable[str] | None
 
 
+class Links(NamedTuple):
+    """Positions of links, one entry each, as an index into arrays [buyer, seller, sector]."""
+
+    buyer: NDArray[np.intp]
+    seller: NDArray[np.intp]
+    sector: NDArray[np.intp]
+
+
 @dataclass(frozen=True)
-class Limit:
-    """A ceiling on the quantity delivered over some links together; the price gap at the ceiling is
-    a rent.
+class RentShares:
+    """Who keeps a price gap.
+
+    Parts of its log that the seller's and the buyer's country keep; the rest is wasted, an iceberg
+    cost.
+    """
+
+    exporter: float = 1.0
+    importer: float = 0.0
+
+    @property
+    def wasted(self) -> float:
+        """The part that nobody keeps."""
+        return 1 - self.exporter - self.importer
+
+
+@dataclass(frozen=True)
+class QuantityLimit:
+    """A ceiling on the quantity delivered over some links together.
+
+    The price gap at the ceiling is a rent.
 
     Attributes
     ----------
@@ -28,9 +54,8 @@ class Limit:
         The links; what they deliver is added up at base-year prices.
     quantity_hat : float
         The most that may be delivered, over the base quantity of these links.
-    exporter_share, importer_share : float
-        Parts of the (log) price gap that the seller's and the buyer's country keep; the rest is
-        wasted, an iceberg cost.
+    rent : RentShares
+        Who keeps the price gap.
     """
 
     name: str
@@ -38,8 +63,7 @@ class Limit:
     sellers: tuple[str, ...]
     sectors: tuple[str, ...]
     quantity_hat: float
-    exporter_share: float = 1.0
-    importer_share: float = 0.0
+    rent: RentShares = RentShares()
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +95,7 @@ class Shock:
         elasticity.
     reference_hat : ndarray [buyer, seller, sector] or None
         Pull of reference shares on trade shares: sticky sourcing, see `detente.economy.horizon`.
-    limits : tuple of Limit
+    limits : tuple of QuantityLimit
         Ceilings on quantities.
     """
 
@@ -79,59 +103,58 @@ class Shock:
     trade_cost_hat: Array | None = None
     new_tariff: Array | None = None
     new_export_tax: Array | None = None
-    banned: NDArray[np.bool_] | None = None
+    banned: Mask | None = None
     productivity_hat: Array | None = None
     labour_hat: Array | None = None
     transfer: Array | None = None
     variety_hat: Array | None = None
     reference_hat: Array | None = None
-    limits: tuple[Limit, ...] = ()
+    limits: tuple[QuantityLimit, ...] = ()
 
     def trade_cost(
         self, hat: float, *, buyer: Select = None, seller: Select = None, sector: Select = None
     ) -> Shock:
-        """With the trade cost of the selected links multiplied by `hat` (positive, finite; 1.1 is
-        ten per cent dearer).
+        """With the trade cost of the selected links multiplied by `hat`.
+
+        Positive, finite; 1.1 is ten per cent dearer.
         """
         _require(
             np.isfinite(hat) and hat > 0,
             f"trade_cost hat is {hat}, must be positive and finite",
             "use ban for a full stop",
         )
-        old = (
-            np.ones(self.world.sales.shape)
-            if self.trade_cost_hat is None
-            else self.trade_cost_hat.copy()
-        )
-        old[self.links_between(buyer, seller, sector)] *= hat
-        return self.replaced(trade_cost_hat=old)
+        new = _writable(self.trade_cost_hat, self.world.sales.shape, 1.0)
+        new[self.links_between(buyer, seller, sector)] *= hat
+        return self.replaced(trade_cost_hat=new)
 
     def tariff(
         self, rate: float, *, buyer: Select = None, seller: Select = None, sector: Select = None
     ) -> Shock:
-        """With the import tariff of the selected links set to `rate` (0.25 is 25 per cent; above
-        -1).
+        """With the import tariff of the selected links set to `rate`.
+
+        0.25 is 25 per cent; above -1.
         """
         _require(
             np.isfinite(rate) and rate > -1, f"tariff rate is {rate}, must be above -1 and finite"
         )
-        old = self.tariff_rate.copy()
-        old[self.links_between(buyer, seller, sector)] = rate
-        return self.replaced(new_tariff=old)
+        new = self.tariff_rate.copy()
+        new[self.links_between(buyer, seller, sector)] = rate
+        return self.replaced(new_tariff=new)
 
     def export_tax(
         self, rate: float, *, buyer: Select = None, seller: Select = None, sector: Select = None
     ) -> Shock:
-        """With the export tax of the selected links set to `rate`; the seller's government keeps
-        it.
+        """With the export tax of the selected links set to `rate`.
+
+        The seller's government keeps it.
         """
         _require(
             np.isfinite(rate) and rate > -1,
             f"export_tax rate is {rate}, must be above -1 and finite",
         )
-        old = self.export_tax_rate.copy()
-        old[self.links_between(buyer, seller, sector)] = rate
-        return self.replaced(new_export_tax=old)
+        new = self.export_tax_rate.copy()
+        new[self.links_between(buyer, seller, sector)] = rate
+        return self.replaced(new_export_tax=new)
 
     def ban(
         self,
@@ -141,20 +164,24 @@ class Shock:
         sector: Select = None,
         floor: float = 0.0,
     ) -> Shock:
-        """With the selected flows exactly zero, or at `floor` times their share at constant prices:
-        the way out without an equilibrium.
+        """With the selected flows exactly zero, or at `floor` times their share.
+
+        The floor, at constant prices, is the way out where a full stop leaves no equilibrium.
         """
         _require(0 <= floor < 1, f"floor is {floor}, must be in [0, 1)")
         links = self.links_between(buyer, seller, sector)
         if floor > 0:
             return self.flow_fall(1 - floor, buyer=buyer, seller=seller, sector=sector)
-        old = (
-            np.zeros(self.world.sales.shape, dtype=bool)
-            if self.banned is None
-            else self.banned.copy()
-        )
-        old[links] = True
-        return self.replaced(banned=old)
+        new = _writable(self.banned, self.world.sales.shape, False)
+        new[links] = True
+        return self.replaced(banned=new)
+
+    def sever(self, one: Select, other: Select) -> Shock:
+        """With all trade between two groups of countries exactly zero, in both directions.
+
+        Trade within each group stays.
+        """
+        return self.ban(buyer=one, seller=other).ban(buyer=other, seller=one)
 
     def flow_fall(
         self,
@@ -165,39 +192,33 @@ class Shock:
         sector: Select = None,
         theta: Array | None = None,
     ) -> Shock:
-        """With a trade cost that makes the selected flows fall by the share `fall` at constant
-        prices: hat = (1 - fall)^(-1/theta).
+        """With a trade cost that makes the selected flows fall by the share `fall`.
 
-        `theta` [sector] is the world's default set unless given; it must be the one that the shock
-        is solved with.
+        At constant prices: hat = (1 - fall)^(-1/theta). `theta` [sector] is the world's default set
+        unless given; it must be the one that the shock is solved with.
         """
         _require(0 <= fall < 1, f"fall is {fall}, must be in [0, 1)", "use ban for a full stop")
         hat = (1 - fall) ** (-1 / (self.world.theta() if theta is None else theta))
-        old = (
-            np.ones(self.world.sales.shape)
-            if self.trade_cost_hat is None
-            else self.trade_cost_hat.copy()
-        )
-        n, i, s = self.links_between(buyer, seller, sector)
-        old[n, i, s] *= hat[s]
-        return self.replaced(trade_cost_hat=old)
+        new = _writable(self.trade_cost_hat, self.world.sales.shape, 1.0)
+        links = self.links_between(buyer, seller, sector)
+        new[links] *= hat[links.sector]
+        return self.replaced(trade_cost_hat=new)
 
     def variety(
         self, hat: float, *, buyer: Select = None, seller: Select = None, sector: Select = None
     ) -> Shock:
-        """With the varieties sold over the selected links multiplied by `hat`, domestic links
-        included: flows at given prices follow.
+        """With the varieties sold over the selected links multiplied by `hat`.
+
+        Domestic links included; flows at given prices follow.
         """
         _require(
             np.isfinite(hat) and hat > 0,
             f"variety hat is {hat}, must be positive and finite",
             "use ban when every variety leaves",
         )
-        old = (
-            np.ones(self.world.sales.shape) if self.variety_hat is None else self.variety_hat.copy()
-        )
-        old[np.ix_(self._countries(buyer), self._countries(seller), self._sectors(sector))] *= hat
-        return self.replaced(variety_hat=old)
+        new = _writable(self.variety_hat, self.world.sales.shape, 1.0)
+        new[np.ix_(self._countries(buyer), self._countries(seller), self._sectors(sector))] *= hat
+        return self.replaced(variety_hat=new)
 
     def limit(
         self,
@@ -206,23 +227,24 @@ class Shock:
         buyer: Select = None,
         seller: Select = None,
         sector: Select = None,
-        rent: tuple[float, float] = (1.0, 0.0),
+        rent: RentShares | None = None,
         name: str = "limit",
     ) -> Shock:
-        """With at most `quantity_hat` times the base quantity delivered over the selected links
-        together.
+        """With a ceiling on what is delivered over the selected links together.
 
-        `rent` is what the exporter and the importer keep of the price gap, as shares of its log;
-        the rest is wasted. A tariff of the buyer is levied on the exporter's part of the gap, not
-        on the importer's. Zero is the ban.
+        At most `quantity_hat` times their base quantity. `rent` says who keeps the price gap, the
+        exporter unless given. A tariff of the buyer is levied on the exporter's part of the gap,
+        not on the importer's. Zero is the ban.
         """
+        kept = rent or RentShares()
         _require(
             np.isfinite(quantity_hat) and quantity_hat >= 0,
             f"limit is {quantity_hat}, must be at least 0 and finite",
         )
         _require(
-            min(rent) >= 0 and sum(rent) <= 1 + 1e-12,
-            f"rent shares are {rent}, must be at least 0 and add up to at most 1",
+            min(kept.exporter, kept.importer) >= 0 and kept.wasted >= -1e-12,
+            f"rent shares are {kept.exporter} and {kept.importer}, must be at least 0 and add up to"
+            " at most 1",
         )
         links = self.links_between(buyer, seller, sector)
         _require(
@@ -233,15 +255,18 @@ class Shock:
         if quantity_hat == 0:
             return self.ban(buyer=buyer, seller=seller, sector=sector)
         world = self.world
-        names = (
-            tuple(world.countries[n] for n in self._countries(buyer)),
-            tuple(world.countries[n] for n in self._countries(seller)),
-            tuple(world.sectors[k] for k in self._sectors(sector)),
+        limit = QuantityLimit(
+            name=name,
+            buyers=tuple(world.countries[n] for n in self._countries(buyer)),
+            sellers=tuple(world.countries[n] for n in self._countries(seller)),
+            sectors=tuple(world.sectors[k] for k in self._sectors(sector)),
+            quantity_hat=quantity_hat,
+            rent=kept,
         )
-        return replace(self, limits=(*self.limits, Limit(name, *names, quantity_hat, *rent)))
+        return replace(self, limits=(*self.limits, limit))
 
-    def links(self, limit: Limit) -> tuple[NDArray[np.intp], ...]:
-        """Indices (buyer, seller, sector) of the links under a limit, domestic ones left out."""
+    def links(self, limit: QuantityLimit) -> Links:
+        """The Links under a limit, domestic ones left out."""
         return self.links_between(limit.buyers, limit.sellers, limit.sectors)
 
     def productivity(self, hat: float, *, country: Select = None, sector: Select = None) -> Shock:
@@ -249,42 +274,36 @@ class Shock:
         _require(
             np.isfinite(hat) and hat > 0, f"productivity hat is {hat}, must be positive and finite"
         )
-        old = (
-            np.ones(self.world.output.shape)
-            if self.productivity_hat is None
-            else self.productivity_hat.copy()
-        )
-        old[np.ix_(self._countries(country), self._sectors(sector))] *= hat
-        return self.replaced(productivity_hat=old)
+        new = _writable(self.productivity_hat, self.world.output.shape, 1.0)
+        new[np.ix_(self._countries(country), self._sectors(sector))] *= hat
+        return self.replaced(productivity_hat=new)
 
     def labour_supply(self, hat: float, *, country: Select = None) -> Shock:
         """With the labour supply of the selected countries multiplied by `hat`."""
         _require(np.isfinite(hat) and hat > 0, f"labour hat is {hat}, must be positive and finite")
-        old = (
-            np.ones(len(self.world.countries))
-            if self.labour_hat is None
-            else self.labour_hat.copy()
-        )
-        old[self._countries(country)] *= hat
-        return self.replaced(labour_hat=old)
+        new = _writable(self.labour_hat, self.world.income.shape, 1.0)
+        new[self._countries(country)] *= hat
+        return self.replaced(labour_hat=new)
 
     def transfer_income(self, amount: float, *, giver: str, receiver: str) -> Shock:
-        """With `amount` million USD a year (at constant world value added) going from `giver` to
-        `receiver`.
+        """With `amount` million USD a year going from `giver` to `receiver`.
+
+        At constant world value added.
         """
         _require(
             np.isfinite(amount) and amount >= 0,
             f"transfer amount is {amount}, must be at least 0 and finite",
         )
-        old = np.zeros(len(self.world.countries)) if self.transfer is None else self.transfer.copy()
-        old[self.world.country(giver)] -= amount
-        old[self.world.country(receiver)] += amount
-        return self.replaced(transfer=old)
+        new = _writable(self.transfer, self.world.income.shape, 0.0)
+        new[self.world.country(giver)] -= amount
+        new[self.world.country(receiver)] += amount
+        return self.replaced(transfer=new)
 
     @property
     def tariff_rate(self) -> Array:
-        """Import tariffs under the shock [buyer, seller, sector]: the new ones, else the
-        world's.
+        """Import tariffs under the shock [buyer, seller, sector].
+
+        The new ones, else the world's.
         """
         return self.world.tariff if self.new_tariff is None else self.new_tariff
 
@@ -295,16 +314,18 @@ class Shock:
 
     @property
     def preference(self) -> Array | None:
-        """Factor on base trade shares before prices act [buyer, seller, sector]: varieties times
-        references.
+        """Factor on base trade shares before prices act [buyer, seller, sector].
+
+        Varieties times references.
         """
         if self.variety_hat is None or self.reference_hat is None:
             return self.reference_hat if self.variety_hat is None else self.variety_hat
         return self.variety_hat * self.reference_hat
 
     def in_costs(self, theta: Array) -> Shock:
-        """The same shock with varieties and references turned into trade costs: v^(-1/theta); for
-        one elasticity `theta` [sector].
+        """The same shock with varieties and references turned into trade costs.
+
+        v^(-1/theta), for one elasticity `theta` [sector].
         """
         if self.preference is None:
             return self
@@ -324,34 +345,31 @@ class Shock:
             array.setflags(write=False)
         return replace(self, **arrays)
 
+    def links_between(self, buyer: Select, seller: Select, sector: Select) -> Links:
+        """The selected Links, domestic ones left out."""
+        chosen = np.ix_(self._countries(buyer), self._countries(seller), self._sectors(sector))
+        n, i, s = np.broadcast_arrays(*chosen)
+        abroad = n != i
+        return Links(n[abroad], i[abroad], s[abroad])
+
     def _countries(self, select: Select) -> list[int]:
-        names = (
-            self.world.countries
-            if select is None
-            else [select]
-            if isinstance(select, str)
-            else select
-        )
+        names = _labels(select, self.world.countries)
         return sorted({self.world.country(name) for name in names})
 
     def _sectors(self, select: Select) -> list[int]:
-        names = (
-            self.world.sectors
-            if select is None
-            else [select]
-            if isinstance(select, str)
-            else select
-        )
+        names = _labels(select, self.world.sectors)
         return sorted({self.world.sector(name) for name in names})
 
-    def links_between(
-        self, buyer: Select, seller: Select, sector: Select
-    ) -> tuple[NDArray[np.intp], ...]:
-        """Indices (buyer, seller, sector) of the selected links, domestic ones left out."""
-        n, i, s = np.ix_(self._countries(buyer), self._countries(seller), self._sectors(sector))
-        n, i, s = np.broadcast_arrays(n, i, s)
-        abroad = n != i
-        return n[abroad], i[abroad], s[abroad]
+
+def _writable(array: Any, shape: tuple[int, ...], untouched: float | bool) -> Any:
+    """A copy to write into, or a new array of the shape where nothing has changed yet."""
+    return np.full(shape, untouched) if array is None else array.copy()
+
+
+def _labels(select: Select, every: tuple[str, ...]) -> Iterable[str]:
+    if select is None:
+        return every
+    return [select] if isinstance(select, str) else select
 
 
 def _require(condition: Any, what: str, hint: str = "") -> None:

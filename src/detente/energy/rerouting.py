@@ -9,40 +9,17 @@ cannot reach it, whatever the price.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 
-import numpy as np
+from detente.energy.arcs import network_of, trunk
+from detente.energy.asked import REST, FuelQuestion, asked
+from detente.energy.dispatch import Dispatch, dispatch
+from detente.energy.tables import Flow, RouteCapacity
 
-from detente.energy.dispatch import (
-    Arc,
-    Block,
-    Dispatch,
-    Network,
-    demand_steps,
-    dispatch,
-    supply_steps,
-)
-from detente.energy.tables import (
-    BASE_YEAR,
-    Capacity,
-    Flow,
-    Fuel,
-    Market,
-    capacities,
-    cuts,
-    flows,
-    fuel_data,
-    markets,
-    outputs,
-)
-from detente.errors import DataError
-
-STEPS = 200
-REST, REGAS = "REST", "EU_REGAS"
+# A shadow price below this share of the fuel's price is rounding.
+BINDING = 1e-6
 
 
 @dataclass(frozen=True)
@@ -66,7 +43,7 @@ class Moved:
 
 
 @dataclass(frozen=True)
-class Limit:
+class RouteLimit:
     """A route on the date: what it may carry, what it carries, and the value of one more unit (USD
     per physical unit).
     """
@@ -95,7 +72,7 @@ class Rerouting:
         Base-year flow that the levers take away.
     moved : tuple of Moved
         Every flow before and after.
-    limits : tuple of Limit
+    limits : tuple of RouteLimit
         Every route with a capacity.
     price_before : float
         Base price, the same for all buyers (USD per physical unit).
@@ -116,7 +93,7 @@ class Rerouting:
     on: date
     lost: float
     moved: tuple[Moved, ...]
-    limits: tuple[Limit, ...]
+    limits: tuple[RouteLimit, ...]
     price_before: float
     price: dict[str, float]
     netback: dict[str, float]
@@ -201,88 +178,48 @@ def reroute(
     SolveError
         From `dispatch`.
     """
-    base, room = flows(fuel), _room(fuel, on, prefer, limits or {})
-    shares = dict(cuts(fuel, on) if lost is None else lost)
-    _check(shares, base)
-    return _answer(_Case(fuel_data(fuel, parameters), on, base, room, markets(fuel), shares))
+    question = asked(fuel, lost, on=on, prefer=prefer, limits=limits, parameters=parameters)
+    return _answer(question)
 
 
-@dataclass(frozen=True, eq=False)
-class _Case:
-    """Everything that one question holds."""
-
-    fuel: Fuel
-    on: date
-    base: tuple[Flow, ...]
-    room: dict[str, Capacity]
-    markets: dict[str, Market]
-    shares: dict[str, float]
-
-    def cut(self, flow: Flow) -> float:
-        """Share of a flow that levers take: the larger of the buyer's and the route's."""
-        return max(self.shares.get(flow.buyer, 0.0), self.shares.get(flow.route, 0.0))
-
-    def held(self, flow: Flow) -> bool:
-        """Whether a lever sets the flow, so that it takes no new units."""
-        return flow.buyer in self.shares or flow.route in self.shares
-
-    def carried(self, route: str) -> float:
-        """Base-year flow of a route; the terminals of the EU carry what others deliver there."""
-        if route == REGAS:
-            return self.markets["EU27"].rest
-        return sum(flow.quantity for flow in self.base if flow.route == route)
-
-    def limit(self, room: Capacity) -> float:
-        """What a route may carry: its capacity, never less than its base-year flow unless it fell
-        since or is the caller's.
-        """
-        before = (
-            capacities(self.fuel.name, date(BASE_YEAR, 12, 31), prefer=room.kind).get(room.route)
-            if room.kind != "given"
-            else None
-        )
-        fell = room.kind == "given" or (before is not None and room.capacity < before.capacity)
-        return room.capacity if fell else max(room.capacity, self.carried(room.route))
-
-
-def _answer(case: _Case) -> Rerouting:
-    answer = dispatch(_network(case))
+def _answer(question: FuelQuestion) -> Rerouting:
+    answer = dispatch(network_of(question))
     by_name: dict[str, float] = {}
     top: dict[str, float] = {}
     for arc, units, shadow in zip(answer.network.arcs, answer.flow, answer.shadow, strict=True):
         by_name[arc.name] = by_name.get(arc.name, 0.0) + float(units)
         top[arc.name] = max(top.get(arc.name, 0.0), float(shadow))
-    moved = tuple(_moved(case, flow, by_name, top) for flow in case.base)
-    limits = tuple(_limit(case, capacity, by_name, top) for capacity in case.room.values())
-    rest_before = {b: m.rest for b, m in case.markets.items()}
-    rest = {b: by_name.get(f"{REST}>{b}", 0.0) for b in case.markets}
-    served = dict.fromkeys(case.markets, 0.0)
+    moved = tuple(_moved(question, flow, by_name, top) for flow in question.base)
+    limits = tuple(_limit(question, capacity, by_name, top) for capacity in question.room.values())
+    rest_before = {b: m.rest for b, m in question.markets.items()}
+    rest = {b: by_name.get(f"{REST}>{b}", 0.0) for b in question.markets}
+    served = dict.fromkeys(question.markets, 0.0)
     for block, units in zip(answer.network.demand, answer.served, strict=True):
         served[block.node] += float(units)
     return Rerouting(
-        fuel=case.fuel.name,
-        unit=case.fuel.unit,
-        on=case.on,
-        lost=sum(flow.quantity * case.cut(flow) for flow in case.base),
+        fuel=question.fuel.name,
+        unit=question.fuel.unit,
+        on=question.on,
+        lost=sum(flow.quantity * question.cut(flow) for flow in question.base),
         moved=moved,
         limits=limits,
-        price_before=case.fuel.price,
-        price={b: answer.price[b] for b in case.markets},
+        price_before=question.fuel.price,
+        price={b: answer.price[b] for b in question.markets},
         netback={
-            o: answer.price[o] for o in sorted({c.origin for c in case.room.values()} - {REST})
+            o: answer.price[o] for o in sorted({c.origin for c in question.room.values()} - {REST})
         },
         rest_before=rest_before,
         rest=rest,
-        use_before={b: m.size for b, m in case.markets.items()},
+        use_before={b: m.size for b, m in question.markets.items()},
         use=served,
         answer=answer,
     )
 
 
 def _moved(
-    case: _Case, flow: Flow, units: Mapping[str, float], shadow: Mapping[str, float]
+    question: FuelQuestion, flow: Flow, units: Mapping[str, float], shadow: Mapping[str, float]
 ) -> Moved:
-    name, held = f"{flow.route}>{flow.buyer}", case.held(flow)
+    name, held = f"{flow.route}>{flow.buyer}", question.held(flow)
     tag, value = ("input", shadow[name]) if held else ("predicted", 0.0)
     return Moved(
         flow.fuel,
@@ -290,7 +227,7 @@ def _moved(
         flow.buyer,
         flow.quantity,
         units[name],
-        case.cut(flow),
+        question.cut(flow),
         value,
         tag,
         flow.tag,
@@ -298,162 +235,25 @@ def _moved(
 
 
 def _limit(
-    case: _Case, room: Capacity, units: Mapping[str, float], shadow: Mapping[str, float]
-) -> Limit:
+    question: FuelQuestion,
+    room: RouteCapacity,
+    units: Mapping[str, float],
+    shadow: Mapping[str, float],
+) -> RouteLimit:
     """A route's limit; a base-year flow above it stands, so that no capacity undoes what was
     recorded in the base year.
     """
-    after, value = units[_trunk(room)], shadow[_trunk(room)]
-    binding = value > 1e-6 * case.fuel.price
-    return Limit(
+    after, value = units[trunk(room)], shadow[trunk(room)]
+    binding = value > BINDING * question.fuel.price
+    return RouteLimit(
         room.fuel,
         room.route,
         room.kind,
         room.capacity,
-        case.carried(room.route),
+        question.carried(room.route),
         after,
         value,
         binding,
         room.tag,
         room.source,
     )
-
-
-def _trunk(room: Capacity) -> str:
-    return f"from {room.origin} by {room.route}"
-
-
-def _network(case: _Case) -> Network:
-    """Fields to routes to buyers; other sellers to buyers; what buyers use at home without trade
-    sits in the same demand.
-    """
-    fuel = case.fuel
-    arcs = [
-        Arc(_trunk(room), room.origin, f"route {room.route}", case.limit(room))
-        for room in case.room.values()
-    ]
-    for flow in case.base:
-        arcs += _delivery(case, flow)
-    for buyer, market in case.markets.items():
-        arcs += _absorption(case, buyer) + _other_sellers(case, buyer, market)
-    supply = [
-        Block(origin, fuel.shut_in_price, _production(case, origin))
-        for origin in sorted({r.origin for r in case.room.values()} - {REST})
-    ]
-    pool = sum(m.rest for m in case.markets.values())
-    supply += supply_steps(
-        REST, price=fuel.price, quantity=pool, elasticity=fuel.rest_supply_elasticity
-    )
-    for buyer, market in case.markets.items():
-        own = market.size - market.rest - sum(f.quantity for f in case.base if f.buyer == buyer)
-        if own > 0:
-            supply.append(Block(buyer, 0.0, own))
-    demand = [
-        b
-        for buyer, m in case.markets.items()
-        for b in demand_steps(
-            buyer, price=fuel.price, quantity=m.size, elasticity=fuel.demand_elasticity
-        )
-    ]
-    return Network(tuple(arcs), tuple(supply), tuple(demand))
-
-
-def _delivery(case: _Case, flow: Flow) -> list[Arc]:
-    """The base flow at its terms and, where no lever bars the buyer or the route, more of it at
-    extra freight.
-
-    A buyer that has no other seller takes more at the same terms, as far as it uses more.
-    """
-    name, start = f"{flow.route}>{flow.buyer}", f"route {flow.route}"
-    held, market = case.held(flow), case.markets[flow.buyer]
-    if not (held or market.rest):
-        return [Arc(name, start, flow.buyer)]
-    base = Arc(name, start, flow.buyer, flow.quantity * (1 - case.cut(flow)))
-    return (
-        [base]
-        if held
-        else [base, Arc(name, start, f"new to {flow.buyer}", cost=market.freight_russia)]
-    )
-
-
-def _absorption(case: _Case, buyer: str) -> list[Arc]:
-    """New Russian units at a buyer, by all routes together: the discount rises with the share of
-    other supply that they displace.
-
-    The steps of the buyers are staggered, so that no two of them tie.
-    """
-    rest = case.markets[buyer].rest
-    if not rest or all(case.held(flow) for flow in case.base if flow.buyer == buyer):
-        return []
-    place = (sorted(case.markets).index(buyer) + 0.5) / len(case.markets)
-    costs = case.fuel.absorption_slope * case.fuel.price * (np.arange(STEPS) + place) / STEPS
-    return [
-        Arc(f"discount at {buyer}", f"new to {buyer}", buyer, rest / STEPS, float(cost))
-        for cost in costs
-    ]
-
-
-def _other_sellers(case: _Case, buyer: str, market: Market) -> list[Arc]:
-    """What other sellers deliver today at today's terms, and more of it at extra freight; into the
-    EU through its terminals for gas.
-    """
-    name = f"{REST}>{buyer}"
-    if not market.rest:
-        return []
-    start = f"route {REGAS}" if buyer == "EU27" and REGAS in case.room else REST
-    return [
-        Arc(name, start, buyer, market.rest),
-        Arc(name, start, buyer, math.inf, market.freight_rest),
-    ]
-
-
-def _production(case: _Case, origin: str) -> float:
-    """What a field can deliver: its base-year flow, or more where the table says that only its
-    route holds it back.
-    """
-    routes = {room.route for room in case.room.values() if room.origin == origin}
-    base = sum(flow.quantity for flow in case.base if flow.route in routes)
-    return max(base, outputs(case.fuel.name).get(origin, 0.0))
-
-
-def _room(fuel: str, on: date, prefer: str, given: Mapping[str, float]) -> dict[str, Capacity]:
-    """Capacities on the date with the caller's own in their place."""
-    room = capacities(fuel, on, prefer=prefer)
-    for route, capacity in given.items():
-        _named(route, tuple(room), "route")
-        if not capacity >= 0:
-            raise DataError(
-                f"a capacity of {capacity} makes no sense",
-                where=f"energy, {route}",
-                hint="zero or more, or infinity",
-            )
-        old = room[route]
-        room[route] = Capacity(
-            fuel,
-            route,
-            old.origin,
-            "given",
-            float(capacity),
-            old.unit,
-            "assumed",
-            "given by the caller",
-        )
-    return room
-
-
-def _check(shares: Mapping[str, float], base: tuple[Flow, ...]) -> None:
-    names = tuple(sorted({f.buyer for f in base} | {f.route for f in base}))
-    for target, share in shares.items():
-        _named(target, names, "buyer or route")
-        if not 0 <= share <= 1:
-            raise DataError(f"a share of {share} is not between 0 and 1", where=f"energy, {target}")
-
-
-def _named(name: str, names: tuple[str, ...], what: str) -> None:
-    if name not in names:
-        near = get_close_matches(name.upper(), names, n=1)
-        raise DataError(
-            f"unknown {what} {name!r}",
-            where="energy",
-            hint=f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}",
-        )

@@ -11,15 +11,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 
 from detente.errors import DataError
-from detente.world.countries import bloc
+from detente.words import did_you_mean
+from detente.world.countries import UNION, bloc
 from detente.world.shipped import read_table
 from detente.world.world import World
 
 FUELS = ("gas", "crude", "products", "coal")
-SELLER = "RUS"
 BASE_YEAR = 2021
 FIRST, LAST = date(2021, 1, 1), date(2025, 12, 31)
 KINDS = ("contracted", "nameplate")
@@ -41,7 +40,7 @@ class Flow:
 
 
 @dataclass(frozen=True)
-class Capacity:
+class RouteCapacity:
     """What `route` can carry from `origin` on a date: a contracted or nameplate figure, never a
     recorded flow after the base year.
     """
@@ -102,6 +101,20 @@ class BridgeRow:
     basic: float
 
 
+def seller() -> str:
+    """Whose fuels the tables hold: the only exporter of the network."""
+    return _network("seller")
+
+
+def eastern_market() -> str:
+    """The buyer whose price is shown beside that of the Union."""
+    return _network("eastern_market")
+
+
+def _network(key: str) -> str:
+    return next(row["value"] for row in read_table("energy_network") if row["key"] == key)
+
+
 def flows(fuel: str) -> tuple[Flow, ...]:
     """Base-year flows of a fuel, in the order of the table."""
     rows = (row for row in read_table("energy_flows") if row["fuel"] == known(fuel))
@@ -111,7 +124,7 @@ def flows(fuel: str) -> tuple[Flow, ...]:
     )
 
 
-def capacities(fuel: str, on: date, *, prefer: str = "contracted") -> dict[str, Capacity]:
+def capacities(fuel: str, on: date, *, prefer: str = "contracted") -> dict[str, RouteCapacity]:
     """Capacity in force by route: the preferred kind where the route has one on that date, else the
     other.
     """
@@ -121,7 +134,7 @@ def capacities(fuel: str, on: date, *, prefer: str = "contracted") -> dict[str, 
             where="energy",
             hint=f"one of {', '.join(KINDS)}",
         )
-    found: dict[str, Capacity] = {}
+    found: dict[str, RouteCapacity] = {}
     rows = [
         row
         for row in read_table("energy_routes")
@@ -129,7 +142,7 @@ def capacities(fuel: str, on: date, *, prefer: str = "contracted") -> dict[str, 
     ]
     for row in sorted(rows, key=lambda row: (row["kind"] == prefer, row["since"])):
         size = float(row["capacity"])
-        found[row["route"]] = Capacity(
+        found[row["route"]] = RouteCapacity(
             fuel,
             row["route"],
             row["origin"],
@@ -194,7 +207,7 @@ def buyer_of(fuel: str, country: str) -> str | None:
     (inside OTH, or inside another).
     """
     names = {flow.buyer for flow in flows(fuel)}
-    code = "EU27" if country in bloc("EU27").members else country
+    code = UNION if country in bloc(UNION).members else country
     return code if code in names else None
 
 
@@ -205,7 +218,7 @@ def member_share(fuel: str, country: str) -> float:
     EU members by the euros of 2019, the last year in which the source has all of them; zero for one
     that paid nothing.
     """
-    if country not in bloc("EU27").members:
+    if country not in bloc(UNION).members:
         return 1.0
     paid = {
         row["member"]: float(row["value"])
@@ -300,11 +313,10 @@ def dated(on: date) -> date:
 def _known_name(name: str, names: Mapping[str, float] | tuple[str, ...], what: str) -> str:
     if name in names:
         return name
-    near = get_close_matches(name, names, n=1)
     raise DataError(
         f"unknown {what} {name!r}",
         where="energy",
-        hint=f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}",
+        hint=did_you_mean(name, names, f"there are {', '.join(names)}"),
     )
 
 
@@ -322,11 +334,11 @@ def _net(values: Mapping[str, float]) -> float:
 
 
 def _exports(world: World, sector: str) -> float:
-    if sector not in world.sectors or SELLER not in world.countries:
+    if sector not in world.sectors or seller() not in world.countries:
         raise DataError(
-            f"the world has no {sector} of {SELLER}",
+            f"the world has no {sector} of {seller()}",
             where=world.name,
             hint="use a shipped world, for example icio-2021",
         )
-    seller, k = world.country(SELLER), world.sectors.index(sector)
-    return float(world.sales[:, seller, k].sum() - world.sales[seller, seller, k])
+    exporter, k = world.country(seller()), world.sectors.index(sector)
+    return float(world.sales[:, exporter, k].sum() - world.sales[exporter, exporter, k])

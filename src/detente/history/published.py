@@ -1,33 +1,33 @@
-"""Model against published studies of the same questions: inside their range or not, and why it may
-not be.
-"""
+"""Model against published studies of the same questions: inside their range or not, and why."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from detente.economy.equilibrium import Equilibrium
 from detente.errors import SolveError
 from detente.history.growing import MEASURES, Growth, losses, stages
-from detente.history.held import Held, heading
+from detente.history.scorecard import Scorecard
 from detente.scenario.equilibria import equilibria
 from detente.scenario.file import Scenario
+from detente.study.answer import solved
 from detente.study.ties import real_income_pct
 from detente.table import Table
+from detente.types import Progress, silent
 from detente.world.shipped import read_table
 
 RULE = (
     "inside: the headline lies in the published range; overlaps: some elasticity set does, or their"
     " range holds it; outside: none does"
 )
-Progress = Callable[[str, int, int], None]
 Rows = Sequence[Mapping[str, str]]
 Found = TypeVar("Found")
 
 
-def plausibility(*, progress: Progress | None = None) -> Held:
+def plausibility(*, progress: Progress = silent) -> Scorecard:
     """Losses by question and horizon: the model with its range over elasticity sets, the published
     range; see `RULE`.
 
@@ -36,29 +36,30 @@ def plausibility(*, progress: Progress | None = None) -> Held:
     """
     rows = read_table("benchmarks")
     names = tuple(dict.fromkeys(row["scenario"] for row in rows))
+    opened = tuple(Scenario.open(name) for name in names)
     model: dict[str, list[float]] = {}
-    opened, beside, worst = [Scenario.open(name) for name in names], {}, 0.0
+    beside: dict[str, Table] = {}
+    worst = 0.0
     for done, scenario in enumerate(opened):
-        if progress:
-            progress("scenarios with published counterparts", done, len(names))
+        progress("scenarios with published counterparts", done, len(names))
         asked = [row for row in rows if row["scenario"] == scenario.name]
         found, growth = _solved(scenario, asked), _grown(scenario, asked)
         model |= {row["question"]: _numbers(row, found, growth) for row in asked}
-        worst = max(
-            worst, *(one.certificate.max_residual for each in found for one in each.values())
-        )
+        solutions = [one for each in found for one in each.values()]
+        worst = max(worst, *(one.certificate.max_residual for one in solutions))
         if growth:
             beside["coalitions"] = growth.table
             worst = max(worst, *(one.max_residual for one in growth.losses))
-    if progress:
-        progress("scenarios with published counterparts", len(names), len(names))
-    said = (
+    progress("scenarios with published counterparts", len(names), len(names))
+    about = solved(
+        opened,
         "named in each row, the long run for coalitions; a comparison with published studies, not a"
-        " forecast"
+        " forecast",
+        worst,
+        money=False,
+        more={"tolerance": RULE},
     )
-    return Held(
-        _table(rows, model), heading(opened, said, tolerance=RULE, max_residual=worst), beside
-    )
+    return Scorecard("benchmarks", opened, about, _table(rows, model), beside)
 
 
 def _solved(scenario: Scenario, rows: Rows) -> list[Mapping[str, Equilibrium]]:
@@ -78,13 +79,13 @@ def _grown(scenario: Scenario, rows: Rows) -> Growth | None:
 
 
 def _by_set(scenario: Scenario, read: Callable[[str], Found]) -> list[Found]:
-    """What `read` finds under each elasticity set, the scenario's first; others without an
-    equilibrium are left out.
+    """What `read` finds under each elasticity set, the scenario's first.
+
+    Others without an equilibrium are left out.
     """
-    world = scenario.world
-    default = scenario.content.elasticities or world.default_elasticities
+    default = scenario.elasticity_set
     values = [read(default)]
-    for name in (other for other in world.elasticities if other != default):
+    for name in (other for other in scenario.world.elasticities if other != default):
         try:
             values.append(read(name))
         except SolveError:
@@ -102,38 +103,43 @@ def _numbers(
 
 
 def _table(rows: Rows, model: Mapping[str, list[float]]) -> Table:
-    published = [
-        tuple(float(row[end]) if row[end] else None for end in ("low", "high")) for row in rows
-    ]
+    published = [Range.of(row) for row in rows]
     values = [model[row["question"]] for row in rows]
-    columns = {
+    columns: dict[str, list[Any]] = {
         name: [row[name] for row in rows] for name in ("scenario", "country", "horizon", "unit")
     }
-    numbers = {
+    columns |= {
         "model": [each[0] for each in values],
         "model_low": [min(each) for each in values],
         "model_high": [max(each) for each in values],
-        "published_low": [low for low, _ in published],
-        "published_high": [high for _, high in published],
-        "agreement": [
-            _agreement(each, *range_) for each, range_ in zip(values, published, strict=True)
-        ],
+        "published_low": [one.low for one in published],
+        "published_high": [one.high for one in published],
+        "agreement": [one.agreement(each) for one, each in zip(published, values, strict=True)],
         "published_by": [row["source"] for row in rows],
         "reason": [row["note"] for row in rows],
     }
-    return Table("question", tuple(row["question"] for row in rows), columns | numbers)
+    return Table("question", tuple(row["question"] for row in rows), columns)
 
 
-def _agreement(values: list[float], low: float | None, high: float | None) -> str:
-    """See `RULE`; a range without an end is open there."""
-    bottom, top = -math.inf if low is None else low, math.inf if high is None else high
-    inside = [bottom <= value <= top for value in values]
-    return (
-        "inside"
-        if inside[0]
-        else (
-            "overlaps"
-            if any(inside) or (min(values) <= bottom and top <= max(values))
-            else "outside"
-        )
-    )
+@dataclass(frozen=True)
+class Range:
+    """A published range; open where it has no end."""
+
+    low: float | None
+    high: float | None
+
+    @classmethod
+    def of(cls, row: Mapping[str, str]) -> Range:
+        """The range of a row of ``benchmarks.csv``."""
+        low, high = (float(row[end]) if row[end] else None for end in ("low", "high"))
+        return cls(low, high)
+
+    def agreement(self, values: Sequence[float]) -> str:
+        """How numbers of the model stand to it, the headline first; see `RULE`."""
+        bottom = -math.inf if self.low is None else self.low
+        top = math.inf if self.high is None else self.high
+        inside = [bottom <= value <= top for value in values]
+        if inside[0]:
+            return "inside"
+        around = min(values) <= bottom and top <= max(values)
+        return "overlaps" if any(inside) or around else "outside"

@@ -1,1 +1,5 @@
-"""What governments do."""
+"""What governments do. Importing the package registers every kind of lever that it ships."""
+
+from detente.levers import flows, ledger, prices, quantities, transfers
+
+__all__ = ["flows", "ledger", "prices", "quantities", "transfers"]

@@ -2,111 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from detente.levers.apply import DIRECTION, cut_sectors, expand
-from detente.levers.catalogue import Lever
-from detente.world.countries import Bloc, split_members
+from detente.levers.base import Lever
+from detente.levers.setting import Blocs, expand
+from detente.types import Mask
+from detente.world.countries import split_members
 from detente.world.world import World
 
-KIND = {
-    "embargo": "flow",
-    "export_control": "flow",
-    "tariff": "tariff",
-    "export_tax": "export_tax",
-    "trade_cost": "trade_cost",
-    "energy_cut_off": "flow",
-    "secondary_sanctions": "flow",
-    "over_compliance": "flow",
-    "price_cap": "tariff",
-    "quota": "limit",
-    "capacity": "limit",
-}
-STOPS = ("embargo", "export_control", "energy_cut_off", "secondary_sanctions")
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two levers, by their positions, that cannot both hold, and what is wrong."""
+
+    first: int
+    second: int
+    what: str
 
 
 def first_conflict(
-    levers: Sequence[Lever],
-    world: World,
-    blocs: Mapping[str, Bloc] | None = None,
-    *,
-    at_once: bool = False,
-) -> tuple[int, int, str] | None:
-    """The first two levers that set one link to two things, or tax what another bans: positions and
-    what is wrong.
+    levers: Sequence[Lever], world: World, blocs: Blocs | None = None, *, at_once: bool = False
+) -> Conflict | None:
+    """The first two levers that set one link to two things, or tax what another bans.
 
     Levers of different times do not contradict each other, unless all act `at_once`: in a long run
     without a date.
     """
-    masks = {
-        i: touched(lever, world, blocs) for i, lever in enumerate(levers) if _kind(lever) in KIND
-    }
-    for j in masks:
-        for i in (i for i in masks if i < j and (at_once or _together(levers[i], levers[j]))):
-            one, two = KIND[_kind(levers[i])], KIND[_kind(levers[j])]
-            banned = any(_stops(levers[k]) for k in (i, j))
-            if (
-                (one == two or banned)
-                and not _disjoint(levers[i], levers[j])
-                and (masks[i] & masks[j]).any()
-            ):
-                n, m, s = np.argwhere(masks[i] & masks[j])[0]
-                link = f"{world.countries[m]} to {world.countries[n]} in {world.sectors[s]}"
-                when = (
-                    ""
-                    if _together(levers[i], levers[j])
-                    else ", since all levers stay in the long run of a scenario without `date`"
-                )
-                return i, j, f"two levers contradict each other on the flow from {link}{when}"
+    masks = {k: touched(one, world, blocs) for k, one in enumerate(levers) if one.sets}
+    for second in masks:
+        for first in masks:
+            if first >= second:
+                break
+            one, two = levers[first], levers[second]
+            together = _together(one, two)
+            if not _contradict(one, two) or not (at_once or together):
+                continue
+            both = masks[first] & masks[second]
+            if both.any():
+                return Conflict(first, second, _worded(both, world, together))
     return None
 
 
-def _kind(lever: Lever) -> str:
-    return str(lever.lever)  # type: ignore[attr-defined]
+def touched(lever: Lever, world: World, blocs: Blocs | None = None) -> Mask:
+    """Links that a trade lever is about [buyer, seller, sector], domestic ones left out."""
+    senders, _ = split_members(expand(lever.by, blocs), world)
+    parties = lever.parties(senders, world, blocs)
+    sectors = [world.sector(code) for code in parties.sectors]
+    mask = np.zeros(world.sales.shape, dtype=bool)
+    for route in lever.routes(parties):
+        buyers = [world.country(code) for code in route.buyers]
+        sellers = [world.country(code) for code in route.sellers]
+        mask[np.ix_(buyers, sellers, sectors)] = True
+    home = np.arange(len(world.countries))
+    mask[home, home] = False
+    return mask
+
+
+def _contradict(one: Lever, two: Lever) -> bool:
+    """Whether they cannot share a link."""
+    if not (one.sets == two.sets or one.stops or two.stops):
+        return False
+    products_apart = one.groups and two.groups and not set(one.groups) & set(two.groups)
+    return not products_apart
 
 
 def _together(one: Lever, two: Lever) -> bool:
+    """Whether there is a day on which both are in force."""
     starts = [lever.since for lever in (one, two) if lever.since]
     ends = [lever.until for lever in (one, two) if lever.until]
     return not (starts and ends and max(starts) > min(ends))
 
 
-def _disjoint(one: Any, two: Any) -> bool:
-    """Whether both name products, and none in common."""
-    mine, other = getattr(one, "products", ()), getattr(two, "products", ())
-    return bool(mine and other) and not set(mine) & set(other)
-
-
-def _stops(lever: Any) -> bool:
-    """Whether nothing of the flow is left for another lever to act on."""
-    return (
-        lever.lever in STOPS
-        and lever.ban
-        and lever.covered == 100
-        and not lever.products
-        and not lever.floor
-    )
-
-
-def touched(lever: Any, world: World, blocs: Mapping[str, Bloc] | None = None) -> NDArray[np.bool_]:
-    """Links that a trade lever sets [buyer, seller, sector], domestic ones left out."""
-
-    def inside(codes: Sequence[str]) -> list[int]:
-        return [world.country(c) for c in split_members(expand(codes, blocs), world)[0]]
-
-    senders, targets = inside(lever.by), inside(lever.on)
-    sectors = [world.sector(s) for s in cut_sectors(lever, world)]
-    mask = np.zeros(world.sales.shape, dtype=bool)
-    direction = getattr(lever, "direction", DIRECTION.get(lever.lever, "imports"))
-    if lever.lever == "price_cap":
-        senders = inside(lever.buyers)
-    if direction in ("both", "imports"):
-        mask[np.ix_(senders, targets, sectors)] = True
-    if direction in ("both", "exports"):
-        mask[np.ix_(targets, senders, sectors)] = True
-    mask[np.arange(len(world.countries)), np.arange(len(world.countries))] = False
-    return mask
+def _worded(both: Mask, world: World, together: bool) -> str:
+    buyer, seller, sector = np.argwhere(both)[0]
+    link = f"{world.countries[seller]} to {world.countries[buyer]} in {world.sectors[sector]}"
+    why = ", since all levers stay in the long run of a scenario without `date`"
+    return f"two levers contradict each other on the flow from {link}{'' if together else why}"

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.errors import DataError
+from detente.types import Array
+from detente.words import did_you_mean
 from detente.world.countries import bloc, is_bloc
 from detente.world.shipped import read_table
 from detente.world.world import World
-
-Array = NDArray[np.float64]
 
 
 def list_products() -> tuple[str, ...]:
@@ -57,7 +55,7 @@ def _members(buyer: str) -> tuple[str, ...]:
 def _rows(product: str) -> list[dict[str, str]]:
     rows = [row for row in read_table("products") if row["product"] == product]
     if not rows:
-        near = get_close_matches(product, list_products(), n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(list_products())}"
+        known = list_products()
+        hint = did_you_mean(product, known, f"there are {', '.join(known)}")
         raise DataError(f"unknown product group {product!r}", hint=hint)
     return rows

@@ -1,3 +1,1 @@
-"""How governments answer: who aligns with whom, what they choose, what holds a coalition
-together.
-"""
+"""How governments answer: who aligns with whom, what they choose, what holds a coalition."""

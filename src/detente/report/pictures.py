@@ -5,10 +5,11 @@ from __future__ import annotations
 from detente.report.chapters.coalition_chapter import frontier_of
 from detente.report.chapters.stance_chapter import regions
 from detente.report.figure import Caption, Figure
-from detente.study.answer import Answer, StanceAnswer
+from detente.study.governments_answer import GovernmentsAnswer
+from detente.study.stance_answer import StanceAnswer
 
 
-def pictures(answer: Answer) -> dict[str, str]:
+def pictures(answer: GovernmentsAnswer) -> dict[str, str]:
     """Pictures of an answer by file name.
 
     The regions of a stance, or the frontier of coalitions where one was searched.

@@ -1,23 +1,27 @@
-"""From the levers of a scenario to its equilibria: the only place that fixes the order of steps."""
+"""From the levers of a scenario to its equilibria: the only place that fixes the order of steps.
+
+Levers in force -> shock of the month -> equilibrium, with the rules that the scenario fixes: its
+world, closure, elasticities, parameters, and how slowly the world adjusts.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from dataclasses import dataclass, replace
 
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.horizon import HORIZONS, Period, steps, walk
+from detente.economy.parameters import Parameters
 from detente.economy.shock import Shock
 from detente.economy.solver.solve import solve
-from detente.levers.apply import CHANGING, Pull, Setting, apply
+from detente.levers.apply import apply
+from detente.levers.pull import Pull
+from detente.levers.setting import Setting
 from detente.scenario.file import Scenario
+from detente.types import Array
 
-Array = NDArray[np.float64]
+LONG_RUN = "long-run"
 
 
 def equilibria(
@@ -28,75 +32,49 @@ def equilibria(
     elasticities: str | None = None,
     horizons: tuple[str, ...] | None = None,
 ) -> dict[str, Equilibrium]:
-    """The equilibrium of a scenario at each of its horizons, or of some of its pulls only, or under
-    other rules.
+    """The equilibrium of a scenario at each of its horizons.
 
-    Keys are names of `detente.economy.horizon.HORIZONS`, shortest first. In the long run the levers
-    of the scenario's date stay for good; before, each month has those in force in it, and the
-    months of `steps` are solved.
+    In the long run the levers of the scenario's date stay for good; before, each month has those in
+    force in it, and the months of `steps` are solved.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    chosen : sequence of Pull, optional
+        Some of its pulls only, or others: see `shocks`.
+    closure, elasticities : str, optional
+        Other rules than the scenario's.
+    horizons : tuple of str, optional
+        Names of `detente.economy.horizon.HORIZONS` in place of the scenario's.
+
+    Returns
+    -------
+    dict of str to Equilibrium
+        By horizon, shortest first.
+
+    Raises
+    ------
+    SolveError
+        There is no equilibrium, or none was found.
     """
-    world = scenario.world
-    shock_in, rules = _rules(scenario, chosen, closure, elasticities)
-    asked = {HORIZONS[horizon]: horizon for horizon in horizons or scenario.content.horizons}
+    rules = _rules(scenario, closure, elasticities)
+    shock_in = shocks(scenario, rules.theta, chosen=chosen)
+    asked = {HORIZONS[name]: name for name in horizons or scenario.content.horizons}
     found = {}
     until = max(filter(math.isfinite, asked), default=0.0)
     if until:
         months = steps(until, scenario.changes(until))
-        for period in walk(world, shock_in, months, adjustment=scenario.adjustment, **rules):
+        for period in _walk(scenario, shock_in, months, rules):
             if period.month in asked:
                 found[asked[period.month]] = period.equilibrium
     if math.inf in asked:
-        found[asked[math.inf]] = solve(world, shock_in(math.inf), **rules)
-    return found
-
-
-def path(scenario: Scenario, months: Sequence[int]) -> Iterator[Period]:
-    """The equilibrium of a scenario in each of `months`, ascending, as in `detente.walk`."""
-    shock_in, rules = _rules(scenario)
-    return walk(scenario.world, shock_in, months, adjustment=scenario.adjustment, **rules)
-
-
-def _rules(
-    scenario: Scenario,
-    chosen: Sequence[Pull] | None = None,
-    closure: str | None = None,
-    elasticities: str | None = None,
-) -> tuple[Callable[[float], Shock], dict[str, Any]]:
-    """The shock by month, and what else a solve takes."""
-    name = elasticities or scenario.content.elasticities or scenario.world.default_elasticities
-    rules = {
-        "parameters": replace(scenario.parameters, trade_elasticity=name),
-        "closure": closure or scenario.content.closure,
-    }
-    return shocks(scenario, scenario.world.theta(name), chosen=chosen), rules
-
-
-def shocks(
-    scenario: Scenario, theta: Array, *, chosen: Sequence[Pull] | None = None
-) -> Callable[[float], Shock]:
-    """The Shock in force as a function of the months since the start; months with the same levers
-    share one Shock.
-    """
-    world = scenario.world
-    acting = scenario.pulls if chosen is None else tuple(chosen)
-    known: dict[tuple[int, ...], Shock] = {}
-
-    def shock_in(months: float) -> Shock:
-        now = {id(lever) for lever in scenario.levers_in(months)}
-        some = [pull for pull in acting if id(pull.lever) in now]
-        changing = any(pull.lever.lever in CHANGING for pull in some)  # type: ignore[attr-defined]
-        key = (
-            round(months) if changing and math.isfinite(months) else -1,
-            *(id(pull) for pull in some),
+        found[LONG_RUN] = solve(
+            scenario.world,
+            shock_in(math.inf),
+            parameters=rules.parameters,
+            closure=rules.closure,
         )
-        if math.isinf(months) or key not in known:
-            setting = Setting(
-                theta, scenario.adjustment, scenario.day(months), months, scenario.blocs
-            )
-            known[key] = apply(some, world, setting)
-        return known[key]
-
-    return shock_in
+    return found
 
 
 def equilibrium(
@@ -105,9 +83,77 @@ def equilibrium(
     chosen: Sequence[Pull] | None = None,
     closure: str | None = None,
     elasticities: str | None = None,
+    horizon: str | None = None,
 ) -> Equilibrium:
-    """The equilibrium at the scenario's headline horizon, see `equilibria`."""
-    horizon = scenario.content.horizon
-    return equilibria(
-        scenario, chosen=chosen, closure=closure, elasticities=elasticities, horizons=(horizon,)
-    )[horizon]
+    """The equilibrium at one horizon, the headline if none is named: see `equilibria`."""
+    name = horizon or scenario.content.horizon
+    found = equilibria(
+        scenario, chosen=chosen, closure=closure, elasticities=elasticities, horizons=(name,)
+    )
+    return found[name]
+
+
+def path(scenario: Scenario, months: Sequence[int]) -> Iterator[Period]:
+    """The equilibrium of a scenario in each of `months`, ascending, as in `detente.walk`."""
+    rules = _rules(scenario)
+    return _walk(scenario, shocks(scenario, rules.theta), months, rules)
+
+
+def shocks(
+    scenario: Scenario, theta: Array, *, chosen: Sequence[Pull] | None = None
+) -> Callable[[float], Shock]:
+    """The Shock in force as a function of the months since the start.
+
+    Of the pulls `chosen` (all of the scenario's if left out) those of a lever of the file act while
+    it is in force; those of a lever that stands in no file always act. Months in which the same
+    ones act share one Shock, unless what a lever does changes from month to month.
+    """
+    world = scenario.world
+    acting = scenario.pulls if chosen is None else tuple(chosen)
+    known: dict[tuple[int, ...], Shock] = {}
+
+    def shock_in(months: float) -> Shock:
+        in_force = scenario.positions_in(months)
+        now = [k for k, pull in enumerate(acting) if pull.position in (None, *in_force)]
+        some = [acting[k] for k in now]
+        changing = any(pull.lever.changes for pull in some)
+        month = round(months) if changing and math.isfinite(months) else -1
+        key = (month, *now)
+        if math.isinf(months) or key not in known:
+            day = scenario.day(months)
+            setting = Setting(theta, scenario.adjustment, day, months, scenario.blocs)
+            known[key] = apply(some, world, setting)
+        return known[key]
+
+    return shock_in
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """What a solve takes besides a world and a shock."""
+
+    theta: Array
+    parameters: Parameters
+    closure: str
+
+
+def _rules(
+    scenario: Scenario, closure: str | None = None, elasticities: str | None = None
+) -> _Rules:
+    world = scenario.world
+    name = elasticities or scenario.elasticity_set
+    parameters = replace(scenario.parameters, trade_elasticity=name)
+    return _Rules(world.theta(name), parameters, closure or scenario.content.closure)
+
+
+def _walk(
+    scenario: Scenario, shock_in: Callable[[float], Shock], months: Sequence[int], rules: _Rules
+) -> Iterator[Period]:
+    return walk(
+        scenario.world,
+        shock_in,
+        months,
+        adjustment=scenario.adjustment,
+        parameters=rules.parameters,
+        closure=rules.closure,
+    )

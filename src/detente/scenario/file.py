@@ -8,37 +8,29 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from difflib import get_close_matches
 from functools import cached_property
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
 from detente.economy.horizon import Adjustment
 from detente.economy.parameters import Parameters
 from detente.errors import DetenteError, ScenarioError
-from detente.levers.apply import (
-    DAYS_A_MONTH,
-    Pull,
-    Setting,
-    active,
-    apply,
-    cut_sectors,
-    expand,
-    outside_world,
-    pulls,
-)
-from detente.levers.catalogue import CATALOGUE, Lever
-from detente.levers.conflict import first_conflict
+from detente.levers.base import Lever
 from detente.levers.parse import parse_lever
-from detente.scenario.schema import Model, OwnBloc, Pace, ScenarioFile
-from detente.scenario.strict_yaml import line_of, load_yaml
-from detente.world.countries import Bloc, resolve, split_members
-from detente.world.shipped import open_world
+from detente.levers.pull import Pull, outside_world, pulls
+from detente.levers.setting import DAYS_A_MONTH, expand
+from detente.scenario.checks import check
+from detente.scenario.extension import extended, require_no_without
+from detente.scenario.library import found, is_file
+from detente.scenario.located import Written, invalid
+from detente.scenario.schema import ScenarioFile, validated
+from detente.scenario.strict_yaml import load_yaml
+from detente.world.countries import Bloc, resolve
+from detente.world.shipped import open_world, sectors_with
 from detente.world.world import World
 
 
@@ -60,22 +52,18 @@ class Scenario:
     text: str
     path: str
 
+    def __getstate__(self) -> dict[str, Any]:
+        """The three fields: another process opens the world by itself."""
+        return {"content": self.content, "text": self.text, "path": self.path}
+
     @classmethod
     def open(cls, name: str | Path, *, within: tuple[Path, ...] = ()) -> Scenario:
-        """The shipped scenario `name`, or the file at that path; ScenarioError says where and what
-        to do.
+        """The shipped scenario `name`, or the file at that path.
+
+        `within` are the files that are being opened because one extends the next. Raises
+        ScenarioError, which says where and what to do.
         """
-        path = Path(name)
-        if not _is_file(path) and str(name) in list_scenarios():
-            path = _folder() / f"{name}.yaml"
-        if not _is_file(path):
-            near = get_close_matches(str(name), list_scenarios(), n=1)
-            hint = (
-                f"did you mean {near[0]!r}?"
-                if near
-                else f"shipped are {', '.join(list_scenarios())}; `detente new FILE` makes one"
-            )
-            raise ScenarioError(f"no scenario {str(name)!r}", hint=hint)
+        path = found(name)
         try:
             text = path.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
@@ -88,46 +76,33 @@ class Scenario:
     def parse(
         cls, text: str, *, path: str = "scenario.yaml", within: tuple[Path, ...] = ()
     ) -> Scenario:
-        """A Scenario from YAML `text`, checked against its world; ScenarioError located as
-        ``path:line``.
+        """A Scenario from YAML `text`, checked against its world.
 
         A file that `extends` another keeps that one's fields unless it gives its own, its levers
         less those named in `without`, and adds its own levers. `within` are the files being opened,
-        the last is this one.
+        the last is this one. Raises ScenarioError, located as ``path:line``.
         """
-        tree = load_yaml(text, path, error=ScenarioError)
-        try:
-            content = ScenarioFile.model_validate(_normal(tree))
-        except ValidationError as error:
-            raise _located(error, tree, path) from error
+        written = Written(load_yaml(text, path, error=ScenarioError), path)
+        content = _validated(written.tree, written)
         if content.extends is None:
-            if content.without:
-                where = line_of(tree, ("without",), path)
-                raise ScenarioError(
-                    "`without` leaves out levers of another scenario",
-                    where=where,
-                    hint="name that one in `extends`",
-                )
+            require_no_without(content, written)
             scenario = cls(content, text, path)
-            scenario._check(tree)
+            scenario._check(written)
             return scenario
-        merged, kept = _extended(content, tree, path, within)
-        scenario = cls(merged, "", path)
-        scenario._check(
-            tree,
-            tuple(
-                f"{path}: lever {lever.title!r} of {content.extends}"
-                for lever in merged.levers[:kept]
-            ),
+        whole = extended(content, _base(content.extends, written, within), written)
+        places = tuple(
+            f"{path}: lever {lever.title!r} of {content.extends}" for lever in whole.inherited
         )
-        return replace(scenario, text=_written_out(merged))
+        scenario = cls(whole.content, _written_out(whole.content), path)
+        scenario._check(replace(written, elsewhere=places))
+        return scenario
 
     @property
     def name(self) -> str:
         """Name of the scenario."""
         return self.content.scenario
 
-    @property
+    @cached_property
     def world(self) -> World:
         """The world it asks for."""
         name = self.content.world
@@ -135,13 +110,14 @@ class Scenario:
 
     @property
     def parameters(self) -> Parameters:
-        """The parameters of the headline solve; sectors that a world lacks are left out of the
-        default list of critical inputs.
-        """
-        made = self.content.parameters.parameters(self.content.elasticities)
-        return replace(
-            made, critical_inputs=tuple(s for s in made.critical_inputs if s in self.world.sectors)
-        )
+        """The parameters of the headline solve."""
+        energy = sectors_with("energy", self.world)
+        return self.content.parameters.parameters(self.content.elasticities, energy)
+
+    @property
+    def adjustment(self) -> Adjustment:
+        """How slowly the world adjusts."""
+        return self.content.time.adjustment(sectors_with("resource", self.world))
 
     @cached_property
     def blocs(self) -> dict[str, Bloc]:
@@ -160,48 +136,57 @@ class Scenario:
     @property
     def levers(self) -> tuple[Lever, ...]:
         """The levers in force on the scenario's date."""
-        return active(self.content.levers, self.content.date)
+        return self.levers_in(math.inf)
 
     @property
-    def adjustment(self) -> Adjustment:
-        """How slowly the world adjusts; sectors that a world lacks are left out of the default list
-        of resource rents.
-        """
-        made = self.content.time.adjustment()
-        return replace(
-            made,
-            specific_sectors=tuple(s for s in made.specific_sectors if s in self.world.sectors),
-        )
+    def acting(self) -> tuple[Pull, ...]:
+        """The pulls of the levers in force on the scenario's date."""
+        return self.pulls_in(math.inf)
+
+    @property
+    def elasticity_set(self) -> str:
+        """Name of the set of trade elasticities of the headline."""
+        return self.content.elasticities or self.world.default_elasticities
 
     @property
     def start(self) -> date:
-        """First day of the path through time: the file's, else that of the earliest lever, else of
-        the year after the world's.
+        """First day of the path through time.
+
+        The file's, else that of the earliest lever, else of the year after the world's.
         """
+        if self.content.start:
+            return self.content.start
         days = [lever.since for lever in self.content.levers if lever.since]
-        return self.content.start or (min(days) if days else date(self.world.year + 1, 1, 1))
+        return min(days) if days else date(self.world.year + 1, 1, 1)
 
     def day(self, months: float) -> date | None:
         """The middle of the month that ends `months` after the start; None in the long run."""
-        return (
-            None
-            if math.isinf(months)
-            else self.start + timedelta(days=round((months - 0.5) * DAYS_A_MONTH))
-        )
+        if math.isinf(months):
+            return None
+        return self.start + timedelta(days=round((months - 0.5) * DAYS_A_MONTH))
+
+    def positions_in(self, months: float) -> tuple[int, ...]:
+        """Positions of the levers in force in that month of the path.
+
+        In the long run they are those of the scenario's date, for good.
+        """
+        day = self.content.date if math.isinf(months) else self.day(months)
+        levers = enumerate(self.content.levers)
+        return tuple(position for position, lever in levers if lever.in_force(day))
 
     def levers_in(self, months: float) -> tuple[Lever, ...]:
-        """The levers in force in that month of the path; in the long run those of the scenario's
-        date, for good.
-        """
-        return self.levers if math.isinf(months) else active(self.content.levers, self.day(months))
+        """The levers in force in that month of the path, see `positions_in`."""
+        return tuple(self.content.levers[position] for position in self.positions_in(months))
+
+    def pulls_in(self, months: float) -> tuple[Pull, ...]:
+        """The pulls of the levers in force in that month of the path, see `positions_in`."""
+        now = self.positions_in(months)
+        return tuple(pull for pull in self.pulls if pull.position in now)
 
     def changes(self, until: float) -> tuple[int, ...]:
         """The months of the path, to `until`, whose levers are not those of the month before."""
-        return tuple(
-            month
-            for month in range(2, int(until) + 1)
-            if self.levers_in(month) != self.levers_in(month - 1)
-        )
+        months = range(2, int(until) + 1)
+        return tuple(m for m in months if self.positions_in(m) != self.positions_in(m - 1))
 
     @property
     def target(self) -> str | None:
@@ -216,42 +201,44 @@ class Scenario:
     @property
     def outside(self) -> tuple[str, ...]:
         """Governments that pull levers but have no accounts in the world."""
-        return outside_world(pulls(self.levers, self.world, blocs=self.blocs))
+        return outside_world(self.acting)
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """The file's notes, then what its levers leave open: none in force on its date, or numbers
-        without a source.
+        """The file's notes, then what its levers leave open.
+
+        None in force on its date, or numbers without a source.
         """
-        content, found = self.content, []
+        content, said = self.content, []
         if content.levers and not self.levers:
-            found.append(f"no lever is in force on {content.date}")
+            said.append(f"no lever is in force on {content.date}")
         unsourced = [lever.title for lever in content.levers if not lever.source.strip()]
         if unsourced:
-            found.append(
-                f"{len(unsourced)} lever{'s' * (len(unsourced) > 1)} without a source:"
-                f" {'; '.join(unsourced)}"
-            )
-        return (*content.notes, *found)
+            several = "s" if len(unsourced) > 1 else ""
+            names = "; ".join(unsourced)
+            said.append(f"{len(unsourced)} lever{several} without a source: {names}")
+        return (*content.notes, *said)
 
     def with_levers(self, levers: Iterable[str | Lever]) -> Scenario:
         """The scenario with more levers, given as one-line texts or as lever objects."""
         given, old = tuple(levers), self.content.levers
-        more = tuple(parse_lever(lever) if isinstance(lever, str) else lever for lever in given)
-        written = (
-            f"--lever {lever!r}" if isinstance(lever, str) else f"lever {lever.title!r}"
-            for lever in given
+        more = tuple(parse_lever(one) if isinstance(one, str) else one for one in given)
+        places = [f"{self.path}: lever {lever.title!r}" for lever in old]
+        for one in given:
+            is_line = isinstance(one, str)
+            places.append(f"--lever {one!r}" if is_line else f"lever {_title(one)!r}")
+        return self._rewritten(
+            self.content.model_copy(update={"levers": old + more}), tuple(places)
         )
-        places = (*(f"{self.path}: lever {lever.title!r}" for lever in old), *written)
-        return self._rewritten(self.content.model_copy(update={"levers": old + more}), places)
 
     def without_levers(self) -> Scenario:
         """The scenario with no lever at all: the placebo."""
-        return self._rewritten(self.content.model_copy(update={"levers": ()}))
+        return self.with_content({"levers": ()})
 
     def set(self, **values: Any) -> Scenario:
-        """The scenario with fields changed, ``parameters__labour`` for a nested one; ScenarioError
-        for an unknown field.
+        """The scenario with fields changed, ``parameters__labour`` for a nested one.
+
+        Raises ScenarioError for an unknown field.
         """
         tree = _tree(self.content)
         for key, value in values.items():
@@ -260,10 +247,7 @@ class Scenario:
                 tree[branch][".".join(rest)] = value
             else:
                 tree[key] = value
-        try:
-            return self._rewritten(ScenarioFile.model_validate(tree))
-        except ValidationError as error:
-            raise _located(error, CommentedMap(tree), "--set") from error
+        return self._rewritten(_validated(tree, Written(CommentedMap(tree), "--set")))
 
     def with_content(self, changes: Mapping[str, Any]) -> Scenario:
         """The scenario with whole fields of its content replaced, checked again."""
@@ -271,274 +255,58 @@ class Scenario:
 
     def _rewritten(self, content: ScenarioFile, places: tuple[str, ...] = ()) -> Scenario:
         changed = replace(self, content=content, text=_written_out(content))
-        changed._check(CommentedMap(_tree(content)), places)
+        changed._check(Written(CommentedMap(_tree(content)), self.path, places))
         return changed
 
-    def _check(self, tree: Any, places: tuple[str, ...] = ()) -> None:
-        """Everything that needs the world: names, sectors, contradictions; `places` are of the
-        first levers, which `tree` lacks.
-        """
-        content, world = self.content, None
+    def _check(self, written: Written) -> None:
+        """ScenarioError, located, for what the world does not allow."""
         try:
             world = self.world
         except DetenteError as error:
-            raise ScenarioError(
-                error.what, where=line_of(tree, ("world",), self.path), hint=error.hint
-            ) from error
-        for place, probe in self._probes(world):
-            try:
-                probe()
-            except DetenteError as error:
-                raise ScenarioError(
-                    error.what, where=self._line(tree, place, places), hint=error.hint
-                ) from error
-        conflict = first_conflict(content.levers, world, self.blocs, at_once=content.date is None)
-        if conflict:
-            first, second, what = conflict
-            other, here = (self._line(tree, ("levers", index), places) for index in (first, second))
-            raise ScenarioError(
-                f"{what} (the other is {other})",
-                where=here,
-                hint="keep one, leave one out with `without`, or date them",
-            )
-
-    def _line(self, tree: Any, place: tuple[str | int, ...], places: tuple[str, ...]) -> str:
-        if place[0] != "levers":
-            return line_of(tree, place, self.path)
-        index = int(place[1])
-        return (
-            places[index]
-            if index < len(places)
-            else line_of(tree, ("levers", index - len(places), *place[2:]), self.path)
-        )
-
-    def _probes(self, world: World) -> list[tuple[tuple[str | int, ...], Any]]:
-        content = self.content
-        found: list[tuple[tuple[str | int, ...], Any]] = [
-            (("elasticities",), lambda: world.theta(content.elasticities)),
-            (("target",), lambda: self.target and world.country(self.target)),
-            (
-                ("parameters", "specific_sectors"),
-                lambda: [world.sector(s) for s in content.parameters.specific_sectors],
-            ),
-            (
-                ("horizon" if "horizon" in content.model_fields_set else "horizons",),
-                lambda: _among(content.horizon, content.horizons),
-            ),
-        ]
-        for part, field in (("parameters", "critical_inputs"), ("time", "specific_sectors")):
-            named = getattr(content, part)
-            if field in named.model_fields_set:
-                found.append(
-                    (
-                        (part, field),
-                        lambda named=named, field=field: [
-                            world.sector(s) for s in getattr(named, field)
-                        ],
-                    )
-                )
-        found += [
-            (("blocs", name, "members"), lambda own=own: expand(own.members))
-            for name, own in content.blocs.items()
-        ]
-        for index, lever in enumerate(content.levers):
-            for field in ("by", "on", "buyers", "of"):
-                codes = getattr(lever, field, None)
-                if codes and lever.lever != "arms":
-                    found.append(
-                        (
-                            ("levers", index, field),
-                            lambda codes=codes: _present(expand(codes, self.blocs), world),
-                        )
-                    )
-            named = "products" if getattr(lever, "products", ()) else "sectors"
-            found.append((("levers", index, named), lambda lever=lever: cut_sectors(lever, world)))
-            found.append(
-                (("levers", index, "by"), lambda lever=lever: _applied(lever, world, self.blocs))
-            )
-        return found
+            where = written.where(("world",))
+            raise ScenarioError(error.what, where=where, hint=error.hint) from error
+        check(self.content, world, lambda: self.blocs, written)
 
 
-def list_scenarios() -> tuple[str, ...]:
-    """Names of the shipped scenarios."""
-    return tuple(sorted(path.stem for path in _folder().glob("*.yaml")))
-
-
-def template(base: str | None = None) -> str:
-    """The text of a new scenario file: the shipped `base`, or a small commented example."""
-    name = base or "template"
-    path = _folder() / (f"{name}.yaml" if base else "template.txt")
-    if not path.is_file():
-        Scenario.open(name)
-    return path.read_text(encoding="utf-8")
-
-
-def _is_file(path: Path) -> bool:
+def _validated(tree: Any, written: Written) -> ScenarioFile:
     try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
+        return validated(tree)
+    except ValidationError as fault:
+        raise invalid(
+            fault, written, ScenarioFile, error=ScenarioError, hint="see `detente schema`"
+        ) from fault
 
 
-def _folder() -> Path:
-    return Path(str(files("detente.scenario") / "shipped"))
-
-
-def _extended(
-    content: ScenarioFile, tree: Any, path: str, within: tuple[Path, ...]
-) -> tuple[ScenarioFile, int]:
-    """`content` on top of what it extends, and how many levers come from there."""
-    near = (within[-1].parent if within else Path()) / str(content.extends)
-    where, there = line_of(tree, ("extends",), path), _is_file(near)
+def _base(name: str, written: Written, within: tuple[Path, ...]) -> ScenarioFile:
+    """The content of the scenario that a file extends, a file beside it before a shipped one."""
+    near = (within[-1].parent if within else Path()) / name
+    where = written.where(("extends",))
+    there = is_file(near)
     if there and near.resolve() in within:
-        raise ScenarioError(
-            f"{content.extends!r} extends itself", where=where, hint="break the circle"
-        )
+        raise ScenarioError(f"{name!r} extends itself", where=where, hint="break the circle")
     try:
-        base = Scenario.open(near if there else str(content.extends), within=within).content
+        return Scenario.open(near if there else name, within=within).content
     except DetenteError as error:
         what = f"{error.where}: {error.what}" if error.where else error.what
         raise ScenarioError(
-            f"cannot extend {content.extends!r}: {what}", where=where, hint=error.hint
+            f"cannot extend {name!r}: {what}", where=where, hint=error.hint
         ) from error
-    names = [lever.title for lever in base.levers]
-    for position, name in enumerate(content.without):
-        if name not in names:
-            close = get_close_matches(name, names, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(names)}"
-            raise ScenarioError(
-                f"no lever {name!r} in {content.extends}",
-                where=line_of(tree, ("without", position), path),
-                hint=hint,
-            )
-    kept = tuple(lever for lever in base.levers if lever.title not in content.without)
-    own = {name: getattr(content, name) for name in content.model_fields_set}
-    both = {
-        "levers": kept + content.levers,
-        "blocs": base.blocs | content.blocs,
-        "notes": base.notes + content.notes,
-        "without": (),
-    }
-    return base.model_copy(update=own | both | {"extends": None}), len(kept)
 
 
-def _applied(lever: Lever, world: World, blocs: Mapping[str, Bloc]) -> None:
-    apply(
-        pulls([lever], world, blocs=blocs),
-        world,
-        Setting(world.theta(), on=lever.since, blocs=blocs),
-    )
-
-
-def _among(horizon: str, horizons: tuple[str, ...]) -> None:
-    if horizon not in horizons:
-        raise ScenarioError(
-            f"the headline horizon {horizon!r} is not among the horizons",
-            hint="add it to `horizons`",
-        )
+def _title(lever: str | Lever) -> str:
+    return lever if isinstance(lever, str) else lever.title
 
 
 def _tree(content: ScenarioFile) -> dict[str, Any]:
+    """The fields that differ from their defaults, as plain values."""
     tree = content.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    for entry, lever in zip(tree.get("levers", ()), content.levers, strict=False):
-        entry["lever"] = lever.lever
-    return {"scenario": content.scenario} | tree
+    return {"scenario": content.scenario, **tree}
 
 
 def _written_out(content: ScenarioFile) -> str:
-    return _dump(_tree(content))
-
-
-def _present(members: tuple[str, ...], world: World) -> None:
-    if not split_members(members, world)[0]:
-        raise ScenarioError(
-            f"world {world.name} has no accounts for {', '.join(members)} (they are inside ROW)",
-            hint="figures for them are refused, not guessed; see `detente list countries`",
-        )
-
-
-def _normal(tree: Any) -> Any:
-    """Plain Python of the YAML tree, with single codes of levers turned into lists."""
-    if isinstance(tree, dict):
-        lists = (
-            "by",
-            "on",
-            "of",
-            "buyers",
-            "sectors",
-            "products",
-            "members",
-            "notes",
-            "sources",
-            "horizons",
-            "without",
-        )
-        return {
-            k: [v] if k in lists and isinstance(v, str) else _normal(v) for k, v in tree.items()
-        }
-    return [_normal(item) for item in tree] if isinstance(tree, list) else tree
-
-
-def _dump(tree: dict[str, Any]) -> str:
+    """The content as YAML."""
     out = io.StringIO()
     yaml = YAML()
     yaml.default_flow_style = False
-    yaml.dump(tree, out)
+    yaml.dump(_tree(content), out)
     return out.getvalue()
-
-
-def _located(error: ValidationError, tree: Any, path: str) -> ScenarioError:
-    first = min(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")
-    place = tuple(
-        part
-        for position, part in enumerate(first["loc"])
-        if not (position == 2 and first["loc"][0] == "levers")
-    )
-    if first["type"] not in ("missing", "extra_forbidden"):
-        place = _written(tree, place)
-    where = line_of(tree, place, path)
-    name = place[-1] if place else ""
-    if first["type"] == "extra_forbidden":
-        near = get_close_matches(str(name), _fields(tree, place), n=1)
-        hint = f"did you mean {near[0]!r}?" if near else "see `detente schema`"
-        return ScenarioError(f"unknown field {str(name)!r}", where=where, hint=hint)
-    if first["type"] == "union_tag_invalid":
-        given = str(first.get("ctx", {}).get("tag", ""))
-        near = get_close_matches(given, CATALOGUE, n=1)
-        return ScenarioError(
-            f"unknown lever {given!r}",
-            where=where,
-            hint=f"did you mean {near[0]!r}?" if near else "see `detente list levers`",
-        )
-    if first["type"] == "union_tag_not_found":
-        return ScenarioError(
-            "a lever needs a field 'lever'", where=where, hint=f"one of {', '.join(CATALOGUE)}"
-        )
-    if first["type"] == "missing":
-        return ScenarioError(
-            f"field {str(name)!r} is missing", where=where, hint="see `detente schema`"
-        )
-    message = first["msg"].removeprefix("Value error, ")
-    label = next((part for part in reversed(place) if isinstance(part, str)), "")
-    return ScenarioError(
-        f"{label}: {message}" if label else message, where=where, hint="see `detente schema`"
-    )
-
-
-def _written(tree: Any, place: tuple[str | int, ...]) -> tuple[str | int, ...]:
-    """The part of `place` that stands in the file; the rest names alternatives of a type."""
-    for depth, part in enumerate(place):
-        try:
-            tree = tree[part]
-        except (KeyError, IndexError, TypeError):
-            return place[:depth] or place
-    return place
-
-
-def _fields(tree: Any, place: tuple[str | int, ...]) -> list[str]:
-    """The names allowed where an unknown field stands."""
-    if place and place[0] == "levers" and len(place) > 2:
-        kind = tree["levers"][place[1]].get("lever", "embargo")
-        return [f.alias or name for name, f in CATALOGUE[kind].model_fields.items()]
-    nested: dict[str, type[BaseModel]] = {"parameters": Model, "time": Pace, "blocs": OwnBloc}
-    return list(nested[str(place[0])].model_fields if len(place) > 1 else ScenarioFile.model_fields)

@@ -3,36 +3,44 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Literal
+from functools import lru_cache
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field, GetCoreSchemaHandler
+from pydantic_core import core_schema
 
 from detente.economy.horizon import Adjustment
 from detente.economy.parameters import Parameters
-from detente.levers.catalogue import AnyLever, Day, HorizonName
+from detente.levers.base import Codes, Day, HorizonName, Lever, Strict, kinds
 
 
-def _as_tuple(value: object) -> object:
+def _listed(value: object) -> object:
     """One code, several separated by commas, or none, as a list."""
-    return (
-        [part.strip() for part in value.split(",") if part.strip()]
-        if isinstance(value, str)
-        else value
-    )
+    if not isinstance(value, str):
+        return value
+    return [part.strip() for part in value.split(",") if part.strip()]
 
 
-class Strict(BaseModel):
-    """A frozen model that refuses unknown fields and numbers that are not finite."""
+Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, defer_build=True)
+
+class _AnyKind:
+    """A lever of any registered kind, chosen by its field ``lever``."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        choices = {kind: handler.generate_schema(model) for kind, model in kinds().items()}
+        return core_schema.tagged_union_schema(choices, discriminator="lever")
+
+
+AnyLever = Annotated[Lever, _AnyKind()]
 
 
 class OwnBloc(Strict):
     """A group of countries that the scenario names."""
 
-    members: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = Field(
-        min_length=1, description="countries, codes or names"
-    )
+    members: Listed = Field(min_length=1, description="countries, codes or names")
     title: str = ""
     source: str = ""
 
@@ -44,9 +52,8 @@ class Model(Strict):
         1.0, gt=0, description="eps, between value added and materials"
     )
     input_elasticity: float = Field(1.0, gt=0, description="eta, between inputs")
-    critical_inputs: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = Field(
-        ("B05", "B06", "C19"),
-        description="inputs that stand apart from the others: energy, or what you name",
+    critical_inputs: Listed | None = Field(
+        None, description="inputs that stand apart from the others; energy when left out"
     )
     critical_elasticity: float = Field(
         0.6, gt=0, description="chi, between a critical input and the others"
@@ -55,16 +62,16 @@ class Model(Strict):
     labour: Literal["mobile", "specific"] | Annotated[float, Field(ge=1)] = Field(
         "mobile", description="'mobile', 'specific' to the sector, or nu of at least 1 in between"
     )
-    specific_sectors: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = Field(
+    specific_sectors: Listed = Field(
         (), description="sectors whose value added is a factor of its own"
     )
 
-    def parameters(self, elasticities: str | None) -> Parameters:
-        """The same as Parameters, with the named elasticity set."""
+    def parameters(self, elasticities: str | None, energy: tuple[str, ...]) -> Parameters:
+        """The same as Parameters, with the named elasticity set and the `energy` sectors."""
         labour = {"mobile": math.inf, "specific": 1.0}.get(str(self.labour), self.labour)
-        return Parameters(
-            trade_elasticity=elasticities, **(self.model_dump() | {"labour": float(labour)})
-        )
+        critical = energy if self.critical_inputs is None else self.critical_inputs
+        given = self.model_dump() | {"labour": float(labour), "critical_inputs": critical}
+        return Parameters(trade_elasticity=elasticities, **given)
 
 
 class Pace(Strict):
@@ -84,14 +91,18 @@ class Pace(Strict):
     critical_elasticity: float = Field(0.04, gt=0, description="chi on impact")
     final_elasticity: float = Field(0.4, gt=0, description="psi on impact")
     labour: float = Field(1.0, ge=1, description="nu on impact; 1 is tied to the sector")
-    specific_sectors: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = Field(
-        ("B05", "B06", "B07", "B08", "B09"),
-        description="sectors of resource rent: factors of their own before the long run",
+    specific_sectors: Listed | None = Field(
+        None,
+        description=(
+            "sectors whose value added is a factor of its own before the long run; those of"
+            " resource rent when left out"
+        ),
     )
 
-    def adjustment(self) -> Adjustment:
-        """The same as Adjustment."""
-        return Adjustment(**self.model_dump())
+    def adjustment(self, resource: tuple[str, ...]) -> Adjustment:
+        """The same as Adjustment, with the `resource` sectors."""
+        specific = resource if self.specific_sectors is None else self.specific_sectors
+        return Adjustment(**(self.model_dump() | {"specific_sectors": specific}))
 
 
 class ScenarioFile(Strict):
@@ -105,7 +116,7 @@ class ScenarioFile(Strict):
     extends: str | None = Field(
         None, description="a shipped scenario or a file whose fields and levers this one builds on"
     )
-    without: tuple[str, ...] = Field(
+    without: Codes = Field(
         (), description="names of levers of the extended scenario that are left out"
     )
     date: Day | None = Field(
@@ -118,7 +129,7 @@ class ScenarioFile(Strict):
         None, description="first day of the path through time; the earliest lever's when empty"
     )
     horizon: HorizonName = Field("long-run", description="the horizon of the headline")
-    horizons: Annotated[tuple[HorizonName, ...], BeforeValidator(_as_tuple)] = Field(
+    horizons: Annotated[tuple[HorizonName, ...], BeforeValidator(_listed)] = Field(
         ("long-run",), min_length=1, description="the horizons shown"
     )
     time: Pace = Field(default_factory=lambda: Pace(), description="how slowly the world adjusts")
@@ -136,5 +147,17 @@ class ScenarioFile(Strict):
         default_factory=dict, description="groups of countries of your own"
     )
     levers: tuple[AnyLever, ...] = Field((), description="what governments do")
-    notes: tuple[str, ...] = Field((), description="what a reader must know")
-    sources: tuple[str, ...] = Field((), description="publications behind the numbers")
+    notes: Codes = Field((), description="what a reader must know")
+    sources: Codes = Field((), description="publications behind the numbers")
+
+
+def validated(tree: Any) -> ScenarioFile:
+    """The ScenarioFile of a tree of plain values; pydantic's ValidationError where it is none."""
+    return _file_of(tuple(kinds().values())).model_validate(tree)
+
+
+@lru_cache(maxsize=1)
+def _file_of(known: tuple[type[Lever], ...]) -> type[ScenarioFile]:
+    """The model of a file whose levers are of the `known` kinds; built anew when there are more."""
+    ScenarioFile.model_rebuild(force=True)
+    return ScenarioFile

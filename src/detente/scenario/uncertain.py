@@ -11,70 +11,124 @@ from typing import Any, Literal
 import numpy as np
 
 from detente.errors import DataError
+from detente.levers.base import Lever
+from detente.levers.prices import PriceCap
 from detente.scenario.file import Scenario
+from detente.types import Array
 from detente.world.shipped import read_table
 
 Level = str | float
-DEPTHS = ("fall", "share", "local")
+# Nothing uncertain becomes a ban.
 DEEPEST = 99.0
 
 
 @dataclass(frozen=True)
 class Uncertain:
-    """One assumption and how it is drawn.
+    """A number, or a choice, that nobody knows exactly, and how it is drawn.
 
     Attributes
     ----------
-    name, label : str
-    field : str
-        Where it stands in a scenario: ``elasticities``, ``time.rho``, ``price_cap.covered`` (all
-        levers of a kind), or ``assumed.depth`` (what is cut or left by all levers tagged assumed).
-    draw : {"choice", "triangular", "uniform"}
-        Equal weight on the levels; or between the first and the last level, with the mode at the
-        one in the middle.
-    how : {"value", "relative", "discount"}
-        The drawn number is what is put in; or multiplies what is written by its ratio to the level
-        in the middle; or is the share of the price that a price cap takes away.
     levels : tuple
+        Low, central and high value; of a choice, what there is to choose from.
+    draw : {"triangular", "uniform", "choice"}
+        Between low and high, with the mode at the central value or evenly; or equal weight on each
+        level.
+    unit, meaning : str
     source : str
         The publication, or that it is an assumption.
     """
 
-    name: str
-    label: str
-    field: str
-    draw: Literal["choice", "triangular", "uniform"]
-    how: Literal["value", "relative", "discount"]
     levels: tuple[Level, ...]
-    source: str
+    draw: Literal["triangular", "uniform", "choice"] = "triangular"
+    unit: str = ""
+    meaning: str = ""
+    source: str = "assumption"
 
-    def drawn(self, generator: np.random.Generator) -> Level:
-        """One value from the distribution."""
-        if self.draw == "choice":
-            return self.levels[int(generator.integers(len(self.levels)))]
-        low, point, high = (float(level) for level in self.levels)
-        return float(
-            generator.uniform(low, high)
-            if self.draw == "uniform"
-            else generator.triangular(low, point, high)
-        )
+    @property
+    def low(self) -> float:
+        """The low end of a number."""
+        return float(self.levels[0])
+
+    @property
+    def value(self) -> float:
+        """The central value of a number."""
+        return float(self.levels[1])
+
+    @property
+    def high(self) -> float:
+        """The high end of a number."""
+        return float(self.levels[-1])
 
     @property
     def ends(self) -> tuple[Level, Level]:
         """The first and the last level: the ends of the range."""
         return self.levels[0], self.levels[-1]
 
+    def drawn(self, generator: np.random.Generator) -> Level:
+        """One value from the distribution."""
+        if self.draw == "choice":
+            return self.levels[int(generator.integers(len(self.levels)))]
+        return float(self.sample(generator, 1)[0])
 
-def uncertain(scenario: Scenario) -> tuple[Uncertain, ...]:
+    def sample(self, generator: np.random.Generator, count: int) -> Array:
+        """So many values of a number [draw]."""
+        if self.draw == "uniform":
+            return generator.uniform(self.low, self.high, count)
+        return generator.triangular(self.low, self.value, self.high, count)
+
+
+def assumed(value: float, low: float, high: float, unit: str, meaning: str) -> Uncertain:
+    """A number that nobody has measured: central value, range, unit and meaning."""
+    return Uncertain((low, value, high), unit=unit, meaning=meaning)
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """An uncertain number of a scenario, and where it stands there.
+
+    Attributes
+    ----------
+    name, label : str
+    field : str
+        ``elasticities``, ``time.rho``, ``price_cap.covered`` (all levers of a kind), or
+        ``assumed.depth`` (what is cut or left by all levers tagged assumed).
+    how : {"value", "relative", "discount"}
+        The drawn number is what is put in; or multiplies what is written by its ratio to the
+        central value; or is the share of the price that a price cap takes away.
+    number : Uncertain
+    """
+
+    name: str
+    label: str
+    field: str
+    how: Literal["value", "relative", "discount"]
+    number: Uncertain
+
+    def to_json(self) -> dict[str, Any]:
+        """The assumption as plain Python."""
+        return {
+            "name": self.name,
+            "label": self.label,
+            "field": self.field,
+            "draw": self.number.draw,
+            "how": self.how,
+            "levels": self.number.levels,
+            "source": self.number.source,
+        }
+
+
+def uncertain(scenario: Scenario) -> tuple[Assumption, ...]:
     """The assumptions that a scenario has, from the shipped table of distributions and the
     literature values it points to.
     """
     found = [_declared(row, scenario) for row in read_table("uncertainty")]
-    return tuple(one for one in found if len(one.levels) > 1 and _present(scenario, one.field))
+    return tuple(
+        one for one in found if len(one.number.levels) > 1 and _present(scenario, one.field)
+    )
 
 
 def with_values(
-    scenario: Scenario, values: Mapping[str, Level], declared: Sequence[Uncertain]
+    scenario: Scenario, values: Mapping[str, Level], declared: Sequence[Assumption]
 ) -> Scenario:
     """The scenario with values of some of the `declared` assumptions put in; its text stays that of
     the file.
@@ -96,7 +150,7 @@ def with_values(
     return replace(scenario, content=content.model_copy(update=changes))
 
 
-def _declared(row: Mapping[str, str], scenario: Scenario) -> Uncertain:
+def _declared(row: Mapping[str, str], scenario: Scenario) -> Assumption:
     levels: tuple[Level, ...] = (
         tuple(_level(text) for text in row["levels"].split(";")) if row["levels"] else ()
     )
@@ -116,15 +170,9 @@ def _declared(row: Mapping[str, str], scenario: Scenario) -> Uncertain:
             for name, chosen in scenario.world.elasticities.items()
             if "convention" not in chosen.source
         )
-    return Uncertain(
-        row["name"],
-        row["label"],
-        row["field"],
-        row["draw"],  # type: ignore[arg-type]
-        row["how"],  # type: ignore[arg-type]
-        levels,
-        source,
-    )
+    number = Uncertain(levels, row["draw"], source=source)  # type: ignore[arg-type]
+    how: Any = row["how"]
+    return Assumption(row["name"], row["label"], row["field"], how, number)
 
 
 def _level(text: str) -> Level:
@@ -154,23 +202,22 @@ def _present(scenario: Scenario, field: str) -> bool:
     return any(_meant(lever, branch, leaf) for lever in scenario.content.levers)
 
 
-def _meant(lever: Any, branch: str, leaf: str) -> tuple[str, ...]:
+def _meant(lever: Lever, branch: str, leaf: str) -> tuple[str, ...]:
     """The fields of a lever that an assumption is about."""
     if branch == "assumed":
-        return tuple(
-            name for name in DEPTHS if lever.tag == "assumed" and getattr(lever, name, None)
-        )
+        assumed = lever.share_fields if lever.tag == "assumed" else ()
+        return tuple(name for name in assumed if getattr(lever, name))
     return (leaf,) if lever.lever == branch and getattr(lever, leaf, None) is not None else ()
 
 
-def _lever_with(lever: Any, one: Uncertain, value: Level) -> Any:
+def _lever_with(lever: Lever, one: Assumption, value: Level) -> Lever:
     branch, _, leaf = one.field.partition(".")
-    changes: dict[str, Level] = {}
     for name in _meant(lever, branch, leaf):
-        if one.how == "discount":
-            changes[name] = lever.cap / (1 - float(value))
+        if one.how == "discount" and isinstance(lever, PriceCap):
+            lever = lever.at_discount(float(value))
         elif one.how == "relative":
-            changes[name] = min(DEEPEST, getattr(lever, name) * float(value) / float(one.levels[1]))
+            moved = getattr(lever, name) * float(value) / one.number.value
+            lever = lever.model_copy(update={name: min(DEEPEST, moved)})
         else:
-            changes[name] = value
-    return lever.model_copy(update=changes) if changes else lever
+            lever = lever.model_copy(update={name: value})
+    return lever

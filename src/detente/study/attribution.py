@@ -1,24 +1,21 @@
 """Who caused how much: Shapley shares of the change of real income, by lever and by the government
 that pulled it.
 
-Orders of the pulls are drawn at random and each is also taken backwards; the contribution of a pull
-is the mean of its marginal effects. It adds up exactly for any number of orders. The span over
-orders is shown, since marginal effects depend on what is already in place.
+The contribution of a pull is the mean of its marginal effects over the orders in which levers may
+come. It adds up exactly for any number of orders. The span over orders is shown, since marginal
+effects depend on what is already in place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import permutations
-from math import factorial
 from typing import Any, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
+from detente.economy.analysis.shapley import shapley
+from detente.types import Array
 
-Array = NDArray[np.float64]
-T = TypeVar("T")
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,8 +42,8 @@ class Attribution:
 
 
 def attribute(
-    parts: Sequence[T],
-    welfare: Callable[[Sequence[T]], Array],
+    parts: Sequence[Part],
+    welfare: Callable[[Sequence[Part]], Array],
     *,
     seed: int = 0,
     pairs: int = 2,
@@ -65,34 +62,18 @@ def attribute(
     pairs : int
         Random orders, each also backwards.
     progress : callable, optional
-        Told how many of how many orders are done.
+        Told how many of how many orders, or parts, are done.
     """
-    exact = factorial(len(parts)) <= 24
-    orders = list(permutations(range(len(parts)))) if exact else _drawn(len(parts), seed, pairs)
-    known: dict[frozenset[int], Array] = {}
 
-    def value(chosen: frozenset[int]) -> Array:
-        if chosen not in known:
-            known[chosen] = welfare([parts[i] for i in sorted(chosen)])
-        return known[chosen]
+    def of(chosen: frozenset[int]) -> Array:
+        return welfare([parts[k] for k in sorted(chosen)])
 
-    marginal = []
-    for done, order in enumerate(orders):
-        steps = np.empty((len(parts), value(frozenset()).size))
-        for position, part in enumerate(order):
-            steps[part] = value(frozenset(order[: position + 1])) - value(
-                frozenset(order[:position])
-            )
-        marginal.append(steps)
-        if progress:
-            progress(done + 1, len(orders))
-    stack = np.stack(marginal)
+    found = shapley(range(len(parts)), of, pairs=pairs, seed=seed, progress=progress)
     return Attribution(
-        tuple(parts), stack.mean(axis=0), stack.min(axis=0), stack.max(axis=0), len(orders), exact
+        parts=tuple(parts),
+        mean=found.value,
+        low=found.low,
+        high=found.high,
+        orders=found.orders,
+        exact=found.exact,
     )
-
-
-def _drawn(count: int, seed: int, pairs: int) -> list[tuple[int, ...]]:
-    generator = np.random.default_rng(seed)
-    forward = [tuple(int(i) for i in generator.permutation(count)) for _ in range(pairs)]
-    return [order for one in forward for order in (one, one[::-1])]

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.errors import DataError, ScenarioError
 from detente.scenario.equilibria import equilibrium
 from detente.scenario.file import Scenario
-from detente.study.attribution import attribute
+from detente.study.answer import Answer, Provenance, solved
+from detente.study.attribution import Attribution, attribute
+from detente.study.folder import origin
+from detente.study.rerun import read_manifest
 from detente.table import Table
+from detente.types import Array
 
-Array = NDArray[np.float64]
 FIELDS = {
     "data": ("world",),
     "levers": ("levers", "blocs", "date", "start"),
@@ -25,12 +27,12 @@ FIELDS = {
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class Comparison(Answer):
     """The change of real income in two answers and what the difference comes from.
 
     Attributes
     ----------
-    names : (str, str)
+    scenarios : (Scenario, Scenario)
         The two sides.
     table : Table
         By country: ``first_pct``, ``second_pct``, ``difference_pp``, and its parts ``data_pp``,
@@ -38,11 +40,83 @@ class Comparison:
         numbers less those computed now).
     order_pp : float
         The largest move of a part with the order.
+    max_residual : float
+        The largest residual of any equilibrium that was solved.
     """
 
-    names: tuple[str, str]
+    scenarios: tuple[Scenario, Scenario]
     table: Table
     order_pp: float
+    max_residual: float
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """Names of the two scenarios."""
+        return self.scenarios[0].name, self.scenarios[1].name
+
+    @property
+    def name(self) -> str:
+        """Both names."""
+        return "-and-".join(self.names)
+
+    @property
+    def stem(self) -> str:
+        """Name of the JSON file."""
+        return "comparison"
+
+    @property
+    def provenance(self) -> Provenance:
+        """What stands behind both."""
+        return solved(self.scenarios, "the headline of each", self.max_residual)
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What is needed to get the same numbers again."""
+        return {"first": origin(self.scenarios[0]), "second": origin(self.scenarios[1])}
+
+    @property
+    def tables(self) -> dict[str, Table]:
+        """The one table."""
+        return {"comparison": self.table}
+
+    def to_json(self) -> dict[str, Any]:
+        """The comparison as plain Python."""
+        return self.heading | {
+            "first": self.names[0],
+            "second": self.names[1],
+            "countries": dict(self.table.rows()),
+            "order_pp": self.order_pp,
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class _Side:
+    """A scenario, and the numbers that a result folder has saved of it."""
+
+    scenario: Scenario
+    saved: Array | None
+
+
+class _Mixed:
+    """Real income when some parts are those of the second scenario; keeps the largest residual."""
+
+    def __init__(self, first: Scenario, second: Scenario) -> None:
+        self.first, self.second = first, second
+        self.max_residual = 0.0
+        self.base = self._welfare(first)
+
+    def moved(self, parts: Sequence[str]) -> Array:
+        """Change against the first scenario, points of real income [country]."""
+        if not parts:
+            return np.zeros_like(self.base)
+        fields = [field for part in parts for field in FIELDS[part]]
+        changes = {field: getattr(self.second.content, field) for field in fields}
+        return self._welfare(self.first.with_content(changes)) - self.base
+
+    def _welfare(self, scenario: Scenario) -> Array:
+        found = equilibrium(scenario)
+        self.max_residual = max(self.max_residual, found.certificate.max_residual)
+        return found.welfare_pct
 
 
 def compare(first: Scenario | str | Path, second: Scenario | str | Path) -> Comparison:
@@ -54,57 +128,57 @@ def compare(first: Scenario | str | Path, second: Scenario | str | Path) -> Comp
         A side is neither a scenario nor a result folder, or the two worlds have different
         countries.
     """
-    (one, saved_one), (two, saved_two) = _side(first), _side(second)
-    if one.world.countries != two.world.countries:
+    one, two = _side(first), _side(second)
+    countries = one.scenario.world.countries
+    if countries != two.scenario.world.countries:
         raise ScenarioError(
-            f"worlds {one.world.name} and {two.world.name} have different countries",
+            f"worlds {one.scenario.world.name} and {two.scenario.world.name} have different"
+            " countries",
             hint="compare like with like",
         )
-    changed = [
+    mixed = _Mixed(one.scenario, two.scenario)
+    changed = _changed(one.scenario, two.scenario)
+    shares = attribute(changed, mixed.moved) if changed else None
+    table = _table(one, two, mixed.base, shares)
+    order = 0.0 if shares is None else float((shares.high - shares.low).max())
+    return Comparison((one.scenario, two.scenario), table, order, mixed.max_residual)
+
+
+def _changed(first: Scenario, second: Scenario) -> list[str]:
+    """The parts in which two scenarios differ."""
+    return [
         part
         for part, fields in FIELDS.items()
-        if any(getattr(one.content, f) != getattr(two.content, f) for f in fields)
+        if any(getattr(first.content, name) != getattr(second.content, name) for name in fields)
     ]
-    base = equilibrium(one).welfare_pct
 
-    def moved(parts: Sequence[str]) -> Array:
-        fields = [field for part in parts for field in FIELDS[part]]
-        mixed = one.with_content({field: getattr(two.content, field) for field in fields})
-        return equilibrium(mixed).welfare_pct - base if parts else np.zeros_like(base)
 
-    shares = attribute(changed, moved) if changed else None
+def _table(one: _Side, two: _Side, base: Array, shares: Attribution | None) -> Table:
     parts = {part: np.zeros_like(base) for part in FIELDS}
     if shares:
         parts |= {part: shares.mean[k] for k, part in enumerate(shares.parts)}
     now = base + sum(parts.values(), np.zeros_like(base))
-    start, end = (
-        (base if saved_one is None else saved_one),
-        (now if saved_two is None else saved_two),
-    )
+    start = base if one.saved is None else one.saved
+    end = now if two.saved is None else two.saved
     columns = {"first_pct": start, "second_pct": end, "difference_pp": end - start}
-    columns |= {f"{part}_pp": values for part, values in parts.items()} | {
-        "version_pp": (end - start) - (now - base)
-    }
-    order = 0.0 if shares is None else float((shares.high - shares.low).max())
-    return Comparison((one.name, two.name), Table("country", one.world.countries, columns), order)
+    columns |= {f"{part}_pp": values for part, values in parts.items()}
+    columns["version_pp"] = (end - start) - (now - base)
+    return Table("country", one.scenario.world.countries, columns)
 
 
-def _side(given: Scenario | str | Path) -> tuple[Scenario, Array | None]:
-    """The scenario of a side, and its saved numbers when it is a result folder."""
+def _side(given: Scenario | str | Path) -> _Side:
     if isinstance(given, Scenario):
-        return given, None
+        return _Side(given, None)
     path = Path(given)
-    manifest = path / "manifest.json" if path.is_dir() else path
-    if manifest.suffix != ".json":
-        return Scenario.open(given), None
+    if not path.is_dir() and path.suffix != ".json":
+        return _Side(Scenario.open(given), None)
     try:
-        old = json.loads(manifest.read_text(encoding="utf-8"))
-        scenario = Scenario.parse(old["scenario"], path=manifest.name)
-        saved = np.array([old["welfare_pct"][country] for country in scenario.world.countries])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        old = read_manifest(path)
+        saved = np.array([old.welfare_pct[code] for code in old.scenario.world.countries])
+    except (DataError, KeyError) as error:
         raise DataError(
-            f"not a result folder ({error!r})",
+            f"not a result folder ({error})",
             where=str(path),
             hint="give a scenario, or a folder with manifest.json",
         ) from error
-    return scenario, saved
+    return _Side(old.scenario, saved)

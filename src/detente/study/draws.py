@@ -15,7 +15,7 @@ from detente.errors import DetenteError, ScenarioError, SolveError
 from detente.process import settled
 from detente.scenario.equilibria import equilibrium
 from detente.scenario.file import Scenario
-from detente.scenario.uncertain import Level, Uncertain, uncertain, with_values
+from detente.scenario.uncertain import Assumption, Level, Uncertain, uncertain, with_values
 from detente.table import Table
 
 Array = NDArray[np.float64]
@@ -78,13 +78,13 @@ class Sweep:
 
     Attributes
     ----------
-    declared : tuple of Uncertain
+    declared : tuple of Assumption
         What was drawn, with distribution and source.
     draws : tuple of Draw
     seed : int
     """
 
-    declared: tuple[Uncertain, ...]
+    declared: tuple[Assumption, ...]
     draws: tuple[Draw, ...]
     seed: int
 
@@ -191,12 +191,12 @@ def begun(
         yield finish
 
 
-def drawn(declared: Sequence[Uncertain], count: int, seed: int) -> list[dict[str, Level]]:
+def drawn(declared: Sequence[Assumption], count: int, seed: int) -> list[dict[str, Level]]:
     """The values of `count` draws, each from a generator of its own."""
     generators = [
         np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(count)
     ]
-    return [{one.name: one.drawn(generator) for one in declared} for generator in generators]
+    return [{one.name: one.number.drawn(generator) for one in declared} for generator in generators]
 
 
 def sensitivity(
@@ -227,8 +227,8 @@ def sensitivity(
     scenario = Scenario.open(scenario) if isinstance(scenario, str) else scenario
     read, declared = number or _target_welfare, uncertain(scenario)
     base, rows, tell = read(scenario), [], progress or (lambda step, done, total: None)
-    cases: list[tuple[Uncertain, str, tuple[Level, ...]]] = [
-        (one, "assumption", one.ends) for one in declared if one.field != "elasticities"
+    cases: list[tuple[Assumption, str, tuple[Level, ...]]] = [
+        (one, "assumption", one.number.ends) for one in declared if one.field != "elasticities"
     ]
     cases += [
         (_sets(scenario, name), "elasticities", (name,)) for name in scenario.world.elasticities
@@ -248,13 +248,13 @@ def sensitivity(
 
 def _one_row(
     scenario: Scenario,
-    one: Uncertain,
+    one: Assumption,
     group: str,
     ends: tuple[Level, ...],
     read: tuple[float, Callable[[Scenario], float]],
 ) -> dict[str, Any]:
     base, number = read
-    values, source = [], one.source
+    values, source = [], one.number.source
     for end in ends:
         try:
             values.append(number(with_values(scenario, {one.name: end}, [one])))
@@ -279,23 +279,15 @@ def _one_row(
     }
 
 
-def _sets(scenario: Scenario, name: str) -> Uncertain:
+def _sets(scenario: Scenario, name: str) -> Assumption:
     source = scenario.world.elasticities[name].source
-    return Uncertain(
-        name, f"trade elasticities {name}", "elasticities", "choice", "value", (name,), source
-    )
+    chosen = Uncertain((name,), "choice", source=source)
+    return Assumption(name, f"trade elasticities {name}", "elasticities", "value", chosen)
 
 
-def _closure(name: str) -> Uncertain:
-    return Uncertain(
-        name,
-        f"closure {name}",
-        "closure",
-        "choice",
-        "value",
-        (name,),
-        "what happens to trade deficits",
-    )
+def _closure(name: str) -> Assumption:
+    chosen = Uncertain((name,), "choice", source="what happens to trade deficits")
+    return Assumption(name, f"closure {name}", "closure", "value", chosen)
 
 
 def _target_welfare(scenario: Scenario) -> float:
@@ -305,7 +297,7 @@ def _target_welfare(scenario: Scenario) -> float:
 
 
 def _batches(
-    values: Sequence[Mapping[str, Level]], declared: Sequence[Uncertain]
+    values: Sequence[Mapping[str, Level]], declared: Sequence[Assumption]
 ) -> list[list[tuple[int, Mapping[str, Level]]]]:
     """Draws that share a baseline together, the largest batches first: they share its solve."""
     shared = [
@@ -371,7 +363,7 @@ def _read(
     batch: list[tuple[int, Mapping[str, Level]]],
     scenario: Scenario,
     measure: Measure,
-    declared: Sequence[Uncertain],
+    declared: Sequence[Assumption],
 ) -> list[Draw]:
     """The draws of a batch: a failure with a reason of its own is kept, any other error is one of
     the program and is raised.

@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from detente.economy.analysis.decomposition import Decomposition, decompose
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.shock import Shock
-from detente.levers.apply import Setting, apply, pulls
+from detente.levers.apply import apply
+from detente.levers.pull import pulls
+from detente.levers.setting import Setting
 from detente.scenario.file import Scenario
 from detente.table import Table
 from detente.world.countries import country_name

@@ -1,9 +1,8 @@
-"""Folders of results: written whole or not at all, with what is needed to get them again; only
-results are ever replaced.
-"""
+"""Folders of results: written whole or not at all; only results are ever replaced."""
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -15,7 +14,13 @@ import numpy as np
 from detente.errors import ScenarioError
 from detente.scenario.file import Scenario
 
+# One of these shows that a folder is ours and may be replaced.
 OWN = ("manifest.json", "respond.json")
+
+
+def digest(text: str) -> str:
+    """SHA-256 of a text, in hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def origin(scenario: Scenario) -> dict[str, str]:

@@ -9,17 +9,27 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from detente.energy.rerouting import Limit, Moved, Rerouting, reroute
-from detente.energy.tables import FIRST, FUELS, LAST, bridge, flows, known, net_value, sector_of
+from detente.energy.cuts import Cuts, Lost, Measures, lost_from
+from detente.energy.rerouting import Moved, Rerouting, RouteLimit, reroute
+from detente.energy.tables import (
+    FIRST,
+    FUELS,
+    LAST,
+    bridge,
+    eastern_market,
+    flows,
+    known,
+    net_value,
+    sector_of,
+)
 from detente.errors import DataError, ScenarioError
 from detente.scenario.file import Scenario
-from detente.study.cuts import Cuts, Lost, lost_from
 from detente.table import Table
+from detente.world.countries import UNION
 from detente.world.shipped import read_table
 from detente.world.world import World
 
 DAY = date(2022, 12, 31)
-RECORDED_FLOW = {("gas", "POWER_OF_SIBERIA", "CHN"): "pipeline_flow", ("gas", "LNG", "CHN"): "lng"}
 
 
 @dataclass(frozen=True)
@@ -71,7 +81,9 @@ class Energy:
         """Every capacity in force: what it may carry, carries, and the shadow price; `source_tag`
         is that of the capacity.
         """
-        rows: list[Limit] = [limit for answer in self.answers.values() for limit in answer.limits]
+        rows: list[RouteLimit] = [
+            limit for answer in self.answers.values() for limit in answer.limits
+        ]
         columns = {
             "fuel": [r.fuel for r in rows],
             "kind": [r.kind for r in rows],
@@ -124,8 +136,8 @@ class Energy:
             "flow_rerouted": [a.rerouted for a in answers],
             "redirection": [a.ratio for a in answers],
             "fuel_price_before": [a.price_before for a in answers],
-            "fuel_price_eu": [a.price["EU27"] for a in answers],
-            "fuel_price_china": [a.price["CHN"] for a in answers],
+            "fuel_price_eu": [a.price[UNION] for a in answers],
+            "fuel_price_china": [a.price[eastern_market()] for a in answers],
             "field_discount": [a.discount for a in answers],
             "largest_residual": [a.answer.certificate.max_residual for a in answers],
         }
@@ -184,7 +196,7 @@ class Energy:
         return about | {name: table.records() for name, table in tables.items()}
 
     def _recorded(self, moved: Moved) -> float | None:
-        measure = RECORDED_FLOW.get((moved.fuel, moved.route, moved.buyer))
+        measure = _measured_as(moved)
         found = [
             float(r["value"])
             for r in recorded(moved.fuel, moved.buyer)
@@ -193,7 +205,15 @@ class Energy:
         return found[0] if found else None
 
 
-def energy(
+def _measured_as(moved: Moved) -> str:
+    """The record that a flow by one route can be held against, empty when there is none."""
+    if moved.route == "LNG":
+        return "lng"
+    pipes = {flow.route for flow in flows(moved.fuel) if flow.buyer == moved.buyer} - {"LNG"}
+    return "pipeline_flow" if pipes == {moved.route} else ""
+
+
+def fuel_flows(
     on: date | None = None,
     *,
     scenario: Scenario | None = None,
@@ -204,7 +224,7 @@ def energy(
     """Energy on a date between 2021 and 2025; by default the scenario's, without one the last day
     of 2022.
 
-    With a `scenario` its levers in force say what is cut (`lost_from`), without one the recorded
+    With a `scenario` its levers in force say what is cut (`lost_by`), without one the recorded
     measures of 2022-23 do. `lost` gives the share cut by buyer or route for every fuel that it
     names ({} cuts nothing) and goes before both. DataError as in `reroute` and for a fuel in `lost`
     that is not among the `fuels`; ScenarioError as in `lost_from`.
@@ -218,7 +238,7 @@ def energy(
                 hint=f"asked for: {', '.join(chosen)}",
             )
     day = on or (_day(scenario) if scenario else DAY)
-    said = lost_from(scenario, day, fuels=chosen).given(lost or {}) if scenario else None
+    said = lost_by(scenario, day, fuels=chosen).given(lost or {}) if scenario else None
     given = said.shares if said else lost or {}
     return Energy(
         day,
@@ -227,6 +247,14 @@ def energy(
         given,
         said,
     )
+
+
+def lost_by(scenario: Scenario, on: date, *, fuels: Iterable[str] = FUELS) -> Lost:
+    """What the levers of `scenario` in force `on` a date take: see `lost_from`."""
+    about = Measures(
+        scenario.world, scenario.blocs, scenario.start, scenario.name, where=scenario.path
+    )
+    return lost_from(scenario.content.levers, on, about, fuels=fuels)
 
 
 def _day(scenario: Scenario) -> date:
@@ -269,7 +297,7 @@ def energy_ranges(found: Energy) -> Table:
         columns |= {
             f"parameter_{end}": [float(row[end]) for row in rows],
             f"redirection_{end}": [pair[place].ratio for pair in ends],
-            f"fuel_price_eu_{end}": [pair[place].price["EU27"] for pair in ends],
+            f"fuel_price_eu_{end}": [pair[place].price[UNION] for pair in ends],
             f"field_discount_{end}": [pair[place].discount for pair in ends],
         }
     return Table("parameter", tuple(row["parameter"] for row in rows), columns)

@@ -4,31 +4,31 @@ nulls beside.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.horizon import HORIZONS, with_capital
 from detente.economy.shock import Shock
 from detente.economy.solver.problem import theta_of
+from detente.energy.tables import sector_of, seller
 from detente.errors import ScenarioError
-from detente.levers.apply import expand
-from detente.levers.catalogue import Circumvention
-from detente.levers.conflict import KIND, touched
-from detente.scenario.equilibria import shocks
+from detente.levers.base import Directed, Lever
+from detente.levers.conflict import touched
+from detente.levers.setting import expand
+from detente.scenario.equilibria import LONG_RUN, shocks
+from detente.scenario.file import Scenario
 from detente.study.result import Result, partner_shares
 from detente.table import Table
-from detente.world.countries import bloc, country_name
-from detente.world.shipped import goods_sectors
+from detente.types import Array, Mask
+from detente.world.countries import REST_OF_WORLD, UNION, bloc, country_name
+from detente.world.shipped import goods_sectors, sectors_with
 from detente.world.world import World
 
-Array = NDArray[np.float64]
-FUEL, CARS = "B06", "C29"
 FUEL_LINE = (
     "crude and gas by the accounts, without pipelines: quantity gained elsewhere over lost to the"
     " senders"
@@ -37,7 +37,7 @@ FUEL_NETWORK = " (with pipelines: detente energy)"
 
 
 @dataclass(frozen=True, eq=False)
-class Line:
+class TargetLine:
     """One line: what is measured, its unit, whether a lever sets it, its measurement on flows, and
     whether these are quantities.
     """
@@ -47,6 +47,16 @@ class Line:
     tag: str
     measure: Callable[[World, Array], float]
     quantity: bool = False
+
+
+@dataclass(frozen=True)
+class LineByHorizon:
+    """One line that is known by horizon and is no measure of flows."""
+
+    name: str
+    unit: str
+    tag: str
+    values: Mapping[str, float]
 
 
 @lru_cache(maxsize=4)
@@ -64,7 +74,7 @@ def line_table(result: Result) -> Table:
         raise ScenarioError("the scenario has no target", hint="name one: target: RUS")
     base, rows = result.equilibrium.world, []
     flows = {name: (found, at_given_prices(found)) for name, found in result.horizons.items()}
-    for line in _lines(result, target):
+    for line in _lines(result.scenario, target):
         cells: dict[str, Any] = {
             "unit": line.unit,
             "tag": line.tag,
@@ -77,11 +87,12 @@ def line_table(result: Result) -> Table:
             )
             cells[column_of("proportional", name)] = line.measure(found.world, kept)
         rows.append((line.name, cells))
-    for title, unit, tag, values in (*_detour(result, target), *_income(result, target)):
-        cells = {"unit": unit, "tag": tag, "no_lever": 0.0}
-        for name, value in values.items():
-            cells |= {column_of("line", name): value, column_of("proportional", name): None}
-        rows.append((title, cells))
+    for series in _over_time(result, target):
+        cells = {"unit": series.unit, "tag": series.tag, "no_lever": 0.0}
+        for name, value in series.values.items():
+            cells[column_of("line", name)] = value
+            cells[column_of("proportional", name)] = None
+        rows.append((series.name, cells))
     return Table(
         "line",
         tuple(title for title, _ in rows),
@@ -132,7 +143,7 @@ def detour_share(result: Result, name: str) -> Array:
     shock_in = shocks(
         scenario,
         theta,
-        chosen=[pull for pull in scenario.pulls if not isinstance(pull.lever, Circumvention)],
+        chosen=[pull for pull in scenario.pulls if pull.lever.phase != "detour"],
     )
     direct, total = (_open(shock) for shock in (shock_in(HORIZONS[name]), found.shock))
     return np.where(total > 0, 1 - np.minimum(direct / np.where(total > 0, total, 1.0), 1.0), 0.0)
@@ -146,73 +157,98 @@ def _open(shock: Shock) -> Array:
     return sold if shock.banned is None else np.where(shock.banned, 0.0, sold)
 
 
-def _lines(result: Result, target: str) -> list[Line]:
-    world, scenario = result.scenario.world, result.scenario
-    goods, levers = (
-        goods_sectors(world),
-        [lever for lever in scenario.content.levers if _sets_flow(lever)],
-    )
+@dataclass(frozen=True)
+class Parts:
+    """Who and what the lines are about.
+
+    Attributes
+    ----------
+    world : World
+    target : str
+    senders : tuple of str
+        Everybody on either side of the levers that set a flow, but the target.
+    third : str
+        The largest supplier of goods that has no part in them.
+    goods, vehicles, fuels : tuple of str
+        Sectors of the world.
+    set : ndarray [buyer, seller, sector]
+        Flows that a lever of a government sets.
+    """
+
+    world: World
+    target: str
+    senders: tuple[str, ...]
+    third: str
+    goods: tuple[str, ...]
+    vehicles: tuple[str, ...]
+    fuels: tuple[str, ...]
+    set: Mask
+
+    def tag(self, cells: Mask) -> str:
+        """``input`` where levers set more than half of the base flows in `cells`."""
+        sales = self.world.sales
+        return "input" if sales[cells & self.set].sum() > sales[cells].sum() / 2 else "predicted"
+
+
+def _parts(scenario: Scenario, target: str) -> Parts:
+    world = scenario.world
+    levers = [lever for lever in scenario.content.levers if _sets_flow(lever)]
     masks = [touched(lever, world, scenario.blocs) for lever in levers]
-    set_ = np.any(masks, axis=0) if masks else np.zeros(world.sales.shape, dtype=bool)
-    senders = _senders(result, target)
-    third = _largest_third(world, target, senders, goods)
-    groups = {country_name(third): (third,), **_named_group(senders, world)}
-    found = []
-    for name, members in groups.items():
-        for side in ("import", "export"):
-            cells = _cells(world, target, members, goods, side)
-            found.append(
-                Line(
-                    f"share of {name} in goods {side}s",
-                    "per cent",
-                    _tag(cells, set_, world.sales),
-                    _share(target, members, goods, side),
-                )
-            )
-    cars = _cells(world, target, (third,), (CARS,), "import")
-    found.append(
-        Line(
-            f"share of {country_name(third)} in spending on motor vehicles",
-            "per cent",
-            _tag(cells=cars, set_=set_, sales=world.sales),
-            _car_share(target, third),
-        )
+    goods = goods_sectors(world)
+    senders = _senders(levers, scenario, target)
+    pumped = {sector_of(fuel) for fuel in ("crude", "gas")}
+    return Parts(
+        world,
+        target,
+        senders,
+        _largest_third(world, target, senders, goods),
+        goods,
+        sectors_with("vehicles", world),
+        tuple(sector for sector in world.sectors if sector in pumped),
+        np.any(masks, axis=0) if masks else np.zeros(world.sales.shape, dtype=bool),
     )
-    fuel_lost = _cells(world, target, senders, (FUEL,), "export")
-    if (set_ & fuel_lost).any():
-        found.append(
-            Line(
-                FUEL_LINE + (FUEL_NETWORK if target == "RUS" else ""),
-                "per cent",
-                "predicted",
-                _rerouted(target, senders),
-                True,
-            )
-        )
+
+
+def _lines(scenario: Scenario, target: str) -> list[TargetLine]:
+    parts = _parts(scenario, target)
+    third = country_name(parts.third)
+    found = []
+    for name, members in {third: (parts.third,), **_named_group(parts)}.items():
+        for side in ("import", "export"):
+            tag = parts.tag(_cells(parts, members, parts.goods, side))
+            measure = partial(_share, parts, members, side)
+            found.append(TargetLine(f"share of {name} in goods {side}s", "per cent", tag, measure))
+    if parts.vehicles:
+        tag = parts.tag(_cells(parts, (parts.third,), parts.vehicles, "import"))
+        title = f"share of {third} in spending on motor vehicles"
+        found.append(TargetLine(title, "per cent", tag, partial(_vehicle_share, parts)))
+    if (parts.set & _cells(parts, parts.senders, parts.fuels, "export")).any():
+        title = FUEL_LINE + (FUEL_NETWORK if target == seller() else "")
+        measure = partial(_rerouted, parts)
+        found.append(TargetLine(title, "per cent", "predicted", measure, quantity=True))
     return found
 
 
-def _sets_flow(lever: Any) -> bool:
-    return getattr(lever, "lever", "") in KIND and lever.lever != "over_compliance"
+def _sets_flow(lever: Lever) -> bool:
+    """Whether a government sets what flows, or at what price."""
+    return bool(lever.sets) and not lever.private
 
 
-def _senders(result: Result, target: str) -> tuple[str, ...]:
-    scenario = result.scenario
-    trading: list[Any] = [lever for lever in scenario.content.levers if _sets_flow(lever)]
-    named = [
-        code
-        for lever in trading
-        for code in (*expand(lever.by, scenario.blocs), *expand(lever.on, scenario.blocs))
-    ]
-    return tuple(
-        sorted({code for code in named if code in scenario.world.countries and code != target})
-    )
+def _senders(levers: Sequence[Lever], scenario: Scenario, target: str) -> tuple[str, ...]:
+    named: set[str] = set()
+    for lever in levers:
+        sides = (*lever.by, *(lever.on if isinstance(lever, Directed) else ()))
+        named.update(expand(sides, scenario.blocs))
+    return tuple(sorted(code for code in named & {*scenario.world.countries} if code != target))
 
 
-def _named_group(senders: tuple[str, ...], world: World) -> Mapping[str, tuple[str, ...]]:
-    union = tuple(code for code in bloc("EU27").members if code in world.countries)
-    groups = {"the senders": senders}
-    return {"the European Union": union, **groups} if set(union) <= set(senders) else groups
+def _named_group(parts: Parts) -> Mapping[str, tuple[str, ...]]:
+    """The senders, after the Union where all of it is among them."""
+    union = tuple(code for code in bloc(UNION).members if code in parts.world.countries)
+    groups = {"the senders": parts.senders}
+    if set(union) <= set(parts.senders):
+        return {"the European Union": union, **groups}
+    return groups
 
 
 def _largest_third(
@@ -220,81 +256,61 @@ def _largest_third(
 ) -> str:
     """The largest supplier of goods that has no part in the levers."""
     bought = partner_shares(world.sales, world, target, ("import", goods))
-    rest = [c for c in world.countries if c not in (*senders, target, "ROW")] or [
-        c for c in world.countries if c != target
-    ]
-    return max(rest, key=lambda code: bought[world.country(code)])
+    others = [code for code in world.countries if code != target]
+    outside = [code for code in others if code not in (*senders, REST_OF_WORLD)]
+    return max(outside or others, key=lambda code: bought[world.country(code)])
 
 
-def _cells(
-    world: World, target: str, members: tuple[str, ...], sectors: tuple[str, ...], side: str
-) -> NDArray[np.bool_]:
+def _cells(parts: Parts, members: tuple[str, ...], sectors: tuple[str, ...], side: str) -> Mask:
+    """Flows of the target with members in sectors, its imports or its exports."""
+    world = parts.world
+    own = [world.country(parts.target)]
+    others = [world.country(member) for member in members]
+    buyers, sellers = (own, others) if side == "import" else (others, own)
     mask = np.zeros(world.sales.shape, dtype=bool)
-    others, chosen = [world.country(m) for m in members], [world.sector(s) for s in sectors]
-    pair = (
-        ([world.country(target)], others) if side == "import" else (others, [world.country(target)])
-    )
-    mask[np.ix_(*pair, chosen)] = True
+    mask[np.ix_(buyers, sellers, [world.sector(sector) for sector in sectors])] = True
     return mask
 
 
-def _tag(cells: NDArray[np.bool_], set_: NDArray[np.bool_], sales: Array) -> str:
-    return "input" if sales[cells & set_].sum() > sales[cells].sum() / 2 else "predicted"
+def _share(parts: Parts, members: tuple[str, ...], side: str, world: World, sales: Array) -> float:
+    """Share of members in the target's trade in goods, per cent."""
+    shares = partner_shares(sales, world, parts.target, (side, parts.goods))
+    return float(100 * shares[[world.country(member) for member in members]].sum())
 
 
-def _share(
-    target: str, members: tuple[str, ...], goods: tuple[str, ...], side: str
-) -> Callable[[World, Array], float]:
-    def measure(world: World, sales: Array) -> float:
-        shares = partner_shares(sales, world, target, (side, goods))
-        return float(100 * shares[[world.country(m) for m in members]].sum())
-
-    return measure
+def _vehicle_share(parts: Parts, world: World, sales: Array) -> float:
+    """Share of the third country in the target's spending on vehicles, per cent."""
+    chosen = [world.sector(sector) for sector in parts.vehicles]
+    bought = sales[world.country(parts.target)][:, chosen].sum(axis=1)
+    return float(100 * bought[world.country(parts.third)] / bought.sum())
 
 
-def _car_share(target: str, seller: str) -> Callable[[World, Array], float]:
-    def measure(world: World, sales: Array) -> float:
-        bought = sales[world.country(target), :, world.sector(CARS)]
-        return float(100 * bought[world.country(seller)] / bought.sum())
-
-    return measure
-
-
-def _rerouted(target: str, senders: tuple[str, ...]) -> Callable[[World, Array], float]:
-    def measure(world: World, sales: Array) -> float:
-        n, k = world.country(target), world.sector(FUEL)
-        gain = (sales - world.sales)[:, n, k]
-        inside = np.array([code in senders for code in world.countries])
-        abroad = np.arange(len(world.countries)) != n
-        lost = -gain[inside].sum()
-        return float(100 * gain[~inside & abroad].sum() / lost) if lost > 0 else 0.0
-
-    return measure
+def _rerouted(parts: Parts, world: World, sales: Array) -> float:
+    """Fuel that others buy more of over what the senders buy less, per cent."""
+    target = world.country(parts.target)
+    chosen = [world.sector(sector) for sector in parts.fuels]
+    gain = (sales - world.sales)[:, target][:, chosen].sum(axis=1)
+    inside = np.array([code in parts.senders for code in world.countries])
+    abroad = np.arange(len(world.countries)) != target
+    lost = -gain[inside].sum()
+    return float(100 * gain[~inside & abroad].sum() / lost) if lost > 0 else 0.0
 
 
-def _detour(result: Result, target: str) -> list[tuple[str, str, str, dict[str, float]]]:
-    if not any(isinstance(lever, Circumvention) for lever in result.scenario.content.levers):
-        return []
+def _over_time(result: Result, target: str) -> list[LineByHorizon]:
+    """What is known by horizon alone: detours and real income."""
     n = result.scenario.world.country(target)
-    flows = {
-        name: float((found.sales * detour_share(result, name))[n].sum() / 1000)
-        for name, found in result.horizons.items()
-    }
-    return [("goods that come by detours", "billion USD", "input", flows)]
-
-
-def _income(result: Result, target: str) -> list[tuple[str, str, str, dict[str, float]]]:
-    n = result.scenario.world.country(target)
-    plain = {name: float(found.welfare_pct[n]) for name, found in result.horizons.items()}
-    rows = [(f"real income of {country_name(target)}", "per cent", "predicted", plain)]
-    if "long-run" in result.horizons:
-        grown = float(with_capital(result.horizons["long-run"]).welfare_pct[n])
-        rows.append(
-            (
-                "the same, capital adjusted in the long run",
-                "per cent",
-                "predicted",
-                plain | {"long-run": grown},
-            )
-        )
-    return rows
+    found = []
+    if any(lever.phase == "detour" for lever in result.scenario.content.levers):
+        by_detour = {
+            name: float((one.sales * detour_share(result, name))[n].sum() / 1000)
+            for name, one in result.horizons.items()
+        }
+        found.append(LineByHorizon("goods that come by detours", "billion USD", "input", by_detour))
+    income = {name: float(one.welfare_pct[n]) for name, one in result.horizons.items()}
+    title = f"real income of {country_name(target)}"
+    found.append(LineByHorizon(title, "per cent", "predicted", income))
+    if LONG_RUN in result.horizons:
+        grown = float(with_capital(result.horizons[LONG_RUN]).welfare_pct[n])
+        title = "the same, capital adjusted in the long run"
+        found.append(LineByHorizon(title, "per cent", "predicted", income | {LONG_RUN: grown}))
+    return found

@@ -1,11 +1,8 @@
-"""Beside a result: real income over draws of the assumptions, with each assumption at the ends of
-its range, and month by month.
-"""
+"""Tables beside a result: ranges of real income over assumptions, and real income by month."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -18,9 +15,8 @@ from detente.scenario.file import Scenario
 from detente.study.draws import Draws, Reading, sensitivity, sweep
 from detente.study.result import Result
 from detente.table import Table
+from detente.types import Progress, silent
 from detente.world.countries import country_name
-
-Progress = Callable[[str, int, int], None]
 
 
 def with_ranges(
@@ -31,19 +27,24 @@ def with_ranges(
     monthly: bool = False,
     progress: Progress | None = None,
 ) -> Result:
-    """The result with tables beside it: ``welfare_draws`` when there are draws, ``sensitivity``,
-    ``welfare_by_month``.
+    """The result with the tables beside it that are asked for.
+
+    These are ``welfare_draws``, ``sensitivity`` and ``welfare_by_month``.
     """
-    made = {"welfare_draws": welfare_draws(result, draws=draws, progress=progress)} if draws else {}
-    made |= {"sensitivity": sensitivities(result, progress=progress)} if one_by_one else {}
-    made |= {"welfare_by_month": welfare_by_month(result, progress=progress)} if monthly else {}
+    made = {}
+    if draws:
+        made["welfare_draws"] = welfare_draws(result, draws=draws, progress=progress)
+    if one_by_one:
+        made["sensitivity"] = sensitivities(result, progress=progress)
+    if monthly:
+        made["welfare_by_month"] = welfare_by_month(result, progress=progress)
     return replace(result, beside={**result.beside, **made})
 
 
 def welfare_draws(result: Result, *, draws: Draws | int, progress: Progress | None = None) -> Table:
-    """Change of real income by country at the headline horizon: as written, then median and 5th to
-    95th percentile over draws.
+    """Change of real income by country at the headline horizon, with its range over draws.
 
+    As written, then the median and the 5th to 95th percentile.
     Draws without an equilibrium are left out; ``draws`` counts the others, ``max_residual`` is the
     largest of their certificates. Errors as in `detente.study.draws.sweep`; SolveError when no draw
     has an equilibrium.
@@ -62,27 +63,22 @@ def welfare_draws(result: Result, *, draws: Draws | int, progress: Progress | No
         "name": [country_name(code) for code in countries],
         "welfare_pct": found,
         "welfare_median_pct": median,
-    }
-    about = {
+        "welfare_low_pct": low,
+        "welfare_high_pct": high,
         "draws": [len(drawn)] * len(countries),
         "max_residual": [made.max_residual] * len(countries),
     }
-    return Table(
-        "country", countries, columns | {"welfare_low_pct": low, "welfare_high_pct": high} | about
-    )
+    return Table("country", countries, columns)
 
 
 def real_income(scenario: Scenario, index: int) -> Reading:
-    """The change of every country's real income in per cent at the headline horizon, as
-    ``welfare``.
-    """
+    """The change of every country's real income in per cent at the headline, as ``welfare``."""
     found = equilibrium(scenario)
     return Reading({"welfare": found.welfare_pct}, {}, found.certificate.max_residual)
 
 
 def sensitivities(result: Result, *, progress: Progress | None = None) -> Table:
-    """The `detente.study.draws.sensitivity` of one country's real income: that of the country in
-    focus, else of the target.
+    """The `detente.study.draws.sensitivity` of real income of the country in focus, or the target.
 
     Beside it ``max_residual``, the largest over all rows. ScenarioError when the result has
     neither.
@@ -94,7 +90,8 @@ def sensitivities(result: Result, *, progress: Progress | None = None) -> Table:
             where=result.scenario.path,
             hint="--for COUNTRY, or a target in the scenario",
         )
-    place, residuals = result.scenario.world.country(country), []
+    place = result.scenario.world.country(country)
+    residuals: list[float] = []
 
     def read(scenario: Scenario) -> float:
         found = equilibrium(scenario)
@@ -108,11 +105,11 @@ def sensitivities(result: Result, *, progress: Progress | None = None) -> Table:
 
 
 def welfare_by_month(result: Result, *, progress: Progress | None = None) -> Table:
-    """Change of every country's real income in per cent by month of the path, every month solved to
-    the last horizon before the long run.
+    """Change of every country's real income in per cent by month of the path.
 
-    A column a country, beside the day in its middle, the levers in force and the largest residual.
-    ScenarioError without such a horizon.
+    Every month up to the last horizon before the long run is solved. A column a country, beside
+    the day in its middle, the levers in force and the largest residual. ScenarioError
+    without such a horizon.
     """
     scenario = result.scenario
     ends = [HORIZONS[name] for name in scenario.content.horizons if math.isfinite(HORIZONS[name])]
@@ -122,20 +119,17 @@ def welfare_by_month(result: Result, *, progress: Progress | None = None) -> Tab
             where=scenario.path,
             hint="horizons: [year-2, long-run], for example",
         )
-    months, tell = range(1, int(max(ends)) + 1), progress or (lambda step, done, total: None)
+    months, tell = range(1, int(max(ends)) + 1), progress or silent
     rows, residuals = [], []
     for period in path(scenario, months):
         tell("months", period.month, len(months))
         rows.append(period.equilibrium.welfare_pct)
         residuals.append(period.equilibrium.certificate.max_residual)
-    columns: dict[str, list[Any]] = {"day": [str(scenario.day(month)) for month in months]}
-    columns |= {
+    columns: dict[str, list[Any]] = {
+        "day": [str(scenario.day(month)) for month in months],
         "levers_in_force": [len(scenario.levers_in(month)) for month in months],
         "max_residual": residuals,
     }
-    countries = scenario.world.countries
-    return Table(
-        "month",
-        tuple(months),
-        columns | {code: [float(row[n]) for row in rows] for n, code in enumerate(countries)},
-    )
+    for n, code in enumerate(scenario.world.countries):
+        columns[code] = [float(row[n]) for row in rows]
+    return Table("month", tuple(months), columns)

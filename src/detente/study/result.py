@@ -5,22 +5,24 @@ residual.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.economy.capacity import ceilings
 from detente.economy.equilibrium import Certificate, Equilibrium
 from detente.errors import ScenarioError
-from detente.levers.catalogue import Arms
+from detente.levers.ledger import Arms
 from detente.scenario.file import Scenario
+from detente.study.answer import Answer, Provenance, solved
 from detente.study.attribution import Attribution
-from detente.study.explain import AT_ONCE, Explanation
-from detente.study.folder import origin
+from detente.study.explain import Explanation
+from detente.study.folder import digest, origin
 from detente.table import Table
+from detente.types import Array
 from detente.world.countries import country_name
 from detente.world.shipped import goods_sectors, sector_names
 from detente.world.world import World
@@ -28,11 +30,9 @@ from detente.world.world import World
 if TYPE_CHECKING:
     import pandas as pd
 
-Array = NDArray[np.float64]
-
 
 @dataclass(frozen=True, eq=False)
-class Result:
+class Result(Answer):
     """The equilibria of a scenario by horizon, with everything shown beside the headline.
 
     Attributes
@@ -96,27 +96,74 @@ class Result:
     @property
     def elasticities(self) -> str:
         """Name of the headline's elasticity set."""
-        return self.scenario.content.elasticities or self.scenario.world.default_elasticities
+        return self.scenario.elasticity_set
 
     @property
-    def heading(self) -> dict[str, str]:
-        """What every table says about itself."""
-        world = self.scenario.world
+    def name(self) -> str:
+        """The scenario's name."""
+        return self.scenario.name
+
+    @property
+    def stem(self) -> str:
+        """Name of the JSON file."""
+        return "result"
+
+    @property
+    def provenance(self) -> Provenance:
+        """Scenario, world, horizon, closure, elasticities and the largest residual."""
         note = (
             "a comparison of two equilibria"
             if self.horizon == "long-run"
             else f"a path from {self.scenario.start}"
         )
-        return {
-            "scenario": f"{self.scenario.name} ({self.scenario.digest[:8]})",
-            "world": (
-                f"{world.name} ({world.digest[:8]}), million USD of {world.year} at basic prices"
-            ),
-            "horizon": f"{self.horizon}, {note} and not a forecast",
-            "closure": self.equilibrium.closure,
-            "elasticities": self.elasticities,
-            "max_residual": f"{self.largest_residual:.1e}",
+        said = f"{self.horizon}, {note} and not a forecast"
+        return solved([self.scenario], said, self.largest_residual)
+
+    def behind(self, table: str) -> Provenance:
+        """What stands behind one of the tables; one by horizon names all of them."""
+        if not table.endswith("_by_horizon"):
+            return self.provenance
+        said = f"a path from {self.scenario.start} and not a forecast"
+        return replace(self.provenance, horizon=f"{', '.join(self.horizons)}; {said}")
+
+    @property
+    def tables(self) -> dict[str, Table]:
+        """Every table by file name."""
+        from detente.study.lines import line_table  # which reads results
+
+        target = self.scenario.target
+        found = {
+            "welfare": self.welfare_table,
+            "welfare_by_elasticities": self.elasticity_table,
         }
+        if len(self.horizons) > 1:
+            found["welfare_by_horizon"] = self.horizon_table
+        if len(self.horizons) > 1 and target:
+            found["lines_by_horizon"] = line_table(self)
+        if self.equilibrium.shock.limits:
+            found["limits"] = self.limit_table
+        if target:
+            found["trade_goods"] = self.trade_table()
+            found["trade_goods_and_services"] = self.trade_table(services=True)
+            found[f"sectors_{target}"] = self.sector_table(target)
+        if self.focus:
+            found[f"sectors_{self.focus}"] = self.sector_table(self.focus)
+            if self.attribution:
+                found[f"attribution_{self.focus}"] = self.contribution_table(self.focus)
+        if self.explanation:
+            found |= self._explained(self.explanation)
+        return found | dict(self.beside)
+
+    def _explained(self, split: Explanation) -> dict[str, Table]:
+        name = f"channels_{split.country}"
+        found = {
+            name: split.channel_table(),
+            f"{name}_by_partner": split.partner_table(),
+            f"{name}_by_sector": split.sector_table(),
+        }
+        if self.attribution:
+            found[f"attribution_{split.country}"] = self.contribution_table(split.country)
+        return found
 
     @cached_property
     def welfare_table(self) -> Table:
@@ -277,74 +324,15 @@ class Result:
 
     def to_json(self) -> dict[str, Any]:
         """The result as one JSON object."""
-        countries, certificate = self.equilibrium.world.countries, self.certificate
-        answer: dict[str, Any] = {
-            "scenario": self.scenario.name,
-            "world": self.scenario.world.name,
-            "horizons": list(self.horizons),
-            "horizon": self.horizon,
-            "certificate": {
-                "converged": certificate.converged,
-                "max_residual": certificate.max_residual,
-                "evaluations": certificate.evaluations,
-                "closure": certificate.closure,
-                "components": [list(c) for c in certificate.components],
-                "residuals": dict(certificate.residuals),
-                "notes": list(certificate.notes),
-            },
-            "welfare_pct": {
-                name: dict(zip(countries, e.welfare_pct.tolist(), strict=True))
-                for name, e in self.horizons.items()
-            },
-            "welfare_busd": {
-                name: dict(zip(countries, (e.welfare_usd / 1000).tolist(), strict=True))
-                for name, e in self.horizons.items()
-            },
-            "welfare_by_elasticities_pct": {
-                name: dict(zip(countries, np.asarray(values).tolist(), strict=True))
-                for name, values in self.elasticity_table.columns.items()
-            },
-            "trade_shares": {},
-            "without_equilibrium": dict(self.failures),
-            "outside_the_world": list(self.scenario.outside),
-            "notes": list(self.scenario.remarks),
-            "manifest": self.manifest,
-        }
-        if self.scenario.target:
-            answer["trade_shares"] = {
-                kind: _numbers(self.trade_table(services=both))
-                for kind, both in (("goods", False), ("goods_and_services", True))
-            }
-        answer |= {name: _numbers(table) for name, table in self.beside.items()}
-        if self.equilibrium.shock.limits:
-            answer["limits"] = _numbers(self.limit_table)
-        if self.ledger:
-            answer["arms"] = [lever.model_dump(mode="json", by_alias=True) for lever in self.ledger]
-        if self.focus:
-            page: dict[str, Any] = dict(self.page(self.focus))
-            page["sectors"] = _numbers(self.sector_table(self.focus))
-            if self.attribution:
-                page["attribution"] = [row for _, row in self.contribution_table(self.focus).rows()]
-            answer["for"] = {self.focus: page}
-        if self.explanation:
-            answer["explanation"] = self._explained(self.explanation)
-        return answer
+        from detente.study.result_json import result_json  # which reads results
 
-    def _explained(self, split: Explanation) -> dict[str, Any]:
-        by = {
-            "channels": split.channel_table(),
-            "partners": split.partner_table(),
-            "sectors": split.sector_table(),
-        }
-        found: dict[str, Any] = {
-            "country": split.country,
-            "path": AT_ONCE,
-            "remainder_pct": split.remainder_pct,
-        }
-        found |= {name: _numbers(table) for name, table in by.items()}
-        if self.attribution:
-            found["attribution"] = [row for _, row in self.contribution_table(split.country).rows()]
-        return found
+        return result_json(self)
+
+    def write_netcdf(self, path: str | Path) -> None:
+        """Write the headline's arrays as a NetCDF file, see `detente.study.arrays`."""
+        from detente.study.arrays import write_netcdf
+
+        write_netcdf(self.equilibrium, self.heading, Path(path))
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
@@ -356,19 +344,20 @@ class Result:
             "explained": self.explanation.country if self.explanation else None,
             "seed": self.seed,
             "timings": dict(self.timings),
+            "attached": {
+                f"{name}.csv": digest(repr(list(table.cells())))
+                for name, table in sorted(self.beside.items())
+            },
         }
 
-
-def _numbers(table: Table) -> dict[str, dict[str, float | None]]:
-    """The rows of a table by label, without names; None where there is no number."""
-    return {
-        label: {
-            k: None if isinstance(v, float) and not np.isfinite(v) else v
-            for k, v in row.items()
-            if k != "name"
+    @property
+    def outcome(self) -> dict[str, Any]:
+        """The headline's change of real income by country, and the largest residual."""
+        countries, welfare = self.equilibrium.world.countries, self.equilibrium.welfare_pct
+        return {
+            "welfare_pct": dict(zip(countries, welfare.tolist(), strict=True)),
+            "max_residual": self.largest_residual,
         }
-        for label, row in table.rows()
-    }
 
 
 def partner_shares(

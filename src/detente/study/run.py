@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-
-import numpy as np
-from numpy.typing import NDArray
 
 from detente.economy.equilibrium import Equilibrium
-from detente.economy.solver.problem import CLOSURES
+from detente.economy.solver.closure import CLOSURES
 from detente.errors import SolveError
 from detente.scenario.equilibria import equilibria, equilibrium
 from detente.scenario.file import Scenario
 from detente.study.attribution import Attribution, attribute
 from detente.study.explain import Explanation, explain
 from detente.study.result import Result
+from detente.types import Progress, silent
 from detente.world.countries import resolve
-
-Array = NDArray[np.float64]
-Progress = Callable[[str, int, int], None]
 
 
 def run(
@@ -56,35 +50,47 @@ def run(
         the Result.
     """
     scenario = Scenario.open(scenario) if isinstance(scenario, str) else scenario
-    focus, why = (resolve(name) if name else None for name in (for_country, explained))
-    world = scenario.world
-    for asked in filter(None, (focus, why)):
-        world.country(asked)
-    tell = progress or (lambda step, done, total: None)
+    tell = progress or silent
+    focus, why = (_known(scenario, name) if name else None for name in (for_country, explained))
     start = time.perf_counter()
     horizons = equilibria(scenario)
-    timings = {"headline_s": time.perf_counter() - start}
-    sets = [
-        name
-        for name in world.elasticities
-        if name != (scenario.content.elasticities or world.default_elasticities)
-    ]
-    closures = [name for name in CLOSURES if name != scenario.content.closure]
-    others = {f"elasticities {name}": (None, name) for name in sets} | {
-        f"closure {name}": (name, None) for name in closures
-    }
-    found, failures = {}, {}
-    for done, (label, (closure, name)) in enumerate(others.items()):
-        tell("other elasticities and closures", done, len(others))
-        try:
-            found[label] = equilibrium(scenario, closure=closure, elasticities=name)
-        except SolveError as error:
-            failures[label] = str(error)
-    timings["others_s"] = time.perf_counter() - start - timings["headline_s"]
+    solved = time.perf_counter()
+    others, failures = _others(scenario, tell)
+    beside = time.perf_counter()
     shares = _attributed(scenario, seed, tell) if (focus or why) and scenario.levers else None
     split = _explained(scenario, horizons.get("long-run"), why, tell) if why else None
-    timings["total_s"] = time.perf_counter() - start
-    return Result(scenario, horizons, found, failures, shares, split, focus, seed, timings)
+    timings = {
+        "headline_s": solved - start,
+        "others_s": beside - solved,
+        "total_s": time.perf_counter() - start,
+    }
+    return Result(scenario, horizons, others, failures, shares, split, focus, seed, timings)
+
+
+def _known(scenario: Scenario, name: str) -> str:
+    """The code of a country; DataError when the world has no accounts for it."""
+    code = resolve(name)
+    scenario.world.country(code)
+    return code
+
+
+def _others(scenario: Scenario, tell: Progress) -> tuple[dict[str, Equilibrium], dict[str, str]]:
+    """The other elasticity sets and closures, and why some have no equilibrium, by label."""
+    sets = [name for name in scenario.world.elasticities if name != scenario.elasticity_set]
+    closures = [name for name in CLOSURES if name != scenario.content.closure]
+    asked: dict[str, tuple[str | None, str | None]] = {
+        f"elasticities {name}": (name, None) for name in sets
+    }
+    asked |= {f"closure {name}": (None, name) for name in closures}
+    found: dict[str, Equilibrium] = {}
+    failures: dict[str, str] = {}
+    for done, (label, (elasticities, closure)) in enumerate(asked.items()):
+        tell("other elasticities and closures", done, len(asked))
+        try:
+            found[label] = equilibrium(scenario, elasticities=elasticities, closure=closure)
+        except SolveError as error:
+            failures[label] = str(error)
+    return found, failures
 
 
 def _explained(

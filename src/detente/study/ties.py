@@ -1,99 +1,89 @@
-"""ties: what each pair of actors would lose if all trade between them stopped, before and after the
-levers.
-"""
+"""ties: what each pair of actors would lose if all trade between them stopped."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
-
-import numpy as np
-from numpy.typing import NDArray
 
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.shock import Shock
 from detente.economy.solver.solve import solve
 from detente.errors import ScenarioError, SolveError
 from detente.table import Table
-from detente.world.countries import bloc, country_name, is_bloc, split_members
+from detente.types import Array, Progress, silent
+from detente.world.countries import bloc, is_bloc, split_members, title_of
 from detente.world.world import World
 
-Array = NDArray[np.float64]
-ACTORS = ("RUS", "CHN", "USA", "EU27", "JPN", "KOR", "IND", "TUR", "KAZ")
 
+@dataclass(frozen=True)
+class Tie:
+    """What an actor would lose without its trade with a partner, in per cent of real income.
 
-def tie_table(
-    found: Equilibrium,
-    actors: Sequence[str] = ACTORS,
-    *,
-    progress: Callable[[int, int], None] | None = None,
-) -> Table:
-    """Real income in per cent that each actor loses without its trade with each other one: exact
-    counterfactuals, one row a direction.
-
-    Columns: actor, partner, name, partner_name, loss_before_pct (no lever), loss_after_pct
-    (relative to `found`, levers in place) and loss_change_pp. A bloc is one actor: the loss of its
-    members together. Raises ScenarioError for fewer than two actors; a tie without which there is
-    no equilibrium is left out.
+    `before` any lever, and relative to the equilibrium with the levers in place (`after`).
     """
-    world, bare = found.world, Shock(found.world)
-    inside = {actor: _members(actor, world) for actor in actors}
+
+    actor: str
+    partner: str
+    before: float
+    after: float
+
+
+def tie_table(found: Equilibrium, actors: Sequence[str], *, progress: Progress = silent) -> Table:
+    """Real income in per cent that each actor loses without its trade with each other one.
+
+    Exact counterfactuals, one row a direction. Columns: actor, partner, name, partner_name,
+    loss_before_pct (no lever), loss_after_pct (relative to `found`, levers in place) and
+    loss_change_pp. A bloc is one actor: the loss of its members together. A tie without which there
+    is no equilibrium is left out. Raises ScenarioError for fewer than two actors.
+    """
+    inside = {actor: _members(actor, found.world) for actor in actors}
     if len(inside) < 2:
         raise ScenarioError("ties need at least two actors", hint="name countries or blocs")
-    pairs, rows = list(combinations(inside, 2)), []
-    parameters, closure = found.parameters, found.certificate.closure
+    pairs = list(combinations(inside, 2))
+    rows: list[Tie] = []
     for done, (one, two) in enumerate(pairs):
-        if progress:
-            progress(done, len(pairs))
-        try:
-            cut = [
-                solve(
-                    world,
-                    _apart(shock, inside[one], inside[two]),
-                    closure=closure,
-                    parameters=parameters,
-                ).welfare_hat
-                for shock in (bare, found.shock)
-            ]
-        except SolveError:
-            continue
-        for actor, partner in ((one, two), (two, one)):
-            before, after = (
-                _loss(world, inside[actor], cut[0]),
-                _loss(world, inside[actor], cut[1], found.welfare_hat),
-            )
-            rows.append(
-                (actor, partner, title_of(actor), title_of(partner), before, after, after - before)
-            )
-    if progress:
-        progress(len(pairs), len(pairs))
-    names = (
-        "actor",
-        "partner",
-        "name",
-        "partner_name",
-        "loss_before_pct",
-        "loss_after_pct",
-        "loss_change_pp",
-    )
-    return Table(
-        "tie",
-        tuple(range(len(rows))),
-        {name: [row[k] for row in rows] for k, name in enumerate(names)},
-    )
+        progress("ties", done, len(pairs))
+        rows += _both_ways(found, {one: inside[one], two: inside[two]})
+    progress("ties", len(pairs), len(pairs))
+    columns = {
+        "actor": [row.actor for row in rows],
+        "partner": [row.partner for row in rows],
+        "name": [title_of(row.actor) for row in rows],
+        "partner_name": [title_of(row.partner) for row in rows],
+        "loss_before_pct": [row.before for row in rows],
+        "loss_after_pct": [row.after for row in rows],
+        "loss_change_pp": [row.after - row.before for row in rows],
+    }
+    return Table("tie", tuple(range(len(rows))), columns)
 
 
-def title_of(actor: str) -> str:
-    """What to call a country or a bloc in a picture."""
-    return {"EU27": "European Union"}.get(actor) or (
-        bloc(actor).title if is_bloc(actor) else country_name(actor)
-    )
+def _both_ways(found: Equilibrium, pair: Mapping[str, list[str]]) -> list[Tie]:
+    """The Tie of each of two actors to the other; none when there is no equilibrium without it."""
+    world, (one, two) = found.world, pair
+    try:
+        bare = _apart(found, Shock(world), pair)
+        levers = _apart(found, found.shock, pair)
+    except SolveError:
+        return []
+    ties = []
+    for actor, partner in ((one, two), (two, one)):
+        before = _loss(world, pair[actor], bare)
+        after = _loss(world, pair[actor], levers, found.welfare_hat)
+        ties.append(Tie(actor, partner, before, after))
+    return ties
+
+
+def _apart(found: Equilibrium, shock: Shock, pair: Mapping[str, list[str]]) -> Array:
+    """Real income [country], new over base, with a shock and without trade between two actors."""
+    one, two = pair.values()
+    cut = shock.ban(buyer=one, seller=two).ban(buyer=two, seller=one)
+    closure, parameters = found.certificate.closure, found.parameters
+    return solve(found.world, cut, closure=closure, parameters=parameters).welfare_hat
 
 
 def real_income_pct(found: Equilibrium, actor: str | Sequence[str]) -> float:
-    """Change of real income of a country, of a bloc's members together, or of countries together,
-    in per cent.
-    """
+    """Change of real income in per cent of a country, of a bloc's members or countries together."""
     members = _members(actor, found.world) if isinstance(actor, str) else list(actor)
     return -_loss(found.world, members, found.welfare_hat)
 
@@ -104,10 +94,6 @@ def _members(actor: str, world: World) -> list[str]:
         if is_bloc(actor)
         else [world.countries[world.country(actor)]]
     )
-
-
-def _apart(shock: Shock, one: list[str], two: list[str]) -> Shock:
-    return shock.ban(buyer=one, seller=two).ban(buyer=two, seller=one)
 
 
 def _loss(world: World, members: list[str], after: Array, before: Array | None = None) -> float:

@@ -1,5 +1,6 @@
-"""The accounting identities of a world: measured, repaired where the gap is rounding, refused where
-it is not.
+"""The accounting identities of a world.
+
+Measured, repaired where the gap is rounding, refused where it is not.
 """
 
 from __future__ import annotations
@@ -7,13 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.errors import DataError
+from detente.types import Array
+from detente.world.labels import AXES_OF, Axes
 
-Array = NDArray[np.float64]
-Labels = tuple[str, ...]
+# The most that an identity may be open by, as a share of the country's output: published tables
+# are rounded.
 ROUNDING = 1e-5
+
+# What is smaller than this share of the total that it was taken from is noise of the subtraction.
+NOISE = 1e-10
 
 
 @dataclass(frozen=True)
@@ -39,8 +44,9 @@ class Gap:
 
 @dataclass(frozen=True, eq=False)
 class _Totals:
-    """What the identities compare [country, sector]: output, expenditure, inputs used by the
-    sector, and bought from it; million USD.
+    """What the identities compare [country, sector]; million USD.
+
+    Output, expenditure, inputs used by the sector, and bought from it.
     """
 
     output: Array
@@ -49,53 +55,60 @@ class _Totals:
     inputs_bought: Array
 
 
-def closed(
-    accounts: dict[str, Array], countries: Labels, sectors: Labels, *, accept_gaps: bool = False
-) -> tuple[dict[str, Array], tuple[Gap, ...]]:
-    """The accounts with both identities closed in value added and final demand, or as they are with
-    their gaps if these are accepted.
+@dataclass(frozen=True, eq=False)
+class ClosedAccounts:
+    """Accounts by name, and the gaps that were left open on purpose."""
 
-    DataError at the first account with a NaN or a negative number, or a rate at or below -1, and
-    where a gap is more than rounding.
+    accounts: dict[str, Array]
+    gaps: tuple[Gap, ...]
+
+
+def closed(accounts: dict[str, Array], axes: Axes, *, accept_gaps: bool = False) -> ClosedAccounts:
+    """The accounts with both identities closed in value added and final demand.
+
+    Or as they are with their gaps if these are accepted. DataError at the first account with a NaN
+    or a negative number, or a rate at or below -1, and where a gap is more than rounding.
     """
-    _require_sound(accounts, countries, sectors)
+    _require_sound(accounts, axes)
     totals = _totals_of(accounts)
-    gaps = _measured(accounts, totals, countries, sectors)
+    gaps = _measured(accounts, totals, axes)
     if accept_gaps:
-        return accounts, gaps
+        return ClosedAccounts(accounts, gaps)
     _require_rounding(max(gaps, key=lambda gap: abs(gap.relative)))
-    return accounts | _repaired(totals, countries, sectors), ()
+    return ClosedAccounts(accounts | _repaired(totals, axes), ())
 
 
 def priced(flow: Array, *rates: Array) -> Array:
-    """The flow with ad-valorem rates on it, one after the other; itself where no rate is
-    charged.
+    """The flow with ad-valorem rates on it, one after the other.
+
+    Itself where no rate is charged.
     """
     for rate in rates:
         flow = flow * (1 + rate) if rate.any() else flow
     return flow
 
 
-def _require_sound(accounts: dict[str, Array], countries: Labels, sectors: Labels) -> None:
+def _require_sound(accounts: dict[str, Array], axes: Axes) -> None:
     for key, array in accounts.items():
         rate = key in ("tariff", "export_tax")
-        if (array.min() > -1 if rate else array.min() >= 0) and array.max() < np.inf:
+        enough = array.min() > -1 if rate else array.min() >= 0
+        if enough and array.max() < np.inf:
             continue
         bad = ~np.isfinite(array) | (array <= -1 if rate else array < 0)
         cell = np.unravel_index(int(np.argmax(bad)), array.shape)
         raise DataError(
             f"{key} is {array[cell]:g}, must be a finite number"
             f" {'above -1' if rate else 'of at least 0'}",
-            where=_place(key, cell, countries, sectors),
+            where=_place(key, [int(k) for k in cell], axes),
             hint="mend the source table, or leave the cell out",
         )
-    lonely = (accounts["sales"].sum(axis=0) > 0) & (accounts["value_added"].sum(axis=1) <= 0)[
-        :, None
-    ]
+    idle = accounts["value_added"].sum(axis=1) <= 0
+    lonely = (accounts["sales"].sum(axis=0) > 0) & idle[:, None]
     if lonely.any():
         n, s = np.argwhere(lonely)[0]
         raise DataError(
-            "output without any value added in the country", where=f"{countries[n]}, {sectors[s]}"
+            "output without any value added in the country",
+            where=f"{axes.countries[n]}, {axes.sectors[s]}",
         )
 
 
@@ -107,13 +120,10 @@ def _totals_of(accounts: dict[str, Array]) -> _Totals:
     )
 
 
-def _measured(
-    accounts: dict[str, Array], totals: _Totals, countries: Labels, sectors: Labels
-) -> tuple[Gap, ...]:
+def _measured(accounts: dict[str, Array], totals: _Totals, axes: Axes) -> tuple[Gap, ...]:
     """The worst cell of each identity, relative to the country's output."""
-    scale = np.maximum(
-        np.maximum(totals.output.sum(1), totals.expenditure.sum(1)), np.finfo(float).tiny
-    )[:, None]
+    larger = np.maximum(totals.output.sum(1), totals.expenditure.sum(1))
+    scale = np.maximum(larger, np.finfo(float).tiny)[:, None]
     open_ = {
         "cost": (accounts["value_added"] + totals.inputs_used - totals.output) / scale,
         "market": (accounts["final_demand"] + totals.inputs_bought - totals.expenditure) / scale,
@@ -121,7 +131,8 @@ def _measured(
     gaps = []
     for identity, gap in open_.items():
         n, s = np.unravel_index(int(np.abs(gap).argmax()), gap.shape)
-        gaps.append(Gap(identity, countries[int(n)], sectors[int(s)], float(gap[n, s])))
+        worst = Gap(identity, axes.countries[int(n)], axes.sectors[int(s)], float(gap[n, s]))
+        gaps.append(worst)
     return tuple(gaps)
 
 
@@ -135,7 +146,7 @@ def _require_rounding(worst: Gap) -> None:
         )
 
 
-def _repaired(totals: _Totals, countries: Labels, sectors: Labels) -> dict[str, Array]:
+def _repaired(totals: _Totals, axes: Axes) -> dict[str, Array]:
     """Value added and final demand that close both identities."""
     found = {
         "value_added": _clipped(totals.output - totals.inputs_used, totals.output),
@@ -146,7 +157,7 @@ def _repaired(totals: _Totals, countries: Labels, sectors: Labels) -> dict[str, 
             n, s = np.argwhere(values < 0)[0]
             raise DataError(
                 f"closing the identities makes {key} negative ({values[n, s]:g})",
-                where=f"{countries[n]}, {sectors[s]}",
+                where=f"{axes.countries[n]}, {axes.sectors[s]}",
                 hint="inputs exceed what is made or bought; mend the table",
             )
     return found
@@ -154,11 +165,11 @@ def _repaired(totals: _Totals, countries: Labels, sectors: Labels) -> dict[str, 
 
 def _clipped(array: Array, scale: Array) -> Array:
     """Rounding noise around zero becomes zero."""
-    return np.where(np.abs(array) <= 1e-10 * scale, 0.0, array)
+    return np.where(np.abs(array) <= NOISE * scale, 0.0, array)
 
 
-def _place(key: str, cell: tuple[np.intp, ...], countries: Labels, sectors: Labels) -> str:
-    axes = {3: (countries, countries, sectors), 2: (countries, sectors)}[len(cell)]
-    if key == "input_use":
-        axes = (countries, sectors, sectors)
-    return f"{key}[" + ", ".join(labels[int(i)] for labels, i in zip(axes, cell, strict=True)) + "]"
+def _place(key: str, cell: list[int], axes: Axes) -> str:
+    """An account and the labels of one of its cells."""
+    labels = {"n": axes.countries, "s": axes.sectors}
+    names = [labels[axis][k] for axis, k in zip(AXES_OF[key], cell, strict=True)]
+    return f"{key}[{', '.join(names)}]"

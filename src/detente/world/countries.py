@@ -50,7 +50,11 @@ OWN_NAMES = {
     "BRN": "Brunei",
     "HKG": "Hong Kong",
 }
+UNION = "EU27"
+REST_OF_WORLD = "ROW"
 NEAR = 0.8
+UNION = "EU27"
+UNION_TITLE = "European Union"
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,23 @@ def country_name(code: str) -> str:
 
     entry = pycountry.countries.get(alpha_3=code)
     return str(getattr(entry, "common_name", entry.name)) if entry else code
+
+
+def title_of(code: str) -> str:
+    """What a country, a bloc or the Union is called in a text or a picture."""
+    if code == UNION:
+        return UNION_TITLE
+    return bloc(code).title if is_bloc(code) else country_name(code)
+
+
+def government_of(country: str) -> str:
+    """Who decides for a country: the Union for its members, otherwise the country itself."""
+    return UNION if country in bloc(UNION).members else country
+
+
+def union_members(world: World) -> tuple[str, ...]:
+    """Members of the Union that the world has accounts for."""
+    return split_members(bloc(UNION).members, world)[0]
 
 
 def resolve(text: str) -> str:

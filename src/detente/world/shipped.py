@@ -55,3 +55,16 @@ def goods_sectors(world: World) -> tuple[str, ...]:
     """The sectors of `world` that are goods: all but those that the sector table calls services."""
     services = {row["sector"] for row in read_table("sectors") if row["group"] == "services"}
     return tuple(s for s in world.sectors if s not in services)
+
+
+def sectors_with(role: str, world: World) -> tuple[str, ...]:
+    """The sectors of `world` with a role: ``energy``, ``resource`` or ``vehicles``.
+
+    In the order of the world; sectors that it lacks are left out. DataError for a role that the
+    sector table has no column for.
+    """
+    rows = read_table("sectors")
+    if role not in rows[0] or role in ("sector", "name", "group", "note"):
+        raise DataError(f"no sector role {role!r}", hint="see the columns of sectors.csv")
+    chosen = {row["sector"] for row in rows if row[role]}
+    return tuple(s for s in world.sectors if s in chosen)

@@ -1,19 +1,36 @@
-"""Every variable with its symbol, dims, unit and source: the only place for units and
-descriptions.
+"""Every variable with its symbol, dims, unit and source, and how it is printed.
+
+The only place for units, descriptions, headers and number formats.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from detente.errors import DataError
 from detente.world.shipped import read_table
 
+# Below this a number is printed with an exponent, since four figures would all be zeros.
+_TINY = 1e-4
+
 
 @dataclass(frozen=True)
 class Variable:
-    """One row of ``variables.csv``; `dims` separated by spaces."""
+    """One row of ``variables.csv``.
+
+    Attributes
+    ----------
+    name, symbol : str
+    dims : str
+        Separated by spaces.
+    unit, description, source : str
+    header : str
+        What stands above a printed column; empty for the words of the name.
+    format : str
+        How a number is printed, as Python's format specification; empty for at most four figures.
+    """
 
     name: str
     symbol: str
@@ -21,6 +38,8 @@ class Variable:
     unit: str
     description: str
     source: str
+    header: str
+    format: str
 
 
 @lru_cache(maxsize=1)
@@ -34,3 +53,23 @@ def variable(name: str) -> Variable:
     if name not in variables():
         raise DataError(f"unknown variable {name!r}", hint="add it to variables.csv")
     return variables()[name]
+
+
+def header(name: str) -> str:
+    """What stands above a printed column; the words of the name when the table has no others."""
+    known = variables().get(name)
+    return (known.header if known else "") or name.replace("_", " ")
+
+
+def told(name: str, value: Any) -> str:
+    """A value of a variable as text: numbers in its format, nothing for None and NaN."""
+    if value is None or value != value:
+        return ""
+    if not isinstance(value, float):
+        return str(value)
+    known = variables().get(name)
+    if known and known.format:
+        return format(value, known.format)
+    if 0 < abs(value) < _TINY:
+        return f"{value:.1e}"
+    return f"{round(value, 3) + 0.0:.4g}"  # a negative zero loses its sign

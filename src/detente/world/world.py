@@ -12,12 +12,16 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from detente.errors import DataError
+from detente.types import Array
 from detente.world.accounts import Gap, closed, priced
+from detente.world.labels import AXES_OF, Axes, axes_of, position, sorted_accounts
 
-Array = NDArray[np.float64]
+ACCOUNTS = tuple(AXES_OF)
+
+# Version of a saved file: it grows when older files can no longer be read as newer ones.
 FORMAT = 1
 
 
@@ -131,32 +135,22 @@ class World:
             rounding, with the worst cell named.
         """
         labels = dict(labels or {})
-        order_n, order_s = _order(countries, "country"), _order(sectors, "sector")
-        names = tuple(str(countries[i]) for i in order_n), tuple(str(sectors[i]) for i in order_s)
-        arrays, gaps = closed(
-            _sorted_accounts(accounts, order_n, order_s), *names, accept_gaps=accept_gaps
-        )
-        for array in arrays.values():
-            array.setflags(write=False)
-        sets = {k: _sorted_set(k, v, order_s) for k, v in sorted(elasticities.items())}
-        if not sets:
-            raise DataError(
-                "a world needs at least one set of trade elasticities",
-                hint="pass elasticities={...}",
-            )
+        axes = axes_of(countries, sectors)
+        found = closed(sorted_accounts(accounts, axes), axes, accept_gaps=accept_gaps)
+        sets = _sorted_sets(elasticities, axes)
         default = str(labels.get("default_elasticities") or next(iter(elasticities)))
         if default not in sets:
             raise DataError(f"default elasticity set {default!r} is not among {', '.join(sets)}")
         return cls(
             name=str(labels.get("name", "unnamed")),
             year=int(labels.get("year", 0)),
-            countries=names[0],
-            sectors=names[1],
+            countries=axes.countries,
+            sectors=axes.sectors,
             elasticities=MappingProxyType(sets),
             default_elasticities=default,
-            gaps=gaps,
+            gaps=found.gaps,
             provenance=MappingProxyType(dict(labels.get("provenance", {}))),
-            **arrays,
+            **{name: _frozen(array) for name, array in found.accounts.items()},
         )
 
     @classmethod
@@ -199,8 +193,9 @@ class World:
         )
 
     def save(self, path: str | Path) -> Path:
-        """Write the World to `path` (``.npz``) without loss, through a temporary file, and return
-        the path.
+        """Write the World to `path` (``.npz``) without loss, and return the path.
+
+        Through a temporary file.
         """
         path = Path(path)
         meta = {
@@ -228,8 +223,9 @@ class World:
 
     @cached_property
     def purchases(self) -> Array:
-        """Spending at the buyer's price, export tax and tariff included [buyer, seller, sector];
-        million USD.
+        """Spending at the buyer's price, export tax and tariff included [buyer, seller, sector].
+
+        Million USD.
         """
         return _frozen(priced(self.sales, self.export_tax, self.tariff))
 
@@ -240,15 +236,17 @@ class World:
 
     @cached_property
     def trade_share(self) -> Array:
-        """Share of a seller in a buyer's spending on a sector [buyer, seller, sector]; sums to one
-        over sellers.
+        """Share of a seller in a buyer's spending on a sector [buyer, seller, sector].
+
+        Sums to one over sellers.
         """
         return _frozen(_ratio(self.purchases, self.expenditure[:, None, :]))
 
     @cached_property
     def value_added_share(self) -> Array:
-        """One less inputs per output [country, sector]; one where there is no output. In open
-        accounts value added may differ.
+        """One less inputs per output [country, sector]; one where there is no output.
+
+        In open accounts value added may differ.
         """
         return _frozen(
             np.where(self.output > 0, 1 - _ratio(self.input_use.sum(axis=2), self.output), 1.0)
@@ -266,16 +264,18 @@ class World:
 
     @cached_property
     def deficit(self) -> Array:
-        """Imports less exports at border prices (export tax included, tariff not) [country]; sums
-        to zero; million USD.
+        """Imports less exports at border prices [country]; million USD.
+
+        Export tax included, tariff not; sums to zero.
         """
         border = priced(self.sales, self.export_tax).sum(axis=2)
         return _frozen(border.sum(axis=1) - border.sum(axis=0))
 
     @cached_property
     def customs_revenue(self) -> Array:
-        """Tariffs collected by the buyer plus export taxes collected by the seller [country];
-        million USD.
+        """Tariffs collected by the buyer plus export taxes collected by the seller [country].
+
+        Million USD.
         """
         border = priced(self.sales, self.export_tax)
         return _frozen(
@@ -285,8 +285,9 @@ class World:
 
     @cached_property
     def income(self) -> Array:
-        """Value added, customs revenue and deficit: what a country spends on final goods [country];
-        million USD.
+        """Value added, customs revenue and deficit [country]; million USD.
+
+        What a country spends on final goods.
         """
         return _frozen(self.value_added.sum(axis=1) + self.customs_revenue + self.deficit)
 
@@ -312,21 +313,19 @@ class World:
         return self.elasticities[chosen].theta
 
     def country(self, code: str) -> int:
-        """Position of a country in the axes; DataError with a suggestion, or with the reason where
-        the world lacks a known country.
+        """Position of a country in the axes.
+
+        DataError with a suggestion, or with the reason where the world lacks a known country.
         """
         if code not in self.countries and _is_country(code):
             inside = " (it is inside ROW)" if "ROW" in self.countries else ""
             hint = "figures for it are refused, not guessed; see `detente list countries`"
             raise DataError(f"world {self.name} has no accounts for {code}{inside}", hint=hint)
-        return _position(code, self.countries, "country", self.name)
+        return position(code, self.countries, "country", self.name)
 
     def sector(self, code: str) -> int:
         """Position of a sector in the axes; raises DataError with a suggestion."""
-        return _position(code, self.sectors, "sector", self.name)
-
-
-ACCOUNTS = ("sales", "input_use", "value_added", "final_demand", "tariff", "export_tax")
+        return position(code, self.sectors, "sector", self.name)
 
 
 def _frozen(array: Array) -> Array:
@@ -338,40 +337,27 @@ def _ratio(top: Array, bottom: Array) -> Array:
     return np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 0)
 
 
-def _position(code: str, labels: tuple[str, ...], what: str, world: str) -> int:
-    try:
-        return labels.index(code)
-    except ValueError:
-        from difflib import get_close_matches
-
-        near = get_close_matches(code, labels, n=1, cutoff=0.5)
-        hint = (
-            f"did you mean {near[0]!r}?"
-            if near
-            else f"see `detente list {'countries' if what == 'country' else 'sectors'}`"
-        )
-        raise DataError(f"no {what} {code!r} in world {world}", hint=hint) from None
-
-
 def _is_country(code: str) -> bool:
     import pycountry
 
     return pycountry.countries.get(alpha_3=code) is not None
 
 
-def _order(names: Sequence[str], what: str) -> list[int]:
-    twice = sorted({str(n) for n in names if list(names).count(n) > 1})
-    if twice:
-        raise DataError(f"{what} {twice[0]!r} appears more than once", hint="labels must be unique")
-    return sorted(range(len(names)), key=lambda i: str(names[i]))
+def _sorted_sets(given: Mapping[str, ElasticitySet], axes: Axes) -> dict[str, ElasticitySet]:
+    """The sets by name, their values in the order of the sectors; DataError without any."""
+    if not given:
+        raise DataError(
+            "a world needs at least one set of trade elasticities", hint="pass elasticities={...}"
+        )
+    return {name: _sorted_set(name, given[name], axes.sector_order) for name in sorted(given)}
 
 
-def _sorted_set(name: str, chosen: ElasticitySet, order: list[int]) -> ElasticitySet:
+def _sorted_set(name: str, chosen: ElasticitySet, order: tuple[int, ...]) -> ElasticitySet:
     if len(chosen.values) != len(order):
         raise DataError(
             f"elasticity set {name!r} has {len(chosen.values)} values for {len(order)} sectors"
         )
-    ordered = tuple(float(chosen.values[i]) for i in order)
+    ordered = tuple(float(chosen.values[k]) for k in order)
     sorted_set = ElasticitySet(ordered, chosen.kind, chosen.source)
     if not (np.isfinite(sorted_set.theta).all() and (sorted_set.theta > 0).all()):
         raise DataError(
@@ -379,49 +365,3 @@ def _sorted_set(name: str, chosen: ElasticitySet, order: list[int]) -> Elasticit
             hint="theta = sigma - 1 must exceed zero",
         )
     return sorted_set
-
-
-def _sorted_accounts(
-    accounts: Mapping[str, ArrayLike], order_n: list[int], order_s: list[int]
-) -> dict[str, Array]:
-    n, s = len(order_n), len(order_s)
-    shapes: dict[str, tuple[int, ...]] = {
-        "sales": (n, n, s),
-        "input_use": (n, s, s),
-        "value_added": (n, s),
-        "final_demand": (n, s),
-        "tariff": (n, n, s),
-        "export_tax": (n, n, s),
-    }
-    unknown = sorted(set(accounts) - set(shapes))
-    if unknown:
-        raise DataError(f"unknown account {unknown[0]!r}", hint=f"accounts are {', '.join(shapes)}")
-    result = {}
-    for key, shape in shapes.items():
-        if key not in accounts and key not in ("tariff", "export_tax"):
-            raise DataError(f"account {key!r} is missing")
-        array = np.asarray(accounts[key] if key in accounts else np.zeros(shape), dtype=float)
-        if array.shape != shape:
-            raise DataError(f"account {key!r} has shape {array.shape}, expected {shape}")
-        for axis, size_of in enumerate(_AXES[key]):
-            order = order_n if size_of == "n" else order_s
-            array = array if order == sorted(order) else array.take(order, axis=axis)
-        result[key] = array if _is_frozen(array) else array.copy()
-    return result
-
-
-def _is_frozen(array: Array) -> bool:
-    """Whether nobody can write to it: not through itself, and not through another array, since it
-    is no view.
-    """
-    return array.base is None and not array.flags.writeable
-
-
-_AXES = {
-    "sales": "nns",
-    "input_use": "nss",
-    "value_added": "ns",
-    "final_demand": "ns",
-    "tariff": "nns",
-    "export_tax": "nns",
-}

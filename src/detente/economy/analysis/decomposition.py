@@ -19,54 +19,48 @@ the quadrature, and it is controlled.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.economy.analysis.policy_path import (
-    NODES,
-    POWER,
-    between,
-    changed_links,
-    extrapolated,
-    integral,
-    openness,
-)
+from detente.economy.analysis.channels import Point, Sums, panel_sums
+from detente.economy.analysis.policy_path import NODES, between, changed_links, openness
 from detente.economy.equilibrium import Equilibrium
-from detente.economy.shock import Shock
-from detente.economy.solver.problem import REPLICATION, theta_of
+from detente.economy.shock import Links, Shock
+from detente.economy.solver.closure import REPLICATION
+from detente.economy.solver.problem import theta_of
 from detente.economy.solver.solve import solve
 from detente.errors import ScenarioError, SolveError
+from detente.types import Array
 from detente.world.world import World
 
-Array = NDArray[np.float64]
-CHANNELS = (
-    "terms_of_trade",
-    "trade_costs",
-    "customs_revenue",
-    "own_taxes",
-    "productivity",
-    "labour",
-    "transfers",
-)
+# Panels are not halved below this share of a leg; what they leave open shows in the remainder,
+# which is checked.
 SMALLEST_PANEL = 2.0**-20
+
+# The tolerance of a panel is in proportion to its length, and at least that of one this long: a
+# shorter one would ask for more than its solves can give.
+SHORTEST = 0.01
+
+# Of the solves along the path, whose errors enter the remainder.
 PRECISE = 1e-11
 
 
 @dataclass(frozen=True, eq=False)
 class Decomposition:
-    """The change of real income by channel, in million USD of the base year at base-year consumer
-    prices.
+    """The change of real income by channel.
+
+    In million USD of the base year at base-year consumer prices.
 
     Attributes
     ----------
     world : World
     parts : mapping of str to ndarray [country, partner, sector]
-        By channel (`CHANNELS`). Productivity and labour stand at the country itself; transfers are
-        apart.
+        By channel (`channels.CHANNELS`). Productivity and labour stand at the country itself;
+        transfers are apart.
     transfers : ndarray [country]
         Real transfers and deficits.
     total : ndarray [country]
@@ -128,22 +122,20 @@ def decompose(
             f"closure {REPLICATION!r} does not add up over the world, so its changes cannot be"
             " decomposed"
         )
-    world, stops = (
-        found.world,
-        [
-            Shock(found.world),
-            *(shock.on(found.world) for shock in through),
-            found.shock,
-        ],
-    )
+    world = found.world
+    visited = [shock.on(world) for shock in through]
+    stops = [Shock(world), *visited, found.shock]
     legs = [_Leg(found, start, end) for start, end in pairwise(stops)]
-    sums = _nothing(world)
+    sums = Sums.nothing(world)
     for leg in legs:
-        sums = _plus(sums, _integrated(leg, tolerance / len(legs)))
-    steps = np.array([leg.at(1.0).real_income - leg.at(0.0).real_income for leg in legs])
-    total = (found.welfare_hat - 1) * world.income
+        sums = sums.plus(_integrated(leg, tolerance / len(legs)))
     made = Decomposition(
-        world, sums.parts, sums.transfers, total, steps, sum(len(leg.points) for leg in legs)
+        world=world,
+        parts=sums.parts,
+        transfers=sums.transfers,
+        total=(found.welfare_hat - 1) * world.income,
+        legs=np.array([leg.at(1.0).real_income - leg.at(0.0).real_income for leg in legs]),
+        solves=sum(len(leg.points) for leg in legs),
     )
     left = np.abs(made.remainder) / world.income
     if not left.max() <= tolerance:
@@ -156,64 +148,16 @@ def decompose(
 
 
 @dataclass(frozen=True, eq=False)
-class _Sums:
-    """Integrals of all channels over a piece of the path; see `Decomposition`."""
-
-    parts: dict[str, Array]
-    transfers: Array
-
-
-def _nothing(world: World) -> _Sums:
-    shape = world.sales.shape
-    return _Sums(
-        {name: np.zeros(shape) for name in CHANNELS if name != "transfers"}, np.zeros(shape[0])
-    )
-
-
-def _plus(one: _Sums, two: _Sums) -> _Sums:
-    return _Sums(
-        {name: part + two.parts[name] for name, part in one.parts.items()},
-        one.transfers + two.transfers,
-    )
-
-
-@dataclass(frozen=True, eq=False)
-class _Point:
-    """One equilibrium of the path: logs of unit costs and consumer prices, and real values (over
-    the consumer price).
-
-    `border` [buyer, seller, sector] at the price of the buyer's country, `exported` the same flows
-    at the seller's; `tariff`, `tax` rates and `open_` (see `openness`), on the links of the leg;
-    `component` [country].
-    """
-
-    log_cost: Array
-    sold: NDArray[np.bool_]
-    log_consumer: Array
-    real_income: Array
-    border: Array
-    exported: Array
-    output: Array
-    value_added: Array
-    deficit: Array
-    open_: Array
-    tariff: Array
-    tax: Array
-    log_productivity: Array
-    log_labour: Array
-    component: NDArray[np.intp]
-
-
-@dataclass(frozen=True, eq=False)
 class _Leg:
-    """A straight piece of the path, with the equilibria that were computed on it and the links it
-    touches.
+    """A straight piece of the path.
+
+    With the equilibria that were computed on it and the links it touches.
     """
 
     found: Equilibrium
     start: Shock
     end: Shock
-    points: dict[float, _Point] = field(default_factory=dict)
+    points: dict[float, Point] = field(default_factory=dict)
 
     @cached_property
     def theta(self) -> Array:
@@ -221,35 +165,31 @@ class _Leg:
         return theta_of(self.found.world, self.found.parameters)
 
     @cached_property
-    def links(self) -> tuple[NDArray[np.intp], ...]:
+    def links(self) -> Links:
         """Links whose cost changes on the leg or that are taxed at one of its ends."""
         world = self.found.world
         touched = np.zeros(world.sales.shape, dtype=bool)
         touched[changed_links(self.start, self.end)] = True
         for shock in (self.start, self.end):
             touched |= (shock.tariff_rate != 0) | (shock.export_tax_rate != 0)
-        return np.nonzero(touched & (world.sales > 0))
+        return Links(*np.nonzero(touched & (world.sales > 0)))
 
-    def at(self, share: float) -> _Point:
+    def at(self, share: float) -> Point:
         """The equilibrium at a share of the leg."""
         if share not in self.points:
             shock = between(self.start, self.end, share, self.theta)
             self.points[share] = self._solved(shock)
         return self.points[share]
 
-    def _solved(self, shock: Shock) -> _Point:
+    def _solved(self, shock: Shock) -> Point:
         world, found = self.found.world, self.found
         now = solve(
             world, shock, closure=found.closure, parameters=found.parameters, tolerance=PRECISE
         )
         sold, price = now.output > 0, now.consumer_price_hat
         border = now.sales * (1 + shock.export_tax_rate)
-        links = self.links
-        component = np.zeros(len(world.countries), dtype=np.intp)
-        for number, members in enumerate(now.certificate.components):
-            component[[world.country(c) for c in members]] = number
-        ones = np.ones(world.output.shape)
-        return _Point(
+        productivity, labour = shock.productivity_hat, shock.labour_hat
+        return Point(
             log_cost=np.log(np.where(sold, now.unit_cost_hat, 1.0)),
             sold=sold,
             log_consumer=np.log(price),
@@ -259,122 +199,47 @@ class _Leg:
             output=now.output / price[:, None],
             value_added=now.value_added / price[:, None],
             deficit=now.deficit / price,
-            open_=openness(shock, self.theta)[links],
-            tariff=shock.tariff_rate[links],
-            tax=shock.export_tax_rate[links],
-            log_productivity=np.log(
-                ones if shock.productivity_hat is None else shock.productivity_hat
-            ),
-            log_labour=np.log(ones[:, 0] if shock.labour_hat is None else shock.labour_hat),
-            component=component,
+            open_=openness(shock, self.theta)[self.links],
+            tariff=shock.tariff_rate[self.links],
+            export_tax=shock.export_tax_rate[self.links],
+            log_productivity=_log_or_zero(productivity, world.output.shape),
+            log_labour=_log_or_zero(labour, world.income.shape),
+            component=_components(now),
         )
 
 
-def _integrated(leg: _Leg, tolerance: float) -> _Sums:
-    """The integrals over the leg; panels are halved until each closes to its share of the tolerance
-    or is tiny.
+def _log_or_zero(hat: Array | None, shape: tuple[int, ...]) -> Array:
+    return np.zeros(shape) if hat is None else np.log(hat)
+
+
+def _components(found: Equilibrium) -> NDArray[np.intp]:
+    """The number of each country's component [country]."""
+    world = found.world
+    component = np.zeros(len(world.countries), dtype=np.intp)
+    for number, members in enumerate(found.certificate.components):
+        component[[world.country(member) for member in members]] = number
+    return component
+
+
+def _integrated(leg: _Leg, tolerance: float) -> Sums:
+    """The integrals over the leg.
+
+    Panels are halved until each closes to its share of the tolerance or is tiny.
     """
-    world, sums = leg.found.world, _nothing(leg.found.world)
+    world = leg.found.world
+    sums = Sums.nothing(world)
     panels = [(0.0, 1.0)]
     while panels:
         low, high = panels.pop()
-        points = [leg.at(low + (high - low) * x) for x in NODES[:-1]] + [leg.at(high)]
-        new = _panel(points, world, leg.theta, leg.links)
-        closed = sum(part.sum(axis=(1, 2)) for part in new.parts.values()) + new.transfers
-        gap = np.abs(points[-1].real_income - points[0].real_income - closed) / world.income
-        if gap.max() <= tolerance * max(high - low, 0.01) or high - low < SMALLEST_PANEL:
-            sums = _plus(sums, new)
+        length = high - low
+        # The end itself, not a sum that rounds to it: neighbouring panels share its solve.
+        points = [leg.at(low + length * node) for node in NODES[:-1]] + [leg.at(high)]
+        new = panel_sums(points, world, leg.theta, leg.links)
+        change = points[-1].real_income - points[0].real_income
+        gap = np.abs(change - new.total) / world.income
+        if gap.max() <= tolerance * max(length, SHORTEST) or length < SMALLEST_PANEL:
+            sums = sums.plus(new)
         else:
             middle = (low + high) / 2
             panels += [(middle, high), (low, middle)]
     return sums
-
-
-def _panel(
-    points: Sequence[_Point], world: World, theta: Array, links: tuple[NDArray[np.intp], ...]
-) -> _Sums:
-    """The integrals of all channels over one panel, from its five equilibria."""
-    sums, (n, i, s) = _nothing(world), links
-    parts = sums.parts
-    log_cost, log_consumer = _continued(points)
-    cost, consumer = integral(log_cost), integral(log_consumer)
-    for k, point in enumerate(points):
-        price = cost[k][None, :, :] - consumer[k][:, None, None]
-        parts["terms_of_trade"] -= point.border * price
-        own = cost[k] - consumer[k][:, None]
-        parts["terms_of_trade"] += (point.exported * own[None, :, :]).transpose(1, 0, 2)
-        parts["productivity"][_own(world)] += (
-            point.output * integral(np.stack([p.log_productivity for p in points]))[k]
-        )
-        parts["labour"][_own(world)] += (
-            point.value_added * integral(np.stack([p.log_labour for p in points]))[k][:, None]
-        )
-    bought, sold = (
-        np.stack([getattr(p, name)[links] for p in points]) for name in ("border", "exported")
-    )
-    open_, tariff, tax = (
-        np.stack([getattr(p, name) for p in points]) for name in ("open_", "tariff", "tax")
-    )
-    cheaper = (open_[-1] > open_[0]) & (open_[0] > 0)
-    moved = np.where(cheaper, np.log(np.where(open_ > 0, open_, 1.0)), open_)
-    friction = (
-        np.where(cheaper, bought, _per_openness(bought, open_))
-        * integral(moved)
-        * (POWER / theta[s])
-    )
-    border_price = integral(np.log1p(tax))
-    at_border = integral(log_cost[:, i, s]) + border_price - integral(log_consumer[:, n])
-    at_home = integral(log_cost[:, i, s]) - integral(log_consumer[:, i])
-    before_tax = sold / (1 + tax)
-    add = np.add.at
-    add(parts["trade_costs"], links, friction.sum(axis=0))
-    add(parts["terms_of_trade"], links, -(bought * border_price).sum(axis=0))
-    add(parts["terms_of_trade"], (i, n, s), (sold * border_price).sum(axis=0))
-    add(
-        parts["own_taxes"],
-        links,
-        -(bought * integral(tariff) + tariff * (bought * at_border - friction)).sum(axis=0),
-    )
-    add(parts["own_taxes"], (i, n, s), -(before_tax * (integral(tax) + tax * at_home)).sum(axis=0))
-    add(parts["customs_revenue"], links, tariff[-1] * bought[-1] - tariff[0] * bought[0])
-    add(parts["customs_revenue"], (i, n, s), tax[-1] * before_tax[-1] - tax[0] * before_tax[0])
-    return replace(sums, transfers=points[-1].deficit - points[0].deficit)
-
-
-def _continued(points: Sequence[_Point]) -> tuple[Array, Array]:
-    """Log unit costs [node, country, sector] and log consumer prices [node, country], continued to
-    the ends of the panel.
-
-    Where a ban is complete a group of countries may be on its own, with a numeraire of its own, and
-    a good may have no seller: no trade depends on it any more, and the limit along the path takes
-    the place of the arbitrary level.
-    """
-    cost, consumer = (
-        np.stack([p.log_cost for p in points]),
-        np.stack([p.log_consumer for p in points]),
-    )
-    inside = points[len(points) // 2]
-    for end in (0, -1):
-        point, limit = points[end], extrapolated(consumer, end)
-        if point.component.max() != inside.component.max():
-            count = np.bincount(point.component)
-            shift = (np.bincount(point.component, limit - consumer[end]) / count)[point.component]
-            consumer[end] += shift
-            cost[end] += shift[:, None]
-        gone = inside.sold & ~point.sold
-        cost[end] = np.where(gone, extrapolated(cost, end), cost[end])
-    return cost, consumer
-
-
-def _per_openness(flow: Array, open_: Array) -> Array:
-    """Flow over openness [node, link], continued to the end where a link is banned."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.where(open_ > 0, flow / open_, 0.0)
-    for end in (0, -1):
-        ratio[end] = np.where(open_[end] > 0, ratio[end], extrapolated(ratio, end))
-    return ratio
-
-
-def _own(world: World) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    own = np.arange(len(world.countries))
-    return own, own

@@ -13,9 +13,19 @@ from detente.economy.parameters import Parameters
 from detente.economy.shock import Shock
 from detente.economy.solver.solve import solve
 from detente.errors import DataError
+from detente.types import Array
 from detente.world.world import World
 
-Array = NDArray[np.float64]
+
+@dataclass(frozen=True)
+class TieLoss:
+    """What a country and its partner lose without their trade.
+
+    Real income in per cent; positive is a loss.
+    """
+
+    country: float
+    partner: float
 
 
 def cut_tie(
@@ -26,22 +36,16 @@ def cut_tie(
     shock: Shock | None = None,
     closure: str = "balanced",
     parameters: Parameters | None = None,
-) -> tuple[float, float]:
-    """Real income in per cent that `country` and `partner` lose if all trade between them stops: an
-    exact counterfactual.
+) -> TieLoss:
+    """The TieLoss of two countries if all trade between them stops: an exact counterfactual.
 
-    Relative to the equilibrium with `shock` in place (without any when it is None). Positive is a
-    loss. Raises SolveError when there is no equilibrium without the tie.
+    Relative to the equilibrium with `shock` in place (without any when it is None). Raises
+    SolveError when there is no equilibrium without the tie.
     """
-    before = shock or Shock(world)
-    tied = solve(world, before, closure=closure, parameters=parameters)
-    after = before.ban(buyer=country, seller=partner).ban(buyer=partner, seller=country)
-    loss = 100 * (
-        1
-        - solve(world, after, closure=closure, parameters=parameters, start=tied).welfare_hat
-        / tied.welfare_hat
-    )
-    return float(loss[world.country(country)]), float(loss[world.country(partner)])
+    shock = shock or Shock(world)
+    before = solve(world, shock, closure=closure, parameters=parameters)
+    loss = _loss(world, before, shock.sever(country, partner))
+    return TieLoss(float(loss[world.country(country)]), float(loss[world.country(partner)]))
 
 
 def dependence_on(
@@ -52,28 +56,38 @@ def dependence_on(
     shock: Shock | None = None,
     parameters: Parameters | None = None,
 ) -> Array:
-    """Real income in per cent that each partner loses if its tie with `hub` is cut [partner]; see
-    `cut_tie`.
+    """Real income in per cent that each partner loses without its tie with `hub` [partner].
+
+    See `cut_tie`.
     """
-    before = shock or Shock(world)
-    tied, loss = solve(world, before, parameters=parameters), np.empty(len(partners))
+    shock = shock or Shock(world)
+    before = solve(world, shock, parameters=parameters)
+    loss = np.empty(len(partners))
     for k, partner in enumerate(partners):
-        n, cut = (
-            world.country(partner),
-            before.ban(buyer=partner, seller=hub).ban(buyer=hub, seller=partner),
-        )
-        loss[k] = 100 * (
-            1
-            - solve(world, cut, parameters=parameters, start=tied).welfare_hat[n]
-            / tied.welfare_hat[n]
-        )
+        loss[k] = _loss(world, before, shock.sever(partner, hub))[world.country(partner)]
     return loss
+
+
+def _loss(world: World, before: Equilibrium, shock: Shock) -> Array:
+    """Loss of real income in per cent from `before` to the equilibrium of another shock [country].
+
+    `before` is an equilibrium of `world`.
+    """
+    after = solve(
+        world,
+        shock,
+        closure=before.closure,
+        parameters=before.parameters,
+        start=before,
+    )
+    return np.asarray(100 * (1 - after.welfare_hat / before.welfare_hat))
 
 
 @dataclass(frozen=True)
 class Leverage:
-    """What several suppliers can do to a buyer by no longer selling to it; real income in per cent,
-    positive is a loss.
+    """What several suppliers can do to a buyer by no longer selling to it.
+
+    Real income in per cent, positive is a loss.
 
     Attributes
     ----------
@@ -91,8 +105,9 @@ class Leverage:
 
     @property
     def gain(self) -> float:
-        """Joint loss over the sum of single losses: above one, since the loss is convex in the
-        share that is withheld.
+        """Joint loss over the sum of single losses.
+
+        Above one, since the loss is convex in the share that is withheld.
         """
         return self.joint / sum(self.alone.values())
 
@@ -119,11 +134,12 @@ def leverage(
             parameters=parameters,
         )
 
-    n, joint = world.country(buyer), without(suppliers)
+    n = world.country(buyer)
+    joint = without(suppliers)
     alone = {supplier: float(-without([supplier]).welfare_pct[n]) for supplier in suppliers}
     own = [world.country(supplier) for supplier in suppliers]
     cost = -100 * joint.welfare_usd[own].sum() / joint.world.income[own].sum()
-    return Leverage(float(-joint.welfare_pct[n]), alone, float(cost))
+    return Leverage(joint=float(-joint.welfare_pct[n]), alone=alone, own=float(cost))
 
 
 def size_adjusted_rank(loss: Array, size: Array) -> NDArray[np.intp]:
@@ -142,13 +158,21 @@ def size_adjusted_rank(loss: Array, size: Array) -> NDArray[np.intp]:
     return (np.argsort(np.argsort(-residual, kind="stable")) + 1).astype(np.intp)
 
 
+@dataclass(frozen=True)
+class PartnerRank:
+    """Size-adjusted rank among all `partners` of a hub, 1 depends most, and how many they are."""
+
+    rank: int
+    partners: int
+
+
 def partner_rank(
     world: World, hub: str, partner: str, *, parameters: Parameters | None = None
-) -> tuple[int, int]:
-    """Size-adjusted rank of `partner` among all partners of `hub` in the world, the rest of the
-    world left out, and their number.
+) -> PartnerRank:
+    """The PartnerRank of `partner` among all partners of `hub` in the world.
 
-    DataError when `partner` is the hub itself or the rest of the world.
+    The rest of the world is left out. DataError when `partner` is the hub itself or the rest of the
+    world.
     """
     world.country(partner)
     if partner in (hub, "ROW"):
@@ -165,4 +189,5 @@ def partner_rank(
     partners = [country for country in world.countries if country not in (hub, "ROW")]
     loss = dependence_on(world, hub, partners, parameters=parameters)
     size = np.array([world.value_added[world.country(country)].sum() for country in partners])
-    return int(size_adjusted_rank(loss, size)[partners.index(partner)]), len(partners)
+    rank = size_adjusted_rank(loss, size)[partners.index(partner)]
+    return PartnerRank(int(rank), len(partners))

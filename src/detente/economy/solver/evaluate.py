@@ -1,29 +1,40 @@
-"""One sweep: from a guess of wages, prices and spending to the next, on one flat vector of logs."""
+"""Evaluate: every equilibrium condition once, at a guess of wages, prices and spending."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.economy.solver import equations as eq
+from detente.economy.solver.closure import deficit
 from detente.economy.solver.materials import input_demand, input_price
-from detente.economy.solver.problem import Problem
+from detente.economy.solver.problem import Factors, Problem
+from detente.types import Array
 
-Array = NDArray[np.float64]
+# The least growth of spending held in levels: a step below zero leaves a cell there instead of at a
+# negative value, and a solution there is none (see `search`).
 SMALLEST = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """All variables of the model at one point; logs of hats, values in million USD, `next_` what
-    the equations imply.
+    """All variables of the model at one point, and what the equations imply for the next guess.
 
-    `log_wage` [country, group]; `log_cost`, `log_price`, `spending`, `output`, `value_added_share`
-    [country, sector]; `factor_income`, `factor_demand` [country, group]; `tariff_revenue`,
-    `tax_revenue`, `deficit`, `income` [country].
+    Logs of hats, values in million USD.
+
+    Attributes
+    ----------
+    log_wage : ndarray [country, group]
+    log_cost, log_price : ndarray [country, sector]
+    spending, output : ndarray [country, sector]
+    value_added_share : ndarray [country, sector]
+        gamma'.
+    factor_income, factor_demand : ndarray [country, group]
+        What owners of factors earn at the wages, and what producers pay for them.
+    tariff_revenue, tax_revenue, deficit, income : ndarray [country]
+    next_price, next_spending : ndarray [country, sector]
+        Log prices that unit costs imply; spending that incomes and input demand do.
     """
 
     log_wage: Array
@@ -42,86 +53,97 @@ class State:
     next_spending: Array
 
 
-def evaluate(problem: Problem, point: Array, xp: Any = np) -> State:
-    """Every equation once, at the guess `point`: costs, prices, sales, incomes, and the spending
-    that they imply.
+@dataclass(frozen=True, eq=False)
+class Unknowns:
+    """What the solver looks for.
+
+    Log wages [country, group], log prices and spending [country, sector].
     """
-    p, parameters = problem, problem.parameters
-    log_wage, log_price, spending = unpack(p, point, xp)
-    wage = log_wage if log_wage.shape[1] == 1 else log_wage[:, p.factors.group]
-    log_input, weights = input_price(xp, log_price, p.materials)
-    log_cost, share = eq.unit_cost(
-        xp, wage, log_input, p.value_added_share, parameters.value_added_elasticity
+
+    log_wage: Array
+    log_price: Array
+    spending: Array
+
+
+def evaluate(problem: Problem, point: Array) -> State:
+    """The State at the flat `point`.
+
+    Costs, prices, sales, incomes, and the spending that they imply.
+    """
+    p, nests, elasticities = problem, problem.nests, problem.parameters
+    guess = unpack(p, point)
+    log_wage, log_price = guess.log_wage, guess.log_price
+    paid_wage = log_wage if log_wage.shape[1] == 1 else log_wage[:, p.factors.group]
+    inputs = input_price(log_price, nests.materials)
+    cost = eq.unit_cost(
+        paid_wage, inputs.log_price, nests.value_added_share, elasticities.value_added_elasticity
     )
+    log_cost = cost.log_cost
     if p.log_productivity is not None:
         log_cost = log_cost - p.log_productivity
-    powered, reference = eq.cost_power(xp, log_cost, p.theta)
-    total = (p.attraction @ powered[:, :, None])[:, :, 0] + p.unserved
-    per_total = spending.T / total
-    output = xp.ascontiguousarray(eq.sales(p.attraction_net, powered, per_total).T)
-    tariff_revenue, tax_revenue = _treasuries(p, powered, per_total)
-    factor_income = _supply(p, log_wage, xp)
-    value_added = factor_income.sum(axis=1)
-    deficit = _deficit(p, value_added + tariff_revenue + tax_revenue)
-    income = value_added + tariff_revenue + tax_revenue + deficit
-    final = eq.final_share_after(xp, log_price, p.final_share, parameters.final_elasticity)
-    paid = share * output
-    inputs = input_demand(output - paid, p.materials, weights)
+    supply = eq.supply_capacity(log_cost, p.theta)
+    access = eq.supplier_access(p.attraction.whole, supply.relative) + nests.unserved
+    market_capacity = guess.spending.T / access
+    output = np.ascontiguousarray(eq.sales(p.attraction.net, supply.relative, market_capacity).T)
+    tariff_revenue = _tariff_revenue(p, supply.relative, market_capacity)
+    tax_revenue = _tax_revenue(p, supply.relative, market_capacity)
+    factor_income = _factor_income(p.factors, log_wage)
+    earned = factor_income.sum(axis=1) + tariff_revenue + tax_revenue
+    gap = deficit(p.closure, earned)
+    income = earned + gap
+    final = eq.final_share_after(log_price, nests.final_share, elasticities.final_elasticity)
+    value_added = cost.value_added_share * output
+    input_spending = input_demand(output - value_added, nests.materials, inputs)
     return State(
         log_wage=log_wage,
         log_cost=log_cost,
         log_price=log_price,
-        spending=spending,
+        spending=guess.spending,
         output=output,
-        value_added_share=share,
+        value_added_share=cost.value_added_share,
         factor_income=factor_income,
-        factor_demand=paid @ p.factors.spread,
+        factor_demand=value_added @ p.factors.spread,
         tariff_revenue=tariff_revenue,
         tax_revenue=tax_revenue,
-        deficit=deficit,
+        deficit=gap,
         income=income,
-        next_price=eq.price_index(xp, total, reference, p.theta),
-        next_spending=final * income[:, None] + inputs,
+        next_price=eq.price_index(access, supply.log_cheapest, p.theta),
+        next_spending=final * income[:, None] + input_spending,
     )
 
 
-def unpack(problem: Problem, point: Array, xp: Any = np) -> tuple[Array, Array, Array]:
-    """Log wages [country, group], log prices and spending [country, sector] of the flat `point`
-    (see `Problem.in_logs`).
+def unpack(problem: Problem, point: Array) -> Unknowns:
+    """The Unknowns of the flat `point`.
+
+    Wages, prices, growth of spending (see `Problem.in_logs`).
     """
-    n, s = problem.demanded.shape
-    wages = point[: point.size - 2 * n * s].reshape(n, -1)
-    rest = point[point.size - 2 * n * s :].reshape(2, n, s)
-    growth = xp.exp(rest[1]) if problem.in_logs else xp.maximum(1 + rest[1], SMALLEST)
-    return wages, rest[0], problem.expenditure * growth
+    n, s = problem.nests.demanded.shape
+    wages = point.size - 2 * n * s
+    log_price, growth = point[wages:].reshape(2, n, s)
+    growth = np.exp(growth) if problem.in_logs else np.maximum(1 + growth, SMALLEST)
+    return Unknowns(point[:wages].reshape(n, -1), log_price, problem.expenditure * growth)
 
 
-def _treasuries(p: Problem, powered: Array, per_total: Array) -> tuple[Array, Array]:
-    nothing = np.zeros(p.demanded.shape[0])
-    tariff = (
-        nothing
-        if p.tariff_part is None
-        else eq.received(p.tariff_part, powered, per_total).sum(axis=0)
-    )
-    tax = nothing if p.tax_part is None else eq.sales(p.tax_part, powered, per_total).sum(axis=0)
-    return tariff, tax
+def _tariff_revenue(p: Problem, supply: Array, market_capacity: Array) -> Array:
+    """What the treasuries of buyers receive [country]."""
+    if p.attraction.tariff is None:
+        return np.zeros(supply.shape[1])
+    return np.asarray(eq.spent(p.attraction.tariff, supply, market_capacity).sum(axis=0))
 
 
-def _supply(p: Problem, log_wage: Array, xp: Any) -> Array:
-    factors = p.factors
+def _tax_revenue(p: Problem, supply: Array, market_capacity: Array) -> Array:
+    """What the treasuries of sellers receive in export taxes [country]."""
+    if p.attraction.export_tax is None:
+        return np.zeros(supply.shape[1])
+    return np.asarray(eq.sales(p.attraction.export_tax, supply, market_capacity).sum(axis=0))
+
+
+def _factor_income(factors: Factors, log_wage: Array) -> Array:
+    """What the owners of factors earn [country, group].
+
+    Those in the pool move to where wages rise.
+    """
     if factors.pool is None:
-        mobile: Array = factors.base * xp.exp(log_wage)
-        return mobile
-    tied: Array = (factors.base - factors.pool) * xp.exp(log_wage) + eq.pooled_supply(
-        xp, log_wage, factors.pool, factors.nu
-    )
-    return tied
-
-
-def _deficit(p: Problem, earned: Array) -> Array:
-    if p.deficits_follow == "nothing":
-        return p.deficit_fixed
-    if p.deficits_follow == "own":
-        return p.deficit_rate * earned + p.deficit_fixed
-    world = np.bincount(p.component, earned, len(p.component_value))
-    return p.deficit_share * world[p.component] + p.deficit_fixed
+        return factors.base * np.exp(log_wage)
+    tied = (factors.base - factors.pool) * np.exp(log_wage)
+    return tied + eq.pooled_supply(log_wage, factors.pool, factors.nu)

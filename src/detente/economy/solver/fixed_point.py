@@ -1,5 +1,6 @@
-"""A fixed point z = G(z) of a vector, by Anderson acceleration with safeguards; knows nothing of
-economics.
+"""A fixed point z = G(z) of a vector, by Anderson acceleration with safeguards.
+
+Nothing here knows of economics.
 """
 
 from __future__ import annotations
@@ -8,16 +9,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from detente.types import Array
+
+# Added to the diagonal of the Gram matrix, relative: past steps that are all but parallel would
+# make it singular.
 RIDGE = 1e-12
+
+# Memory is dropped where the residual grows this many times over the best: the last steps then
+# describe another region.
+GROWN = 10.0
 
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """Where the iteration stopped: the point, its residual max |G(z) - z|, and the evaluations of G
-    that it took.
+    """Where the iteration stopped.
+
+    The point, its residual max |G(z) - z|, and the evaluations of G that it took.
     """
 
     point: Array
@@ -27,8 +35,18 @@ class Found:
 
 @dataclass(frozen=True)
 class Rule:
-    """How to iterate: `memory` past steps, steps no longer than `longest` in any entry, at most
-    `limit` evaluations.
+    """How to iterate.
+
+    Attributes
+    ----------
+    memory : int
+        Past steps that the next one is made of.
+    longest : float
+        Bound on any entry of a step: in logs, one is a factor of e.
+    limit : int
+        Most evaluations.
+    damping : float
+        Share of the plain step that is taken.
     """
 
     memory: int = 10
@@ -37,14 +55,64 @@ class Rule:
     damping: float = 1.0
 
 
+@dataclass(frozen=True, eq=False)
+class _Visit:
+    """A point and the move G(z) - z there."""
+
+    point: Array
+    move: Array
+
+
+class _Memory:
+    """Differences of the last moves and of the targets that they led to, in a ring of rows.
+
+    The Gram matrix of the moves is kept: one row of it changes per step.
+    """
+
+    def __init__(self, rows: int, size: int) -> None:
+        own = np.eye(rows)
+        self._moves = np.empty((rows, size))
+        self._targets = np.empty((rows, size))
+        self._gram = np.zeros((rows, rows))
+        self._ridge = 1 + RIDGE * own
+        # The smallest positive number keeps the matrix regular where a difference is zero.
+        self._floor = np.finfo(float).tiny * own
+        self._kept = self._slot = 0
+
+    def forget(self) -> None:
+        """Drop all differences."""
+        self._kept = self._slot = 0
+
+    def remember(self, point: Array, move: Array, last: _Visit, damping: float) -> None:
+        """Keep what changed from the last visit, in place of the oldest difference."""
+        moves, targets, slot = self._moves, self._targets, self._slot
+        np.subtract(move, last.move, out=moves[slot])
+        np.multiply(moves[slot], damping, out=targets[slot])
+        targets[slot] += point
+        targets[slot] -= last.point
+        kept = max(self._kept, slot + 1)
+        row = moves[:kept] @ moves[slot]
+        self._gram[slot, :kept] = row
+        self._gram[:kept, slot] = row
+        self._kept, self._slot = kept, (slot + 1) % len(moves)
+
+    def correct(self, target: Array, move: Array) -> None:
+        """Take from `target`, in place, what the last differences say of `move`."""
+        kept = self._kept
+        if not kept:
+            return
+        regular = self._gram[:kept, :kept] * self._ridge[:kept, :kept] + self._floor[:kept, :kept]
+        weights = np.linalg.solve(regular, self._moves[:kept] @ move)
+        target -= weights @ self._targets[:kept]
+
+
 def anderson(
     step: Callable[[Array], Array], start: Array, *, tolerance: float, rule: Rule
 ) -> Found:
     """The fixed point of z -> z + step(z), by type-II Anderson acceleration (Walker & Ni 2011).
 
-    The least-squares problem is solved through its Gram matrix, one row of which changes per step.
-    Memory is dropped when the residual grows tenfold over the best, and the plain damped step is
-    taken.
+    The least-squares problem is solved through its Gram matrix. Memory is dropped where the
+    residual grows far over the best, and the plain damped step is taken.
 
     Parameters
     ----------
@@ -55,13 +123,10 @@ def anderson(
     tolerance : float
         On max |step(z)|.
     """
-    targets, steps = np.empty((rule.memory, start.size)), np.empty((rule.memory, start.size))
-    gram, own = np.zeros((rule.memory, rule.memory)), np.eye(rule.memory)
-    ridge, floor = 1 + RIDGE * own, np.finfo(float).tiny * own
-    best, best_move, best_residual = start, start, np.inf
-    point, last_point, last_move = start, start, start
-    kept = slot = 0
-    damping, fresh = rule.damping, True
+    memory = _Memory(rule.memory, start.size)
+    point, damping = start, rule.damping
+    last: _Visit | None = None
+    best, best_residual = _Visit(start, start), np.inf
     for evaluation in range(1, rule.limit + 1):
         move = step(point)
         residual = float(np.abs(move).max())
@@ -70,40 +135,22 @@ def anderson(
         if not np.isfinite(residual):
             if best_residual == np.inf:
                 return Found(point, np.inf, evaluation)
-            point, damping, kept, slot, fresh = (
-                best + 0.1 * damping * best_move,
-                0.5 * damping,
-                0,
-                0,
-                True,
-            )
+            point = best.point + 0.1 * damping * best.move
+            damping = 0.5 * damping
+            memory.forget()
+            last = None
             continue
-        if residual > 10 * best_residual:
-            kept = slot = 0
-        elif not fresh:
-            np.subtract(move, last_move, out=steps[slot])
-            np.multiply(steps[slot], damping, out=targets[slot])
-            targets[slot] += point
-            targets[slot] -= last_point
-            kept, slot = _remember(gram, steps, kept, slot)
+        if residual > GROWN * best_residual:
+            memory.forget()
+        elif last is not None:
+            memory.remember(point, move, last, damping)
+        last = _Visit(point, move)
         if residual < best_residual:
-            best, best_move, best_residual = point, move, residual
-        last_point, last_move, fresh = point, move, False
+            best, best_residual = last, residual
         target = damping * move
-        if kept:
-            regular = gram[:kept, :kept] * ridge[:kept, :kept] + floor[:kept, :kept]
-            weights = np.linalg.solve(regular, steps[:kept] @ move)
-            target -= weights @ targets[:kept]
+        memory.correct(target, move)
         longest = float(np.abs(target).max())
         if longest > rule.longest:
             target *= rule.longest / longest
         point = point + target
-    return Found(best, best_residual, rule.limit)
-
-
-def _remember(gram: Array, steps: Array, kept: int, slot: int) -> tuple[int, int]:
-    kept = max(kept, slot + 1)
-    row = steps[:kept] @ steps[slot]
-    gram[slot, :kept] = row
-    gram[:kept, slot] = row
-    return kept, (slot + 1) % len(gram)
+    return Found(best.point, best_residual, rule.limit)

@@ -1,22 +1,29 @@
-"""Precondition: turn the residuals of a sweep into a step that closes them at home at once.
+"""Precondition: turn the residuals of an evaluation into a step that closes them at home at once.
 
 The Jacobian of the baseline is inverted in blocks. Prices and spending are solved exactly for the
 domestic network of each country (one S x S Leontief inverse each); wages through the N x N matrix
 of their cross elasticities, all networks included, and prices and spending follow wages through all
 networks; through the domestic one alone when labour is tied to sectors. What is left for the
 accelerated iteration is how prices and spending pass between countries at given wages.
+
+The inverse only has to be near: it guides the steps, the residuals decide where they end. So its
+large parts are held in single precision, which halves the set-up and costs no evaluation.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from detente.economy.parameters import Parameters
+from detente.economy.shock import Shock
 from detente.economy.solver import equations as eq
+from detente.economy.solver.closure import log_numeraire
 from detente.economy.solver.evaluate import State
-from detente.economy.solver.problem import Problem
+from detente.economy.solver.problem import Problem, base_structure, problem_of
 from detente.economy.solver.responses import (
     Floats,
     domestic_inverse,
@@ -24,10 +31,75 @@ from detente.economy.solver.responses import (
     price_response,
     spending_response,
 )
+from detente.types import Array
+from detente.world.world import World
 
-Array = NDArray[np.float64]
+# Rounds of foreign trade in the answers of prices and spending to wages. On the data of Caliendo &
+# Parro a solve takes 13 evaluations with none, 12 with one and 11 with two; more rounds save none
+# and cost set-up.
 ROUNDS = 2
+
+# Bound on the per cent that spending answers to a per cent of wages: cells of next to no spending
+# would otherwise throw the step.
 STEEPEST = 100.0
+
+# Bounds on the growth of spending in one step, less one: what is left stays positive, and nothing
+# grows more than tenfold on the word of a linear response.
+LEAST_GROWTH, MOST_GROWTH = -0.9, 9.0
+
+# A factor's own elasticity counts as at least this, so that its wage moves at most about three
+# times what its gap is; the joint one of a country's tied factors, which is a divisor too, is kept
+# from zero.
+FLATTEST = 0.3
+FLATTEST_TOGETHER = 0.02
+
+# Spending of a cell counts in the least-squares problem of the acceleration by the square root of
+# its share in the country's spending, and at least as if the share were this: growth of a cell
+# that hardly matters must not steer the steps.
+LEAST_SHARE = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class MobileResponse:
+    """Answers to one wage per country.
+
+    Attributes
+    ----------
+    wages : ndarray [country, country]
+        Log wages that close a log gap between demand and supply of labour: inverse of the cross
+        elasticities of excess demand.
+    from_wages : ndarray [2 x country x sector, country]
+        Log prices, then log spending, per log wage, through all networks.
+    """
+
+    wages: Array
+    from_wages: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class TiedResponse:
+    """Answers to wages by sector, through the domestic network alone.
+
+    Attributes
+    ----------
+    own : ndarray [country, group]
+        Own elasticity of excess demand for each factor.
+    cross : ndarray [country, group]
+        1 - nu in a partly mobile pool, else zero. Its supply answers to the wages of all: excess
+        demand is -(own w + cross (share . w)).
+    share : ndarray [country, group]
+        Of the group in the value added of the country.
+    wage_in_price : ndarray [country, sector]
+        Home share x gamma: weight of the sector's wage in the domestic price.
+    income_in_spending : ndarray [country, sector]
+        Answer of spending to income, both in logs, domestic network included.
+    """
+
+    own: Array
+    cross: Array
+    share: Array
+    wage_in_price: Array
+    income_in_spending: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,22 +111,9 @@ class Preconditioner:
     leontief : ndarray [country, sector, sector]
         (1 - K)^(-1), K = home share x (1 - gamma) g: prices of a country given the cost of what is
         not bought at home.
-    wage_response : ndarray [country, country] or None
-        Inverse of the cross elasticities of excess demand for labour; None when `ease` is used.
-    to_wages : ndarray [2 x country x sector, country] or None
-        Answers of log prices, then of log spending, to log wages through all networks; None when
-        `ease` is used.
-    ease : ndarray [country, group]
-        Own elasticity of excess demand for each factor, for labour tied to sectors.
-    tie, part : ndarray [country, group]
-        Supply of a partly mobile factor answers to the wages of all: excess demand is -(ease w +
-        tie (part . w)).
+    labour : MobileResponse or TiedResponse
     home_sales : ndarray [country, sector]
         Share of the sector in the value added of its group x share of its sales made at home.
-    wage_in_price : ndarray [country, sector]
-        Home share x gamma: weight of the sector's wage in the domestic price.
-    income_in_spending : ndarray [country, sector]
-        Answer of spending to income, both in logs, domestic network included.
     dead, per_base : ndarray [country, sector]
         One where nothing is demanded; one over the base spending where something is.
     idle : ndarray [country, group]
@@ -65,193 +124,268 @@ class Preconditioner:
     """
 
     leontief: Floats
-    wage_response: Array | None
-    to_wages: Floats | None
-    ease: Array
-    tie: Array
-    part: Array
+    labour: MobileResponse | TiedResponse
     home_sales: Array
-    wage_in_price: Array
-    income_in_spending: Array
     dead: Array
     per_base: Array
     idle: Array
     weight: Array
 
 
+@dataclass(frozen=True, eq=False)
+class _Baseline:
+    """Shares where the problem is linearised.
+
+    `bought`: of the seller in what the buyer spends, `sold`: of the buyer in what the seller sells
+    [sector, buyer, seller]; `materials` (1 - gamma) g [country, sector, input_sector]; `leontief`
+    as in Preconditioner; `value_added` paid, million USD, and `in_group`, its share in the value
+    added of the group [country, sector].
+    """
+
+    bought: Array
+    sold: Array
+    materials: Array
+    leontief: Floats
+    value_added: Array
+    in_group: Array
+
+
 def preconditioner(problem: Problem, state: State | None = None) -> Preconditioner:
     """The Preconditioner of a problem, linearised at `state`, or where all hats are one."""
     p = problem if state is None else _moved(problem, state)
-    total = eq.positive(np, p.attraction.sum(axis=2))
-    share = p.attraction / total[:, :, None]
-    sold = p.attraction_net * (p.expenditure.T / total)[:, :, None]
-    output = sold.sum(axis=1)
-    sold /= eq.positive(np, output)[:, None, :]
-    home_share = np.diagonal(share, axis1=1, axis2=2).T
-    home_sales = np.diagonal(sold, axis1=1, axis2=2).T
-    materials = (1 - p.value_added_share)[:, :, None] * p.input_share
-    leontief = domestic_inverse(share, materials)
-    paid = p.value_added_share * output.T
-    in_group = paid / eq.positive(np, (paid @ p.factors.spread)[:, p.factors.group])
-    income = eq.positive(np, p.factors.base.sum(axis=1))
-    wanted = ((p.final_share * income[:, None])[:, None, :] @ leontief)[:, 0, :]
-    spending = np.where(p.demanded, p.expenditure, 1.0)
-    answer = np.minimum(np.where(p.demanded, wanted / spending, 0.0), 1.0)
-    wage_in_price = home_share * p.value_added_share
-    response, to_wages, ease = None, None, np.ones_like(p.factors.base)
-    part = (paid / eq.positive(np, paid.sum(axis=1, keepdims=True))) @ p.factors.spread
-    tie = (
-        np.zeros_like(part)
-        if p.factors.pool is None
-        else np.where(p.factors.pool > 0, 1 - p.factors.nu, 0.0)
-    )
-    if p.factors.base.shape[1] == 1:
-        response, to_wages = _wage_response(p, share, leontief, materials, in_group)
-    else:
-        ease = _own_response(p, (share, sold), in_group, home_sales * answer, part)
-    n, s = p.demanded.shape
-    importance = np.sqrt(np.maximum(p.expenditure / p.expenditure.sum(axis=1, keepdims=True), 1e-6))
-    weight = np.concatenate([np.ones(p.factors.base.size + n * s), importance.ravel()])
-    dead = (~p.demanded).astype(float)
+    base = _baseline(p)
+    home_sales = np.diagonal(base.sold, axis1=1, axis2=2).T
+    one_wage = p.factors.base.shape[1] == 1
+    dead = (~p.nests.demanded).astype(float)
     return Preconditioner(
-        leontief=leontief.astype(np.float32),
-        wage_response=response,
-        to_wages=to_wages,
-        ease=ease,
-        tie=tie,
-        part=part,
-        home_sales=in_group * home_sales,
-        wage_in_price=wage_in_price,
-        income_in_spending=answer,
+        leontief=base.leontief.astype(np.float32),
+        labour=_mobile_response(p, base) if one_wage else _tied_response(p, base, home_sales),
+        home_sales=base.in_group * home_sales,
         dead=dead,
         per_base=(1 - dead) / (problem.expenditure + dead),
         idle=(p.factors.base <= 0).astype(float),
-        weight=weight,
+        weight=_weight(p),
     )
 
 
 def _moved(p: Problem, state: State) -> Problem:
     """The problem with the shares, spending and factor income of `state` as its base."""
-    powered, _ = eq.cost_power(np, state.log_cost, p.theta)
+    supply = eq.supply_capacity(state.log_cost, p.theta).relative[:, None, :]
     return replace(
         p,
-        attraction=p.attraction * powered[:, None, :],
-        attraction_net=p.attraction_net * powered[:, None, :],
-        expenditure=np.where(p.demanded, state.spending, 0.0),
-        value_added_share=state.value_added_share,
+        attraction=replace(
+            p.attraction, whole=p.attraction.whole * supply, net=p.attraction.net * supply
+        ),
+        expenditure=np.where(p.nests.demanded, state.spending, 0.0),
+        nests=replace(p.nests, value_added_share=state.value_added_share),
         factors=replace(p.factors, base=np.where(p.factors.base > 0, state.factor_income, 0.0)),
     )
 
 
+def _baseline(p: Problem) -> _Baseline:
+    access = eq.positive(p.attraction.whole.sum(axis=2))
+    bought = p.attraction.whole / access[:, :, None]
+    sold = p.attraction.net * (p.expenditure.T / access)[:, :, None]
+    output = sold.sum(axis=1)
+    sold /= eq.positive(output)[:, None, :]
+    gamma = p.nests.value_added_share
+    materials = (1 - gamma)[:, :, None] * p.nests.materials.share
+    value_added = gamma * output.T
+    of_group = (value_added @ p.factors.spread)[:, p.factors.group]
+    return _Baseline(
+        bought=bought,
+        sold=sold,
+        materials=materials,
+        leontief=domestic_inverse(bought, materials),
+        value_added=value_added,
+        in_group=value_added / eq.positive(of_group),
+    )
+
+
+def _weight(p: Problem) -> Array:
+    share = p.expenditure / p.expenditure.sum(axis=1, keepdims=True)
+    importance = np.sqrt(np.maximum(share, LEAST_SHARE))
+    return np.concatenate([np.ones(p.factors.base.size + importance.size), importance.ravel()])
+
+
 def precondition(pre: Preconditioner, problem: Problem, state: State) -> Array:
-    """The flat step (log wages, log prices, growth of spending) that the residuals of `state` ask
-    for.
+    """The flat step that the residuals of `state` ask for.
+
+    Log wages, log prices, growth of spending.
     """
-    factors = problem.factors
-    missing = (
-        (state.next_spending - state.spending).astype(np.float32)[:, None, :] @ pre.leontief
-    )[:, 0, :]
-    spending = np.minimum(np.maximum(missing / (state.spending + pre.dead), -0.9), 9.0)
-    gap = np.log((state.factor_demand + pre.idle) / (state.factor_income + pre.idle))
-    if problem.deficits_follow == "own":
-        gap -= np.log(state.factor_demand.sum() / state.factor_income.sum())
-    gap += (pre.home_sales * spending) @ factors.spread
-    wage = _tied(pre, gap / pre.ease) if pre.wage_response is None else pre.wage_response @ gap
-    wage = (wage - _numeraire(problem, state.factor_income * np.exp(wage))[:, None]) * (
-        1 - pre.idle
+    shortfall = (state.next_spending - state.spending).astype(np.float32)
+    missing = (shortfall[:, None, :] @ pre.leontief)[:, 0, :]
+    growth = np.minimum(
+        np.maximum(missing / (state.spending + pre.dead), LEAST_GROWTH), MOST_GROWTH
     )
+    wage = _wage_step(pre, problem, state, growth)
     price = (state.next_price - state.log_price) * (1 - pre.dead)
-    if pre.to_wages is None:
-        paid = wage[:, factors.group]
-        price += pre.wage_in_price * paid
-        income = (state.factor_income * wage).sum(axis=1) / eq.positive(
-            np, state.factor_income.sum(axis=1)
-        )
-        moved = np.stack([np.zeros_like(price), pre.income_in_spending * income[:, None]])
+    answer: Floats
+    if isinstance(pre.labour, TiedResponse):
+        price += pre.labour.wage_in_price * wage[:, problem.factors.group]
+        earned = (state.factor_income * wage).sum(axis=1)
+        income = earned / eq.positive(state.factor_income.sum(axis=1))
+        of_spending = pre.labour.income_in_spending * income[:, None]
+        answer = np.stack([np.zeros_like(price), of_spending])
     else:
-        moved = (pre.to_wages @ wage.astype(np.float32)).reshape(2, *price.shape)
-    price = (pre.leontief @ price.astype(np.float32)[:, :, None])[:, :, 0] + moved[0]
-    spending = (
-        np.log1p(spending) + moved[1]
-        if problem.in_logs
-        else (spending + moved[1]) * (state.spending * pre.per_base)
-    )
+        answer = (pre.labour.from_wages @ wage.astype(np.float32)).reshape(2, *price.shape)
+    price = (pre.leontief @ price.astype(np.float32)[:, :, None])[:, :, 0] + answer[0]
+    if problem.in_logs:
+        spending = np.log1p(growth) + answer[1]
+    else:
+        spending = (growth + answer[1]) * (state.spending * pre.per_base)
     return np.concatenate([wage.ravel(), price.ravel(), spending.ravel()])
 
 
-def _numeraire(problem: Problem, factor_income: Array) -> Array:
-    """Log of the value added of each country's component over its base value [country]."""
-    total = np.bincount(problem.component, factor_income.sum(axis=1), len(problem.component_value))
-    return np.log(total / problem.component_value)[problem.component]
+def _wage_step(pre: Preconditioner, problem: Problem, state: State, growth: Array) -> Array:
+    """The step of log wages [country, group] that closes the factor markets.
 
-
-def _wage_response(
-    p: Problem, share: Floats, leontief: Floats, materials: Floats, in_group: Array
-) -> tuple[Array, Floats]:
-    """Inverse of minus the cross elasticities of excess labour demand [country, country], numeraire
-    held per component.
-
-    And what wages do to log prices and to spending over spending [2 x country x sector, country];
-    trade networks to `ROUNDS`, in single precision: a response only guides the steps.
+    When spending grows by `growth` less one [country, sector].
     """
-    share, leontief, materials = (
-        array.astype(np.float32) for array in (share, leontief, materials)
-    )
-    count, diagonal = len(p.factors.base), np.arange(len(p.factors.base))
-    gamma, theta = p.value_added_share.astype(np.float32), p.theta.astype(np.float32)[None, :, None]
-    price, _ = price_response(
-        share, materials, leontief, flip(share * gamma.T[:, None, :]), rounds=ROUNDS
-    )
-    total = eq.positive(np, p.attraction.sum(axis=2))
+    demand, income = state.factor_demand, state.factor_income
+    gap = np.log((demand + pre.idle) / (income + pre.idle))
+    if problem.closure.follows == "own":
+        gap -= np.log(demand.sum() / income.sum())
+    gap += (pre.home_sales * growth) @ problem.factors.spread
+    if isinstance(pre.labour, TiedResponse):
+        wage = _closing(pre.labour, gap / pre.labour.own)
+    else:
+        wage = pre.labour.wages @ gap
+    numeraire = log_numeraire(problem.closure, income * np.exp(wage))
+    return np.asarray((wage - numeraire[:, None]) * (1 - pre.idle))
+
+
+def _closing(tied: TiedResponse, alone: Array) -> Array:
+    """Wages that close the gaps when factors of one country answer to each other.
+
+    From those they would need alone. The inverse of diag(own) + cross share', a diagonal and a
+    matrix of rank one (Sherman-Morrison).
+    """
+    answer = tied.cross / tied.own
+    divisor = 1 + (tied.share * answer).sum(axis=1, keepdims=True)
+    together = (tied.share * alone).sum(axis=1, keepdims=True)
+    together /= np.maximum(divisor, FLATTEST_TOGETHER)
+    return np.asarray(alone - answer * together)
+
+
+def _mobile_response(p: Problem, base: _Baseline) -> MobileResponse:
+    """The MobileResponse, trade networks to `ROUNDS`, the numeraire of each component held.
+
+    `price`, `made` (sales) and `spending` [country, sector, country] are derivatives with respect
+    to log wages, the last two in units of the mean spending of a country, for single precision.
+    """
+    bought = base.bought.astype(np.float32)
+    materials = base.materials.astype(np.float32)
+    leontief = base.leontief.astype(np.float32)
+    gamma = p.nests.value_added_share.astype(np.float32)
+    theta = p.theta.astype(np.float32)[None, :, None]
+    count = len(p.factors.base)
+    own = np.arange(count)
+    primary = flip(bought * gamma.T[:, None, :])
+    price = price_response(bought, materials, leontief, primary, rounds=ROUNDS).value
+    access = eq.positive(p.attraction.whole.sum(axis=2))
     scale = p.expenditure.sum() / count
-    spent = (np.where(p.demanded, p.expenditure, 0.0) / scale).astype(np.float32)
-    to_seller = (p.attraction_net / total[:, :, None]).astype(np.float32).transpose(0, 2, 1)
+    spent = (np.where(p.nests.demanded, p.expenditure, 0.0) / scale).astype(np.float32)
+    to_seller = (p.attraction.net / access[:, :, None]).astype(np.float32).transpose(0, 2, 1)
     output = (to_seller @ spent.T[:, :, None])[:, :, 0].T
     cost = materials @ price
-    cost[diagonal, :, diagonal] += gamma
+    cost[own, :, own] += gamma
     made = theta * (flip(to_seller @ flip(spent[:, :, None] * price)) - output[:, :, None] * cost)
+    labour_income = p.factors.base.sum(axis=1)
     wanted = materials.transpose(0, 2, 1) @ made
-    wanted[diagonal, :, diagonal] += p.final_share * (p.factors.base.sum(axis=1)[:, None] / scale)
-    spending, _ = spending_response(to_seller, materials, leontief, wanted, rounds=ROUNDS)
+    wanted[own, :, own] += p.nests.final_share * (labour_income[:, None] / scale)
+    spending = spending_response(to_seller, materials, leontief, wanted, rounds=ROUNDS).value
     made += flip(to_seller @ flip(spending))
-    demand = ((in_group / eq.positive(np, output))[:, :, None] * made).sum(axis=1)
-    base = p.factors.base.sum(axis=1)
-    same = p.component[:, None] == p.component[None, :]
-    anchor = same * (base / p.component_value[p.component])[None, :]
-    relative = np.clip(
-        spending * (p.demanded / np.maximum(spent, 1e-30))[:, :, None], -STEEPEST, STEEPEST
+    demand = ((base.in_group / eq.positive(output))[:, :, None] * made).sum(axis=1)
+    return MobileResponse(
+        wages=np.linalg.inv(np.eye(count) - demand + _anchor(p, labour_income)),
+        from_wages=_stacked(price, spending, p.nests.demanded / np.maximum(spent, 1e-30)),
     )
-    to_wages = np.concatenate([price.reshape(-1, count), relative.reshape(-1, count)])
-    return np.linalg.inv(np.eye(count) - demand + anchor), to_wages
 
 
-def _tied(pre: Preconditioner, alone: Array) -> Array:
-    """Wages that close the gaps when factors of one country answer to each other, from those they
-    would need alone.
+def _anchor(p: Problem, labour_income: Array) -> Array:
+    """Share of each country in the value added of the other's component [country, country].
 
-    The inverse of diag(ease) + tie part', a diagonal and a matrix of rank one (Sherman-Morrison).
+    What a wage does to the numeraire, which makes the response of wages regular.
     """
-    answer = pre.tie / pre.ease
-    together = (pre.part * alone).sum(axis=1, keepdims=True) / np.maximum(
-        1 + (pre.part * answer).sum(axis=1, keepdims=True), 0.02
-    )
-    wage: Array = alone - answer * together
-    return wage
+    component = p.closure.component
+    together = component[:, None] == component[None, :]
+    return np.asarray(together * (labour_income / p.closure.component_value[component])[None, :])
 
 
-def _own_response(
-    p: Problem, flows: tuple[Array, Array], in_group: Array, home: Array, part: Array
-) -> Array:
-    """Own elasticity of excess demand for the factors of each group [country, group]."""
-    share, sold = flows
-    rival = np.maximum(1 - (sold * share).sum(axis=1).T, 0.0)
-    steep = (in_group * p.theta * p.value_added_share * rival) @ p.factors.spread - part * (
-        (in_group * home) @ p.factors.spread
+def _stacked(price: Floats, spending: Floats, per_spent: Array) -> Floats:
+    """Answers of log prices, then of log spending [2 x country x sector, country]."""
+    count = price.shape[2]
+    growth = np.clip(spending * per_spent[:, :, None], -STEEPEST, STEEPEST)
+    return np.concatenate([price.reshape(-1, count), growth.reshape(-1, count)])
+
+
+def _tied_response(p: Problem, base: _Baseline, home_sales: Array) -> TiedResponse:
+    """The TiedResponse; `home_sales` [country, sector] is the share of sales made at home."""
+    spread, pool, nu = p.factors.spread, p.factors.pool, p.factors.nu
+    home_share = np.diagonal(base.bought, axis1=1, axis2=2).T
+    total = base.value_added.sum(axis=1, keepdims=True)
+    share = (base.value_added / eq.positive(total)) @ spread
+    answer = _income_in_spending(p, base.leontief)
+    rival = np.maximum(1 - (base.sold * base.bought).sum(axis=1).T, 0.0)
+    lost_to_rivals = (base.in_group * p.theta * p.nests.value_added_share * rival) @ spread
+    spent_at_home = (base.in_group * (home_sales * answer)) @ spread
+    steepness = lost_to_rivals - share * spent_at_home
+    supply = np.ones_like(share) if pool is None else np.where(pool > 0, nu, 1.0)
+    cross = np.zeros_like(share) if pool is None else np.where(pool > 0, 1 - nu, 0.0)
+    return TiedResponse(
+        own=np.maximum(supply + steepness, FLATTEST),
+        cross=cross,
+        share=share,
+        wage_in_price=home_share * p.nests.value_added_share,
+        income_in_spending=answer,
     )
-    supply = (
-        np.ones_like(part)
-        if p.factors.pool is None
-        else np.where(p.factors.pool > 0, p.factors.nu, 1.0)
+
+
+def _income_in_spending(p: Problem, leontief: Floats) -> Array:
+    """Answer of spending to income [country, sector].
+
+    Both in logs, through the domestic network.
+    """
+    nests = p.nests
+    income = eq.positive(p.factors.base.sum(axis=1))
+    wanted = ((nests.final_share * income[:, None])[:, None, :] @ leontief)[:, 0, :]
+    spending = np.where(nests.demanded, p.expenditure, 1.0)
+    return np.minimum(np.where(nests.demanded, wanted / spending, 0.0), 1.0)
+
+
+def start_response(
+    shock: Shock, problem: Problem, parameters: Parameters, origin: World
+) -> Preconditioner:
+    """The responses that guide the first steps.
+
+    Those at the data of `origin` where the shock leaves the network whole, else those of the
+    shocked network.
+    """
+    guide = _guide(parameters)
+    base = base_structure(shock.world, guide)
+    components = len(set(base.graph.weak.tolist()))
+    same_demand = problem.nests.demanded is base.nests.demanded or bool(
+        (problem.nests.demanded == base.nests.demanded).all()
     )
-    eased: Array = np.maximum(supply + steep, 0.3)
-    return eased
+    if same_demand and len(problem.closure.component_value) == components:
+        return base_response(origin, guide)
+    return preconditioner(problem)
+
+
+@lru_cache(maxsize=8)
+def base_response(world: World, parameters: Parameters) -> Preconditioner:
+    """The Preconditioner of a world without any lever; kept for the worlds used last."""
+    return preconditioner(problem_of(Shock(world), "nominal", parameters))
+
+
+def _guide(parameters: Parameters) -> Parameters:
+    """Parameters whose responses guide a solve under `parameters` as well.
+
+    So months and elasticity sets share them. The nests play no part, the world's default trade
+    elasticities stand for every set, and mobility counts to a power of two.
+    """
+    mobility = parameters.labour
+    if math.isfinite(mobility):
+        mobility = 2.0 ** round(math.log2(mobility))
+    return Parameters(labour=mobility, specific_sectors=parameters.specific_sectors)

@@ -1,41 +1,35 @@
-"""Problem: the arrays that one solve works on, built once from world, shock, closure and
-parameters.
+"""Problem: the arrays that one solve works on.
+
+Built once from world, shock, closure and parameters.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.economy.parameters import Parameters
 from detente.economy.shock import Shock
-from detente.economy.solver.materials import Materials
+from detente.economy.solver.attraction import Attraction, attraction_of, base_share
+from detente.economy.solver.closure import Closure, base_deficit, closure_of
+from detente.economy.solver.feasibility import (
+    Nests,
+    TradeGraph,
+    available_nests,
+    components_of,
+    require_balance,
+    require_finite_costs,
+)
 from detente.errors import ScenarioError
+from detente.types import Array, Mask
 from detente.world.world import World
 
-Array = NDArray[np.float64]
-CLOSURES = ("balanced", "income-share", "nominal")
-REPLICATION = "own-income"
-LINK_THRESHOLD = 1e-100
-
-
-@dataclass(frozen=True, eq=False)
-class Prepared:
-    """Accounts of a world in the layout of the solver: trade [sector, buyer, seller], the rest
-    [country, sector].
-    """
-
-    trade_share: Array
-    value_added: Array
-    value_added_share: Array
-    input_share: Array
-    final_share: Array
-    expenditure: Array
-    income: Array
-    deficit: Array
+# Rounds of spending and output from which open accounts start: what they leave of a gap is far
+# below what the solver itself closes.
+STARTING_ROUNDS = 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,26 +59,21 @@ class Factors:
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """Everything a sweep reads.
+    """Everything that an evaluation of the equilibrium conditions reads.
 
     Attributes
     ----------
-    attraction : ndarray [sector, buyer, seller]
-        A = pi kappa^(-theta), zero on banned links.
-    attraction_net : ndarray
-        A / ((1+t')(1+e')): what reaches the seller.
-    tariff_part, tax_part : ndarray or None
-        A t'/(1+t') and A e'/((1+t')(1+e')): what reaches the two treasuries; None when nobody
-        levies.
-    log_productivity : ndarray [country, sector]
-    component : int ndarray [country]
-    deficit_share, deficit_rate, deficit_fixed : ndarray [country]
-        D' = deficit_share x income of the component + deficit_rate x own income + deficit_fixed.
-        With a rate they do not add up: every labour market is then open by the same factor.
-    demanded : bool ndarray [country, sector]
-        Cells that somebody wants after the bans; the others have no price and no spending.
-    unserved : ndarray [sector, country]
-        One where a buyer has no supplier, zero elsewhere.
+    theta : ndarray [sector]
+    parameters : Parameters
+    attraction : Attraction
+    log_productivity : ndarray [country, sector] or None
+        Logs of the change; None when nothing changes.
+    factors : Factors
+    nests : Nests
+        Shares of the base, without what cannot be had any more.
+    expenditure : ndarray [buyer, sector]
+        Of the base, zero where nothing is demanded; million USD.
+    closure : Closure
     in_logs : bool
         Whether the flat point holds spending as the log of its growth (robust) or as growth less
         one (faster).
@@ -92,57 +81,83 @@ class Problem:
 
     theta: Array
     parameters: Parameters
-    attraction: Array
-    attraction_net: Array
-    tariff_part: Array | None
-    tax_part: Array | None
+    attraction: Attraction
     log_productivity: Array | None
     factors: Factors
-    value_added_share: Array
-    input_share: Array
-    materials: Materials
-    final_share: Array
+    nests: Nests
     expenditure: Array
-    component: NDArray[np.intp]
-    component_value: Array
-    deficit_share: Array
-    deficit_rate: Array
-    deficit_fixed: Array
-    demanded: NDArray[np.bool_]
-    unserved: Array
+    closure: Closure
     in_logs: bool = False
 
-    @cached_property
-    def deficits_follow(self) -> str:
-        """What deficits move with: ``own`` income, that of the ``component``, or ``nothing``."""
-        if self.deficit_rate.any():
-            return "own"
-        return "component" if self.deficit_share.any() else "nothing"
+
+@dataclass(frozen=True, eq=False)
+class Structure:
+    """What is demanded and can be had, and who is connected by trade."""
+
+    nests: Nests
+    graph: TradeGraph
 
 
-@lru_cache(maxsize=8)
-def prepared(world: World) -> Prepared:
-    """The accounts of `world` in the solver's layout; kept for the worlds used last."""
-    return Prepared(
-        trade_share=np.ascontiguousarray(world.trade_share.transpose(2, 0, 1)),
-        value_added=world.value_added,
-        value_added_share=world.value_added_share,
-        input_share=world.input_share,
-        final_share=world.final_share,
-        expenditure=world.expenditure if not world.gaps else _consistent_spending(world),
-        income=world.income,
-        deficit=world.deficit,
+def problem_of(shock: Shock, closure: str, parameters: Parameters) -> Problem:
+    """The Problem of one solve, after every feasibility check (SolveError by name)."""
+    world = shock.world
+    theta = theta_of(world, parameters)
+    attraction = attraction_of(shock, theta)
+    found = structure_under(shock, attraction, parameters)
+    nests = found.nests
+    cheaper, log_productivity = attraction.whole, None
+    if shock.productivity_hat is not None:
+        cheaper = attraction.whole * (shock.productivity_hat**theta).T[:, None, :]
+        log_productivity = np.log(shock.productivity_hat)
+    require_finite_costs(nests, cheaper, theta, parameters, world)
+    factors = factors_of(world, parameters, shock.labour_hat)
+    rule = closure_of(shock, closure, found.graph.weak)
+    require_balance(found.graph, base_deficit(rule, world), world)
+    return Problem(
+        theta=theta,
+        parameters=parameters,
+        attraction=attraction,
+        log_productivity=log_productivity,
+        factors=_without_idle(factors, nests.active),
+        nests=nests,
+        expenditure=np.where(nests.demanded, base_spending(world), 0.0),
+        closure=rule,
     )
 
 
-def _consistent_spending(world: World) -> Array:
-    """The spending [buyer, sector] that the shares of open accounts imply at base prices and
-    incomes: where to start.
+def structure_under(shock: Shock, attraction: Attraction, parameters: Parameters) -> Structure:
+    """The Structure under a shock; that of the world where no link is gone."""
+    if shock.banned is None and not attraction.cut_links:
+        return base_structure(shock.world, parameters)
+    return _structure(attraction.whole > 0, shock.world, parameters)
+
+
+@lru_cache(maxsize=8)
+def base_structure(world: World, parameters: Parameters) -> Structure:
+    """The Structure when nothing is banned; kept for the worlds used last."""
+    return _structure(base_share(world) > 0, world, parameters)
+
+
+def _structure(links: Mask, world: World, parameters: Parameters) -> Structure:
+    for name in parameters.critical_inputs:
+        world.sector(name)
+    nests = available_nests(links, world, parameters)
+    return Structure(nests, components_of(links & nests.demanded.T[:, :, None]))
+
+
+@lru_cache(maxsize=8)
+def base_spending(world: World) -> Array:
+    """Spending of the base year [buyer, sector]; million USD.
+
+    In open accounts, what their shares imply at base prices and incomes: where to start.
     """
+    if not world.gaps:
+        return world.expenditure
     spending, final = world.expenditure, world.final_share * world.income[:, None]
-    to_seller = world.sales / np.where(world.expenditure > 0, world.expenditure, 1.0)[:, None, :]
+    divisor = np.where(world.expenditure > 0, world.expenditure, 1.0)
+    to_seller = world.sales / divisor[:, None, :]
     inputs = (1 - world.value_added_share)[:, :, None] * world.input_share
-    for _ in range(200):
+    for _ in range(STARTING_ROUNDS):
         output = np.einsum("nis,ns->is", to_seller, spending)
         spending = final + np.einsum("isk,is->ik", inputs, output)
     return spending
@@ -160,50 +175,13 @@ def theta_of(world: World, parameters: Parameters) -> Array:
     return world.theta(chosen)
 
 
-def attraction_of(shock: Shock, theta: Array) -> tuple[Array, int]:
-    """A = pi kappa^(-theta) [sector, buyer, seller], only changed links touched, and how many fell
-    under the threshold.
-    """
-    world, cut = shock.world, 0
-    attraction, (places, kappa) = prepared(world).trade_share, _kappa(shock)
-    preference = shock.preference
-    if preference is not None:
-        attraction = attraction * preference.transpose(2, 0, 1)
-    if places.size:
-        n, i, s = np.unravel_index(places, world.sales.shape)
-        attraction = attraction.copy()
-        changed = attraction[s, n, i] * kappa ** -theta[s]
-        small = changed < LINK_THRESHOLD
-        cut = int(np.count_nonzero(small))
-        attraction[s, n, i] = np.where(small, 0.0, changed)
-    if shock.banned is not None:
-        n, i, s = np.unravel_index(np.flatnonzero(shock.banned), shock.banned.shape)
-        attraction = attraction if places.size else attraction.copy()
-        attraction[s, n, i] = 0.0
-    return attraction, cut
-
-
-def treasury_parts(shock: Shock, attraction: Array) -> tuple[Array, Array | None, Array | None]:
-    """A net of taxes, and the parts of A that the buyer's and the seller's treasury take (None when
-    nobody levies).
-    """
-    tariff, tax = shock.tariff_rate, shock.export_tax_rate
-    net, tariff_part, tax_part = attraction, None, None
-    if tariff.any():
-        net = attraction / np.ascontiguousarray(1 + tariff.transpose(2, 0, 1))
-        tariff_part = attraction - net
-    if tax.any():
-        border = net
-        net = border / (1 + tax.transpose(2, 0, 1))
-        tax_part = border - net
-    return net, tariff_part, tax_part
-
-
 def factors_of(world: World, parameters: Parameters, labour_hat: Array | None) -> Factors:
-    """The factor groups: one pooled wage when mobile, one wage per sector when not, own wages for
-    specific sectors.
+    """The factor groups of a world.
+
+    One pooled wage when labour is mobile, one wage per sector when not, own wages for specific
+    sectors. `labour_hat` [country] is the change of labour supply.
     """
-    specific = {world.sector(s) for s in parameters.specific_sectors}
+    specific = {world.sector(name) for name in parameters.specific_sectors}
     count = len(world.sectors)
     mobile = np.isinf(parameters.labour)
     own = [s for s in range(count) if not mobile or s in specific]
@@ -222,21 +200,10 @@ def factors_of(world: World, parameters: Parameters, labour_hat: Array | None) -
     return Factors(group, spread, base, pool, parameters.labour)
 
 
-def _kappa(shock: Shock) -> tuple[NDArray[np.intp], Array]:
-    """Flat places in [buyer, seller, sector] of the links whose cost changes, and trade_cost_hat
-    (1+t')(1+e') / ((1+t)(1+e)) there.
-    """
-    world, cost = shock.world, shock.trade_cost_hat
-    rates = [
-        (new, old)
-        for new, old in ((shock.new_tariff, world.tariff), (shock.new_export_tax, world.export_tax))
-        if new is not None
-    ]
-    moved = [new != old for new, old in rates] + ([] if cost is None else [cost != 1])
-    if not moved:
-        return np.empty(0, dtype=np.intp), np.empty(0)
-    places = np.flatnonzero(np.logical_or.reduce(moved) & (world.sales > 0))
-    kappa = np.ones(places.size) if cost is None else np.take(cost, places)
-    for new, old in rates:
-        kappa = kappa * (1 + np.take(new, places)) / (1 + np.take(old, places))
-    return places, kappa
+def _without_idle(factors: Factors, active: Mask) -> Factors:
+    """Factors of groups that can sell to nobody earn nothing; `active` [country, sector]."""
+    working = (active @ factors.spread) > 0
+    if working.all():
+        return factors
+    pool = None if factors.pool is None else np.where(working, factors.pool, 0.0)
+    return replace(factors, base=np.where(working, factors.base, 0.0), pool=pool)

@@ -1,12 +1,12 @@
-"""Linear responses of prices and spending through input-output networks, each country's own network
-inverted exactly.
+"""Linear responses of prices and spending through input-output networks.
 
-Arrays of responses are [country, sector, column]; trade matrices [sector, buyer, seller]. In single
-or double precision, as the arguments are.
+Each country's own network is inverted exactly. Arrays of responses are [country, sector, column];
+trade matrices [sector, buyer, seller]. In single or double precision, as the arguments are.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,10 +14,22 @@ from numpy.typing import NDArray
 
 Floats = NDArray[Any]
 
+# A gap below this is closed as far as doubles go.
+CLOSED = 1e-12
+
+
+@dataclass(frozen=True, eq=False)
+class Response:
+    """Answers [country, sector, column] and the largest gap that is left in their equations."""
+
+    value: Floats
+    gap: float
+
 
 def domestic_inverse(share: Floats, materials: Floats) -> Floats:
-    """(1 - K)^(-1) [country, sector, sector], K = home share x materials [country, sector,
-    input_sector].
+    """(1 - K)^(-1) [country, sector, sector], K = home share x materials.
+
+    `materials` [country, sector, input_sector].
     """
     home = np.diagonal(share, axis1=1, axis2=2).T
     return np.asarray(np.linalg.inv(np.eye(len(share)) - home[:, :, None] * materials))
@@ -25,9 +37,8 @@ def domestic_inverse(share: Floats, materials: Floats) -> Floats:
 
 def price_response(
     share: Floats, materials: Floats, inverse: Floats, primary: Floats, *, rounds: int
-) -> tuple[Floats, float]:
-    """Log prices P = primary + share materials P and the largest gap left after at most `rounds`
-    through trade.
+) -> Response:
+    """Log prices P = primary + share materials P, after at most `rounds` through trade.
 
     `primary`: the answer of prices to the costs of everything but inputs, in the same layout.
     """
@@ -38,28 +49,30 @@ def price_response(
         missing -= price
         price += inverse @ missing
         gap = float(np.abs(missing).max())
-        if gap < 1e-12:
+        if gap < CLOSED:
             break
-    return price, gap
+    return Response(price, gap)
 
 
 def spending_response(
     to_seller: Floats, materials: Floats, inverse: Floats, wanted: Floats, *, rounds: int
-) -> tuple[Floats, float]:
-    """Spending X = wanted + materials' Y(X), sales Y = to_seller X [sector, seller, buyer], and the
-    largest relative gap left.
+) -> Response:
+    """Spending X = wanted + materials' Y(X), with sales Y = to_seller X.
+
+    `to_seller` [sector, seller, buyer]. The gap is relative to the largest entry of `wanted`.
     """
     back, inverse_back = materials.transpose(0, 2, 1), inverse.transpose(0, 2, 1)
-    spending, gap, scale = inverse_back @ wanted, np.inf, float(np.abs(wanted).max())
+    scale = float(np.abs(wanted).max())
+    spending, gap = inverse_back @ wanted, np.inf
     for _ in range(rounds):
         missing = back @ flip(to_seller @ flip(spending))
         missing += wanted
         missing -= spending
         spending += inverse_back @ missing
         gap = float(np.abs(missing).max()) / scale
-        if gap < 1e-12:
+        if gap < CLOSED:
             break
-    return spending, gap
+    return Response(spending, gap)
 
 
 def flip(array: Floats) -> Floats:

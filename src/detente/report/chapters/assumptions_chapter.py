@@ -40,9 +40,9 @@ def assumption_table(brief: Brief) -> Table:
     declared = brief.draws.declared
     columns = {
         "label": [one.label for one in declared],
-        "draw": [one.draw for one in declared],
-        "levels": [", ".join(map(str, one.levels)) for one in declared],
-        "source": [one.source for one in declared],
+        "draw": [one.number.draw for one in declared],
+        "levels": [", ".join(map(str, one.number.levels)) for one in declared],
+        "source": [one.number.source for one in declared],
     }
     return Table("name", tuple(one.name for one in declared), columns)
 

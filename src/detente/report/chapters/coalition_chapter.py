@@ -7,8 +7,8 @@ from detente.report.chapters.stance_chapter import UNMEASURED
 from detente.report.charts.coalition_frontier import coalition_frontier
 from detente.report.figure import Caption, Figure
 from detente.report.parts import Chapter, Sheet
-from detente.study.ties import title_of
 from detente.table import Table
+from detente.world.countries import title_of
 
 COST, PRESSURE = "own_cost_busd", "pressure_busd"
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from detente.energy.tables import SELLER
+from detente.energy.tables import seller
 from detente.report.charts.energy_flows import energy_flows
 from detente.report.figure import Caption
 from detente.report.parts import Chapter, Sheet
 from detente.study.fuels import Energy
-from detente.study.ties import title_of
 from detente.table import Table
-from detente.world.countries import is_bloc
+from detente.world.countries import is_bloc, title_of
 
 OTHERS = {"OTH": "others"}
 # Flows that never reach so many units a year are left out of the picture.
@@ -32,7 +31,7 @@ def energy_chapter(found: Energy, caption: Caption) -> Chapter:
         horizon=f"at {found.on}",
         closure="quantities, prices given",
     )
-    title = f"Energy from {title_of(SELLER)} by destination"
+    title = f"Energy from {title_of(seller())} by destination"
     figure = energy_flows(destination_table(found), physical, title=title)
     said = (*_rerouted(found), *_cuts_of(found))
     return Chapter("energy", "Energy", said, (figure,), tuple(_sheets(found)))
@@ -47,7 +46,7 @@ def fuel_sentence(found: Energy) -> str:
     if not said:
         return ""
     return (
-        f"Of the fuel that {title_of(SELLER)} no longer sells to those who cut, other buyers take"
+        f"Of the fuel that {title_of(seller())} no longer sells to those who cut, other buyers take"
         f" {said}."
     )
 
@@ -84,7 +83,7 @@ def _rerouted(found: Energy) -> Iterator[str]:
         if row["flow_lost"] > 0:
             yield (
                 f"Of the {row['flow_lost']:.0f} {row['flow_unit']} of {fuel} that"
-                f" {title_of(SELLER)} no longer sells to those who cut,"
+                f" {title_of(seller())} no longer sells to those who cut,"
                 f" {100 * row['redirection']:.0f} per cent finds another buyer."
             )
 

@@ -12,9 +12,8 @@ from detente.errors import DetenteError
 from detente.report.cells import signed
 from detente.report.chapters.energy_chapter import fuel_sentence
 from detente.report.chapters.stance_chapter import stance_sentence
-from detente.study.ties import title_of
 from detente.table import Table
-from detente.world.countries import bloc, country_name, is_bloc
+from detente.world.countries import bloc, country_name, is_bloc, title_of
 
 MOST = 5
 # Fewer draws than this give no percentile worth printing.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detente.history.held import Held
+from detente.history.scorecard import Scorecard
 from detente.report.parts import Chapter, Sheet
 
 SAID = (
@@ -18,7 +18,7 @@ SAID = (
 SCORED = ("predicted", "calibrated")
 
 
-def record_chapter(found: Held) -> Chapter:
+def record_chapter(found: Scorecard) -> Chapter:
     """Recorded and predicted numbers; those that are scored are shown, the others open."""
     note = "; ".join(f"{key.replace('_', ' ')}: {text}" for key, text in found.heading.items())
     scored = sum(role in SCORED for role in found.table.columns["role"])

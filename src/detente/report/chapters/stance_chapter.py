@@ -6,9 +6,9 @@ from detente.report.cells import signed
 from detente.report.charts.stance_regions import RegionAxes, stance_regions
 from detente.report.figure import Caption, Figure
 from detente.report.parts import Chapter, Margin, Sheet
-from detente.study.answer import StanceAnswer
-from detente.study.ties import title_of
+from detente.study.stance_answer import StanceAnswer
 from detente.table import Table
+from detente.world.countries import title_of
 
 ACROSS, UP = "common_threat", "secondary_sanction_belief"
 UNMEASURED = (

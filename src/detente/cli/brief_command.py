@@ -1,0 +1,89 @@
+"""`detente brief`: the claims of a document held against data and model."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from detente.cli.options import (
+    CORES,
+    For,
+    Force,
+    Json,
+    Lever,
+    Out,
+    Processes,
+    ScenarioName,
+    Seed,
+    Set,
+    app,
+    changed,
+    print_json,
+    progress,
+    refuse_taken,
+)
+
+KEPT_APART = ("document", "thresholds_sha256", "draws", "verdicts")
+
+
+@app.command("brief")
+def brief_command(
+    scenario: ScenarioName,
+    claims: Annotated[
+        Path | None,
+        typer.Option("--claims", metavar="FILE", help="a claims file (default: the scenario's)"),
+    ] = None,
+    draws: Annotated[
+        int, typer.Option("--draws", metavar="N", min=1, help="draws of the uncertain assumptions")
+    ] = 200,
+    processes: Processes = CORES,
+    lever: Lever = None,
+    set_: Set = None,
+    for_: For = None,
+    out: Out = None,
+    force: Force = False,
+    seed: Seed = 0,
+    format_: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="LIST",
+            help="report files: html, md, json, xlsx, and png, svg for every chart",
+        ),
+    ] = "html,md,json,xlsx",
+    as_json: Json = False,
+) -> None:
+    """Hold the claims of a document against data and model: verdict, number, assumption range,
+    nulls, what would turn it.
+    """
+    from detente.claims.brief import brief
+    from detente.claims.claims_file import Claims
+    from detente.report.write import parse_formats, write
+    from detente.study.draws import Draws
+    from detente.study.save import save
+
+    formats, asked = parse_formats(format_), changed(scenario, lever, set_)
+    known = Claims.open(claims or asked.name)
+    refuse_taken(out, force)
+    found = brief(
+        asked,
+        claims=known,
+        for_country=for_,
+        draws=Draws(draws, seed, processes),
+        background=True,
+        progress=progress(),
+    )
+    answer = found.to_json()
+    verdicts = {key: answer[key] for key in KEPT_APART}
+    text = json.dumps(verdicts, indent=1, allow_nan=False)
+    folder = save(found.result, out, force=force, attached={"verdicts.json": text})
+    write(found, folder, formats, progress=progress())
+    if as_json:
+        print_json(answer | {"files": str(folder)})
+        return
+    from detente.cli.show_brief import show_brief
+
+    show_brief(found, folder)

@@ -1,0 +1,149 @@
+"""The one printer: every table and every line that commands print for people."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from rich import box
+from rich.console import Console
+from rich.table import Table as Grid
+from rich.text import Text
+
+from detente.table import Table
+from detente.world.variables import header, told
+
+# Where no terminal says how wide it is.
+WIDTH = 118
+RANGE, ERROR = " … ", " ± "
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column to print.
+
+    Attributes
+    ----------
+    names : tuple of str
+        The variables in a cell: one, or several that are joined, such as the ends of a range.
+    head : str
+        What stands above it; empty for the header in ``variables.csv``.
+    joint : str
+        What joins several values.
+    once : bool
+        Whether values that read the same are said once.
+    like : str
+        The variable whose format counts; empty for the column's own.
+    empty : str
+        What is said when there is no value.
+    whole : bool
+        Whether a cell stays on one line, on the right, as numbers do.
+    """
+
+    names: tuple[str, ...]
+    head: str = ""
+    joint: str = RANGE
+    once: bool = False
+    like: str = ""
+    empty: str = ""
+    whole: bool = False
+
+    @property
+    def title(self) -> str:
+        """What stands above it."""
+        return self.head or header(self.names[0])
+
+    def cell(self, row: dict[str, Any]) -> str:
+        """The text of a row's cell."""
+        parts = [told(self.like or name, row.get(name)) for name in self.names]
+        said = [part for part in parts if part]
+        return self.joint.join(dict.fromkeys(said) if self.once else said) or self.empty
+
+    def is_text(self, rows: Iterable[dict[str, Any]]) -> bool:
+        """Whether its cells are words, which stand on the left and may take several lines."""
+        if self.whole or len(self.names) > 1:
+            return False
+        values = [row.get(self.names[0]) for row in rows]
+        return all(value is None or isinstance(value, str) for value in values)
+
+
+def span(low: str, high: str, head: str = "range") -> Column:
+    """A column with a range."""
+    return Column((low, high), head)
+
+
+def show(
+    title: str,
+    parts: Table | Sequence[Table],
+    columns: Sequence[str | Column] | None = None,
+    *,
+    label: str | None = "",
+) -> None:
+    """Print a table, its parts apart, under its title.
+
+    Parameters
+    ----------
+    title : str
+        On one line, however narrow the table is; empty for none.
+    parts : Table or sequence of Table
+    columns : sequence of str or Column, optional
+        What to print of it; every column by default. Those that no part has are left out.
+    label : str or None
+        What stands above the labels, by default the name of the index; None leaves them out. A
+        label stands before the name of its row, where there is one.
+    """
+    tables = [parts] if isinstance(parts, Table) else [part for part in parts if part.index]
+    if not tables:
+        return
+    present = {name for table in tables for name in table.columns}
+    asked = columns if columns is not None else list(tables[0].columns)
+    shown = [Column((one,)) if isinstance(one, str) else one for one in asked]
+    shown = [one for one in shown if present & set(one.names)]
+    rows = [row for table in tables for _, row in table.rows()]
+    grid = Grid(box=box.SIMPLE, pad_edge=False)
+    if label is not None:
+        _add(grid, label or header(tables[0].index_name))
+    for column in shown:
+        whole = 0 if column.is_text(rows) else max(len(column.cell(row)) for row in rows) or 1
+        _add(grid, column.title, whole=whole)
+    for table in tables:
+        for name, row in table.rows():
+            labels = [] if label is None else [_label(name, row, shown)]
+            cells = [*labels, *(column.cell(row) for column in shown)]
+            grid.add_row(*map(Text, cells))
+        grid.add_section()
+    out = console()
+    if title:
+        out.print(title, style="bold", highlight=False, markup=False)
+    out.print(grid)
+
+
+def say(text: str = "", *, bold: str = "", wrapped: bool = True) -> None:
+    """Print a line, `bold` words first, broken between words where it is `wrapped`."""
+    console().print(
+        Text.assemble((bold, "bold"), text), highlight=False, soft_wrap=not wrapped, markup=False
+    )
+
+
+def show_heading(heading: dict[str, str]) -> None:
+    """Print what an answer says about itself, a line each."""
+    for key, text in heading.items():
+        say(f"{key.replace('max_residual', 'largest residual')}: {text}")
+
+
+def console() -> Console:
+    """Standard output, at the width of the terminal."""
+    return Console(width=None if sys.stdout.isatty() else WIDTH, emoji=False)
+
+
+def _add(grid: Grid, title: str, *, whole: int = 0) -> None:
+    """Add a column of words, or of cells of at most `whole` letters that are not broken."""
+    side: Literal["left", "right"] = "right" if whole else "left"
+    grid.add_column(Text(title), justify=side, overflow="fold", min_width=whole or None)
+
+
+def _label(label: Any, row: dict[str, Any], shown: Sequence[Column]) -> str:
+    named = "name" in row and all("name" not in column.names for column in shown)
+    return f"{label} {row['name']}" if named else str(label)

@@ -1,0 +1,165 @@
+"""`detente respond`: how governments answer a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from detente.cli.options import (
+    Force,
+    Json,
+    Lever,
+    Out,
+    ScenarioName,
+    Set,
+    app,
+    changed,
+    print_json,
+    progress,
+    refuse_taken,
+)
+
+if TYPE_CHECKING:
+    from detente.scenario.file import Scenario
+    from detente.study.coalition_answer import CoalitionAnswer
+    from detente.study.governments_answer import GovernmentsAnswer
+    from detente.study.stance_answer import StanceAnswer
+    from detente.study.suppliers_answer import SuppliersAnswer
+
+ActorOption = Annotated[
+    str | None,
+    typer.Option(
+        "--actor", metavar="COUNTRY", help="the stance of one government between two sides"
+    ),
+]
+Between = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        "--between",
+        metavar="ALLY,SIDE",
+        help="e.g. RUS,coalition or RUS,G7 (default: the target and the scenario's coalition)",
+    ),
+]
+CoalitionOption = Annotated[
+    bool,
+    typer.Option("--coalition", help="who joins, who bears, what holds the coalition together"),
+]
+SuppliersOption = Annotated[
+    bool, typer.Option("--suppliers", help="which states could arm the target, ranked; Russia only")
+]
+LadderOption = Annotated[
+    bool,
+    typer.Option(
+        "--ladder",
+        help="with --coalition: simple predictors of 2022 and the game's own score beside",
+    ),
+]
+Best = Annotated[bool, typer.Option("--best", help="with --coalition: most pressure per own cost")]
+Without = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option(
+        "--without",
+        metavar="COUNTRY",
+        help="with --coalition: leave a government out; a member of the Union: all of it",
+    ),
+]
+AnySeed = Annotated[
+    int, typer.Option("--seed", min=0, help="for draws of assumptions, sampled profiles and orders")
+]
+
+
+@app.command("respond")
+def respond_command(
+    scenario: ScenarioName,
+    actor: ActorOption = None,
+    between: Between = None,
+    coalition: CoalitionOption = False,
+    suppliers: SuppliersOption = False,
+    ladder: LadderOption = False,
+    best: Best = False,
+    without: Without = None,
+    lever: Lever = None,
+    set_: Set = None,
+    out: Out = None,
+    force: Force = False,
+    seed: AnySeed = 0,
+    as_json: Json = False,
+) -> None:
+    """How governments answer. Exactly one of --actor, --coalition, --suppliers.
+
+    Who joins the coalition and what holds it together, one government's stance between two sides,
+    or who could arm the target.
+    """
+    from detente.errors import ScenarioError
+
+    if sum(map(bool, (actor, coalition, suppliers))) != 1:
+        raise ScenarioError(
+            "ask for exactly one of three answers",
+            hint="--actor CHN, --coalition, or --suppliers",
+        )
+    if not coalition and (ladder or best or without):
+        raise ScenarioError("--ladder, --best and --without go with --coalition")
+    if between and not actor:
+        raise ScenarioError("--between goes with --actor")
+    asked = changed(scenario, lever, set_)
+    refuse_taken(out, force)
+    answer: GovernmentsAnswer
+    if suppliers:
+        answer = _suppliers(asked, seed)
+    elif actor:
+        answer = _stance(asked, actor, between, seed)
+    else:
+        answer = _coalition(asked, ladder, best, without or (), seed)
+    _tell(answer, out, force=force, as_json=as_json)
+
+
+def _suppliers(scenario: Scenario, seed: int) -> SuppliersAnswer:
+    from detente.study.suppliers_answer import respond_suppliers
+
+    return respond_suppliers(scenario, seed=seed)
+
+
+def _stance(scenario: Scenario, actor: str, between: str | None, seed: int) -> StanceAnswer:
+    from detente.study.respond_stance import respond_stance
+
+    return respond_stance(scenario, actor, between=between, seed=seed, progress=progress())
+
+
+def _coalition(
+    scenario: Scenario, ladder: bool, best: bool, without: Sequence[str], seed: int
+) -> CoalitionAnswer:
+    from detente.study.respond_coalition import respond_coalition
+
+    return respond_coalition(
+        scenario,
+        with_ladder=ladder,
+        best=best,
+        without=without,
+        seed=seed,
+        progress=progress(),
+    )
+
+
+def _tell(answer: GovernmentsAnswer, out: Path | None, *, force: bool, as_json: bool) -> None:
+    """Save an answer with its pictures, and print it."""
+    from detente.cli.show_coalition import show_coalition
+    from detente.cli.show_stance import show_stance
+    from detente.cli.show_suppliers import show_suppliers
+    from detente.report.pictures import pictures
+    from detente.study.coalition_answer import CoalitionAnswer
+    from detente.study.save import save
+    from detente.study.stance_answer import StanceAnswer
+    from detente.study.suppliers_answer import SuppliersAnswer
+
+    folder = save(answer, out, force=force, attached=pictures(answer))
+    if as_json:
+        print_json(answer.to_json() | {"files": str(folder)})
+    elif isinstance(answer, CoalitionAnswer):
+        show_coalition(answer, folder)
+    elif isinstance(answer, StanceAnswer):
+        show_stance(answer, folder)
+    elif isinstance(answer, SuppliersAnswer):
+        show_suppliers(answer, folder)

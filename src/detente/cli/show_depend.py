@@ -1,0 +1,55 @@
+"""What `detente depend` prints: losses of two countries apart, and what a bloc takes away."""
+
+from __future__ import annotations
+
+from detente.cli.printer import Column, say, show
+from detente.cli.show_result import ASSUMPTIONS
+from detente.study.depend import DependenceAnswer, LeverageAnswer
+from detente.table import Table
+from detente.world.countries import country_name
+from detente.world.world import World
+
+
+def show_dependence(found: DependenceAnswer) -> None:
+    """Real income that either side loses by elasticity set, and the rank of the first."""
+    home, other = found.country, found.partner
+    title = (
+        f"Real income lost if all trade between {country_name(home)} and {country_name(other)}"
+        " stopped, per cent"
+    )
+    columns = (
+        Column(("loss_pct",), home),
+        Column(("hub_loss_pct",), other),
+        Column(("size_adjusted_rank",), f"rank of {home}"),
+    )
+    show(title, _marked(found.tables["dependence"], found.world), columns)
+    say(
+        f"rank among {found.partners} partners of {country_name(other)} by loss adjusted for size"
+        f" (1 depends most); {_about(found.world)}"
+    )
+
+
+def show_leverage(found: LeverageAnswer, count: int = 8) -> None:
+    """Real income that a buyer loses when suppliers stop selling, one by one and together."""
+    name, world = country_name(found.buyer), found.world
+    title = (
+        f"Real income that {name} loses if members of {found.suppliers} stop selling to it, per"
+        " cent"
+    )
+    show(title, _marked(found.tables["leverage"], world))
+    title = f"The suppliers that {name} would miss most, each alone, {world.default_elasticities}"
+    show(title, found.tables["suppliers"].first(count), ["loss_pct"])
+    if found.outside:
+        say(f"in {found.suppliers} but without accounts in the world: {', '.join(found.outside)}")
+    say(_about(world))
+
+
+def _about(world: World) -> str:
+    return f"{world.name}; long-run; balanced closure; {ASSUMPTIONS}"
+
+
+def _marked(table: Table, world: World) -> Table:
+    """The table by elasticity set with the default set marked."""
+    default = world.default_elasticities
+    names = map(str, table.index)
+    return table.labelled(f"{name} (default)" if name == default else name for name in names)

@@ -1,0 +1,65 @@
+"""What `detente run --explain` prints: channels, partners, sectors, levers and governments."""
+
+from __future__ import annotations
+
+from detente.cli.printer import say, show, span
+from detente.study.explain import AT_ONCE, Explanation
+from detente.study.result import Result
+from detente.table import Table
+from detente.world.countries import country_name
+
+
+def show_explanation(result: Result, split: Explanation, count: int = 8) -> None:
+    """Why one country's real income changes, without remainder."""
+    code = split.country
+    name = country_name(code)
+    columns = ("channel_pct", span("channel_low_pct", "channel_high_pct", "range over paths"))
+    parts = _channels(result, split)
+    show(f"{name}: real income by channel, percentage points", parts, (*columns, "channel_busd"))
+    for by, table in (("partner", split.partner_table()), ("sector", split.sector_table())):
+        told = [column for column in table.columns if column != "name"]
+        show(f"{name}: the same by {by}, the largest losses", table.first(count), told, label=by)
+    say(
+        f"paths: {'; '.join((AT_ONCE, *split.others))}. The split depends on the path, the total"
+        " does not"
+    )
+    if code != result.focus:
+        show_attribution(result, code)
+
+
+def _channels(result: Result, split: Explanation) -> tuple[Table, Table]:
+    """The channels through which anything comes, and their total."""
+    channels = split.channel_table()
+    moving = [k for k, (_, row) in enumerate(channels.rows()) if any(row.values())]
+    words = [str(channels.index[k]).replace("_", " ") for k in moving]
+    total = {
+        "channel_pct": [float(result.equilibrium.welfare_pct[_place(result, split)])],
+        "channel_low_pct": [f"open: {abs(split.remainder_pct):.0e}"],
+        "channel_high_pct": [None],
+        "channel_busd": [float(sum(channels.columns["channel_busd"]))],
+    }
+    return channels.taken(moving).labelled(words), Table("channel", ("total",), total)
+
+
+def _place(result: Result, split: Explanation) -> int:
+    return result.equilibrium.world.country(split.country)
+
+
+def show_attribution(result: Result, code: str) -> None:
+    """Who caused how much, by lever and by government, with the influence of the order."""
+    if result.attribution is None:
+        return
+    shares = result.contribution_table(code)
+    for column in ("lever", "government"):
+        sums = shares.sums(column, "contribution_pct")
+        parts = [
+            Table(column, tuple(sums), {"contribution_pct": list(sums.values())}),
+            Table(column, ("total",), {"contribution_pct": [float(sum(sums.values()))]}),
+        ]
+        show(f"{country_name(code)}: real income by {column}, percentage points", parts)
+    spans = [row["contribution_high_pct"] - row["contribution_low_pct"] for _, row in shares.rows()]
+    how = "all orders" if result.attribution.exact else f"{result.attribution.orders} random orders"
+    say(
+        f"Shapley shares over {how}; a contribution moves by at most {max(spans):.4f} points with"
+        " the order"
+    )

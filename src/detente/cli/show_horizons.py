@@ -1,0 +1,37 @@
+"""What `detente run` prints by horizon: real income, and the target's lines with their nulls."""
+
+from __future__ import annotations
+
+from detente.cli.printer import Column, show
+from detente.study.lines import column_of, line_table
+from detente.study.result import Result
+from detente.table import Table
+from detente.world.countries import country_name
+
+
+def show_horizons(result: Result, count: int = 8) -> None:
+    """Real income for who pays most at any of several horizons, then the target's lines."""
+    if len(result.horizons) < 2:
+        return
+    table = result.horizon_table
+    columns = [name for name in table.columns if name != "name"]
+    lowest = [min(row[name] for name in columns) for _, row in table.rows()]
+    order = sorted(range(len(lowest)), key=lowest.__getitem__)
+    show("Real income by horizon, per cent", table.taken(order[:count]), columns)
+    if result.scenario.target:
+        show_lines(result, result.scenario.target)
+
+
+def show_lines(result: Result, target: str) -> None:
+    """The target's lines, the null of proportional falls under each where it says something."""
+    columns = {column_of("line", name): column_of("proportional", name) for name in result.horizons}
+    rows: list[tuple[object, ...]] = []
+    for name, row in line_table(result).rows():
+        values = [row[column] for column in columns]
+        nulls = [row[column] for column in columns.values()]
+        rows.append((f"{name}, {row['unit']}", row["tag"], row["no_lever"], *values))
+        if None not in nulls:
+            rows.append(("  if flows fell in proportion", "null", None, *nulls))
+    table = Table.of(("line", "tag", "no_lever", *columns), rows)
+    shown: list[str | Column] = [Column(("tag",), "tag"), "no_lever", *columns]
+    show(f"{country_name(target)} by horizon", table, shown)

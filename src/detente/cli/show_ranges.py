@@ -1,0 +1,78 @@
+"""What `detente run` prints of the tables beside a result: draws, months, one assumption a time."""
+
+from __future__ import annotations
+
+from detente.cli.printer import Column, say, show, span
+from detente.study.result import Result
+from detente.table import Table
+from detente.world.countries import country_name
+
+GROUPS = {
+    "assumption": "each assumption at its ends",
+    "elasticities": "by elasticity set",
+    "closure": "by closure",
+}
+
+
+def show_ranges(result: Result, *, ranked: bool = True) -> None:
+    """The tables beside a result; the draws only where countries can be `ranked`."""
+    beside = result.beside
+    if ranked and "welfare_draws" in beside:
+        _show_draws(result, beside["welfare_draws"])
+    if "welfare_by_month" in beside:
+        _show_months(result, beside["welfare_by_month"])
+    if "sensitivity" in beside:
+        _show_sensitivity(result, beside["sensitivity"])
+
+
+def _show_draws(result: Result, ranges: Table, count: int = 8) -> None:
+    """The largest losers and winners, and the country in focus, with their range over the draws."""
+    ordered = ranges.sorted_by("welfare_pct")
+    ends = [ordered.first(count), ordered.last(count // 2)]
+    shown = {code for part in ends for code in part.index}
+    focus = [k for k, code in enumerate(ordered.index) if code == result.focus]
+    apart = [] if result.focus in shown else [ordered.taken(focus)]
+    columns = (
+        Column(("welfare_pct",), "as written"),
+        "welfare_median_pct",
+        span("welfare_low_pct", "welfare_high_pct", "5th to 95th percentile"),
+        "draws",
+    )
+    title = f"Real income at {result.horizon} over draws of the assumptions, per cent"
+    show(title, [*ends, *apart], columns)
+    say(
+        "an assumption range, not a confidence interval: nobody has drawn these assumptions at"
+        f" random; largest residual {_worst(ranges):.1e}"
+    )
+
+
+def _show_months(result: Result, months: Table, most: int = 8) -> None:
+    """Real income month by month: the target, the country in focus, and those that move most."""
+    moved = [str(code) for code in result.welfare_table.sorted_by("welfare_pct").index]
+    asked = [code for code in (result.scenario.target, result.focus) if code]
+    codes = list(dict.fromkeys((*asked, *moved[:4], *moved[-3:])))[:most]
+    countries = [Column((code,), like="welfare_pct") for code in codes]
+    columns: list[str | Column] = ["day", "levers_in_force", *countries]
+    show("Real income month by month, per cent", months, columns)
+    say(f"largest residual {_worst(months):.1e}; every country stands in welfare_by_month.csv")
+
+
+def _show_sensitivity(result: Result, rows: Table) -> None:
+    """One country's real income with each assumption at its ends; sets and closures apart."""
+    name = country_name(str(result.focus or result.scenario.target))
+    ends: list[str | Column] = ["low", "high", "at_low", "at_high", "span"]
+    only: list[str | Column] = [Column(("at_high",), "per cent"), "span"]
+    for group, words in GROUPS.items():
+        some = rows.where("group", group)
+        title = f"{name}: real income at {result.horizon}, {words}, per cent"
+        table = some.labelled(some.columns["label"], group)
+        show(title, table, ends if group == "assumption" else only)
+    written = rows.columns["headline"][0]
+    say(
+        f"as written: {written:+.3f}; span: largest less smallest of the three; the others as"
+        f" written; largest residual {_worst(rows):.1e}"
+    )
+
+
+def _worst(table: Table) -> float:
+    return float(max(table.columns["max_residual"]))

@@ -1,0 +1,124 @@
+"""What `detente run` prints: who pays, partners, sectors, one country's page, the certificate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from detente.cli.printer import Column, say, show, span
+from detente.cli.show_explanation import show_attribution, show_explanation
+from detente.cli.show_horizons import show_horizons
+from detente.cli.show_ranges import show_ranges
+from detente.study.result import Result
+from detente.world.countries import country_name
+
+ASSUMPTIONS = (
+    "ranges are over published elasticity sets: assumption ranges, not confidence intervals"
+)
+# Per cent of real income that the solver leaves open.
+NOISE = 1e-6
+ELASTICITY_RANGE = span("welfare_low_pct", "welfare_high_pct")
+
+
+def show_result(result: Result, folder: Path) -> None:
+    """Everything that a result says, in the order of its files."""
+    show_head(result)
+    moves = any(abs(found.welfare_pct).max() > NOISE for found in result.horizons.values())
+    if moves:
+        show_welfare(result)
+        show_horizons(result)
+    else:
+        say(f"nobody's real income changes by more than {NOISE:g} per cent, so nothing is ranked")
+    if result.equilibrium.shock.limits:
+        show("Quantity limits, per cent", result.limit_table)
+    for lever in result.ledger:
+        said = f"{', '.join(lever.by)} to {', '.join(lever.on)}, {lever.units:g} {lever.item}"
+        say(f"arms: {said}; reported by {lever.reported_by}")
+    target = result.scenario.target
+    if target:
+        _show_trade(result, target)
+    if target and moves:
+        _show_sectors(result, target)
+    show_page(result, sectors=moves)
+    if result.explanation:
+        show_explanation(result, result.explanation)
+    show_ranges(result, ranked=moves)
+    show_foot(result, folder)
+
+
+def show_head(result: Result) -> None:
+    """Title, world, horizon, closure, elasticities, and what a reader must know before."""
+    about = result.heading
+    say(bold=result.scenario.content.title or result.scenario.name)
+    say(
+        f"{about['world']}; {about['horizon']}; closure {about['closure']}; elasticities"
+        f" {about['elasticities']}"
+    )
+    if result.scenario.outside:
+        say(f"pull levers but have no accounts in the world: {', '.join(result.scenario.outside)}")
+    for note in result.scenario.remarks:
+        say(f"- {note}")
+    say()
+
+
+def show_welfare(result: Result, count: int = 8) -> None:
+    """The largest losers and winners, with the range over elasticity sets and other closures."""
+    ordered = result.welfare_table.sorted_by("welfare_pct")
+    parts = [ordered.first(count), ordered.last(count // 2)]
+    columns = (
+        "welfare_pct",
+        ELASTICITY_RANGE,
+        "welfare_busd",
+        Column(("income_share_pct",), empty="none"),
+        Column(("nominal_pct",), empty="none"),
+    )
+    show("Real income: who pays", parts, columns)
+
+
+def show_page(result: Result, *, sectors: bool = True) -> None:
+    """The page of the country in focus: headline, sectors, who caused how much."""
+    code = result.focus
+    if not code:
+        return
+    page = result.page(code)
+    say(
+        f": real income {page['welfare_pct']:+.3f} per cent"
+        f" ({page['welfare_low_pct']:+.3f} to {page['welfare_high_pct']:+.3f}),"
+        f" {page['welfare_busd']:+.2f} billion USD; average real wage {page['real_wage_pct']:+.3f};"
+        f" consumer prices {page['consumer_price_pct']:+.3f}; customs revenue"
+        f" {page['customs_revenue_busd']:+.2f} billion USD",
+        bold=country_name(code),
+    )
+    if sectors and code != result.scenario.target:
+        _show_sectors(result, code)
+    show_attribution(result, code)
+
+
+def show_foot(result: Result, folder: Path) -> None:
+    """Certificates, what has no equilibrium, and where the files are."""
+    certificate = result.certificate
+    say(
+        f"certificates: largest residual {result.largest_residual:.1e} in the original equations,"
+        f" over every horizon, elasticity set and closure; headline: {certificate.evaluations}"
+        f" sweeps, {len(certificate.components)} component(s); {ASSUMPTIONS}"
+    )
+    for note in certificate.notes:
+        say(f"note: {note}")
+    for label, why in result.failures.items():
+        say(f"no equilibrium with {label}: {why}")
+    say(f"files: {folder}", wrapped=False)
+
+
+def _show_trade(result: Result, code: str, count: int = 10) -> None:
+    columns = [
+        f"{side}_share_{moment}"
+        for side in ("import", "export")
+        for moment in ("before_pct", "after_pct", "change_pp")
+    ]
+    title = f"{country_name(code)}: partners in goods trade, per cent at basic prices"
+    show(title, result.trade_table().first(count), columns, label="partner")
+
+
+def _show_sectors(result: Result, code: str, count: int = 8) -> None:
+    title = f"{country_name(code)}: sectors that lose most sales"
+    columns = ("output_pct", "output_busd", "price_pct")
+    show(title, result.sector_table(code).first(count), columns)

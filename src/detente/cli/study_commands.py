@@ -1,0 +1,227 @@
+"""Commands that ask: run, depend, compare, and what goes with scenario files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from detente.cli.options import (
+    CORES,
+    Explain,
+    For,
+    Force,
+    Json,
+    Lever,
+    Out,
+    Processes,
+    ScenarioFile,
+    ScenarioName,
+    Seed,
+    Set,
+    app,
+    changed,
+    print_json,
+    progress,
+    refuse_taken,
+)
+
+
+@app.command("run")
+def run_command(
+    scenario: ScenarioName,
+    lever: Lever = None,
+    set_: Set = None,
+    for_: For = None,
+    explain: Explain = None,
+    draws: Annotated[
+        int,
+        typer.Option(
+            "--draws", metavar="N", min=0, help="ranges over N draws of the uncertain assumptions"
+        ),
+    ] = 0,
+    sensitivity: Annotated[
+        bool,
+        typer.Option(
+            "--sensitivity", help="each assumption at the ends of its range, one at a time"
+        ),
+    ] = False,
+    monthly: Annotated[
+        bool,
+        typer.Option(
+            "--monthly", help="real income month by month, to the last horizon before the long run"
+        ),
+    ] = False,
+    processes: Processes = CORES,
+    out: Out = None,
+    force: Force = False,
+    seed: Seed = 0,
+    format_: Annotated[
+        str,
+        typer.Option(
+            "--format", metavar="LIST", help="files: csv, xlsx, json, and nc for NetCDF arrays"
+        ),
+    ] = "csv,xlsx,json",
+    as_json: Json = False,
+) -> None:
+    """Solve a scenario: who pays, who trades with whom, certificate, files."""
+    from detente.study.run import run
+    from detente.study.save import parse_formats, save
+
+    formats, asked = parse_formats(format_), changed(scenario, lever, set_)
+    refuse_taken(out, force)
+    result = run(asked, for_country=for_, explained=explain, seed=seed, progress=progress())
+    if draws or sensitivity or monthly:
+        from detente.study.draws import Draws
+        from detente.study.ranges import with_ranges
+
+        plan = Draws(draws, seed, processes) if draws else None
+        result = with_ranges(
+            result, draws=plan, one_by_one=sensitivity, monthly=monthly, progress=progress()
+        )
+    folder = save(result, out, force=force, formats=formats)
+    if as_json:
+        print_json(result.to_json() | {"files": str(folder)})
+        return
+    from detente.cli.show_result import show_result
+
+    show_result(result, folder)
+
+
+@app.command("new")
+def new_command(
+    file: ScenarioFile,
+    from_: Annotated[
+        str | None,
+        typer.Option("--from", metavar="SCENARIO", help="start from a shipped scenario"),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="replace an existing file")] = False,
+) -> None:
+    """Write a new scenario file to fill in."""
+    from detente.errors import ScenarioError
+    from detente.scenario.library import template
+
+    text = template(from_)
+    try:
+        with file.open("w" if force else "x", encoding="utf-8") as target:
+            target.write(text)
+    except FileExistsError:
+        raise ScenarioError(f"{file} exists", hint="choose another name, or --force") from None
+    except OSError as error:
+        raise ScenarioError(
+            f"cannot write: {error.strerror}",
+            where=str(file),
+            hint="name a file in a folder that exists",
+        ) from error
+    print(f"wrote {file}; edit it, then `detente check {file}` and `detente run {file}`")
+
+
+@app.command("check")
+def check_command(scenario: ScenarioName, as_json: Json = False) -> None:
+    """Check a scenario file; the first error is shown with its line."""
+    from detente.scenario.file import Scenario
+
+    found = Scenario.open(scenario)
+    notes = found.remarks[len(found.content.notes) :]
+    answer = {
+        "scenario": found.name,
+        "levers": len(found.levers),
+        "outside_the_world": list(found.outside),
+        "notes": notes,
+        "ok": True,
+    }
+    if as_json:
+        print_json(answer)
+    else:
+        outside = (
+            f"; without accounts in the world: {', '.join(found.outside)}" if found.outside else ""
+        )
+        print(
+            f"{found.name}: {len(found.levers)} lever{'s' * (len(found.levers) != 1)} in"
+            f" force{outside}. ok"
+        )
+        for note in notes:
+            print(f"note: {note}")
+
+
+@app.command("schema")
+def schema_command() -> None:
+    """Print the JSON schema of scenario files."""
+    from detente.scenario.schema import ScenarioFile
+
+    print_json(ScenarioFile.model_json_schema())
+
+
+@app.command("rerun")
+def rerun_command(
+    manifest: Annotated[
+        Path, typer.Argument(metavar="MANIFEST", help="manifest.json or its folder")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Compute a saved result again and say whether the numbers are the same."""
+    from detente.study.rerun import rerun
+
+    result, difference = rerun(manifest)
+    if as_json:
+        print_json(result.to_json() | {"largest_difference_pct": difference})
+        return
+    verdict = "the same numbers" if difference <= 1e-9 else "NOT the same numbers"
+    print(
+        f"{result.scenario.name}: {verdict}; largest difference of real income {difference:.1e} per"
+        " cent"
+    )
+
+
+@app.command("depend")
+def depend_command(
+    country: Annotated[str, typer.Argument(help="whose dependence")],
+    partner: Annotated[str, typer.Argument(help="on whom: a country, or a bloc of suppliers")],
+    world: Annotated[str, typer.Option("--world", help="which world")] = "icio-2021",
+    as_json: Json = False,
+) -> None:
+    """Who depends on whom, by elasticity set.
+
+    On a country: real income lost by either side if all trade between the two stopped, and the rank
+    of the first among the partners of the second, adjusted for size. On a bloc: what its members
+    take away by no longer selling, alone and together.
+    """
+    from detente.cli.show_depend import show_dependence, show_leverage
+    from detente.study.depend import dependence, supply
+    from detente.world.countries import is_bloc, resolve
+    from detente.world.shipped import open_world
+
+    home, accounts, tell = resolve(country), open_world(world), progress()
+    if is_bloc(partner):
+        held = supply(accounts, home, partner, progress=tell)
+        if as_json:
+            print_json(held.to_json())
+        else:
+            show_leverage(held)
+        return
+    found = dependence(accounts, home, resolve(partner), progress=tell)
+    if as_json:
+        print_json(found.to_json())
+    else:
+        show_dependence(found)
+
+
+@app.command("compare")
+def compare_command(
+    first: Annotated[str, typer.Argument(metavar="A", help="a scenario or a result folder")],
+    second: Annotated[str, typer.Argument(metavar="B", help="a scenario or a result folder")],
+    as_json: Json = False,
+) -> None:
+    """Why two answers differ: real income by country, split into data, levers, parameters and
+    version.
+    """
+    from detente.study.compare import compare
+
+    found = compare(first, second)
+    if as_json:
+        print_json(found.to_json())
+        return
+    from detente.cli.show_comparison import show_comparison
+
+    show_comparison(found)

@@ -1,0 +1,290 @@
+"""Adjoint: reverse differentiation of the equilibrium conditions of `solver.evaluate`.
+
+With multipliers on the residuals (labour, price, spending, all in logs), the derivatives of
+multipliers x residuals with respect to every variable, from the last equation back to the first. A
+derivative is named by what it is taken with respect to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from detente.economy.solver import equations as eq
+from detente.economy.solver.evaluate import State
+from detente.economy.solver.materials import input_share_after
+from detente.economy.solver.precondition import Preconditioner, TiedResponse
+from detente.economy.solver.problem import Problem
+from detente.types import Array
+
+
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """What the reverse pass reads of an equilibrium.
+
+    Attributes
+    ----------
+    problem : Problem
+    state : State
+    supply : ndarray [sector, seller]
+        c^(-theta), relative.
+    access, market_capacity : ndarray [sector, buyer]
+    demand_net, demand_taxed : ndarray [sector, seller]
+        Market capacity that reaches a seller through A net of taxes, and its treasury through the
+        export tax's part.
+    access_tariff : ndarray [sector, buyer]
+        Supplier access through the tariff's part of A.
+    input_share : ndarray [country, sector, input_sector]
+        g'.
+    final_share : ndarray [country, sector]
+        alpha'.
+    inputs : ndarray [country, sector]
+        Spending on materials, million USD.
+    per_spending : ndarray [country, sector]
+        One over spending, zero where there is none.
+    per_demand, per_factor : ndarray [country, group]
+        One over what a factor is paid and earns.
+    alive : ndarray
+        One for every entry of the flat vector that is a variable, zero for the others.
+    """
+
+    problem: Problem
+    state: State
+    supply: Array
+    access: Array
+    market_capacity: Array
+    demand_net: Array
+    demand_taxed: Array
+    access_tariff: Array
+    input_share: Array
+    final_share: Array
+    inputs: Array
+    per_spending: Array
+    per_demand: Array
+    per_factor: Array
+    alive: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Derivatives:
+    """Of multipliers x residuals, and of the log real income of a country if one is asked for.
+
+    Attributes
+    ----------
+    flat : ndarray
+        With respect to the flat variables: log wages, log prices, log spending.
+    access, output : ndarray [sector, country]
+        Supplier access, relative to itself; output.
+    treasury, income : ndarray [country]
+    log_cost : ndarray [country, sector]
+        Unit cost.
+    factor_income : ndarray [country, group]
+    """
+
+    flat: Array
+    access: Array
+    output: Array
+    treasury: Array
+    log_cost: Array
+    factor_income: Array
+    income: Array
+
+
+@dataclass(frozen=True, eq=False)
+class _ByTrade:
+    """Derivatives through trade [sector, country]: supplier access, log unit cost, log spending."""
+
+    access: Array
+    log_cost: Array
+    log_spending: Array
+
+
+@dataclass(frozen=True, eq=False)
+class _ByInputs:
+    """Derivatives through the shares of inputs.
+
+    With respect to log prices [country, input_sector] and the log price of materials [country,
+    sector].
+    """
+
+    log_price: Array
+    log_input: Array
+
+
+def solved(problem: Problem, state: State) -> Solved:
+    """The Solved form of a problem at its state."""
+    p, attraction = problem, problem.attraction
+    supply = eq.supply_capacity(state.log_cost, p.theta).relative
+    access = eq.supplier_access(attraction.whole, supply) + p.nests.unserved
+    market_capacity = state.spending.T / access
+    working, demanded = p.factors.base > 0, p.nests.demanded
+    demand_taxed = access_tariff = np.zeros_like(access)
+    if attraction.export_tax is not None:
+        demand_taxed = (market_capacity[:, None, :] @ attraction.export_tax)[:, 0, :]
+    if attraction.tariff is not None:
+        access_tariff = eq.supplier_access(attraction.tariff, supply)
+    alive = np.concatenate([working.ravel(), demanded.ravel(), demanded.ravel()])
+    return Solved(
+        problem=p,
+        state=state,
+        supply=supply,
+        access=access,
+        market_capacity=market_capacity,
+        demand_net=state.output.T / supply,
+        demand_taxed=demand_taxed,
+        access_tariff=access_tariff,
+        input_share=input_share_after(state.log_price, p.nests.materials),
+        final_share=eq.final_share_after(
+            state.log_price, p.nests.final_share, p.parameters.final_elasticity
+        ),
+        inputs=state.output * (1 - state.value_added_share),
+        per_spending=demanded / eq.positive(state.spending),
+        per_demand=working / eq.positive(state.factor_demand),
+        per_factor=working / eq.positive(state.factor_income),
+        alive=alive.astype(float),
+    )
+
+
+def reverse(of: Solved, multipliers: Array, country: int | None) -> Derivatives:
+    """The Derivatives for flat multipliers, plus those of the log real income of `country`."""
+    p, state = of.problem, of.state
+    parameters, spread = p.parameters, p.factors.spread
+    gamma = state.value_added_share
+    wages = state.log_wage.size
+    active = multipliers * of.alive
+    labour = active[:wages].reshape(state.log_wage.shape)
+    price, spending = active[wages:].reshape(2, *state.spending.shape)
+    spending = spending * of.per_spending
+    income = (spending * of.final_share).sum(axis=1)
+    log_price = -price
+    if country is not None:
+        income[country] += 1 / state.income[country]
+        log_price[country] -= of.final_share[country]
+    log_price += _by_final_demand(of, spending, parameters.final_elasticity)
+    materials = (of.input_share @ spending[:, :, None])[:, :, 0]
+    by_inputs = _by_inputs(of, spending, materials)
+    log_price += by_inputs.log_price
+    paid = (labour * of.per_demand) @ spread.T - materials
+    share = paid * state.output
+    output = materials + paid * gamma
+    treasury = _by_closure(p, income)
+    factor_income = treasury[:, None] - labour * of.per_factor - _by_numeraire(of, labour)
+    log_wage = _by_supply(p, state, factor_income)
+    traded = _by_trade(of, price.T, output.T, treasury)
+    tilt = (1 - parameters.value_added_elasticity) * gamma * share
+    log_cost = traded.log_cost.T - tilt
+    log_wage += (tilt + gamma * log_cost) @ spread
+    log_input = by_inputs.log_input + (1 - gamma) * log_cost
+    log_price += (log_input[:, None, :] @ of.input_share)[:, 0, :]
+    log_spending = traded.log_spending.T - spending * state.spending
+    flat = np.concatenate([log_wage.ravel(), log_price.ravel(), log_spending.ravel()])
+    return Derivatives(
+        # An entry that is no variable has itself as its equation.
+        flat=np.where(of.alive > 0, flat, -multipliers),
+        access=traded.access,
+        output=output.T,
+        treasury=treasury,
+        log_cost=traded.log_cost.T,
+        factor_income=factor_income,
+        income=income,
+    )
+
+
+def _by_final_demand(of: Solved, spending: Array, psi: float) -> Array:
+    """Through final shares: derivatives of log prices [country, sector], from those of spending."""
+    final = spending * of.state.income[:, None] * of.final_share
+    return np.asarray((1 - psi) * (final - of.final_share * final.sum(axis=1, keepdims=True)))
+
+
+def _by_closure(p: Problem, income: Array) -> Array:
+    """Derivatives of what a country earns [country], from those of its income: deficits follow."""
+    component = p.closure.component
+    shared = np.bincount(component, income * p.closure.share)[component]
+    return np.asarray(income * (1 + p.closure.rate) + shared)
+
+
+def _by_numeraire(of: Solved, labour: Array) -> Array:
+    """Through the numeraire of each component: derivatives of factor income [country, 1]."""
+    component = of.problem.closure.component
+    value = np.bincount(component, of.state.factor_income.sum(axis=1))
+    anchor = np.bincount(component, labour.sum(axis=1)) / value
+    return np.asarray(anchor[component][:, None])
+
+
+def _by_inputs(of: Solved, spending: Array, materials: Array) -> _ByInputs:
+    """Through the shares of inputs.
+
+    `spending` [country, input_sector] of what is spent on inputs, `materials` [country, sector] of
+    what their users spend.
+    """
+    nests, share = of.problem.nests.materials, of.input_share
+    eta, alone = nests.elasticity, nests.critical
+    used = spending * (of.inputs[:, None, :] @ share)[:, 0, :]
+    if alone is None:
+        return _ByInputs((1 - eta) * used, -(1 - eta) * of.inputs * materials)
+    chi, others = alone.elasticity, share * alone.others
+    on_others = (others @ spending[:, :, None])[:, :, 0]
+    bundle = (eta - chi) * of.inputs * on_others / eq.positive(others.sum(axis=2))
+    own = (1 - np.where(alone.others > 0, eta, chi)) * used
+    log_price = own + (bundle[:, None, :] @ others)[:, 0, :]
+    return _ByInputs(log_price, -(1 - chi) * of.inputs * materials)
+
+
+def _by_trade(of: Solved, price: Array, output: Array, treasury: Array) -> _ByTrade:
+    """Through trade, from derivatives of log prices and of output [sector, country].
+
+    `treasury` [country]: those of what the treasuries receive.
+    """
+    p, attraction = of.problem, of.problem.attraction
+    sold = of.supply * output
+    capacity = (attraction.net @ sold[:, :, None])[:, :, 0] + treasury * of.access_tariff
+    supply = output * of.demand_net + treasury * of.demand_taxed
+    if attraction.export_tax is not None:
+        capacity += (attraction.export_tax @ (of.supply * treasury)[:, :, None])[:, :, 0]
+    if attraction.tariff is not None:
+        tariffed = of.market_capacity * treasury
+        supply += (tariffed[:, None, :] @ attraction.tariff)[:, 0, :]
+    log_spending = capacity * of.market_capacity
+    access = -(price / p.theta[:, None] + log_spending) / of.access
+    supply += (access[:, None, :] @ attraction.whole)[:, 0, :]
+    return _ByTrade(access, -p.theta[:, None] * of.supply * supply, log_spending)
+
+
+def _by_supply(p: Problem, state: State, factor_income: Array) -> Array:
+    """Through labour supply: derivatives of log wages [country, group].
+
+    From those of factor income [country, group].
+    """
+    factors = p.factors
+    if factors.pool is None:
+        return state.factor_income * factor_income
+    nu = factors.nu
+    pooled = eq.pooled_supply(state.log_wage, factors.pool, nu)
+    weight = factors.pool * np.exp(nu * state.log_wage)
+    weight /= eq.positive(weight.sum(axis=1, keepdims=True))
+    tied = (state.factor_income - pooled + nu * pooled) * factor_income
+    together = (pooled * factor_income).sum(axis=1, keepdims=True)
+    return np.asarray(tied + (1 - nu) * weight * together)
+
+
+def transposed(pre: Preconditioner, of: Solved, flat: Array) -> Array:
+    """The transpose of `precondition.precondition`, linear, on flat multipliers in logs."""
+    state, spread = of.state, of.problem.factors.spread
+    wages = state.log_wage.size
+    wage = flat[:wages].reshape(state.log_wage.shape)
+    price, spending = flat[wages:].reshape(2, *state.spending.shape)
+    direct = (price[:, None, :] @ pre.leontief)[:, 0, :]
+    if isinstance(pre.labour, TiedResponse):
+        earned = state.factor_income / state.factor_income.sum(axis=1, keepdims=True)
+        by_income = (spending * pre.labour.income_in_spending).sum(axis=1)[:, None]
+        wage = wage + earned * by_income + (direct * pre.labour.wage_in_price) @ spread
+        # How tied factors of one country answer to each other is left out: GMRES finds the rest.
+        gap = wage / pre.labour.own
+    else:
+        followed = flat[wages:].astype(np.float32) @ pre.labour.from_wages
+        gap = pre.labour.wages.T @ (wage + followed[:, None])
+    wanted = (spending + pre.home_sales * (gap @ spread.T)) * of.per_spending
+    missing = (pre.leontief @ wanted[:, :, None])[:, :, 0] * state.spending
+    moved = np.concatenate([gap.ravel(), direct.ravel(), missing.ravel()])
+    return np.where(of.alive > 0, moved, flat)

@@ -1,0 +1,120 @@
+"""Attraction: how strongly buyers are drawn to sellers at equal unit costs.
+
+From accounts and levers. Arrays are [sector, buyer, seller].
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.economy.shock import Shock
+from detente.types import Array
+from detente.world.world import World
+
+# Links whose share falls below this are cut and counted. A higher bound would cut links that still
+# carry trade where the elasticity is high; a lower one comes near the smallest normal double, under
+# which shares lose their digits.
+LINK_THRESHOLD = 1e-100
+
+
+@dataclass(frozen=True, eq=False)
+class Attraction:
+    """A and its parts by who receives the money [sector, buyer, seller].
+
+    Attributes
+    ----------
+    whole : ndarray
+        A = pi kappa^(-theta), zero on banned links.
+    net : ndarray
+        A / ((1+t')(1+e')): what reaches the seller; `whole` itself where nobody levies.
+    tariff, export_tax : ndarray or None
+        A t'/(1+t') and A e'/((1+t')(1+e')): what reaches the two treasuries; None when nobody
+        levies.
+    cut_links : int
+        Links that fell under the threshold.
+    """
+
+    whole: Array
+    net: Array
+    tariff: Array | None = None
+    export_tax: Array | None = None
+    cut_links: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class _CostChange:
+    """Where the cost of links changes, and by how much.
+
+    `kappa` = trade_cost_hat (1+t')(1+e') / ((1+t)(1+e)) at the flat `places` of [buyer, seller,
+    sector] where it is not one.
+    """
+
+    places: NDArray[np.intp]
+    kappa: Array
+
+
+@lru_cache(maxsize=8)
+def base_share(world: World) -> Array:
+    """Trade shares of the base year [sector, buyer, seller]; kept for the worlds used last."""
+    return np.ascontiguousarray(world.trade_share.transpose(2, 0, 1))
+
+
+def attraction_of(shock: Shock, theta: Array) -> Attraction:
+    """The Attraction under a shock; `theta` [sector].
+
+    Only links that change are touched; without any, the arrays of the world are used as they are.
+    """
+    share = base_share(shock.world)
+    if shock.preference is not None:
+        share = share * shock.preference.transpose(2, 0, 1)
+    change = _cost_change(shock)
+    whole, cut_links = share, 0
+    if change.places.size:
+        n, i, s = np.unravel_index(change.places, shock.world.sales.shape)
+        changed = share[s, n, i] * change.kappa ** -theta[s]
+        small = changed < LINK_THRESHOLD
+        cut_links = int(np.count_nonzero(small))
+        whole = share.copy()
+        whole[s, n, i] = np.where(small, 0.0, changed)
+    if shock.banned is not None:
+        n, i, s = np.unravel_index(np.flatnonzero(shock.banned), shock.banned.shape)
+        whole = share.copy() if whole is share else whole
+        whole[s, n, i] = 0.0
+    return _by_receiver(whole, shock, cut_links)
+
+
+def _by_receiver(whole: Array, shock: Shock, cut_links: int) -> Attraction:
+    """The Attraction split into what sellers and treasuries receive."""
+    tariff, export_tax = shock.tariff_rate, shock.export_tax_rate
+    net, tariff_part, tax_part = whole, None, None
+    if tariff.any():
+        net = whole / np.ascontiguousarray(1 + tariff.transpose(2, 0, 1))
+        tariff_part = whole - net
+    if export_tax.any():
+        border = net
+        net = border / (1 + export_tax.transpose(2, 0, 1))
+        tax_part = border - net
+    return Attraction(whole, net, tariff_part, tax_part, cut_links)
+
+
+def _cost_change(shock: Shock) -> _CostChange:
+    """Where the cost of traded links changes, and by how much."""
+    world, cost = shock.world, shock.trade_cost_hat
+    moved = [] if cost is None else [cost != 1]
+    rates = []
+    if shock.new_tariff is not None:
+        rates.append((shock.new_tariff, world.tariff))
+    if shock.new_export_tax is not None:
+        rates.append((shock.new_export_tax, world.export_tax))
+    moved += [new != old for new, old in rates]
+    if not moved:
+        return _CostChange(np.empty(0, dtype=np.intp), np.empty(0))
+    places = np.flatnonzero(np.logical_or.reduce(moved) & (world.sales > 0))
+    kappa = np.ones(places.size) if cost is None else np.take(cost, places)
+    for new, old in rates:
+        kappa = kappa * (1 + np.take(new, places)) / (1 + np.take(old, places))
+    return _CostChange(places, kappa)

@@ -1,0 +1,102 @@
+"""Closure: how the deficits of countries follow income, and the numeraire.
+
+Countries connected by trade form a component. Each component has one numeraire, its value added,
+and its deficits add up to zero (but for the closure of replications).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.economy.shock import Shock
+from detente.types import Array
+from detente.world.world import World
+
+CLOSURES = ("balanced", "income-share", "nominal")
+REPLICATION = "own-income"
+
+
+@dataclass(frozen=True, eq=False)
+class Closure:
+    """D' = share x income of the component + rate x own income + fixed [country].
+
+    With a rate deficits do not add up: every labour market is then open by the same factor.
+
+    Attributes
+    ----------
+    component : int ndarray [country]
+        Number of the component that a country belongs to.
+    component_value : ndarray [component]
+        Value added in the base year, million USD.
+    share, rate, fixed : ndarray [country]
+    """
+
+    component: NDArray[np.intp]
+    component_value: Array
+    share: Array
+    rate: Array
+    fixed: Array
+
+    @cached_property
+    def follows(self) -> str:
+        """What deficits move with: ``own`` income, that of the ``component``, or ``nothing``."""
+        if self.rate.any():
+            return "own"
+        return "component" if self.share.any() else "nothing"
+
+
+def closure_of(shock: Shock, name: str, labels: NDArray[np.intp]) -> Closure:
+    """The Closure called `name` for a shock.
+
+    Trade connects the countries with equal `labels` [country].
+    """
+    world = shock.world
+    _, component = np.unique(labels, return_inverse=True)
+    nothing = np.zeros(len(world.countries))
+    share = rate = nothing
+    fixed = nothing if shock.transfer is None else shock.transfer
+    if name == "income-share":
+        share = world.deficit / np.bincount(component, world.income)[component]
+    elif name == REPLICATION:
+        rate = world.deficit / (world.income - world.deficit)
+    elif name == "nominal":
+        fixed = fixed + world.deficit
+    value = np.bincount(component, world.value_added.sum(axis=1)).astype(float)
+    return Closure(component, value, share, rate, fixed)
+
+
+def base_deficit(closure: Closure, world: World) -> Array:
+    """The deficits that a closure prescribes at the incomes of the base year [country].
+
+    Million USD.
+    """
+    income = np.bincount(closure.component, world.income)[closure.component]
+    own = world.income - world.deficit
+    return np.asarray(closure.share * income + closure.rate * own + closure.fixed)
+
+
+def deficit(closure: Closure, earned: Array) -> Array:
+    """The deficits that a closure prescribes [country].
+
+    When countries earn `earned` in value added and revenue [country]; million USD.
+    """
+    if closure.follows == "nothing":
+        return closure.fixed
+    if closure.follows == "own":
+        return closure.rate * earned + closure.fixed
+    total = np.bincount(closure.component, earned, len(closure.component_value))
+    return np.asarray(closure.share * total[closure.component] + closure.fixed)
+
+
+def log_numeraire(closure: Closure, factor_income: Array) -> Array:
+    """Log of the value added of each country's component over its base value [country].
+
+    `factor_income` [country, group]. Zero for all in an equilibrium.
+    """
+    earned = factor_income.sum(axis=1)
+    total = np.bincount(closure.component, earned, len(closure.component_value))
+    return np.asarray(np.log(total / closure.component_value)[closure.component])

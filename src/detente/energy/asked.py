@@ -1,0 +1,124 @@
+"""What one question about a fuel holds: flows, routes, markets and what is lost, all checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from detente.energy.tables import (
+    BASE_YEAR,
+    Flow,
+    Fuel,
+    Market,
+    RouteCapacity,
+    capacities,
+    cuts,
+    flows,
+    fuel_data,
+    markets,
+)
+from detente.errors import DataError
+from detente.words import did_you_mean
+from detente.world.countries import UNION
+
+# Nodes of the network: sellers other than the one of the tables, and the Union's terminals.
+REST, REGAS = "REST", "EU_REGAS"
+
+
+@dataclass(frozen=True, eq=False)
+class FuelQuestion:
+    """Everything that one question holds."""
+
+    fuel: Fuel
+    on: date
+    base: tuple[Flow, ...]
+    room: dict[str, RouteCapacity]
+    markets: dict[str, Market]
+    shares: dict[str, float]
+
+    def cut(self, flow: Flow) -> float:
+        """Share of a flow that levers take: the larger of the buyer's and the route's."""
+        return max(self.shares.get(flow.buyer, 0.0), self.shares.get(flow.route, 0.0))
+
+    def held(self, flow: Flow) -> bool:
+        """Whether a lever sets the flow, so that it takes no new units."""
+        return flow.buyer in self.shares or flow.route in self.shares
+
+    def carried(self, route: str) -> float:
+        """Base-year flow of a route; the terminals of the EU carry what others deliver there."""
+        if route == REGAS:
+            return self.markets[UNION].rest
+        return sum(flow.quantity for flow in self.base if flow.route == route)
+
+    def limit(self, room: RouteCapacity) -> float:
+        """What a route may carry.
+
+        Its capacity, never less than its base-year flow unless it fell since or is the caller's.
+        """
+        if room.kind == "given":
+            return room.capacity
+        then = capacities(self.fuel.name, date(BASE_YEAR, 12, 31), prefer=room.kind)
+        before = then.get(room.route)
+        if before is not None and room.capacity < before.capacity:
+            return room.capacity
+        return max(room.capacity, self.carried(room.route))
+
+
+def asked(
+    fuel: str,
+    lost: Mapping[str, float] | None,
+    *,
+    on: date,
+    prefer: str,
+    limits: Mapping[str, float] | None,
+    parameters: Mapping[str, float] | None,
+) -> FuelQuestion:
+    """The FuelQuestion of the arguments of `reroute`; DataError as there."""
+    base = flows(fuel)
+    room = _room(fuel, on, prefer, limits or {})
+    shares = dict(cuts(fuel, on) if lost is None else lost)
+    _check(shares, base)
+    return FuelQuestion(fuel_data(fuel, parameters), on, base, room, markets(fuel), shares)
+
+
+def _room(fuel: str, on: date, prefer: str, given: Mapping[str, float]) -> dict[str, RouteCapacity]:
+    """Capacities on the date with the caller's own in their place."""
+    room = capacities(fuel, on, prefer=prefer)
+    for route, capacity in given.items():
+        _named(route, tuple(room), "route")
+        if not capacity >= 0:
+            raise DataError(
+                f"a capacity of {capacity} makes no sense",
+                where=f"energy, {route}",
+                hint="zero or more, or infinity",
+            )
+        old = room[route]
+        room[route] = RouteCapacity(
+            fuel,
+            route,
+            old.origin,
+            "given",
+            float(capacity),
+            old.unit,
+            "assumed",
+            "given by the caller",
+        )
+    return room
+
+
+def _check(shares: Mapping[str, float], base: tuple[Flow, ...]) -> None:
+    names = tuple(sorted({f.buyer for f in base} | {f.route for f in base}))
+    for target, share in shares.items():
+        _named(target, names, "buyer or route")
+        if not 0 <= share <= 1:
+            raise DataError(f"a share of {share} is not between 0 and 1", where=f"energy, {target}")
+
+
+def _named(name: str, names: tuple[str, ...], what: str) -> None:
+    if name not in names:
+        raise DataError(
+            f"unknown {what} {name!r}",
+            where="energy",
+            hint=did_you_mean(name.upper(), names, f"there are {', '.join(names)}"),
+        )

@@ -1,0 +1,296 @@
+"""What all levers share: their fields, the registry of kinds, and what a kind says of itself.
+
+A lever is one frozen class. It holds its fields, what it does to flows (`cuts`) or to a shock
+(`act`), what it leaves of a flow after some months (`left`), how it is halved, how it is written in
+one line, and what it contradicts. Nothing else in the package knows a lever by its name, so a new
+one is a new class and no more.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
+
+from detente.economy.shock import Shock
+from detente.errors import ScenarioError
+from detente.levers.setting import (
+    DAYS_A_MONTH,
+    Blocs,
+    Direction,
+    Parties,
+    Route,
+    Setting,
+    expand,
+    sectors_of,
+)
+from detente.types import Array
+from detente.world.countries import split_members
+from detente.world.world import World
+
+
+def _alone_or_many(value: object) -> object:
+    """A code that stands alone as a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+Codes = Annotated[tuple[str, ...], BeforeValidator(_alone_or_many)]
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 12, 31))]
+Rate = Annotated[float, Field(ge=-90, lt=10_000)]
+Percent = Annotated[float, Field(gt=0, le=100)]
+HorizonName = Literal["month-3", "year-1", "year-2", "year-5", "long-run"]
+Phase = Literal["cut", "detour", "rest", "apart"]
+Sharing = Literal["", "each", "by income", "jointly"]
+UNSAID = ("lever", "ban", "tag", "source")
+
+_KINDS: dict[str, type[Lever]] = {}
+
+
+class Strict(BaseModel):
+    """A frozen model that refuses unknown fields and numbers that are not finite."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False, defer_build=True
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """What a lever takes of flows.
+
+    Attributes
+    ----------
+    links : ndarray [link]
+        Flat positions in [buyer, seller, sector].
+    share : ndarray [link]
+        The share of the flow that is taken at given prices.
+    horizon : str
+        When the share is reached, by buyers who turn away; empty for varieties that are gone at
+        once and for good.
+    """
+
+    links: NDArray[np.intp]
+    share: Array
+    horizon: str
+
+
+class Lever(Strict):
+    """What every lever has. A kind is a subclass with a default for the field `lever`: its name.
+
+    Attributes
+    ----------
+    phase : {"cut", "detour", "rest", "apart"}
+        When it acts on a shock. Cuts of all levers are added up first, since a detour reads what is
+        left of a flow; what is `apart` stays outside the equilibrium.
+    number : str
+        The field that the number after the name gives, in a lever written in one line.
+    scale : tuple of str
+        The fields that say how much, which half a depth halves.
+    share_fields : tuple of str
+        The fields that say which share of a flow is cut or left, in per cent.
+    sets : str
+        What it sets on each link that it touches. Two levers that set the same on one link
+        contradict each other.
+    shared : {"", "each", "by income", "jointly"}
+        How governments that pull it together share it: each pulls its own, they share an amount by
+        income, it only works when pulled together; empty when it is no decision of governments
+        against a target.
+    changes : bool
+        Whether what it does changes from month to month.
+    private : bool
+        Whether firms do it rather than governments.
+    each_gives : bool
+        Whether its amount is that of every single government.
+    no_quantity : str
+        Why it takes no share of a flow, where it takes none.
+    """
+
+    phase: ClassVar[Phase] = "rest"
+    number: ClassVar[str] = ""
+    scale: ClassVar[tuple[str, ...]] = ()
+    share_fields: ClassVar[tuple[str, ...]] = ()
+    sets: ClassVar[str] = ""
+    shared: ClassVar[Sharing] = ""
+    changes: ClassVar[bool] = False
+    private: ClassVar[bool] = False
+    each_gives: ClassVar[bool] = False
+    no_quantity: ClassVar[str] = "moves no fuel by itself"
+
+    lever: str
+    name: str = Field("", description="short name shown in tables; made from the rest when empty")
+    by: Codes = Field(min_length=1, description="who pulls the lever: countries or blocs")
+    since: Day | None = Field(None, alias="from", description="first day")
+    until: Day | None = Field(None, alias="to", description="last day")
+    source: str = Field("", description="where the numbers come from")
+    tag: Literal["data", "calibrated", "assumed"] = Field(
+        "assumed", description="what the depth rests on"
+    )
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        """Add a class that names its kind to the registry."""
+        kind = cls.model_fields["lever"].default
+        if isinstance(kind, str):
+            _KINDS[kind] = cls
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.since and self.until and self.until < self.since:
+            raise ValueError(f"'to' ({self.until}) is before 'from' ({self.since})")
+        return self
+
+    @model_serializer(mode="wrap")
+    def _named(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {"lever": self.lever, **handler(self)}
+
+    @property
+    def title(self) -> str:
+        """The name, or kind and parties."""
+        return self.name or f"{self.lever} by {', '.join(self.by)}"
+
+    @property
+    def places(self) -> Mapping[str, tuple[str, ...]]:
+        """By field, the countries and blocs of which the world needs accounts."""
+        return {"by": self.by}
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Product groups that it names instead of sectors."""
+        return ()
+
+    @property
+    def stops(self) -> bool:
+        """Whether nothing of a flow is left for another lever to act on."""
+        return False
+
+    def in_force(self, on: date | None) -> bool:
+        """Whether it is in force on the date; every lever is when the date is None."""
+        if on is None:
+            return True
+        begun = self.since is None or self.since <= on
+        return begun and (self.until is None or on <= self.until)
+
+    def parties(self, senders: tuple[str, ...], world: World, blocs: Blocs | None) -> Parties:
+        """Who pulls it, on whom, in which sectors; ScenarioError when no target has accounts."""
+        return Parties(world, senders, (), self.touched_sectors(world))
+
+    def touched_sectors(self, world: World) -> tuple[str, ...]:
+        """Sectors of the world that it is about; DataError for an unknown one."""
+        return world.sectors
+
+    def routes(self, parties: Parties) -> tuple[Route, ...]:
+        """The flows that it is about."""
+        return ()
+
+    def require(self, outside: tuple[str, ...], world: World) -> None:
+        """ScenarioError when it cannot do without senders that the world has no accounts for."""
+
+    def cuts(self, parties: Parties, setting: Setting) -> tuple[Cut, ...]:
+        """What it takes of flows, for levers of the phase ``cut``."""
+        return ()
+
+    def act(self, shock: Shock, parties: Parties, setting: Setting) -> Shock:
+        """`shock` with what it does; ScenarioError when it asks for more than there is."""
+        return shock
+
+    def left(self, months: float) -> float | None:
+        """Share of a flow that it leaves at given prices so many months after its first day.
+
+        More than one allows growth. None for levers that act on prices, see `no_quantity`.
+        """
+        return None
+
+    def months_since(self, setting: Setting) -> float:
+        """Months since its first day, since the start of the path when it has none."""
+        if setting.on and self.since:
+            return max((setting.on - self.since).days / DAYS_A_MONTH, 0.0)
+        return setting.months if math.isfinite(setting.months) else 0.0
+
+    def halved(self) -> Self:
+        """The lever at half its depth."""
+        given = self._given()
+        return self._anew(given | {name: given[name] / 2 for name in self.scale if given.get(name)})
+
+    def line(self) -> str:
+        """The lever in one line, as `detente.levers.parse.parse_lever` reads it."""
+        words = [self.lever]
+        given = self._given()
+        if self.number in given:
+            words.append(f"{given.pop(self.number):g}")
+        for name, value in given.items():
+            if name not in UNSAID:
+                field = type(self).model_fields[name]
+                words += [{"sectors": "in"}.get(name, field.alias or name), _said(value)]
+        return " ".join(words)
+
+    def _given(self) -> dict[str, Any]:
+        """The fields that were given, in their order."""
+        names = (name for name in type(self).model_fields if name in self.model_fields_set)
+        return {name: getattr(self, name) for name in names}
+
+    def _anew(self, given: Mapping[str, Any]) -> Self:
+        return type(self).model_validate(dict(given))
+
+
+def _said(value: Any) -> str:
+    """A value of a field in one line."""
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+class Directed(Lever):
+    """A lever with a target."""
+
+    on: Codes = Field(min_length=1, description="the target: countries or blocs")
+
+    @property
+    def places(self) -> Mapping[str, tuple[str, ...]]:
+        """By field, the countries and blocs of which the world needs accounts."""
+        return {**super().places, "on": self.on}
+
+    def parties(self, senders: tuple[str, ...], world: World, blocs: Blocs | None) -> Parties:
+        """Who pulls it, on whom, in which sectors; ScenarioError when no target has accounts."""
+        targets, missing = split_members(expand(self.on, blocs), world)
+        if not targets:
+            what = f"world {world.name} has no accounts for {', '.join(missing)}"
+            raise ScenarioError(what, where=self.title)
+        return Parties(world, senders, targets, self.touched_sectors(world))
+
+
+class TradeLever(Directed):
+    """A lever on flows between who pulls it and the target; `way` is seen from who pulls it."""
+
+    way: ClassVar[Direction] = "imports"
+
+    sectors: Codes = Field(
+        ("all",), min_length=1, description="sector codes, or 'goods', 'services', 'all'"
+    )
+
+    def touched_sectors(self, world: World) -> tuple[str, ...]:
+        """Sectors of the world that it is about; DataError for an unknown one."""
+        return sectors_of(self.sectors, world)
+
+    def routes(self, parties: Parties) -> tuple[Route, ...]:
+        """The flows that it is about."""
+        return parties.routes(self.way)
+
+
+def kinds() -> Mapping[str, type[Lever]]:
+    """Every kind of lever by its name."""
+    return MappingProxyType(_KINDS)

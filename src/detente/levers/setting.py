@@ -1,0 +1,108 @@
+"""Who pulls a lever, on whom, in which sectors, and the numbers that turn it into a shock."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from detente.economy.horizon import Adjustment
+from detente.types import Array
+from detente.world.countries import Bloc, bloc, is_bloc, resolve
+from detente.world.shipped import goods_sectors
+from detente.world.world import World
+
+DAYS_A_MONTH = 365.25 / 12
+Direction = Literal["both", "imports", "exports"]
+Blocs = Mapping[str, Bloc]
+
+
+@dataclass(frozen=True)
+class Route:
+    """Flows from all `sellers` to all `buyers`: codes that the world has."""
+
+    buyers: tuple[str, ...]
+    sellers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Parties:
+    """Who pulls a lever, on whom, in which sectors: codes that the world has.
+
+    `others` are further countries that the lever names by the name of its field: who buys under a
+    price cap, whose goods take a detour.
+    """
+
+    world: World
+    senders: tuple[str, ...]
+    targets: tuple[str, ...]
+    sectors: tuple[str, ...]
+    others: tuple[str, ...] = ()
+
+    def routes(self, direction: Direction) -> tuple[Route, ...]:
+        """What flows in the direction, seen from the senders."""
+        exports = Route(self.targets, self.senders)
+        imports = Route(self.senders, self.targets)
+        return {"exports": (exports,), "imports": (imports,), "both": (exports, imports)}[direction]
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """What turns levers into numbers.
+
+    Attributes
+    ----------
+    theta : ndarray [sector]
+        Long-run trade elasticities that the shock is solved with.
+    adjustment : Adjustment
+        How slowly buyers move: converts a fall at a horizon into a trade cost.
+    on : date or None
+        The day looked at; None is the long run, when what is temporary has passed.
+    months : float
+        Months since the path began, infinity in the long run.
+    blocs : mapping
+        The scenario's own blocs.
+    """
+
+    theta: Array
+    adjustment: Adjustment = field(default_factory=Adjustment)
+    on: date | None = None
+    months: float = math.inf
+    blocs: Blocs | None = None
+
+    @property
+    def elasticity(self) -> Array:
+        """By how many per cent a flow falls by then if it becomes one per cent dearer, at given
+        prices of others [sector].
+        """
+        return self.theta * self.adjustment.rho * self.adjustment.pass_through(self.months)
+
+
+def expand(codes: Iterable[str], blocs: Blocs | None = None) -> tuple[str, ...]:
+    """ISO3 codes of countries, blocs of the scenario and shipped blocs, each once; DataError with a
+    suggestion.
+    """
+    members: list[str] = []
+    for code in codes:
+        if blocs and code in blocs:
+            members += blocs[code].members
+        elif "_" in code or is_bloc(code.upper()):
+            members += bloc(code).members
+        else:
+            members.append(resolve(code))
+    return tuple(dict.fromkeys(members))
+
+
+def sectors_of(codes: Iterable[str], world: World) -> tuple[str, ...]:
+    """Sector codes with the words 'goods', 'services' and 'all' spelled out; DataError for an
+    unknown code.
+    """
+    goods = goods_sectors(world)
+    services = tuple(sector for sector in world.sectors if sector not in goods)
+    words = {"all": world.sectors, "goods": goods, "services": services}
+    named = [sector for code in codes for sector in words.get(code, (code,))]
+    for sector in named:
+        world.sector(sector)
+    return tuple(dict.fromkeys(named))

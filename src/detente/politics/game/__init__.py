@@ -1,0 +1,1 @@
+"""The sanctions game: who plays, what measures do, what each government makes of them."""

@@ -1,0 +1,128 @@
+"""The assumption space of a stance: its centre, its ranges, and draws from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+import numpy as np
+
+from detente.errors import DataError
+from detente.politics.stance.assumptions import ASSUMPTIONS, STATE
+from detente.politics.stance.stakes import Stakes
+from detente.scenario.uncertain import Uncertain
+from detente.types import Array, Mask
+from detente.world.state import state_on
+
+Values: TypeAlias = Mapping[str, Array]
+"""Assumptions by name [draw], with ``set``, the position of the elasticity set."""
+
+Holds: TypeAlias = Callable[[Values], Mask]
+"""Whether a statement holds under assumptions [draw]."""
+
+NO_MORE: Mapping[str, Uncertain] = {}
+LEAST_DRAWS = 100
+
+
+@dataclass(frozen=True, eq=False)
+class Space:
+    """The assumption space of a stance: the centre, and draws from declared ranges.
+
+    Draws are triangular, the centre most likely.
+
+    Attributes
+    ----------
+    stakes : Stakes
+    centre, low, high : mapping of str to float
+        By name, the political state of the date first.
+    draws : mapping of str to ndarray [draw]
+        With ``set``, the position of the elasticity set of each draw.
+    seed : int
+    on : date
+    """
+
+    stakes: Stakes
+    centre: Mapping[str, float]
+    low: Mapping[str, float]
+    high: Mapping[str, float]
+    draws: Mapping[str, Array]
+    seed: int
+    on: date
+
+    @property
+    def count(self) -> int:
+        """How many draws there are."""
+        return len(self.draws["set"])
+
+    @property
+    def headline_set(self) -> int:
+        """Position of the elasticity set at the centre."""
+        return int(self.centre["set"])
+
+    def at_centre(self, **changes: float) -> dict[str, Array]:
+        """The central values as arrays of one draw, some of them changed."""
+        return {name: np.array([value]) for name, value in (dict(self.centre) | changes).items()}
+
+    def share(self, holds: Holds) -> float:
+        """Share of the draws in which a statement holds."""
+        return float(holds(self.draws).mean())
+
+    def flips(self, holds: Holds) -> tuple[str, ...]:
+        """Assumptions that turn a statement over.
+
+        Each moved alone from the centre to an end of its range.
+        """
+        before = bool(holds(self.at_centre())[0])
+
+        def turns(**changes: float) -> bool:
+            return bool(holds(self.at_centre(**changes))[0]) != before
+
+        found = []
+        for name in self.low:
+            for end, value in (("low", self.low[name]), ("high", self.high[name])):
+                if turns(**{name: value}):
+                    found.append(f"{name} at its {end} end, {value:g}")
+        turned = [one for k, one in enumerate(self.stakes.sets) if turns(set=float(k))]
+        if turned:
+            found.append(f"elasticities {', '.join(turned)}")
+        return tuple(found)
+
+
+def space(
+    stakes: Stakes,
+    on: date | str,
+    *,
+    default_set: str | None = None,
+    extra: Mapping[str, Uncertain] = NO_MORE,
+    draws: int = 2000,
+    seed: int = 0,
+) -> Space:
+    """The Space of a stance at a date.
+
+    Political state of that date, the `ASSUMPTIONS`, and those of `extra`, drawn last. Raises
+    DataError for a date without a state, or fewer than 100 draws.
+    """
+    if draws < LEAST_DRAWS:
+        raise DataError(f"{draws} draws tell no share", hint="at least 100")
+    state = {name: state_on(name, on) for name in STATE}
+    known = {name: Uncertain((one.low, one.value, one.high)) for name, one in state.items()}
+    known |= ASSUMPTIONS
+    # What a stance and its findings share is drawn first, so that both see the same draws.
+    generator = np.random.default_rng(seed)
+    drawn = {name: one.sample(generator, draws) for name, one in known.items()}
+    drawn["set"] = generator.integers(len(stakes.sets), size=draws).astype(float)
+    drawn |= {name: one.sample(generator, draws) for name, one in extra.items()}
+    ranges = known | dict(extra)
+    centre = {name: one.value for name, one in ranges.items()}
+    centre["set"] = float(stakes.sets.index(default_set)) if default_set in stakes.sets else 0.0
+    return Space(
+        stakes=stakes,
+        centre=centre,
+        low={name: one.low for name, one in ranges.items()},
+        high={name: one.high for name, one in ranges.items()},
+        draws=drawn,
+        seed=seed,
+        on=on if isinstance(on, date) else state["common_threat"].since,
+    )

@@ -1,0 +1,109 @@
+"""What a scenario must get right about its world: names, sectors, contradictions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from detente.errors import DetenteError, ScenarioError
+from detente.levers.apply import apply
+from detente.levers.base import Lever
+from detente.levers.conflict import first_conflict
+from detente.levers.pull import pulls
+from detente.levers.setting import Blocs, Setting, expand
+from detente.scenario.located import Place, Written
+from detente.scenario.schema import ScenarioFile
+from detente.world.countries import resolve, split_members
+from detente.world.world import World
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A part of a file and a call that raises DetenteError when it is wrong."""
+
+    place: Place
+    call: Callable[[], Any]
+
+
+def check(
+    content: ScenarioFile, world: World, blocs: Callable[[], Blocs], written: Written
+) -> None:
+    """ScenarioError, located, for the first thing that the world does not allow.
+
+    `blocs` gives the scenario's own blocs once their members are known to be countries.
+    """
+    for probe in _probes(content, world, blocs):
+        try:
+            probe.call()
+        except DetenteError as error:
+            where = written.where(probe.place)
+            raise ScenarioError(error.what, where=where, hint=error.hint) from error
+    _require_consistent(content, world, blocs(), written)
+
+
+def _probes(content: ScenarioFile, world: World, blocs: Callable[[], Blocs]) -> Iterator[Probe]:
+    yield Probe(("elasticities",), lambda: world.theta(content.elasticities))
+    if content.target:
+        target = content.target
+        yield Probe(("target",), lambda: world.country(resolve(target)))
+    named = {
+        ("parameters", "specific_sectors"): content.parameters.specific_sectors,
+        ("parameters", "critical_inputs"): content.parameters.critical_inputs,
+        ("time", "specific_sectors"): content.time.specific_sectors,
+    }
+    for place, sectors in named.items():
+        for sector in sectors or ():
+            yield Probe(place, partial(world.sector, sector))
+    written_as = "horizon" if "horizon" in content.model_fields_set else "horizons"
+    yield Probe((written_as,), lambda: _require_shown(content))
+    for name, own in content.blocs.items():
+        yield Probe(("blocs", name, "members"), partial(expand, own.members))
+    for index, lever in enumerate(content.levers):
+        yield from _lever_probes(index, lever, world, blocs)
+
+
+def _lever_probes(
+    index: int, lever: Lever, world: World, blocs: Callable[[], Blocs]
+) -> Iterator[Probe]:
+    for field, codes in lever.places.items():
+        yield Probe(("levers", index, field), partial(_require_accounts, codes, world, blocs()))
+    named = "products" if lever.groups else "sectors"
+    yield Probe(("levers", index, named), partial(lever.touched_sectors, world))
+    yield Probe(("levers", index, "by"), partial(_require_possible, lever, world, blocs()))
+
+
+def _require_shown(content: ScenarioFile) -> None:
+    if content.horizon not in content.horizons:
+        raise ScenarioError(
+            f"the headline horizon {content.horizon!r} is not among the horizons",
+            hint="add it to `horizons`",
+        )
+
+
+def _require_accounts(codes: tuple[str, ...], world: World, blocs: Blocs) -> None:
+    members = expand(codes, blocs)
+    if not split_members(members, world)[0]:
+        raise ScenarioError(
+            f"world {world.name} has no accounts for {', '.join(members)} (they are inside ROW)",
+            hint="figures for them are refused, not guessed; see `detente list countries`",
+        )
+
+
+def _require_possible(lever: Lever, world: World, blocs: Blocs) -> None:
+    setting = Setting(world.theta(), on=lever.since, blocs=blocs)
+    apply(pulls([lever], world, blocs=blocs), world, setting)
+
+
+def _require_consistent(
+    content: ScenarioFile, world: World, blocs: Blocs, written: Written
+) -> None:
+    conflict = first_conflict(content.levers, world, blocs, at_once=content.date is None)
+    if conflict:
+        other = written.where(("levers", conflict.first))
+        raise ScenarioError(
+            f"{conflict.what} (the other is {other})",
+            where=written.where(("levers", conflict.second)),
+            hint="keep one, leave one out with `without`, or date them",
+        )

@@ -1,0 +1,54 @@
+"""A scenario that builds on another: its fields and levers, less those that are left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from detente.errors import ScenarioError
+from detente.levers.base import Lever
+from detente.scenario.located import Written
+from detente.scenario.schema import ScenarioFile
+from detente.words import did_you_mean
+
+
+@dataclass(frozen=True)
+class Extended:
+    """A file on top of what it extends, and the levers that come from there."""
+
+    content: ScenarioFile
+    inherited: tuple[Lever, ...]
+
+
+def extended(content: ScenarioFile, base: ScenarioFile, written: Written) -> Extended:
+    """`content` on top of `base`; ScenarioError where it leaves out a lever that `base` lacks.
+
+    Fields of `base` stay unless `content` gives its own; blocs and notes are put together.
+    """
+    names = [lever.title for lever in base.levers]
+    for position, name in enumerate(content.without):
+        if name not in names:
+            raise ScenarioError(
+                f"no lever {name!r} in {content.extends}",
+                where=written.where(("without", position)),
+                hint=did_you_mean(name, names, f"there are {', '.join(names)}"),
+            )
+    kept = tuple(lever for lever in base.levers if lever.title not in content.without)
+    own = {name: getattr(content, name) for name in content.model_fields_set}
+    both = {
+        "levers": kept + content.levers,
+        "blocs": base.blocs | content.blocs,
+        "notes": base.notes + content.notes,
+        "without": (),
+        "extends": None,
+    }
+    return Extended(base.model_copy(update=own | both), kept)
+
+
+def require_no_without(content: ScenarioFile, written: Written) -> None:
+    """ScenarioError where a file that extends none leaves out levers."""
+    if content.without:
+        raise ScenarioError(
+            "`without` leaves out levers of another scenario",
+            where=written.where(("without",)),
+            hint="name that one in `extends`",
+        )

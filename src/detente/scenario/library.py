@@ -1,0 +1,52 @@
+"""The shipped scenarios, and where a named scenario is found."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from detente.errors import ScenarioError
+from detente.words import did_you_mean
+
+
+def list_scenarios() -> tuple[str, ...]:
+    """Names of the shipped scenarios."""
+    return tuple(sorted(path.stem for path in _folder().glob("*.yaml")))
+
+
+def template(base: str | None = None) -> str:
+    """The text of a new scenario file: the shipped `base`, or a small commented example."""
+    path = found(base) if base in list_scenarios() else _folder() / "template.txt"
+    if base and base not in list_scenarios():
+        raise _unknown(base)
+    return path.read_text(encoding="utf-8")
+
+
+def found(name: str | Path) -> Path:
+    """The file at that path, or the shipped scenario `name`; ScenarioError if there is neither."""
+    path = Path(name)
+    if is_file(path):
+        return path
+    if str(name) in list_scenarios():
+        return _folder() / f"{name}.yaml"
+    raise _unknown(name)
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file at a path, which may be no possible path at all."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _unknown(name: str | Path) -> ScenarioError:
+    known = list_scenarios()
+    otherwise = f"shipped are {', '.join(known)}; `detente new FILE` makes one"
+    return ScenarioError(
+        f"no scenario {str(name)!r}", hint=did_you_mean(str(name), known, otherwise)
+    )
+
+
+def _folder() -> Path:
+    return Path(str(files("detente.scenario") / "shipped"))

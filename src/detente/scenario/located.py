@@ -1,0 +1,111 @@
+"""Where an error stands in a YAML file, and what to write instead: one way for every file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from detente.errors import DetenteError
+from detente.levers.base import Lever, kinds
+from detente.scenario.strict_yaml import line_of
+from detente.words import did_you_mean
+
+Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Written:
+    """A text as it was written: the tree of a file that knows its lines, and its name.
+
+    `elsewhere` says where the first levers stand when they are not in this file: in one that it
+    extends, or on the command line.
+    """
+
+    tree: Any
+    path: str
+    elsewhere: tuple[str, ...] = ()
+
+    def where(self, place: Place) -> str:
+        """``file:line`` of a place, such as ``("levers", 2, "by")``."""
+        if place[0] != "levers" or len(place) < 2:
+            return line_of(self.tree, place, self.path)
+        index = int(place[1])
+        if index < len(self.elsewhere):
+            return self.elsewhere[index]
+        there = ("levers", index - len(self.elsewhere), *place[2:])
+        return line_of(self.tree, there, self.path)
+
+
+def invalid(
+    fault: ValidationError,
+    written: Written,
+    schema: type[BaseModel],
+    *,
+    error: type[DetenteError],
+    hint: str,
+) -> DetenteError:
+    """The first fault of a validation as an `error` that says where, what, and what to do.
+
+    `hint` is what to read where no known name is close to the one that was written.
+    """
+    first = min(fault.errors(), key=lambda one: one["type"] != "extra_forbidden")
+    kind = first["type"]
+    place = _without_tag(first["loc"])
+    if kind not in ("missing", "extra_forbidden"):
+        place = _existing(written.tree, place)
+    name = str(place[-1]) if place else ""
+    what, advice = f"field {name!r} is missing", hint
+    if kind == "extra_forbidden":
+        what = f"unknown field {name!r}"
+        advice = did_you_mean(name, _fields(schema, written.tree, place), hint)
+    elif kind == "union_tag_invalid":
+        given = str(first.get("ctx", {}).get("tag", ""))
+        what = f"unknown lever {given!r}"
+        advice = did_you_mean(given, kinds(), "see `detente list levers`")
+    elif kind == "union_tag_not_found":
+        what, advice = "a lever needs a field 'lever'", f"one of {', '.join(kinds())}"
+    elif kind != "missing":
+        message = first["msg"].removeprefix("Value error, ")
+        label = next((part for part in reversed(place) if isinstance(part, str)), "")
+        what = f"{label}: {message}" if label else message
+    return error(what, where=line_of(written.tree, place, written.path), hint=advice)
+
+
+def _without_tag(place: Place) -> Place:
+    """A place without the kind of lever that stands in it between position and field."""
+    if place[:1] == ("levers",) and len(place) > 2:
+        return (*place[:2], *place[3:])
+    return place
+
+
+def _existing(tree: Any, place: Place) -> Place:
+    """The part of `place` that stands in the file; the rest names alternatives of a type."""
+    for depth, part in enumerate(place):
+        try:
+            tree = tree[part]
+        except (KeyError, IndexError, TypeError):
+            return place[:depth] or place
+    return place
+
+
+def _fields(schema: type[BaseModel], tree: Any, place: Place) -> list[str]:
+    """The names allowed where an unknown field stands."""
+    model: type[BaseModel] | None = schema
+    node = tree
+    for part in place[:-1]:
+        node = node[part]
+        if isinstance(part, str) and model and part in model.model_fields:
+            model = _model_in(model.model_fields[part].annotation)
+    if model is Lever:
+        model = kinds()[node["lever"]]
+    fields = model.model_fields if model else {}
+    return [info.alias or name for name, info in fields.items()]
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model that a type holds, itself or inside a tuple, a mapping or an alternative."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(filter(None, map(_model_in, get_args(annotation))), None)

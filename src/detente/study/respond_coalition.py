@@ -1,0 +1,205 @@
+"""respond --coalition: who joins, who bears, and what holds the coalition together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from detente.errors import ScenarioError
+from detente.politics.alignment.ladder import ladder
+from detente.politics.game.cast import cast
+from detente.politics.game.certified import certified_logit, certified_pure
+from detente.politics.game.coalition_search import Search, search
+from detente.politics.game.effects import Economy
+from detente.politics.game.fit import fit, ladder_scores
+from detente.politics.game.logit_path import logit_equilibrium
+from detente.politics.game.payoffs import DEPTH, JOINS, SanctionsGame, sanctions_game
+from detente.politics.game.pure_equilibria import pure_equilibria
+from detente.politics.game.remembered import Group
+from detente.politics.game.surrogate import surrogate
+from detente.politics.game.weights import ECONOMY_ONLY
+from detente.politics.solver import solver
+from detente.scenario.file import Scenario
+from detente.study.bearing import bearing, outcomes
+from detente.study.coalition_answer import CoalitionAnswer
+from detente.study.governments_answer import target_of
+from detente.table import Table
+from detente.types import Progress, silent
+from detente.world.countries import UNION, resolve
+
+# What the leader can set: secondary sanctions over their central weight, and the part of the cost
+# of joining that it makes up for.
+SECONDARY = (0.0, 1.0, 4.0)
+COMPENSATION = (0.0, 0.5, 1.0)
+STARTS = 16
+CERTIFYING = "certifying on the full model"
+
+
+def respond_coalition(
+    scenario: Scenario,
+    *,
+    with_ladder: bool = False,
+    best: bool = False,
+    without: Sequence[str] = (),
+    seed: int = 0,
+    progress: Progress = silent,
+) -> CoalitionAnswer:
+    """The CoalitionAnswer of a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        It needs a target and measures against it.
+    with_ladder : bool
+        Add the ladder of predictors, and the weights that the choices of 2022 give with the game's
+        own score out of sample.
+    best : bool
+        Search for the coalition with most pressure per own cost.
+    without : sequence of str
+        Governments left out of the coalition and of the search; a member of the Union means the
+        Union.
+    seed : int
+
+    Raises
+    ------
+    ScenarioError, DataError
+        No target, no measures, or an unknown government.
+    SolveError
+        A profile without an equilibrium.
+    """
+    found = _game(scenario, progress)
+    fitted = fit(found) if with_ladder else None
+    out = _governments(without, found)
+    members = _members(found, out)
+    game = found.game()
+    pure, logit = pure_equilibria(game, starts=STARTS, seed=seed), logit_equilibrium(game, 1.0)
+    progress(CERTIFYING, 0, 1)
+    answer = CoalitionAnswer(
+        scenario=scenario,
+        model=found,
+        logit=logit,
+        certified=certified_logit(found, logit, seed=seed),
+        pure=pure,
+        lowest=certified_pure(found, pure.lowest) if pure.lowest is not None else None,
+        highest=certified_pure(found, pure.highest) if pure.highest is not None else None,
+        alone=_economy_alone(found),
+        coalition=bearing(found, members, seed),
+        sweep=_sweep(found),
+        members=_union_members(found.economy),
+        search=_search(found, members) if best else None,
+        fitted=fitted,
+        ladder=ladder(seed=seed) if with_ladder else None,
+        ladder_scores=ladder_scores(fitted, found) if fitted else {},
+        without=out,
+        seed=seed,
+    )
+    progress(CERTIFYING, 1, 1)
+    return answer
+
+
+def _game(scenario: Scenario, progress: Progress) -> SanctionsGame:
+    players = cast(scenario.world, scenario.acting, target_of(scenario), blocs=scenario.blocs)
+    economy = Economy(players, solver(scenario))
+
+    def tell(done: int, total: int) -> None:
+        progress("effects of each government", done, total)
+
+    return sanctions_game(economy, surrogate(economy, progress=tell))
+
+
+def _listed(found: SanctionsGame) -> list[str]:
+    """The actors that join in the scenario."""
+    return [c for c, one in zip(found.cast.codes, found.cast.listed, strict=True) if one]
+
+
+def _members(found: SanctionsGame, without: Sequence[str]) -> tuple[str, ...]:
+    """The coalition less those left out; ScenarioError when nobody is in it."""
+    members = tuple(code for code in _listed(found) if code not in without)
+    if not members:
+        raise ScenarioError("no government is left in the coalition", where="--without")
+    return members
+
+
+def _governments(names: Sequence[str], found: SanctionsGame) -> tuple[str, ...]:
+    """Codes of the actors that names stand for; a member of the Union stands for the Union."""
+    listed = _listed(found)
+    out: list[str] = []
+    for name in names:
+        code = UNION if name.upper() == UNION else resolve(name)
+        actors = [one.code for one in found.cast.actors if code in (one.code, *one.members)]
+        if not actors or actors[0] not in listed:
+            raise ScenarioError(
+                f"{name!r} is no member of the coalition",
+                where="--without",
+                hint=f"members are {', '.join(listed)}",
+            )
+        out.append(actors[0])
+    return tuple(dict.fromkeys(out))
+
+
+def _economy_alone(found: SanctionsGame) -> dict[str, float]:
+    """Who joins in the highest pure equilibrium when only real income counts.
+
+    With what its own measures gain it, in per cent.
+    """
+    alone = pure_equilibria(found.with_weights(**ECONOMY_ONLY).game(), starts=4)
+    profile = alone.highest or ()
+    joining = [k for k, action in enumerate(profile[: len(found.cast.codes)]) if action >= JOINS]
+    gain = found.effects.gain_alone
+    return {found.cast.codes[k]: float(gain[k].max()) for k in joining}
+
+
+def _search(found: SanctionsGame, members: tuple[str, ...]) -> Search:
+    losses = outcomes(found)
+
+    def outcome(group: Group) -> tuple[float, float]:
+        pressure, cost = losses(group)[:2]
+        return float(pressure), float(cost)
+
+    return search(members, outcome)
+
+
+def _sweep(found: SanctionsGame) -> Table:
+    """Expected joiners, pressure and the leader's bill by what the leader can set.
+
+    That is levels of secondary sanctions and of compensation; on the surrogate.
+    """
+    cost = np.maximum(-found.effects.gain_within[:, 2], 0.0) * found.economy.size / 1e5
+    paid = np.where(np.array(found.cast.codes) != found.cast.leader, cost, 0.0)
+    rows: list[tuple[float, ...]] = []
+    for level in SECONDARY:
+        for share in COMPENSATION:
+            weight = level * found.weights["secondary"]
+            other = found.compensated(share).with_weights(secondary=weight)
+            chance = logit_equilibrium(other.game(), 1.0).probability[:-1]
+            depth = (chance * DEPTH).sum(axis=1)
+            joiners, backers = chance[:, JOINS:].sum(), chance[:, 0].sum()
+            pressure = found.effects.harm_within[:, 2] @ depth
+            bill = share * (paid * depth).sum()
+            rows.append((len(rows), level, share, joiners, backers, pressure, bill))
+    names = (
+        "secondary_level",
+        "compensation",
+        "expected_joiners",
+        "expected_backers",
+        "expected_pressure_pct",
+        "bill_busd",
+    )
+    return Table.of(("case", *names), rows)
+
+
+def _union_members(economy: Economy) -> dict[str, float]:
+    """What the Union's measures cost each of its members in per cent, the largest loss first.
+
+    The measures of all others stay in place.
+    """
+    codes, depths = economy.cast.codes, economy.cast.listed.copy()
+    if UNION not in codes:
+        return {}
+    now = economy.welfare(depths)
+    depths[codes.index(UNION)] = 0.0
+    gone = economy.welfare(depths)
+    members = economy.cast.actors[codes.index(UNION)].members
+    loss = {c: float((gone - now)[economy.world.country(c)]) for c in members}
+    return dict(sorted(loss.items(), key=lambda item: -item[1]))

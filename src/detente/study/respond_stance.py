@@ -1,0 +1,107 @@
+"""respond --actor: the stance of one government between two sides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from detente.errors import ScenarioError
+from detente.levers.setting import expand
+from detente.politics.stance.regions import stance
+from detente.politics.stance.space import space
+from detente.politics.stance.stakes import stakes
+from detente.scenario.file import Scenario
+from detente.study.governments_answer import target_of
+from detente.study.stance_answer import StanceAnswer
+from detente.types import Progress, silent
+from detente.world.countries import country_name, is_bloc, resolve, split_members
+
+# Of the political state, where a scenario has no date of its own: the day of the reference case.
+DAY = date(2022, 12, 30)
+COALITION = "coalition"
+
+
+@dataclass(frozen=True)
+class Between:
+    """The two sides of a stance.
+
+    Attributes
+    ----------
+    ally : str
+    members : tuple of str or None
+        Of the other side; None is the scenario's own coalition.
+    title : str
+        What that side is called.
+    outside : tuple of str
+        Its members without accounts in the world.
+    """
+
+    ally: str
+    members: tuple[str, ...] | None
+    title: str
+    outside: tuple[str, ...]
+
+
+def respond_stance(
+    scenario: Scenario,
+    actor: str,
+    *,
+    between: str | None = None,
+    seed: int = 0,
+    progress: Progress = silent,
+) -> StanceAnswer:
+    """The StanceAnswer of `actor` between an ally and a coalition.
+
+    `between` names both, with a comma; by default they are the scenario's target and coalition.
+
+    Raises
+    ------
+    ScenarioError, DataError
+        Sides that cannot be read, an unknown country, the coalition or a country on one of the
+        sides as the actor.
+    SolveError
+        No elasticity set has an equilibrium.
+    """
+    if actor.strip().lower() == COALITION:
+        raise ScenarioError(
+            "the coalition is no single government",
+            where=f"--actor {actor}",
+            hint="ask for --coalition instead",
+        )
+    code, sides = resolve(actor), _sides(scenario, between)
+    lost = stakes(
+        scenario, code, sides.ally, members=sides.members, side=sides.title, progress=progress
+    )
+    day = scenario.content.date or DAY
+    assumed = space(lost, day, default_set=scenario.elasticity_set, seed=seed)
+    return StanceAnswer(scenario, stance(assumed), sides.outside, seed)
+
+
+def _sides(scenario: Scenario, between: str | None) -> Between:
+    words = [word.strip() for word in (between or f"{target_of(scenario)},{COALITION}").split(",")]
+    if len(words) != 2 or not all(words) or words[0].lower() == COALITION:
+        raise ScenarioError(
+            f"{between!r} does not name two sides",
+            where="--between",
+            hint=f"write COUNTRY,{COALITION} or COUNTRY,BLOC",
+        )
+    ally, other = resolve(words[0]), words[1]
+    if other.lower() == COALITION:
+        return Between(ally, None, f"the {COALITION}", scenario.outside)
+    place = f"--between {between!r}"
+    named = is_bloc(other) or other in scenario.blocs
+    members = expand([other] if named else other.split("+"), scenario.blocs)
+    inside, outside = split_members(members, scenario.world)
+    if not inside or (outside and not named):
+        missing = f"{', '.join(outside)} (they are inside ROW)"
+        raise ScenarioError(
+            f"world {scenario.world.name} has no accounts for {missing}",
+            where=place,
+            hint="figures for them are refused, not guessed",
+        )
+    if inside == (ally,):
+        raise ScenarioError(
+            f"{ally} cannot be both sides", where=place, hint="name another country or bloc"
+        )
+    title = other if named else " and ".join(map(country_name, inside))
+    return Between(ally, inside, title, outside)

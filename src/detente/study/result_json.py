@@ -1,0 +1,96 @@
+"""A result as one JSON object."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from detente.economy.equilibrium import Certificate
+from detente.study.explain import AT_ONCE, Explanation
+from detente.study.result import Result
+from detente.types import Array
+
+
+def result_json(result: Result) -> dict[str, Any]:
+    """Everything that a result says, as plain Python."""
+    found = _headline(result)
+    if result.scenario.target:
+        found["trade_shares"] = {
+            "goods": result.trade_table().numbers(),
+            "goods_and_services": result.trade_table(services=True).numbers(),
+        }
+    found |= {name: table.numbers() for name, table in result.beside.items()}
+    if result.equilibrium.shock.limits:
+        found["limits"] = result.limit_table.numbers()
+    if result.ledger:
+        found["arms"] = [lever.model_dump(mode="json", by_alias=True) for lever in result.ledger]
+    if result.focus:
+        found["for"] = {result.focus: _page(result, result.focus)}
+    if result.explanation:
+        found["explanation"] = _explained(result, result.explanation)
+    return found
+
+
+def _headline(result: Result) -> dict[str, Any]:
+    by_horizon = result.horizons.items()
+    return {
+        "scenario": result.scenario.name,
+        "world": result.scenario.world.name,
+        "horizons": list(result.horizons),
+        "horizon": result.horizon,
+        "certificate": _certified(result.certificate),
+        "welfare_pct": {name: _by_country(result, one.welfare_pct) for name, one in by_horizon},
+        "welfare_busd": {
+            name: _by_country(result, one.welfare_usd / 1000) for name, one in by_horizon
+        },
+        "welfare_by_elasticities_pct": {
+            name: _by_country(result, np.asarray(values))
+            for name, values in result.elasticity_table.columns.items()
+        },
+        "trade_shares": {},
+        "without_equilibrium": dict(result.failures),
+        "outside_the_world": list(result.scenario.outside),
+        "notes": list(result.scenario.remarks),
+        "manifest": result.manifest,
+    }
+
+
+def _by_country(result: Result, values: Array) -> dict[str, float]:
+    return dict(zip(result.equilibrium.world.countries, values.tolist(), strict=True))
+
+
+def _certified(certificate: Certificate) -> dict[str, Any]:
+    return {
+        "converged": certificate.converged,
+        "max_residual": certificate.max_residual,
+        "evaluations": certificate.evaluations,
+        "closure": certificate.closure,
+        "components": [list(component) for component in certificate.components],
+        "residuals": dict(certificate.residuals),
+        "notes": list(certificate.notes),
+    }
+
+
+def _page(result: Result, country: str) -> dict[str, Any]:
+    found: dict[str, Any] = dict(result.page(country))
+    found["sectors"] = result.sector_table(country).numbers()
+    return found | _attributed(result, country)
+
+
+def _explained(result: Result, split: Explanation) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "country": split.country,
+        "path": AT_ONCE,
+        "remainder_pct": split.remainder_pct,
+        "channels": split.channel_table().numbers(),
+        "partners": split.partner_table().numbers(),
+        "sectors": split.sector_table().numbers(),
+    }
+    return found | _attributed(result, split.country)
+
+
+def _attributed(result: Result, country: str) -> dict[str, Any]:
+    if not result.attribution:
+        return {}
+    return {"attribution": [row for _, row in result.contribution_table(country).rows()]}

@@ -1,0 +1,155 @@
+"""save: the files of an answer, written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from detente.errors import DataError, ScenarioError
+from detente.study.answer import Answer, Provenance
+from detente.study.folder import digest, whole_folder
+from detente.study.result import Result
+from detente.table import Table, workbook, write_sheet
+from detente.words import did_you_mean
+from detente.world.variables import variable
+
+FORMATS = ("csv", "xlsx", "json", "nc")
+DEFAULT = ("csv", "xlsx", "json")
+# How long it took is no part of the question.
+_NOT_ASKED = ("timings",)
+
+
+def parse_formats(text: str, known: Sequence[str] = FORMATS) -> tuple[str, ...]:
+    """Formats from a list with commas such as ``csv,json``; ScenarioError names an unknown one."""
+    found = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
+    choose = f"choose from {', '.join(known)}"
+    if not found:
+        raise ScenarioError("no format", where="--format", hint=choose)
+    for name in found:
+        if name not in known:
+            raise ScenarioError(
+                f"unknown format {name!r}",
+                where="--format",
+                hint=did_you_mean(name, known, otherwise=choose),
+            )
+    return found
+
+
+def save(
+    answer: Answer,
+    folder: str | Path | None = None,
+    *,
+    force: bool = False,
+    formats: Sequence[str] = DEFAULT,
+    attached: Mapping[str, str] | None = None,
+) -> Path:
+    """Write the files of `answer` and return their folder.
+
+    These are one CSV a table, ``tables.xlsx``, the answer as JSON, ``result.nc`` when asked for,
+    and always ``manifest.json``. Without `folder` they go to ``results/<name>-<hash>``, and stay
+    as they are when the answer to the same question is there.
+
+    Parameters
+    ----------
+    answer : Answer
+    folder : str or Path, optional
+    force : bool
+        Replace an existing folder, when it holds results.
+    formats : sequence of str
+        Some of `FORMATS`.
+    attached : mapping of str to str, optional
+        Further texts by file name, written beside the tables.
+
+    Raises
+    ------
+    ScenarioError
+        The folder exists, is no folder of results, or cannot be written; an answer without arrays
+        is asked for as NetCDF.
+    """
+    texts = attached or {}
+    manifest = _manifest(answer, formats, texts)
+    target = Path(folder or Path("results") / f"{answer.name}-{_question(manifest)[:8]}")
+    if folder is None and not force and _answered(target, manifest):
+        return target
+    with whole_folder(target, force=force) as place:
+        _write(answer, place, formats)
+        for name, text in texts.items():
+            (place / name).write_text(text, encoding="utf-8")
+        _write_json(manifest | dict(answer.outcome), place / "manifest.json")
+    return target
+
+
+def _manifest(answer: Answer, formats: Sequence[str], texts: Mapping[str, str]) -> dict[str, Any]:
+    asked = dict(answer.manifest)
+    attached = {name: digest(text) for name, text in sorted(texts.items())}
+    return asked | {
+        "formats": sorted(formats),
+        "attached": asked.get("attached", {}) | attached,
+    }
+
+
+def _question(manifest: Mapping[str, Any]) -> str:
+    """The digest of all that decides what the files say."""
+    asked = {key: value for key, value in manifest.items() if key not in _NOT_ASKED}
+    return digest(json.dumps(asked, sort_keys=True))
+
+
+def _answered(target: Path, manifest: Mapping[str, Any]) -> bool:
+    """Whether the folder already holds the answer to the same question."""
+    try:
+        old = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return _question({key: old.get(key) for key in manifest}) == _question(manifest)
+
+
+def _write(answer: Answer, folder: Path, formats: Sequence[str]) -> None:
+    if "csv" in formats:
+        for name, table in answer.tables.items():
+            _write_csv(table, answer.behind(name), folder / f"{name}.csv")
+    if "xlsx" in formats:
+        _write_xlsx(answer, folder / "tables.xlsx")
+    if "json" in formats:
+        _write_json(answer.to_json(), folder / f"{answer.stem}.json")
+    if "nc" in formats:
+        if not isinstance(answer, Result):
+            raise ScenarioError("this answer has no arrays", where="--format nc")
+        answer.write_netcdf(folder / "result.nc")
+
+
+def _write_csv(table: Table, behind: Provenance, path: Path) -> None:
+    heading = _including(table, behind).heading
+    notes = [f"{key}: {text}" for key, text in heading.items()]
+    notes += [f"{name}: {text}" for name in table.columns if (text := _described(name))]
+    table.write_csv(path, notes)
+
+
+def _write_xlsx(answer: Answer, path: Path) -> None:
+    with workbook(path) as book:
+        write_sheet(book, "about", list(answer.heading.items()))
+        for name, table in answer.tables.items():
+            write_sheet(book, name, table.cells())
+
+
+def _write_json(found: Mapping[str, Any], path: Path) -> None:
+    path.write_text(json.dumps(found, indent=1, allow_nan=False), encoding="utf-8")
+
+
+def _including(table: Table, behind: Provenance) -> Provenance:
+    """A table with residuals of its own says the largest over all that is shown."""
+    own = table.columns.get("max_residual", ())
+    if not len(own):
+        return behind
+    return replace(behind, max_residual=max(behind.max_residual or 0.0, *own))
+
+
+def _described(column: str) -> str:
+    """Description and unit of a column; nothing for what its name says, such as a country."""
+    try:
+        known = variable(column)
+    except DataError:
+        return ""
+    return f"{known.description}; {known.unit}"

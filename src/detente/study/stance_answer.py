@@ -1,0 +1,127 @@
+"""The answer of one government between two sides."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from detente.politics.stance.regions import Stance
+from detente.politics.stance.support import STANCES
+from detente.scenario.file import Scenario
+from detente.study.answer import Provenance
+from detente.study.folder import origin
+from detente.study.governments_answer import GovernmentsAnswer, long_run
+from detente.table import Table
+
+
+@dataclass(frozen=True, eq=False)
+class StanceAnswer(GovernmentsAnswer):
+    """The stance of an actor between two sides in a scenario.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    stance : Stance
+    outside : tuple of str
+        Members of the coalition without accounts in the world.
+    seed : int
+    """
+
+    scenario: Scenario
+    stance: Stance
+    outside: tuple[str, ...]
+    seed: int
+
+    @property
+    def provenance(self) -> Provenance:
+        """What stands behind it."""
+        return long_run(self.scenario, self.stance.space.stakes.residual)
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """Whose stance, and between whom."""
+        lost = self.stance.space.stakes
+        return {
+            "kind": "stance",
+            "actor": lost.actor,
+            "ally": lost.ally,
+            "coalition": list(lost.members),
+            "seed": self.seed,
+        }
+
+    @property
+    def tables(self) -> dict[str, Table]:
+        """Every table by file name."""
+        return {
+            "stances": _stance_table(self.stance),
+            "thresholds": _threshold_table(self.stance),
+            "regions": _region_table(self.stance),
+        }
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer as plain Python."""
+        found, place = self.stance, self.stance.space
+        lost = place.stakes
+        keys = ("walk", "ally_walk", "tie", "ally_tie", "borne", "punished", "punishers")
+        grids = {
+            "common_threat": found.threat_grid.tolist(),
+            "secondary_sanction_belief": found.belief_grid.tolist(),
+        }
+        return self.heading | {
+            "kind": "stance",
+            "actor": lost.actor,
+            "ally": lost.ally,
+            "coalition": list(lost.members),
+            "outside_the_world": list(self.outside),
+            "best": found.best,
+            "payoff_pct": dict(found.payoff),
+            "share": dict(found.share),
+            "support": {"diplomatic": found.support[0], "material": found.support[1]},
+            "thresholds": [asdict(one) for one in found.thresholds],
+            "flips": list(found.flips),
+            "loss_pct": {
+                key: dict(zip(lost.sets, getattr(lost, key).tolist(), strict=True)) for key in keys
+            },
+            "assumptions": {
+                k: {"value": place.centre[k], "low": low, "high": place.high[k]}
+                for k, low in place.low.items()
+            },
+            "regions": grids | {"stance": found.regions.tolist()},
+            "without_equilibrium": dict(lost.failures),
+            "seed": self.seed,
+            "manifest": origin(self.scenario),
+        }
+
+
+def _stance_table(found: Stance) -> Table:
+    columns = {
+        "payoff_pct": [found.payoff[name] for name in STANCES],
+        "draws_share_pct": [100 * found.share[name] for name in STANCES],
+    }
+    return Table("stance", STANCES, columns)
+
+
+def _threshold_table(found: Stance) -> Table:
+    rows = found.thresholds
+    columns: dict[str, Any] = {
+        "question": [one.question for one in rows],
+        "threshold": [one.value for one in rows],
+        "assumed_now": [one.now for one in rows],
+        "draws_share_pct": [100 * one.share for one in rows],
+        "threshold_low": [one.low for one in rows],
+        "threshold_high": [one.high for one in rows],
+    }
+    return Table("variable", tuple(one.name for one in rows), columns)
+
+
+def _region_table(found: Stance) -> Table:
+    """The best stance at each point of the grid, as three columns."""
+    threat, belief = np.meshgrid(found.threat_grid, found.belief_grid, indexing="ij")
+    columns = {
+        "common_threat": threat.ravel(),
+        "secondary_sanction_belief": belief.ravel(),
+        "stance": np.array(STANCES)[found.regions.ravel()],
+    }
+    return Table("point", tuple(range(threat.size)), columns)

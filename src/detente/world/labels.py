@@ -1,0 +1,109 @@
+"""Labels of a world's axes: sorted on entry, accounts brought into their order, codes looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from detente.errors import DataError
+from detente.types import Array
+from detente.words import did_you_mean
+
+# The axes of each account: n a country, s a sector.
+AXES_OF = {
+    "sales": "nns",
+    "input_use": "nss",
+    "value_added": "ns",
+    "final_demand": "ns",
+    "tariff": "nns",
+    "export_tax": "nns",
+}
+OPTIONAL = ("tariff", "export_tax")
+
+
+@dataclass(frozen=True)
+class Axes:
+    """Labels of a world, sorted, and the places at which they were given.
+
+    Attributes
+    ----------
+    countries, sectors : tuple of str
+    country_order, sector_order : tuple of int
+        Entry k says where the k-th label stood.
+    """
+
+    countries: tuple[str, ...]
+    sectors: tuple[str, ...]
+    country_order: tuple[int, ...]
+    sector_order: tuple[int, ...]
+
+
+def axes_of(countries: Sequence[str], sectors: Sequence[str]) -> Axes:
+    """The Axes of labels in any order; DataError for one that is given twice."""
+    country_order = _order(countries, "country")
+    sector_order = _order(sectors, "sector")
+    return Axes(
+        countries=tuple(str(countries[k]) for k in country_order),
+        sectors=tuple(str(sectors[k]) for k in sector_order),
+        country_order=country_order,
+        sector_order=sector_order,
+    )
+
+
+def _order(names: Sequence[str], what: str) -> tuple[int, ...]:
+    twice = sorted({str(n) for n in names if list(names).count(n) > 1})
+    if twice:
+        raise DataError(f"{what} {twice[0]!r} appears more than once", hint="labels must be unique")
+    return tuple(sorted(range(len(names)), key=lambda k: str(names[k])))
+
+
+def sorted_accounts(accounts: Mapping[str, ArrayLike], axes: Axes) -> dict[str, Array]:
+    """Accounts given in the order of the labels, in that of the axes.
+
+    Rates are zero where none are given. DataError for an account that is unknown or missing, or has
+    the wrong shape. An array that nobody can write to is used as it is.
+    """
+    unknown = sorted(set(accounts) - set(AXES_OF))
+    if unknown:
+        raise DataError(
+            f"unknown account {unknown[0]!r}", hint=f"accounts are {', '.join(AXES_OF)}"
+        )
+    orders = {"n": axes.country_order, "s": axes.sector_order}
+    found = {}
+    for name, letters in AXES_OF.items():
+        if name not in accounts and name not in OPTIONAL:
+            raise DataError(f"account {name!r} is missing")
+        shape = tuple(len(orders[letter]) for letter in letters)
+        given = accounts[name] if name in accounts else np.zeros(shape)
+        array = np.asarray(given, dtype=float)
+        if array.shape != shape:
+            raise DataError(f"account {name!r} has shape {array.shape}, expected {shape}")
+        for axis, letter in enumerate(letters):
+            order = orders[letter]
+            if order != tuple(range(len(order))):
+                array = array.take(order, axis=axis)
+        found[name] = array if _is_frozen(array) else array.copy()
+    return found
+
+
+def _is_frozen(array: Array) -> bool:
+    """Whether nobody can write to an array.
+
+    Not through itself, and not through another array, since it is no view.
+    """
+    return array.base is None and not array.flags.writeable
+
+
+def position(code: str, labels: tuple[str, ...], what: str, world: str) -> int:
+    """Position of a code in the labels of a world; DataError with a suggestion.
+
+    `what` it is, "country" or "sector", and the name of the `world` are for the message.
+    """
+    if code in labels:
+        return labels.index(code)
+    listed = "countries" if what == "country" else "sectors"
+    hint = did_you_mean(code, labels, otherwise=f"see `detente list {listed}`")
+    raise DataError(f"no {what} {code!r} in world {world}", hint=hint)

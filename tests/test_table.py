@@ -1,0 +1,59 @@
+"""Tables: as records, as CSV and as a sheet they say the same."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from detente.table import Table, workbook, write_sheet
+
+TABLE = Table(
+    "state",
+    ("A", "B", "C"),
+    {"name": ["a", "b", "c"], "x": np.array([1.5, np.nan, np.inf]), "said": ["=1+1", None, "z"]},
+)
+
+
+def test_rows_come_from_rows_of_cells() -> None:
+    table = Table.of(("k", "a", "b"), [(1, "x", 2.0), (2, "y", 3.0)])
+    assert table.records() == [{"k": 1, "a": "x", "b": 2.0}, {"k": 2, "a": "y", "b": 3.0}]
+    assert Table.of(("k", "a"), []).records() == []
+    assert table.where("a", "y").index == (2,)
+    assert table.labelled("pq", "letter").records()[0] == {"letter": "p", "a": "x", "b": 2.0}
+    assert (table.first(5).index, table.last(1).index) == ((1, 2), (2,))
+
+
+def test_numbers_are_finite_and_names_are_left_out() -> None:
+    assert TABLE.numbers() == {
+        "A": {"x": 1.5, "said": "=1+1"},
+        "B": {"x": None, "said": None},
+        "C": {"x": None, "said": "z"},
+    }
+
+
+def test_a_csv_file_has_its_notes_and_empty_cells(tmp_path: Path) -> None:
+    TABLE.write_csv(tmp_path / "t.csv", ["scenario: s", "x: a number; units"])
+    lines = (tmp_path / "t.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[:2] == ["# scenario: s", "# x: a number; units"]
+    assert list(csv.reader(lines[2:])) == [
+        ["state", "name", "x", "said"],
+        ["A", "a", "1.5", "=1+1"],
+        ["B", "b", "", ""],
+        ["C", "c", "inf", "z"],
+    ]
+
+
+def test_a_sheet_keeps_texts_and_leaves_out_what_is_missing(tmp_path: Path) -> None:
+    with workbook(tmp_path / "t.xlsx") as book:
+        write_sheet(book, "a/b: far too long to keep as a name", TABLE.first(2).cells(str.upper))
+    (name, sheet), *more = pd.read_excel(tmp_path / "t.xlsx", sheet_name=None).items()
+    assert not more
+    assert name == "a-b- far too long to keep as a "
+    assert list(sheet.columns) == ["STATE", "NAME", "X", "SAID"]
+    assert sheet["SAID"][0] == "=1+1"
+    assert sheet["X"][0] == pytest.approx(1.5)
+    assert sheet["X"].isna()[1] and sheet["SAID"].isna()[1]

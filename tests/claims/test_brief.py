@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,11 +29,11 @@ def verdicts(found: dt.Brief) -> dict[str, dt.claims.verdict.Verdict]:
     return {verdict.id: verdict for verdict in found.verdicts}
 
 
-def held(tmp_path: Path, text: str, **named: object) -> dt.Brief:
+def held(tmp_path: Path, text: str, **named: Any) -> dt.Brief:
     """The brief of a claims file on a small question."""
     path = tmp_path / "claims.yaml"
     path.write_text(text, encoding="utf-8")
-    return dt.brief("full-decoupling", claims=path, draws=Draws(4), **named)  # type: ignore[arg-type]
+    return dt.brief("full-decoupling", claims=path, draws=Draws(4), **named)
 
 
 def test_every_row_has_a_verdict(found: dt.Brief, verdicts) -> None:

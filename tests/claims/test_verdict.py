@@ -156,7 +156,8 @@ def test_the_number_to_show_is_one_that_decides() -> None:
     )
     shown = SimpleNamespace(tested=(given, model))
     assert Verdict.deciding.fget(shown) is model  # type: ignore[attr-defined]
-    assert Verdict.deciding.fget(SimpleNamespace(tested=(given,))) is given  # type: ignore[attr-defined]
+    alone = SimpleNamespace(tested=(given,))
+    assert Verdict.deciding.fget(alone) is given  # type: ignore[attr-defined]
 
 
 def test_inputs_and_ceilings() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import detente as dt
 from detente.report.charts.world_map import class_labels, class_limits, with_geometry, world_map
@@ -32,13 +33,14 @@ def test_crimea_is_not_coloured_with_a_country() -> None:
     assert drawn.count('fill="url(#hatch-map-wide)"') > 80
 
 
-def middle(world: dict[str, object], ring: list[int]) -> tuple[float, float]:
+def middle(world: dict[str, Any], ring: list[int]) -> tuple[float, float]:
     """The middle of a ring's bounding box in degrees."""
-    (sx, sy), (tx, ty) = world["transform"]["scale"], world["transform"]["translate"]  # type: ignore[index]
+    sx, sy = world["transform"]["scale"]
+    tx, ty = world["transform"]["translate"]
     xs, ys = [], []
     for arc in ring:
         x = y = 0
-        for dx, dy in world["arcs"][~arc if arc < 0 else arc]:  # type: ignore[index]
+        for dx, dy in world["arcs"][~arc if arc < 0 else arc]:
             x, y = x + dx, y + dy
             xs.append(x * sx + tx)
             ys.append(y * sy + ty)

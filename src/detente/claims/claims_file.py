@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from detente.claims.claim import Bound, Claim, ClaimsFile, Quantity, Span, Test
+from detente.claims.claim import Bound, Claim, ClaimNumber, ClaimsFile, Span, Test
 from detente.claims.expression import parse
 from detente.claims.metrics import bound, located, metrics
 from detente.claims.solved import NULLS
@@ -73,7 +73,7 @@ class Claims:
         places = {}
         for place in _places(content, tree, path):
             places[place.claim.id, place.name] = place.where
-            _require_measurable(place.quantity, place.where)
+            _require_measurable(place.number, place.where)
         for index, claim in enumerate(content.claims):
             _require_recorded(claim, line_of(tree, ("claims", index, "recorded"), path))
         return cls(content, hashlib.sha256(text.encode()).hexdigest(), places)
@@ -86,7 +86,7 @@ class _Place:
     where: str
     claim: Claim
     name: str
-    quantity: Quantity
+    number: ClaimNumber
 
 
 def _places(content: ClaimsFile, tree: Any, path: str) -> Iterator[_Place]:
@@ -98,7 +98,7 @@ def _places(content: ClaimsFile, tree: Any, path: str) -> Iterator[_Place]:
                 yield _Place(where, claim, name, one)
 
 
-def _require_measurable(one: Quantity, where: str) -> None:
+def _require_measurable(one: ClaimNumber, where: str) -> None:
     """Every metric exists and takes its arguments; every null can change the measure."""
     try:
         for call in one.expression.calls:
@@ -171,7 +171,7 @@ def _fields(place: tuple[str | int, ...]) -> list[str]:
     """The names allowed where an unknown field stands."""
     by_branch: dict[str | int, type[Strict]] = {
         "tests": Test,
-        "beside": Quantity,
+        "beside": ClaimNumber,
         "span": Span,
         "confirmed": Bound,
         "contradicted": Bound,

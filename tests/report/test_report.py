@@ -97,6 +97,15 @@ def test_summary_claims_and_chapters(page: str, said: Content) -> None:
     )
 
 
+def test_the_table_of_levers_says_each_thing_once(said: Content) -> None:
+    levers = next(sheet.table for sheet in said.sheets if sheet.name == "levers")
+    assert levers.columns["kind"] == ["export_control", "embargo"]
+    assert levers.columns["depth"] == [
+        "sectors goods; ban False; fall 40.0",
+        "sectors B05; direction imports",
+    ]
+
+
 def test_numbers_of_the_summary_are_those_of_the_result(made: Brief, said: Content) -> None:
     germany = made.result.page("DEU")
     assert f"{abs(germany['welfare_pct']):.2f} per cent" in said.findings[0]

@@ -112,8 +112,9 @@ def lever_table(result: Result) -> Table:
 
 def _depth(lever: Any) -> str:
     """What is set on a lever besides who, when and why."""
-    given = lever.model_dump(exclude_defaults=True, exclude=APART)
-    return "; ".join(f"{key} {_listed(value)}" for key, value in given.items())
+    given = lever.model_dump(exclude_defaults=True)
+    said = [f"{key} {_listed(value)}" for key, value in given.items() if key not in APART]
+    return "; ".join(said)
 
 
 def _listed(value: Any) -> str:

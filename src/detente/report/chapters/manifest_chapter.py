@@ -8,7 +8,7 @@ from detente.table import Table
 
 SAID = "What is needed to get the same numbers again."
 NOTE = "The scenario file itself stands in manifest.json."
-LEFT_OUT = ("scenario", "timings")
+LEFT_OUT = ("scenario", "timings", "attached")
 
 
 def manifest_chapter(brief: Brief) -> Chapter:

@@ -51,7 +51,9 @@ def test_no_state_inside_the_rest_of_the_world_has_a_trade_figure(found: Supplie
 def test_the_assumed_stake_of_others_leaves_embargoed_states_alone(
     monkeypatch: pytest.MonkeyPatch, found: Suppliers
 ) -> None:
-    raised = dict(ASSUMPTIONS) | {"unknown_stake": replace(ASSUMPTIONS["unknown_stake"], levels=(1.0, 1.0, 1.0))}
+    raised = dict(ASSUMPTIONS) | {
+        "unknown_stake": replace(ASSUMPTIONS["unknown_stake"], levels=(1.0, 1.0, 1.0))
+    }
     monkeypatch.setattr("detente.politics.alignment.arms_suppliers.ASSUMPTIONS", raised)
     other = suppliers(WORLD, "RUS", draws=100)
     assert all(other.of(s).score == found.of(s).score for s in ("IRN", "PRK", "DEU"))

@@ -141,7 +141,11 @@ def test_ranges_are_those_of_the_literature_table() -> None:
         for row in read_table("parameters")
     }
     rho = rows["SR/LR ratio", "rho", "-"]
-    assert declared["rho"].number.levels == (float(rho["low"]), float(rho["point"]), float(rho["high"]))
+    assert declared["rho"].number.levels == (
+        float(rho["low"]),
+        float(rho["point"]),
+        float(rho["high"]),
+    )
     assert rho["source"] in declared["rho"].number.source
     assert "U4" not in declared["elasticities"].number.levels
     assert set(declared) == {row["name"] for row in read_table("uncertainty")}

@@ -72,9 +72,7 @@ def line_table(result: Result) -> Table:
     """
     target = result.scenario.target
     if target is None:
-        raise ScenarioError(
-            "the scenario has no target", hint="name one, for example --set target=COUNTRY"
-        )
+        raise ScenarioError("the scenario has no target", hint="--set target=COUNTRY names one")
     base, rows = result.equilibrium.world, []
     flows = {name: (found, at_given_prices(found)) for name, found in result.horizons.items()}
     for line in _lines(result.scenario, target):

@@ -144,7 +144,7 @@ def test_brief_prints_each_claim_for_people(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     for words in (
         "T01  MIXED",
-        "null 'proportional'",
+        "proportional: ",
         "could turn it: a sign of spring",
         "who pays",
         "3 draws, seed 0",

@@ -8,8 +8,10 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
-from detente.claims.claim import Claim, Claims, Shown, Test
-from detente.claims.verdict import GIVEN, in_words
+from detente.claims.claim import Claim, Quantity, Test
+from detente.claims.claims_file import Claims
+from detente.claims.judge import in_words
+from detente.claims.verdict import GIVEN
 
 PAGE = Path(__file__).parents[1] / "docs" / "system.md"
 HEAD = """# How we read the request
@@ -95,7 +97,7 @@ def _test(test: Test) -> Iterator[str]:
     yield f"  - nulls: {', '.join(nulls)}"
 
 
-def _measure(one: Shown) -> str:
+def _measure(one: Quantity) -> str:
     limit = (
         ""
         if one.draws is None

@@ -10,7 +10,8 @@ import re
 import numpy as np
 import pytest
 
-from detente.claims.claim import Bound, Claims
+from detente.claims.claim import Bound
+from detente.claims.claims_file import Claims
 from detente.claims.metrics import metrics
 from detente.errors import ClaimError
 
@@ -136,6 +137,16 @@ def shipped() -> Claims:
             r"'readings' are two or more",
         ),
         ("document: a test", "document: [", "not valid YAML"),
+        (
+            "document: a test",
+            "document: a test\nactor: CNH",
+            r"c.yaml:2: actor: unknown country 'CNH'; use an ISO3 code",
+        ),
+        (
+            "document: a test",
+            "document: a test\nparties: [USA, EU72]",
+            r"c.yaml:2: parties: unknown country or bloc 'EU72'; did you mean 'EU27'",
+        ),
         ("date: 2022-12-30", "date: 30.12.2022", "c.yaml:2: date: "),
         ("rests_on: model", "rests_on: faith", "c.yaml:14: rests_on: "),
         (

@@ -7,9 +7,9 @@ from datetime import date
 import numpy as np
 import pytest
 
-from detente.claims.case import Case, Variant, proportional
 from detente.claims.expression import parse
 from detente.claims.metrics import measured
+from detente.claims.solved import SolvedScenario, Variant, proportional
 from detente.economy.analysis.exposure import cut_tie, partner_rank
 from detente.economy.shock import Shock
 from detente.economy.solver.solve import solve
@@ -20,19 +20,19 @@ from detente.world.shipped import goods_sectors
 
 
 @pytest.fixture(scope="module")
-def case() -> Case:
-    return Case(
+def case() -> SolvedScenario:
+    return SolvedScenario(
         Scenario.open("full-decoupling")
         .set(levers=[], target="RUS")
         .with_levers(["embargo by EU27 on RUS in goods fall 60"])
     )
 
 
-def number(case: Case, text: str) -> float:
+def number(case: SolvedScenario, text: str) -> float:
     return measured(parse(text), case)
 
 
-def test_real_income_is_that_of_the_equilibrium(case: Case) -> None:
+def test_real_income_is_that_of_the_equilibrium(case: SolvedScenario) -> None:
     found = case.equilibrium("long-run")
     world = found.world
     rus, deu = world.country("RUS"), world.country("DEU")
@@ -42,7 +42,7 @@ def test_real_income_is_that_of_the_equilibrium(case: Case) -> None:
     assert number(case, 'group_welfare("DEU")') == pytest.approx(found.welfare_pct[deu])
 
 
-def test_shares_written_out(case: Case) -> None:
+def test_shares_written_out(case: SolvedScenario) -> None:
     found, world = case.equilibrium(), case.world
     goods = [world.sector(s) for s in goods_sectors(world)]
     rus, chn = world.country("RUS"), world.country("CHN")
@@ -64,14 +64,14 @@ def test_shares_written_out(case: Case) -> None:
     assert parts == pytest.approx(100)
 
 
-def test_a_bloc_counts_its_members_together(case: Case) -> None:
+def test_a_bloc_counts_its_members_together(case: SolvedScenario) -> None:
     from detente.world.countries import bloc
 
     each = [number(case, f'export_share("RUS", "{c}")') for c in bloc("EU27").members]
     assert number(case, 'export_share("RUS", "EU27")') == pytest.approx(sum(each))
 
 
-def test_prices_and_output(case: Case) -> None:
+def test_prices_and_output(case: SolvedScenario) -> None:
     found, world = case.equilibrium(), case.world
     n, s = world.country("RUS"), world.sector("C28")
     assert number(case, 'output_change("RUS", "C28")') == pytest.approx(
@@ -82,7 +82,7 @@ def test_prices_and_output(case: Case) -> None:
     assert number(case, 'flow_change("EU27", "RUS", "C28")') < -40
 
 
-def test_ties_and_ranks_are_those_of_the_exposure(case: Case) -> None:
+def test_ties_and_ranks_are_those_of_the_exposure(case: SolvedScenario) -> None:
     found = case.equilibrium()
     loss = cut_tie(case.world, "RUS", "CHN", shock=found.shock, parameters=found.parameters)
     assert number(case, 'tie_loss("RUS", "CHN")') == pytest.approx(loss.country, abs=1e-6)
@@ -90,12 +90,14 @@ def test_ties_and_ranks_are_those_of_the_exposure(case: Case) -> None:
     place = partner_rank(case.world, "CHN", "RUS", parameters=found.parameters)
     assert number(case, 'dependence_rank("RUS", "CHN", "before")') == place.rank
     assert (
-        number(Case(case.scenario, "random rank"), 'dependence_rank("RUS", "CHN", "before")')
+        number(
+            SolvedScenario(case.scenario, "random rank"), 'dependence_rank("RUS", "CHN", "before")'
+        )
         == (place.partners + 1) / 2
     )
 
 
-def test_variants(case: Case) -> None:
+def test_variants(case: SolvedScenario) -> None:
     world, base = case.world, case.equilibrium()
     assert number(case, 'welfare("CHN", scenario="none")') == pytest.approx(0, abs=1e-6)
     labour = solve(
@@ -112,15 +114,15 @@ def test_variants(case: Case) -> None:
     assert number(case, 'welfare("RUS", by="JPN")') == pytest.approx(0, abs=1e-6)
 
 
-def test_the_scenario_of_a_variant_takes_the_assumptions_of_the_case(case: Case) -> None:
-    other = Case(case.scenario.set(elasticities="CP"))
+def test_the_scenario_of_a_variant_takes_the_assumptions_of_the_case(case: SolvedScenario) -> None:
+    other = SolvedScenario(case.scenario.set(elasticities="CP"))
     asked = other.asked(Variant("chip-controls-2022"))
     assert asked.content.elasticities == "CP"
     assert asked.content.scenario == "chip-controls-2022"
 
 
-def test_no_lever_changes_nothing(case: Case) -> None:
-    null = Case(case.scenario, "no lever")
+def test_no_lever_changes_nothing(case: SolvedScenario) -> None:
+    null = SolvedScenario(case.scenario, "no lever")
     for text in (
         'welfare("RUS")',
         'import_share_change("RUS", "CHN")',
@@ -133,7 +135,7 @@ def test_no_lever_changes_nothing(case: Case) -> None:
     ) == pytest.approx(1, abs=1e-6)
 
 
-def test_proportional_keeps_spending_and_the_proportions_of_the_rest(case: Case) -> None:
+def test_proportional_keeps_spending_and_the_proportions_of_the_rest(case: SolvedScenario) -> None:
     found, world = case.equilibrium(), case.world
     spread = proportional(found)
     assert spread.sum(axis=1) == pytest.approx(found.world.sales.sum(axis=1), rel=1e-9)
@@ -148,14 +150,14 @@ def test_proportional_keeps_spending_and_the_proportions_of_the_rest(case: Case)
         before[chn, s] / before[ind, s]
     )
     assert spread[rus, chn, s] > before[chn, s]
-    null = Case(case.scenario, "proportional")
+    null = SolvedScenario(case.scenario, "proportional")
     assert number(null, 'import_share_change("RUS", "CHN")') > 0
     with pytest.raises(ClaimError, match="flows only"):
         number(null, 'welfare("RUS")')
 
 
 def test_data_metrics() -> None:
-    case = Case(Scenario.open("full-decoupling"))
+    case = SolvedScenario(Scenario.open("full-decoupling"))
     assert number(case, 'recorded("russian_pipeline_gas_to_china", "2022")') == 15.5
     assert number(case, 'recorded("china_share_of_russian_imports", "2022-11")') == 33
     assert number(case, 'recorded("china_share_of_russian_imports", "2021")') == 22.3
@@ -170,11 +172,11 @@ def test_data_metrics() -> None:
 
 
 def test_energy_against_its_recorded_score() -> None:
-    case = Case(Scenario.open("full-decoupling"))
+    case = SolvedScenario(Scenario.open("full-decoupling"))
     flow = number(case, 'fuel_flow("gas", "CHN", "2022-12-31", "POWER_OF_SIBERIA")')
     assert flow <= number(case, 'route_capacity("gas", "POWER_OF_SIBERIA", "2022-12-31")') + 1e-6
     assert number(case, 'fuel_won("gas", "CHN", "2022-12-31", "POWER_OF_SIBERIA")') < 0.1
-    proportional_null = Case(case.scenario, "proportional")
+    proportional_null = SolvedScenario(case.scenario, "proportional")
     assert (
         number(proportional_null, 'fuel_won("gas", "CHN", "2022-12-31", "POWER_OF_SIBERIA")') > 0.1
     )
@@ -184,7 +186,7 @@ def test_energy_against_its_recorded_score() -> None:
         number(case, 'fuel_price_gap("gas", "EU27", "FRA", "2022-12-31")')
 
 
-def test_what_the_world_lacks_is_refused(case: Case) -> None:
+def test_what_the_world_lacks_is_refused(case: SolvedScenario) -> None:
     with pytest.raises(DataError, match="IRN"):
         number(case, 'welfare("IRN")')
     with pytest.raises(DataError, match="IRN"):
@@ -192,10 +194,12 @@ def test_what_the_world_lacks_is_refused(case: Case) -> None:
 
 
 def test_nameplate_capacity_is_named_where_it_changes_an_energy_number() -> None:
-    from detente.claims.metrics import told
+    from detente.claims.metrics import annotation
     from detente.energy.rerouting import reroute
 
-    case, free = (Case(Scenario.open("full-decoupling"), null) for null in ("", "no lever"))
+    case, free = (
+        SolvedScenario(Scenario.open("full-decoupling"), null) for null in ("", "no lever")
+    )
     flow, price = (
         'fuel_flow("gas", "CHN", "2022-12-31", "POWER_OF_SIBERIA")',
         'route_shadow_price("gas", "POWER_OF_SIBERIA", "2022-12-31")',
@@ -203,10 +207,10 @@ def test_nameplate_capacity_is_named_where_it_changes_an_energy_number() -> None
     at_nameplate = reroute("gas", on=date(2022, 12, 31), prefer="nameplate").change(
         "CHN", route="POWER_OF_SIBERIA"
     )
-    assert told(parse(flow), case).flips == (
+    assert annotation(parse(flow), case).flips == (
         f"nameplate capacity (38 instead of 15 a year): {10.4 + at_nameplate:.3g} instead of 15",
     )
-    assert told(parse('fuel_flow("crude", "CHN", "2022-11-30")'), case).flips == ()
+    assert annotation(parse('fuel_flow("crude", "CHN", "2022-11-30")'), case).flips == ()
     assert 0 < number(free, price) < number(case, price), (
         "the limit binds without any cut, and more with them"
     )
@@ -215,7 +219,7 @@ def test_nameplate_capacity_is_named_where_it_changes_an_energy_number() -> None
 def test_a_placebo_shares_the_solved_case_and_not_its_numbers() -> None:
     from dataclasses import replace
 
-    case = Case(Scenario.open("beijing-moscow-2022"), seed=3)
+    case = SolvedScenario(Scenario.open("beijing-moscow-2022"), seed=3)
     share = number(case, 'finding_share("margin_of_hedging", "CHN", "RUS")')
     placebo = replace(case, null="placebo")
     assert number(placebo, 'finding_share("margin_of_hedging", "CHN", "RUS")') != share
@@ -233,7 +237,7 @@ def test_a_placebo_shares_the_solved_case_and_not_its_numbers() -> None:
         number(placebo, 'finding_share("worth_of_aid_in_setbacks", "CHN", "RUS")')
 
 
-def test_losses_from_each_government_alone_add_up(case: Case) -> None:
+def test_losses_from_each_government_alone_add_up(case: SolvedScenario) -> None:
     each = sum(
         number(case, f'welfare("CHN", scenario="chip-controls-2022", by="{code}")')
         for code in ("USA", "NLD", "JPN", "TWN", "KOR")

@@ -14,7 +14,7 @@ import pytest
 import typer
 
 import detente as dt
-from detente.claims.claim import Claims
+from detente.claims.claims_file import Claims
 from detente.cli.main import app
 from detente.scenario.library import list_scenarios
 

@@ -9,10 +9,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from detente.claims.claim import Claim, Claims
-from detente.claims.metrics import Told
-from detente.claims.verdict import Headline, Number, Verdict, judge, number_of, reading_verdicts
-from detente.claims.verdict import tested as held_against
+from detente.claims.claim import Claim
+from detente.claims.claims_file import Claims
+from detente.claims.judge import Headline, judge, number_of, reading_verdicts
+from detente.claims.judge import tested as held_against
+from detente.claims.metrics import Annotation
+from detente.claims.verdict import Number, Verdict
 from detente.scenario.uncertain import Assumption, Uncertain
 from detente.study.draws import Draw, Reading, Sweep
 
@@ -63,7 +65,7 @@ def made(
     number = number_of(
         claim,
         "change",
-        Headline({"T01 change": headline}, {"T01 change": Told("pp", "a note")}, "long-run"),
+        Headline({"T01 change": headline}, {"T01 change": Annotation("pp", "a note")}, "long-run"),
         sweep,
     )
     nulls = {"no lever": 0.0, "proportional": 3.0} if nulls is None else nulls
@@ -214,7 +216,7 @@ def test_readings_are_judged_apart(first: float, second: float, both: str) -> No
         number = number_of(
             claim,
             name,
-            Headline({f"T01 {name}": value}, {f"T01 {name}": Told()}, "long-run"),
+            Headline({f"T01 {name}": value}, {f"T01 {name}": Annotation()}, "long-run"),
             sweep,
         )
         test_of = next(one for one in claim.tests if one.name == name)

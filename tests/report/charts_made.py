@@ -10,7 +10,7 @@ from detente.report.charts.dependence_network import dependence_network
 from detente.report.charts.energy_flows import energy_flows
 from detente.report.charts.fan import fan
 from detente.report.charts.partner_shares import partner_shares
-from detente.report.charts.stance_regions import Axes, stance_regions
+from detente.report.charts.stance_regions import RegionAxes, stance_regions
 from detente.report.charts.system_map import system_map
 from detente.report.charts.tornado import tornado
 from detente.report.charts.who_pays import who_pays
@@ -156,7 +156,7 @@ KINDS: dict[str, tuple[Callable[[], Table], Draw]] = {
     "system-map": (tied, lambda t: system_map(t, {"Russia": -2.0}, CAPTION, centre=("RUS",))),
     "stance-regions": (
         stances,
-        lambda t: stance_regions(t, CAPTION, Axes("tariff", "export_tax", (0.5, 0.5))),
+        lambda t: stance_regions(t, CAPTION, RegionAxes("tariff", "export_tax", (0.5, 0.5))),
     ),
     "coalition-frontier": (
         coalitions,

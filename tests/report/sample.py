@@ -7,10 +7,10 @@ from functools import cache
 import detente as dt
 from detente.claims.background import background_of
 from detente.claims.brief import Brief
-from detente.claims.claim import Claims
+from detente.claims.claims_file import Claims
 from detente.claims.roles import roles_of
 from detente.claims.summary import summary_of
-from detente.claims.verdict import NullOutcome, Number, Recorded, Tested, Verdict
+from detente.claims.verdict import NullOutcome, Number, Recorded, TestOutcome, Verdict
 from detente.report.content import content
 from detente.report.html import html
 from detente.report.parts import Content
@@ -38,13 +38,13 @@ notes: [{HOSTILE!r}]
 """
 
 
-def tested() -> Tested:
+def tested() -> TestOutcome:
     """A test that holds in most draws, with two null models."""
     nulls = (
         NullOutcome("no lever", 0.0, "contradicted"),
         NullOutcome("random rank", None, "no number"),
     )
-    return Tested(
+    return TestOutcome(
         "conditional",
         "at least 5",
         "at most 0",

@@ -17,7 +17,7 @@ from detente.claims.background import CoalitionSummary, margin_table, summarised
 from detente.claims.brief import Brief
 from detente.report.chapters.coalition_chapter import coalition_chapter
 from detente.report.chapters.stance_chapter import margins, stance_sentence
-from detente.report.charts.coalition_frontier import Option, spaced
+from detente.report.charts.coalition_frontier import FrontierPoint, spaced
 from detente.report.parts import Content
 from detente.report.pictures import pictures
 from detente.study.coalition_answer import CoalitionAnswer
@@ -106,7 +106,9 @@ def test_a_coalition_leaves_its_process_and_becomes_a_chapter() -> None:
 
 def test_labels_of_the_frontier_are_spaced_and_keep_the_ends() -> None:
     points = [(float(k), y) for k, y in enumerate([1.0, 1.05, 2.0, 2.5, 2.51, 3.0])]
-    kept = spaced([Option(str(k), cost, pressure) for k, (cost, pressure) in enumerate(points)])
+    kept = spaced(
+        [FrontierPoint(str(k), cost, pressure) for k, (cost, pressure) in enumerate(points)]
+    )
     assert {0, 5} <= set(kept)
     heights = [points[k][1] for k in kept]
     assert np.diff(heights).min() >= 0.2 - 1e-12

@@ -16,7 +16,7 @@ import vl_convert
 
 import detente as dt
 from detente.report.cells import signed
-from detente.report.charts.coalition_frontier import Option, frontier
+from detente.report.charts.coalition_frontier import FrontierPoint, frontier
 from detente.report.charts.marks import apart, axis_title
 from detente.report.figure import Figure
 from detente.report.style import COLOURS, NARROW, WIDE, Size
@@ -153,5 +153,5 @@ def test_frontier_is_what_no_other_beats() -> None:
         for d, q in points
         if d <= c and q >= p and (d, q) != (c, p)
     }
-    options = [Option(str(k), cost, pressure) for k, (cost, pressure) in enumerate(points)]
+    options = [FrontierPoint("", cost, pressure) for cost, pressure in points]
     assert set(frontier(options)) == set(range(len(points))) - beaten

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from typing import Annotated
 
 from detente.economy.horizon import HORIZONS
@@ -13,6 +12,7 @@ from detente.errors import ClaimError, DetenteError
 from detente.levers.parse import parse_lever
 from detente.scenario.file import Scenario
 from detente.scenario.library import list_scenarios
+from detente.words import did_you_mean
 from detente.world.countries import bloc, is_bloc, list_blocs, resolve
 from detente.world.shipped import read_table
 
@@ -21,9 +21,7 @@ NO_LEVER = "none"
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of argument: its name, what it means, and a check that gives the value in its normal
-    form or raises.
-    """
+    """A kind of argument; `check` gives a value in its normal form or raises."""
 
     name: str
     meaning: str
@@ -38,46 +36,38 @@ def one_of(name: str, options: tuple[str, ...], meaning: str = "") -> Kind:
 def _chosen(value: str | float, what: str, options: tuple[str, ...]) -> str:
     if value in options:
         return str(value)
-    near = get_close_matches(str(value), options, n=1)
-    raise ClaimError(
-        f"unknown {what} {value!r}",
-        hint=f"did you mean {near[0]!r}?" if near else f"one of {', '.join(options)}",
-    )
+    hint = did_you_mean(str(value), options, f"one of {', '.join(options)}")
+    raise ClaimError(f"unknown {what} {value!r}", hint=hint)
 
 
-def _country(value: str | float) -> str:
+def country_code(value: str | float) -> str:
+    """The code of a country; ClaimError for one that is unknown."""
     try:
         return resolve(_text(value, "country"))
     except DetenteError as error:
         raise ClaimError(error.what, hint=error.hint) from error
 
 
-def _party(value: str | float) -> str:
+def party_code(value: str | float) -> str:
+    """The code of a country or the name of a bloc; ClaimError for one that is unknown."""
     text = _text(value, "party")
     try:
         return bloc(text).name if is_bloc(text) else resolve(text)
     except DetenteError as error:
         names = [one.name for one in list_blocs()]
-        near = get_close_matches(text.upper(), names, n=1)
-        raise ClaimError(
-            f"unknown country or bloc {text!r}",
-            hint=f"did you mean {near[0]!r}?" if near else error.hint,
-        ) from error
+        hint = did_you_mean(text.upper(), names, error.hint)
+        raise ClaimError(f"unknown country or bloc {text!r}", hint=hint) from error
 
 
 def _sectors(value: str | float) -> str:
     known = ("goods", "services", "all", *(row["sector"] for row in read_table("sectors")))
-    return ",".join(
-        _chosen(part.strip(), "sector", known) for part in _text(value, "sectors").split(",")
-    )
+    parts = _text(value, "sectors").split(",")
+    return ",".join(_chosen(part.strip(), "sector", known) for part in parts)
 
 
 def _series(value: str | float) -> str:
-    return _chosen(
-        value,
-        "series",
-        tuple(dict.fromkeys(row["series"] for row in read_table("recorded_series"))),
-    )
+    known = dict.fromkeys(row["series"] for row in read_table("recorded_series"))
+    return _chosen(value, "series", tuple(known))
 
 
 def _scenario(value: str | float) -> str:
@@ -87,10 +77,8 @@ def _scenario(value: str | float) -> str:
     try:
         Scenario.open(text)
     except DetenteError as error:
-        near = get_close_matches(text, list_scenarios(), n=1)
-        raise ClaimError(
-            error.what, where=error.where, hint=f"did you mean {near[0]!r}?" if near else error.hint
-        ) from error
+        hint = did_you_mean(text, list_scenarios(), error.hint)
+        raise ClaimError(error.what, where=error.where, hint=hint) from error
     return text
 
 
@@ -123,8 +111,10 @@ def _number(value: str | float) -> float:
     return value
 
 
-Country = Annotated[str, Kind("country", "ISO3 code or name", _country)]
-Party = Annotated[str, Kind("party", "a country, or a bloc whose members count together", _party)]
+Country = Annotated[str, Kind("country", "ISO3 code or name", country_code)]
+Party = Annotated[
+    str, Kind("party", "a country, or a bloc whose members count together", party_code)
+]
 Sectors = Annotated[
     str, Kind("sectors", "codes separated by commas, or goods, services, all", _sectors)
 ]
@@ -147,7 +137,7 @@ Puller = Annotated[
     Kind(
         "party",
         "only levers that this country or bloc pulls; all when empty",
-        lambda value: value and _party(value),
+        lambda value: value and party_code(value),
     ),
 ]
 Series = Annotated[str, Kind("series", "a recorded series", _series)]

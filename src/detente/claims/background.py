@@ -101,7 +101,11 @@ class Background:
 
 
 def background_of(
-    result: Result, roles: BriefRoles, *, recorded: bool = False, progress: Progress = silent
+    result: Result,
+    who: BriefRoles,
+    *,
+    recorded: bool = False,
+    progress: Progress = silent,
 ) -> Background:
     """The Background of a result, all but the coalition, which takes longest.
 
@@ -110,10 +114,10 @@ def background_of(
     scenario = result.scenario
     long_run = result.horizons.get(LONG_RUN) or equilibrium(scenario, horizon=LONG_RUN)
     fuels = energy_of(scenario)
-    stance, why = _stance(result, roles)
+    stance, why = _stance(result, who)
     return Background(
-        ties=_ties(long_run, roles, progress),
-        tied_income={title_of(one): real_income_pct(long_run, one) for one in roles.parties},
+        ties=_ties(long_run, who, progress),
+        tied_income={title_of(one): real_income_pct(long_run, one) for one in who.parties},
         energy=fuels,
         stance=stance,
         margins=margin_table(stance) if stance else None,
@@ -125,8 +129,9 @@ def background_of(
 
 
 def energy_of(scenario: Scenario) -> Energy | None:
-    """Fuels under the scenario's own levers on its date; None when they cut none of them or there
-    are no figures for the day.
+    """Fuels under the scenario's own levers on its date.
+
+    None when they cut none of them, or when there are no figures for the day.
     """
     try:
         found = fuel_flows(scenario=scenario)
@@ -136,8 +141,9 @@ def energy_of(scenario: Scenario) -> Energy | None:
 
 
 def coalition_summary(scenario: Scenario, seed: int) -> CoalitionSummary | str:
-    """The coalition of a scenario with a target, with the search for most pressure per own cost;
-    words if there is none.
+    """The coalition of a scenario, with the search for most pressure per own cost.
+
+    Words when there is none; empty ones when the scenario has no target or no lever.
     """
     if not scenario.target or not scenario.content.levers:
         return ""
@@ -163,8 +169,10 @@ def summarised(answer: CoalitionAnswer) -> CoalitionSummary:
 
 
 def margin_table(answer: StanceAnswer) -> Table:
-    """What each choice pays over the best other one: now, and 5th and 95th percentile of the draws,
-    per cent of real income; and in which share of the draws it pays most, per cent.
+    """What each choice pays over the best other one, per cent of real income.
+
+    At the central assumptions, and 5th and 95th percentile of the draws; and in which share of the
+    draws it pays most, per cent.
     """
     space = answer.stance.space
     now = corners(space.stakes, space.at_centre())
@@ -179,15 +187,15 @@ def margin_table(answer: StanceAnswer) -> Table:
     return Table("stance", tuple(MARGINS), columns)
 
 
-def _stance(result: Result, roles: BriefRoles) -> tuple[StanceAnswer | None, str]:
+def _stance(result: Result, who: BriefRoles) -> tuple[StanceAnswer | None, str]:
     """The stance of the actor between target and senders, or why it has none."""
-    if not roles.actor:
+    if not who.actor:
         return None, ""
     try:
-        return respond_stance(result.scenario, roles.actor, seed=result.seed), ""
+        return respond_stance(result.scenario, who.actor, seed=result.seed), ""
     except DetenteError as error:
-        return None, f"No stance of {title_of(roles.actor)}: {error}"
+        return None, f"No stance of {title_of(who.actor)}: {error}"
 
 
-def _ties(found: Equilibrium, roles: BriefRoles, progress: Progress) -> Table:
-    return tie_table(found, roles.parties, progress=progress)
+def _ties(found: Equilibrium, who: BriefRoles, progress: Progress) -> Table:
+    return tie_table(found, who.parties, progress=progress)

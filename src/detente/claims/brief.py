@@ -1,29 +1,21 @@
-"""Brief: a scenario's result, and each claim of a document held against data and model over draws
-of the assumptions.
-"""
+"""Brief: a scenario's result, and each claim of a document held against data and model."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from detente.claims.background import Background, background_of, coalition_summary
-from detente.claims.case import Case
-from detente.claims.claim import Claim, Claims, Test
-from detente.claims.measure import HEADLINE, Measured, null_values, told_of
+from detente.claims.claim import Claim, Test
+from detente.claims.claims_file import Claims
+from detente.claims.judge import Headline, judge, number_of, reading_verdicts, tested
+from detente.claims.measure import HEADLINE, ClaimsMeasure, annotations_of, null_cases, null_values
 from detente.claims.roles import BriefRoles, roles_of
+from detente.claims.solved import SolvedScenario
 from detente.claims.summary import Summary, summary_of, welfare_range
-from detente.claims.verdict import (
-    Headline,
-    Recorded,
-    Verdict,
-    as_json,
-    judge,
-    number_of,
-    reading_verdicts,
-    tested,
-)
+from detente.claims.verdict import Number, Recorded, Verdict, as_json
 from detente.scenario.file import Scenario
 from detente.study.draws import Draws, Sweep, begun, workers
 from detente.study.result import Result
@@ -71,9 +63,7 @@ class Brief:
     background: Background | None = None
 
     def welfare_range(self, country: str) -> Table:
-        """Change of real income of a country by horizon: headline, median and assumption range (5th
-        to 95th percentile), draws.
-        """
+        """Change of real income of a country by horizon, see `detente.claims.summary`."""
         return welfare_range(self.result, self.draws, country)
 
     def to_json(self) -> dict[str, Any]:
@@ -102,8 +92,7 @@ def brief(
     background: bool = False,
     progress: Progress | None = None,
 ) -> Brief:
-    """The Brief of a scenario: its result, and each claim with verdict, number, assumption range,
-    nulls and what turns it.
+    """The Brief of a scenario: its result, and what becomes of each claim.
 
     Parameters
     ----------
@@ -128,45 +117,52 @@ def brief(
         As in `detente.run`. A number without an equilibrium is said to have none; it does not stop
         the brief.
     """
-    scenario = Scenario.open(scenario) if isinstance(scenario, str) else scenario
-    asked = claims if isinstance(claims, Claims) else Claims.open(claims or scenario.name)
+    asked = Scenario.open(scenario) if isinstance(scenario, str) else scenario
+    held = claims if isinstance(claims, Claims) else Claims.open(claims or asked.name)
     plan = Draws(draws) if isinstance(draws, int) else draws
     tell = progress or silent
     with workers(plan.executor) as executor:
         # The coalition takes longest and cannot be split: it goes first.
-        coalition = executor.submit(coalition_summary, scenario, plan.seed) if background else None
-        measure = Measured(asked, plan.seed)
-        with begun(scenario, measure, draws=replace(plan, executor=executor)) as finish:
-            result = run(scenario, for_country=for_country, seed=plan.seed, progress=tell)
-            case = measure.case(scenario, HEADLINE).with_solved(result.horizons)
-            headline = _headline(asked, measure, case)
-            roles = roles_of(result, asked.content)
-            beside = _background(result, roles, asked, tell) if coalition else None
+        coalition = executor.submit(coalition_summary, asked, plan.seed) if background else None
+        measure = ClaimsMeasure(held, plan.seed)
+        with begun(asked, measure, draws=replace(plan, executor=executor)) as finish:
+            result = run(asked, for_country=for_country, seed=plan.seed, progress=tell)
+            case = measure.case(asked, HEADLINE).with_solved(result.horizons)
+            headline = _headline(held, measure, case)
+            who = roles_of(result, held.content)
+            beside = _background(result, who, held, tell) if background else None
             drawn = finish(tell)
         if beside and coalition:
             beside = beside.with_coalition(coalition.result())
-    cases = {"": case, "proportional": Case(scenario, "proportional").with_solved(result.horizons)}
-    verdicts = [_verdict(claim, headline, drawn, (result, cases)) for claim in asked.content.claims]
-    date = asked.content.date.isoformat()
+    judged = _Judged(headline, drawn, null_cases(case), result.equilibrium.closure)
+    return _written(held, judged, result, who, beside)
+
+
+def _written(
+    held: Claims, judged: _Judged, result: Result, who: BriefRoles, beside: Background | None
+) -> Brief:
+    """The Brief; a claim without a day of its own was made on that of the document."""
+    date = held.content.date.isoformat()
+    verdicts = [judged.verdict(claim) for claim in held.content.claims]
     return Brief(
         result=result,
         verdicts=tuple(replace(one, said=one.said or date) for one in verdicts),
-        document=asked.content.document,
+        document=held.content.document,
         date=date,
-        digest=asked.digest,
-        draws=drawn,
-        roles=roles,
-        summary=summary_of(result, drawn, roles),
+        digest=held.digest,
+        draws=judged.drawn,
+        roles=who,
+        summary=summary_of(result, judged.drawn, who),
         background=beside,
     )
 
 
-def _headline(asked: Claims, measure: Measured, case: Case) -> Headline:
+def _headline(asked: Claims, measure: ClaimsMeasure, case: SolvedScenario) -> Headline:
     """The headline case: its numbers, or why there are none, and what they say about themselves."""
     read = measure.read(case, HEADLINE)
     values: dict[str, float | str] = dict(read.failures)
     values |= {key: value for key, value in read.numbers.items() if isinstance(value, float)}
-    return Headline(values, told_of(asked, case), case.scenario.content.horizon)
+    return Headline(values, annotations_of(asked, case), case.scenario.content.horizon)
 
 
 def _background(result: Result, roles: BriefRoles, asked: Claims, progress: Progress) -> Background:
@@ -174,42 +170,54 @@ def _background(result: Result, roles: BriefRoles, asked: Claims, progress: Prog
     return background_of(result, roles, recorded=recorded, progress=progress)
 
 
-def _verdict(
-    claim: Claim, headline: Headline, drawn: Sweep, against: tuple[Result, dict[str, Case]]
-) -> Verdict:
-    result, cases = against
-    numbers = []
-    for name, one in claim.numbers.items():
-        number = number_of(claim, name, headline, drawn)
-        if isinstance(one, Test):
-            nulls = null_values(one, result.scenario, cases)
-            number = replace(number, tested=tested(one, number, drawn, f"{claim.id} {name}", nulls))
-        numbers.append(number)
-    turns = [turn for number in numbers if number.tested for turn in number.tested.turns]
-    turns += [flip for name in claim.numbers for flip in headline.told[f"{claim.id} {name}"].flips]
-    return Verdict(
-        id=claim.id,
-        statement=claim.statement,
-        speaker=claim.speaker,
-        said=claim.said,
-        kind=claim.kind,
-        readings=reading_verdicts(claim, numbers),
-        verdict=judge(claim, numbers),
-        ceiling=claim.ceiling or "",
-        numbers=tuple(numbers),
-        recorded=tuple(_figures(claim)),
-        horizon=", ".join(dict.fromkeys(number.horizon for number in numbers if number.tested)),
-        closure=result.equilibrium.closure,
-        rests_on=tuple(
-            dict.fromkeys(number.tested.rests_on for number in numbers if number.tested)
-        ),
-        sources=claim.sources,
-        flips=tuple(dict.fromkeys((*turns, *claim.flips))),
-        outside=claim.outside,
-        mechanism=claim.mechanism,
-        shown_by=claim.shown_by,
-        span=(claim.span.start, claim.span.end) if claim.span else None,
-    )
+@dataclass(frozen=True, eq=False)
+class _Judged:
+    """What claims are held against: the headline, the draws, the null models."""
+
+    headline: Headline
+    drawn: Sweep
+    cases: Mapping[str, SolvedScenario]
+    closure: str
+
+    def verdict(self, claim: Claim) -> Verdict:
+        """What becomes of one claim."""
+        numbers = tuple(self._number(claim, name) for name in claim.numbers)
+        tests = [number.tested for number in numbers if number.tested]
+        horizons = [number.horizon for number in numbers if number.tested]
+        turns = [turn for test in tests for turn in test.turns]
+        for name in claim.numbers:
+            turns += self.headline.annotations[f"{claim.id} {name}"].flips
+        return Verdict(
+            id=claim.id,
+            statement=claim.statement,
+            speaker=claim.speaker,
+            said=claim.said,
+            kind=claim.kind,
+            readings=reading_verdicts(claim, numbers),
+            verdict=judge(claim, numbers),
+            ceiling=claim.ceiling or "",
+            numbers=numbers,
+            recorded=tuple(_figures(claim)),
+            horizon=", ".join(dict.fromkeys(horizons)),
+            closure=self.closure,
+            rests_on=tuple(dict.fromkeys(test.rests_on for test in tests)),
+            sources=claim.sources,
+            flips=tuple(dict.fromkeys((*turns, *claim.flips))),
+            outside=claim.outside,
+            mechanism=claim.mechanism,
+            shown_by=claim.shown_by,
+            span=(claim.span.start, claim.span.end) if claim.span else None,
+        )
+
+    def _number(self, claim: Claim, name: str) -> Number:
+        """One number of a claim, tested where it decides."""
+        number = number_of(claim, name, self.headline, self.drawn)
+        asked = claim.numbers[name]
+        if not isinstance(asked, Test):
+            return number
+        nulls = null_values(asked, self.cases)
+        found = tested(asked, number, self.drawn, f"{claim.id} {name}", nulls)
+        return replace(number, tested=found)
 
 
 def _figures(claim: Claim) -> list[Recorded]:

@@ -1,38 +1,24 @@
-"""Claims as data: statements in our own words, attributed, dated, with measures, nulls and
-thresholds written before the run.
-"""
+"""Claims as data: statements with measures, nulls and thresholds written before the run."""
 
 from __future__ import annotations
 
 import datetime
-import hashlib
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
+from collections.abc import Callable
 from functools import cached_property
-from importlib.resources import files
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from detente.claims.case import NULLS
+from detente.claims.arguments import country_code, party_code
 from detente.claims.expression import Expression, parse
-from detente.claims.metrics import bound, located, metrics
-from detente.errors import ClaimError, DetenteError
-from detente.scenario.strict_yaml import line_of, load_yaml
-from detente.world.shipped import read_table
+from detente.claims.solved import NULLS
+from detente.errors import ClaimError
+from detente.levers.base import Strict
 
 Basis = Literal["data", "identity", "input", "model", "assumption"]
 Kind = Literal["quantity", "comparative", "conditional law", "choice", "capacity", "not testable"]
 UNOBSERVED = ("choice", "conditional law")
-
-
-class Strict(BaseModel):
-    """A frozen model that refuses unknown fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Span(Strict):
@@ -45,10 +31,10 @@ class Span(Strict):
 class Bound(Strict):
     """A number lies within limits; `above` and `below` leave the limit itself out."""
 
-    at_least: FiniteFloat | None = None
-    at_most: FiniteFloat | None = None
-    above: FiniteFloat | None = None
-    below: FiniteFloat | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+    above: float | None = None
+    below: float | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Bound:
@@ -60,24 +46,26 @@ class Bound(Strict):
 
     @property
     def ends(self) -> tuple[tuple[float, int], tuple[float, int]]:
-        """The lower and the upper end, each with 0, or 1 and -1 where the end itself is left
-        out.
+        """The lower and the upper end.
+
+        Each with 0, or with 1 and -1 where the end itself is left out.
         """
-        lower = (
-            (limit, out)
-            for limit, out in ((self.at_least, 0), (self.above, 1))
-            if limit is not None
-        )
-        upper = (
-            (limit, out)
-            for limit, out in ((self.at_most, 0), (self.below, -1))
-            if limit is not None
-        )
-        return max(lower, default=(-math.inf, 1)), min(upper, default=(math.inf, -1))
+        lower = [(-math.inf, 1)]
+        upper = [(math.inf, -1)]
+        if self.at_least is not None:
+            lower.append((self.at_least, 0))
+        if self.above is not None:
+            lower.append((self.above, 1))
+        if self.at_most is not None:
+            upper.append((self.at_most, 0))
+        if self.below is not None:
+            upper.append((self.below, -1))
+        return max(lower), min(upper)
 
     def meets(self, other: Bound) -> bool:
         """Whether a number lies within the limits of both."""
-        (low, out), (high, off) = max(self.ends[0], other.ends[0]), min(self.ends[1], other.ends[1])
+        low, out = max(self.ends[0], other.ends[0])
+        high, off = min(self.ends[1], other.ends[1])
         return low < high or (low == high and not out and not off)
 
     def holds(self, number: float) -> bool:
@@ -90,7 +78,7 @@ class Bound(Strict):
         )
 
 
-class Shown(Strict):
+class Quantity(Strict):
     """A number shown beside the verdict and not tested."""
 
     label: str
@@ -112,10 +100,8 @@ class Shown(Strict):
         return parse(self.measure)
 
 
-class Test(Shown):
-    """A number that decides: when it confirms, when it contradicts, what it rests on, and the nulls
-    it must beat.
-    """
+class Test(Quantity):
+    """A number that decides: when it confirms or contradicts, and the nulls it must beat."""
 
     name: str = Field(pattern="^[a-z][a-z0-9_]*$")
     confirmed: Bound
@@ -160,7 +146,7 @@ class Claim(Strict):
     shown_by: str = Field("", description="the command that shows it")
     span: Span | None = None
     tests: tuple[Test, ...] = ()
-    beside: tuple[Shown, ...] = ()
+    beside: tuple[Quantity, ...] = ()
     recorded: tuple[str, ...] = Field(
         (), description="recorded series shown beside, conflicts between sources included"
     )
@@ -184,14 +170,13 @@ class Claim(Strict):
         named = [test.name for test in self.tests]
         if len(set(named)) < len(named):
             raise ValueError("two tests have the same name")
-        if len(self.readings) == 1 or {test.reading for test in self.tests} - {""} - set(
-            self.readings
-        ):
+        tested = {test.reading for test in self.tests}
+        if len(self.readings) == 1 or tested - {"", *self.readings}:
             raise ValueError("'readings' are two or more, and a test's 'reading' is one of them")
         return self
 
     @property
-    def numbers(self) -> dict[str, Shown]:
+    def numbers(self) -> dict[str, Quantity]:
         """Tests by name, then what is shown beside as ``beside 1`` and so on."""
         shown = {f"beside {k}": one for k, one in enumerate(self.beside, 1)}
         return {test.name: test for test in self.tests} | shown
@@ -216,6 +201,21 @@ class ClaimsFile(Strict):
     )
     claims: tuple[Claim, ...] = Field(min_length=1)
 
+    @field_validator("actor")
+    @classmethod
+    def _country(cls, code: str) -> str:
+        return code and _known(code, country_code)
+
+    @field_validator("shown")
+    @classmethod
+    def _countries(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_known(code, country_code) for code in codes)
+
+    @field_validator("parties")
+    @classmethod
+    def _parties(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_known(code, party_code) for code in codes)
+
     @model_validator(mode="after")
     def _coherent(self) -> ClaimsFile:
         ids = [claim.id for claim in self.claims]
@@ -227,159 +227,9 @@ class ClaimsFile(Strict):
         return self
 
 
-@dataclass(frozen=True)
-class Claims:
-    """A checked claims file.
-
-    Attributes
-    ----------
-    content : ClaimsFile
-    digest : str
-        SHA-256 of the text: freezes the thresholds.
-    places : mapping of (str, str) to str
-        ``file:line`` of every number of every claim, for messages at run time.
-    """
-
-    content: ClaimsFile
-    digest: str
-    places: Mapping[tuple[str, str], str]
-
-    @classmethod
-    def open(cls, name: str | Path) -> Claims:
-        """The claims shipped under a scenario's name, or the file at that path; ClaimError says
-        where and what.
-        """
-        path = Path(name)
-        if not path.is_file():
-            path = Path(str(files("detente.claims") / "files" / f"{name}.yaml"))
-        if not path.is_file():
-            raise ClaimError(
-                f"no claims file for {str(name)!r}",
-                hint="give one with --claims FILE, or use `detente run`",
-            )
-        try:
-            return cls.parse(path.read_text(encoding="utf-8"), path=path.name)
-        except UnicodeDecodeError as error:
-            raise ClaimError(
-                "not a UTF-8 text file", where=path.name, hint="save it as UTF-8"
-            ) from error
-
-    @classmethod
-    def parse(cls, text: str, *, path: str = "claims.yaml") -> Claims:
-        """Claims from YAML `text`; ClaimError located as ``path:line``."""
-        tree = load_yaml(text, path, error=ClaimError)
-        try:
-            content = ClaimsFile.model_validate(tree)
-        except ValidationError as error:
-            raise _invalid(error, tree, path) from error
-        places = {}
-        for where, claim, name, one in _numbers(content, tree, path):
-            places[claim.id, name] = where
-            _require_measurable(one, where)
-        for index, claim in enumerate(content.claims):
-            _require_recorded(claim, line_of(tree, ("claims", index, "recorded"), path))
-        return cls(content, hashlib.sha256(text.encode()).hexdigest(), places)
-
-
-def _numbers(content: ClaimsFile, tree: Any, path: str) -> Iterator[tuple[str, Claim, str, Shown]]:
-    for index, claim in enumerate(content.claims):
-        for field in ("tests", "beside"):
-            for position, one in enumerate(getattr(claim, field)):
-                name = one.name if isinstance(one, Test) else f"beside {position + 1}"
-                yield (
-                    line_of(tree, ("claims", index, field, position, "measure"), path),
-                    claim,
-                    name,
-                    one,
-                )
-
-
-def _require_measurable(one: Shown, where: str) -> None:
-    """Every metric exists and takes its arguments; every null can change the measure."""
+def _known(code: str, check: Callable[[str], str]) -> str:
+    """The code in its normal form; the error of an unknown one as pydantic wants it."""
     try:
-        for call in one.expression.calls:
-            bound(call)
-        if isinstance(one, Test):
-            for null in one.nulls:
-                _require_null(one, null)
-    except DetenteError as error:
-        raise located(error, where) from error
-
-
-def _require_null(test: Test, null: str) -> None:
-    if null == "none":
-        return
-    if null in NULLS:
-        if not any(null in metrics()[call.name].nulls for call in test.expression.calls):
-            raise ClaimError(
-                f"the null {null!r} cannot change {test.measure!r}, so it could never fail",
-                hint="choose another null",
-            )
-        return
-    try:
-        for call in parse(null).calls:
-            bound(call)
+        return check(code)
     except ClaimError as error:
-        near = get_close_matches(null, NULLS, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else error.hint
-        raise ClaimError(
-            f"null {null!r} is neither one of {', '.join(NULLS)} nor an expression: {error.what}",
-            hint=hint,
-        ) from error
-    limits = [
-        limit
-        for one in (test.confirmed, test.contradicted)
-        for limit in one.model_dump().values()
-        if limit is not None
-    ]
-    if not parse(null).calls and parse(null).value(lambda _: 0.0) in limits:
-        raise ClaimError(
-            f"the null {null!r} is a limit of the test itself, so it says nothing",
-            hint="choose a model, or 'none'",
-        )
-
-
-def _require_recorded(claim: Claim, where: str) -> None:
-    known = {row["series"] for row in read_table("recorded_series")}
-    for series in claim.recorded:
-        if series not in known:
-            near = get_close_matches(series, known, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(sorted(known))}"
-            raise ClaimError(f"unknown series {series!r}", where=where, hint=hint)
-
-
-def _invalid(error: ValidationError, tree: Any, path: str) -> ClaimError:
-    first = min(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")
-    place = first["loc"]
-    name = str(place[-1]) if place else ""
-    if first["type"] == "extra_forbidden":
-        near = get_close_matches(name, _fields(place), n=1)
-        what, hint = (
-            f"unknown field {name!r}",
-            (f"did you mean {near[0]!r}?" if near else f"fields are {', '.join(_fields(place))}"),
-        )
-    elif first["type"] == "missing":
-        what, hint = f"field {name!r} is missing", "see docs/concepts/claims.md"
-    else:
-        message = first["msg"].removeprefix("Value error, ")
-        what, hint = (
-            (message if not name or name.isdigit() else f"{name}: {message}"),
-            "see docs/concepts/claims.md",
-        )
-    return ClaimError(what, where=line_of(tree, place, path), hint=hint)
-
-
-def _fields(place: tuple[str | int, ...]) -> list[str]:
-    """The names allowed where an unknown field stands."""
-    by_branch: dict[str | int, type[Strict]] = {
-        "tests": Test,
-        "beside": Shown,
-        "span": Span,
-        "confirmed": Bound,
-        "contradicted": Bound,
-    }
-    inside = [part for part in place[:-1] if part in by_branch]
-    model: type[Strict] = (
-        by_branch[inside[-1]] if inside else Claim if "claims" in place[:-1] else ClaimsFile
-    )
-    return list(model.model_fields)
+        raise ValueError(f"{error.what}; {error.hint}") from error

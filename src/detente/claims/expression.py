@@ -1,6 +1,4 @@
-"""Expressions of claims files: numbers, arithmetic, comparisons and calls of named metrics; nothing
-else can run.
-"""
+"""Expressions of claims files: arithmetic and calls of named metrics; nothing else can run."""
 
 from __future__ import annotations
 
@@ -38,9 +36,7 @@ _ALLOWED = (
 
 @dataclass(frozen=True)
 class Call:
-    """A metric's name with the literal arguments it is called with, and the character of the text
-    where it stands.
-    """
+    """A metric's name with its literal arguments, and the character of the text where it stands."""
 
     name: str
     positional: tuple[Literal, ...]
@@ -70,8 +66,9 @@ class Expression:
 
 
 def parse(text: str) -> Expression:
-    """The Expression in `text`; ClaimError names the character where it leaves the language.
-    Nothing is executed.
+    """The Expression in `text`; nothing is executed.
+
+    ClaimError names the character where the text leaves the language.
     """
     if len(text) > LONGEST:
         raise ClaimError(f"expression of {len(text)} characters", hint=f"at most {LONGEST}")

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
-from detente.claims.case import LONG_RUN, NULLS, Case
-from detente.claims.claim import Claim, Claims, Shown, Test
-from detente.claims.metrics import Told, bound, fixed, located, measured, metrics, told
+from detente.claims.claim import Claim, Quantity, Test
+from detente.claims.claims_file import Claims
+from detente.claims.metrics import Annotation, annotation, bound, fixed, located, measured, metrics
+from detente.claims.solved import LONG_RUN, NULLS, SolvedScenario
 from detente.economy.horizon import HORIZONS
 from detente.errors import ClaimError, DetenteError, SolveError
 from detente.scenario.file import Scenario
 from detente.study.draws import Reading
+from detente.types import Array
 
-Array = NDArray[np.float64]
 HEADLINE = -1
+# Draws in which numbers on the path before the long run are read: a path takes a solve a month.
 PATHS = 20
 
 
 @dataclass(frozen=True)
-class Measured:
-    """Reads the numbers of a claims file off a scenario, each under ``ID name``, and welfare under
-    ``welfare HORIZON``.
+class ClaimsMeasure:
+    """Reads the numbers of a claims file off a scenario.
+
+    Each stands under ``ID name``, real income [country] under ``welfare HORIZON``.
 
     Numbers that no assumption moves are read in the headline case alone, expensive ones in as many
     draws as they allow, and those on the path before the long run in the first `PATHS` draws, since
@@ -38,7 +38,7 @@ class Measured:
         """The Reading of one draw (of the headline when `index` is negative)."""
         return self.read(self.case(scenario, index), index)
 
-    def read(self, case: Case, index: int) -> Reading:
+    def read(self, case: SolvedScenario, index: int) -> Reading:
         """The Reading of a case that may have been solved in part."""
         numbers: dict[str, float | Array] = {}
         failures = {}
@@ -52,38 +52,37 @@ class Measured:
                 raise located(error, self.claims.places[claim.id, name]) from error
         for horizon in (*case.path, LONG_RUN):
             numbers[f"welfare {horizon}"] = case.equilibrium(horizon).welfare_pct
-        return Reading(
-            numbers, failures, max(found.certificate.max_residual for found in case.solved)
-        )
+        residual = max(found.certificate.max_residual for found in case.solved)
+        return Reading(numbers, failures, residual)
 
-    def case(self, scenario: Scenario, index: int) -> Case:
+    def case(self, scenario: Scenario, index: int) -> SolvedScenario:
         """The case of a draw, which knows how far along the path its numbers go."""
-        names = [
-            h
-            for _, _, one in self.asked(scenario, index)
-            for h in horizons(one, scenario.content.horizon)
-            if h != LONG_RUN
-        ]
-        return Case(
-            scenario, until=max(names, key=HORIZONS.__getitem__, default=""), seed=self.seed
-        )
+        headline = scenario.content.horizon
+        asked = {h for _, _, one in self.asked(scenario, index) for h in horizons(one, headline)}
+        until = max(asked - {LONG_RUN}, key=HORIZONS.__getitem__, default="")
+        return SolvedScenario(scenario, until=until, seed=self.seed)
 
-    def asked(self, scenario: Scenario, index: int) -> Iterator[tuple[Claim, str, Shown]]:
+    def asked(self, scenario: Scenario, index: int) -> Iterator[tuple[Claim, str, Quantity]]:
         """The numbers read in a draw: claim, name, and what to measure."""
+        headline = scenario.content.horizon
         for claim in self.claims.content.claims:
             for name, one in claim.numbers.items():
-                on_path = any(h != LONG_RUN for h in horizons(one, scenario.content.horizon))
-                limit = min(
-                    one.draws if one.draws is not None else index + 1,
-                    PATHS if on_path else index + 1,
-                )
-                if index < 0 or (not fixed(one.expression) and index < limit):
+                if index < 0 or self._drawn(one, headline, index):
                     yield claim, name, one
 
+    def _drawn(self, one: Quantity, headline: str, index: int) -> bool:
+        """Whether a number is read in a draw."""
+        if fixed(one.expression):
+            return False
+        on_path = any(horizon != LONG_RUN for horizon in horizons(one, headline))
+        within_path = not on_path or index < PATHS
+        return within_path and (one.draws is None or index < one.draws)
 
-def horizons(one: Shown, headline: str) -> list[str]:
-    """The named horizons that a measure asks for, each once; ``long-run`` for metrics without a
-    horizon that solve.
+
+def horizons(one: Quantity, headline: str) -> list[str]:
+    """The named horizons that a measure asks for, each once.
+
+    ``long-run`` for metrics without a horizon that solve.
     """
     found = []
     for call in one.expression.calls:
@@ -93,47 +92,48 @@ def horizons(one: Shown, headline: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def null_values(test: Test, scenario: Scenario, cases: dict[str, Case]) -> dict[str, float | str]:
-    """The measure under each null of a test: its number, or why there is none; `cases` are shared
-    between tests.
+def null_cases(case: SolvedScenario) -> dict[str, SolvedScenario]:
+    """The case itself under an empty name, and under each named null that has a model.
+
+    Nulls with the scenario's own levers share what the case has solved.
+    """
+    shared = {name: replace(case, null=name) for name in ("placebo", "proportional")}
+    apart = {name: SolvedScenario(case.scenario, name) for name in ("no lever", "random rank")}
+    return {"": case, **shared, **apart}
+
+
+def null_values(test: Test, cases: Mapping[str, SolvedScenario]) -> dict[str, float | str]:
+    """The measure under each null of a test, or why it has no number there.
+
+    `cases` are those of `null_cases`.
     """
     found: dict[str, float | str] = {}
     for null in test.nulls:
         if null == "none":
             found[null] = "no null model"
             continue
-        name = null if null in NULLS else ""
-        case = cases.setdefault(
-            name,
-            (
-                replace(cases[""], null=name)
-                if name == "placebo" and "" in cases
-                else Case(scenario, name)
-            ),
-        )
-        expression = test.expression if null in NULLS else test.null_expressions[null]
+        named = null in NULLS
+        expression = test.expression if named else test.null_expressions[null]
         try:
-            found[null] = measured(expression, case)
+            found[null] = measured(expression, cases[null if named else ""])
         except DetenteError as error:
             found[null] = str(error)
     return found
 
 
-def told_of(claims: Claims, case: Case) -> dict[str, Told]:
+def annotations_of(claims: Claims, case: SolvedScenario) -> dict[str, Annotation]:
     """What each number says about itself, under ``ID name``."""
-    every = (
-        (f"{claim.id} {name}", one)
+    return {
+        f"{claim.id} {name}": _annotated(one, case)
         for claim in claims.content.claims
         for name, one in claim.numbers.items()
-    )
-    return {key: _told(one, case) for key, one in every}
+    }
 
 
-def _told(one: Shown, case: Case) -> Told:
+def _annotated(one: Quantity, case: SolvedScenario) -> Annotation:
     try:
-        own = told(one.expression, case)
+        own = annotation(one.expression, case)
     except (SolveError, ClaimError):
-        own = Told()
-    return replace(
-        own, unit=one.unit or own.unit, note="; ".join(filter(None, (one.note, own.note)))
-    )
+        own = Annotation()
+    note = "; ".join(filter(None, (one.note, own.note)))
+    return replace(own, unit=one.unit or own.unit, note=note)

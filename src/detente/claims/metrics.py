@@ -1,23 +1,20 @@
-"""Named metrics: the only functions an expression can call, with typed arguments, a unit, and the
-nulls that can change them.
-"""
+"""Named metrics: the only functions an expression can call, with typed arguments and nulls."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from importlib import import_module
 from types import MappingProxyType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from detente.claims.arguments import Kind, one_of
-from detente.claims.case import Case
 from detente.claims.expression import Call, Expression
+from detente.claims.solved import SolvedScenario
 from detente.errors import ClaimError, DetenteError
-from detente.words import first_paragraph
+from detente.words import did_you_mean, first_paragraph
 
 HOMES = (
     "metrics_trade",
@@ -33,9 +30,7 @@ _registered: dict[str, Metric] = {}
 
 @dataclass(frozen=True)
 class Argument:
-    """A metric's argument: its name, what it accepts, and its default (None when it must be
-    given).
-    """
+    """A metric's argument: its name, what it accepts, its default (None when it must be given)."""
 
     name: str
     kind: Kind
@@ -43,12 +38,20 @@ class Argument:
 
 
 @dataclass(frozen=True)
-class Told:
-    """What a number says about itself: its unit where the metric has no fixed one, what a reader
-    must know, what flips it.
+class Annotation:
+    """What a number says about itself.
 
-    `error` is the standard error from counting draws, in the unit of the number; zero where nothing
-    is counted.
+    Attributes
+    ----------
+    unit : str
+        Where the metric has no fixed one.
+    note : str
+        What a reader must know: names behind a count, say.
+    flips : tuple of str
+        What flips it.
+    error : float
+        Standard error from counting draws, in the unit of the number; zero where nothing is
+        counted.
     """
 
     unit: str = ""
@@ -72,9 +75,8 @@ class Metric:
     scope : {"draw", "data", "own"}
         Whether it moves with the drawn assumptions, is data, or comes from a model with assumptions
         of its own.
-    told : callable or None
-        ``told(case, **arguments)``: the Told of one number: its own unit, names behind a count,
-        what flips it.
+    about : callable or None
+        ``about(case, **arguments)``: the Annotation of one number.
     """
 
     name: str
@@ -84,7 +86,7 @@ class Metric:
     arguments: tuple[Argument, ...]
     nulls: tuple[str, ...]
     scope: Scope
-    told: Callable[..., Told] | None
+    about: Callable[..., Annotation] | None
 
     @property
     def usage(self) -> str:
@@ -101,26 +103,24 @@ def metric(
     *,
     nulls: tuple[str, ...] = (),
     scope: Scope = "draw",
-    told: Callable[..., Told] | None = None,
+    about: Callable[..., Annotation] | None = None,
 ) -> Callable[[Callable[..., float]], Callable[..., float]]:
-    """Register a function of a case as the metric of its name; annotations give the kinds of its
-    arguments.
+    """Register a function of a case as the metric of its name.
+
+    Its annotations give the kinds of its arguments.
     """
 
     def register(function: Callable[..., float]) -> Callable[..., float]:
-        hints = get_type_hints(function, include_extras=True)
-        signature = inspect.signature(function)
-        arguments = tuple(
-            Argument(
-                name,
-                _kind(hints[name], name),
-                None if one.default is inspect.Parameter.empty else one.default,
-            )
-            for name, one in list(signature.parameters.items())[1:]
-        )
-        summary = first_paragraph(function)
-        _registered[function.__name__] = Metric(
-            function.__name__, unit, summary, function, arguments, nulls, scope, told
+        name = function.__name__
+        _registered[name] = Metric(
+            name=name,
+            unit=unit,
+            summary=first_paragraph(function),
+            compute=function,
+            arguments=_arguments(function),
+            nulls=nulls,
+            scope=scope,
+            about=about,
         )
         return function
 
@@ -137,52 +137,49 @@ def metrics() -> Mapping[str, Metric]:
 
 @lru_cache(maxsize=1024)
 def bound(call: Call) -> Mapping[str, Value]:
-    """The arguments of a call by name, each in its normal form; ClaimError for an unknown metric or
-    a wrong argument.
+    """The arguments of a call by name, each in its normal form.
+
+    ClaimError for an unknown metric or a wrong argument.
     """
     known = metrics()
     if call.name not in known:
-        near = get_close_matches(call.name, known, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else "see `detente list metrics`"
+        hint = did_you_mean(call.name, known, "see `detente list metrics`")
         raise ClaimError(f"unknown metric {call.name!r}", hint=hint)
     chosen = known[call.name]
-    names = [one.name for one in chosen.arguments]
-    if len(call.positional) > len(names):
-        raise ClaimError(
-            f"{call.name} takes {len(names)} arguments, not {len(call.positional)}",
-            hint=f"write {chosen.usage}",
-        )
-    given = dict(zip(names, call.positional, strict=False))
-    for name, value in call.named:
-        if name not in names or name in given:
-            near = get_close_matches(name, names, n=1)
-            what = (
-                f"{call.name} has no argument {name!r}"
-                if name not in names
-                else f"argument {name!r} of {call.name} is given twice"
-            )
-            raise ClaimError(
-                what,
-                hint=(
-                    f"did you mean {near[0]!r}?"
-                    if near and name not in names
-                    else f"write {chosen.usage}"
-                ),
-            )
-        given[name] = value
-    missing = [
-        one.name for one in chosen.arguments if one.default is None and one.name not in given
-    ]
+    given = _given(call, chosen)
+    checked: dict[str, Value] = {}
+    for one in chosen.arguments:
+        if one.name in given:
+            checked[one.name] = one.kind.check(given[one.name])
+        elif one.default is not None:
+            checked[one.name] = one.default
+    missing = [one.name for one in chosen.arguments if one.name not in checked]
     if missing:
         raise ClaimError(f"{call.name} needs {', '.join(missing)}", hint=f"write {chosen.usage}")
-    checked = {
-        one.name: one.kind.check(given[one.name]) if one.name in given else one.default
-        for one in chosen.arguments
-    }
-    return MappingProxyType(checked)  # type: ignore[arg-type]
+    return MappingProxyType(checked)
 
 
-def measured(expression: Expression, case: Case) -> float:
+def _given(call: Call, chosen: Metric) -> dict[str, Value]:
+    """The arguments of a call by name, as written; ClaimError for too many, an unknown one, and one
+    that is given twice.
+    """
+    usage = f"write {chosen.usage}"
+    names = [one.name for one in chosen.arguments]
+    if len(call.positional) > len(names):
+        what = f"{call.name} takes {len(names)} arguments, not {len(call.positional)}"
+        raise ClaimError(what, hint=usage)
+    given = dict(zip(names, call.positional, strict=False))
+    for name, value in call.named:
+        if name not in names:
+            what = f"{call.name} has no argument {name!r}"
+            raise ClaimError(what, hint=did_you_mean(name, names, usage))
+        if name in given:
+            raise ClaimError(f"argument {name!r} of {call.name} is given twice", hint=usage)
+        given[name] = value
+    return given
+
+
+def measured(expression: Expression, case: SolvedScenario) -> float:
     """The number of an expression in a case; every call is computed once per case.
 
     Raises ClaimError where a metric refuses its arguments in this world, SolveError where there is
@@ -197,18 +194,19 @@ def measured(expression: Expression, case: Case) -> float:
     return expression.value(answer)
 
 
-def told(expression: Expression, case: Case) -> Told:
-    """What an expression says about itself: the unit of a single call, notes and flips of all its
-    metrics.
+def annotation(expression: Expression, case: SolvedScenario) -> Annotation:
+    """What an expression says about itself.
+
+    The unit of a single call, notes and flips of all its metrics.
     """
     chosen = [(metrics()[call.name], bound(call)) for call in expression.calls]
-    found = [one.told(case, **arguments) for one, arguments in chosen if one.told]
+    found = [one.about(case, **arguments) for one, arguments in chosen if one.about]
     unit = ""
     if _alone(expression):
         unit = found[0].unit if found and found[0].unit else chosen[0][0].unit
     notes = "; ".join(dict.fromkeys(one.note for one in found if one.note))
     error = sum(one.error**2 for one in found) ** 0.5
-    return Told(
+    return Annotation(
         unit, notes, tuple(dict.fromkeys(flip for one in found for flip in one.flips)), error
     )
 
@@ -237,6 +235,17 @@ def _alone(expression: Expression) -> bool:
         and text.startswith(expression.calls[0].name)
         and text.endswith(")")
     )
+
+
+def _arguments(function: Callable[..., float]) -> tuple[Argument, ...]:
+    """The arguments of a metric after the case."""
+    hints = get_type_hints(function, include_extras=True)
+    _, *parameters = inspect.signature(function).parameters.items()
+    found = []
+    for name, one in parameters:
+        default = None if one.default is inspect.Parameter.empty else one.default
+        found.append(Argument(name, _kind(hints[name], name), default))
+    return tuple(found)
 
 
 def _kind(annotation: Any, name: str) -> Kind:

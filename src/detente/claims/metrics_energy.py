@@ -1,6 +1,4 @@
-"""Metrics of the energy network: where a fuel goes when buyers, routes or the seller cut it, and
-what limits are worth.
-"""
+"""Metrics of the energy network: where a fuel goes when it is cut, and what limits are worth."""
 
 from __future__ import annotations
 
@@ -9,8 +7,8 @@ from datetime import date
 from typing import Literal
 
 from detente.claims.arguments import Day, Text
-from detente.claims.case import Case
-from detente.claims.metrics import Told, metric
+from detente.claims.metrics import Annotation, metric
+from detente.claims.solved import SolvedScenario
 from detente.energy.rerouting import Rerouting, RouteLimit, reroute
 from detente.errors import ClaimError
 
@@ -19,7 +17,7 @@ When = Literal["before", "after"]
 
 
 @metric("share of what is lost", scope="own", nulls=("proportional",))
-def fuel_rerouted(case: Case, fuel: Fuel, on: Day) -> float:
+def fuel_rerouted(case: SolvedScenario, fuel: Fuel, on: Day) -> float:
     """Net gain of the flows of a fuel that no measure touches, over what the measures in force take
     away.
     """
@@ -28,21 +26,25 @@ def fuel_rerouted(case: Case, fuel: Fuel, on: Day) -> float:
     return _answer(case, fuel, on).ratio
 
 
-def _won_at_nameplate(case: Case, fuel: str, buyer: str, on: str, route: str) -> Told:
+def _won_at_nameplate(
+    case: SolvedScenario, fuel: str, buyer: str, on: str, route: str
+) -> Annotation:
     found = [
         answer.change(buyer, route=route or None) / answer.lost
         for answer in _by_capacity(case, fuel, on)
     ]
-    return _flip(case, (fuel, route, on), found)
+    return _flip(_by_capacity(case, fuel, on), route, found)
 
 
-def _flow_at_nameplate(case: Case, fuel: str, buyer: str, on: str, route: str, when: str) -> Told:
+def _flow_at_nameplate(
+    case: SolvedScenario, fuel: str, buyer: str, on: str, route: str, when: str
+) -> Annotation:
     found = [_flow(answer, buyer, route, when) for answer in _by_capacity(case, fuel, on)]
-    return _flip(case, (fuel, route, on), found)
+    return _flip(_by_capacity(case, fuel, on), route, found)
 
 
-@metric("share of what is lost", scope="own", nulls=("proportional",), told=_won_at_nameplate)
-def fuel_won(case: Case, fuel: Fuel, buyer: Text, on: Day, route: Text = "") -> float:
+@metric("share of what is lost", scope="own", nulls=("proportional",), about=_won_at_nameplate)
+def fuel_won(case: SolvedScenario, fuel: Fuel, buyer: Text, on: Day, route: Text = "") -> float:
     """What a buyer takes more of a fuel, by all routes or by one, over what the measures in force
     take away from others.
     """
@@ -50,14 +52,13 @@ def fuel_won(case: Case, fuel: Fuel, buyer: Text, on: Day, route: Text = "") -> 
     if case.null != "proportional":
         return answer.change(buyer, route=route or None) / answer.lost
     free = [moved for moved in answer.moved if not moved.cut]
-    return sum(m.before for m in free if m.buyer == buyer and route in ("", m.route)) / sum(
-        m.before for m in free
-    )
+    mine = [moved for moved in free if moved.buyer == buyer and route in ("", moved.route)]
+    return sum(moved.before for moved in mine) / sum(moved.before for moved in free)
 
 
-@metric("physical units a year", scope="own", nulls=("no lever",), told=_flow_at_nameplate)
+@metric("physical units a year", scope="own", nulls=("no lever",), about=_flow_at_nameplate)
 def fuel_flow(
-    case: Case, fuel: Fuel, buyer: Text, on: Day, route: Text = "", when: When = "after"
+    case: SolvedScenario, fuel: Fuel, buyer: Text, on: Day, route: Text = "", when: When = "after"
 ) -> float:
     """Flow of a fuel to a buyer, by all routes or by one: bcm of gas, million tonnes of the
     others.
@@ -66,13 +67,13 @@ def fuel_flow(
 
 
 @metric("USD per physical unit", scope="own", nulls=("no lever",))
-def route_shadow_price(case: Case, fuel: Fuel, route: Text, on: Day) -> float:
+def route_shadow_price(case: SolvedScenario, fuel: Fuel, route: Text, on: Day) -> float:
     """What one more unit of a route's capacity would be worth; zero when the limit is slack."""
     return _limit(case, fuel, route, on).shadow
 
 
 @metric("physical units a year", scope="own")
-def route_capacity(case: Case, fuel: Fuel, route: Text, on: Day) -> float:
+def route_capacity(case: SolvedScenario, fuel: Fuel, route: Text, on: Day) -> float:
     """What a route may carry on a day: contracted where there is a contract, else nameplate; never
     a recorded flow.
     """
@@ -80,7 +81,7 @@ def route_capacity(case: Case, fuel: Fuel, route: Text, on: Day) -> float:
 
 
 @metric("USD per physical unit", scope="own")
-def fuel_price_gap(case: Case, fuel: Fuel, buyer: Text, other: Text, on: Day) -> float:
+def fuel_price_gap(case: SolvedScenario, fuel: Fuel, buyer: Text, other: Text, on: Day) -> float:
     """Price of a fuel at one buyer less that at another, after the measures in force."""
     price = _answer(case, fuel, on).price
     for one in (buyer, other):
@@ -89,7 +90,7 @@ def fuel_price_gap(case: Case, fuel: Fuel, buyer: Text, other: Text, on: Day) ->
     return price[buyer] - price[other]
 
 
-def _answer(case: Case, fuel: str, on: str, prefer: str = "contracted") -> Rerouting:
+def _answer(case: SolvedScenario, fuel: str, on: str, prefer: str = "contracted") -> Rerouting:
     cut: dict[str, float] | None = {} if case.null == "no lever" else None
     return case.once(
         ("energy", fuel, on, prefer),
@@ -105,27 +106,23 @@ def _flow(answer: Rerouting, buyer: str, route: str, when: str) -> float:
     return sum(m.before if when == "before" else m.after for m in moved)
 
 
-def _by_capacity(case: Case, fuel: str, on: str) -> tuple[Rerouting, Rerouting]:
+def _by_capacity(case: SolvedScenario, fuel: str, on: str) -> tuple[Rerouting, Rerouting]:
     """With contracted capacities where there are any, and with nameplate ones."""
     return _answer(case, fuel, on), _answer(case, fuel, on, "nameplate")
 
 
-def _flip(case: Case, where: tuple[str, str, str], found: Sequence[float]) -> Told:
+def _flip(answers: Sequence[Rerouting], route: str, found: Sequence[float]) -> Annotation:
     """What nameplate capacity would make of a number, when it makes a difference."""
-    fuel, route, on = where
-    if abs(found[1] - found[0]) <= 1e-6 * max(1.0, abs(found[0])):
-        return Told()
-    sizes = [
-        one.capacity
-        for answer in _by_capacity(case, fuel, on)
-        for one in answer.limits
-        if one.route == route
-    ]
+    contracted, nameplate = found
+    if abs(nameplate - contracted) <= 1e-6 * max(1.0, abs(contracted)):
+        return Annotation()
+    sizes = [one.capacity for answer in answers for one in answer.limits if one.route == route]
     size = f" ({sizes[1]:g} instead of {sizes[0]:g} a year)" if len(sizes) == 2 else ""
-    return Told(flips=(f"nameplate capacity{size}: {found[1]:.3g} instead of {found[0]:.3g}",))
+    said = f"nameplate capacity{size}: {nameplate:.3g} instead of {contracted:.3g}"
+    return Annotation(flips=(said,))
 
 
-def _limit(case: Case, fuel: str, route: str, on: str) -> RouteLimit:
+def _limit(case: SolvedScenario, fuel: str, route: str, on: str) -> RouteLimit:
     limits = {limit.route: limit for limit in _answer(case, fuel, on).limits}
     if route not in limits:
         raise ClaimError(f"no route {route!r} of {fuel}", hint=f"there are {', '.join(limits)}")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from detente.claims.arguments import Country, Text
-from detente.claims.case import Case
-from detente.claims.metrics import Told, metric
+from detente.claims.metrics import Annotation, metric
+from detente.claims.solved import SolvedScenario
 from detente.errors import ClaimError
 from detente.politics.alignment.arms_suppliers import TOP, Suppliers, suppliers
 from detente.politics.stance.all_findings import findings
@@ -20,30 +20,30 @@ BELIEF = "secondary_sanction_belief"
 Stance = Literal["back", "hedge", "walk away"]
 
 
-def _about(case: Case, name: str, actor: str, ally: str, contested: str) -> Told:
+def _about(case: SolvedScenario, name: str, actor: str, ally: str, contested: str) -> Annotation:
     found = _finding(case, name, Roles(actor, ally, contested))
-    return Told(found.unit, "; ".join(filter(None, (found.label, found.note))), found.flips)
+    return Annotation(found.unit, "; ".join(filter(None, (found.label, found.note))), found.flips)
 
 
-def _counted(case: Case, name: str, actor: str, ally: str, contested: str) -> Told:
+def _counted(case: SolvedScenario, name: str, actor: str, ally: str, contested: str) -> Annotation:
     found = _finding(case, name, Roles(actor, ally, contested))
     error = 100 * found.standard_error
     without = f"placebo: {found.placebo_of}" if found.placebo_of else ""
     note = "; ".join(filter(None, (_error_note(error, found.draws), without)))
-    return Told(note=note, flips=found.flips, error=error)
+    return Annotation(note=note, flips=found.flips, error=error)
 
 
-@metric("as found", scope="own", told=_about)
+@metric("as found", scope="own", about=_about)
 def finding(
-    case: Case, name: Text, actor: Country, ally: Country, contested: Country = ""
+    case: SolvedScenario, name: Text, actor: Country, ally: Country, contested: Country = ""
 ) -> float:
     """The number of a finding on an actor between its ally and the coalition."""
     return float(_finding(case, name, Roles(actor, ally, contested)).number)
 
 
-@metric("per cent of the assumption space", nulls=("placebo",), scope="own", told=_counted)
+@metric("per cent of the assumption space", nulls=("placebo",), scope="own", about=_counted)
 def finding_share(
-    case: Case, name: Text, actor: Country, ally: Country, contested: Country = ""
+    case: SolvedScenario, name: Text, actor: Country, ally: Country, contested: Country = ""
 ) -> float:
     """Share of the strategic layer's own assumption space in which the sign of a finding holds."""
     found = _finding(case, name, Roles(actor, ally, contested))
@@ -58,7 +58,7 @@ def finding_share(
 
 
 @metric("per cent of the assumption space", nulls=("placebo",), scope="own")
-def stance_share(case: Case, stance: Stance, actor: Country, ally: Country) -> float:
+def stance_share(case: SolvedScenario, stance: Stance, actor: Country, ally: Country) -> float:
     """Share of the strategic layer's assumption space in which a stance of an actor is best.
 
     Between its ally and the coalition.
@@ -69,23 +69,23 @@ def stance_share(case: Case, stance: Stance, actor: Country, ally: Country) -> f
 
 
 @metric("per cent of real income", nulls=("placebo",), scope="own")
-def stance_margin(case: Case, stance: Stance, actor: Country, ally: Country) -> float:
+def stance_margin(case: SolvedScenario, stance: Stance, actor: Country, ally: Country) -> float:
     """What a stance of an actor pays over hedging at the central assumptions."""
     found = _evidence(case, Roles(actor, ally))
     paid = corners(found.stakes, _believed(case, found.space.at_centre()))[0]
     return float(paid[STANCES.index(stance)] - paid[HEDGE])
 
 
-def _believed(case: Case, at: Values) -> Values:
+def _believed(case: SolvedScenario, at: Values) -> Values:
     """The assumptions, in the placebo without any belief in secondary sanctions."""
     return {**at, BELIEF: 0 * at[BELIEF]} if case.null == "placebo" else at
 
 
-def _false_positives(case: Case, state: str, target: str) -> Told:
+def _false_positives(case: SolvedScenario, state: str, target: str) -> Annotation:
     ranked = _suppliers(case, target)
     names = ", ".join(one.name for one in ranked.false_positives)
     found = ranked.of(state)
-    return Told(
+    return Annotation(
         note=(
             f"rank {found.rank_low} to {found.rank_high} over the assumptions; among the first ten"
             f" and not on record: {names}"
@@ -93,8 +93,8 @@ def _false_positives(case: Case, state: str, target: str) -> Told:
     )
 
 
-@metric("rank", nulls=("random rank",), scope="own", told=_false_positives)
-def supplier_rank(case: Case, state: Country, target: Country) -> float:
+@metric("rank", nulls=("random rank",), scope="own", about=_false_positives)
+def supplier_rank(case: SolvedScenario, state: Country, target: Country) -> float:
     """Rank of a state among all as a likely supplier of arms to a target; 1 is the likeliest."""
     ranked = _suppliers(case, target)
     if case.null == "random rank":
@@ -102,15 +102,15 @@ def supplier_rank(case: Case, state: Country, target: Country) -> float:
     return float(ranked.of(state).rank)
 
 
-def _top_error(case: Case, state: str, target: str) -> Told:
+def _top_error(case: SolvedScenario, state: str, target: str) -> Annotation:
     ranked = _suppliers(case, target)
     top = ranked.of(state).top
     error = 100 * float(top * (1 - top) / ranked.draws) ** 0.5
-    return Told(note=_error_note(error, ranked.draws), error=error)
+    return Annotation(note=_error_note(error, ranked.draws), error=error)
 
 
-@metric("per cent of the assumption space", nulls=("random rank",), scope="own", told=_top_error)
-def supplier_top_share(case: Case, state: Country, target: Country) -> float:
+@metric("per cent of the assumption space", nulls=("random rank",), scope="own", about=_top_error)
+def supplier_top_share(case: SolvedScenario, state: Country, target: Country) -> float:
     """Share of the assumption space in which a state is among the first ten suppliers of arms."""
     ranked = _suppliers(case, target)
     if case.null == "random rank":
@@ -122,14 +122,14 @@ def _error_note(error: float, draws: int) -> str:
     return f"standard error {error:.2g} from counting {draws} draws"
 
 
-def _suppliers(case: Case, target: str) -> Suppliers:
+def _suppliers(case: SolvedScenario, target: str) -> Suppliers:
     found: Suppliers = case.once(
         ("suppliers", target), lambda: suppliers(case.world, target, seed=case.seed)
     )
     return found
 
 
-def _finding(case: Case, name: str, roles: Roles) -> Finding:
+def _finding(case: SolvedScenario, name: str, roles: Roles) -> Finding:
     known = case.once(("findings", roles), lambda: findings(_evidence(case, roles)))
     if name not in known:
         hint = did_you_mean(name, known, f"there are {', '.join(known)}")
@@ -137,5 +137,5 @@ def _finding(case: Case, name: str, roles: Roles) -> Finding:
     return known[name]
 
 
-def _evidence(case: Case, roles: Roles) -> Evidence:
+def _evidence(case: SolvedScenario, roles: Roles) -> Evidence:
     return case.once(("evidence", roles), lambda: evidence(case.scenario, roles, seed=case.seed))

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Literal
 
 from detente.claims.arguments import Country, Number, Party, Period, Series
-from detente.claims.case import Case
-from detente.claims.metrics import Told, metric
+from detente.claims.metrics import Annotation, metric
 from detente.claims.metrics_trade import base_export_share, base_import_share
+from detente.claims.solved import SolvedScenario
 from detente.errors import ClaimError
 from detente.world.shipped import read_table
 
 
-def _recorded_unit(case: Case, series: str, period: str, among: str) -> Told:
-    return Told(
+def _recorded_unit(case: SolvedScenario, series: str, period: str, among: str) -> Annotation:
+    return Annotation(
         next(
             row["unit"]
             for row in read_table("recorded_series")
@@ -22,9 +22,9 @@ def _recorded_unit(case: Case, series: str, period: str, among: str) -> Told:
     )
 
 
-@metric("as recorded", scope="data", told=_recorded_unit)
+@metric("as recorded", scope="data", about=_recorded_unit)
 def recorded(
-    case: Case,
+    case: SolvedScenario,
     series: Series,
     period: Period,
     among: Literal["lowest", "highest", "first"] = "lowest",
@@ -55,14 +55,14 @@ def recorded(
 
 
 @metric("per cent of states", scope="data")
-def coalition_states_share(case: Case, target: Country) -> float:
+def coalition_states_share(case: SolvedScenario, target: Country) -> float:
     """Share of UN members other than the target that sanctioned it in 2022."""
     rows = [row for row in read_table("alignment_2022") if row["iso3"] != target]
     return 100 * sum(row["sanctioned_2022"] == "True" for row in rows) / len(rows)
 
 
 @metric("states", scope="data")
-def coalition_states(case: Case, target: Country) -> float:
+def coalition_states(case: SolvedScenario, target: Country) -> float:
     """Number of UN members other than the target that sanctioned it in 2022."""
     return float(
         sum(
@@ -73,7 +73,7 @@ def coalition_states(case: Case, target: Country) -> float:
 
 
 @metric("per cent of world GDP", scope="data")
-def coalition_gdp_share(case: Case, target: Country, year: Number) -> float:
+def coalition_gdp_share(case: SolvedScenario, target: Country, year: Number) -> float:
     """Share of the states that sanctioned the target in 2022 in world GDP at current USD; the
     source has no Taiwan.
     """
@@ -94,7 +94,7 @@ def coalition_gdp_share(case: Case, target: Country, year: Number) -> float:
 
 @metric("per cent", scope="data")
 def bloc_trade_share(
-    case: Case, target: Country, party: Party, side: Literal["import", "export"]
+    case: SolvedScenario, target: Country, party: Party, side: Literal["import", "export"]
 ) -> float:
     """Share of a bloc in the target's goods imports or exports in the base year; members inside ROW
     are not counted.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.claims.arguments import (
     Country,
@@ -16,20 +16,56 @@ from detente.claims.arguments import (
     ScenarioName,
     Sectors,
 )
-from detente.claims.case import Case, Variant
 from detente.claims.metrics import metric
+from detente.claims.solved import SolvedScenario, Variant
 from detente.errors import ClaimError
 from detente.levers.setting import expand, sectors_of
 from detente.study.result import partner_shares
+from detente.types import Array
 
-Array = NDArray[np.float64]
 ANY = ("no lever",)
 FLOWS = ("no lever", "proportional")
 
 
+@dataclass(frozen=True)
+class Trade:
+    """A country's trade with a partner in some sectors; `side` is import or export."""
+
+    country: str
+    partner: str
+    sectors: str
+    side: str
+
+    def share(self, case: SolvedScenario, flows: Array) -> float:
+        """The partner's share in the country's trade on that side, per cent; home sales left
+        out.
+        """
+        n = case.world.country(self.country)
+        codes = sectors_of(self.sectors.split(","), case.world)
+        shares = partner_shares(flows, case.world, self.country, (self.side, codes))
+        members = [member for member in case.members(self.partner) if member != n]
+        return float(100 * shares[members].sum())
+
+
+@dataclass(frozen=True)
+class Sale:
+    """What one party sells to another in some sectors."""
+
+    seller: str
+    buyer: str
+    sectors: str
+
+    def value(self, case: SolvedScenario, flows: Array) -> float:
+        """Million USD at basic prices; home sales left out."""
+        sellers, buyers = case.members(self.seller), case.members(self.buyer)
+        part = flows[np.ix_(buyers, sellers, _sectors(case, self.sectors))].sum(axis=2)
+        abroad = np.array(buyers)[:, None] != np.array(sellers)[None, :]
+        return float((part * abroad).sum())
+
+
 @metric("per cent", nulls=ANY)
 def welfare(
-    case: Case,
+    case: SolvedScenario,
     country: Country,
     horizon: Horizon = "",
     scenario: ScenarioName = "",
@@ -43,7 +79,7 @@ def welfare(
 
 @metric("per cent", nulls=ANY)
 def welfare_alone(
-    case: Case, country: Country, horizon: Horizon = "", scenario: ScenarioName = ""
+    case: SolvedScenario, country: Country, horizon: Horizon = "", scenario: ScenarioName = ""
 ) -> float:
     """Changes of real income of a country when each government pulls its part of the levers alone,
     added up.
@@ -58,7 +94,7 @@ def welfare_alone(
 
 @metric("per cent", nulls=ANY)
 def group_welfare(
-    case: Case,
+    case: SolvedScenario,
     party: Party,
     horizon: Horizon = "",
     scenario: ScenarioName = "",
@@ -74,7 +110,7 @@ def group_welfare(
 
 @metric("billion USD", nulls=ANY)
 def welfare_usd(
-    case: Case,
+    case: SolvedScenario,
     party: Party,
     horizon: Horizon = "",
     scenario: ScenarioName = "",
@@ -82,99 +118,108 @@ def welfare_usd(
     by: Puller = "",
 ) -> float:
     """Change of real income of a country or group in billion USD of the base year."""
-    return float(
-        case.equilibrium(horizon, Variant(scenario, lever, by))
-        .welfare_usd[case.members(party)]
-        .sum()
-        / 1000
-    )
+    found = case.equilibrium(horizon, Variant(scenario, lever, by))
+    return float(found.welfare_usd[case.members(party)].sum() / 1000)
 
 
 @metric("per cent", nulls=FLOWS)
 def import_share(
-    case: Case, country: Country, partner: Party, sectors: Sectors = "goods", horizon: Horizon = ""
+    case: SolvedScenario,
+    country: Country,
+    partner: Party,
+    sectors: Sectors = "goods",
+    horizon: Horizon = "",
 ) -> float:
     """Share of a partner in a country's imports after the levers, basic prices."""
-    return _share(case, (country, partner, sectors), ("import", "after"), horizon)
+    return _after(case, Trade(country, partner, sectors, "import"), horizon)
 
 
 @metric("per cent", nulls=FLOWS)
 def export_share(
-    case: Case, country: Country, partner: Party, sectors: Sectors = "goods", horizon: Horizon = ""
+    case: SolvedScenario,
+    country: Country,
+    partner: Party,
+    sectors: Sectors = "goods",
+    horizon: Horizon = "",
 ) -> float:
     """Share of a partner in a country's exports after the levers, basic prices."""
-    return _share(case, (country, partner, sectors), ("export", "after"), horizon)
+    return _after(case, Trade(country, partner, sectors, "export"), horizon)
 
 
 @metric("per cent", scope="data")
 def base_import_share(
-    case: Case, country: Country, partner: Party, sectors: Sectors = "goods"
+    case: SolvedScenario, country: Country, partner: Party, sectors: Sectors = "goods"
 ) -> float:
     """Share of a partner in a country's imports in the data of the base year, basic prices."""
-    return _partner(case, case.world.sales, (country, partner, sectors), "import")
+    return Trade(country, partner, sectors, "import").share(case, case.world.sales)
 
 
 @metric("per cent", scope="data")
 def base_export_share(
-    case: Case, country: Country, partner: Party, sectors: Sectors = "goods"
+    case: SolvedScenario, country: Country, partner: Party, sectors: Sectors = "goods"
 ) -> float:
     """Share of a partner in a country's exports in the data of the base year, basic prices."""
-    return _partner(case, case.world.sales, (country, partner, sectors), "export")
+    return Trade(country, partner, sectors, "export").share(case, case.world.sales)
 
 
 @metric("percentage points", nulls=FLOWS)
 def import_share_change(
-    case: Case, country: Country, partner: Party, sectors: Sectors = "goods", horizon: Horizon = ""
+    case: SolvedScenario,
+    country: Country,
+    partner: Party,
+    sectors: Sectors = "goods",
+    horizon: Horizon = "",
 ) -> float:
     """Change of a partner's share in a country's imports, basic prices."""
-    what = (country, partner, sectors)
-    return _share(case, what, ("import", "after"), horizon) - _share(
-        case, what, ("import", "before"), horizon
-    )
+    return _change(case, Trade(country, partner, sectors, "import"), horizon)
 
 
 @metric("percentage points", nulls=FLOWS)
 def export_share_change(
-    case: Case, country: Country, partner: Party, sectors: Sectors = "goods", horizon: Horizon = ""
+    case: SolvedScenario,
+    country: Country,
+    partner: Party,
+    sectors: Sectors = "goods",
+    horizon: Horizon = "",
 ) -> float:
     """Change of a partner's share in a country's exports, basic prices."""
-    what = (country, partner, sectors)
-    return _share(case, what, ("export", "after"), horizon) - _share(
-        case, what, ("export", "before"), horizon
-    )
+    return _change(case, Trade(country, partner, sectors, "export"), horizon)
 
 
 @metric("per cent", nulls=FLOWS)
 def market_share(
-    case: Case, buyer: Country, seller: Party, sectors: Sectors, horizon: Horizon = ""
+    case: SolvedScenario, buyer: Country, seller: Party, sectors: Sectors, horizon: Horizon = ""
 ) -> float:
     """Share of a seller in all that a country spends on the sectors, home production included,
     basic prices.
     """
     _, after = case.flows(horizon)
-    spent = after[case.world.country(buyer)][:, _sectors(case, sectors)].sum(axis=1)
-    return float(100 * spent[case.members(seller)].sum() / spent.sum())
+    return _spent_on(case, after, Sale(seller, buyer, sectors))
 
 
 @metric("percentage points", nulls=FLOWS)
 def market_share_change(
-    case: Case, buyer: Country, seller: Party, sectors: Sectors, horizon: Horizon = ""
+    case: SolvedScenario, buyer: Country, seller: Party, sectors: Sectors, horizon: Horizon = ""
 ) -> float:
     """Change of a seller's share in all that a country spends on the sectors, home production
     included.
     """
-    before, _ = case.flows(horizon)
-    spent = before[case.world.country(buyer)][:, _sectors(case, sectors)].sum(axis=1)
-    old = float(100 * spent[case.members(seller)].sum() / spent.sum())
-    return market_share(case, buyer, seller, sectors, horizon) - old
+    before, after = case.flows(horizon)
+    flow = Sale(seller, buyer, sectors)
+    return _spent_on(case, after, flow) - _spent_on(case, before, flow)
 
 
 @metric("per cent", nulls=FLOWS)
 def flow_change(
-    case: Case, seller: Party, buyer: Party, sectors: Sectors = "goods", horizon: Horizon = ""
+    case: SolvedScenario,
+    seller: Party,
+    buyer: Party,
+    sectors: Sectors = "goods",
+    horizon: Horizon = "",
 ) -> float:
     """Change of the value sold by one party to another, basic prices, in units of the numeraire."""
-    before, after = (_flow(case, flows, (seller, buyer, sectors)) for flows in case.flows(horizon))
+    flow = Sale(seller, buyer, sectors)
+    before, after = (flow.value(case, flows) for flows in case.flows(horizon))
     if before <= 0:
         raise ClaimError(
             f"{seller} sold nothing to {buyer} in {sectors} in the base year",
@@ -185,24 +230,30 @@ def flow_change(
 
 @metric("ratio", nulls=FLOWS)
 def rerouted(
-    case: Case, seller: Country, lost: Party, won: Party, sectors: Sectors, horizon: Horizon = ""
+    case: SolvedScenario,
+    seller: Country,
+    lost: Party,
+    won: Party,
+    sectors: Sectors,
+    horizon: Horizon = "",
 ) -> float:
     """What a seller gains in sales to one party over what it loses in sales to another, in value;
     zero when it loses nothing.
     """
-    (old_lost, new_lost), (old_won, new_won) = (
-        tuple(_flow(case, flows, (seller, party, sectors)) for flows in case.flows(horizon))
-        for party in (lost, won)
-    )
-    return (
-        (new_won - old_won) / (old_lost - new_lost)
-        if old_lost - new_lost > 1e-9 * old_lost
-        else 0.0
-    )
+    before, after = case.flows(horizon)
+    from_seller = Sale(seller, lost, sectors)
+    to_winner = Sale(seller, won, sectors)
+    old, new = from_seller.value(case, before), from_seller.value(case, after)
+    fall = old - new
+    gain = to_winner.value(case, after) - to_winner.value(case, before)
+    # Less than a billionth is what the solver leaves open.
+    return gain / fall if fall > 1e-9 * old else 0.0
 
 
 @metric("per cent", nulls=ANY)
-def output_change(case: Case, country: Country, sectors: Sectors, horizon: Horizon = "") -> float:
+def output_change(
+    case: SolvedScenario, country: Country, sectors: Sectors, horizon: Horizon = ""
+) -> float:
     """Change of a country's sales in the sectors at basic prices, in units of the numeraire."""
     found, chosen = case.equilibrium(horizon), _sectors(case, sectors)
     n = found.world.country(country)
@@ -211,7 +262,7 @@ def output_change(case: Case, country: Country, sectors: Sectors, horizon: Horiz
 
 @metric("per cent", nulls=ANY)
 def price_change(
-    case: Case,
+    case: SolvedScenario,
     country: Country,
     sectors: Sectors,
     horizon: Horizon = "",
@@ -229,7 +280,7 @@ def price_change(
 
 @metric("per cent", nulls=ANY)
 def export_volume_change(
-    case: Case,
+    case: SolvedScenario,
     country: Country,
     party: Party,
     horizon: Horizon = "",
@@ -244,26 +295,23 @@ def export_volume_change(
     return float(100 * (new.sum() / old.sum() - 1))
 
 
-def _share(case: Case, what: tuple[str, str, str], side: tuple[str, str], horizon: str) -> float:
+def _after(case: SolvedScenario, trade: Trade, horizon: str) -> float:
+    """A partner's share after the levers, per cent."""
+    _, after = case.flows(horizon)
+    return trade.share(case, after)
+
+
+def _change(case: SolvedScenario, trade: Trade, horizon: str) -> float:
+    """The change of a partner's share, percentage points."""
     before, after = case.flows(horizon)
-    return _partner(case, after if side[1] == "after" else before, what, side[0])
+    return trade.share(case, after) - trade.share(case, before)
 
 
-def _partner(case: Case, flows: Array, what: tuple[str, str, str], side: str) -> float:
-    """Share of a partner in a country's trade on one side, in per cent; home sales left out."""
-    country, partner, sectors = what
-    n, codes = case.world.country(country), sectors_of(sectors.split(","), case.world)
-    shares = partner_shares(flows, case.world, country, (side, codes))
-    return float(100 * shares[[m for m in case.members(partner) if m != n]].sum())
+def _spent_on(case: SolvedScenario, flows: Array, flow: Sale) -> float:
+    """Share of a seller in all that a country spends on the sectors, per cent."""
+    spent = flows[case.world.country(flow.buyer)][:, _sectors(case, flow.sectors)].sum(axis=1)
+    return float(100 * spent[case.members(flow.seller)].sum() / spent.sum())
 
 
-def _flow(case: Case, flows: Array, what: tuple[str, str, str]) -> float:
-    seller, buyer, sectors = what
-    sellers, buyers = case.members(seller), case.members(buyer)
-    part = flows[np.ix_(buyers, sellers, _sectors(case, sectors))].sum(axis=2)
-    abroad = np.array(buyers)[:, None] != np.array(sellers)[None, :]
-    return float((part * abroad).sum())
-
-
-def _sectors(case: Case, sectors: str) -> list[int]:
+def _sectors(case: SolvedScenario, sectors: str) -> list[int]:
     return [case.world.sector(code) for code in sectors_of(sectors.split(","), case.world)]

@@ -55,14 +55,14 @@ class Summary:
     certified: float = CERTIFIED
 
 
-def summary_of(result: Result, draws: Sweep, roles: BriefRoles) -> Summary:
+def summary_of(result: Result, draws: Sweep, who: BriefRoles) -> Summary:
     """The Summary of a result and the draws around it."""
-    own = [code for code in dict.fromkeys((roles.target, roles.focus)) if code]
-    shares = import_share_table(result, roles.target, roles.parties) if roles.target else None
+    own = [code for code in dict.fromkeys((who.target, who.focus)) if code]
+    shares = import_share_table(result, who.target, who.parties) if who.target else None
     return Summary(
         tables=result.tables,
         headlines={code: result.page(code) for code in own},
-        ranges={code: welfare_range(result, draws, code) for code in {*own, *roles.shown}},
+        ranges={code: welfare_range(result, draws, code) for code in {*own, *who.shown}},
         import_shares=shares,
         outside=result.scenario.outside,
         remarks=result.scenario.remarks,
@@ -70,8 +70,9 @@ def summary_of(result: Result, draws: Sweep, roles: BriefRoles) -> Summary:
 
 
 def welfare_range(result: Result, draws: Sweep, country: str) -> Table:
-    """Change of real income of a country by horizon: headline, median and assumption range (5th to
-    95th percentile), and in how many draws; per cent.
+    """Change of real income of a country by horizon, per cent.
+
+    Headline, median and assumption range (5th to 95th percentile), and in how many draws.
     """
     n = result.scenario.world.country(country)
     rows = []
@@ -86,8 +87,9 @@ def welfare_range(result: Result, draws: Sweep, country: str) -> Table:
 
 
 def import_share_table(result: Result, country: str, parties: tuple[str, ...]) -> Table:
-    """Partners' shares in a country's goods imports before the levers and at every horizon, in per
-    cent; the blocs among `parties` are one partner each.
+    """Partners' shares in a country's goods imports before the levers and at every horizon.
+
+    In per cent; the blocs among `parties` are one partner each.
     """
     first = next(iter(result.horizons.values()))
     moments = {"before": first.world.sales}

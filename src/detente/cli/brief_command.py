@@ -60,7 +60,7 @@ def brief_command(
     nulls, what would turn it.
     """
     from detente.claims.brief import brief
-    from detente.claims.claim import Claims
+    from detente.claims.claims_file import Claims
     from detente.report.write import parse_formats, write
     from detente.study.draws import Draws
     from detente.study.save import save

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detente.cli.printer import Column, say, show, span
 from detente.cli.show_result import show_foot, show_head, show_page, show_welfare
+from detente.report.verdict_words import claim_row
 from detente.table import Table
 
 if TYPE_CHECKING:
     from detente.claims.brief import Brief
-    from detente.claims.verdict import Number, Verdict
+    from detente.report.parts import ClaimRow, NumberRow
 
 
 def show_brief(found: Brief, folder: Path) -> None:
     """Every claim with what was measured; then who pays, one country's side, the draws."""
     show_head(found.result)
     for verdict in found.verdicts:
-        _show_verdict(verdict)
+        _show_claim(claim_row(verdict))
     show_welfare(found.result)
     show_page(found.result)
     if found.result.focus:
@@ -28,66 +29,38 @@ def show_brief(found: Brief, folder: Path) -> None:
     show_foot(found.result, folder)
 
 
-def _show_verdict(verdict: Verdict) -> None:
-    say(f"  {verdict.statement}", bold=f"{verdict.id}  {verdict.verdict.upper()}")
-    ceiling = "; conditional at best" if verdict.ceiling else ""
-    say(f"      said by {verdict.speaker}, {verdict.said}; {verdict.kind}{ceiling}")
-    for name, (text, outcome) in verdict.readings.items():
-        say(f"      reading '{name}' ({text}): {outcome}")
-    if verdict.numbers:
-        show("", _number_table(verdict.numbers))
-    for line in _lines(verdict):
-        say(f"      {line}")
+def _show_claim(claim: ClaimRow) -> None:
+    say(f"  {claim.statement}", bold=f"{claim.id}  {claim.verdict.upper()}")
+    ceiling = f"; {claim.ceiling} at best" if claim.ceiling else ""
+    say(f"      said by {claim.speaker}; {claim.kind}{ceiling}")
+    for reading in claim.readings:
+        say(f"      reading: {reading}")
+    if claim.lines:
+        show("", _number_table(claim.lines))
+    for words in _lines(claim):
+        say(f"      {words}")
     say()
 
 
-def _number_table(numbers: Iterable[Number]) -> Table:
+def _number_table(lines: Sequence[NumberRow]) -> Table:
     """What was measured, as words."""
-    rows = [
-        (number.label, number.horizon, _value(number), _range(number), _outcome(number))
-        for number in numbers
-    ]
+    rows = [(one.name, one.horizon, one.value, one.range, one.outcome) for one in lines]
     return Table.of(("measure", "horizon", "value", "range", "outcome"), rows)
 
 
-def _lines(verdict: Verdict) -> Iterable[str]:
-    for number in verdict.numbers:
-        for null in number.tested.nulls if number.tested else ():
-            told = null.outcome if null.value is None else f"{null.value:.2f}, {null.outcome}"
-            yield f"null '{null.name}' of {number.label}: {told}"
-        if number.tested and number.tested.why:
-            yield f"mixed, not more, for {number.label}: {number.tested.why}"
-        if number.note:
-            yield f"{number.label}: {number.note}"
-    for one in verdict.recorded:
-        yield (
-            f"recorded: {one.series.replace('_', ' ')}, {one.period}: {one.value} {one.unit}"
-            f" ({one.source}; {one.note})"
-        )
-    if verdict.outside:
-        yield f"outside: {verdict.outside}"
-    for flip in verdict.flips:
+def _lines(claim: ClaimRow) -> Iterator[str]:
+    """What stands under the numbers of a claim."""
+    for line in claim.lines:
+        if line.null:
+            yield f"null models of {line.name}: {line.null}"
+        if line.note:
+            yield f"{line.name}: {line.note}"
+    for one in claim.recorded:
+        yield f"recorded: {one}"
+    if claim.outside:
+        yield f"outside: {claim.outside}"
+    for flip in claim.flips:
         yield f"could turn it: {flip}"
-
-
-def _value(number: Number) -> str:
-    return "none" if number.value is None else f"{number.value:.3g} {number.unit}"
-
-
-def _range(number: Number) -> str:
-    if number.low is None or number.high is None:
-        return ""
-    missing = f", {number.failed} without" if number.failed else ""
-    return f"{number.low:.3g} … {number.high:.3g} ({number.draws}{missing})"
-
-
-def _outcome(number: Number) -> str:
-    if number.tested is None:
-        return ""
-    share = (
-        f" in {100 * number.tested.share_confirmed:.0f} % of {number.draws}" if number.draws else ""
-    )
-    return f"{number.tested.outcome}{share}"
 
 
 def _show_side(found: Brief, country: str) -> None:

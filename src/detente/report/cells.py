@@ -57,8 +57,9 @@ def cell(value: Any) -> str:
 
 
 def head(column: str) -> str:
-    """The heading of a column: what `variables.csv` calls it, with its unit; the column's own words
-    when it is no variable.
+    """The heading of a column: what `variables.csv` calls it, with its unit.
+
+    The column's own words when it is no variable.
     """
     known = variables().get(column)
     if known is None:

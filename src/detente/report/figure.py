@@ -49,15 +49,14 @@ class Caption:
         return f"{self.note} {'. '.join(said)}.".strip()
 
     def noting(self, note: str, **changed: str) -> Caption:
-        """The caption with a note on how to read the picture, and with other fields where they
-        differ.
-        """
+        """The caption with a note on how to read the picture, and with other fields changed."""
         return replace(self, note=note, **changed)
 
 
 def caption_of(result: Result, drawn: float = 0.0) -> Caption:
-    """The Caption of pictures made from `result`; `drawn` is the largest residual of draws that
-    they show too.
+    """The Caption of pictures made from `result`.
+
+    `drawn` is the largest residual of draws that they show too.
     """
     world = result.scenario.world
     residual = max(result.largest_residual, drawn)
@@ -98,8 +97,9 @@ class Figure:
     plot: Callable[[Size], alt.TopLevelMixin]
 
     def spec(self, size: Size = WIDE, *, titled: bool = True) -> dict[str, Any]:
-        """The Vega-Lite specification, with data; `titled` puts title and caption into the
-        picture.
+        """The Vega-Lite specification, with data.
+
+        `titled` puts title and caption into the picture.
         """
         from altair.utils.schemapi import debug_mode
 

@@ -19,8 +19,9 @@ MARKS = {
 
 
 def html(content: Content) -> str:
-    """The report as the text of one HTML file; every text is escaped, and a policy in its head
-    forbids any request.
+    """The report as the text of one HTML file.
+
+    Every text is escaped, and a policy in its head forbids any request.
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup

@@ -3,51 +3,60 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from detente.report.cells import cell, head
 from detente.report.parts import ClaimRow, Content, Sheet
 
+CLAIM: Mapping[str, Callable[[ClaimRow], str]] = {
+    "id": lambda claim: claim.id,
+    "statement": lambda claim: claim.statement,
+    "speaker": lambda claim: claim.speaker,
+    "verdict": lambda claim: claim.verdict,
+    "number": lambda claim: f"{claim.deciding.value} {claim.deciding.label}".strip(),
+    "assumption range": lambda claim: claim.deciding.range,
+    "null model": lambda claim: claim.deciding.null,
+    "horizon": lambda claim: claim.horizon,
+    "closure": lambda claim: claim.closure,
+    "rests on": lambda claim: claim.basis,
+    "what flips it": lambda claim: "; ".join(claim.flips) or claim.outside,
+}
+MARGINS = ("choice", "margin over the best other one", "assumption range", "")
+
 
 def markdown(content: Content) -> str:
     """The report as one Markdown text; marks that Markdown or HTML would read are escaped."""
-    parts = [f"# {plain(content.title)}", plain(content.subtitle)]
-    parts.append(
-        "\n".join(f"- {plain(name)}: {plain(text)}" for name, text in content.facts.items())
-    )
-    parts.append(
-        "## On one page\n\n"
-        + "\n".join(f"{k}. {plain(text)}" for k, text in enumerate(content.findings, 1))
-    )
+    return "\n\n".join(part for part in _parts(content) if part) + "\n"
+
+
+def _parts(content: Content) -> Iterator[str]:
+    """The text in parts, with an empty line to come between them."""
+    yield f"# {plain(content.title)}"
+    yield plain(content.subtitle)
+    yield "\n".join(f"- {plain(name)}: {plain(text)}" for name, text in content.facts.items())
+    yield "## On one page"
+    yield "\n".join(f"{k}. {plain(text)}" for k, text in enumerate(content.findings, 1))
     if content.margins:
-        rows = [
-            (margin.choice, margin.value, margin.range, margin.said) for margin in content.margins
-        ]
-        parts.append(
-            "### The dilemma\n\n"
-            + grid(("choice", "margin over the best other one", "assumption range", ""), rows)
+        yield "### The dilemma"
+        yield grid(
+            MARGINS, [(one.choice, one.value, one.range, one.said) for one in content.margins]
         )
-    parts.append(
-        "### Read with care\n\n" + "\n".join(f"- {plain(text)}" for text in content.caveats)
-    )
+    yield "### Read with care"
+    yield "\n".join(f"- {plain(text)}" for text in content.caveats)
     if content.claims:
-        parts.append("## The claims\n\n" + _claims(content.claims))
+        yield "## The claims"
+        yield _claims(content.claims)
     for chapter in content.chapters:
-        parts += [
-            f"## {plain(chapter.title)}",
-            *(plain(text) for text in chapter.paragraphs),
-            *(_sheet(sheet) for sheet in chapter.sheets),
-        ]
-    return "\n\n".join(part for part in parts if part) + "\n"
+        yield f"## {plain(chapter.title)}"
+        yield from (plain(text) for text in chapter.paragraphs)
+        yield from (_sheet(sheet) for sheet in chapter.sheets)
 
 
 def grid(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A Markdown table."""
-    lines: list[Sequence[str]] = [heads, tuple("---" for _ in heads), *rows]
-    return "\n".join(
-        "| " + " | ".join(text if text == "---" else plain(text) for text in line) + " |"
-        for line in lines
-    )
+    lines = [[plain(text) for text in row] for row in (heads, *rows)]
+    lines.insert(1, ["---" for _ in heads])
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def plain(text: str) -> str:
@@ -55,46 +64,13 @@ def plain(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]<>|#])", r"\\\1", " ".join(str(text).split()))
 
 
-def _claims(claims: tuple[ClaimRow, ...]) -> str:
-    heads: tuple[str, ...] = (
-        "id",
-        "statement",
-        "speaker",
-        "verdict",
-        "number",
-        "assumption range",
-        "null model",
-    )
-    heads += ("horizon", "closure", "rests on", "what flips it")
-    rows = []
-    for claim in claims:
-        one = claim.deciding
-        said = (
-            claim.id,
-            claim.statement,
-            claim.speaker,
-            claim.verdict,
-            f"{one.value} {one.label}".strip(),
-            one.range,
-            one.null,
-        )
-        rows.append(
-            (
-                *said,
-                claim.horizon,
-                claim.closure,
-                claim.basis,
-                "; ".join(claim.flips) or claim.outside,
-            )
-        )
-    return grid(heads, rows)
+def _claims(claims: Sequence[ClaimRow]) -> str:
+    return grid(tuple(CLAIM), [tuple(read(claim) for read in CLAIM.values()) for claim in claims])
 
 
 def _sheet(sheet: Sheet) -> str:
-    heads = (head(sheet.table.index_name), *(head(column) for column in sheet.table.columns))
-    rows = [
-        (cell(label), *(cell(value) for value in row.values())) for label, row in sheet.table.rows()
-    ]
+    heads = [head(name) for name in (sheet.table.index_name, *sheet.table.columns)]
+    rows = [[cell(value) for value in (label, *row.values())] for label, row in sheet.table.rows()]
     left = len(rows) - sheet.shown
     more = f"\n\n{left} more rows are in the tables beside this file." if left > 0 else ""
     note = f"{plain(sheet.note)}\n\n" if sheet.note else ""

@@ -27,7 +27,8 @@ class Sheet:
 class NumberRow:
     """One number of a claim as text.
 
-    `basis` is what it rests on, `null` what null models say, `outcome` what the test made of it.
+    `label` is its `name` with the `note` in brackets; `basis` is what it rests on, `null` what null
+    models say, `outcome` what the test made of it.
     """
 
     label: str
@@ -38,6 +39,8 @@ class NumberRow:
     null: str = ""
     outcome: str = ""
     thresholds: str = ""
+    name: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,8 +82,9 @@ class ClaimRow:
 
 @dataclass(frozen=True)
 class Margin:
-    """One side of a dilemma: a choice, what it pays against the best other one, its assumption
-    range, and in how many draws it pays most.
+    """One side of a dilemma: a choice, and what it pays against the best other one.
+
+    With its assumption range, and in how many draws it pays most.
     """
 
     choice: str

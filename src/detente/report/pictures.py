@@ -10,8 +10,9 @@ from detente.study.stance_answer import StanceAnswer
 
 
 def pictures(answer: GovernmentsAnswer) -> dict[str, str]:
-    """Pictures of an answer by file name: the regions of a stance, or the frontier of coalitions
-    where one was searched.
+    """Pictures of an answer by file name.
+
+    The regions of a stance, or the frontier of coalitions where one was searched.
     """
     about = answer.heading
     source = ""

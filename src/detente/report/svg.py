@@ -9,8 +9,9 @@ from detente.report.style import COLOURS, light
 
 
 def rounded(svg: str) -> str:
-    """`svg` with places and lengths at one decimal where they had three or more: no eye can tell,
-    and a map is half as long.
+    """`svg` with places and lengths at one decimal where they had three or more.
+
+    No eye can tell, and a map is half as long.
     """
 
     def shorter(number: re.Match[str]) -> str:
@@ -23,9 +24,7 @@ def rounded(svg: str) -> str:
 
 
 def with_titles(svg: str) -> str:
-    """`svg` with the spoken label of each mark as its ``<title>`` too, so that it can be read on
-    hover.
-    """
+    """`svg` with the spoken label of each mark as its ``<title>`` too, to be read on hover."""
     return re.sub(
         r'<path aria-label="([^"]*)" role="graphics-symbol"'
         r' aria-roledescription="(?!axis|title|legend)([^"]*)"([^>]*)/>',
@@ -68,9 +67,7 @@ def slide(svg: str) -> str:
 
 
 def for_page(svg: str) -> str:
-    """`svg` for a page: colours become CSS variables, so that it follows the page's theme; the
-    background goes.
-    """
+    """`svg` for a page, without a background: colours become CSS variables and follow its theme."""
     svg = re.sub(r'<rect width="[\d.]+" height="[\d.]+" fill="#fffffe"/>', "", svg, count=1)
     for name, (shown, _) in COLOURS.items():
         svg = svg.replace(f'"{shown}"', f'"var(--{name})"')

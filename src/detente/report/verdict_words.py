@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from detente.claims.verdict import NullOutcome, Number, Recorded, Verdict
+from detente.claims.verdict import NullOutcome, Number, Recorded, TestOutcome, Verdict
 from detente.report.cells import number_text
 from detente.report.parts import ClaimRow, NumberRow
 
 
 def claim_row(verdict: Verdict) -> ClaimRow:
-    """A Verdict as text: the number that decides first, then the others tested, then those shown
-    beside.
-    """
+    """A Verdict as text: tested numbers first, then those shown beside."""
     return ClaimRow(
         id=verdict.id,
         statement=verdict.statement,
@@ -34,19 +33,23 @@ def claim_row(verdict: Verdict) -> ClaimRow:
 
 def _number_row(number: Number) -> NumberRow:
     unit = number.unit if number.value is not None else ""
-    label = f"{number.label} ({number.note})" if number.note else number.label
-    value = f"{number_text(number.value)} {unit}".strip()
-    test = number.tested
-    if test is None:
-        return NumberRow(label, value, _range(number), number.horizon, outcome="shown beside")
-    return NumberRow(
-        label=label,
-        value=value,
+    row = NumberRow(
+        label=f"{number.label} ({number.note})" if number.note else number.label,
+        value=f"{number_text(number.value)} {unit}".strip(),
         range=_range(number),
         horizon=number.horizon,
+        outcome="shown beside",
+        name=number.label,
+        note=number.note,
+    )
+    test = number.tested
+    if test is None:
+        return row
+    return replace(
+        row,
         basis=test.rests_on,
         null="; ".join(_null(null) for null in test.nulls),
-        outcome=_outcome(number),
+        outcome=_outcome(test, number.draws),
         thresholds=f"confirmed if {test.confirmed_if}; contradicted if {test.contradicted_if}",
     )
 
@@ -71,14 +74,11 @@ def _null(null: NullOutcome) -> str:
     return f"{name}: {number_text(null.value)}, {null.outcome}"
 
 
-def _outcome(number: Number) -> str:
-    test = number.tested
-    if test is None:
-        return ""
+def _outcome(test: TestOutcome, draws: int) -> str:
+    """What came out, in how many of the draws it is confirmed, and why it does not decide."""
     said = test.outcome
-    if number.draws:
-        share = 100 * test.share_confirmed
-        said += f", confirmed in {share:.0f} % of {number.draws} draws"
+    if draws:
+        said += f", confirmed in {100 * test.share_confirmed:.0f} % of {draws} draws"
     return f"{said}: {test.why}" if test.why else said
 
 

@@ -1,9 +1,8 @@
-"""The report as an Excel workbook: what it says, every claim with every number, and each table on a
-sheet of its own.
-"""
+"""The report as an Excel workbook: words, claims with every number, and a sheet for each table."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ CLAIM = (
     "outside",
     "ceiling",
 )
+Row = tuple[Any, ...]
 LINE = ("label", "value", "range", "horizon", "basis", "null", "outcome", "thresholds")
 
 
@@ -35,45 +35,46 @@ def workbook(content: Content, path: Path) -> None:
         "strings_to_numbers": False,
     }
     with Workbook(str(path), options) as book:
-        _lines(
-            book.add_worksheet("summary"),
-            [(content.title,), (content.subtitle,), *content.facts.items(), ("Findings",)],
-        )
-        summary = book.get_worksheet_by_name("summary")
-        said: list[tuple[Any, ...]] = [
-            *((text,) for text in content.findings),
-            ("Read with care",),
-            *((text,) for text in content.caveats),
-        ]
-        said += [(m.choice, m.value, m.range, m.said) for m in content.margins]
-        _lines(summary, said, first=len(content.facts) + 3)
-        if content.claims:
-            _lines(
-                book.add_worksheet("claims"),
-                [
-                    (*CLAIM, "flips"),
-                    *((*_of(c, CLAIM), "; ".join(c.flips)) for c in content.claims),
-                ],
-            )
-            lines = [(c.id, *_of(line, LINE)) for c in content.claims for line in c.lines]
-            _lines(book.add_worksheet("numbers"), [("id", *LINE), *lines])
-            recorded = [(c.id, text) for c in content.claims for text in c.recorded]
-            _lines(book.add_worksheet("recorded"), [("id", "recorded"), *recorded])
-        for position, sheet in enumerate(content.sheets, 1):
-            rows: list[tuple[Any, ...]] = [
-                (head(sheet.table.index_name), *(head(column) for column in sheet.table.columns))
-            ]
-            rows += [(label, *row.values()) for label, row in sheet.table.rows()]
-            _lines(book.add_worksheet(f"{position} {_allowed(sheet.name)}"[:31]), rows)
+        for name, rows in _sheets(content):
+            sheet = book.add_worksheet(name)
+            for line, row in enumerate(rows):
+                for column, value in enumerate(row):
+                    _fill(sheet, (line, column), value)
 
 
-def _lines(sheet: Any, rows: list[tuple[Any, ...]], first: int = 0) -> None:
-    for line, row in enumerate(rows, start=first):
-        for column, value in enumerate(row):
-            if value is not None and value == value:
-                sheet.write(
-                    line, column, value if isinstance(value, int | float | bool) else str(value)
-                )
+def _sheets(content: Content) -> Iterator[tuple[str, Sequence[Row]]]:
+    """The worksheets: name and rows."""
+    yield "summary", list(_summary(content))
+    if content.claims:
+        claims = [(*_of(one, CLAIM), "; ".join(one.flips)) for one in content.claims]
+        yield "claims", [(*CLAIM, "flips"), *claims]
+        lines = [(one.id, *_of(line, LINE)) for one in content.claims for line in one.lines]
+        yield "numbers", [("id", *LINE), *lines]
+        recorded = [(one.id, text) for one in content.claims for text in one.recorded]
+        yield "recorded", [("id", "recorded"), *recorded]
+    for position, sheet in enumerate(content.sheets, 1):
+        names = (sheet.table.index_name, *sheet.table.columns)
+        rows = [(label, *row.values()) for label, row in sheet.table.rows()]
+        # A name has at most 31 letters.
+        yield f"{position} {_allowed(sheet.name)}"[:31], [tuple(map(head, names)), *rows]
+
+
+def _summary(content: Content) -> Iterator[Row]:
+    yield (content.title,)
+    yield (content.subtitle,)
+    yield from content.facts.items()
+    yield ("Findings",)
+    yield from ((text,) for text in content.findings)
+    yield ("Read with care",)
+    yield from ((text,) for text in content.caveats)
+    yield from ((one.choice, one.value, one.range, one.said) for one in content.margins)
+
+
+def _fill(sheet: Any, place: tuple[int, int], value: Any) -> None:
+    """Write a number as a number and all else as text; what is missing stays empty."""
+    if value is None or value != value:
+        return
+    sheet.write(*place, value if isinstance(value, int | float) else str(value))
 
 
 def _of(one: Any, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -22,8 +22,9 @@ DEFAULT = ("html", "md", "json", "xlsx")
 
 
 def parse_formats(text: str) -> tuple[str, ...]:
-    """Formats from a list with commas such as ``html,md``; ScenarioError names one that is
-    unknown.
+    """Formats from a list with commas such as ``html,md``.
+
+    ScenarioError names one that is unknown.
     """
     found = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
     unknown = [name for name in found if name not in FORMATS]

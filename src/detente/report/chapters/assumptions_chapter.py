@@ -48,9 +48,7 @@ def assumption_table(brief: Brief) -> Table:
 
 
 def tornado_table(sensitivity: Table) -> Table:
-    """The table of `detente.study.draws.sensitivity` for a tornado: rows that move nothing left
-    out.
-    """
+    """The table of `detente.study.draws.sensitivity` without the rows that move nothing."""
     rows = [row for _, row in sensitivity.rows() if row["span"] > 0]
     columns = {name: [row[source] for row in rows] for name, source in DRAWN.items()}
     columns["group"] = [GROUPS[row["group"]] for row in rows]

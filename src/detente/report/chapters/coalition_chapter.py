@@ -1,6 +1,4 @@
-"""The chapter on the coalition: pressure against own cost, who bears and who presses, who would
-join.
-"""
+"""The chapter on the coalition: pressure against own cost, who bears, and who would join."""
 
 from __future__ import annotations
 
@@ -44,9 +42,7 @@ def coalition_chapter(found: CoalitionSummary, caption: Caption) -> Chapter:
 
 
 def frontier_of(options: Table, caption: Caption) -> Figure:
-    """Pressure against own cost of the coalitions in the table ``frontier`` of a
-    CoalitionAnswer.
-    """
+    """Pressure against own cost of coalitions; `options` is the table of a CoalitionAnswer."""
     named = Table(
         "members",
         tuple(options.columns["members"]),

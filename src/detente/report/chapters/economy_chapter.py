@@ -33,8 +33,9 @@ APART = {"lever", "name", "by", "on", "since", "until", "source", "tag"}
 
 
 def economy_chapter(brief: Brief, caption: Caption) -> Chapter:
-    """Pictures of real income and trade, every table of the result but those of one country's own
-    chapter, and the levers.
+    """Pictures of real income and trade, tables of the result, and the levers.
+
+    What belongs to the country in focus has a chapter of its own.
     """
     focus = brief.roles.focus
     tables = brief.summary.tables
@@ -64,8 +65,9 @@ def _figures(brief: Brief, caption: Caption) -> Iterator[Figure]:
 
 
 def titled(name: str, table: Table) -> Sheet:
-    """A table of the result under a title; real income from the largest loss to the largest gain,
-    contributions by their size.
+    """A table of the result under a title.
+
+    Real income from the largest loss to the largest gain, contributions by their size.
     """
     plain = name.replace("_", " ").capitalize()
     title = next((words for start, words in TITLES.items() if name.startswith(start)), plain)
@@ -94,9 +96,7 @@ def fan_table(brief: Brief) -> Table:
 
 
 def lever_table(result: Result) -> Table:
-    """Every lever of the scenario: kind, who, on whom, its numbers, its dates, its tag and
-    source.
-    """
+    """Every lever of the scenario: kind, who, on whom, how deep, when, tag and source."""
     levers = result.scenario.content.levers
     columns = {
         "kind": [lever.lever for lever in levers],

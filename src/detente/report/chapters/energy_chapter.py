@@ -100,8 +100,9 @@ class _Total:
 
 
 def destination_table(found: Energy) -> Table:
-    """Flows by fuel and destination, all routes together, the largest first; the smallest are left
-    out.
+    """Flows by fuel and destination, all routes together, the largest first.
+
+    Those that never reach `LEAST` are left out.
     """
     totals: dict[tuple[str, str], _Total] = {}
     for _, row in found.flows.rows():

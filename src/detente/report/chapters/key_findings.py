@@ -1,6 +1,4 @@
-"""Key findings in plain words, made from numbers: who pays, what it costs, whose trade moves, which
-side needs a tie more.
-"""
+"""Key findings in plain words, made from numbers: who pays, whose trade moves, who needs whom."""
 
 from __future__ import annotations
 
@@ -28,9 +26,7 @@ RATIOS = (1.5, 1000)
 
 
 def key_findings(brief: Brief) -> tuple[str, ...]:
-    """At most five sentences: from one country's side when the result has one in focus, else on the
-    whole system.
-    """
+    """At most five sentences, from one country's side first when the result has one in focus."""
     found = (sentence for sentence in _sentences(brief) if sentence)
     return tuple(sentence for sentence, _ in zip(found, range(MOST), strict=False))
 
@@ -61,9 +57,7 @@ def _sentences(brief: Brief) -> Iterator[str]:
 
 
 def income_sentence(brief: Brief, country: str) -> str:
-    """What becomes of a country's real income, with its range, at the headline and the first
-    horizon.
-    """
+    """A country's real income at the headline and the first horizon, with ranges."""
     result, page = brief.result, brief.summary.headlines[country]
     pct, usd = page["welfare_pct"], abs(page["welfare_busd"])
     first, then = next(brief.summary.ranges[country].rows())
@@ -82,9 +76,9 @@ def income_sentence(brief: Brief, country: str) -> str:
 
 
 def range_said(brief: Brief, country: str, horizon: str) -> str:
-    """Assumption range of a country's real income at a horizon in words, and where the headline
-    lies in it when at or outside an end.
+    """Assumption range of a country's real income at a horizon, in words.
 
+    It says where the headline lies when that is at an end or outside.
     Over draws; fewer than `ENOUGH` give their number and no range. Over elasticity sets at the
     headline horizon when nothing was drawn; empty at another one.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from detente.report.cells import signed
-from detente.report.charts.stance_regions import Axes, stance_regions
+from detente.report.charts.stance_regions import RegionAxes, stance_regions
 from detente.report.figure import Caption, Figure
 from detente.report.parts import Chapter, Margin, Sheet
 from detente.study.stance_answer import StanceAnswer
@@ -54,13 +54,17 @@ def stance_chapter(answer: StanceAnswer, caption: Caption) -> Chapter:
 
 
 def regions(answer: StanceAnswer, caption: Caption) -> Figure:
-    """The stance that pays most at each pair of common threat and belief in secondary sanctions,
-    and where the centre stands.
+    """The stance that pays most by common threat and belief in secondary sanctions.
+
+    A cross stands at the central assumptions.
     """
     centre = answer.stance.space.centre
     here = (float(centre[ACROSS]), float(centre[UP]))
     return stance_regions(
-        answer.tables["regions"], caption, Axes(ACROSS, UP, here), order=tuple(answer.stance.payoff)
+        answer.tables["regions"],
+        caption,
+        RegionAxes(ACROSS, UP, here),
+        order=tuple(answer.stance.payoff),
     )
 
 

@@ -52,9 +52,7 @@ class Half:
 
 @dataclass(frozen=True)
 class Actor:
-    """An actor's name, what is written at it, and its change of real income, which gives its
-    colour.
-    """
+    """An actor: its name, what is written at it, and its real income, which gives its colour."""
 
     name: str
     said: str
@@ -86,8 +84,9 @@ class Circle:
         return cls(lines, tuple(words), nodes)
 
     def draw(self, size: Size) -> Any:
-        """The circle as an Altair chart; narrow pictures break names before their numbers and leave
-        small numbers out.
+        """The circle as an Altair chart.
+
+        Narrow pictures break names before their numbers and leave small numbers out.
         """
         import altair as alt
 

@@ -22,7 +22,7 @@ NOTE = "Each dot is a coalition; on the line are those that no other beats on bo
 
 
 @dataclass(frozen=True)
-class Option:
+class FrontierPoint:
     """A coalition with its own cost and its pressure on the target."""
 
     name: str
@@ -39,14 +39,14 @@ class _Titles:
 
 
 def coalition_frontier(table: Table, caption: Caption, *, cost: str, pressure: str) -> Figure:
-    """Pressure on the target against the coalition's own cost; those that no other beats on both
-    are joined by a line and named.
+    """Pressure on the target against the coalition's own cost.
 
+    Coalitions that no other beats on both counts are joined by a line and named.
     `table` has a coalition a row (its index is the name); `cost` and `pressure` are columns, both
     positive for a loss.
     """
     drawable(table, "coalition-frontier", (cost, pressure))
-    options = [Option(str(name), row[cost], row[pressure]) for name, row in table.rows()]
+    options = [FrontierPoint(str(name), row[cost], row[pressure]) for name, row in table.rows()]
     titles = _Titles(axis_title(cost), axis_title(pressure))
     return Figure(
         "coalition-frontier",
@@ -57,7 +57,7 @@ def coalition_frontier(table: Table, caption: Caption, *, cost: str, pressure: s
     )
 
 
-def frontier(options: Sequence[Option]) -> list[int]:
+def frontier(options: Sequence[FrontierPoint]) -> list[int]:
     """Positions of the options that no other one beats on both counts, by rising cost."""
     order = sorted(range(len(options)), key=lambda k: (options[k].cost, -options[k].pressure))
     best = []
@@ -69,9 +69,10 @@ def frontier(options: Sequence[Option]) -> list[int]:
     return best
 
 
-def spaced(options: Sequence[Option], gap: float = 0.1) -> list[int]:
-    """Positions of options whose labels do not run into each other, the first and the last among
-    them: `gap` of the height apart.
+def spaced(options: Sequence[FrontierPoint], gap: float = 0.1) -> list[int]:
+    """Positions of options whose labels do not run into each other: `gap` of the height apart.
+
+    The first and the last are among them.
     """
     heights = [option.pressure for option in options]
     least = gap * ((max(heights) - min(heights)) or 1.0)
@@ -82,7 +83,7 @@ def spaced(options: Sequence[Option], gap: float = 0.1) -> list[int]:
     return sorted(found)
 
 
-def _plot(options: Sequence[Option], titles: _Titles, size: Size) -> Any:
+def _plot(options: Sequence[FrontierPoint], titles: _Titles, size: Size) -> Any:
     import altair as alt
 
     best = frontier(options)
@@ -108,7 +109,7 @@ def _plot(options: Sequence[Option], titles: _Titles, size: Size) -> Any:
     )
 
 
-def _dot(option: Option, best: bool) -> Mapping[str, Any]:
+def _dot(option: FrontierPoint, best: bool) -> Mapping[str, Any]:
     return {
         "x": option.cost,
         "y": option.pressure,
@@ -118,7 +119,7 @@ def _dot(option: Option, best: bool) -> Mapping[str, Any]:
 
 
 def _sides(
-    named: Sequence[Option], middle: float
+    named: Sequence[FrontierPoint], middle: float
 ) -> list[tuple[list[Mapping[str, Any]], Mapping[str, Any]]]:
     """The names left and right of the middle, each with its place beside its dot."""
     left = [_label(option) for option in named if option.cost < middle]
@@ -129,6 +130,6 @@ def _sides(
     return [(some, place) for some, place in placed if some]
 
 
-def _label(option: Option) -> Mapping[str, Any]:
+def _label(option: FrontierPoint) -> Mapping[str, Any]:
     name = shorten(option.name, LETTERS, placeholder=" …")
     return {"x": option.cost, "y": option.pressure, "said": name}

@@ -19,8 +19,9 @@ SHADES = (("even", "ink"), ("loss-1", "ink"), ("loss-2", "on-mid"), ("loss-3", "
 
 
 def dependence_matrix(table: Table, caption: Caption, *, value: str = "loss_before_pct") -> Figure:
-    """A square of losses: the row loses if its trade with the column stops; `table` as of
-    `detente.study.ties.tie_table`.
+    """A square of losses: the row loses if its trade with the column stops.
+
+    `table` is that of `detente.study.ties.tie_table`.
     """
     drawable(table, "dependence-matrix", ("name", "partner_name", value))
     rows = [row for _, row in table.rows()]

@@ -9,8 +9,9 @@ from detente.table import Table
 
 
 def dependence_network(table: Table, caption: Caption, *, value: str = "loss_before_pct") -> Figure:
-    """Actors on a circle with the losses from cutting their ties; `table` as of
-    `detente.study.ties.tie_table`.
+    """Actors on a circle with the losses from cutting their ties.
+
+    `table` is that of `detente.study.ties.tie_table`.
     """
     drawable(table, "dependence-network", ("name", "partner_name", value))
     rows = [row for _, row in table.rows()]

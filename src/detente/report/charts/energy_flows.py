@@ -21,9 +21,9 @@ Row = Mapping[str, Any]
 
 
 def energy_flows(table: Table, caption: Caption, *, title: str) -> Figure:
-    """Physical flows before and after by destination, one panel a commodity with its own unit and
-    scale.
+    """Physical flows before and after by destination.
 
+    One panel a commodity, with its own unit and scale.
     `table` has columns fuel, destination, unit, before, after, and recorded (None where nothing is
     known).
     """

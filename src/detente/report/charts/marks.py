@@ -80,9 +80,7 @@ def fit() -> Any:
 
 
 def apart(values: Sequence[float], gap: float) -> list[float]:
-    """Places near `values` (largest first) that are at least `gap` apart, so that labels do not
-    overlap.
-    """
+    """Places near `values` (largest first) that are at least `gap` apart, for labels."""
     spots = list(values)
     for k in range(1, len(spots)):
         spots[k] = min(spots[k], spots[k - 1] - gap)
@@ -92,9 +90,7 @@ def apart(values: Sequence[float], gap: float) -> list[float]:
 
 
 def wrapped(text: str, letters: int) -> str:
-    """`text` in at most two lines of so many letters, with a mark where `wrapped_labels` breaks
-    them.
-    """
+    """`text` in at most two lines of so many letters; `wrapped_labels` breaks them at a mark."""
     lines = textwrap.wrap(text.replace("|", "/"), letters, max_lines=2, placeholder=" …")
     return "|".join(lines)
 

@@ -17,9 +17,9 @@ TALL = 340
 def partner_shares(
     table: Table, caption: Caption, *, value: str, title: str, shown: int = 6
 ) -> Figure:
-    """Partner shares over moments or horizons, a line each, the largest by their last share named
-    at the end of the line.
+    """Partner shares over moments or horizons, a line each, named at its end.
 
+    The largest by their last share are drawn.
     `table` has columns name, moment (in order) and `value` in per cent.
     """
     drawable(table, "partner-shares", ("name", "moment", value))

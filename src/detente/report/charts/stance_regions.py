@@ -23,7 +23,7 @@ EDGE = 0.02
 
 
 @dataclass(frozen=True)
-class Axes:
+class RegionAxes:
     """Two assumptions across and up, and the point that the headline assumes."""
 
     x: str
@@ -41,7 +41,7 @@ class _Region:
 
 
 def stance_regions(
-    table: Table, caption: Caption, axes: Axes, *, order: Sequence[str] = ()
+    table: Table, caption: Caption, axes: RegionAxes, *, order: Sequence[str] = ()
 ) -> Figure:
     """Which stance pays most over a grid of two assumptions, each region named in its middle.
 
@@ -68,7 +68,7 @@ def stance_regions(
     )
 
 
-def _plot(regions: Sequence[_Region], axes: Axes, size: Size) -> Any:
+def _plot(regions: Sequence[_Region], axes: RegionAxes, size: Size) -> Any:
     import altair as alt
 
     tall = min(TALL, size.height)
@@ -78,7 +78,7 @@ def _plot(regions: Sequence[_Region], axes: Axes, size: Size) -> Any:
     return alt.layer(*layers).properties(width=size.width, height=tall, autosize=fit())
 
 
-def _tiles(regions: Sequence[_Region], axes: Axes, size: Size) -> Any:
+def _tiles(regions: Sequence[_Region], axes: RegionAxes, size: Size) -> Any:
     import altair as alt
 
     everyone = np.concatenate([region.points for region in regions])
@@ -114,7 +114,7 @@ def _tiles(regions: Sequence[_Region], axes: Axes, size: Size) -> Any:
     )
 
 
-def _tile(point: list[float], half: Array, region: _Region, axes: Axes) -> Mapping[str, Any]:
+def _tile(point: list[float], half: Array, region: _Region, axes: RegionAxes) -> Mapping[str, Any]:
     x, y = point
     across, up = half.tolist()
     names = [name.replace("_", " ") for name in (axes.x, axes.y)]

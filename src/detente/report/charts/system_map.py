@@ -23,9 +23,9 @@ NOTE = (
 def system_map(
     table: Table, income: Mapping[str, float], caption: Caption, *, centre: Sequence[str] = ()
 ) -> Figure:
-    """The signed map of the system: actors with their change of real income, ties with the change
-    of their worth under the levers.
+    """The signed map of the system.
 
+    Actors with their change of real income, ties with the change of their worth under the levers.
     `table` as of `detente.study.ties.tie_table`; `income` is the change of real income in per cent
     by actor name; the ties of the actors in `centre` carry their numbers.
     """

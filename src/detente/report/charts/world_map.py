@@ -26,8 +26,9 @@ HATCHED = (
 
 
 def world_map(table: Table, caption: Caption, *, value: str = "welfare_pct") -> Figure:
-    """Countries coloured by a signed number in seven classes around zero; `table` has columns name
-    and `value`.
+    """Countries coloured by a signed number in seven classes around zero.
+
+    `table` has a country a row and columns name and `value`.
     """
     drawable(table, "map", ("name", value))
     rows = list(table.rows())
@@ -85,8 +86,9 @@ def _plot(
 
 
 def class_limits(values: list[float]) -> list[float]:
-    """Six limits between seven classes, symmetrical about zero, so that the largest number falls
-    into an outer class.
+    """Six limits between seven classes, symmetrical about zero.
+
+    The largest number falls into an outer class.
     """
     largest = max(abs(value) for value in values)
     top = max((k for k, step in enumerate(LADDER) if step < largest), default=2)

@@ -1,4 +1,4 @@
-"""Case: one set of assumptions, solved as far as metrics ask, and never twice."""
+"""SolvedScenario: one set of assumptions, solved as far as metrics ask, and never twice."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.claims.arguments import NO_LEVER
 from detente.economy.equilibrium import Equilibrium
@@ -21,10 +20,10 @@ from detente.levers.parse import parse_lever
 from detente.levers.setting import expand
 from detente.scenario.equilibria import equilibria
 from detente.scenario.file import Scenario
+from detente.types import Array
 from detente.world.countries import Bloc, split_members
 from detente.world.world import World
 
-Array = NDArray[np.float64]
 T = TypeVar("T")
 LONG_RUN = "long-run"
 NULLS = {
@@ -39,6 +38,7 @@ NULLS = {
     ),
     "none": "no null model: the sign is built in, or nothing plays its part; said openly",
 }
+# What a variant takes from the case: all but the levers and their dates.
 ASSUMED = ("world", "closure", "elasticities", "parameters", "time", "horizon", "horizons")
 
 
@@ -63,7 +63,7 @@ class Variant:
 
 
 @dataclass(frozen=True, eq=False)
-class Case:
+class SolvedScenario:
     """What metrics measure: a scenario under one set of assumptions, or one of its null models.
 
     Attributes
@@ -103,11 +103,10 @@ class Case:
             if name != LONG_RUN and months <= HORIZONS.get(self.until, 0.0)
         )
 
-    def with_solved(self, found: Mapping[str, Equilibrium]) -> Case:
+    def with_solved(self, found: Mapping[str, Equilibrium]) -> SolvedScenario:
         """The case with equilibria of the scenario that are known already, by horizon."""
-        return replace(
-            self, _memo=self._memo | {(Variant(), name): one for name, one in found.items()}
-        )
+        known = {(Variant(), name): one for name, one in found.items()}
+        return replace(self, _memo=self._memo | known)
 
     def once(self, key: Hashable, compute: Callable[[], T]) -> T:
         """`compute()`, remembered under `key`."""
@@ -117,8 +116,9 @@ class Case:
         return found
 
     def equilibrium(self, horizon: str = "", variant: Variant | None = None) -> Equilibrium:
-        """The equilibrium at a named horizon (the headline one when empty), of the scenario or of a
-        variant of it.
+        """The equilibrium of the scenario or of a variant of it.
+
+        At a named horizon, the headline one when empty.
         """
         if self.null == "proportional":
             raise ClaimError(
@@ -127,8 +127,9 @@ class Case:
         return self._solved(horizon or self.scenario.content.horizon, variant or Variant())
 
     def flows(self, horizon: str = "") -> tuple[Array, Array]:
-        """Sales at basic prices before and after the levers [buyer, seller, sector]; million
-        USD.
+        """Sales [buyer, seller, sector] before and after the levers.
+
+        At basic prices; million USD.
         """
         if self.null == "proportional":
             found = self._solved(horizon or self.scenario.content.horizon, Variant())
@@ -142,35 +143,30 @@ class Case:
         return [self.world.country(member) for member in inside or (party,)]
 
     def asked(self, variant: Variant) -> Scenario:
-        """The scenario of a variant under the assumptions of this case; no lever at all under that
-        null.
+        """The scenario of a variant under the assumptions of this case.
+
+        It has no lever at all under that null.
         """
-        content: Any = self.scenario.content
-        if variant.scenario and variant.scenario != NO_LEVER:
-            content = _opened(variant.scenario).content.model_copy(
-                update={name: getattr(content, name) for name in ASSUMED}
-            )
         if self.null == "no lever":
             return self.scenario.without_levers()
+        content: Any = self.scenario.content
+        if variant.scenario and variant.scenario != NO_LEVER:
+            assumed = {name: getattr(content, name) for name in ASSUMED}
+            content = _opened(variant.scenario).content.model_copy(update=assumed)
         written = () if variant.scenario == NO_LEVER else content.levers
-        added = tuple(_parsed(part) for part in variant.lever.split(";") if part.strip())
-        levers = [
+        added = [_parsed(part) for part in variant.lever.split(";") if part.strip()]
+        pulled = [
             _pulled_by(lever, variant.by, self.scenario.blocs) for lever in (*written, *added)
         ]
-        return replace(
-            self.scenario,
-            content=content.model_copy(update={"levers": tuple(filter(None, levers))}),
-        )
+        levers = tuple(lever for lever in pulled if lever)
+        return replace(self.scenario, content=content.model_copy(update={"levers": levers}))
 
     def _solved(self, horizon: str, variant: Variant) -> Equilibrium:
         if self.null == "no lever":
             variant = Variant()
         if (variant, horizon) not in self._memo:
-            names = (
-                (horizon, *self.path)
-                if horizon != LONG_RUN and variant == Variant()
-                else (horizon,)
-            )
+            on_path = horizon != LONG_RUN and variant == Variant()
+            names = (horizon, *self.path) if on_path else (horizon,)
             found = equilibria(self.asked(variant), horizons=names)
             self._memo.update({(variant, name): one for name, one in found.items()})
         solved: Equilibrium = self._memo[variant, horizon]
@@ -199,15 +195,15 @@ def _pulled_by(lever: Lever, party: str, blocs: Mapping[str, Bloc]) -> Lever | N
 
 
 def proportional(found: Equilibrium) -> Array:
-    """Sales if all other sellers replaced in proportion what the levers stop, at base prices
-    [buyer, seller, sector]; million USD.
+    """Sales [buyer, seller, sector] if others replaced in proportion what the levers stop.
+
+    At base prices; million USD.
     """
-    world, shock = found.world, replace(found.shock, reference_hat=None)
+    world = found.world
+    shock = replace(found.shock, reference_hat=None)
     theta = theta_of(world, found.parameters)
-    sourced = sourcing(shock, np.ones(world.output.shape), world.output > 0, theta)
-    sales: Array = (
-        sourced.trade_share
-        * world.expenditure[:, None, :]
-        / ((1 + shock.tariff_rate) * (1 + shock.export_tax_rate))
-    )
+    at_base_prices = np.ones(world.output.shape)
+    sourced = sourcing(shock, at_base_prices, world.output > 0, theta)
+    taxes = (1 + shock.tariff_rate) * (1 + shock.export_tax_rate)
+    sales: Array = sourced.trade_share * world.expenditure[:, None, :] / taxes
     return sales

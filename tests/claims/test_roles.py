@@ -1,0 +1,54 @@
+"""Who plays what part: from the scenario, the claims file, and the largest movers."""
+
+from __future__ import annotations
+
+import pytest
+
+import detente as dt
+from detente.claims.claims_file import Claims
+from detente.claims.roles import roles_of
+from detente.study.result import Result
+
+from .small import TEXT
+
+NAMED = "actor: China\nshown: [USA, IND, IRN]\nparties: [EU27, IND]\nclaims:"
+SCENARIO = """scenario: made
+target: RUS
+levers:
+  - {lever: tariff, by: [USA, JPN], on: RUS, rate: 20}
+  - {lever: over_compliance, by: TUR, on: RUS, sectors: goods, fall: 5, half_life: 3}
+"""
+
+
+@pytest.fixture(scope="module")
+def result() -> Result:
+    return dt.run(dt.Scenario.parse(SCENARIO))
+
+
+def test_the_claims_file_names_actor_and_countries(result: Result) -> None:
+    file = Claims.parse(TEXT.replace("claims:", NAMED)).content
+    found = roles_of(result, file)
+    assert file.actor == "CHN"
+    assert (found.target, found.focus, found.actor) == ("RUS", None, "CHN")
+    assert found.senders == ("USA", "JPN")
+    assert found.shown == ("RUS", "CHN", "USA", "IND")
+    assert found.marked == ("RUS", "CHN", "USA")
+    assert found.parties == ("RUS", "CHN", "EU27", "IND")
+    assert found.aside == {"RUS", "JPN", "USA", "ROW"}
+
+
+def test_without_names_the_largest_movers_are_shown(result: Result) -> None:
+    found = roles_of(result)
+    moves = {code: abs(row["welfare_busd"]) for code, row in result.welfare_table.rows()}
+    others = [code for code in moves if code not in found.aside]
+    assert found.actor is None
+    assert found.shown == ("RUS", *sorted(others, key=lambda code: -moves[code])[:4])
+    assert found.parties == ("RUS", "USA", *found.shown[1:])
+
+
+def test_a_union_gives_way_to_its_member_in_focus(result: Result) -> None:
+    file = Claims.parse(TEXT.replace("claims:", NAMED)).content
+    german = roles_of(dt.run(result.scenario, for_country="DEU"), file)
+    assert german.parties == ("RUS", "DEU", "CHN", "IND")
+    assert german.actor == "DEU"
+    assert german.shown[:3] == ("DEU", "RUS", "CHN")

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,8 @@ def held(tmp_path: Path, text: str, **named: object) -> dt.Brief:
     """The brief of a claims file on a small question."""
     path = tmp_path / "claims.yaml"
     path.write_text(text, encoding="utf-8")
-    return dt.brief("full-decoupling", claims=path, draws=Draws(4), **named)  # type: ignore[arg-type]
+    asked: dict[str, Any] = {"claims": path, "draws": Draws(4), **named}
+    return dt.brief("full-decoupling", **asked)
 
 
 def test_every_row_has_a_verdict(found: dt.Brief, verdicts) -> None:

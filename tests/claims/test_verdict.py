@@ -155,8 +155,9 @@ def test_the_number_to_show_is_one_that_decides() -> None:
         for basis in ("data", "model")
     )
     shown = SimpleNamespace(tested=(given, model))
-    assert Verdict.deciding.fget(shown) is model  # type: ignore[attr-defined]
-    assert Verdict.deciding.fget(SimpleNamespace(tested=(given,))) is given  # type: ignore[attr-defined]
+    deciding = Verdict.deciding.fget  # type: ignore[attr-defined]
+    assert deciding(shown) is model
+    assert deciding(SimpleNamespace(tested=(given,))) is given
 
 
 def test_inputs_and_ceilings() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 import json
 
 import detente as dt
@@ -34,7 +35,8 @@ def test_crimea_is_not_coloured_with_a_country() -> None:
 
 def middle(world: dict[str, object], ring: list[int]) -> tuple[float, float]:
     """The middle of a ring's bounding box in degrees."""
-    (sx, sy), (tx, ty) = world["transform"]["scale"], world["transform"]["translate"]  # type: ignore[index]
+    transform: Any = world["transform"]
+    (sx, sy), (tx, ty) = transform["scale"], transform["translate"]
     xs, ys = [], []
     for arc in ring:
         x = y = 0

@@ -28,11 +28,13 @@ class _Columns:
 
     @classmethod
     def of(cls, value: str) -> _Columns:
+        """The columns of a value and of its range."""
         stem, unit = value.rsplit("_", 1)
         return cls(value, f"{stem}_low_{unit}", f"{stem}_high_{unit}")
 
     @property
     def names(self) -> tuple[str, str, str]:
+        """All three."""
         return self.value, self.low, self.high
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
 import json
+from typing import Any
 
 import detente as dt
 from detente.report.charts.world_map import class_labels, class_limits, with_geometry, world_map

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from detente.politics.stance.evidence import CutOff, Evidence
-from detente.politics.stance.finding import ENGINE, Finding, Placebo, Measure, made
+from detente.politics.stance.finding import ENGINE, Finding, Measure, Placebo, made
 from detente.politics.stance.space import Values
 from detente.politics.stance.stakes import DEPTHS
 from detente.types import Array, Mask

@@ -10,8 +10,8 @@ from detente.politics.stance.evidence import Evidence
 from detente.politics.stance.finding import (
     SUPPORT,
     Finding,
-    Placebo,
     Measure,
+    Placebo,
     chance,
     fixed,
     made,
@@ -109,9 +109,7 @@ def words_over_deeds(known: Evidence) -> Finding:
         best = best_support(known.stakes, at)
         return np.asarray((best.diplomatic >= HALF) & (best.material < HALF))
 
-    measured = Measure(
-        "words_over_deeds", SUPPORT, "diplomatic less material support that is best"
-    )
+    measured = Measure("words_over_deeds", SUPPORT, "diplomatic less material support that is best")
     centre = best_support(known.stakes, known.space.at_centre())
     words = float(centre.diplomatic[0])
     deeds = float(centre.material[0])

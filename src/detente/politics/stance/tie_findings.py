@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from detente.politics.stance.evidence import Evidence
-from detente.politics.stance.finding import ENGINE, Finding, Placebo, Measure, fixed, made, off
+from detente.politics.stance.finding import ENGINE, Finding, Measure, Placebo, fixed, made, off
 from detente.politics.stance.space import Values
 from detente.politics.stance.support import corners, leaves
 from detente.types import Array, Mask

@@ -52,7 +52,7 @@ class Half:
 
 @dataclass(frozen=True)
 class Seat:
-    """Where an actor sits: its name, what is written at it, and its real income, which gives its colour."""
+    """Where an actor sits: its name, what is written at it, and its income, which colours it."""
 
     name: str
     said: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detente.report.charts.circle import HALVES, SHOWN, Seat, Circle, Half
+from detente.report.charts.circle import HALVES, SHOWN, Circle, Half, Seat
 from detente.report.charts.marks import drawable
 from detente.report.figure import Caption, Figure
 from detente.table import Table

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from detente.report.cells import signed
-from detente.report.charts.circle import HALVES, SHOWN, Seat, Circle, Half
+from detente.report.charts.circle import HALVES, SHOWN, Circle, Half, Seat
 from detente.report.charts.marks import drawable
 from detente.report.figure import Caption, Figure
 from detente.table import Table

@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
-from detente.claims.claim import Claim, Quantity, Test
+from detente.claims.claim import Claim, ClaimNumber, Test
 from detente.claims.claims_file import Claims
 from detente.claims.judge import in_words
 from detente.claims.verdict import GIVEN
@@ -97,7 +97,7 @@ def _test(test: Test) -> Iterator[str]:
     yield f"  - nulls: {', '.join(nulls)}"
 
 
-def _measure(one: Quantity) -> str:
+def _measure(one: ClaimNumber) -> str:
     limit = (
         ""
         if one.draws is None

@@ -29,12 +29,11 @@ def verdicts(found: dt.Brief) -> dict[str, dt.claims.verdict.Verdict]:
     return {verdict.id: verdict for verdict in found.verdicts}
 
 
-def held(tmp_path: Path, text: str, **named: object) -> dt.Brief:
+def held(tmp_path: Path, text: str, **named: Any) -> dt.Brief:
     """The brief of a claims file on a small question."""
     path = tmp_path / "claims.yaml"
     path.write_text(text, encoding="utf-8")
-    asked: dict[str, Any] = {"claims": path, "draws": Draws(4), **named}
-    return dt.brief("full-decoupling", **asked)
+    return dt.brief("full-decoupling", claims=path, draws=Draws(4), **named)
 
 
 def test_every_row_has_a_verdict(found: dt.Brief, verdicts) -> None:

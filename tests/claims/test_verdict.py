@@ -155,9 +155,9 @@ def test_the_number_to_show_is_one_that_decides() -> None:
         for basis in ("data", "model")
     )
     shown = SimpleNamespace(tested=(given, model))
-    deciding = Verdict.deciding.fget  # type: ignore[attr-defined]
-    assert deciding(shown) is model
-    assert deciding(SimpleNamespace(tested=(given,))) is given
+    assert Verdict.deciding.fget(shown) is model  # type: ignore[attr-defined]
+    alone = SimpleNamespace(tested=(given,))
+    assert Verdict.deciding.fget(alone) is given  # type: ignore[attr-defined]
 
 
 def test_inputs_and_ceilings() -> None:

@@ -33,14 +33,14 @@ def test_crimea_is_not_coloured_with_a_country() -> None:
     assert drawn.count('fill="url(#hatch-map-wide)"') > 80
 
 
-def middle(world: dict[str, object], ring: list[int]) -> tuple[float, float]:
+def middle(world: dict[str, Any], ring: list[int]) -> tuple[float, float]:
     """The middle of a ring's bounding box in degrees."""
-    transform: Any = world["transform"]
-    (sx, sy), (tx, ty) = transform["scale"], transform["translate"]
+    sx, sy = world["transform"]["scale"]
+    tx, ty = world["transform"]["translate"]
     xs, ys = [], []
     for arc in ring:
         x = y = 0
-        for dx, dy in world["arcs"][~arc if arc < 0 else arc]:  # type: ignore[index]
+        for dx, dy in world["arcs"][~arc if arc < 0 else arc]:
             x, y = x + dx, y + dy
             xs.append(x * sx + tx)
             ys.append(y * sy + ty)

@@ -78,7 +78,7 @@ class Bound(Strict):
         )
 
 
-class Quantity(Strict):
+class ClaimNumber(Strict):
     """A number shown beside the verdict and not tested."""
 
     label: str
@@ -100,7 +100,7 @@ class Quantity(Strict):
         return parse(self.measure)
 
 
-class Test(Quantity):
+class Test(ClaimNumber):
     """A number that decides: when it confirms or contradicts, and the nulls it must beat."""
 
     name: str = Field(pattern="^[a-z][a-z0-9_]*$")
@@ -146,7 +146,7 @@ class Claim(Strict):
     shown_by: str = Field("", description="the command that shows it")
     span: Span | None = None
     tests: tuple[Test, ...] = ()
-    beside: tuple[Quantity, ...] = ()
+    beside: tuple[ClaimNumber, ...] = ()
     recorded: tuple[str, ...] = Field(
         (), description="recorded series shown beside, conflicts between sources included"
     )
@@ -176,7 +176,7 @@ class Claim(Strict):
         return self
 
     @property
-    def numbers(self) -> dict[str, Quantity]:
+    def numbers(self) -> dict[str, ClaimNumber]:
         """Tests by name, then what is shown beside as ``beside 1`` and so on."""
         shown = {f"beside {k}": one for k, one in enumerate(self.beside, 1)}
         return {test.name: test for test in self.tests} | shown

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from detente.claims.claim import Claim, ClaimsFile, Quantity, Test
+from detente.claims.claim import Claim, ClaimNumber, ClaimsFile, Test
 from detente.claims.expression import parse
 from detente.claims.metrics import bound, located, metrics
 from detente.claims.solved import NULLS
@@ -74,7 +74,7 @@ class Claims:
         places = {}
         for place in _places(content, tree, path):
             places[place.claim.id, place.name] = place.where
-            _require_measurable(place.quantity, place.where)
+            _require_measurable(place.number, place.where)
         for index, claim in enumerate(content.claims):
             _require_recorded(claim, line_of(tree, ("claims", index, "recorded"), path))
         return cls(content, hashlib.sha256(text.encode()).hexdigest(), places)
@@ -87,7 +87,7 @@ class _Place:
     where: str
     claim: Claim
     name: str
-    quantity: Quantity
+    number: ClaimNumber
 
 
 def _places(content: ClaimsFile, tree: Any, path: str) -> Iterator[_Place]:
@@ -99,7 +99,7 @@ def _places(content: ClaimsFile, tree: Any, path: str) -> Iterator[_Place]:
                 yield _Place(where, claim, name, one)
 
 
-def _require_measurable(one: Quantity, where: str) -> None:
+def _require_measurable(one: ClaimNumber, where: str) -> None:
     """Every metric exists and takes its arguments; every null can change the measure."""
     try:
         for call in one.expression.calls:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from detente.claims.claim import Claim, Quantity, Test
+from detente.claims.claim import Claim, ClaimNumber, Test
 from detente.claims.claims_file import Claims
 from detente.claims.metrics import Annotation, annotation, bound, fixed, located, measured, metrics
 from detente.claims.solved import LONG_RUN, NULLS, SolvedScenario
@@ -62,7 +62,7 @@ class ClaimsMeasure:
         until = max(asked - {LONG_RUN}, key=HORIZONS.__getitem__, default="")
         return SolvedScenario(scenario, until=until, seed=self.seed)
 
-    def asked(self, scenario: Scenario, index: int) -> Iterator[tuple[Claim, str, Quantity]]:
+    def asked(self, scenario: Scenario, index: int) -> Iterator[tuple[Claim, str, ClaimNumber]]:
         """The numbers read in a draw: claim, name, and what to measure."""
         headline = scenario.content.horizon
         for claim in self.claims.content.claims:
@@ -70,7 +70,7 @@ class ClaimsMeasure:
                 if index < 0 or self._drawn(one, headline, index):
                     yield claim, name, one
 
-    def _drawn(self, one: Quantity, headline: str, index: int) -> bool:
+    def _drawn(self, one: ClaimNumber, headline: str, index: int) -> bool:
         """Whether a number is read in a draw."""
         if fixed(one.expression):
             return False
@@ -79,7 +79,7 @@ class ClaimsMeasure:
         return within_path and (one.draws is None or index < one.draws)
 
 
-def horizons(one: Quantity, headline: str) -> list[str]:
+def horizons(one: ClaimNumber, headline: str) -> list[str]:
     """The named horizons that a measure asks for, each once.
 
     ``long-run`` for metrics without a horizon that solve.
@@ -130,7 +130,7 @@ def annotations_of(claims: Claims, case: SolvedScenario) -> dict[str, Annotation
     }
 
 
-def _annotated(one: Quantity, case: SolvedScenario) -> Annotation:
+def _annotated(one: ClaimNumber, case: SolvedScenario) -> Annotation:
     try:
         own = annotation(one.expression, case)
     except (SolveError, ClaimError):

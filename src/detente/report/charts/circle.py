@@ -51,8 +51,8 @@ class Half:
 
 
 @dataclass(frozen=True)
-class Seat:
-    """Where an actor sits: its name, what is written at it, and its income, which colours it."""
+class Node:
+    """An actor: its name, what is written at it, and its real income, which gives its colour."""
 
     name: str
     said: str
@@ -68,7 +68,7 @@ class Circle:
     nodes: tuple[Row, ...]
 
     @classmethod
-    def placed(cls, halves: Sequence[Half], actors: Sequence[Seat]) -> Circle:
+    def placed(cls, halves: Sequence[Half], actors: Sequence[Node]) -> Circle:
         """The circle of the actors, clockwise from the top."""
         places = {}
         for k, actor in enumerate(actors):
@@ -189,7 +189,7 @@ def _word(half: Half, places: Mapping[str, Any], earlier: int) -> Row:
     return {"x": float(spot[0]), "y": float(spot[1]), "said": half.said, "large": half.large}
 
 
-def _node(actor: Seat, at: Any) -> Row:
+def _node(actor: Node, at: Any) -> Row:
     # What rounds to zero in two decimals is neither a gain nor a loss.
     colour = "six" if abs(actor.income) < 0.005 else "one" if actor.income > 0 else "two"
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detente.report.charts.circle import HALVES, SHOWN, Circle, Half, Seat
+from detente.report.charts.circle import HALVES, SHOWN, Circle, Half, Node
 from detente.report.charts.marks import drawable
 from detente.report.figure import Caption, Figure
 from detente.table import Table
@@ -26,7 +26,7 @@ def dependence_network(table: Table, caption: Caption, *, value: str = "loss_bef
         for row in rows
         if row[value] >= SHOWN
     ]
-    actors = [Seat(name, name) for name in dict.fromkeys(row["name"] for row in rows)]
+    actors = [Node(name, name) for name in dict.fromkeys(row["name"] for row in rows)]
     note = f"{HALVES} Before the levers; losses under {SHOWN} % are left out."
     return Figure(
         "dependence-network",

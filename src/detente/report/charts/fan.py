@@ -28,12 +28,12 @@ class _Columns:
 
     @classmethod
     def of(cls, value: str) -> _Columns:
-        """The columns of a value and of its range."""
+        """The columns of a variable such as ``welfare_pct``."""
         stem, unit = value.rsplit("_", 1)
         return cls(value, f"{stem}_low_{unit}", f"{stem}_high_{unit}")
 
     @property
-    def names(self) -> tuple[str, str, str]:
+    def names(self) -> tuple[str, ...]:
         """All three."""
         return self.value, self.low, self.high
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from detente.report.cells import signed
-from detente.report.charts.circle import HALVES, SHOWN, Circle, Half, Seat
+from detente.report.charts.circle import HALVES, SHOWN, Circle, Half, Node
 from detente.report.charts.marks import drawable
 from detente.report.figure import Caption, Figure
 from detente.table import Table
@@ -35,7 +35,7 @@ def system_map(
     rows = [row for _, row in table.rows()]
     halves = [_half(row, row["actor"] in centre) for row in rows if _worth(row)]
     actors = [
-        Seat(name, f"{name}\n{signed(income.get(name, 0.0))} %", income.get(name, 0.0))
+        Node(name, f"{name}\n{signed(income.get(name, 0.0))} %", income.get(name, 0.0))
         for name in dict.fromkeys(row["name"] for row in rows)
     ]
     return Figure(

@@ -305,3 +305,9 @@ def test_a_file_that_is_no_text(tmp_path: Path) -> None:
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(dt.ScenarioError, match="UTF-8"):
         Scenario.open(path)
+
+
+def test_a_field_without_a_value_is_located_where_it_stands() -> None:
+    text = "scenario: mine\nlevers:\n  - lever: tariff\n    by: USA\n    on: CHN\n    rate:\n"
+    with pytest.raises(dt.ScenarioError, match=r"^mine\.yaml:6: rate: Input should be a valid num"):
+        dt.Scenario.parse(text, path="mine.yaml")

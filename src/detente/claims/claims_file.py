@@ -11,12 +11,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from detente.claims.claim import Bound, Claim, ClaimNumber, ClaimsFile, Span, Test
+from detente.claims.claim import Claim, ClaimNumber, ClaimsFile, Test
 from detente.claims.expression import parse
 from detente.claims.metrics import bound, located, metrics
 from detente.claims.solved import NULLS
 from detente.errors import ClaimError, DetenteError
-from detente.levers.base import Strict
+from detente.scenario.located import Written, invalid
 from detente.scenario.strict_yaml import line_of, load_yaml
 from detente.words import did_you_mean
 from detente.world.shipped import read_table
@@ -69,7 +69,8 @@ class Claims:
         try:
             content = ClaimsFile.model_validate(tree)
         except ValidationError as error:
-            raise _invalid(error, tree, path) from error
+            written = Written(tree, path)
+            raise invalid(error, written, ClaimsFile, error=ClaimError, hint=GUIDE) from error
         places = {}
         for place in _places(content, tree, path):
             places[place.claim.id, place.name] = place.where
@@ -148,36 +149,3 @@ def _require_recorded(claim: Claim, where: str) -> None:
         if series not in known:
             hint = did_you_mean(series, known, f"there are {', '.join(sorted(known))}")
             raise ClaimError(f"unknown series {series!r}", where=where, hint=hint)
-
-
-def _invalid(error: ValidationError, tree: Any, path: str) -> ClaimError:
-    """The first fault that pydantic found, with its place in the file."""
-    first = min(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")
-    place = first["loc"]
-    where = line_of(tree, place, path)
-    name = str(place[-1]) if place else ""
-    if first["type"] == "extra_forbidden":
-        known = _fields(place)
-        hint = did_you_mean(name, known, f"fields are {', '.join(known)}")
-        return ClaimError(f"unknown field {name!r}", where=where, hint=hint)
-    if first["type"] == "missing":
-        return ClaimError(f"field {name!r} is missing", where=where, hint=GUIDE)
-    message = first["msg"].removeprefix("Value error, ")
-    what = message if not name or name.isdigit() else f"{name}: {message}"
-    return ClaimError(what, where=where, hint=GUIDE)
-
-
-def _fields(place: tuple[str | int, ...]) -> list[str]:
-    """The names allowed where an unknown field stands."""
-    by_branch: dict[str | int, type[Strict]] = {
-        "tests": Test,
-        "beside": ClaimNumber,
-        "span": Span,
-        "confirmed": Bound,
-        "contradicted": Bound,
-    }
-    inside = [part for part in place[:-1] if part in by_branch]
-    model: type[Strict] = Claim if "claims" in place[:-1] else ClaimsFile
-    if inside:
-        model = by_branch[inside[-1]]
-    return list(model.model_fields)

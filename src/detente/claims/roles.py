@@ -8,7 +8,8 @@ from detente.claims.claim import ClaimsFile
 from detente.levers.setting import expand
 from detente.scenario.file import Scenario
 from detente.study.result import Result
-from detente.world.countries import REST_OF_WORLD, bloc, is_bloc
+from detente.world.countries import bloc, is_bloc
+from detente.world.labels import REST_OF_WORLD
 
 MOVERS = 4
 

@@ -94,30 +94,24 @@ def show(
         What stands above the labels, by default the name of the index; None leaves them out. A
         label stands before the name of its row, where there is one.
     """
-    tables = [parts] if isinstance(parts, Table) else [part for part in parts if part.index]
+    tables = [part for part in ([parts] if isinstance(parts, Table) else parts) if part.index]
     if not tables:
         return
-    present = {name for table in tables for name in table.columns}
-    asked = columns if columns is not None else list(tables[0].columns)
-    shown = [Column((one,)) if isinstance(one, str) else one for one in asked]
-    shown = [one for one in shown if present & set(one.names)]
-    rows = [row for table in tables for _, row in table.rows()]
+    shown = _chosen(tables, columns)
     grid = Grid(box=box.SIMPLE, pad_edge=False)
     if label is not None:
         _add(grid, label or header(tables[0].index_name))
     for column in shown:
-        whole = 0 if column.is_text(rows) else max(len(column.cell(row)) for row in rows) or 1
-        _add(grid, column.title, whole=whole)
+        _add(grid, column.title, whole=_longest(column, tables))
     for table in tables:
         for name, row in table.rows():
             labels = [] if label is None else [_label(name, row, shown)]
             cells = [*labels, *(column.cell(row) for column in shown)]
             grid.add_row(*map(Text, cells))
         grid.add_section()
-    out = console()
     if title:
-        out.print(title, style="bold", highlight=False, markup=False)
-    out.print(grid)
+        say(bold=title)
+    console().print(grid)
 
 
 def say(text: str = "", *, bold: str = "", wrapped: bool = True) -> None:
@@ -136,6 +130,20 @@ def show_heading(heading: dict[str, str]) -> None:
 def console() -> Console:
     """Standard output, at the width of the terminal."""
     return Console(width=None if sys.stdout.isatty() else WIDTH, emoji=False)
+
+
+def _chosen(tables: Sequence[Table], columns: Sequence[str | Column] | None) -> list[Column]:
+    """What to print, of what there is."""
+    asked = list(tables[0].columns) if columns is None else columns
+    present = {name for table in tables for name in table.columns}
+    named = [Column((one,)) if isinstance(one, str) else one for one in asked]
+    return [one for one in named if present & set(one.names)]
+
+
+def _longest(column: Column, tables: Sequence[Table]) -> int:
+    """Letters of the longest cell of a column of numbers; 0 for words, which may be broken."""
+    rows = [row for table in tables for _, row in table.rows()]
+    return 0 if column.is_text(rows) else max(1, *(len(column.cell(row)) for row in rows))
 
 
 def _add(grid: Grid, title: str, *, whole: int = 0) -> None:

@@ -119,7 +119,7 @@ def new_command(
 
 @app.command("check")
 def check_command(scenario: ScenarioName, as_json: Json = False) -> None:
-    """Check a scenario file; the first error is shown with its line."""
+    """Check a scenario file; the first error is shown with its line, each lever in one line."""
     from detente.scenario.file import Scenario
 
     found = Scenario.open(scenario)
@@ -127,6 +127,7 @@ def check_command(scenario: ScenarioName, as_json: Json = False) -> None:
     answer = {
         "scenario": found.name,
         "levers": len(found.levers),
+        "lines": [lever.line() for lever in found.levers],
         "outside_the_world": list(found.outside),
         "notes": notes,
         "ok": True,
@@ -141,6 +142,8 @@ def check_command(scenario: ScenarioName, as_json: Json = False) -> None:
             f"{found.name}: {len(found.levers)} lever{'s' * (len(found.levers) != 1)} in"
             f" force{outside}. ok"
         )
+        for lever in found.levers:
+            print(f"- {lever.title}: {lever.line()}")
         for note in notes:
             print(f"note: {note}")
 

@@ -18,11 +18,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.errors import DataError, SolveError
+from detente.types import Array
 
-Array = NDArray[np.float64]
 TOLERANCE = 1e-8
 
 

@@ -34,6 +34,7 @@ from detente.study.ties import real_income_pct
 from detente.table import Table
 from detente.types import Array
 from detente.world.countries import bloc, is_bloc, split_members
+from detente.world.labels import REST_OF_WORLD
 from detente.world.shipped import goods_sectors, read_table
 from detente.world.world import World
 
@@ -196,7 +197,7 @@ def _largest_others(
     others = [
         code
         for code, share in by_country.items()
-        if code not in (*inside, target, "ROW") and share >= LEAST_PCT
+        if code not in (*inside, target, REST_OF_WORLD) and share >= LEAST_PCT
     ]
     return {f"with {code}": (code,) for code in sorted(others, key=lambda code: -by_country[code])}
 

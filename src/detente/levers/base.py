@@ -56,7 +56,7 @@ Percent = Annotated[float, Field(gt=0, le=100)]
 HorizonName = Literal["month-3", "year-1", "year-2", "year-5", "long-run"]
 Phase = Literal["cut", "detour", "rest", "apart"]
 Sharing = Literal["", "each", "by income", "jointly"]
-UNSAID = ("lever", "ban", "tag", "source")
+UNSAID = ("lever", "name", "ban", "tag", "source")
 
 _KINDS: dict[str, type[Lever]] = {}
 
@@ -227,7 +227,7 @@ class Lever(Strict):
         return self._anew(given | {name: given[name] / 2 for name in self.scale if given.get(name)})
 
     def line(self) -> str:
-        """The lever in one line, as `detente.levers.parse.parse_lever` reads it."""
+        """The lever in one line, as `parse_lever` reads it; its name and source are left out."""
         words = [self.lever]
         given = self._given()
         if self.number in given:

@@ -10,7 +10,7 @@ from detente.levers.base import Lever
 from detente.levers.flows import Embargo, ExportControl, SecondarySanctions
 from detente.levers.pull import Pull, own_pull
 from detente.levers.transfers import Aid
-from detente.world.countries import REST_OF_WORLD
+from detente.world.labels import REST_OF_WORLD
 from detente.world.world import World
 
 

@@ -13,6 +13,7 @@ from detente.scenario.strict_yaml import line_of
 from detente.words import did_you_mean
 
 Place = tuple[str | int, ...]
+NOTHING = object()
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def invalid(
         what, advice = "a lever needs a field 'lever'", f"one of {', '.join(kinds())}"
     elif kind != "missing":
         message = first["msg"].removeprefix("Value error, ")
-        label = next((part for part in reversed(place) if isinstance(part, str)), "")
+        label = _label(written.tree, place)
         what = f"{label}: {message}" if label else message
     return error(what, where=line_of(written.tree, place, written.path), hint=advice)
 
@@ -82,12 +83,28 @@ def _without_tag(place: Place) -> Place:
 
 def _existing(tree: Any, place: Place) -> Place:
     """The part of `place` that stands in the file; the rest names alternatives of a type."""
-    for depth, part in enumerate(place):
+    for depth in range(1, len(place)):
+        if _at(tree, place[: depth + 1]) is NOTHING:
+            return place[:depth]
+    return place
+
+
+def _at(tree: Any, place: Place) -> Any:
+    """What stands at a place, which may be None; `NOTHING` where the place is not in the file."""
+    for part in place:
         try:
             tree = tree[part]
         except (KeyError, IndexError, TypeError):
-            return place[:depth] or place
-    return place
+            return NOTHING
+    return tree
+
+
+def _label(tree: Any, place: Place) -> str:
+    """The field that a fault is about; empty where it is about a whole element of a list."""
+    element = place and isinstance(place[-1], int) and isinstance(_at(tree, place), dict)
+    if element:
+        return ""
+    return next((part for part in reversed(place) if isinstance(part, str)), "")
 
 
 def _fields(schema: type[BaseModel], tree: Any, place: Place) -> list[str]:

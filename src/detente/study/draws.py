@@ -9,7 +9,6 @@ from functools import cached_property, partial
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.errors import DetenteError, ScenarioError, SolveError
 from detente.process import settled
@@ -17,9 +16,7 @@ from detente.scenario.equilibria import equilibrium
 from detente.scenario.file import Scenario
 from detente.scenario.uncertain import Assumption, Level, Uncertain, uncertain, with_values
 from detente.table import Table
-
-Array = NDArray[np.float64]
-Progress = Callable[[str, int, int], None]
+from detente.types import Array, Progress, silent
 
 
 @dataclass(frozen=True)
@@ -178,7 +175,7 @@ def begun(
     tasks = _batches(drawn(declared, plan.count, plan.seed), declared)
 
     def finish(progress: Progress | None = None) -> Sweep:
-        tell = progress or (lambda step, done, total: None)
+        tell = progress or silent
         found: dict[int, Draw] = {}
         tell("draws", 0, plan.count)
         for future in futures:
@@ -226,7 +223,7 @@ def sensitivity(
     """
     scenario = Scenario.open(scenario) if isinstance(scenario, str) else scenario
     read, declared = number or _target_welfare, uncertain(scenario)
-    base, rows, tell = read(scenario), [], progress or (lambda step, done, total: None)
+    base, rows, tell = read(scenario), [], progress or silent
     cases: list[tuple[Assumption, str, tuple[Level, ...]]] = [
         (one, "assumption", one.number.ends) for one in declared if one.field != "elasticities"
     ]

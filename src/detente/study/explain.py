@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.economy.analysis.decomposition import Decomposition, decompose
 from detente.economy.equilibrium import Equilibrium
@@ -18,10 +17,10 @@ from detente.levers.pull import pulls
 from detente.levers.setting import Setting
 from detente.scenario.file import Scenario
 from detente.table import Table
+from detente.types import Array
 from detente.world.countries import country_name
 from detente.world.shipped import sector_names
 
-Array = NDArray[np.float64]
 AT_ONCE = "all levers phased in together"
 ROUGH = 1e-5
 

@@ -1,6 +1,4 @@
-"""energy: the flows of every fuel on a date as tables, each number tagged, recorded figures
-beside.
-"""
+"""The flows of every fuel on a date as tables, each number tagged, recorded figures beside."""
 
 from __future__ import annotations
 
@@ -24,6 +22,8 @@ from detente.energy.tables import (
 )
 from detente.errors import DataError, ScenarioError
 from detente.scenario.file import Scenario
+from detente.study.answer import Answer, Provenance, stamped
+from detente.study.folder import origin
 from detente.table import Table
 from detente.world.countries import UNION
 from detente.world.shipped import read_table
@@ -32,8 +32,8 @@ from detente.world.world import World
 DAY = date(2022, 12, 31)
 
 
-@dataclass(frozen=True)
-class Energy:
+@dataclass(frozen=True, eq=False)
+class Energy(Answer):
     """Answers by fuel on one date, with tables.
 
     Attributes
@@ -49,6 +49,8 @@ class Energy:
         measures.
     lost : Lost or None
         What a scenario's levers say, when one was asked.
+    scenario : Scenario or None
+        The one that was asked.
     """
 
     on: date
@@ -56,6 +58,46 @@ class Energy:
     answers: Mapping[str, Rerouting]
     given: Cuts
     lost: Lost | None = None
+    scenario: Scenario | None = None
+
+    @property
+    def name(self) -> str:
+        """What cuts the fuels: a scenario, or the recorded measures."""
+        return f"{self.scenario.name if self.scenario else 'recorded-measures'}-energy"
+
+    @property
+    def stem(self) -> str:
+        """Name of the JSON file."""
+        return "energy"
+
+    @property
+    def provenance(self) -> Provenance:
+        """What stands behind the flows."""
+        asked = [self.scenario] if self.scenario else []
+        residuals = [one.answer.certificate.max_residual for one in self.answers.values()]
+        return Provenance(
+            scenario=stamped(asked),
+            horizon=f"{self.on}; an outcome under assumptions and not a forecast",
+            more={"basis": f"physical units a year; {self.prefer} capacities where there are any"},
+            max_residual=max(residuals),
+        )
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What is needed to get the same numbers again."""
+        asked = {"on": self.on.isoformat(), "capacities": self.prefer, "given": dict(self.given)}
+        return (origin(self.scenario) if self.scenario else {}) | asked
+
+    @property
+    def tables(self) -> dict[str, Table]:
+        """Every table by file name."""
+        return {
+            "summary": self.summary,
+            "flows": self.flows,
+            "routes": self.routes,
+            "gaps": self.gaps,
+            "sectors": self.sectors,
+        }
 
     @property
     def flows(self) -> Table:
@@ -172,13 +214,6 @@ class Energy:
 
     def to_json(self) -> dict[str, Any]:
         """Everything as plain Python, for one JSON object."""
-        tables = {
-            "summary": self.summary,
-            "flows": self.flows,
-            "routes": self.routes,
-            "gaps": self.gaps,
-            "sectors": self.sectors,
-        }
         lost = self.lost
         about = {
             "scenario": lost.scenario if lost else None,
@@ -193,7 +228,8 @@ class Energy:
                 else []
             ),
         }
-        return about | {name: table.records() for name, table in tables.items()}
+        tables = {name: table.records() for name, table in self.tables.items()}
+        return self.heading | about | tables
 
     def _recorded(self, moved: Moved) -> float | None:
         measure = _measured_as(moved)
@@ -246,6 +282,7 @@ def fuel_flows(
         {fuel: reroute(fuel, given.get(fuel), on=day, prefer=prefer) for fuel in chosen},
         given,
         said,
+        scenario,
     )
 
 

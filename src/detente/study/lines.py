@@ -25,7 +25,8 @@ from detente.scenario.file import Scenario
 from detente.study.result import Result, partner_shares
 from detente.table import Table
 from detente.types import Array, Mask
-from detente.world.countries import REST_OF_WORLD, UNION, bloc, country_name
+from detente.world.countries import UNION, bloc, country_name
+from detente.world.labels import REST_OF_WORLD
 from detente.world.shipped import goods_sectors, sectors_with
 from detente.world.world import World
 
@@ -71,7 +72,7 @@ def line_table(result: Result) -> Table:
     """
     target = result.scenario.target
     if target is None:
-        raise ScenarioError("the scenario has no target", hint="name one: target: RUS")
+        raise ScenarioError("the scenario has no target", hint="--set target=COUNTRY names one")
     base, rows = result.equilibrium.world, []
     flows = {name: (found, at_given_prices(found)) for name, found in result.horizons.items()}
     for line in _lines(result.scenario, target):

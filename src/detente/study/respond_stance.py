@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from detente.errors import ScenarioError
 from detente.levers.setting import expand
@@ -15,9 +14,8 @@ from detente.study.governments_answer import target_of
 from detente.study.stance_answer import StanceAnswer
 from detente.types import Progress, silent
 from detente.world.countries import country_name, is_bloc, resolve, split_members
+from detente.world.political_facts import named_day
 
-# Of the political state, where a scenario has no date of its own: the day of the reference case.
-DAY = date(2022, 12, 30)
 COALITION = "coalition"
 
 
@@ -72,7 +70,7 @@ def respond_stance(
     lost = stakes(
         scenario, code, sides.ally, members=sides.members, side=sides.title, progress=progress
     )
-    day = scenario.content.date or DAY
+    day = scenario.content.date or named_day("now").on
     assumed = space(lost, day, default_set=scenario.elasticity_set, seed=seed)
     return StanceAnswer(scenario, stance(assumed), sides.outside, seed)
 

@@ -77,7 +77,7 @@ def _both_ways(found: Equilibrium, pair: Mapping[str, list[str]]) -> list[Tie]:
 def _apart(found: Equilibrium, shock: Shock, pair: Mapping[str, list[str]]) -> Array:
     """Real income [country], new over base, with a shock and without trade between two actors."""
     one, two = pair.values()
-    cut = shock.ban(buyer=one, seller=two).ban(buyer=two, seller=one)
+    cut = shock.sever(one, two)
     closure, parameters = found.certificate.closure, found.parameters
     return solve(found.world, cut, closure=closure, parameters=parameters).welfare_hat
 

@@ -10,7 +10,7 @@ from detente.world.world import World
 
 
 @dataclass(frozen=True)
-class Finding:
+class Fault:
     """One finding: how bad (``refuse`` or ``note``), where, and what."""
 
     level: str
@@ -18,13 +18,13 @@ class Finding:
     what: str
 
 
-def check(world: World) -> tuple[Finding, ...]:
+def check(world: World) -> tuple[Fault, ...]:
     """Findings about the accounts of `world`: cells that look like missing data, and what a reader
     should know.
     """
     output, share = world.output, world.value_added_share
     found = [
-        Finding(
+        Fault(
             "refuse",
             f"{world.countries[n]}, {world.sectors[s]}",
             f"value-added share {share[n, s]:.3f} with output: missing inputs?",
@@ -32,11 +32,11 @@ def check(world: World) -> tuple[Finding, ...]:
         for n, s in np.argwhere((share > 0.99) & (output > 0))
     ]
     found += [
-        Finding("refuse", world.countries[n], "no final demand")
+        Fault("refuse", world.countries[n], "no final demand")
         for n in np.flatnonzero(world.final_demand.sum(axis=1) <= 0)
     ]
     found += [
-        Finding(
+        Fault(
             "refuse",
             f"{gap.country}, {gap.sector}",
             f"the {gap.identity} identity is open by {gap.relative:.1e}",
@@ -47,7 +47,7 @@ def check(world: World) -> tuple[Finding, ...]:
     balance = world.deficit / world.income
     for n in np.flatnonzero(np.abs(balance) > 0.25):
         found.append(
-            Finding(
+            Fault(
                 "note",
                 world.countries[n],
                 f"trade deficit of {100 * balance[n]:.0f} per cent of income",
@@ -55,10 +55,10 @@ def check(world: World) -> tuple[Finding, ...]:
         )
     silent = int((output <= 0).sum())
     if silent:
-        found.append(Finding("note", world.name, f"{silent} cells make nothing"))
+        found.append(Fault("note", world.name, f"{silent} cells make nothing"))
     if not world.tariff.any():
         found.append(
-            Finding(
+            Fault(
                 "note",
                 world.name,
                 "no baseline tariffs: every tariff result is relative to free trade",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from functools import lru_cache
 
 from detente.errors import DataError
+from detente.words import closest, did_you_mean
+from detente.world.labels import REST_OF_WORLD
 from detente.world.shipped import read_table
 from detente.world.world import World
 
@@ -31,10 +32,10 @@ ALIASES = {
     "holland": "NLD",
     "hong kong": "HKG",
     "ivory coast": "CIV",
-    "rest of the world": "ROW",
+    "rest of the world": REST_OF_WORLD,
 }
 OWN_NAMES = {
-    "ROW": "Rest of the world",
+    REST_OF_WORLD: "Rest of the world",
     "TWN": "Taiwan",
     "RUS": "Russia",
     "KOR": "South Korea",
@@ -50,8 +51,7 @@ OWN_NAMES = {
     "BRN": "Brunei",
     "HKG": "Hong Kong",
 }
-UNION = "EU27"
-REST_OF_WORLD = "ROW"
+# Names of countries are short: a name must be this alike, of 1, to be suggested.
 NEAR = 0.8
 UNION = "EU27"
 UNION_TITLE = "European Union"
@@ -115,12 +115,10 @@ def resolve(text: str) -> str:
         names = {c.name.lower(): c.alpha_3 for c in pycountry.countries} | {
             k: v for k, v in ALIASES.items() if len(k) > len(v)
         }
-        near = get_close_matches(word.lower(), names, n=1, cutoff=NEAR)
-        hint = (
-            f"did you mean {names[near[0]]!r}?"
-            if near
-            else "use an ISO3 code; see `detente list countries`"
-        )
+        near = closest(word.lower(), names, NEAR)
+        hint = "use an ISO3 code; see `detente list countries`"
+        if near:
+            hint = f"did you mean {names[near]!r}?"
         raise DataError(f"unknown country {text!r}", hint=hint) from None
 
 
@@ -137,11 +135,8 @@ def bloc(name: str, on: date | None = None) -> Bloc:
     found = [b for b in list_blocs() if b.name == name]
     if not found:
         names = [b.name for b in list_blocs()]
-        near = get_close_matches(name.upper(), names, n=1)
-        raise DataError(
-            f"unknown bloc {name!r}",
-            hint=f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}",
-        )
+        hint = did_you_mean(name.upper(), names, f"there are {', '.join(names)}")
+        raise DataError(f"unknown bloc {name!r}", hint=hint)
     chosen = found[0]
     if on and (on < chosen.since or (chosen.until and on > chosen.until)):
         raise DataError(

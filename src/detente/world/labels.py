@@ -22,6 +22,8 @@ AXES_OF = {
     "export_tax": "nns",
 }
 OPTIONAL = ("tariff", "export_tax")
+# Everybody without accounts of their own.
+REST_OF_WORLD = "ROW"
 
 
 @dataclass(frozen=True)

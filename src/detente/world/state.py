@@ -7,10 +7,10 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from functools import lru_cache
 
 from detente.errors import DataError
+from detente.words import did_you_mean
 from detente.world.shipped import read_table
 
 
@@ -58,11 +58,8 @@ def state_on(name: str, on: date | str) -> Entry:
     day = _day(on)
     entries = _entries()
     if name not in entries:
-        near = get_close_matches(name, entries, n=1)
-        raise DataError(
-            f"no entry {name!r} in the political state",
-            hint=f"did you mean {near[0]!r}?" if near else f"there are {', '.join(entries)}",
-        )
+        hint = did_you_mean(name, entries, f"there are {', '.join(entries)}")
+        raise DataError(f"no entry {name!r} in the political state", hint=hint)
     held = [entry for entry in entries[name] if entry.since <= day]
     if not held:
         raise DataError(

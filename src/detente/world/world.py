@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 from detente.errors import DataError
 from detente.types import Array
 from detente.world.accounts import Gap, closed, priced
-from detente.world.labels import AXES_OF, Axes, axes_of, position, sorted_accounts
+from detente.world.labels import AXES_OF, REST_OF_WORLD, Axes, axes_of, position, sorted_accounts
 
 ACCOUNTS = tuple(AXES_OF)
 
@@ -318,7 +318,7 @@ class World:
         DataError with a suggestion, or with the reason where the world lacks a known country.
         """
         if code not in self.countries and _is_country(code):
-            inside = " (it is inside ROW)" if "ROW" in self.countries else ""
+            inside = " (it is inside ROW)" if REST_OF_WORLD in self.countries else ""
             hint = "figures for it are refused, not guessed; see `detente list countries`"
             raise DataError(f"world {self.name} has no accounts for {code}{inside}", hint=hint)
         return position(code, self.countries, "country", self.name)

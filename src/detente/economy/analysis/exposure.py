@@ -14,6 +14,7 @@ from detente.economy.shock import Shock
 from detente.economy.solver.solve import solve
 from detente.errors import DataError
 from detente.types import Array
+from detente.world.labels import REST_OF_WORLD
 from detente.world.world import World
 
 
@@ -175,10 +176,10 @@ def partner_rank(
     world.
     """
     world.country(partner)
-    if partner in (hub, "ROW"):
+    if partner in (hub, REST_OF_WORLD):
         what = (
             "the rest of the world has no rank among partners"
-            if partner == "ROW"
+            if partner == REST_OF_WORLD
             else f"{hub} is no partner of its own"
         )
         raise DataError(
@@ -186,7 +187,7 @@ def partner_rank(
             where=f"dependence of {partner} on {hub}",
             hint="name two countries; see `detente list countries`",
         )
-    partners = [country for country in world.countries if country not in (hub, "ROW")]
+    partners = [country for country in world.countries if country not in (hub, REST_OF_WORLD)]
     loss = dependence_on(world, hub, partners, parameters=parameters)
     size = np.array([world.value_added[world.country(country)].sum() for country in partners])
     rank = size_adjusted_rank(loss, size)[partners.index(partner)]

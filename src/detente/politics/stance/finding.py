@@ -66,7 +66,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Quantity:
+class Measure:
     """What a finding measures: its name, its unit, and a line about it."""
 
     name: str
@@ -100,7 +100,7 @@ class Situations:
 
 def made(
     known: Evidence,
-    measured: Quantity,
+    measured: Measure,
     number: float,
     holds: Holds,
     *,
@@ -153,7 +153,7 @@ def total_support(known: Evidence, at: Values) -> Array:
 
 def changed(
     known: Evidence,
-    measured: Quantity,
+    measured: Measure,
     situations: Callable[[Values], Situations],
     *,
     falls: bool = False,

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from detente.politics.stance.evidence import CutOff, Evidence
-from detente.politics.stance.finding import ENGINE, Finding, Placebo, Quantity, made
+from detente.politics.stance.finding import ENGINE, Finding, Measure, Placebo, made
 from detente.politics.stance.space import Values
 from detente.politics.stance.stakes import DEPTHS
 from detente.types import Array, Mask
@@ -35,7 +35,7 @@ def pressure_in_reply(known: Evidence) -> Finding:
     def holds(at: Values) -> Mask:
         return response(at, 1.0) > response(at, 0.0)
 
-    measured = Quantity(
+    measured = Measure(
         "pressure_in_reply",
         "share of full pressure",
         "rise of Europe's best pressure on the actor with its support",
@@ -76,7 +76,7 @@ def gain_from_solidarity(known: Evidence) -> Finding:
     def alike(at: Values) -> Mask:
         return before(at) > 0
 
-    measured = Quantity(
+    measured = Measure(
         "gain_from_solidarity",
         INCOME,
         "change of the members' mean internal margin against the actor with a show of solidarity",
@@ -106,7 +106,7 @@ def cost_of_cutting_off(known: Evidence, found: CutOff) -> Finding:
     """Cost of all goods trade of the contested state stopping."""
     k = known.space.headline_set
     name = country_name(known.roles.contested)
-    measured = Quantity(
+    measured = Measure(
         "cost_of_cutting_off",
         "per cent of world real income",
         f"real income of the world if {name}'s goods trade stops, long run",

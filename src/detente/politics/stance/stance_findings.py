@@ -10,8 +10,8 @@ from detente.politics.stance.evidence import Evidence
 from detente.politics.stance.finding import (
     SUPPORT,
     Finding,
+    Measure,
     Placebo,
-    Quantity,
     chance,
     fixed,
     made,
@@ -49,7 +49,7 @@ def margin_of_hedging(known: Evidence) -> Finding:
     def holds(at: Values) -> Mask:
         return np.asarray(margin(at) > 0)
 
-    measured = Quantity(
+    measured = Measure(
         "margin_of_hedging", INCOME, "margin of hedging (words only) over the better corner"
     )
     best = 100 * shares(known.space)
@@ -86,7 +86,7 @@ def threat_that_ends_support(known: Evidence) -> Finding:
     def by_chance(at: Values) -> Mask:
         return holds({**at, "common_threat": chance(known)})
 
-    measured = Quantity(
+    measured = Measure(
         "threat_that_ends_support",
         "number between 0 and 1",
         "common threat below which support ends",
@@ -109,9 +109,7 @@ def words_over_deeds(known: Evidence) -> Finding:
         best = best_support(known.stakes, at)
         return np.asarray((best.diplomatic >= HALF) & (best.material < HALF))
 
-    measured = Quantity(
-        "words_over_deeds", SUPPORT, "diplomatic less material support that is best"
-    )
+    measured = Measure("words_over_deeds", SUPPORT, "diplomatic less material support that is best")
     centre = best_support(known.stakes, known.space.at_centre())
     words = float(centre.diplomatic[0])
     deeds = float(centre.material[0])
@@ -152,7 +150,7 @@ def sanctions_that_end_hedging(known: Evidence) -> Finding:
         found = terms(at)
         return np.asarray(found.expected < found.bearable)
 
-    measured = Quantity(
+    measured = Measure(
         "sanctions_that_end_hedging",
         INCOME,
         "expected cost of sanctions on words alone that would end hedging",
@@ -186,7 +184,7 @@ def margin_of_walking_away(known: Evidence) -> Finding:
         tenser = {**at, "common_threat": at["common_threat"] + TENSER}
         return np.asarray(loses(at) & (margin(tenser) < margin(at)))
 
-    measured = Quantity("margin_of_walking_away", INCOME, "margin of walking away over hedging")
+    measured = Measure("margin_of_walking_away", INCOME, "margin of walking away over hedging")
     return made(
         known,
         measured,
@@ -209,7 +207,7 @@ def divergence_that_ends_support(known: Evidence) -> Finding:
     def holds(at: Values) -> Mask:
         return np.asarray((gap(at, 0.0) < 0) & (gap(at, end) > 0))
 
-    measured = Quantity(
+    measured = Measure(
         "divergence_that_ends_support", INCOME, "cost of divergence above which support ends"
     )
     found = threshold_of(known, "divergence")

@@ -12,8 +12,8 @@ from detente.politics.stance.finding import (
     ASSUMED,
     SUPPORT,
     Finding,
+    Measure,
     Placebo,
-    Quantity,
     Situations,
     SwitchedOff,
     at_war,
@@ -44,7 +44,7 @@ def gain_from_linkage(known: Evidence) -> Finding:
     def situations(at: Values) -> Situations:
         return Situations(fixed(at, linkage=low), fixed(at, linkage=high))
 
-    measured = Quantity(
+    measured = Measure(
         "gain_from_linkage", SUPPORT, "change of support as linkage rises over its range"
     )
     note = (
@@ -60,7 +60,7 @@ def support_as_the_war_improves(known: Evidence) -> Finding:
     def situations(at: Values) -> Situations:
         return Situations(at_war(at, -WAR_STEP / 2), at_war(at, WAR_STEP / 2))
 
-    measured = Quantity(
+    measured = Measure(
         "support_as_the_war_improves",
         SUPPORT,
         f"change of support as the state of the war improves by {WAR_STEP:g}",
@@ -115,7 +115,7 @@ def support_while_unpunished(known: Evidence) -> Finding:
         first, last, after = (support(at, chance(known, k)) for k in range(3))
         return _Path(first, last, after).drifts
 
-    measured = Quantity(
+    measured = Measure(
         "support_while_unpunished",
         SUPPORT,
         f"rise of material support over {months} months without punishment",
@@ -143,7 +143,7 @@ def support_after_summits(known: Evidence) -> Finding:
         after["secondary_sanction_belief"] = faded(belief, at["memory"], SEASON)
         return Situations(at, after)
 
-    measured = Quantity(
+    measured = Measure(
         "support_after_summits", SUPPORT, "net change of support: lower threat, fading belief"
     )
     return changed(
@@ -169,7 +169,7 @@ def worth_of_aid_in_setbacks(known: Evidence) -> Finding:
     def holds(at: Values) -> Mask:
         return change(at) > 0
 
-    measured = Quantity(
+    measured = Measure(
         "worth_of_aid_in_setbacks",
         "strength per unit of support",
         f"rise of the marginal value of support as the state of the war falls by {AID_WAR_STEP:g}",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from detente.politics.stance.evidence import Evidence
-from detente.politics.stance.finding import ENGINE, Finding, Placebo, Quantity, fixed, made, off
+from detente.politics.stance.finding import ENGINE, Finding, Measure, Placebo, fixed, made, off
 from detente.politics.stance.space import Values
 from detente.politics.stance.support import corners, leaves
 from detente.types import Array, Mask
@@ -39,7 +39,7 @@ def incentive_to_stay(known: Evidence) -> Finding:
     def holds(at: Values) -> Mask:
         return margins(at).smaller > 0
 
-    measured = Quantity(
+    measured = Measure(
         "incentive_to_stay",
         "per cent of real income",
         "the smaller of both margins of staying, pledge at zero",
@@ -64,7 +64,7 @@ def rise_of_the_tie(known: Evidence) -> Finding:
     actor = stakes.tie - stakes.tie_before
     ally = stakes.ally_tie - stakes.ally_tie_before
     smaller = np.minimum(actor, ally)
-    measured = Quantity(
+    measured = Measure(
         "rise_of_the_tie",
         "percentage points of real income",
         "the smaller rise of what cutting the tie costs either side",
@@ -87,7 +87,7 @@ def threat_over_loss(known: Evidence) -> Finding:
     stakes = known.stakes
     k = known.space.headline_set
     ratio = stakes.ally_tie / stakes.borne
-    measured = Quantity(
+    measured = Measure(
         "threat_over_loss",
         "ratio",
         "loss that the actor could add over the loss that the ally already bears",

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.errors import DataError
+from detente.types import Array
 from detente.world.world import ElasticitySet
 
-Array = NDArray[np.float64]
 SERVICES = "SRV"
 ELASTICITY_SOURCES = {
     "BSY": ("theta", "Bagwell, Staiger & Yurukoglu (2021), as labelled in the source file"),

@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import DataError
-
-Array = NDArray[np.float64]
+from detente.types import Array
 
 MINING = ("B05", "B06", "B07", "B08", "B09")
 SECTOR_OF_ISIC = {

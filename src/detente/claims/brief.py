@@ -105,8 +105,8 @@ def brief(
         How many draws of the uncertain assumptions; `Draws` adds a seed and processes or an
         executor.
     background : bool
-        Whether to work out what a report shows beside the verdicts, see `Background`; it takes
-        about as long as fifty draws.
+        Whether to work out what a report shows beside the verdicts, see `Background`; it adds
+        about half a minute, most of it for the coalition.
     progress : callable, optional
 
     Raises

@@ -15,7 +15,8 @@ import detente as dt
 from detente.errors import DataError, ScenarioError, SolveError
 from detente.scenario.equilibria import equilibria
 from detente.scenario.uncertain import Uncertain, uncertain, with_values
-from detente.study.draws import Draws, Reading, begun, drawn, sensitivity, sweep
+from detente.study.draws import Draws, Reading, begun, drawn, sweep
+from detente.study.sensitivity import sensitivity
 from detente.world.shipped import read_table
 
 NAME = "chip-controls-2022"

@@ -16,11 +16,11 @@ from detente.politics.stance.support import backs, corners, hedges, leaves
 from detente.scenario.equilibria import LONG_RUN, equilibrium
 from detente.scenario.file import Scenario
 from detente.study.coalition_answer import CoalitionAnswer
-from detente.study.draws import sensitivity
 from detente.study.fuels import Energy, fuel_flows
 from detente.study.respond_coalition import respond_coalition
 from detente.study.respond_stance import respond_stance
 from detente.study.result import Result
+from detente.study.sensitivity import sensitivity
 from detente.study.stance_answer import StanceAnswer
 from detente.study.ties import real_income_pct, tie_table
 from detente.table import Table

@@ -90,7 +90,7 @@ def brief(
     for_country: str | None = None,
     draws: Draws | int = 200,
     background: bool = False,
-    progress: Progress | None = None,
+    progress: Progress = silent,
 ) -> Brief:
     """The Brief of a scenario: its result, and what becomes of each claim.
 
@@ -120,18 +120,17 @@ def brief(
     asked = Scenario.open(scenario) if isinstance(scenario, str) else scenario
     held = claims if isinstance(claims, Claims) else Claims.open(claims or asked.name)
     plan = Draws(draws) if isinstance(draws, int) else draws
-    tell = progress or silent
     with workers(plan.executor) as executor:
         # The coalition takes longest and cannot be split: it goes first.
         coalition = executor.submit(coalition_summary, asked, plan.seed) if background else None
         measure = ClaimsMeasure(held, plan.seed)
         with begun(asked, measure, draws=replace(plan, executor=executor)) as finish:
-            result = run(asked, for_country=for_country, seed=plan.seed, progress=tell)
+            result = run(asked, for_country=for_country, seed=plan.seed, progress=progress)
             case = measure.case(asked, HEADLINE).with_solved(result.horizons)
             headline = _headline(held, measure, case)
             who = roles_of(result, held.content)
-            beside = _background(result, who, held, tell) if background else None
-            drawn = finish(tell)
+            beside = _background(result, who, held, progress) if background else None
+            drawn = finish(progress)
         if beside and coalition:
             beside = beside.with_coalition(coalition.result())
     judged = _Judged(headline, drawn, null_cases(case), result.equilibrium.closure)

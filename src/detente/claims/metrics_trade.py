@@ -42,7 +42,7 @@ class Trade:
         """
         n = case.world.country(self.country)
         codes = sectors_of(self.sectors.split(","), case.world)
-        shares = partner_shares(flows, case.world, self.country, (self.side, codes))
+        shares = partner_shares(flows, case.world, self.country, self.side, codes)
         members = [member for member in case.members(self.partner) if member != n]
         return float(100 * shares[members].sum())
 

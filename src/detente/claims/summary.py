@@ -94,10 +94,10 @@ def import_share_table(result: Result, country: str, parties: tuple[str, ...]) -
     first = next(iter(result.horizons.values()))
     moments = {"before": first.world.sales}
     moments |= {name: found.sales for name, found in result.horizons.items()}
-    goods = ("import", goods_sectors(first.world))
+    goods = goods_sectors(first.world)
     columns: dict[str, list[Any]] = {"name": [], "moment": [], "import_share_pct": []}
     for moment, sales in moments.items():
-        shares = 100 * partner_shares(sales, first.world, country, goods)
+        shares = 100 * partner_shares(sales, first.world, country, "import", goods)
         by_code = dict(zip(first.world.countries, shares.tolist(), strict=True))
         for name, share in _pooled(by_code, country, parties).items():
             columns["name"].append(name)

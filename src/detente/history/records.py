@@ -66,7 +66,7 @@ class Scored:
         buyer, seller = world.country(self.buyer), world.country(self.seller)
         goods = goods_sectors(world)
         if self.measure == "import_share":
-            shares = partner_shares(flows, world, self.buyer, ("import", goods))
+            shares = partner_shares(flows, world, self.buyer, "import", goods)
             return float(100 * shares[seller])
         if self.measure == "sector_share":
             bought = flows[buyer, :, world.sector(self.sector)]

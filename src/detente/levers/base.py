@@ -22,6 +22,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    SerializationInfo,
     SerializerFunctionWrapHandler,
     model_serializer,
     model_validator,
@@ -155,8 +156,13 @@ class Lever(Strict):
         return self
 
     @model_serializer(mode="wrap")
-    def _named(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return {"lever": self.lever, **handler(self)}
+    def _named(
+        self, handler: SerializerFunctionWrapHandler, info: SerializationInfo
+    ) -> dict[str, Any]:
+        """Dumps keep the kind, which is a default of its class, unless they exclude it."""
+        dumped: dict[str, Any] = handler(self)
+        excluded = info.exclude or ()
+        return dumped if "lever" in excluded else {"lever": self.lever, **dumped}
 
     @property
     def title(self) -> str:

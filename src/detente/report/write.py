@@ -39,7 +39,7 @@ def write(
     folder: str | Path,
     formats: Sequence[str] = DEFAULT,
     *,
-    progress: Progress | None = None,
+    progress: Progress = silent,
 ) -> list[Path]:
     """Write ``report.html``, ``.md``, ``.json``, ``.xlsx`` into `folder` and return their paths.
 
@@ -47,18 +47,17 @@ def write(
     file appears whole, once all are made.
     """
     folder = Path(folder)
-    tell = progress or silent
     said = content(brief)
     made: list[Path] = []
     with tempfile.TemporaryDirectory(prefix=".report-", dir=folder) as place:
         for done, name in enumerate(formats):
-            tell("report", done, len(formats))
+            progress("report", done, len(formats))
             made += _written(brief, said, Path(place), name)
         written = [folder / path.relative_to(place) for path in made]
         for path, target in zip(made, written, strict=True):
             target.parent.mkdir(exist_ok=True)
             path.replace(target)
-    tell("report", len(formats), len(formats))
+    progress("report", len(formats), len(formats))
     return written
 
 

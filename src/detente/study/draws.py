@@ -10,11 +10,10 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from detente.errors import DetenteError, ScenarioError, SolveError
+from detente.errors import DetenteError, ScenarioError
 from detente.process import settled
-from detente.scenario.equilibria import equilibrium
 from detente.scenario.file import Scenario
-from detente.scenario.uncertain import Assumption, Level, Uncertain, uncertain, with_values
+from detente.scenario.uncertain import Assumption, Level, uncertain, with_values
 from detente.table import Table
 from detente.types import Array, Progress, silent
 
@@ -133,7 +132,7 @@ def sweep(
     measure: Measure,
     *,
     draws: Draws | int = 200,
-    progress: Progress | None = None,
+    progress: Progress = silent,
 ) -> Sweep:
     """The Sweep of `measure` over random draws of the uncertain assumptions of a scenario.
 
@@ -162,7 +161,7 @@ def sweep(
 @contextmanager
 def begun(
     scenario: Scenario | str, measure: Measure, *, draws: Draws | int = 200
-) -> Iterator[Callable[[Progress | None], Sweep]]:
+) -> Iterator[Callable[[Progress], Sweep]]:
     """A sweep under way in other processes, so that this one can do something else; call what is
     given for the Sweep.
 
@@ -174,13 +173,12 @@ def begun(
     declared = uncertain(scenario)
     tasks = _batches(drawn(declared, plan.count, plan.seed), declared)
 
-    def finish(progress: Progress | None = None) -> Sweep:
-        tell = progress or silent
+    def finish(progress: Progress = silent) -> Sweep:
         found: dict[int, Draw] = {}
-        tell("draws", 0, plan.count)
+        progress("draws", 0, plan.count)
         for future in futures:
             found |= {one.index: one for one in future.result()}
-            tell("draws", len(found), plan.count)
+            progress("draws", len(found), plan.count)
         return Sweep(declared, tuple(found[index] for index in range(plan.count)), plan.seed)
 
     with workers(plan.executor) as executor:
@@ -194,103 +192,6 @@ def drawn(declared: Sequence[Assumption], count: int, seed: int) -> list[dict[st
         np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(count)
     ]
     return [{one.name: one.number.drawn(generator) for one in declared} for generator in generators]
-
-
-def sensitivity(
-    scenario: Scenario | str,
-    number: Callable[[Scenario], float] | None = None,
-    *,
-    progress: Progress | None = None,
-) -> Table:
-    """One headline number with each assumption at the ends of its range, the others as written; the
-    largest span first.
-
-    Parameters
-    ----------
-    scenario : Scenario or str
-    number : callable, optional
-        The number to read off a scenario; the change of the target's real income in per cent if
-        None.
-    progress : callable, optional
-
-    Returns
-    -------
-    Table
-        By assumption: ``label``, ``low`` and ``high`` (the values put in), ``headline``, ``at_low``
-        and ``at_high`` (the number), ``span``, ``group`` (``assumption``, ``elasticities`` or
-        ``closure``, which are shown apart: each has one row a level), ``source``. An end without an
-        equilibrium repeats the headline and says so in ``source``.
-    """
-    scenario = Scenario.open(scenario) if isinstance(scenario, str) else scenario
-    read, declared = number or _target_welfare, uncertain(scenario)
-    base, rows, tell = read(scenario), [], progress or silent
-    cases: list[tuple[Assumption, str, tuple[Level, ...]]] = [
-        (one, "assumption", one.number.ends) for one in declared if one.field != "elasticities"
-    ]
-    cases += [
-        (_sets(scenario, name), "elasticities", (name,)) for name in scenario.world.elasticities
-    ]
-    cases += [
-        (_closure(name), "closure", (name,)) for name in ("balanced", "income-share", "nominal")
-    ]
-    for done, (one, group, ends) in enumerate(cases):
-        tell("one assumption at a time", done, len(cases))
-        rows.append(_one_row(scenario, one, group, ends, (base, read)))
-    tell("one assumption at a time", len(cases), len(cases))
-    columns = {key: [row[key] for row in rows] for key in rows[0]}
-    return Table("assumption", tuple(one.name for one, _, _ in cases), columns).sorted_by(
-        "span", descending=True
-    )
-
-
-def _one_row(
-    scenario: Scenario,
-    one: Assumption,
-    group: str,
-    ends: tuple[Level, ...],
-    read: tuple[float, Callable[[Scenario], float]],
-) -> dict[str, Any]:
-    base, number = read
-    values, source = [], one.number.source
-    for end in ends:
-        try:
-            values.append(number(with_values(scenario, {one.name: end}, [one])))
-        except SolveError as error:
-            values.append(base)
-            source = f"{source}; no equilibrium at {end}: {error}"
-    at = {
-        "low": ends[0],
-        "high": ends[-1],
-        "headline": base,
-        "at_low": values[0],
-        "at_high": values[-1],
-    }
-    span = max(*values, base) - min(*values, base)
-    return {
-        "label": one.label,
-        **{k: str(v) if k in ("low", "high") else v for k, v in at.items()},
-        "span": span,
-    } | {
-        "group": group,
-        "source": source,
-    }
-
-
-def _sets(scenario: Scenario, name: str) -> Assumption:
-    source = scenario.world.elasticities[name].source
-    chosen = Uncertain((name,), "choice", source=source)
-    return Assumption(name, f"trade elasticities {name}", "elasticities", "value", chosen)
-
-
-def _closure(name: str) -> Assumption:
-    chosen = Uncertain((name,), "choice", source="what happens to trade deficits")
-    return Assumption(name, f"closure {name}", "closure", "value", chosen)
-
-
-def _target_welfare(scenario: Scenario) -> float:
-    if scenario.target is None:
-        raise ScenarioError("the scenario has no target", hint="name the number to read")
-    return float(equilibrium(scenario).welfare_pct[scenario.world.country(scenario.target)])
 
 
 def _batches(

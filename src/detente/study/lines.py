@@ -256,7 +256,7 @@ def _largest_third(
     world: World, target: str, senders: tuple[str, ...], goods: tuple[str, ...]
 ) -> str:
     """The largest supplier of goods that has no part in the levers."""
-    bought = partner_shares(world.sales, world, target, ("import", goods))
+    bought = partner_shares(world.sales, world, target, "import", goods)
     others = [code for code in world.countries if code != target]
     outside = [code for code in others if code not in (*senders, REST_OF_WORLD)]
     return max(outside or others, key=lambda code: bought[world.country(code)])
@@ -275,7 +275,7 @@ def _cells(parts: Parts, members: tuple[str, ...], sectors: tuple[str, ...], sid
 
 def _share(parts: Parts, members: tuple[str, ...], side: str, world: World, sales: Array) -> float:
     """Share of members in the target's trade in goods, per cent."""
-    shares = partner_shares(sales, world, parts.target, (side, parts.goods))
+    shares = partner_shares(sales, world, parts.target, side, parts.goods)
     return float(100 * shares[[world.country(member) for member in members]].sum())
 
 

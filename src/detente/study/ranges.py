@@ -12,8 +12,9 @@ from detente.economy.horizon import HORIZONS
 from detente.errors import ScenarioError, SolveError
 from detente.scenario.equilibria import equilibrium, path
 from detente.scenario.file import Scenario
-from detente.study.draws import Draws, Reading, sensitivity, sweep
+from detente.study.draws import Draws, Reading, sweep
 from detente.study.result import Result
+from detente.study.sensitivity import sensitivity
 from detente.table import Table
 from detente.types import Progress, silent
 from detente.world.countries import country_name
@@ -25,7 +26,7 @@ def with_ranges(
     draws: Draws | None = None,
     one_by_one: bool = False,
     monthly: bool = False,
-    progress: Progress | None = None,
+    progress: Progress = silent,
 ) -> Result:
     """The result with the tables beside it that are asked for.
 
@@ -41,7 +42,7 @@ def with_ranges(
     return replace(result, beside={**result.beside, **made})
 
 
-def welfare_draws(result: Result, *, draws: Draws | int, progress: Progress | None = None) -> Table:
+def welfare_draws(result: Result, *, draws: Draws | int, progress: Progress = silent) -> Table:
     """Change of real income by country at the headline horizon, with its range over draws.
 
     As written, then the median and the 5th to 95th percentile.
@@ -77,8 +78,8 @@ def real_income(scenario: Scenario, index: int) -> Reading:
     return Reading({"welfare": found.welfare_pct}, {}, found.certificate.max_residual)
 
 
-def sensitivities(result: Result, *, progress: Progress | None = None) -> Table:
-    """The `detente.study.draws.sensitivity` of real income of the country in focus, or the target.
+def sensitivities(result: Result, *, progress: Progress = silent) -> Table:
+    """The `sensitivity` of real income of the country in focus, or of the target.
 
     Beside it ``max_residual``, the largest over all rows. ScenarioError when the result has
     neither.
@@ -104,7 +105,7 @@ def sensitivities(result: Result, *, progress: Progress | None = None) -> Table:
     )
 
 
-def welfare_by_month(result: Result, *, progress: Progress | None = None) -> Table:
+def welfare_by_month(result: Result, *, progress: Progress = silent) -> Table:
     """Change of every country's real income in per cent by month of the path.
 
     Every month up to the last horizon before the long run is solved. A column a country, beside
@@ -119,10 +120,10 @@ def welfare_by_month(result: Result, *, progress: Progress | None = None) -> Tab
             where=scenario.path,
             hint="horizons: [year-2, long-run], for example",
         )
-    months, tell = range(1, int(max(ends)) + 1), progress or silent
+    months = range(1, int(max(ends)) + 1)
     rows, residuals = [], []
     for period in path(scenario, months):
-        tell("months", period.month, len(months))
+        progress("months", period.month, len(months))
         rows.append(period.equilibrium.welfare_pct)
         residuals.append(period.equilibrium.certificate.max_residual)
     columns: dict[str, list[Any]] = {

@@ -4,7 +4,7 @@ residual.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -240,8 +240,8 @@ class Result(Answer):
         sectors = found.world.sectors if services else goods_sectors(found.world)
         columns: dict[str, Any] = {"name": [country_name(c) for c in found.world.countries]}
         for side in ("import", "export"):
-            before = partner_shares(found.world.sales, found.world, code, (side, sectors))
-            after = partner_shares(found.sales, found.world, code, (side, sectors))
+            before = partner_shares(found.world.sales, found.world, code, side, sectors)
+            after = partner_shares(found.sales, found.world, code, side, sectors)
             columns |= {
                 f"{side}_share_before_pct": 100 * before,
                 f"{side}_share_after_pct": 100 * after,
@@ -361,13 +361,16 @@ class Result(Answer):
 
 
 def partner_shares(
-    sales: Array, world: World, country: str, what: tuple[str, tuple[str, ...]]
+    sales: Array, world: World, country: str, side: str, sectors: Sequence[str]
 ) -> Array:
-    """Share of each partner in a country's imports or exports [country] at basic prices; `what` is
-    (side, sectors).
+    """Share of each partner in a country's trade in some sectors [country], at basic prices.
+
+    `sales` [buyer, seller, sector]; `side` is ``import`` or ``export``. Home sales count nothing.
     """
-    side, sectors = what
-    n, chosen = world.country(country), [world.sector(s) for s in sectors]
-    flow = (sales[n] if side == "import" else sales[:, n])[:, chosen].sum(axis=1)
-    flow = np.where(np.arange(flow.size) == n, 0.0, flow)
-    return flow / flow.sum() if flow.sum() > 0 else flow
+    home = world.country(country)
+    chosen = [world.sector(sector) for sector in sectors]
+    traded = sales[home] if side == "import" else sales[:, home]
+    flow = traded[:, chosen].sum(axis=1)
+    flow[home] = 0.0
+    share: Array = flow / flow.sum() if flow.sum() > 0 else flow
+    return share

@@ -7,7 +7,7 @@ import time
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.solver.closure import CLOSURES
 from detente.errors import SolveError
-from detente.scenario.equilibria import equilibria, equilibrium
+from detente.scenario.equilibria import LONG_RUN, equilibria, equilibrium
 from detente.scenario.file import Scenario
 from detente.study.attribution import Attribution, attribute
 from detente.study.explain import Explanation, explain
@@ -22,7 +22,7 @@ def run(
     for_country: str | None = None,
     explained: str | None = None,
     seed: int = 0,
-    progress: Progress | None = None,
+    progress: Progress = silent,
 ) -> Result:
     """The Result of a scenario: the headline equilibrium, the other closures and elasticity sets
     beside it.
@@ -50,15 +50,14 @@ def run(
         the Result.
     """
     scenario = Scenario.open(scenario) if isinstance(scenario, str) else scenario
-    tell = progress or silent
     focus, why = (_known(scenario, name) if name else None for name in (for_country, explained))
     start = time.perf_counter()
     horizons = equilibria(scenario)
     solved = time.perf_counter()
-    others, failures = _others(scenario, tell)
+    others, failures = _others(scenario, progress)
     beside = time.perf_counter()
-    shares = _attributed(scenario, seed, tell) if (focus or why) and scenario.levers else None
-    split = _explained(scenario, horizons.get("long-run"), why, tell) if why else None
+    shares = _attributed(scenario, seed, progress) if (focus or why) and scenario.levers else None
+    split = _explained(scenario, horizons.get(LONG_RUN), why, progress) if why else None
     timings = {
         "headline_s": solved - start,
         "others_s": beside - solved,
@@ -74,7 +73,9 @@ def _known(scenario: Scenario, name: str) -> str:
     return code
 
 
-def _others(scenario: Scenario, tell: Progress) -> tuple[dict[str, Equilibrium], dict[str, str]]:
+def _others(
+    scenario: Scenario, progress: Progress
+) -> tuple[dict[str, Equilibrium], dict[str, str]]:
     """The other elasticity sets and closures, and why some have no equilibrium, by label."""
     sets = [name for name in scenario.world.elasticities if name != scenario.elasticity_set]
     closures = [name for name in CLOSURES if name != scenario.content.closure]
@@ -85,7 +86,7 @@ def _others(scenario: Scenario, tell: Progress) -> tuple[dict[str, Equilibrium],
     found: dict[str, Equilibrium] = {}
     failures: dict[str, str] = {}
     for done, (label, (elasticities, closure)) in enumerate(asked.items()):
-        tell("other elasticities and closures", done, len(asked))
+        progress("other elasticities and closures", done, len(asked))
         try:
             found[label] = equilibrium(scenario, elasticities=elasticities, closure=closure)
         except SolveError as error:
@@ -94,22 +95,22 @@ def _others(scenario: Scenario, tell: Progress) -> tuple[dict[str, Equilibrium],
 
 
 def _explained(
-    scenario: Scenario, found: Equilibrium | None, country: str, tell: Progress
+    scenario: Scenario, found: Equilibrium | None, country: str, progress: Progress
 ) -> Explanation:
     """The split of the long-run change: paths of policy are between equilibria without habits."""
-    long_run = found or equilibria(scenario, horizons=("long-run",))["long-run"]
+    long_run = found or equilibrium(scenario, horizon=LONG_RUN)
     return explain(
         scenario,
         long_run,
         country,
-        progress=lambda done, total: tell("explanation, paths", done, total),
+        progress=lambda done, total: progress("explanation, paths", done, total),
     )
 
 
-def _attributed(scenario: Scenario, seed: int, tell: Progress) -> Attribution:
+def _attributed(scenario: Scenario, seed: int, progress: Progress) -> Attribution:
     return attribute(
         [pull for pull in scenario.pulls if pull.senders],
         lambda some: equilibrium(scenario, chosen=some).welfare_pct,
         seed=seed,
-        progress=lambda done, total: tell("attribution, orders", done, total),
+        progress=lambda done, total: progress("attribution", done, total),
     )

@@ -73,7 +73,7 @@ class SuppliersAnswer(GovernmentsAnswer):
         """Who sells most goods to the target, of those outside the coalition with accounts."""
         world = self.scenario.world
         shares = partner_shares(
-            world.sales, world, target_of(self.scenario), ("import", goods_sectors(world))
+            world.sales, world, target_of(self.scenario), "import", goods_sectors(world)
         )
         apart = {row.iso3 for row in self.found.rows} - set(self.found.coalition)
         sellers = [code for code in world.countries if code in apart]

@@ -14,7 +14,7 @@ GROUPS = {
     "elasticities": "elasticity sets",
     "closure": "closures",
 }
-# Columns of the chart from those of `detente.study.draws.sensitivity`.
+# Columns of the chart from those of `detente.study.sensitivity.sensitivity`.
 DRAWN = {"low_end": "low", "high_end": "high", "at_low": "at_low", "at_high": "at_high"}
 
 
@@ -48,7 +48,7 @@ def assumption_table(brief: Brief) -> Table:
 
 
 def tornado_table(sensitivity: Table) -> Table:
-    """The table of `detente.study.draws.sensitivity` without the rows that move nothing."""
+    """The table of `detente.study.sensitivity.sensitivity` without the rows that move nothing."""
     rows = [row for _, row in sensitivity.rows() if row["span"] > 0]
     columns = {name: [row[source] for row in rows] for name, source in DRAWN.items()}
     columns["group"] = [GROUPS[row["group"]] for row in rows]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -13,15 +14,16 @@ settle()
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 
 
+def absent(what: str, variable: str) -> NoReturn:
+    """Skip a test for what this machine lacks, or fail it where the environment variable is set."""
+    if os.environ.get(variable):
+        pytest.fail(f"{what}, and {variable} is set")
+    pytest.skip(what)
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder ../shared/data; the test is skipped without it, or fails when
-    DETENTE_REQUIRE_SHARED is set.
-    """
+    """The folder ../shared/data with the raw data of published papers, no part of the package."""
     if not SHARED.is_dir():
-        if os.environ.get("DETENTE_REQUIRE_SHARED"):
-            pytest.fail("../shared/data is absent and DETENTE_REQUIRE_SHARED is set")
-        pytest.skip(
-            "../shared/data is absent: raw data of published papers is not part of the package"
-        )
+        absent("../shared/data is absent", "DETENTE_REQUIRE_SHARED")
     return SHARED

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from detente.report.style import COLOURS
+from tests.conftest import absent
 from tests.report.sample import page
 
 ARTEFACTS = Path(__file__).parents[2] / "artefacts"
@@ -42,7 +43,10 @@ def browser() -> Iterator[Any]:
         or shutil.which("google-chrome")
     )
     if program is None:
-        pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)")
+        absent(
+            "no Chromium on this machine (Debian: apt-get install chromium)",
+            "DETENTE_REQUIRE_BROWSER",
+        )
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     with sync_api.sync_playwright() as play:
         opened = play.chromium.launch(executable_path=program, args=["--no-sandbox"])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -304,3 +306,22 @@ def _countries() -> tuple[str, ...]:
     import detente as dt
 
     return dt.World.open("icio-2021").countries
+
+
+def test_every_command_that_a_message_names_exists() -> None:
+    from typer.main import get_command
+
+    from detente.cli.main import app
+
+    commands: Any = get_command(app)
+    package = Path(__file__).parents[1] / "src" / "detente"
+    files = [path for kind in ("py", "yaml", "txt", "csv") for path in package.rglob(f"*.{kind}")]
+    named = set()
+    for path in files:
+        quoted = re.findall(r"`detente ([a-z]+)(?: ([a-z]+))?", path.read_text(encoding="utf-8"))
+        named |= set(quoted)
+    assert ("run", "") in named
+    for first, second in named:
+        assert first in commands.commands, first
+        group = getattr(commands.commands[first], "commands", None)
+        assert group is None or not second or second in group, (first, second)

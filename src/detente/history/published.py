@@ -24,7 +24,7 @@ RULE = (
     " range holds it; outside: none does"
 )
 Rows = Sequence[Mapping[str, str]]
-Found = TypeVar("Found")
+Read = TypeVar("Read")
 
 
 def plausibility(*, progress: Progress = silent) -> Scorecard:
@@ -78,7 +78,7 @@ def _grown(scenario: Scenario, rows: Rows) -> Growth | None:
     return Growth(grown, tuple(_by_set(scenario, lambda name: losses(grown, elasticities=name))))
 
 
-def _by_set(scenario: Scenario, read: Callable[[str], Found]) -> list[Found]:
+def _by_set(scenario: Scenario, read: Callable[[str], Read]) -> list[Read]:
     """What `read` finds under each elasticity set, the scenario's first.
 
     Others without an equilibrium are left out.

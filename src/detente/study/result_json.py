@@ -14,7 +14,7 @@ from detente.types import Array
 
 def result_json(result: Result) -> dict[str, Any]:
     """Everything that a result says, as plain Python."""
-    found = _headline(result)
+    found: dict[str, Any] = result.heading | _headline(result)
     if result.scenario.target:
         found["trade_shares"] = {
             "goods": result.trade_table().numbers(),

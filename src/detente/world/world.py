@@ -165,7 +165,7 @@ class World:
             raise DataError(
                 f"not a saved world ({error})",
                 where=str(path),
-                hint="write one with World.save or `detente world build`",
+                hint="write one with World.save",
             ) from error
         if meta["format"] != FORMAT:
             raise DataError(

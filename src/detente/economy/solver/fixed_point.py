@@ -22,7 +22,7 @@ GROWN = 10.0
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class StoppedAt:
     """Where the iteration stopped.
 
     The point, its residual max |G(z) - z|, and the evaluations of G that it took.
@@ -108,7 +108,7 @@ class _Memory:
 
 def anderson(
     step: Callable[[Array], Array], start: Array, *, tolerance: float, rule: Rule
-) -> Found:
+) -> StoppedAt:
     """The fixed point of z -> z + step(z), by type-II Anderson acceleration (Walker & Ni 2011).
 
     The least-squares problem is solved through its Gram matrix. Memory is dropped where the
@@ -131,10 +131,10 @@ def anderson(
         move = step(point)
         residual = float(np.abs(move).max())
         if residual <= tolerance:
-            return Found(point, residual, evaluation)
+            return StoppedAt(point, residual, evaluation)
         if not np.isfinite(residual):
             if best_residual == np.inf:
-                return Found(point, np.inf, evaluation)
+                return StoppedAt(point, np.inf, evaluation)
             point = best.point + 0.1 * damping * best.move
             damping = 0.5 * damping
             memory.forget()
@@ -153,4 +153,4 @@ def anderson(
         if longest > rule.longest:
             target *= rule.longest / longest
         point = point + target
-    return Found(best.point, best_residual, rule.limit)
+    return StoppedAt(best.point, best_residual, rule.limit)

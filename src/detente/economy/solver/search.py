@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from detente.economy.solver.evaluate import SMALLEST, State, evaluate
-from detente.economy.solver.fixed_point import Found, Rule, anderson
+from detente.economy.solver.fixed_point import Rule, StoppedAt, anderson
 from detente.economy.solver.precondition import Preconditioner, precondition, preconditioner
 from detente.economy.solver.problem import Problem
 from detente.types import Array
@@ -41,7 +41,7 @@ class Outcome:
 
     Attributes
     ----------
-    found : Found
+    found : StoppedAt
         Point, residual, and the evaluations of all attempts.
     state : State
         At that point.
@@ -49,7 +49,7 @@ class Outcome:
         ``anderson``, or the fallback that was tried last.
     """
 
-    found: Found
+    found: StoppedAt
     state: State
     method: str = "anderson"
 

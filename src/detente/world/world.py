@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,6 +18,9 @@ from detente.errors import DataError
 from detente.types import Array
 from detente.world.accounts import Gap, closed, priced
 from detente.world.labels import AXES_OF, REST_OF_WORLD, Axes, axes_of, position, sorted_accounts
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ACCOUNTS = tuple(AXES_OF)
 
@@ -152,6 +155,25 @@ class World:
             provenance=MappingProxyType(dict(labels.get("provenance", {}))),
             **{name: _frozen(array) for name, array in found.accounts.items()},
         )
+
+    @classmethod
+    def from_frames(
+        cls,
+        *,
+        labels: Mapping[str, Any] | None = None,
+        accept_gaps: bool = False,
+        **tables: pd.DataFrame,
+    ) -> World:
+        """A World from pandas DataFrames with one row a cell; codes may be of any kind.
+
+        ``sales``, ``input_use`` and ``elasticities``; optional are ``final_demand``,
+        ``value_added``, ``tariffs`` and ``names``: `detente.world.frames` says which columns they
+        have. `labels` as in `from_arrays`, and ``title`` and ``unit``. Raises DataError with table,
+        row (from one) and column.
+        """
+        from detente.world.frames import world_from_frames
+
+        return world_from_frames(tables, labels, accept_gaps)
 
     @classmethod
     def load(cls, path: str | Path) -> World:

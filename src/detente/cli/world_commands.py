@@ -1,4 +1,4 @@
-"""`detente world build`: worlds of the user's own."""
+"""`detente world build` and `detente world aggregate`: worlds of the user's own."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 ForceFile = Annotated[bool, typer.Option("--force", help="replace files of ours that exist")]
 WorldOut = Annotated[
     Path | None, typer.Option("--out", metavar="FILE", help="the .npz file that is written")
+]
+GroupsOf = Annotated[
+    list[str] | None,
+    typer.Option(metavar="GROUP", help="NEW=AAA,BBB, or a bloc, e.g. EU27; may be repeated"),
 ]
 
 
@@ -44,6 +48,31 @@ def world_build(
     built.world.save(target)
     about = {"sales": built.sales, "largest_imbalance": built.imbalance}
     tell_saved(built.world, target, about, as_json)
+
+
+@worlds.command("aggregate")
+def world_aggregate(
+    name: Annotated[str, typer.Argument(metavar="WORLD", help="a shipped world or an .npz file")],
+    countries: GroupsOf = None,
+    sectors: GroupsOf = None,
+    out: WorldOut = None,
+    force: ForceFile = False,
+    as_json: Json = False,
+) -> None:
+    """Merge countries or sectors of a world; exit status 2 when the result must not be used."""
+    from detente.world.aggregation import parsed_groups
+    from detente.world.shipped import find_world
+
+    if not countries and not sectors:
+        raise ScenarioError(
+            "nothing to merge", hint="--countries NEW=AAA,BBB or the name of a bloc"
+        )
+    target = free_file(out, force=force)
+    world = find_world(name)
+    merged = world.aggregate(parsed_groups(countries or ()), parsed_groups(sectors or ()))
+    merged.save(target)
+    about = {"merged": len(merged.provenance["aggregated"])}
+    tell_saved(merged, target, about, as_json)
 
 
 def free_file(out: Path | None, *, force: bool) -> Path:

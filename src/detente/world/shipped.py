@@ -39,6 +39,14 @@ def open_world(name: str) -> World:
     return World.load(data_path(f"{name}.npz"))
 
 
+def find_world(name: str, beside: Path = Path()) -> World:
+    """The world in the ``.npz`` file `name`, relative to the folder `beside`, or the shipped one.
+
+    DataError when there is none.
+    """
+    return World.load(beside / name) if Path(name).suffix == ".npz" else open_world(name)
+
+
 @lru_cache(maxsize=16)
 def read_table(name: str) -> tuple[dict[str, str], ...]:
     """The rows of the shipped table `name` (without ``.csv``), as text by column."""

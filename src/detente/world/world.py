@@ -22,6 +22,8 @@ from detente.world.labels import AXES_OF, REST_OF_WORLD, Axes, axes_of, position
 if TYPE_CHECKING:
     import pandas as pd
 
+    from detente.world.aggregation import Groups
+
 ACCOUNTS = tuple(AXES_OF)
 
 # Version of a saved file: it grows when older files can no longer be read as newer ones.
@@ -166,10 +168,8 @@ class World:
     ) -> World:
         """A World from pandas DataFrames with one row a cell; codes may be of any kind.
 
-        ``sales``, ``input_use`` and ``elasticities``; optional are ``final_demand``,
-        ``value_added``, ``tariffs`` and ``names``: `detente.world.frames` says which columns they
-        have. `labels` as in `from_arrays`, and ``title`` and ``unit``. Raises DataError with table,
-        row (from one) and column.
+        Tables and columns are those of `detente.world.frames`; `labels` are those of `from_arrays`,
+        and ``title`` and ``unit``. DataError says table, row (from one) and column.
         """
         from detente.world.frames import world_from_frames
 
@@ -237,6 +237,15 @@ class World:
         )
         temporary.replace(path)
         return path
+
+    def aggregate(self, countries: Groups | str = "", sectors: Groups | None = None) -> World:
+        """The World with members merged: ``{"NORTH": ["AAA", "BBB"]}``, or the name of a bloc.
+
+        `detente.world.aggregation` has the rules; DataError for an unknown or a second member.
+        """
+        from detente.world.aggregation import aggregated
+
+        return aggregated(self, countries or {}, sectors or {})
 
     @cached_property
     def output(self) -> Array:

@@ -193,17 +193,18 @@ def depend_command(
     from detente.cli.show_depend import show_dependence, show_leverage
     from detente.study.depend import dependence, supply
     from detente.world.countries import is_bloc, resolve
-    from detente.world.shipped import open_world
+    from detente.world.shipped import find_world
 
-    home, accounts, tell = resolve(country), open_world(world), progress()
-    if is_bloc(partner):
+    accounts, tell = find_world(world), progress()
+    home = resolve(country, accounts)
+    if is_bloc(partner) and partner not in accounts.countries:
         held = supply(accounts, home, partner, progress=tell)
         if as_json:
             print_json(held.to_json())
         else:
             show_leverage(held)
         return
-    found = dependence(accounts, home, resolve(partner), progress=tell)
+    found = dependence(accounts, home, resolve(partner, accounts), progress=tell)
     if as_json:
         print_json(found.to_json())
     else:

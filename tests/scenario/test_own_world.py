@@ -112,6 +112,7 @@ def test_the_commands_take_the_file_of_a_world(file: Path, tmp_path: Path) -> No
     words = ["run", str(file), "--for", "bland", "--explain", "AAA", "--out", out, "--json"]
     answer = json.loads(COMMANDS.invoke(app, words).stdout)
     assert answer["certificate"]["converged"]
+    assert "the same numbers" in COMMANDS.invoke(app, ["rerun", out]).stdout
     tie = json.loads(
         COMMANDS.invoke(app, ["depend", "Aland", "bbb", "--world", world, "--json"]).stdout
     )
@@ -124,3 +125,9 @@ def test_the_commands_take_the_file_of_a_world(file: Path, tmp_path: Path) -> No
     assert json.loads(listed.stdout)[1] == {"country": "BBB", "name": "Bland"}
     lost = COMMANDS.invoke(app, ["depend", "AAA", "XQX", "--world", world])
     assert isinstance(lost.exception, DetenteError)
+
+
+def test_tables_call_countries_and_sectors_by_the_names_of_the_world(file: Path) -> None:
+    result = dt.run(dt.Scenario.open(file), for_country="AAA")
+    assert result.welfare.loc["BBB", "name"] == "Bland"
+    assert result.sectors("BBB").loc["G1", "name"] == "Goods"

@@ -77,17 +77,23 @@ class Scenario:
 
     @classmethod
     def parse(
-        cls, text: str, *, path: str = "scenario.yaml", within: tuple[Path, ...] = ()
+        cls,
+        text: str,
+        *,
+        path: str = "scenario.yaml",
+        within: tuple[Path, ...] = (),
+        folder: Path = Path(),
     ) -> Scenario:
         """A Scenario from YAML `text`, checked against its world.
 
         A file that `extends` another keeps that one's fields unless it gives its own, its levers
         less those named in `without`, and adds its own levers. `within` are the files being opened,
-        the last is this one. Raises ScenarioError, located as ``path:line``.
+        the last is this one; files that it names are looked for beside it, or in `folder`. Raises
+        ScenarioError, located as ``path:line``.
         """
         written = Written(load_yaml(text, path, error=ScenarioError), path)
         content = _validated(written.tree, written)
-        folder = within[-1].parent if within else Path()
+        folder = within[-1].parent if within else folder
         if content.extends is None:
             require_no_without(content, written)
             scenario = cls(content, text, path, folder)

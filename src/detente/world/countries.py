@@ -9,7 +9,7 @@ from functools import lru_cache
 from detente.errors import DataError
 from detente.words import closest, did_you_mean
 from detente.world.labels import REST_OF_WORLD
-from detente.world.shipped import read_table
+from detente.world.shipped import own_names, read_table
 from detente.world.world import World
 
 ALIASES = {
@@ -76,8 +76,8 @@ def country_name(code: str, world: World | None = None) -> str:
 
     The code itself when it has none.
     """
-    if world and code in _names(world):
-        return _names(world)[code]
+    if world and code in own_names(world):
+        return own_names(world)[code]
     if code in OWN_NAMES:
         return OWN_NAMES[code]
     import pycountry
@@ -136,7 +136,7 @@ def own_code(word: str, world: World) -> str | None:
     """The country of the world with this code or name, in any case; None when it has none."""
     if word in world.countries:
         return word
-    by_word = {name.lower(): code for code, name in _names(world).items()}
+    by_word = {name.lower(): code for code, name in own_names(world).items()}
     by_word |= {code.lower(): code for code in world.countries}
     found = by_word.get(word.lower())
     return found if found in world.countries else None
@@ -152,19 +152,13 @@ def own_codes(world: World) -> dict[str, Bloc]:
     def is_known(code: str) -> bool:
         return code in OWN_NAMES or pycountry.countries.get(alpha_3=code) is not None
 
-    words = {name: code for code, name in _names(world).items() if code in world.countries}
+    words = {name: code for code, name in own_names(world).items() if code in world.countries}
     words |= {code: code for code in world.countries if not is_known(code)}
     source = f"world {world.name}"
     return {
         word: Bloc(word, country_name(code, world), date.min, None, (code,), source)
         for word, code in words.items()
     }
-
-
-def _names(world: World) -> dict[str, str]:
-    """Names by code that came with the world."""
-    names = world.provenance.get("names")
-    return names if isinstance(names, dict) else {}
 
 
 @lru_cache(maxsize=1)

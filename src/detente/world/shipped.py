@@ -54,9 +54,16 @@ def read_table(name: str) -> tuple[dict[str, str], ...]:
         return tuple(csv.DictReader(file))
 
 
-def sector_names() -> dict[str, str]:
-    """Name of each sector of the shipped worlds by code."""
-    return {row["sector"]: row["name"] for row in read_table("sectors")}
+def sector_names(world: World) -> dict[str, str]:
+    """Name of each sector by code: as the world names it, else as the shipped worlds do."""
+    shipped = {row["sector"]: row["name"] for row in read_table("sectors")}
+    return shipped | own_names(world)
+
+
+def own_names(world: World) -> dict[str, str]:
+    """Names of countries and sectors by code that came with the world's accounts."""
+    names = world.provenance.get("names")
+    return names if isinstance(names, dict) else {}
 
 
 def goods_sectors(world: World) -> tuple[str, ...]:

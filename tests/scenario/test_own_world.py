@@ -131,3 +131,21 @@ def test_tables_call_countries_and_sectors_by_the_names_of_the_world(file: Path)
     result = dt.run(dt.Scenario.open(file), for_country="AAA")
     assert result.welfare.loc["BBB", "name"] == "Bland"
     assert result.sectors("BBB").loc["G1", "name"] == "Goods"
+
+
+def test_a_solved_scenario_becomes_a_world(file: Path, tmp_path: Path) -> None:
+    base = tmp_path / "after.npz"
+    words = ["run", str(file), "--out", str(tmp_path / "r"), "--save-world", str(base)]
+    done = COMMANDS.invoke(app, words)
+    assert done.exit_code == 0
+    assert "cannot come back" in done.stdout
+    world, found = dt.World.load(base), dt.run(dt.Scenario.open(file)).equilibrium
+    assert world.name == "toy-after-tiny"
+    np.testing.assert_allclose(world.output, found.output, rtol=1e-9)
+    assert world.sales[world.country("AAA"), world.country("BBB"), world.sector("S1")] == 0
+    assert world.tariff[world.country("AAA"), world.country("BBB"), world.sector("G1")] == 0.25
+    assert own_code("Bland", world) == "BBB"
+    again = COMMANDS.invoke(app, [*words[:2], "--save-world", str(base), "--json"])
+    assert "exists" in str(again.exception)
+    still = dt.solve(world, dt.Shock(world), closure="nominal")
+    np.testing.assert_allclose(still.welfare_hat, 1, atol=1e-9)

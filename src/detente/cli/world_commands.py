@@ -75,25 +75,25 @@ def world_aggregate(
     tell_saved(merged, target, about, as_json)
 
 
-def free_file(out: Path | None, *, force: bool) -> Path:
+def free_file(out: Path | None, *, force: bool, option: str = "--out") -> Path:
     """The file that a world may be saved in; ScenarioError when it is taken or cannot be."""
     from detente.world.world import World
 
     if out is None or out.suffix != ".npz":
-        raise ScenarioError("no .npz file to write", where="--out", hint="--out my-world.npz")
+        raise ScenarioError("no .npz file to write", where=option, hint=f"{option} my-world.npz")
     if not out.resolve().parent.is_dir():
-        raise ScenarioError(f"no folder {out.parent}", where="--out", hint="make it first")
+        raise ScenarioError(f"no folder {out.parent}", where=option, hint="make it first")
     if not out.exists():
         return out
     if not force:
-        hint = "choose another --out, or --force to replace it"
+        hint = f"choose another {option}, or --force to replace it"
         raise ScenarioError(f"{out} exists", hint=hint)
     try:
         World.load(out)
     except DataError as error:
         raise ScenarioError(
             f"{out} is not a saved world, so --force does not replace it",
-            hint="choose another --out",
+            hint=f"choose another {option}",
         ) from error
     return out
 

@@ -112,6 +112,11 @@ def test_elasticities_may_be_long_and_of_either_kind() -> None:
     [
         (("sales", 7, "value", -1.0), "sales, row 7: value is -1"),
         (("sales", 7, "value", float("nan")), "sales, row 7: value is empty"),
+        (("sales", 7, "value", 1e300), r"sales, row 7: value is 1e\+300, must be"),
+        (("sales", 7, "value", pd.NA), "sales, row 7: value is empty"),
+        (("sales", 7, "seller", pd.NA), "sales, row 7: seller is empty"),
+        (("sales", 7, "seller", ""), "sales, row 7: seller is empty"),
+        (("sales", 7, "value", "ten"), "sales, row 7: value is 'ten', no number"),
         (("sales", 7, "value", float("inf")), "sales, row 7: value is inf"),
         (("sales", 7, "value", "1,000"), "sales, row 7: value is '1,000', no number"),
         (("sales", 7, "value", "1_000"), "sales, row 7: value is '1_000', no number"),

@@ -63,6 +63,9 @@ UNITS = MappingProxyType(
 # A duty above ten times the price was meant in per cent.
 HIGHEST_RATE = 10.0
 
+# No economy is larger in any unit, and sums of such numbers still are numbers.
+LARGEST = 1e18
+
 # Codes stand in one-line levers and in names of files.
 CODE = re.compile(r"\w[\w.-]*")
 
@@ -184,7 +187,7 @@ def _cells(table: LongTable, codes: _Codes) -> _Cells:
     flat = np.ravel_multi_index(places, shape)
     _require_once(table, flat, columns)
     given = table.numbers(number)
-    _require_not_negative(table, given, number)
+    _require_in_range(table, given, number)
     values = np.zeros(shape)
     row = np.full(shape, -1, dtype=np.intp)
     values.flat[flat] = given
@@ -221,10 +224,10 @@ def _require_once(
         )
 
 
-def _require_not_negative(table: LongTable, given: Array, column: str) -> None:
-    for row in np.flatnonzero(given < 0)[:1]:
+def _require_in_range(table: LongTable, given: Array, column: str) -> None:
+    for row in np.flatnonzero((given < 0) | (given > LARGEST))[:1]:
         raise DataError(
-            f"{column} is {given[row]:g}, must be at least 0",
+            f"{column} is {given[row]:g}, must be at least 0 and at most {LARGEST:g}",
             where=table.place(int(row)),
             hint="mend the source table, or leave the row out",
         )

@@ -51,7 +51,7 @@ class LongTable:
         twice = [head for head in heads if heads.count(head) > 1]
         if twice:
             raise DataError(f"column {twice[0]!r} stands twice", where=name, hint="keep one")
-        columns = {head: frame.iloc[:, k].tolist() for k, head in enumerate(heads)}
+        columns = {head: _cells_of(frame.iloc[:, k]) for k, head in enumerate(heads)}
         return cls(name, name, ", row ", columns, range(1, len(frame) + 1))
 
     @property
@@ -87,9 +87,9 @@ class LongTable:
         text = str(cell).strip() if whole or isinstance(cell, str) else ""
         if text:
             return text
-        missing = cell is None or cell != cell or cell == ""
+        is_empty = cell is None or isinstance(cell, str)
         raise DataError(
-            f"{column} is empty" if missing else f"{column} is {cell!r}, must be text",
+            f"{column} is empty" if is_empty else f"{column} is {cell!r}, must be text",
             where=self.place(row),
             hint="a code NA is read as empty by pandas unless keep_default_na=False",
         )
@@ -102,7 +102,7 @@ class LongTable:
         )
         for row in np.flatnonzero(~np.isfinite(found))[:1]:
             cell = self.columns[column][int(row)]
-            what = "is empty" if cell is None or cell != cell else f"is {cell}"
+            what = "is empty" if cell is None else f"is {cell}"
             raise DataError(
                 f"{column} {what}, must be a finite number",
                 where=self.place(int(row)),
@@ -124,3 +124,9 @@ class LongTable:
             where=self.place(row),
             hint="write digits with a decimal point, without blanks or thousands commas",
         )
+
+
+def _cells_of(column: pd.Series[Any]) -> list[Any]:
+    """The cells as plain Python, None where pandas has no value."""
+    empty = column.isna().tolist()
+    return [None if none else cell for cell, none in zip(column.tolist(), empty, strict=True)]

@@ -64,6 +64,12 @@ def test_a_scenario_keeps_the_folder_of_its_world(file: Path) -> None:
     assert more.levers[-1].by == ("CCC",)
 
 
+def test_a_file_that_extends_another_keeps_its_world(file: Path, tmp_path: Path) -> None:
+    text = "scenario: more\nextends: mine/tiny.yaml\n"
+    (tmp_path / "more.yaml").write_text(text, encoding="utf-8")
+    assert dt.Scenario.open(tmp_path / "more.yaml").world.name == "toy"
+
+
 def test_the_world_is_asked_before_any_standard(file: Path) -> None:
     world = dt.Scenario.open(file).world
     for word in ("BBB", "bbb", "Bland", " bland "):

@@ -99,7 +99,9 @@ class Scenario:
             scenario = cls(content, text, path, folder)
             scenario._check(written)
             return scenario
-        whole = extended(content, _base(content.extends, written, within), written)
+        base = _base(content.extends, written, within)
+        whole = extended(content, base.content, written)
+        folder = folder if "world" in content.model_fields_set else base.folder
         places = tuple(
             f"{path}: lever {lever.title!r} of {content.extends}" for lever in whole.inherited
         )
@@ -287,15 +289,15 @@ def _validated(tree: Any, written: Written) -> ScenarioFile:
         ) from fault
 
 
-def _base(name: str, written: Written, within: tuple[Path, ...]) -> ScenarioFile:
-    """The content of the scenario that a file extends, a file beside it before a shipped one."""
+def _base(name: str, written: Written, within: tuple[Path, ...]) -> Scenario:
+    """The scenario that a file extends, a file beside it before a shipped one."""
     near = (within[-1].parent if within else Path()) / name
     where = written.where(("extends",))
     there = is_file(near)
     if there and near.resolve() in within:
         raise ScenarioError(f"{name!r} extends itself", where=where, hint="break the circle")
     try:
-        return Scenario.open(near if there else name, within=within).content
+        return Scenario.open(near if there else name, within=within)
     except DetenteError as error:
         what = f"{error.where}: {error.what}" if error.where else error.what
         raise ScenarioError(

@@ -40,7 +40,7 @@ SOLVERS = (
     "detente.energy.rerouting.reroute",
 )
 # Names and aliases of countries are data in Python's clothes; readers know their source's codes.
-READERS = ("world/countries.py", "world/sources/")
+READERS = ("world/countries.py", "world/build/")
 CLAIM = re.compile(r"S\d\d")
 
 

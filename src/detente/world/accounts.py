@@ -20,6 +20,10 @@ ROUNDING = 1e-5
 # What is smaller than this share of the total that it was taken from is noise of the subtraction.
 NOISE = 1e-10
 
+# Above any account in any currency, and far enough below the largest number that a computer holds
+# for sums and products with rates to stay finite.
+LARGEST = 1e100
+
 
 @dataclass(frozen=True)
 class Gap:
@@ -92,9 +96,9 @@ def _require_sound(accounts: dict[str, Array], axes: Axes) -> None:
     for key, array in accounts.items():
         rate = key in ("tariff", "export_tax")
         enough = array.min() > -1 if rate else array.min() >= 0
-        if enough and array.max() < np.inf:
+        if enough and array.max() < LARGEST:
             continue
-        bad = ~np.isfinite(array) | (array <= -1 if rate else array < 0)
+        bad = ~(np.abs(array) < LARGEST) | (array <= -1 if rate else array < 0)
         cell = np.unravel_index(int(np.argmax(bad)), array.shape)
         raise DataError(
             f"{key} is {array[cell]:g}, must be a finite number"
@@ -102,6 +106,7 @@ def _require_sound(accounts: dict[str, Array], axes: Axes) -> None:
             where=_place(key, [int(k) for k in cell], axes),
             hint="mend the source table, or leave the cell out",
         )
+    _require_untaxed_at_home(accounts, axes)
     idle = accounts["value_added"].sum(axis=1) <= 0
     lonely = (accounts["sales"].sum(axis=0) > 0) & idle[:, None]
     if lonely.any():
@@ -110,6 +115,19 @@ def _require_sound(accounts: dict[str, Array], axes: Axes) -> None:
             "output without any value added in the country",
             where=f"{axes.countries[n]}, {axes.sectors[s]}",
         )
+
+
+def _require_untaxed_at_home(accounts: dict[str, Array], axes: Axes) -> None:
+    """DataError for a tariff or an export tax on what a country sells to itself."""
+    for key in ("tariff", "export_tax"):
+        at_home = accounts[key].diagonal()  # [sector, country]
+        if at_home.any():
+            s, n = (int(k) for k in np.argwhere(at_home)[0])
+            raise DataError(
+                f"{key} is {at_home[s, n]:g} on domestic sales, must be zero",
+                where=_place(key, [n, n, s], axes),
+                hint="no border is crossed at home",
+            )
 
 
 def _totals_of(accounts: dict[str, Array]) -> _Totals:

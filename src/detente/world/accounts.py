@@ -106,7 +106,6 @@ def _require_sound(accounts: dict[str, Array], axes: Axes) -> None:
             where=_place(key, [int(k) for k in cell], axes),
             hint="mend the source table, or leave the cell out",
         )
-    _require_untaxed_at_home(accounts, axes)
     idle = accounts["value_added"].sum(axis=1) <= 0
     lonely = (accounts["sales"].sum(axis=0) > 0) & idle[:, None]
     if lonely.any():
@@ -115,19 +114,6 @@ def _require_sound(accounts: dict[str, Array], axes: Axes) -> None:
             "output without any value added in the country",
             where=f"{axes.countries[n]}, {axes.sectors[s]}",
         )
-
-
-def _require_untaxed_at_home(accounts: dict[str, Array], axes: Axes) -> None:
-    """DataError for a tariff or an export tax on what a country sells to itself."""
-    for key in ("tariff", "export_tax"):
-        at_home = accounts[key].diagonal()  # [sector, country]
-        if at_home.any():
-            s, n = (int(k) for k in np.argwhere(at_home)[0])
-            raise DataError(
-                f"{key} is {at_home[s, n]:g} on domestic sales, must be zero",
-                where=_place(key, [n, n, s], axes),
-                hint="no border is crossed at home",
-            )
 
 
 def _totals_of(accounts: dict[str, Array]) -> _Totals:
@@ -143,11 +129,13 @@ def _measured(accounts: dict[str, Array], totals: _Totals, axes: Axes) -> tuple[
     larger = np.maximum(totals.output.sum(1), totals.expenditure.sum(1))
     scale = np.maximum(larger, np.finfo(float).tiny)[:, None]
     open_ = {
-        "cost": (accounts["value_added"] + totals.inputs_used - totals.output) / scale,
-        "market": (accounts["final_demand"] + totals.inputs_bought - totals.expenditure) / scale,
+        "cost": accounts["value_added"] + totals.inputs_used - totals.output,
+        "market": accounts["final_demand"] + totals.inputs_bought - totals.expenditure,
     }
     gaps = []
-    for identity, gap in open_.items():
+    for identity, difference in open_.items():
+        with np.errstate(over="ignore"):  # a country that makes and buys nothing: infinite
+            gap = difference / scale
         n, s = np.unravel_index(int(np.abs(gap).argmax()), gap.shape)
         worst = Gap(identity, axes.countries[int(n)], axes.sectors[int(s)], float(gap[n, s]))
         gaps.append(worst)

@@ -185,6 +185,8 @@ def _array(member: zipfile.ZipInfo, data: bytes) -> np.ndarray:
 
     A view of `data`, so that no more memory is taken than the directory announced.
     """
+    if len(data) != member.file_size:
+        _no_world(f"{member.filename} is shorter than the archive says")
     stream = io.BytesIO(data)
     with warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -1,0 +1,679 @@
+"""Saved worlds altered in every place: one located line each, and never another certified number.
+
+Each alteration is tried on a file that still has its checksum and, where it changes the contents
+rather than the archive, on one without it, so that the checks themselves are tested.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import struct
+import subprocess
+import sys
+import warnings
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import detente as dt
+from detente.world import saved
+from detente.world.labels import AXES_OF
+from tests.worlds import Options, random_world
+
+COUNTRIES, SECTORS = ("AAA", "BBB", "CCC"), ("one", "two")
+RATES = ("tariff", "export_tax")
+MEMBERS = ("meta", *AXES_OF)
+SHAPES = {"n": 3, "s": 2}
+
+
+def toy() -> dt.World:
+    """Three countries and two sectors with tariffs and export taxes, in codes of their own."""
+    made = random_world(3, 2, seed=11, options=Options(rates=0.2, noise=0.3))
+    theirs = made.elasticities["random"]
+    other = dt.ElasticitySet((5.0, 7.5), "sigma", "another publication")
+    return replace(
+        made, countries=COUNTRIES, sectors=SECTORS, elasticities={"other": other, "random": theirs}
+    )
+
+
+WORLD = toy()
+
+
+def saved_bytes(world: dt.World, folder: Path) -> bytes:
+    return world.save(folder / "original.npz").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return saved_bytes(WORLD, tmp_path_factory.mktemp("original"))
+
+
+@dataclass
+class Content:
+    """What a file holds, taken apart: metadata, arrays, and members to write as raw bytes."""
+
+    meta: dict[str, Any]
+    arrays: dict[str, np.ndarray]
+    raw: dict[str, bytes] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
+
+    def packed(self) -> bytes:
+        """The file; an array of objects is pickled, as somebody else's program would."""
+        whole = io.BytesIO()
+        with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+            arrays = {"meta": np.array(json.dumps(self.meta)), **self.arrays}
+            for name, array in arrays.items():
+                if name in self.left_out or name in self.raw:
+                    continue
+                archive.writestr(f"{name}.npy", npy(array))
+            for name, data in self.raw.items():
+                archive.writestr(f"{name}.npy", data)
+        return whole.getvalue()
+
+
+def npy(array: np.ndarray) -> bytes:
+    stream = io.BytesIO()
+    np.lib.format.write_array(stream, array, allow_pickle=True)
+    return stream.getvalue()
+
+
+def opened(data: bytes) -> Content:
+    with np.load(io.BytesIO(data), allow_pickle=False) as archive:
+        arrays = {name: archive[name] for name in AXES_OF}
+        return Content(json.loads(str(archive["meta"])), arrays)
+
+
+def impact(world: dt.World) -> np.ndarray:
+    """Certified real income after an embargo and a tariff, in the closure without rebalancing."""
+    shock = dt.Shock(world).ban(buyer="AAA", seller="BBB", sector="one")
+    found = dt.solve(world, shock.tariff(0.1, buyer="CCC"), closure="nominal")
+    assert max(found.certificate.residuals.values()) < 1e-8
+    return np.asarray(found.welfare_pct)
+
+
+def refused(path: Path | str) -> str:
+    """The one line with which a file is refused; fails for warnings and any other end."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(dt.DataError) as caught:
+            dt.World.load(path)
+    line = str(caught.value)
+    assert line.startswith(f"{Path(path)}: ")
+    assert "\n" not in line
+    assert len(line) < 400 + len(str(path))
+    return line.removeprefix(f"{Path(path)}: ")
+
+
+Alter = Callable[[Content], None]
+CASES: dict[str, tuple[Alter, str]] = {}
+
+
+def case(label: str, alter: Alter, says: str) -> None:
+    assert label not in CASES
+    CASES[label] = (alter, says)
+
+
+# ------------------------------------------------------------------------------- cells of accounts
+
+
+def cells(name: str) -> Iterator[tuple[int, ...]]:
+    """The first, a middle and the last cell of an account, none of them domestic in a rate."""
+    shape = WORLD.__getattribute__(name).shape
+    last = tuple(size - 1 for size in shape)
+    yield (0,) * len(shape) if name not in RATES else (0, 1, 0)
+    yield (1, 0, 1)[: len(shape)] if len(shape) == 3 else (1, 0)
+    yield last if name not in RATES else (2, 1, 1)
+
+
+def place(name: str, cell: tuple[int, ...]) -> str:
+    labels = {"n": COUNTRIES, "s": SECTORS}
+    return f"{name}[{', '.join(labels[a][k] for a, k in zip(AXES_OF[name], cell, strict=True))}]"
+
+
+def set_cell(name: str, cell: tuple[int, ...], value: float) -> Alter:
+    def alter(content: Content) -> None:
+        content.arrays[name][cell] = value
+
+    return alter
+
+
+def add_to_cell(name: str, cell: tuple[int, ...], share: float) -> Alter:
+    def alter(content: Content) -> None:
+        content.arrays[name][cell] += share * WORLD.output.max()
+
+    return alter
+
+
+def change(name: str, function: Callable[[np.ndarray], np.ndarray]) -> Alter:
+    def alter(content: Content) -> None:
+        content.arrays[name] = function(content.arrays[name])
+
+    return alter
+
+
+WRONG_CELLS = {"nan": np.nan, "inf": np.inf, "minus inf": -np.inf, "below": -1.5, "vast": 1e200}
+for account in AXES_OF:
+    for where in cells(account):
+        for kind, wrong in WRONG_CELLS.items():
+            says = place(account, where)
+            case(f"{account} {where} {kind}", set_cell(account, where, wrong), says)
+        case(f"{account} {where} more", add_to_cell(account, where, 0.5), "identity is open by")
+for account in RATES:
+    for n in range(3):
+        label = place(account, (n, n, 1))
+        case(
+            f"domestic {label}", set_cell(account, (n, n, 1), 0.1), "the market identity is open by"
+        )
+
+# ------------------------------------------------------------------------------- whole accounts
+
+SCALED = {"times three": 3.0, "thousandth": 1e-3, "nothing": 0.0, "negative": -1.0}
+for account in AXES_OF:
+    for kind, factor in SCALED.items():
+        case(f"{account} {kind}", change(account, lambda a, f=factor: f * a), "")
+    for dtype in ("complex128", "int64", "bool", "U32", "S32", "float16", "M8[s]", "V8"):
+        case(
+            f"{account} as {dtype}",
+            change(account, lambda a, d=dtype: np.zeros(a.shape, d)),
+            f"{account}: the array has type",
+        )
+    case(f"{account} as objects", change(account, lambda a: a.astype(object)), "pickled objects")
+    case(
+        f"{account} as records",
+        change(account, lambda a: np.zeros(a.shape, [("x", float)])),
+        f"{account}: the array has type",
+    )
+    SHAPED: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+        "cut": lambda a: a[:-1],
+        "doubled": lambda a: np.concatenate([a, a]),
+        "flat": lambda a: a.ravel(),
+        "deeper": lambda a: a[None],
+        "a number": lambda a: np.array(1.0),
+        "last axis cut": lambda a: a[..., :1],
+    }
+    for kind, function in SHAPED.items():
+        case(f"{account} {kind}", change(account, function), f"account '{account}' has shape")
+    case(f"{account} empty", change(account, lambda a: a[:0]), f"{account}.npy is empty")
+for account in ("sales", *RATES):
+    case(f"{account} transposed", change(account, lambda a: a.swapaxes(0, 1).copy()), "identity")
+case("input_use transposed", change("input_use", lambda a: a.swapaxes(1, 2).copy()), "identity")
+for account in AXES_OF:
+    case(f"{account} reversed", change(account, lambda a: a[::-1].copy()), "")
+
+
+def without_inputs(content: Content) -> None:
+    content.arrays["value_added"] += content.arrays["input_use"].sum(axis=2)
+    content.arrays["final_demand"] += content.arrays["input_use"].sum(axis=1)
+    content.arrays["input_use"][:] = 0
+
+
+case("balanced without inputs", without_inputs, "AAA, one: value-added share 1.000")
+
+# ------------------------------------------------------------------------------------- metadata
+
+
+def set_meta(*path: Any, value: Any) -> Alter:
+    def alter(content: Content) -> None:
+        found: Any = content.meta
+        for step in path[:-1]:
+            found = found[step]
+        found[path[-1]] = value
+
+    return alter
+
+
+def without_meta(*path: Any) -> Alter:
+    def alter(content: Content) -> None:
+        found: Any = content.meta
+        for step in path[:-1]:
+            found = found[step]
+        del found[path[-1]]
+
+    return alter
+
+
+GAP = {"identity": "cost", "country": "AAA", "sector": "one", "relative": 0.5}
+WRONG_KINDS: dict[str, tuple[Any, ...]] = {
+    "format": (0, 2, -1, "1", None, [1], {}, 1.5),
+    "name": (1, None, ["x"], {}, "two\nlines", True),
+    "year": ("2021", None, 2021.5, [2021], True, {}),
+    "countries": ("ABC", None, 3, {}, [1, 2, 3], [["AAA"], "BBB", "CCC"], [None, "BBB", "CCC"]),
+    "sectors": ("ab", None, 2, {}, [1, 2], [["one"], "two"], [True, "two"]),
+    "elasticities": ("random", None, 4, [], [5.0, 7.5]),
+    "default_elasticities": (0, None, ["random"], {}),
+    "gaps": ("none", None, 0, {}, [1], ["cost"], [{}], [None]),
+    "provenance": ("mine", None, 0, [], True),
+}
+for key, values in WRONG_KINDS.items():
+    case(f"metadata without {key}", without_meta(key), f"metadata: entry '{key}' is missing")
+    for number, value in enumerate(values):
+        says = "format" if key == "format" else f"metadata, {key}"
+        case(f"{key} wrong {number}", set_meta(key, value=value), says)
+case("an entry too many", set_meta("colour", value="red"), "metadata: entry 'colour' is unknown")
+LABELS = {
+    "countries": (["AAA", "AAA", "CCC"], [*COUNTRIES, "DDD"], ["AAA", "BBB"], [], ["", "B", "C"]),
+    "sectors": (["one", "one"], [*SECTORS, "three"], ["one"], [], [" ", "two"], ["a\tb", "two"]),
+}
+for key, lists in LABELS.items():
+    for number, labels in enumerate(lists):
+        case(f"{key} labels {number}", set_meta(key, value=labels), "")
+for set_name in ("other", "random"):
+    WRONG_VALUES: tuple[Any, ...] = (
+        *([], [5.0], [5.0, 6.0, 7.0], [5.0, -1.0], [0.0, 0.0], [5.0, "6"], [5.0, None]),
+        *(5.0, None, [[5.0], [6.0]], [True, 5.0], {"one": 5.0, "two": 6.0}, [5.0, 10**400]),
+    )
+    for number, value in enumerate(WRONG_VALUES):
+        at = ("elasticities", set_name, "values")
+        case(f"values {set_name} {number}", set_meta(*at, value=value), set_name)
+    for number, value in enumerate(("Theta", "epsilon", "", None, 1, ["theta"])):
+        at = ("elasticities", set_name, "kind")
+        case(f"kind {set_name} {number}", set_meta(*at, value=value), set_name)
+    for key in ("values", "kind", "source"):
+        says = f"metadata, elasticities '{set_name}': entry '{key}' is missing"
+        case(f"set {set_name} without {key}", without_meta("elasticities", set_name, key), says)
+    case(f"set {set_name} no table", set_meta("elasticities", set_name, value=[5, 6]), set_name)
+    case(f"{set_name} more", set_meta("elasticities", set_name, "unit", value="x"), "unknown")
+    case(f"{set_name} source", set_meta("elasticities", set_name, "source", value=7), "source")
+case("no set", set_meta("elasticities", value={}), "default elasticity set 'random'")
+case("no default", set_meta("default_elasticities", value=""), "default elasticity set ''")
+case("unknown default", set_meta("default_elasticities", value="Random"), "'Random'")
+case("one gap", set_meta("gaps", value=[GAP]), "not by what the file states")
+for key in GAP:
+    case(f"gap without {key}", set_meta("gaps", value=[{**GAP, key: None}]), f"gaps, {key}")
+
+
+def open_accounts(content: Content) -> None:
+    content.arrays["value_added"] *= 1.5
+    content.meta["gaps"] = [GAP, GAP | {"identity": "market"}]
+
+
+case("gaps to cover an alteration", open_accounts, "the cost identity is open by")
+
+# ------------------------------------------------------------------------ arrays that are no arrays
+
+
+def raw(name: str, function: Callable[[bytes], bytes]) -> Alter:
+    def alter(content: Content) -> None:
+        arrays = {"meta": np.array(json.dumps(content.meta)), **content.arrays}
+        content.raw[name] = function(npy(arrays.get(name, WORLD.sales)))
+
+    return alter
+
+
+def left_out(name: str) -> Alter:
+    def alter(content: Content) -> None:
+        content.left_out = (name,)
+
+    return alter
+
+
+def with_header(text: str, data: bytes) -> bytes:
+    """The same array under a header of one's own."""
+    padded = text.encode() + b" " * (-(len(text) + 11) % 64) + b"\n"
+    length = struct.unpack("<H", data[8:10])[0]
+    return data[:8] + struct.pack("<H", len(padded)) + padded + data[10 + length :]
+
+
+HEADERS = {
+    "larger": "{'descr': '<f8', 'fortran_order': False, 'shape': (3, 2000000000), }",
+    "smaller": "{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }",
+    "negative": "{'descr': '<f8', 'fortran_order': False, 'shape': (-3, -2), }",
+    "beyond": "{'descr': '<f8', 'fortran_order': False, 'shape': (" + "9" * 40 + ",), }",
+    "no dictionary": "[1, 2]",
+    "no Python": "{'descr': ",
+    "without shape": "{'descr': '<f8', 'fortran_order': False, }",
+    "objects": "{'descr': '|O', 'fortran_order': False, 'shape': (3, 2), }",
+    "unknown type": "{'descr': '<q99', 'fortran_order': False, 'shape': (3, 2), }",
+    "code": "__import__('os').system('false')",
+    "deep": "(" * 900 + ")" * 900,
+    "long integers": "{'descr': '<f8', 'fortran_order': False, 'shape': (3L, 2L), }",
+}
+for member in ("meta", "sales", "value_added"):
+    for kind, header in HEADERS.items():
+        says = "not a saved world"
+        case(f"{member} header {kind}", raw(member, lambda d, h=header: with_header(h, d)), says)
+for member in MEMBERS:
+    case(f"{member} left out", left_out(member), f"not a saved world ({member}.npy is missing)")
+    case(f"{member} as junk", raw(member, lambda d: b"\x93NUMPZ" + d[6:]), "not a saved world")
+    case(f"{member} of no bytes", raw(member, lambda d: b""), "not a saved world")
+    case(f"bytes of {member} cut", raw(member, lambda d: d[:-8]), f"{member}.npy holds")
+    case(f"bytes of {member} longer", raw(member, lambda d: d + b"12345678"), f"{member}.npy holds")
+    case(f"{member} version 3", raw(member, lambda d: d[:6] + b"\x03" + d[7:]), "version 3.0")
+    case(f"{member} header cut", raw(member, lambda d: d[:40]), "not a saved world")
+case("a member more", raw("profits", lambda d: d), "'profits.npy' is unknown")
+TEXTS = {
+    "empty": "",
+    "a word": "world",
+    "a list": "[]",
+    "cut": '{"format": 1, ',
+    "NaN": '{"format": NaN}',
+    "infinity": '{"format": -Infinity}',
+    "twice": '{"format": 1, "format": 1}',
+    "deep": "[" * 100_000,
+    "long number": '{"year": ' + "9" * 5000 + "}",
+    "nothing": "{}",
+}
+for kind, text in TEXTS.items():
+    case(f"metadata {kind}", raw("meta", lambda d, t=text: npy(np.array(t))), "")
+case("metadata as bytes", raw("meta", lambda d: npy(np.array(b"{}"))), "meta.npy is no text")
+case("two metadata", raw("meta", lambda d: npy(np.array(["{}", "{}"]))), "meta.npy is no text")
+case("metadata a number", raw("meta", lambda d: npy(np.array(1.0))), "meta.npy is no text")
+
+
+@pytest.mark.parametrize("sealed", [True, False], ids=["sealed", "unsealed"])
+@pytest.mark.parametrize("label", CASES)
+def test_an_altered_file_is_refused_in_one_located_line(
+    label: str, sealed: bool, original: bytes, tmp_path: Path
+) -> None:
+    alter, says = CASES[label]
+    content = opened(original)
+    if not sealed:
+        del content.meta[saved.SEAL]
+    alter(content)
+    path = tmp_path / "altered.npz"
+    path.write_bytes(content.packed())
+    assert says in refused(path)
+
+
+def test_there_are_enough_alterations() -> None:
+    assert len(CASES) >= 250
+
+
+# ------------------------------------------------------------------- alterations that stay balanced
+
+
+def more_home_trade(content: Content) -> None:
+    """A country makes more for its own consumers: output, value added and demand grow alike."""
+    more = 0.2 * WORLD.sales[0, 0, 0]
+    content.arrays["sales"][0, 0, 0] += more
+    content.arrays["value_added"][0, 0] += more
+    content.arrays["final_demand"][0, 0] += more
+
+
+def everything_times_three(content: Content) -> None:
+    for name in AXES_OF:
+        if name not in RATES:
+            content.arrays[name] *= 3
+
+
+# Each is a world that somebody could mean; only the checksum knows that it is not the saved one.
+BALANCED: dict[str, Alter] = {
+    "an elasticity": set_meta("elasticities", "random", "values", value=[4.0, 5.0]),
+    "a kind": set_meta("elasticities", "other", "kind", value="theta"),
+    "the default set": set_meta("default_elasticities", value="other"),
+    "the order of countries and accounts": set_meta("countries", value=["CCC", "BBB", "AAA"]),
+    "the order of sectors": set_meta("sectors", value=["two", "one"]),
+    "a country renamed": set_meta("countries", value=["AAA", "BBB", "CCD"]),
+    "the name": set_meta("name", value="another"),
+    "the year": set_meta("year", value=1999),
+    "the provenance": set_meta("provenance", value={"sources": "mine"}),
+    "a publication": set_meta("elasticities", "other", "source", value="mine"),
+    "another checksum": set_meta(saved.SEAL, value="0" * 64),
+    "an empty checksum": set_meta(saved.SEAL, value=""),
+    "sales in single precision": change("sales", lambda a: a.astype("f4")),
+    "more trade at home": more_home_trade,
+    "everything times three": everything_times_three,
+}
+
+
+@pytest.mark.parametrize("label", BALANCED)
+def test_the_checksum_knows_another_world(label: str, original: bytes, tmp_path: Path) -> None:
+    content = opened(original)
+    BALANCED[label](content)
+    path = tmp_path / "altered.npz"
+    path.write_bytes(content.packed())
+    assert refused(path).startswith("its contents are not those that were saved; ")
+
+
+# --------------------------------------------------------------------------- the bytes of a file
+
+
+def directory_at(data: bytes, number: int) -> int:
+    """Where the entry of the directory for the member of this number starts."""
+    found = -1
+    for _ in range(number + 1):
+        found = data.index(b"PK\x01\x02", found + 1)
+    return found
+
+
+def patched(data: bytes, at: int, new: bytes) -> bytes:
+    return data[:at] + new + data[at + len(new) :]
+
+
+@pytest.mark.parametrize("part", [*np.linspace(0, 1, 30, endpoint=False), "-1", "-4", "-21", "-22"])
+def test_a_file_that_was_cut_is_refused(part: float | str, original: bytes, tmp_path: Path) -> None:
+    length = int(part) if isinstance(part, str) else int(part * len(original))
+    path = tmp_path / "cut.npz"
+    path.write_bytes(original[:length])
+    assert refused(path).startswith("not a saved world (")
+
+
+@pytest.mark.parametrize("number", range(len(MEMBERS)))
+def test_a_directory_that_lies_is_refused(number: int, original: bytes, tmp_path: Path) -> None:
+    """The flag of encryption, unknown compression, and sizes and checksums that are not true."""
+    at = directory_at(original, number)
+    path = tmp_path / "lies.npz"
+    flags, method, checksum, packed, size = 8, 10, 16, 20, 24  # offsets in an entry
+    path.write_bytes(patched(original, at + flags, b"\x01\x00"))
+    assert "is encrypted" in refused(path)
+    path.write_bytes(patched(original, at + method, b"\x0e\x00"))
+    assert "is compressed in a way that worlds are not" in refused(path)
+    path.write_bytes(patched(original, at + size, struct.pack("<I", 2**30)))
+    assert "it unpacks to 1024 MiB, more than the 512 MiB" in refused(path)
+    for where, value in ((size, 10), (size, 2**20), (checksum, 7), (packed, 3)):
+        path.write_bytes(patched(original, at + where, struct.pack("<I", value)))
+        assert refused(path).startswith("not a saved world (")
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_flipped_bytes_are_refused_or_change_nothing(
+    seed: int, original: bytes, tmp_path: Path
+) -> None:
+    """Bytes that nothing depends on (dates, padding) may change; whatever loads is the original."""
+    draw = np.random.default_rng(seed)
+    data = bytearray(original)
+    for at in draw.integers(0, len(data), 1 + seed % 4):
+        data[at] ^= int(draw.integers(1, 256))
+    path = tmp_path / "flipped.npz"
+    path.write_bytes(bytes(data))
+    try:
+        found = dt.World.load(path)
+    except dt.DataError:
+        refused(path)
+    else:
+        assert found.digest == WORLD.digest
+
+
+def test_what_is_no_file_of_a_world_is_refused(tmp_path: Path) -> None:
+    draw = np.random.default_rng(1)
+    contents = {
+        "empty": b"",
+        "text": b"countries,sectors\n" * 40,
+        "zeros": bytes(5000),
+        "noise": draw.bytes(5000),
+        "one array": npy(WORLD.sales),
+        "gzip": b"\x1f\x8b\x08" + draw.bytes(300),
+        "empty archive": b"PK\x05\x06" + bytes(18),
+    }
+    for name, content in contents.items():
+        path = tmp_path / f"{name}.npz"
+        path.write_bytes(content)
+        assert refused(path).startswith("not a saved world (")
+
+
+def test_a_member_that_stands_twice_is_refused(original: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "twice.npz"
+    path.write_bytes(original)
+    with pytest.warns(UserWarning, match="Duplicate"), zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("sales.npy", npy(2 * WORLD.sales))
+    assert "'sales.npy' is twice" in refused(path)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_other_compressions_are_refused(method: int, original: bytes, tmp_path: Path) -> None:
+    content = opened(original)
+    path = tmp_path / "other.npz"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr("meta.npy", npy(np.array(json.dumps(content.meta))))
+        for name, array in content.arrays.items():
+            archive.writestr(f"{name}.npy", npy(array))
+    assert "compressed in a way that worlds are not" in refused(path)
+
+
+def test_a_small_file_that_unpacks_to_much_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.npz"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in MEMBERS:
+            with archive.open(f"{name}.npy", "w") as member:
+                for _ in range(80):
+                    member.write(bytes(2**20))
+    assert path.stat().st_size < 2**20
+    assert "it unpacks to 560 MiB" in refused(path)
+
+
+def test_paths_that_are_no_files_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "folder.npz").mkdir()
+    (tmp_path / "dangling.npz").symlink_to(tmp_path / "nowhere.npz")
+    (tmp_path / "circle.npz").symlink_to(tmp_path / "circle.npz")
+    for name in ("dangling", "circle", "absent", "x" * 300):
+        assert refused(tmp_path / f"{name}.npz").startswith("not a saved world (")
+    assert "it is a folder" in refused(tmp_path / "folder.npz")
+    assert "it is a folder" in refused("")
+    with pytest.raises(dt.DataError, match="not a saved world"):
+        dt.World.load("a\0b.npz")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name on this system")
+def test_a_pipe_is_refused_without_waiting_for_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.npz")
+    assert refused(tmp_path / "pipe.npz").startswith("not a saved world (")
+
+
+# -------------------------------------------------------------------------- what changes nothing
+
+
+def link(path: Path, data: bytes) -> None:
+    (path.parent / "target.npz").write_bytes(data)
+    path.symlink_to(path.parent / "target.npz")
+
+
+def repacked(path: Path, data: bytes, alter: Alter) -> None:
+    content = opened(data)
+    alter(content)
+    path.write_bytes(content.packed())
+
+
+def columns_first(content: Content) -> None:
+    content.arrays = {name: np.asfortranarray(array) for name, array in content.arrays.items()}
+
+
+def other_bytes_first(content: Content) -> None:
+    content.arrays = {name: array.astype(">f8") for name, array in content.arrays.items()}
+
+
+def uncompressed(path: Path, data: bytes) -> None:
+    content = opened(data)
+    arrays: dict[str, Any] = {"meta": np.array(json.dumps(content.meta)), **content.arrays}
+    np.savez(path, **arrays)
+
+
+def entries_reversed(content: Content) -> None:
+    content.meta = dict(reversed(content.meta.items()))
+    content.meta["elasticities"] = dict(reversed(content.meta["elasticities"].items()))
+
+
+# What each of these changes is how the same is written down, so that the same world comes out.
+HARMLESS: dict[str, Callable[[Path, bytes], Any]] = {
+    "a link to the file": link,
+    "bytes before the archive": lambda path, data: path.write_bytes(b"junk" * 9 + data),
+    "bytes after the archive": lambda path, data: path.write_bytes(data + b"junk" * 9),
+    "the file twice": lambda path, data: path.write_bytes(data + data),
+    "without compression": uncompressed,
+    "no checksum": lambda path, data: repacked(path, data, without_meta(saved.SEAL)),
+    "columns first": lambda path, data: repacked(path, data, columns_first),
+    "other bytes first": lambda path, data: repacked(path, data, other_bytes_first),
+    "entries in another order": lambda path, data: repacked(path, data, entries_reversed),
+}
+
+
+@pytest.mark.parametrize("label", HARMLESS)
+def test_what_says_the_same_loads_as_the_same_world(
+    label: str, original: bytes, tmp_path: Path
+) -> None:
+    path = tmp_path / "same.npz"
+    HARMLESS[label](path, original)
+    found = dt.World.load(path)
+    assert found.digest == WORLD.digest
+    np.testing.assert_array_equal(impact(found), impact(WORLD))
+
+
+# --------------------------------------------------------------------------- what saves and loads
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["lower", "with spaces", "Ünïversität", "меньше", "弹性", "meta", "sales", "file", "a/b"],
+)
+def test_a_set_of_any_name_is_saved(name: str, tmp_path: Path) -> None:
+    sets = {name: WORLD.elasticities["random"], "OTHER": WORLD.elasticities["other"]}
+    world = replace(WORLD, elasticities=sets, default_elasticities=name)
+    found = dt.World.load(world.save(tmp_path / "named.npz"))
+    assert set(found.elasticities) == set(sets)
+    assert found.default_elasticities == name
+    np.testing.assert_array_equal(found.theta(), world.theta())
+
+
+def test_open_accounts_are_saved_with_their_gaps(tmp_path: Path) -> None:
+    values = {name: getattr(WORLD, name) for name in AXES_OF}
+    made = dt.World.from_arrays(
+        countries=COUNTRIES,
+        sectors=SECTORS,
+        accounts=values | {"value_added": 1.1 * WORLD.value_added},
+        elasticities=WORLD.elasticities,
+        accept_gaps=True,
+    )
+    found = dt.World.load(made.save(tmp_path / "open.npz"))
+    assert found.gaps == made.gaps
+    assert found.digest == made.digest
+
+
+def test_what_cannot_be_loaded_is_not_saved(tmp_path: Path) -> None:
+    wrong = replace(WORLD, value_added=-WORLD.value_added)
+    path = tmp_path / "w.npz"
+    with pytest.raises(dt.DataError, match=r"w\.npz: value_added\[AAA, one\]"):
+        wrong.save(path)
+    for value in (np.zeros(2), float("nan"), {1, 2}):
+        with pytest.raises(dt.DataError, match=r"w\.npz: metadata: cannot be written as JSON"):
+            replace(WORLD, provenance={"mine": value}).save(path)
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(dt.DataError, match="cannot be written"):
+        WORLD.save(tmp_path / "no folder" / "w.npz")
+
+
+@pytest.mark.parametrize("arguments", [["world", "check"], ["run", "full-decoupling"]])
+def test_the_door_says_it_in_one_line(
+    arguments: list[str], original: bytes, tmp_path: Path
+) -> None:
+    content = opened(original)
+    content.arrays["final_demand"][1, 0] = np.nan
+    path = tmp_path / "altered.npz"
+    path.write_bytes(content.packed())
+    given = [str(path)] if arguments[0] == "world" else ["--set", f"world={path}"]
+    done = subprocess.run(
+        [sys.executable, "-m", "detente", *arguments, *given],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert "final_demand is nan, must be a finite number of at least 0" in done.stderr
+    assert f"{path}: final_demand[BBB, one]" in done.stderr

@@ -111,6 +111,12 @@ def refused(path: Path | str) -> str:
     return line.removeprefix(f"{Path(path)}: ")
 
 
+def detente(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """What the command line answers."""
+    command = [sys.executable, "-m", "detente", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
 Alter = Callable[[Content], None]
 CASES: dict[str, tuple[Alter, str]] = {}
 
@@ -380,6 +386,16 @@ def test_an_altered_file_is_refused_in_one_located_line(
     path = tmp_path / "altered.npz"
     path.write_bytes(content.packed())
     assert says in refused(path)
+
+
+@pytest.mark.parametrize("name", ["junk", "junk.npz", "junk.xlsx"])
+def test_a_file_of_any_name_is_checked(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"PK\x03\x04 and nothing else")
+    done = detente("world", "check", str(path))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"error: {path}: not a saved world (")
+    assert done.stderr.count("\n") == 1
 
 
 def test_there_are_enough_alterations() -> None:
@@ -666,12 +682,7 @@ def test_the_door_says_it_in_one_line(
     path = tmp_path / "altered.npz"
     path.write_bytes(content.packed())
     given = [str(path)] if arguments[0] == "world" else ["--set", f"world={path}"]
-    done = subprocess.run(
-        [sys.executable, "-m", "detente", *arguments, *given],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = detente(*arguments, *given)
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr.count("\n") == 1

@@ -90,7 +90,7 @@ def sorted_accounts(accounts: Mapping[str, ArrayLike], axes: Axes) -> dict[str, 
             raise DataError(f"account {name!r} is missing")
         shape = tuple(len(orders[letter]) for letter in letters)
         given = accounts[name] if name in accounts else np.zeros(shape)
-        array = np.asarray(given, dtype=float)
+        array = _numbers(name, given)
         if array.shape != shape:
             raise DataError(f"account {name!r} has shape {array.shape}, expected {shape}")
         for axis, letter in enumerate(letters):
@@ -99,6 +99,21 @@ def sorted_accounts(accounts: Mapping[str, ArrayLike], axes: Axes) -> dict[str, 
                 array = array.take(order, axis=axis)
         found[name] = array if _is_frozen(array) else array.copy()
     return found
+
+
+def _numbers(name: str, given: ArrayLike) -> Array:
+    """What was given for an account as float64; DataError for complex numbers, texts and dates."""
+    try:
+        found = np.asarray(given)
+        real = found.dtype.kind not in "cSUVMm"
+        array = found.astype(float, copy=False) if real else None
+    except (TypeError, ValueError):
+        array = None
+    if array is None:
+        raise DataError(
+            f"account {name!r} holds what is no real number", hint="pass an array of numbers"
+        )
+    return array
 
 
 def _is_frozen(array: Array) -> bool:

@@ -1,40 +1,32 @@
 """Worlds in files, written without loss and read with the same checks as a world that is built.
 
 A file is a zip archive of arrays in numpy's format: one for each account, and ``meta``, a text in
-JSON. Nothing in it is believed: the directory of the archive and the header of each array are
-looked at before anything is unpacked, pickled objects are never read, and `World.from_arrays`
-builds what was found. Every failure is one DataError that starts with the path of the file.
+JSON. Nothing in it is believed: `archive` reads the arrays, and `World.from_arrays` builds what was
+found. Every failure is one DataError that starts with the path of the file.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import math
 import sys
-import warnings
-import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal, NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
-from numpy.lib import format as numpy_format
 
 from detente.errors import DataError
 from detente.types import Array
+from detente.world.archive import arrays_in, no_world, one_line
 from detente.world.check import unusable
 from detente.world.labels import AXES_OF
 from detente.world.world import ElasticitySet, World
 
 # Version of a saved file: it grows when older files can no longer be read as newer ones.
 FORMAT = 1
-
-# The accounts of 250 countries and 200 sectors, more than any published table has, take 380 MiB.
-# What claims to be larger was not meant to be a world, and could fill the memory.
-LARGEST_MIB = 512
 
 # Share of the country's output by which a gap that the file states may differ from its accounts.
 SAME_GAP = 1e-9
@@ -87,7 +79,7 @@ def write_world(world: World, path: Path) -> Path:
         except OSError as error:
             temporary.unlink(missing_ok=True)
             raise DataError(
-                f"cannot be written ({_one_line(error)})", hint="choose a folder that exists"
+                f"cannot be written ({one_line(error)})", hint="choose a folder that exists"
             ) from error
     return path
 
@@ -101,7 +93,7 @@ def read_world(path: Path) -> World:
     contents that are not those that were saved.
     """
     with _named(path):
-        arrays = _arrays_in(path)
+        arrays = arrays_in(path, ("meta", *AXES_OF))
         meta = _meta_in(arrays.pop("meta"))
         accounts = {name: _account(name, array) for name, array in arrays.items()}
         seal = meta.pop(SEAL, None)
@@ -123,92 +115,6 @@ def _named(path: Path) -> Iterator[None]:
     except DataError as error:
         where = f"{file}: {error.where}" if error.where else file
         raise DataError(error.what, where=where, hint=error.hint) from error
-
-
-def _no_world(why: str) -> NoReturn:
-    raise DataError(f"not a saved world ({why})", hint="write one with World.save")
-
-
-def _one_line(error: Exception) -> str:
-    """What an error of another library says, on one short line."""
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    plain = "".join(sign if sign.isprintable() else " " for sign in reason)
-    return " ".join(plain.split())[:120] or type(error).__name__
-
-
-# ---------------------------------------------------------------------------- archive and arrays
-
-
-def _arrays_in(path: Path) -> dict[str, np.ndarray]:
-    """The arrays of the archive by name: `meta` and each account, none else."""
-    try:
-        if not path.is_file():
-            _no_world("it is a folder" if path.is_dir() else "there is no such file")
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-            _require_directory(members)
-            return {
-                member.filename.removesuffix(".npy"): _array(member, archive.read(member))
-                for member in members
-            }
-    except DataError:
-        raise
-    except Exception as error:  # bytes of anybody's making make the parsers fail in any way
-        _no_world(_one_line(error))
-
-
-def _require_directory(members: list[zipfile.ZipInfo]) -> None:
-    """DataError unless the directory lists what a world has, unencrypted and not too large."""
-    needed = [f"{name}.npy" for name in ("meta", *AXES_OF)]
-    names = [member.filename for member in members]
-    for name in needed:
-        if name not in names:
-            _no_world(f"{name} is missing")
-    for member in members:
-        if member.filename not in needed or names.count(member.filename) > 1:
-            known = "twice" if member.filename in needed else "unknown"
-            _no_world(f"{member.filename[:80]!r} is {known}")
-        if member.flag_bits & 0x1:  # bit 0 of the flags of a zip member: encrypted
-            _no_world(f"{member.filename} is encrypted")
-        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            _no_world(f"{member.filename} is compressed in a way that worlds are not")
-    size = sum(member.file_size for member in members) / 2**20
-    if size > LARGEST_MIB:
-        raise DataError(
-            f"it unpacks to {size:.0f} MiB, more than the {LARGEST_MIB} MiB that a world may have",
-            hint="aggregate countries or sectors before saving",
-        )
-
-
-def _array(member: zipfile.ZipInfo, data: bytes) -> np.ndarray:
-    """The array that `data` holds; DataError where its header and its size contradict each other.
-
-    A view of `data`, so that no more memory is taken than the directory announced.
-    """
-    if len(data) != member.file_size:
-        _no_world(f"{member.filename} is shorter than the archive says")
-    stream = io.BytesIO(data)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        version = numpy_format.read_magic(stream)
-        if version == (1, 0):
-            shape, columns_first, dtype = numpy_format.read_array_header_1_0(stream)
-        elif version == (2, 0):
-            shape, columns_first, dtype = numpy_format.read_array_header_2_0(stream)
-        else:
-            _no_world(f"{member.filename} has a header of version {version[0]}.{version[1]}")
-    if dtype.hasobject:
-        _no_world(f"{member.filename} holds pickled objects, which are never read")
-    size = math.prod(shape) * dtype.itemsize
-    held = len(data) - stream.tell()
-    if size != held or min(shape, default=0) < 0:
-        _no_world(
-            f"{member.filename} holds {held} bytes, but its header says {dtype} of shape {shape}"
-        )
-    if size == 0:
-        _no_world(f"{member.filename} is empty")
-    order: Literal["F", "C"] = "F" if columns_first else "C"
-    return np.ndarray(shape, dtype, buffer=data, offset=stream.tell(), order=order)
 
 
 def _account(name: str, array: np.ndarray) -> Array:
@@ -244,7 +150,7 @@ def _written_out(world: World) -> dict[str, Any]:
         return _parsed(json.dumps(meta, allow_nan=False))
     except (TypeError, ValueError, RecursionError) as error:
         raise DataError(
-            f"cannot be written as JSON ({_one_line(error)})",
+            f"cannot be written as JSON ({one_line(error)})",
             where="metadata",
             hint="provenance may hold texts, finite numbers, lists and tables",
         ) from error
@@ -253,11 +159,11 @@ def _written_out(world: World) -> dict[str, Any]:
 def _meta_in(array: np.ndarray) -> dict[str, Any]:
     """The metadata of a file, every entry there and of its kind."""
     if array.dtype.kind != "U" or array.shape != ():
-        _no_world("meta.npy is no text")
+        no_world("meta.npy is no text")
     try:
         meta = _parsed(str(array[()]))
     except (ValueError, RecursionError) as error:
-        _no_world(f"the metadata are no JSON: {_one_line(error)}")
+        no_world(f"the metadata are no JSON: {one_line(error)}")
     if meta.get("format", FORMAT) != FORMAT:
         raise DataError(
             f"world format {meta['format']!r:.40} is not {FORMAT}", hint="rebuild the file"

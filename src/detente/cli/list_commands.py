@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -168,15 +169,16 @@ def world_show(name: Annotated[str, typer.Argument()] = "icio-2021", as_json: Js
 
 @worlds.command("check")
 def world_check(
-    name: Annotated[str, typer.Argument(help="a shipped world or an .npz file")] = "icio-2021",
+    name: Annotated[str, typer.Argument(help="a shipped world, or a file")] = "icio-2021",
     as_json: Json = False,
 ) -> None:
     """Findings about the accounts of a world; exit status 2 when one must not be used."""
     from detente.world.check import check
-    from detente.world.shipped import open_world
+    from detente.world.shipped import list_worlds, open_world
     from detente.world.world import World
 
-    world = World.load(name) if name.endswith(".npz") else open_world(name)
+    is_file = name.endswith(".npz") or (name not in list_worlds() and Path(name).exists())
+    world = World.load(name) if is_file else open_world(name)
     found = check(world)
     print_rows(("level", "where", "what"), [(f.level, f.where, f.what) for f in found], as_json)
     if any(f.level == "refuse" for f in found):

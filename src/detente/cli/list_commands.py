@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -67,11 +66,11 @@ def list_countries_command(
 ) -> None:
     """Economies of a world."""
     from detente.world.countries import country_name
-    from detente.world.shipped import open_world
+    from detente.world.shipped import find_world
 
-    print_rows(
-        ("country", "name"), [(c, country_name(c)) for c in open_world(world).countries], as_json
-    )
+    accounts = find_world(world)
+    rows = [(code, country_name(code, accounts)) for code in accounts.countries]
+    print_rows(("country", "name"), rows, as_json)
 
 
 @lists.command("blocs")
@@ -148,14 +147,14 @@ def list_metrics_command(as_json: Json = False) -> None:
 @worlds.command("show")
 def world_show(name: Annotated[str, typer.Argument()] = "icio-2021", as_json: Json = False) -> None:
     """Size, largest economies and provenance of a world."""
-    from detente.world.shipped import open_world
+    from detente.world.shipped import find_world
 
-    world = open_world(name)
+    world = find_world(name)
     if as_json:
         value = dict(zip(world.countries, world.value_added.sum(axis=1).tolist(), strict=True))
         print_json(
             {
-                "world": name,
+                "world": world.name,
                 "sha256": world.digest,
                 "value_added_musd": value,
                 "provenance": dict(world.provenance),
@@ -174,11 +173,9 @@ def world_check(
 ) -> None:
     """Findings about the accounts of a world; exit status 2 when one must not be used."""
     from detente.world.check import check
-    from detente.world.shipped import list_worlds, open_world
-    from detente.world.world import World
+    from detente.world.shipped import find_world
 
-    is_file = name.endswith(".npz") or (name not in list_worlds() and Path(name).exists())
-    world = World.load(name) if is_file else open_world(name)
+    world = find_world(name)
     found = check(world)
     print_rows(("level", "where", "what"), [(f.level, f.where, f.what) for f in found], as_json)
     if any(f.level == "refuse" for f in found):

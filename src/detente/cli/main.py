@@ -16,6 +16,7 @@ from detente.cli import (  # noqa: F401
     record_commands,
     respond_command,
     study_commands,
+    world_commands,
 )
 from detente.cli.options import app
 from detente.errors import DetenteError, SolveError

@@ -70,6 +70,24 @@ Seed = Annotated[
 Processes = Annotated[
     int, typer.Option("--processes", metavar="N", min=1, help="how many draws at a time")
 ]
+Sensitivity = Annotated[
+    bool,
+    typer.Option("--sensitivity", help="each assumption at the ends of its range, one at a time"),
+]
+Monthly = Annotated[
+    bool,
+    typer.Option(
+        "--monthly", help="real income month by month, to the last horizon before the long run"
+    ),
+]
+SaveWorld = Annotated[
+    Path | None,
+    typer.Option(
+        "--save-world",
+        metavar="FILE",
+        help="the headline's accounts as a world (.npz), a base for further questions",
+    ),
+]
 CORES = os.cpu_count() or 1
 ScenarioFile = Annotated[Path, typer.Argument(metavar="FILE", help="a scenario file")]
 

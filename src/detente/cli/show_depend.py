@@ -13,8 +13,9 @@ from detente.world.world import World
 def show_dependence(found: DependenceAnswer) -> None:
     """Real income that either side loses by elasticity set, and the rank of the first."""
     home, other = found.country, found.partner
+    partner = country_name(other, found.world)
     title = (
-        f"Real income lost if all trade between {country_name(home)} and {country_name(other)}"
+        f"Real income lost if all trade between {country_name(home, found.world)} and {partner}"
         " stopped, per cent"
     )
     columns = (
@@ -24,14 +25,15 @@ def show_dependence(found: DependenceAnswer) -> None:
     )
     show(title, _marked(found.tables["dependence"], found.world), columns)
     say(
-        f"rank among {found.partners} partners of {country_name(other)} by loss adjusted for size"
+        f"rank among {found.partners} partners of {partner} by loss adjusted for size"
         f" (1 depends most); {_about(found.world)}"
     )
 
 
 def show_leverage(found: LeverageAnswer, count: int = 8) -> None:
     """Real income that a buyer loses when suppliers stop selling, one by one and together."""
-    name, world = country_name(found.buyer), found.world
+    world = found.world
+    name = country_name(found.buyer, world)
     title = (
         f"Real income that {name} loses if members of {found.suppliers} stop selling to it, per"
         " cent"

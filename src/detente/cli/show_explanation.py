@@ -12,7 +12,7 @@ from detente.world.countries import country_name
 def show_explanation(result: Result, split: Explanation, count: int = 8) -> None:
     """Why one country's real income changes, without remainder."""
     code = split.country
-    name = country_name(code)
+    name = country_name(code, result.scenario.world)
     columns = ("channel_pct", span("channel_low_pct", "channel_high_pct", "range over paths"))
     parts = _channels(result, split)
     show(f"{name}: real income by channel, percentage points", parts, (*columns, "channel_busd"))
@@ -50,13 +50,14 @@ def show_attribution(result: Result, code: str) -> None:
     if result.attribution is None:
         return
     shares = result.contribution_table(code)
+    name = country_name(code, result.scenario.world)
     for column in ("lever", "government"):
         sums = shares.sums(column, "contribution_pct")
         parts = [
             Table(column, tuple(sums), {"contribution_pct": list(sums.values())}),
             Table(column, ("total",), {"contribution_pct": [float(sum(sums.values()))]}),
         ]
-        show(f"{country_name(code)}: real income by {column}, percentage points", parts)
+        show(f"{name}: real income by {column}, percentage points", parts)
     spans = [row["contribution_high_pct"] - row["contribution_low_pct"] for _, row in shares.rows()]
     how = "all orders" if result.attribution.exact else f"{result.attribution.orders} random orders"
     say(

@@ -86,7 +86,7 @@ def show_page(result: Result, *, sectors: bool = True) -> None:
         f" {page['welfare_busd']:+.2f} billion USD; average real wage {page['real_wage_pct']:+.3f};"
         f" consumer prices {page['consumer_price_pct']:+.3f}; customs revenue"
         f" {page['customs_revenue_busd']:+.2f} billion USD",
-        bold=country_name(code),
+        bold=country_name(code, result.scenario.world),
     )
     if sectors and code != result.scenario.target:
         _show_sectors(result, code)
@@ -114,11 +114,12 @@ def _show_trade(result: Result, code: str, count: int = 10) -> None:
         for side in ("import", "export")
         for moment in ("before_pct", "after_pct", "change_pp")
     ]
-    title = f"{country_name(code)}: partners in goods trade, per cent at basic prices"
+    name = country_name(code, result.scenario.world)
+    title = f"{name}: partners in goods trade, per cent at basic prices"
     show(title, result.trade_table().first(count), columns, label="partner")
 
 
 def _show_sectors(result: Result, code: str, count: int = 8) -> None:
-    title = f"{country_name(code)}: sectors that lose most sales"
+    title = f"{country_name(code, result.scenario.world)}: sectors that lose most sales"
     columns = ("output_pct", "output_busd", "price_pct")
     show(title, result.sector_table(code).first(count), columns)

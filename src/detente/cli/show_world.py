@@ -18,7 +18,7 @@ def show_world(world: World, count: int = 12) -> None:
         bold=world.name,
     )
     columns = {
-        "name": [country_name(code) for code in world.countries],
+        "name": [country_name(code, world) for code in world.countries],
         "value_added_busd": world.value_added.sum(axis=1) / 1000,
         "deficit_pct": 100 * world.deficit / world.income,
     }
@@ -27,5 +27,5 @@ def show_world(world: World, count: int = 12) -> None:
     show("Largest economies", largest, ("value_added_busd", "deficit_pct"))
     for key in SAID:
         text = world.provenance.get(key, "")
-        for line in text if isinstance(text, list) else [text]:
+        for line in text if isinstance(text, list) else [text] if text else []:
             say(f"{key.replace('_', ' ')}: {line}")

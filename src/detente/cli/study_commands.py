@@ -14,11 +14,14 @@ from detente.cli.options import (
     Force,
     Json,
     Lever,
+    Monthly,
     Out,
     Processes,
+    SaveWorld,
     ScenarioFile,
     ScenarioName,
     Seed,
+    Sensitivity,
     Set,
     app,
     changed,
@@ -26,6 +29,7 @@ from detente.cli.options import (
     progress,
     refuse_taken,
 )
+from detente.cli.world_commands import free_file
 
 
 @app.command("run")
@@ -41,18 +45,8 @@ def run_command(
             "--draws", metavar="N", min=0, help="ranges over N draws of the uncertain assumptions"
         ),
     ] = 0,
-    sensitivity: Annotated[
-        bool,
-        typer.Option(
-            "--sensitivity", help="each assumption at the ends of its range, one at a time"
-        ),
-    ] = False,
-    monthly: Annotated[
-        bool,
-        typer.Option(
-            "--monthly", help="real income month by month, to the last horizon before the long run"
-        ),
-    ] = False,
+    sensitivity: Sensitivity = False,
+    monthly: Monthly = False,
     processes: Processes = CORES,
     out: Out = None,
     force: Force = False,
@@ -63,14 +57,18 @@ def run_command(
             "--format", metavar="LIST", help="files: csv, xlsx, json, and nc for NetCDF arrays"
         ),
     ] = "csv,xlsx,json",
+    save_world: SaveWorld = None,
     as_json: Json = False,
 ) -> None:
     """Solve a scenario: who pays, who trades with whom, certificate, files."""
+    from detente.cli.printer import say
+    from detente.study.as_base import NO_REOPENING, as_base
     from detente.study.run import run
     from detente.study.save import parse_formats, save
 
     formats, asked = parse_formats(format_), changed(scenario, lever, set_)
     refuse_taken(out, force)
+    base = free_file(save_world, force=force, option="--save-world") if save_world else None
     result = run(asked, for_country=for_, explained=explain, seed=seed, progress=progress())
     if draws or sensitivity or monthly:
         from detente.study.draws import Draws
@@ -81,12 +79,17 @@ def run_command(
             result, draws=plan, one_by_one=sensitivity, monthly=monthly, progress=progress()
         )
     folder = save(result, out, force=force, formats=formats)
+    if base:
+        as_base(result).save(base)
     if as_json:
-        print_json(result.to_json() | {"files": str(folder)})
+        world = {"world_file": str(base)} if base else {}
+        print_json(result.to_json() | {"files": str(folder)} | world)
         return
     from detente.cli.show_result import show_result
 
     show_result(result, folder)
+    if base:
+        say(f"world: {base}. {NO_REOPENING}", wrapped=False)
 
 
 @app.command("new")
@@ -193,17 +196,18 @@ def depend_command(
     from detente.cli.show_depend import show_dependence, show_leverage
     from detente.study.depend import dependence, supply
     from detente.world.countries import is_bloc, resolve
-    from detente.world.shipped import open_world
+    from detente.world.shipped import find_world
 
-    home, accounts, tell = resolve(country), open_world(world), progress()
-    if is_bloc(partner):
+    accounts, tell = find_world(world), progress()
+    home = resolve(country, accounts)
+    if is_bloc(partner) and partner not in accounts.countries:
         held = supply(accounts, home, partner, progress=tell)
         if as_json:
             print_json(held.to_json())
         else:
             show_leverage(held)
         return
-    found = dependence(accounts, home, resolve(partner), progress=tell)
+    found = dependence(accounts, home, resolve(partner, accounts), progress=tell)
     if as_json:
         print_json(found.to_json())
     else:

@@ -15,7 +15,7 @@ from detente.levers.pull import pulls
 from detente.levers.setting import Blocs, Setting, expand
 from detente.scenario.located import Place, Written
 from detente.scenario.schema import ScenarioFile
-from detente.world.countries import resolve, split_members
+from detente.world.countries import own_codes, resolve, split_members
 from detente.world.world import World
 
 
@@ -47,7 +47,7 @@ def _probes(content: ScenarioFile, world: World, blocs: Callable[[], Blocs]) -> 
     yield Probe(("elasticities",), lambda: world.theta(content.elasticities))
     if content.target:
         target = content.target
-        yield Probe(("target",), lambda: world.country(resolve(target)))
+        yield Probe(("target",), lambda: world.country(resolve(target, world)))
     named = {
         ("parameters", "specific_sectors"): content.parameters.specific_sectors,
         ("parameters", "critical_inputs"): content.parameters.critical_inputs,
@@ -58,8 +58,9 @@ def _probes(content: ScenarioFile, world: World, blocs: Callable[[], Blocs]) -> 
             yield Probe(place, partial(world.sector, sector))
     written_as = "horizon" if "horizon" in content.model_fields_set else "horizons"
     yield Probe((written_as,), lambda: _require_shown(content))
+    codes = own_codes(world)
     for name, own in content.blocs.items():
-        yield Probe(("blocs", name, "members"), partial(expand, own.members))
+        yield Probe(("blocs", name, "members"), partial(expand, own.members, codes))
     for index, lever in enumerate(content.levers):
         yield from _lever_probes(index, lever, world, blocs)
 

@@ -6,7 +6,7 @@ import hashlib
 import io
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -29,8 +29,8 @@ from detente.scenario.library import found, is_file
 from detente.scenario.located import Written, invalid
 from detente.scenario.schema import ScenarioFile, validated
 from detente.scenario.strict_yaml import load_yaml
-from detente.world.countries import Bloc, resolve
-from detente.world.shipped import open_world, sectors_with
+from detente.world.countries import Bloc, own_codes, resolve
+from detente.world.shipped import find_world, sectors_with
 from detente.world.world import World
 
 
@@ -46,15 +46,18 @@ class Scenario:
         The YAML text; with changes from `set` and `with_levers` it is written anew.
     path : str
         Where it came from, for messages.
+    folder : Path
+        Where files that it names are looked for.
     """
 
     content: ScenarioFile
     text: str
     path: str
+    folder: Path = Path()
 
     def __getstate__(self) -> dict[str, Any]:
-        """The three fields: another process opens the world by itself."""
-        return {"content": self.content, "text": self.text, "path": self.path}
+        """The fields alone: another process opens the world by itself."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @classmethod
     def open(cls, name: str | Path, *, within: tuple[Path, ...] = ()) -> Scenario:
@@ -74,26 +77,33 @@ class Scenario:
 
     @classmethod
     def parse(
-        cls, text: str, *, path: str = "scenario.yaml", within: tuple[Path, ...] = ()
+        cls,
+        text: str,
+        *,
+        path: str = "scenario.yaml",
+        within: tuple[Path, ...] = (),
+        folder: Path = Path(),
     ) -> Scenario:
         """A Scenario from YAML `text`, checked against its world.
 
         A file that `extends` another keeps that one's fields unless it gives its own, its levers
         less those named in `without`, and adds its own levers. `within` are the files being opened,
-        the last is this one. Raises ScenarioError, located as ``path:line``.
+        the last is this one; files that it names are looked for beside it, or in `folder`. Raises
+        ScenarioError, located as ``path:line``.
         """
         written = Written(load_yaml(text, path, error=ScenarioError), path)
         content = _validated(written.tree, written)
+        folder = within[-1].parent if within else folder
         if content.extends is None:
             require_no_without(content, written)
-            scenario = cls(content, text, path)
+            scenario = cls(content, text, path, folder)
             scenario._check(written)
             return scenario
         whole = extended(content, _base(content.extends, written, within), written)
         places = tuple(
             f"{path}: lever {lever.title!r} of {content.extends}" for lever in whole.inherited
         )
-        scenario = cls(whole.content, _written_out(whole.content), path)
+        scenario = cls(whole.content, _written_out(whole.content), path, folder)
         scenario._check(replace(written, elsewhere=places))
         return scenario
 
@@ -105,8 +115,7 @@ class Scenario:
     @cached_property
     def world(self) -> World:
         """The world it asks for."""
-        name = self.content.world
-        return World.load(name) if Path(name).suffix == ".npz" else open_world(name)
+        return find_world(self.content.world, self.folder)
 
     @property
     def parameters(self) -> Parameters:
@@ -121,10 +130,11 @@ class Scenario:
 
     @cached_property
     def blocs(self) -> dict[str, Bloc]:
-        """The scenario's own blocs."""
+        """The scenario's own blocs, and the codes and names that only its world knows."""
         day = self.content.date or date.min
-        return {
-            name: Bloc(name, own.title, day, None, expand(own.members), own.source)
+        codes = own_codes(self.world)
+        return codes | {
+            name: Bloc(name, own.title, day, None, expand(own.members, codes), own.source)
             for name, own in self.content.blocs.items()
         }
 
@@ -191,7 +201,7 @@ class Scenario:
     @property
     def target(self) -> str | None:
         """Code of the country whose trade is shown."""
-        return resolve(self.content.target) if self.content.target else None
+        return resolve(self.content.target, self.world) if self.content.target else None
 
     @cached_property
     def digest(self) -> str:

@@ -151,7 +151,7 @@ class LeverageAnswer(_UnderEverySet):
     def _alone(self) -> Table:
         alone = self.by_set[self.world.default_elasticities].alone
         columns = {
-            "name": [country_name(code) for code in alone],
+            "name": [country_name(code, self.world) for code in alone],
             "loss_pct": list(alone.values()),
         }
         return Table("supplier", tuple(alone), columns).sorted_by("loss_pct", descending=True)

@@ -70,12 +70,13 @@ class Explanation:
     def partner_table(self) -> Table:
         """By partner and channel of trade, percentage points, the largest loss first."""
         world = self.headline.world
-        columns = {"name": [country_name(c) for c in world.countries], **self._split(axis=1)}
+        columns = {"name": [country_name(c, world) for c in world.countries], **self._split(axis=1)}
         return Table("partner", world.countries, columns).sorted_by("channels_pct")
 
     def sector_table(self) -> Table:
         """By sector and channel, percentage points, the largest loss first."""
-        world, names = self.headline.world, sector_names()
+        world = self.headline.world
+        names = sector_names(world)
         columns = {"name": [names.get(s, s) for s in world.sectors], **self._split(axis=0)}
         return Table("sector", world.sectors, columns).sorted_by("channels_pct")
 

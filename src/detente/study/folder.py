@@ -24,10 +24,15 @@ def digest(text: str) -> str:
 
 
 def origin(scenario: Scenario) -> dict[str, str]:
-    """Versions, the scenario's text and hash, and the hash of its world's data."""
+    """Versions, the scenario's text and hash, and the hash of its world's data.
+
+    And where the world lies, if it is a file of the user's.
+    """
     import platform
     from importlib.metadata import version
 
+    own = Path(scenario.content.world)
+    file = {"world_file": str((scenario.folder / own).resolve())} if own.suffix == ".npz" else {}
     return {
         "detente": version("detente"),
         "python": platform.python_version(),
@@ -36,7 +41,7 @@ def origin(scenario: Scenario) -> dict[str, str]:
         "scenario_sha256": scenario.digest,
         "world": scenario.world.name,
         "world_sha256": scenario.world.digest,
-    }
+    } | file
 
 
 @contextmanager

@@ -61,7 +61,7 @@ def welfare_draws(result: Result, *, draws: Draws | int, progress: Progress = si
         )
     low, median, high = np.percentile(values, (5, 50, 95), axis=0)
     columns = {
-        "name": [country_name(code) for code in countries],
+        "name": [country_name(code, result.scenario.world) for code in countries],
         "welfare_pct": found,
         "welfare_median_pct": median,
         "welfare_low_pct": low,

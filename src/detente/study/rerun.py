@@ -38,7 +38,8 @@ def read_manifest(given: str | Path) -> Saved:
     path = path / "manifest.json" if path.is_dir() else path
     try:
         asked: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        scenario = Scenario.parse(asked["scenario"], path=path.name)
+        folder = Path(asked.get("world_file", "")).parent
+        scenario = Scenario.parse(asked["scenario"], path=path.name, folder=folder)
         welfare = {str(code): float(value) for code, value in asked["welfare_pct"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataError(

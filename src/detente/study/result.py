@@ -175,7 +175,7 @@ class Result(Answer):
             e.welfare_pct for k, e in self.others.items() if k.startswith("elasticities")
         ]
         columns: dict[str, Any] = {
-            "name": [country_name(c) for c in found.world.countries],
+            "name": [country_name(c, found.world) for c in found.world.countries],
             "welfare_pct": found.welfare_pct,
             "welfare_busd": found.welfare_usd / 1000,
             "welfare_low_pct": np.min(sets, axis=0),
@@ -192,7 +192,7 @@ class Result(Answer):
     def horizon_table(self) -> Table:
         """Change of real income in per cent [country] at every horizon."""
         columns: dict[str, Any] = {
-            "name": [country_name(c) for c in self.equilibrium.world.countries]
+            "name": [country_name(c, self.scenario.world) for c in self.scenario.world.countries]
         }
         columns |= {
             f"welfare_{name.replace('-', '_')}_pct": found.welfare_pct
@@ -238,7 +238,9 @@ class Result(Answer):
             raise ScenarioError("the scenario has no target", hint="name a country")
         found = self.equilibrium
         sectors = found.world.sectors if services else goods_sectors(found.world)
-        columns: dict[str, Any] = {"name": [country_name(c) for c in found.world.countries]}
+        columns: dict[str, Any] = {
+            "name": [country_name(c, found.world) for c in found.world.countries]
+        }
         for side in ("import", "export"):
             before = partner_shares(found.world.sales, found.world, code, side, sectors)
             after = partner_shares(found.sales, found.world, code, side, sectors)
@@ -257,7 +259,7 @@ class Result(Answer):
         """Change of a country's sales and buyer prices by sector, the largest loss in USD first."""
         found, n = self.equilibrium, self.equilibrium.world.country(country)
         old, new = found.world.output[n], found.output[n]
-        names = sector_names()
+        names = sector_names(self.scenario.world)
         columns = {
             "name": [names.get(s, s) for s in found.world.sectors],
             "output_pct": 100 * (np.divide(new, old, out=np.ones_like(new), where=old > 0) - 1),

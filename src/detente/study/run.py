@@ -68,7 +68,7 @@ def run(
 
 def _known(scenario: Scenario, name: str) -> str:
     """The code of a country; DataError when the world has no accounts for it."""
-    code = resolve(name)
+    code = resolve(name, scenario.world)
     scenario.world.country(code)
     return code
 

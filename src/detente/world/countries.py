@@ -9,7 +9,7 @@ from functools import lru_cache
 from detente.errors import DataError
 from detente.words import closest, did_you_mean
 from detente.world.labels import REST_OF_WORLD
-from detente.world.shipped import read_table
+from detente.world.shipped import own_names, read_table
 from detente.world.world import World
 
 ALIASES = {
@@ -71,8 +71,13 @@ class Bloc:
     source: str
 
 
-def country_name(code: str) -> str:
-    """The common name of an ISO3 code (ROW included); the code itself when it has none."""
+def country_name(code: str, world: World | None = None) -> str:
+    """The name that a world gives to a code, else the common name of an ISO3 code (ROW included).
+
+    The code itself when it has none.
+    """
+    if world and code in own_names(world):
+        return own_names(world)[code]
     if code in OWN_NAMES:
         return OWN_NAMES[code]
     import pycountry
@@ -98,13 +103,18 @@ def union_members(world: World) -> tuple[str, ...]:
     return split_members(bloc(UNION).members, world)[0]
 
 
-def resolve(text: str) -> str:
-    """The ISO3 code of a code or name in any case; DataError, which suggests what a misspelt name
-    means. ``NO`` is Norway.
+def resolve(text: str, world: World | None = None) -> str:
+    """The code of a country from a code or name in any case.
+
+    What the world itself knows comes first, by code and by name, then ISO3 codes and names; ``NO``
+    is Norway. DataError, which suggests what a misspelt name means.
     """
     import pycountry
 
     word = text.strip()
+    own = own_code(word, world) if world else None
+    if own:
+        return own
     if word.upper() in OWN_NAMES:
         return word.upper()
     if word.lower() in ALIASES:
@@ -120,6 +130,35 @@ def resolve(text: str) -> str:
         if near:
             hint = f"did you mean {names[near]!r}?"
         raise DataError(f"unknown country {text!r}", hint=hint) from None
+
+
+def own_code(word: str, world: World) -> str | None:
+    """The country of the world with this code or name, in any case; None when it has none."""
+    if word in world.countries:
+        return word
+    by_word = {name.lower(): code for code, name in own_names(world).items()}
+    by_word |= {code.lower(): code for code in world.countries}
+    found = by_word.get(word.lower())
+    return found if found in world.countries else None
+
+
+def own_codes(world: World) -> dict[str, Bloc]:
+    """What the world calls its countries and no standard does: each code and name as one country.
+
+    With these among its blocs a lever may name them as it names any other country.
+    """
+    import pycountry
+
+    def is_known(code: str) -> bool:
+        return code in OWN_NAMES or pycountry.countries.get(alpha_3=code) is not None
+
+    words = {name: code for code, name in own_names(world).items() if code in world.countries}
+    words |= {code: code for code in world.countries if not is_known(code)}
+    source = f"world {world.name}"
+    return {
+        word: Bloc(word, country_name(code, world), date.min, None, (code,), source)
+        for word, code in words.items()
+    }
 
 
 @lru_cache(maxsize=1)

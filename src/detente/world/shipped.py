@@ -39,6 +39,16 @@ def open_world(name: str) -> World:
     return World.load(data_path(f"{name}.npz"))
 
 
+def find_world(name: str, beside: Path = Path()) -> World:
+    """The shipped world `name`, or the one in a file of that name in the folder `beside`.
+
+    A name that ends in ``.npz`` is that of a file. DataError when there is none.
+    """
+    there = name not in list_worlds() and (beside / name).exists()
+    is_file = there or Path(name).suffix == ".npz"
+    return World.load(beside / name) if is_file else open_world(name)
+
+
 @lru_cache(maxsize=16)
 def read_table(name: str) -> tuple[dict[str, str], ...]:
     """The rows of the shipped table `name` (without ``.csv``), as text by column."""
@@ -46,9 +56,16 @@ def read_table(name: str) -> tuple[dict[str, str], ...]:
         return tuple(csv.DictReader(file))
 
 
-def sector_names() -> dict[str, str]:
-    """Name of each sector of the shipped worlds by code."""
-    return {row["sector"]: row["name"] for row in read_table("sectors")}
+def sector_names(world: World) -> dict[str, str]:
+    """Name of each sector by code: as the world names it, else as the shipped worlds do."""
+    shipped = {row["sector"]: row["name"] for row in read_table("sectors")}
+    return shipped | own_names(world)
+
+
+def own_names(world: World) -> dict[str, str]:
+    """Names of countries and sectors by code that came with the world's accounts."""
+    names = world.provenance.get("names")
+    return names if isinstance(names, dict) else {}
 
 
 def goods_sectors(world: World) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,6 +18,11 @@ from detente.errors import DataError
 from detente.types import Array
 from detente.world.accounts import Gap, closed, priced
 from detente.world.labels import AXES_OF, REST_OF_WORLD, Axes, axes_of, position, sorted_accounts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from detente.world.aggregation import Groups
 
 ACCOUNTS = tuple(AXES_OF)
 
@@ -151,6 +156,23 @@ class World:
         )
 
     @classmethod
+    def from_frames(
+        cls,
+        *,
+        labels: Mapping[str, Any] | None = None,
+        accept_gaps: bool = False,
+        **tables: pd.DataFrame,
+    ) -> World:
+        """A World from pandas DataFrames with one row a cell; codes may be of any kind.
+
+        Tables and columns are those of `detente.world.frames`; `labels` are those of `from_arrays`,
+        and ``title`` and ``unit``. DataError says table, row (from one) and column.
+        """
+        from detente.world.frames import world_from_frames
+
+        return world_from_frames(tables, labels, accept_gaps)
+
+    @classmethod
     def load(cls, path: str | Path) -> World:
         """The World saved at `path` (``.npz``), with every check of `from_arrays`.
 
@@ -168,6 +190,15 @@ class World:
         from detente.world.saved import write_world
 
         return write_world(self, Path(path))
+
+    def aggregate(self, countries: Groups | str = "", sectors: Groups | None = None) -> World:
+        """The World with members merged: ``{"NORTH": ["AAA", "BBB"]}``, or the name of a bloc.
+
+        `detente.world.aggregation` has the rules; DataError for an unknown or a second member.
+        """
+        from detente.world.aggregation import aggregated
+
+        return aggregated(self, countries or {}, sectors or {})
 
     @cached_property
     def output(self) -> Array:

@@ -40,7 +40,11 @@ SOLVERS = (
     "detente.energy.rerouting.reroute",
 )
 # Names and aliases of countries are data in Python's clothes; readers know their source's codes.
-READERS = ("world/countries.py", "world/sources/")
+READERS = (
+    "world/countries.py",
+    *(f"world/build/{name}.py" for name in ("fuel_tables", "icio", "published_elasticities")),
+    "world/build/wiod_coefficients.py",
+)
 CLAIM = re.compile(r"S\d\d")
 
 

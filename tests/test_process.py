@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
 
 import pytest
 
+from detente.errors import ClaimError, DataError, DetenteError, ScenarioError, SolveError
 from detente.process import settled
 
 SHOW = (
@@ -52,3 +54,13 @@ def test_freed_memory_is_kept() -> None:
         ).stdout.split(),
     )
     assert kept < loose / 10
+
+
+@pytest.mark.parametrize("kind", [DataError, ScenarioError, SolveError, ClaimError])
+def test_an_error_keeps_its_place_and_advice_on_the_way_to_another_process(
+    kind: type[DetenteError],
+) -> None:
+    error = kind("wrong", where="a.yaml:3", hint="write it again")
+    again = pickle.loads(pickle.dumps(error))
+    assert type(again) is kind
+    assert str(again) == str(error) == "a.yaml:3: wrong; write it again"

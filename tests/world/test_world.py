@@ -116,6 +116,38 @@ def test_wrong_shapes_and_labels_are_refused() -> None:
         )
 
 
+@pytest.mark.parametrize(
+    "values", [np.full((3, 2), 1j), np.full((3, 2), "1"), [[1, 2], [3]], [[None, {}]] * 3]
+)
+def test_what_is_no_real_number_is_refused(values: object) -> None:
+    with pytest.raises(dt.DataError, match="'value_added' holds what is no real number"):
+        rebuilt(random_world(3, 2, seed=5), value_added=values)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("label", ["", " ", "two\nlines"])
+def test_labels_that_cannot_be_printed_are_refused(label: str) -> None:
+    world = random_world(3, 2, seed=5)
+    with pytest.raises(dt.DataError, match="has no name that can be printed"):
+        dt.World.from_arrays(
+            countries=world.countries,
+            sectors=[label, "S001"],
+            accounts={name: getattr(world, name) for name in NAMES},
+            elasticities=world.elasticities,
+        )
+
+
+def test_an_unknown_kind_of_elasticity_is_refused() -> None:
+    world = random_world(3, 2, seed=5)
+    wrong = dt.ElasticitySet((5.0, 6.0), "epsilon", "nobody")  # type: ignore[arg-type]
+    with pytest.raises(dt.DataError, match="of the unknown kind 'epsilon'"):
+        dt.World.from_arrays(
+            countries=world.countries,
+            sectors=world.sectors,
+            accounts={name: getattr(world, name) for name in NAMES},
+            elasticities={"wrong": wrong},
+        )
+
+
 def test_a_broken_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "w.npz"
     path.write_bytes(b"not an archive")

@@ -168,7 +168,7 @@ def world_show(name: Annotated[str, typer.Argument()] = "icio-2021", as_json: Js
 
 @worlds.command("check")
 def world_check(
-    name: Annotated[str, typer.Argument(help="a shipped world or an .npz file")] = "icio-2021",
+    name: Annotated[str, typer.Argument(help="a shipped world, or a file")] = "icio-2021",
     as_json: Json = False,
 ) -> None:
     """Findings about the accounts of a world; exit status 2 when one must not be used."""

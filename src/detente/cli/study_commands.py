@@ -154,9 +154,9 @@ def check_command(scenario: ScenarioName, as_json: Json = False) -> None:
 @app.command("schema")
 def schema_command() -> None:
     """Print the JSON schema of scenario files."""
-    from detente.scenario.schema import ScenarioFile
+    from detente.scenario.schema import json_schema
 
-    print_json(ScenarioFile.model_json_schema())
+    print_json(json_schema())
 
 
 @app.command("rerun")

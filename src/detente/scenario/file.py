@@ -276,7 +276,8 @@ class Scenario:
             world = self.world
         except DetenteError as error:
             where = written.where(("world",))
-            raise ScenarioError(error.what, where=where, hint=error.hint) from error
+            what = f"{error.what}, at {error.where}" if error.where else error.what
+            raise ScenarioError(what, where=where, hint=error.hint) from error
         check(self.content, world, lambda: self.blocs, written)
 
 

@@ -156,6 +156,11 @@ def validated(tree: Any) -> ScenarioFile:
     return _file_of(tuple(kinds().values())).model_validate(tree)
 
 
+def json_schema() -> dict[str, Any]:
+    """The JSON schema of a scenario file, with every kind of lever."""
+    return _file_of(tuple(kinds().values())).model_json_schema()
+
+
 @lru_cache(maxsize=1)
 def _file_of(known: tuple[type[Lever], ...]) -> type[ScenarioFile]:
     """The model of a file whose levers are of the `known` kinds; built anew when there are more."""

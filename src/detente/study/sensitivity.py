@@ -18,8 +18,8 @@ Number = Callable[[Scenario], float]
 
 
 @dataclass(frozen=True)
-class Moved:
-    """An assumption, the group it is shown in, and the values that it is moved to."""
+class Swing:
+    """An assumption, the group it is shown in, and the values that it swings to."""
 
     assumption: Assumption
     group: str
@@ -52,40 +52,40 @@ def sensitivity(
     headline = read(scenario)
     asked = _asked(scenario)
     rows = []
-    for done, moved in enumerate(asked):
+    for done, swing in enumerate(asked):
         progress("one assumption at a time", done, len(asked))
-        rows.append(_row(scenario, moved, headline, read))
+        rows.append(_row(scenario, swing, headline, read))
     progress("one assumption at a time", len(asked), len(asked))
     columns = {key: [row[key] for row in rows] for key in rows[0]}
     table = Table("assumption", tuple(one.assumption.name for one in asked), columns)
     return table.sorted_by("span", descending=True)
 
 
-def _asked(scenario: Scenario) -> list[Moved]:
+def _asked(scenario: Scenario) -> list[Swing]:
     """Assumptions at both ends, then every set of elasticities and every closure by itself."""
     assumptions = (one for one in uncertain(scenario) if one.field != "elasticities")
-    ends = [Moved(one, "assumption", one.number.ends) for one in assumptions]
+    ends = [Swing(one, "assumption", one.number.ends) for one in assumptions]
     sets = [_set(scenario, name) for name in scenario.world.elasticities]
     return [*ends, *sets, *map(_closure, CLOSURES)]
 
 
-def _set(scenario: Scenario, name: str) -> Moved:
+def _set(scenario: Scenario, name: str) -> Swing:
     chosen = Uncertain((name,), "choice", source=scenario.world.elasticities[name].source)
     title = f"trade elasticities {name}"
-    return Moved(Assumption(name, title, "elasticities", "value", chosen), "elasticities", (name,))
+    return Swing(Assumption(name, title, "elasticities", "value", chosen), "elasticities", (name,))
 
 
-def _closure(name: str) -> Moved:
+def _closure(name: str) -> Swing:
     chosen = Uncertain((name,), "choice", source="what happens to trade deficits")
     one = Assumption(name, f"closure {name}", "closure", "value", chosen)
-    return Moved(one, "closure", (name,))
+    return Swing(one, "closure", (name,))
 
 
-def _row(scenario: Scenario, moved: Moved, headline: float, read: Number) -> dict[str, Any]:
-    one = moved.assumption
+def _row(scenario: Scenario, swing: Swing, headline: float, read: Number) -> dict[str, Any]:
+    one = swing.assumption
     source = one.number.source
     values = []
-    for end in moved.ends:
+    for end in swing.ends:
         try:
             values.append(read(with_values(scenario, {one.name: end}, [one])))
         except SolveError as error:
@@ -93,13 +93,13 @@ def _row(scenario: Scenario, moved: Moved, headline: float, read: Number) -> dic
             source = f"{source}; no equilibrium at {end}: {error}"
     return {
         "label": one.label,
-        "low": str(moved.ends[0]),
-        "high": str(moved.ends[-1]),
+        "low": str(swing.ends[0]),
+        "high": str(swing.ends[-1]),
         "headline": headline,
         "at_low": values[0],
         "at_high": values[-1],
         "span": max(*values, headline) - min(*values, headline),
-        "group": moved.group,
+        "group": swing.group,
         "source": source,
     }
 

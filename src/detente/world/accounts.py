@@ -20,6 +20,10 @@ ROUNDING = 1e-5
 # What is smaller than this share of the total that it was taken from is noise of the subtraction.
 NOISE = 1e-10
 
+# Above any account in any currency, and far enough below the largest number that a computer holds
+# for sums and products with rates to stay finite.
+LARGEST = 1e100
+
 
 @dataclass(frozen=True)
 class Gap:
@@ -92,9 +96,9 @@ def _require_sound(accounts: dict[str, Array], axes: Axes) -> None:
     for key, array in accounts.items():
         rate = key in ("tariff", "export_tax")
         enough = array.min() > -1 if rate else array.min() >= 0
-        if enough and array.max() < np.inf:
+        if enough and array.max() < LARGEST:
             continue
-        bad = ~np.isfinite(array) | (array <= -1 if rate else array < 0)
+        bad = ~(np.abs(array) < LARGEST) | (array <= -1 if rate else array < 0)
         cell = np.unravel_index(int(np.argmax(bad)), array.shape)
         raise DataError(
             f"{key} is {array[cell]:g}, must be a finite number"
@@ -125,11 +129,13 @@ def _measured(accounts: dict[str, Array], totals: _Totals, axes: Axes) -> tuple[
     larger = np.maximum(totals.output.sum(1), totals.expenditure.sum(1))
     scale = np.maximum(larger, np.finfo(float).tiny)[:, None]
     open_ = {
-        "cost": (accounts["value_added"] + totals.inputs_used - totals.output) / scale,
-        "market": (accounts["final_demand"] + totals.inputs_bought - totals.expenditure) / scale,
+        "cost": accounts["value_added"] + totals.inputs_used - totals.output,
+        "market": accounts["final_demand"] + totals.inputs_bought - totals.expenditure,
     }
     gaps = []
-    for identity, gap in open_.items():
+    for identity, difference in open_.items():
+        with np.errstate(over="ignore"):  # a country that makes and buys nothing: infinite
+            gap = difference / scale
         n, s = np.unravel_index(int(np.abs(gap).argmax()), gap.shape)
         worst = Gap(identity, axes.countries[int(n)], axes.sectors[int(s)], float(gap[n, s]))
         gaps.append(worst)

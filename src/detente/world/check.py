@@ -18,12 +18,13 @@ class Fault:
     what: str
 
 
-def check(world: World) -> tuple[Fault, ...]:
-    """Findings about the accounts of `world`: cells that look like missing data, and what a reader
-    should know.
+def unusable(world: World) -> tuple[Fault, ...]:
+    """What makes the accounts of `world` no basis for an answer.
+
+    Sectors that make something of almost nothing, and countries without final demand.
     """
     output, share = world.output, world.value_added_share
-    found = [
+    cells = [
         Fault(
             "refuse",
             f"{world.countries[n]}, {world.sectors[s]}",
@@ -31,10 +32,19 @@ def check(world: World) -> tuple[Fault, ...]:
         )
         for n, s in np.argwhere((share > 0.99) & (output > 0))
     ]
-    found += [
+    idle = [
         Fault("refuse", world.countries[n], "no final demand")
         for n in np.flatnonzero(world.final_demand.sum(axis=1) <= 0)
     ]
+    return (*cells, *idle)
+
+
+def check(world: World) -> tuple[Fault, ...]:
+    """Findings about the accounts of `world`.
+
+    Cells that look like missing data, identities left open, and what a reader should know.
+    """
+    found = list(unusable(world))
     found += [
         Fault(
             "refuse",
@@ -53,7 +63,7 @@ def check(world: World) -> tuple[Fault, ...]:
                 f"trade deficit of {100 * balance[n]:.0f} per cent of income",
             )
         )
-    silent = int((output <= 0).sum())
+    silent = int((world.output <= 0).sum())
     if silent:
         found.append(Fault("note", world.name, f"{silent} cells make nothing"))
     if not world.tariff.any():

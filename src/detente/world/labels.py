@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -44,7 +45,7 @@ class Axes:
 
 
 def axes_of(countries: Sequence[str], sectors: Sequence[str]) -> Axes:
-    """The Axes of labels in any order; DataError for one that is given twice."""
+    """The Axes of labels in any order; DataError for one that is empty or given twice."""
     country_order = _order(countries, "country")
     sector_order = _order(sectors, "sector")
     return Axes(
@@ -56,10 +57,19 @@ def axes_of(countries: Sequence[str], sectors: Sequence[str]) -> Axes:
 
 
 def _order(names: Sequence[str], what: str) -> tuple[int, ...]:
-    twice = sorted({str(n) for n in names if list(names).count(n) > 1})
+    labels = [str(name) for name in names]
+    if not labels:
+        raise DataError(f"a world needs at least one {what}")
+    for label in labels:
+        if not label.strip() or not label.isprintable():
+            raise DataError(
+                f"{what} {label!r} has no name that can be printed",
+                hint="labels are texts on one line",
+            )
+    twice = sorted(label for label, times in Counter(labels).items() if times > 1)
     if twice:
         raise DataError(f"{what} {twice[0]!r} appears more than once", hint="labels must be unique")
-    return tuple(sorted(range(len(names)), key=lambda k: str(names[k])))
+    return tuple(sorted(range(len(labels)), key=labels.__getitem__))
 
 
 def sorted_accounts(accounts: Mapping[str, ArrayLike], axes: Axes) -> dict[str, Array]:
@@ -80,7 +90,7 @@ def sorted_accounts(accounts: Mapping[str, ArrayLike], axes: Axes) -> dict[str, 
             raise DataError(f"account {name!r} is missing")
         shape = tuple(len(orders[letter]) for letter in letters)
         given = accounts[name] if name in accounts else np.zeros(shape)
-        array = np.asarray(given, dtype=float)
+        array = _numbers(name, given)
         if array.shape != shape:
             raise DataError(f"account {name!r} has shape {array.shape}, expected {shape}")
         for axis, letter in enumerate(letters):
@@ -91,12 +101,28 @@ def sorted_accounts(accounts: Mapping[str, ArrayLike], axes: Axes) -> dict[str, 
     return found
 
 
+def _numbers(name: str, given: ArrayLike) -> Array:
+    """What was given for an account as float64; DataError for complex numbers, texts and dates."""
+    try:
+        found = np.asarray(given)
+        real = found.dtype.kind not in "cSUVMm"
+        array = found.astype(float, copy=False) if real else None
+    except (TypeError, ValueError):
+        array = None
+    if array is None:
+        raise DataError(
+            f"account {name!r} holds what is no real number", hint="pass an array of numbers"
+        )
+    return array
+
+
 def _is_frozen(array: Array) -> bool:
     """Whether nobody can write to an array.
 
-    Not through itself, and not through another array, since it is no view.
+    Not through itself, and not through another array: it is no view, except of bytes.
     """
-    return array.base is None and not array.flags.writeable
+    owned = array.base is None or isinstance(array.base, bytes)
+    return owned and not array.flags.writeable
 
 
 def position(code: str, labels: tuple[str, ...], what: str, world: str) -> int:

@@ -40,11 +40,13 @@ def open_world(name: str) -> World:
 
 
 def find_world(name: str, beside: Path = Path()) -> World:
-    """The world in the ``.npz`` file `name`, relative to the folder `beside`, or the shipped one.
+    """The shipped world `name`, or the one in a file of that name in the folder `beside`.
 
-    DataError when there is none.
+    A name that ends in ``.npz`` is that of a file. DataError when there is none.
     """
-    return World.load(beside / name) if Path(name).suffix == ".npz" else open_world(name)
+    there = name not in list_worlds() and (beside / name).exists()
+    is_file = there or Path(name).suffix == ".npz"
+    return World.load(beside / name) if is_file else open_world(name)
 
 
 @lru_cache(maxsize=16)

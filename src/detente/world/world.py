@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 ACCOUNTS = tuple(AXES_OF)
 
-# Version of a saved file: it grows when older files can no longer be read as newer ones.
-FORMAT = 1
-
 
 @dataclass(frozen=True)
 class ElasticitySet:
@@ -177,66 +174,22 @@ class World:
 
     @classmethod
     def load(cls, path: str | Path) -> World:
-        """The World saved at `path` (``.npz``); raises DataError if it is not one."""
-        path = Path(path)
-        try:
-            with np.load(path, allow_pickle=False) as archive:
-                meta = json.loads(str(archive["meta"]))
-                arrays = {key: archive[key].astype(float) for key in ACCOUNTS}
-        except (OSError, ValueError, KeyError) as error:
-            raise DataError(
-                f"not a saved world ({error})",
-                where=str(path),
-                hint="write one with World.save",
-            ) from error
-        if meta["format"] != FORMAT:
-            raise DataError(
-                f"world format {meta['format']} is not {FORMAT}",
-                where=str(path),
-                hint="rebuild the file",
-            )
-        for array in arrays.values():
-            array.setflags(write=False)
-        return cls(
-            name=meta["name"],
-            year=meta["year"],
-            countries=tuple(meta["countries"]),
-            sectors=tuple(meta["sectors"]),
-            elasticities=MappingProxyType(
-                {
-                    k: ElasticitySet(tuple(v["values"]), v["kind"], v["source"])
-                    for k, v in meta["elasticities"].items()
-                }
-            ),
-            default_elasticities=meta["default_elasticities"],
-            gaps=tuple(Gap(**g) for g in meta["gaps"]),
-            provenance=MappingProxyType(meta["provenance"]),
-            **arrays,
-        )
+        """The World saved at `path` (``.npz``), with every check of `from_arrays`.
+
+        DataError, in one line that starts with the path, for a file that is no such world.
+        """
+        from detente.world.saved import read_world
+
+        return read_world(Path(path))
 
     def save(self, path: str | Path) -> Path:
         """Write the World to `path` (``.npz``) without loss, and return the path.
 
-        Through a temporary file.
+        Through a temporary file. DataError for a world that `load` would refuse.
         """
-        path = Path(path)
-        meta = {
-            "format": FORMAT,
-            "name": self.name,
-            "year": self.year,
-            "countries": self.countries,
-            "sectors": self.sectors,
-            "elasticities": {k: vars(v) for k, v in self.elasticities.items()},
-            "default_elasticities": self.default_elasticities,
-            "gaps": [vars(g) for g in self.gaps],
-            "provenance": dict(self.provenance),
-        }
-        temporary = path.with_name(path.name + ".part.npz")
-        np.savez_compressed(
-            temporary, meta=np.array(json.dumps(meta)), **{k: getattr(self, k) for k in ACCOUNTS}
-        )
-        temporary.replace(path)
-        return path
+        from detente.world.saved import write_world
+
+        return write_world(self, Path(path))
 
     def aggregate(self, countries: Groups | str = "", sectors: Groups | None = None) -> World:
         """The World with members merged: ``{"NORTH": ["AAA", "BBB"]}``, or the name of a bloc.
@@ -387,6 +340,11 @@ def _sorted_set(name: str, chosen: ElasticitySet, order: tuple[int, ...]) -> Ela
     if len(chosen.values) != len(order):
         raise DataError(
             f"elasticity set {name!r} has {len(chosen.values)} values for {len(order)} sectors"
+        )
+    if chosen.kind not in ("theta", "sigma"):
+        raise DataError(
+            f"elasticity set {name!r} is of the unknown kind {chosen.kind!r}",
+            hint="the kinds are theta and sigma",
         )
     ordered = tuple(float(chosen.values[k]) for k in order)
     sorted_set = ElasticitySet(ordered, chosen.kind, chosen.source)

@@ -174,7 +174,7 @@ def test_the_command_builds_and_replaces_only_worlds(tmp_path: Path) -> None:
     assert "no folder" in str(lost.exception)
 
 
-def test_a_finding_that_forbids_use_gives_exit_status_2(folder: Path, tmp_path: Path) -> None:
+def test_a_world_that_must_not_be_used_is_not_written(folder: Path, tmp_path: Path) -> None:
     text = (folder / "input_use.csv").read_text(encoding="utf-8")
     kept = [line for line in text.splitlines() if not line.startswith("AAA,SERVE")]
     (folder / "input_use.csv").write_text("\n".join(kept), encoding="utf-8")
@@ -182,3 +182,4 @@ def test_a_finding_that_forbids_use_gives_exit_status_2(folder: Path, tmp_path: 
     done = COMMANDS.invoke(worlds, ["build", str(folder), "--out", str(tmp_path / "w.npz")])
     assert done.exit_code == 2
     assert "missing inputs" in done.stdout
+    assert not (tmp_path / "w.npz").exists()

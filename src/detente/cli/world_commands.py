@@ -45,9 +45,8 @@ def world_build(
         return
     target = free_file(out, force=force)
     built = build_folder(folder)
-    built.world.save(target)
     about = {"sales": built.sales, "largest_imbalance": built.imbalance}
-    tell_saved(built.world, target, about, as_json)
+    save_checked(built.world, target, about, as_json)
 
 
 @worlds.command("aggregate")
@@ -70,9 +69,8 @@ def world_aggregate(
     target = free_file(out, force=force)
     world = find_world(name)
     merged = world.aggregate(parsed_groups(countries or ()), parsed_groups(sectors or ()))
-    merged.save(target)
     about = {"merged": len(merged.provenance["aggregated"])}
-    tell_saved(merged, target, about, as_json)
+    save_checked(merged, target, about, as_json)
 
 
 def free_file(out: Path | None, *, force: bool, option: str = "--out") -> Path:
@@ -98,23 +96,28 @@ def free_file(out: Path | None, *, force: bool, option: str = "--out") -> Path:
     return out
 
 
-def tell_saved(world: World, target: Path, about: dict[str, Any], as_json: bool) -> None:
-    """Print what was saved and the findings of its check; exit status 2 for one that is bad."""
+def save_checked(world: World, target: Path, about: dict[str, Any], as_json: bool) -> None:
+    """Save the world unless its check forbids, and print both; exit status 2 if it does."""
     from detente.cli.printer import say
     from detente.world.check import check
 
     found = check(world)
+    is_bad = any(fault.level == "refuse" for fault in found)
+    if not is_bad:
+        world.save(target)
     size = {"countries": len(world.countries), "sectors": len(world.sectors), **about}
     if as_json:
         findings = [vars(fault) for fault in found]
-        named = {"world": world.name, "file": str(target), "sha256": world.digest}
+        file = None if is_bad else str(target)
+        named = {"world": world.name, "file": file, "sha256": world.digest}
         print_json(named | size | {"findings": findings})
     else:
         said = ", ".join(f"{_told(value)} {key.replace('_', ' ')}" for key, value in size.items())
-        say(f": {said}; written to {target}", bold=world.name, wrapped=False)
+        done = "not written, see below" if is_bad else f"written to {target}"
+        say(f": {said}; {done}", bold=world.name, wrapped=False)
         rows = [(fault.level, fault.where, fault.what) for fault in found]
         print_rows(("level", "where", "what"), rows, as_json)
-    if any(fault.level == "refuse" for fault in found):
+    if is_bad:
         raise typer.Exit(2)
 
 

@@ -65,7 +65,9 @@ def print_cells(tables: ServicesTables, proxies: ServiceProxies) -> None:
         country = tables.countries[n]
         for j in np.flatnonzero(tables.missing[n]):
             code = tables.users[j]
-            print(f"{country} {code} from {proxies.cells[country, code]}")
+            inside = proxies.inside.get((country, code))
+            held = f", out of {inside}" if inside else ""
+            print(f"{country} {code} from {proxies.cells[country, code]}{held}")
 
 
 def print_exports(split: ServiceSplit, tables: ServicesTables, proxies: ServiceProxies) -> None:

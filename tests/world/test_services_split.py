@@ -53,8 +53,8 @@ def tables() -> ServicesTables:
     return ServicesTables(
         countries=("A", "B", "C"),
         services=("p", "w", "r"),
-        carriers=("u", "u", "v"),
         users=("g", "p", "w", "r"),
+        wider=np.array([["u", "u", "v"]] * 3),
         output=output,
         value_added=output * [[0.5, 0.0, 0.5], [0.6, 0.9, 0.5], [0.5, 0.5, 0.5]],
         exports=np.array([[10.0, 0.0, 10.0], [8.0, 2.0, 10.0], [1.0, 1.0, 2.0]]),
@@ -66,7 +66,7 @@ def tables() -> ServicesTables:
     )
 
 
-PROXIES = ServiceProxies({("A", "w"): "B"}, {})
+PROXIES = ServiceProxies({("A", "w"): "B"}, {}, {})
 PLAN = SplitPlan(("A", "B", "C", "D"), GROUPS, {"G": ("g",)}, {"D": "B"}, {})
 
 
@@ -102,17 +102,21 @@ def test_abroad_a_missing_cell_is_sold_as_the_proxy_exports() -> None:
     np.testing.assert_allclose(found.trade[2, 0], [4, 1, 5])
 
 
-def test_a_wider_group_without_output_is_added_in_the_proxys_ratio() -> None:
-    """B's rest is as large as its power and water, 100 of 100; so is A's, 50, value added .5."""
+def test_another_group_may_hold_a_missing_cell() -> None:
+    """A's 100 hold its rest, half of B's 200: 50, value added .5; without a name it is refused."""
     raw = tables()
     output = raw.output.copy()
-    output[0] = [25.0, 25.0, 0.0]
+    output[0] = [50.0, 50.0, 0.0]
     missing = np.zeros((3, 4), dtype=bool)
     missing[0, 3] = True
-    proxies = ServiceProxies({("A", "r"): "B"}, {})
-    found = mended_services(replace(raw, output=output, missing=missing), proxies)
+    cells = {("A", "r"): "B"}
+    without = replace(raw, output=output, missing=missing)
+    found = mended_services(without, ServiceProxies(cells, {}, {("A", "r"): "u"}))
     np.testing.assert_allclose(found.output[0], [25, 25, 50])
     assert found.value_added[0, 2] == pytest.approx(25)
+    assert split_services(found, PLAN).output.source[0].tolist() == ["proxy", "proxy"]
+    with pytest.raises(dt.DataError, match="no service of a wider group has output"):
+        mended_services(without, ServiceProxies(cells, {}, {}))
 
 
 def test_a_cell_with_output_but_no_inputs_keeps_its_output() -> None:
@@ -121,7 +125,7 @@ def test_a_cell_with_output_but_no_inputs_keeps_its_output() -> None:
     missing[2, 3] = True
     value_added = raw.value_added.copy()
     value_added[2, 2] = 20.0
-    proxies = ServiceProxies({**PROXIES.cells, ("C", "r"): "B"}, {})
+    proxies = ServiceProxies({**PROXIES.cells, ("C", "r"): "B"}, {}, {})
     found = mended_services(replace(raw, missing=missing, value_added=value_added), proxies)
     assert found.output[2].tolist() == [10, 10, 20]
     assert found.value_added[2, 2] == pytest.approx(10)
@@ -129,12 +133,12 @@ def test_a_cell_with_output_but_no_inputs_keeps_its_output() -> None:
 
 def test_a_missing_cell_needs_a_proxy_that_has_it() -> None:
     with pytest.raises(dt.DataError, match="A, w: missing in the source and no proxy"):
-        mended_services(tables(), ServiceProxies({}, {}))
+        mended_services(tables(), ServiceProxies({}, {}, {}))
     both = tables().missing.copy()
     both[1, 2] = True
     cells = {("A", "w"): "B", ("B", "w"): "C"}
     with pytest.raises(dt.DataError, match="A, w: the proxy B misses the cell too"):
-        mended_services(replace(tables(), missing=both), ServiceProxies(cells, {}))
+        mended_services(replace(tables(), missing=both), ServiceProxies(cells, {}, {}))
 
 
 def test_shares_of_output_final_demand_and_value_added() -> None:
@@ -220,6 +224,21 @@ def test_a_listed_cell_must_be_one_of_the_source(tmp_path: Path) -> None:
         missing_cells(tmp_path / "none.csv", ("A",), ("p",))
 
 
+def test_tables_that_cannot_be_read_are_refused(shared: Path, tmp_path: Path) -> None:
+    with pytest.raises(dt.DataError, match="not a table of coefficients"):
+        read_services_tables(tmp_path)
+    name = "wiod2014_services_28_sectors_44_countries.csv"
+    (tmp_path / "papers").symlink_to(shared / "papers")
+    (tmp_path / "services").mkdir()
+    text = (shared / "services" / name).read_text()
+    (tmp_path / "services" / name).write_text(text.replace("58881.8", "much", 1))
+    with pytest.raises(dt.DataError, match="output_musd is 'much', must be a number"):
+        read_services_tables(tmp_path)
+    (tmp_path / "services" / name).write_text(text.replace("58881.8", "-1", 1))
+    with pytest.raises(dt.DataError, match="output_musd is absent or negative"):
+        read_services_tables(tmp_path)
+
+
 @pytest.fixture(scope="module")
 def raw(shared: Path) -> ServicesTables:
     return read_services_tables(shared)
@@ -280,11 +299,14 @@ def test_the_listed_cells_are_replaced_and_named(
 
 
 def test_wider_groups_keep_their_totals(raw: ServicesTables, mended: ServicesTables) -> None:
-    """But for Mexico's real estate, which had no output at all."""
-    wide = np.array([[one == other for other in raw.carriers] for one in raw.carriers], dtype=float)
-    before, after = raw.output @ wide, mended.output @ wide
-    moved = np.argwhere(~np.isclose(before, after, rtol=1e-9))
-    assert [(raw.countries[n], raw.services[s]) for n, s in moved.tolist()] == [("MEX", "L68")]
+    """Business services of Mexico hold its real estate, and make room for it."""
+    together = mended.wider[:, :, None] == mended.wider[:, None, :]
+    before = np.einsum("nst,nt->ns", together, raw.output)
+    after = np.einsum("nst,nt->ns", together, mended.output)
+    np.testing.assert_allclose(after, before, rtol=1e-9)
+    mexico, place = raw.countries.index("MEX"), raw.services.index("L68")
+    assert mended.wider[mexico, place] == "business"
+    assert mended.output[mexico, place] > 1e5
 
 
 def test_goods_have_the_same_proxies_as_the_coefficients() -> None:

@@ -2,7 +2,7 @@
 
 A national table that lacks a sector is taken to have put it into another of its wider group. So the
 wider group keeps its recorded total, and the missing cell takes from it the share that it has in
-the proxy; nothing is counted twice. Where the whole wider group is missing, it is added.
+the proxy; nothing is counted twice. The table of proxies may name another group that holds a cell.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from detente.errors import DataError
 from detente.types import Array, Mask
@@ -25,13 +26,13 @@ class ServiceGaps:
     missing : bool ndarray [country, service]
     donor : int ndarray [country, service]
         Position of the proxy of a missing cell; not used elsewhere.
-    wider : bool ndarray [service, service]
-        Whether two services are published in one wider group.
+    together : bool ndarray [country, service, service]
+        Whether one wider group holds two services.
     """
 
     missing: Mask
     donor: Array
-    wider: Mask
+    together: Mask
 
 
 def mended_services(tables: ServicesTables, proxies: ServiceProxies) -> ServicesTables:
@@ -44,11 +45,11 @@ def mended_services(tables: ServicesTables, proxies: ServiceProxies) -> Services
     donor = cell_donors(tables, proxies)
     places = [tables.users.index(code) for code in tables.services]
     listed = tables.missing[:, places]
-    carriers = np.array(tables.carriers)
+    wider = _wider_groups(tables, proxies)
     gaps = ServiceGaps(
         missing=listed & (tables.output <= 0),
         donor=donor[:, places],
-        wider=carriers[:, None] == carriers[None, :],
+        together=wider[:, :, None] == wider[:, None, :],
     )
     output = filled(tables.output, tables.output, gaps)
     inputs = filled(tables.inputs, tables.inputs, gaps)
@@ -61,6 +62,7 @@ def mended_services(tables: ServicesTables, proxies: ServiceProxies) -> Services
     user_output[:, places] = output
     return replace(
         tables,
+        wider=wider,
         output=output,
         value_added=output * ratio,
         exports=filled(tables.exports, tables.exports, gaps),
@@ -89,6 +91,14 @@ def cell_donors(tables: ServicesTables, proxies: ServiceProxies) -> Array:
     return donor
 
 
+def _wider_groups(tables: ServicesTables, proxies: ServiceProxies) -> NDArray[np.str_]:
+    """The wider group of each service [country, service], as the table of proxies mends it."""
+    wider = tables.wider.copy()
+    for (country, service), group in proxies.inside.items():
+        wider[tables.countries.index(country), tables.services.index(service)] = group
+    return wider
+
+
 def _filled_trade(tables: ServicesTables, gaps: ServiceGaps) -> Array:
     """Sales by buyer: at home as the proxy sells at home, abroad as it exports to all."""
     home = np.arange(len(tables.countries))
@@ -103,35 +113,21 @@ def _filled_trade(tables: ServicesTables, gaps: ServiceGaps) -> Array:
 def filled(values: Array, pattern: Array, gaps: ServiceGaps) -> Array:
     """`values` [country, service, ...] with each missing cell filled in.
 
-    Its ratio to other services is that of its proxy in `pattern` [country, service, ...].
+    It has the share of its wider group that it has with its proxy in `pattern` [country, service,
+    ...]; the others of the group make room. DataError where nothing of a group is recorded.
     """
     found = values.copy()
     for n, s in np.argwhere(gaps.missing).tolist():
-        ratio = _ratio(pattern, gaps, n, s)
-        found[n, s] = ratio * values[n, _base(gaps, n, s)].sum(axis=0)
+        members = gaps.together[n, s]
+        held = pattern[gaps.donor[n, s]]
+        whole = held[members].sum(axis=0)
+        share = held[s] / np.where(whole > 0, whole, 1.0)
+        found[n, s] = share * values[n, members].sum(axis=0)
     for country in np.flatnonzero(gaps.missing.any(axis=1)):
-        for members in np.unique(gaps.wider, axis=0):
-            found[country] = _total_kept(
-                found[country], values[country], members, gaps.missing[country]
-            )
+        missing = gaps.missing[country]
+        for members in np.unique(gaps.together[country][missing], axis=0):
+            found[country] = _total_kept(found[country], values[country], members, missing)
     return found
-
-
-def _base(gaps: ServiceGaps, n: int, s: int) -> Mask:
-    """The services that a missing cell is set in ratio to: its wider group, as recorded.
-
-    Where that has no output at all, all services outside it.
-    """
-    members = np.asarray(gaps.wider[s])
-    empty = gaps.missing[n, members].all()
-    return ~members if empty else members
-
-
-def _ratio(pattern: Array, gaps: ServiceGaps, n: int, s: int) -> Array:
-    """The proxy's value of a missing cell per its base; 0 where the base is."""
-    donor = gaps.donor[n, s]
-    whole = pattern[donor, _base(gaps, n, s)].sum(axis=0)
-    return np.asarray(pattern[donor, s] / np.where(whole > 0, whole, 1.0))
 
 
 def _total_kept(found: Array, recorded: Array, members: Mask, missing: Mask) -> Array:
@@ -140,8 +136,11 @@ def _total_kept(found: Array, recorded: Array, members: Mask, missing: Mask) -> 
     Where the recorded members hold nothing, all stays as it was recorded.
     """
     kept, new = members & ~missing, members & missing
-    if not new.any() or not kept.any():
-        return found
+    if not kept.any():
+        raise DataError(
+            "no service of a wider group has output",
+            hint="name the group that holds them in service_proxies.csv, column inside",
+        )
     result = found.copy()
     total = recorded[members].sum(axis=0)
     old = recorded[kept].sum(axis=0)

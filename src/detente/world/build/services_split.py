@@ -168,12 +168,11 @@ def exact_shares(values: Array) -> Array:
 def mended_groups(tables: ServicesTables, members: Array) -> Mask:
     """Whether a missing cell was replaced in a group, or took its value from it [country, group].
 
-    A missing cell takes its value from all services of the wider group it is published in.
+    A missing cell takes its value from all services of the wider group that holds it.
     """
     places = [tables.users.index(code) for code in tables.services]
-    carriers = np.array(tables.carriers)
-    together = carriers[:, None] == carriers[None, :]
-    touched = (tables.missing[:, places].astype(float) @ together) > 0
+    together = tables.wider[:, :, None] == tables.wider[:, None, :]
+    touched = (together & tables.missing[:, None, places]).any(axis=2)
     return np.asarray(touched.astype(float) @ members > 0)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from detente.errors import DataError
 from detente.types import Array, Mask
@@ -46,10 +47,13 @@ class ServiceProxies:
         Proxy of one sector of the source, by (country, sector of the source).
     exports : dict
         Proxy of what a country exports, by country.
+    inside : dict
+        The wider group that holds a cell where it is not the sector's own, by cell.
     """
 
     cells: dict[tuple[str, str], str]
     exports: dict[str, str]
+    inside: dict[tuple[str, str], str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,8 +63,10 @@ class ServicesTables:
     Attributes
     ----------
     countries : tuple of str
-    services, carriers : tuple of str
-        Sectors of the source, and the wider group that each is published in.
+    services : tuple of str
+        Sectors of the source.
+    wider : str ndarray [country, service]
+        The wider group that holds each of them.
     users : tuple of str
         All sectors of the source, goods and services.
     output, value_added, exports : ndarray [country, service]
@@ -76,8 +82,8 @@ class ServicesTables:
 
     countries: tuple[str, ...]
     services: tuple[str, ...]
-    carriers: tuple[str, ...]
     users: tuple[str, ...]
+    wider: NDArray[np.str_]
     output: Array
     value_added: Array
     exports: Array
@@ -100,14 +106,16 @@ def read_service_groups() -> ServiceGroups:
 
 def read_service_proxies() -> ServiceProxies:
     """The shipped table of proxies of single cells."""
-    cells, exports = {}, {}
+    cells, exports, inside = {}, {}, {}
     for row in read_table("service_proxies"):
         if row["cells"] == "exports":
             exports[row["country"]] = row["proxy"]
             continue
         for sector in row["cells"].split():
             cells[row["country"], sector] = row["proxy"]
-    return ServiceProxies(cells, exports)
+            if row["inside"]:
+                inside[row["country"], sector] = row["inside"]
+    return ServiceProxies(cells, exports, inside)
 
 
 def read_services_tables(shared: Path) -> ServicesTables:
@@ -118,15 +126,15 @@ def read_services_tables(shared: Path) -> ServicesTables:
     path = shared / "services" / SECTORS_FILE
     rows = _rows(path)
     services = tuple(dict.fromkeys(row["isic4"] for row in rows))
-    carrier = {row["isic4"]: row["group10"] for row in rows}
+    group = {row["isic4"]: row["group10"] for row in rows}
     places = [users.index(code) for code in services]
     spending = archive["X_nj"][:, None, :] * archive["pi"] / (1 + archive["tau"])
     axes = (countries, services)
     return ServicesTables(
         countries=countries,
         services=services,
-        carriers=tuple(carrier[code] for code in services),
         users=users,
+        wider=np.tile([group[code] for code in services], (len(countries), 1)),
         output=_column(rows, "output_musd", axes, path),
         value_added=_column(rows, "value_added_musd", axes, path),
         exports=_column(rows, "exports_musd", axes, path),

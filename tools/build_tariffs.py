@@ -30,6 +30,8 @@ from detente.world.shipped import goods_sectors, open_world
 
 CHINA = "CHN"
 UNION_MEMBER = "DEU"
+# No country's mean duty on a whole sector of this width is likely to be above this.
+HIGH = 0.5
 
 
 def columns(path: Path, key: str, value: str) -> dict[str, float]:
@@ -140,6 +142,17 @@ def print_distance(found: BaselineTariffs, cube: Array, traded: Array, outside: 
         print(f"{name}: correlation {correlation:.3f}, mean distance {points:.2f} points")
 
 
+def print_highest(found: BaselineTariffs) -> None:
+    """Importers and sectors whose schedule is above `HIGH`: the shape does not fit them."""
+    cells = np.argwhere(found.rate > HIGH)
+    highest: dict[str, float] = {}
+    for buyer, seller, sector in cells:
+        name = f"{found.countries[buyer]} {found.sectors[sector]}"
+        highest[name] = max(highest.get(name, 0.0), float(found.rate[buyer, seller, sector]))
+    named = ", ".join(f"{name} {100 * rate:.0f} %" for name, rate in sorted(highest.items()))
+    print(f"cells above {100 * HIGH:.0f} %: {len(cells)} ({named})")
+
+
 def main() -> None:
     """Build the tariffs and print what comes out."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -158,6 +171,7 @@ def main() -> None:
     print_recorded_buyer(found, traded, folder)
     print_means(found, tables, extra_union, folder)
     print_distance(found, read_cube(folder, found), traded, ~inside)
+    print_highest(found)
     counts = Counter(found.tag.ravel().tolist())
     print("cells by tag:", ", ".join(f"{name} {counts[name]}" for name in sorted(counts)))
 

@@ -1,0 +1,180 @@
+"""Print the baseline tariffs beside recorded means and a cube that only tests may read:
+`python tools/build_tariffs.py --shared ../shared/data`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+
+from detente.types import Array, Mask
+from detente.world.build.baseline_tariffs import (
+    BaselineTariffs,
+    TariffTables,
+    baseline_tariffs,
+    within,
+)
+from detente.world.build.tariff_tables import (
+    COUNTED_TWICE,
+    RECORDED_BUYER,
+    TariffAxes,
+    read_tariff_tables,
+)
+from detente.world.countries import UNION
+from detente.world.labels import REST_OF_WORLD
+from detente.world.shipped import goods_sectors, open_world
+
+CHINA = "CHN"
+UNION_MEMBER = "DEU"
+# No country's mean duty on a whole sector of this width is likely to be above this.
+HIGH = 0.5
+
+
+def columns(path: Path, key: str, value: str) -> dict[str, float]:
+    """The numbers of one column by another, blanks left out."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return {row[key]: float(row[value]) for row in csv.DictReader(file) if row[value]}
+
+
+def mean_of_cells(found: BaselineTariffs, folder: Path) -> float:
+    """The mean rate of the United States, weighted by the imports of 2024 by exporter and sector.
+
+    The Union's imports are weighted by one member's rates: its row is that of every member.
+    """
+    buyer = found.countries.index(RECORDED_BUYER)
+    value = duty = 0.0
+    path = folder / "us_applied_2024_by_exporter_icio28.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["exporter"] != COUNTED_TWICE]
+    for row in rows:
+        code = UNION_MEMBER if row["exporter"] == UNION else row["exporter"]
+        seller = found.countries.index(code if code in found.countries else REST_OF_WORLD)
+        imports = float(row["imports_usd_2024"])
+        value += imports
+        duty += imports * found.rate[buyer, seller, found.sectors.index(row["icio28"])]
+    return float(duty / value)
+
+
+def mean_rates(rate: Array, traded: Array) -> Array:
+    """The mean of `rate` by buyer [buyer], weighted by `traded`; NaN where nothing is bought."""
+    value = traded.sum(axis=(1, 2))
+    duty = (rate * traded).sum(axis=(1, 2))
+    return np.divide(duty, value, out=np.full(len(value), np.nan), where=value > 0)
+
+
+def print_recorded_buyer(found: BaselineTariffs, traded: Array, folder: Path) -> None:
+    """The United States: mean and duty on China, by the accounts' trade and by that of 2024."""
+    path = folder / "us_applied_2024_by_exporter_80.csv"
+    imports = columns(path, "exporter", "imports_usd_2024")
+    recorded = columns(path, "exporter", "duty_usd_2024")
+    buyer, china = (found.countries.index(code) for code in (RECORDED_BUYER, CHINA))
+    print(
+        f"the recorded cells at their imports of 2024: {100 * mean_of_cells(found, folder):.2f} %"
+    )
+    value = traded[buyer].sum(axis=1)
+    duty = (found.rate * traded)[buyer].sum(axis=1)
+    by_seller = np.divide(duty, value, out=np.zeros_like(duty), where=value > 0)
+    weight = np.array([imports.get(code, 0.0) for code in found.countries])
+    accounts = 100 * duty.sum() / value.sum()
+    as_in_2024 = 100 * (by_seller * weight).sum() / weight.sum()
+    mean = 100 * sum(recorded.values()) / sum(imports.values())
+    china_recorded = 100 * recorded[CHINA] / imports[CHINA]
+    print("United States, %  accounts' trade  sellers' shares of 2024  recorded 2024")
+    print(f"all sellers {accounts:21.2f} {as_in_2024:24.2f} {mean:14.2f}")
+    print(f"China {100 * by_seller[china]:27.2f} {'':24} {china_recorded:14.2f}")
+    china_share = 100 * np.array([value[china] / value.sum(), weight[china] / weight.sum()])
+    print(f"China's share {china_share[0]:19.2f} {china_share[1]:24.2f}")
+
+
+def print_means(found: BaselineTariffs, tables: TariffTables, traded: Array, folder: Path) -> None:
+    """One line for each importer: its mean, the recorded one, and that of the cube."""
+    applied = columns(
+        folder / "importer_average_tariffs_81.csv", "importer", "applied_weighted_pct"
+    )
+    name = "TESTONLY_teti_importer_means_81.csv"
+    cube = columns(folder / name, "importer", "TESTONLY_teti_icio_weighted_pct")
+    means = 100 * mean_rates(found.rate, traded)
+    nothing = float("nan")
+    union = np.array([name == UNION for name in tables.territory])
+    common = 100 * (found.rate * traded)[union].sum() / traded[union].sum()
+    print(f"the Union together on extra-Union trade: {common:.2f}")
+    print("importer   mean %  recorded  cube  level on pairs not free")
+    for at, code in enumerate(found.countries):
+        recorded = applied.get(code, nothing)
+        level = 100 * tables.level[at]
+        print(f"{code:8} {means[at]:8.2f} {recorded:9.2f} {cube[code]:6.2f} {level:8.2f}")
+
+
+def read_cube(folder: Path, found: BaselineTariffs) -> Array:
+    """The test-only cube [buyer, seller, sector] by the labels of `found`."""
+    with np.load(folder / "TESTONLY_teti_gtd_2021_bilateral_81x81x28.npz") as file:
+        rate = file["tariff"].astype(float)
+        countries, sectors = file["countries"].tolist(), file["sectors"].tolist()
+    at = [countries.index(code) for code in found.countries]
+    cube = np.zeros(found.rate.shape)
+    for position, code in enumerate(found.sectors):
+        if code in sectors:
+            cube[:, :, position] = rate[:, :, sectors.index(code)][np.ix_(at, at)]
+    return cube
+
+
+def distance(rate: Array, cube: Array, weight: Array) -> tuple[float, float]:
+    """Correlation and mean absolute distance in points of two cubes, both weighted."""
+    share = weight / weight.sum()
+    ours = rate - (rate * share).sum()
+    theirs = cube - (cube * share).sum()
+    together = (share * ours * theirs).sum()
+    spread = np.sqrt((share * ours**2).sum() * (share * theirs**2).sum())
+    return float(together / spread), float(100 * (share * np.abs(rate - cube)).sum())
+
+
+def print_distance(found: BaselineTariffs, cube: Array, traded: Array, outside: Mask) -> None:
+    """The distance over all trade, and without trade inside a customs territory."""
+    for name, weight in (
+        ("all trade between countries", traded),
+        ("outside customs territories", traded * outside[:, :, None]),
+    ):
+        correlation, points = distance(found.rate, cube, weight)
+        print(f"{name}: correlation {correlation:.3f}, mean distance {points:.2f} points")
+
+
+def print_highest(found: BaselineTariffs) -> None:
+    """Importers and sectors whose schedule is above `HIGH`: the shape does not fit them."""
+    cells = np.argwhere(found.rate > HIGH)
+    highest: dict[str, float] = {}
+    for buyer, seller, sector in cells:
+        name = f"{found.countries[buyer]} {found.sectors[sector]}"
+        highest[name] = max(highest.get(name, 0.0), float(found.rate[buyer, seller, sector]))
+    named = ", ".join(f"{name} {100 * rate:.0f} %" for name, rate in sorted(highest.items()))
+    print(f"cells above {100 * HIGH:.0f} %: {len(cells)} ({named})")
+
+
+def main() -> None:
+    """Build the tariffs and print what comes out."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shared", type=Path, default=Path("../shared/data"))
+    options = parser.parse_args()
+    folder = options.shared / "tariffs"
+    world = open_world("icio-2021")
+    axes = TariffAxes(world.countries, world.sectors, goods_sectors(world))
+    tables = read_tariff_tables(options.shared, axes)
+    found = baseline_tariffs(tables, world.sales)
+    abroad = ~np.eye(len(axes.countries), dtype=bool)
+    inside = within(tables.territory)
+    union = np.array([name == UNION for name in tables.territory])
+    traded = world.sales * abroad[:, :, None] * tables.goods
+    extra_union = traded * ~(inside & union)[:, :, None]
+    print_recorded_buyer(found, traded, folder)
+    print_means(found, tables, extra_union, folder)
+    print_distance(found, read_cube(folder, found), traded, ~inside)
+    print_highest(found)
+    counts = Counter(found.tag.ravel().tolist())
+    print("cells by tag:", ", ".join(f"{name} {counts[name]}" for name in sorted(counts)))
+
+
+if __name__ == "__main__":
+    main()

@@ -24,7 +24,8 @@ def test_rows_come_from_rows_of_cells() -> None:
     assert Table.of(("k", "a"), []).records() == []
     assert table.where("a", "y").index == (2,)
     assert table.labelled("pq", "letter").records()[0] == {"letter": "p", "a": "x", "b": 2.0}
-    assert (table.first(5).index, table.last(1).index) == ((1, 2), (2,))
+    assert (table.first(5).index, table.last(1).index, table.last(0).index) == ((1, 2), (2,), ())
+    assert [part.index for part in table.ends(1, 5)] == [(1,), (2,)]
 
 
 def test_numbers_are_finite_and_names_are_left_out() -> None:

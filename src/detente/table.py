@@ -109,7 +109,12 @@ class Table:
 
     def last(self, count: int) -> Table:
         """The last rows, all of them when there are fewer."""
-        return self.taken(range(len(self.index))[-count:])
+        return self.taken(range(len(self.index))[max(len(self.index) - count, 0) :])
+
+    def ends(self, first: int, last: int) -> list[Table]:
+        """The first rows and the last ones, none of them twice."""
+        others = max(len(self.index) - first, 0)
+        return [self.first(first), self.last(min(last, others))]
 
     def where(self, column: str, value: Any) -> Table:
         """The rows that hold `value` in a column."""

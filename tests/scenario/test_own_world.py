@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +54,16 @@ def test_levers_name_codes_and_names_of_the_world(file: Path) -> None:
     assert np.count_nonzero(found.shock.tariff_rate) == 1
     assert found.trade_share[a, b, s] == found.trade_share[c, b, s] == 0
     assert found.trade_share[a, c, s] > 0
+
+
+def test_a_small_world_has_each_country_once_and_no_union(file: Path) -> None:
+    done = COMMANDS.invoke(app, ["run", str(file), "--out", str(file.parent / "out")])
+    lines = done.stdout.split("Real income: who pays")[1].splitlines()[2:]
+    table = lines[: [not line.strip() for line in lines].index(True)]
+    assert [line.split()[0] for line in table[2:]] in (
+        [list(order) for order in permutations(("AAA", "BBB", "CCC"))]
+    )
+    assert "European Union" not in done.stdout
 
 
 def test_a_scenario_keeps_the_folder_of_its_world(file: Path) -> None:

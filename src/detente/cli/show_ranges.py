@@ -28,7 +28,7 @@ def show_ranges(result: Result, *, ranked: bool = True) -> None:
 def _show_draws(result: Result, ranges: Table, count: int = 8) -> None:
     """The largest losers and winners, and the country in focus, with their range over the draws."""
     ordered = ranges.sorted_by("welfare_pct")
-    ends = [ordered.first(count), ordered.last(count // 2)]
+    ends = ordered.ends(count, count // 2)
     shown = {code for part in ends for code in part.index}
     focus = [k for k, code in enumerate(ordered.index) if code == result.focus]
     apart = [] if result.focus in shown else [ordered.taken(focus)]

@@ -62,8 +62,7 @@ def show_head(result: Result) -> None:
 
 def show_welfare(result: Result, count: int = 8) -> None:
     """The largest losers and winners, with the range over elasticity sets and other closures."""
-    ordered = result.welfare_table.sorted_by("welfare_pct")
-    parts = [ordered.first(count), ordered.last(count // 2)]
+    parts = result.welfare_table.sorted_by("welfare_pct").ends(count, count // 2)
     columns = (
         "welfare_pct",
         ELASTICITY_RANGE,

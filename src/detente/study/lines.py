@@ -247,7 +247,7 @@ def _named_group(parts: Parts) -> Mapping[str, tuple[str, ...]]:
     """The senders, after the Union where all of it is among them."""
     union = tuple(code for code in bloc(UNION).members if code in parts.world.countries)
     groups = {"the senders": parts.senders}
-    if set(union) <= set(parts.senders):
+    if union and set(union) <= set(parts.senders):
         return {"the European Union": union, **groups}
     return groups
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import numpy as np
 from detente.errors import DataError
 from detente.types import Array
 from detente.world.build.fuel_split import FuelTables
+from detente.world.build.raw_csv import raw_number, raw_rows
 from detente.world.countries import resolve
 from detente.world.labels import REST_OF_WORLD
 
@@ -89,15 +89,15 @@ def fuel_trade(path: Path, fuels: tuple[str, ...], countries: tuple[str, ...]) -
     """The trade of some `fuels` together; DataError at a row that cannot be read."""
     value = np.zeros((len(countries), len(countries)))
     weighed = tonnes = 0.0
-    for row in _rows(path):
+    for row in raw_rows(path):
         if row["fuel"] not in fuels:
             continue
         buyer = _position(row["importer"], countries)
         seller = _position(row["exporter"], countries)
-        worth = _number(row, "value_kusd", path)
+        worth = raw_number(row, "value_kusd", path)
         value[buyer, seller] += worth / 1e3
-        weighed += worth - _number(row, "tonnes_missing_kusd", path)
-        tonnes += _number(row, "tonnes", path)
+        weighed += worth - raw_number(row, "tonnes_missing_kusd", path)
+        tonnes += raw_number(row, "tonnes", path)
     if tonnes <= 0:
         raise DataError(f"no trade in {' or '.join(fuels)}", where=str(path))
     return FuelTrade(value, 1e3 * weighed / tonnes)
@@ -106,11 +106,11 @@ def fuel_trade(path: Path, fuels: tuple[str, ...], countries: tuple[str, ...]) -
 def production(path: Path, column: str, countries: tuple[str, ...], year: int) -> Array:
     """Production [country] in TWh, 0 where the table is blank, which is where there is little."""
     made = np.zeros(len(countries))
-    for row in _rows(path):
+    for row in raw_rows(path):
         if int(row["year"]) != year or row["country"] in AGGREGATES or not row[column]:
             continue
         code = OWN_NAMES.get(row["country"]) or resolve(row["country"])
-        made[_position(code, countries)] += _number(row, column, path)
+        made[_position(code, countries)] += raw_number(row, column, path)
     return made
 
 
@@ -118,30 +118,14 @@ def audited_shares(path: Path, countries: tuple[str, ...]) -> Array:
     """The share of gas in what one seller sells [buyer, seller], NaN where nobody looked."""
     shares = np.full((len(countries), len(countries)), np.nan)
     seller = countries.index(AUDITED_SELLER)
-    for row in _rows(path):
+    for row in raw_rows(path):
         if not row["gas_share"]:
             continue
         buyer = _position(row["importer"], countries)
-        shares[buyer, seller] = _number(row, "gas_share", path)
+        shares[buyer, seller] = raw_number(row, "gas_share", path)
     return shares
 
 
 def _position(code: str, countries: tuple[str, ...]) -> int:
     code = "TWN" if code == TAIWAN_IN_BACI else code
     return countries.index(code if code in countries else REST_OF_WORLD)
-
-
-def _number(row: dict[str, str], column: str, path: Path) -> float:
-    try:
-        return float(row[column])
-    except ValueError as error:
-        message = f"{column} is {row[column]!r}, must be a number"
-        raise DataError(message, where=str(path)) from error
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return list(csv.DictReader(file))
-    except OSError as error:
-        raise DataError(f"no such table ({error})", where=str(path)) from error

@@ -5,13 +5,13 @@ A cell that repeats a default is marked with its fault, and so is one that the a
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from pathlib import Path
 
 from detente.errors import DataError
 from detente.world.build.elasticities import PublishedEstimate, SectorGroups
 from detente.world.build.oecd_icio import SERVICES, Sales, read_sales
+from detente.world.build.raw_csv import raw_rows
 from detente.world.world import ElasticitySet
 
 CRUDE, GAS, COAL, PRODUCTS = "B061", "B062", "B05", "C19"
@@ -74,12 +74,12 @@ def read_published(shared: Path) -> tuple[PublishedEstimate, ...]:
     trade = world_trade_of_products(shared / "energy" / "baci_fuels_pairs_2015_2024.parquet", 2021)
     return (
         *_of_archive(archive),
-        *caliendo_parro(_rows(world / "elasticities_cp2015.csv")),
+        *caliendo_parro(raw_rows(world / "elasticities_cp2015.csv")),
         *gtap(
-            _rows(world / "elasticities_gtap.csv"),
-            _rows(shared / "tariffs" / "hs6_to_gtap_to_icio28.csv"),
+            raw_rows(world / "elasticities_gtap.csv"),
+            raw_rows(shared / "tariffs" / "hs6_to_gtap_to_icio28.csv"),
         ),
-        *products(_rows(world / "fgo_protee_hs6_elasticities.csv"), trade),
+        *products(raw_rows(world / "fgo_protee_hs6_elasticities.csv"), trade),
     )
 
 
@@ -215,11 +215,3 @@ def _fault_of_product(code: str, row: dict[str, str]) -> str:
 
 def _children(sectors: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(child for sector in sectors for child in CHILDREN.get(sector, (sector,)))
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return list(csv.DictReader(file))
-    except OSError as error:
-        raise DataError(f"no such table ({error})", where=str(path)) from error

@@ -4,7 +4,6 @@ are put into, and the cells that are missing.
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from detente.errors import DataError
 from detente.types import Array, Mask
+from detente.world.build.raw_csv import raw_rows
 from detente.world.shipped import read_table
 
 SECTORS_FILE = "wiod2014_services_28_sectors_44_countries.csv"
@@ -124,7 +124,7 @@ def read_services_tables(shared: Path) -> ServicesTables:
     countries = tuple(str(code) for code in archive["countries"])
     users = tuple(str(code) for code in archive["isic"])
     path = shared / "services" / SECTORS_FILE
-    rows = _rows(path)
+    rows = raw_rows(path)
     services = tuple(dict.fromkeys(row["isic4"] for row in rows))
     group = {row["isic4"]: row["group10"] for row in rows}
     places = [users.index(code) for code in services]
@@ -149,7 +149,7 @@ def read_services_tables(shared: Path) -> ServicesTables:
 def missing_cells(path: Path, countries: tuple[str, ...], users: tuple[str, ...]) -> Mask:
     """The listed cells [country, user]; DataError at one that the source does not have."""
     missing = np.zeros((len(countries), len(users)), dtype=bool)
-    for row in _rows(path):
+    for row in raw_rows(path):
         if row["country"] not in countries or row["isic4"] not in users:
             cell = f"{row['country']}, {row['isic4']}"
             raise DataError(f"{cell} is no cell of the source", where=str(path))
@@ -185,11 +185,3 @@ def _archive(path: Path) -> dict[str, Array]:
             return {name: archive[name] for name in names}
     except (OSError, KeyError, ValueError) as error:
         raise DataError(f"not a table of coefficients ({error})", where=str(path)) from error
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return list(csv.DictReader(file))
-    except OSError as error:
-        raise DataError(f"no such table ({error})", where=str(path)) from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ import pandas as pd
 from detente.errors import DataError
 from detente.types import Array, Mask
 from detente.world.build.baseline_tariffs import TariffTables
+from detente.world.build.raw_csv import raw_number, raw_rows
 from detente.world.countries import UNION, bloc
 from detente.world.labels import REST_OF_WORLD
 
@@ -104,13 +104,13 @@ def recorded_duties(folder: Path, axes: TariffAxes) -> Array:
     path = folder / "us_applied_2024_by_exporter_icio28.csv"
     imports = np.zeros((len(axes.countries), len(axes.sectors)))
     duty = np.zeros_like(imports)
-    for row in _rows(path):
+    for row in raw_rows(path):
         if row["exporter"] == COUNTED_TWICE or row["icio28"] not in axes.sectors:
             continue
         sector = axes.sectors.index(row["icio28"])
         for seller in _sellers(row["exporter"], axes.countries):
-            imports[seller, sector] += _number(row, "imports_usd_2024", path)
-            duty[seller, sector] += _number(row, "calculated_duty_usd_2024", path)
+            imports[seller, sector] += raw_number(row, "imports_usd_2024", path)
+            duty[seller, sector] += raw_number(row, "calculated_duty_usd_2024", path)
     recorded = np.full((len(axes.countries), *imports.shape), np.nan)
     buyer = axes.countries.index(RECORDED_BUYER)
     np.divide(duty, imports, out=recorded[buyer], where=imports > 0)
@@ -122,10 +122,10 @@ def recorded_means(folder: Path, countries: tuple[str, ...]) -> Array:
     path = folder / "us_applied_2024_by_exporter_80.csv"
     means = np.full((len(countries), len(countries)), np.nan)
     buyer = countries.index(RECORDED_BUYER)
-    for row in _rows(path):
+    for row in raw_rows(path):
         if row["exporter"] in countries:
             seller = countries.index(row["exporter"])
-            means[buyer, seller] = _number(row, "applied_rate_pct", path) / 100
+            means[buyer, seller] = raw_number(row, "applied_rate_pct", path) / 100
     return means
 
 
@@ -137,8 +137,8 @@ def free_pairs(folder: Path, countries: tuple[str, ...]) -> tuple[Mask, Mask]:
     """
     free = np.zeros((len(countries), len(countries)), dtype=bool)
     assumed = np.zeros_like(free)
-    rows = _rows(folder / "free_trade_pairs_own_coding_2021.csv")
-    rows += _rows(folder / "free_trade_pairs_missing_2021.csv")
+    rows = raw_rows(folder / "free_trade_pairs_own_coding_2021.csv")
+    rows += raw_rows(folder / "free_trade_pairs_missing_2021.csv")
     for row in rows:
         if row["importer"] not in countries or row["exporter"] not in countries:
             continue
@@ -153,12 +153,12 @@ def importer_levels(folder: Path, countries: tuple[str, ...]) -> tuple[Array, Ma
     """The rate on pairs that are not free [buyer], and where it is recorded for something else."""
     path = folder / "importer_rates_for_pairs_not_free.csv"
     level = np.full(len(countries), np.nan)
-    for row in _rows(path):
+    for row in raw_rows(path):
         if row["importer"] not in countries:
             continue
-        rate = _number(row, RATE_COLUMN, path)
+        rate = raw_number(row, RATE_COLUMN, path)
         if row["importer"] in MFN_LIKE:
-            rate = min(rate, _number(row, "applied_weighted_pct", path))
+            rate = min(rate, raw_number(row, "applied_weighted_pct", path))
         level[countries.index(row["importer"])] = rate / 100
     odd = np.array([code in MFN_LIKE + MANUFACTURES_ONLY for code in countries])
     return level, odd & ~np.isnan(level)
@@ -184,7 +184,7 @@ def mfn_profile(folder: Path, sectors: tuple[str, ...]) -> Array:
     lines = mfn_by_hs6(folder / "us_mfn_rates_2025_hs8.csv")
     imports = imports_by_hs6(folder / "us_imports_duty_2024_hs6_by_exporter.parquet")
     value, duty = np.zeros(len(sectors)), np.zeros(len(sectors))
-    for row in _rows(folder / "hs6_to_gtap_to_icio28.csv"):
+    for row in raw_rows(folder / "hs6_to_gtap_to_icio28.csv"):
         code = padded(row["hs6"], HS6_DIGITS)
         if row["icio28"] in sectors and code in lines:
             sector = sectors.index(row["icio28"])
@@ -196,9 +196,9 @@ def mfn_profile(folder: Path, sectors: tuple[str, ...]) -> Array:
 def mfn_by_hs6(path: Path) -> dict[str, float]:
     """The simple mean of the eight-digit lines of each six-digit code."""
     lines = defaultdict(list)
-    for row in _rows(path):
+    for row in raw_rows(path):
         code = padded(row["hs8"], HS8_DIGITS)[:HS6_DIGITS]
-        lines[code].append(_number(row, "mfn_rate", path))
+        lines[code].append(raw_number(row, "mfn_rate", path))
     return {code: sum(rates) / len(rates) for code, rates in lines.items()}
 
 
@@ -216,7 +216,9 @@ def imports_by_hs6(path: Path) -> dict[str, float]:
 def wto_profile(path: Path, axes: TariffAxes) -> Array:
     """Simple means of the WTO's product groups [sector], NaN where none fits."""
     column = "mfn_simple_avg_pct_2021"
-    group = {row["wto_product_group"]: _number(row, column, path) / 100 for row in _rows(path)}
+    group = {
+        row["wto_product_group"]: raw_number(row, column, path) / 100 for row in raw_rows(path)
+    }
     own = [sector in axes.goods and sector not in WITHOUT_GROUP for sector in axes.sectors]
     rates = [group[WTO_GROUPS.get(sector, WTO_OTHER)] for sector in axes.sectors]
     return np.where(own, rates, np.nan)
@@ -231,19 +233,3 @@ def _sellers(exporter: str, countries: tuple[str, ...]) -> tuple[int, ...]:
     codes = bloc(UNION).members if exporter == UNION else (exporter,)
     known = tuple(countries.index(code) for code in codes if code in countries)
     return known or (countries.index(REST_OF_WORLD),)
-
-
-def _number(row: dict[str, str], column: str, path: Path) -> float:
-    try:
-        return float(row[column])
-    except ValueError as error:
-        message = f"{column} is {row[column]!r}, must be a number"
-        raise DataError(message, where=str(path)) from error
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return list(csv.DictReader(file))
-    except OSError as error:
-        raise DataError(f"no such table ({error})", where=str(path)) from error

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from detente.claims.claim import Claim, ClaimNumber, Test
 from detente.claims.claims_file import Claims
 from detente.claims.metrics import Annotation, annotation, bound, fixed, located, measured, metrics
-from detente.claims.solved import LONG_RUN, NULLS, SolvedScenario
+from detente.claims.solved import NULLS, SolvedScenario
 from detente.economy.horizon import HORIZONS
 from detente.errors import ClaimError, DetenteError, SolveError
+from detente.scenario.equilibria import LONG_RUN
 from detente.scenario.file import Scenario
 from detente.study.draws import Reading
 from detente.types import Array

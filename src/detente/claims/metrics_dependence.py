@@ -14,9 +14,9 @@ from detente.economy.analysis.exposure import dependence_on, size_adjusted_rank
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.solver.solve import solve
 from detente.types import Array
+from detente.world.labels import REST_OF_WORLD
 
 When = Literal["before", "after"]
-REST = "ROW"
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +108,7 @@ def _cut(case: SolvedScenario, pair: tuple[str, str], when: str) -> Array:
 
 def _partners(case: SolvedScenario, hub: str, when: str) -> Partners:
     world = case.world
-    codes = [code for code in world.countries if code not in (hub, REST)]
+    codes = [code for code in world.countries if code not in (hub, REST_OF_WORLD)]
     size = np.array([world.value_added[world.country(code)].sum() for code in codes])
     if case.null == "random rank":
         return Partners(codes, size, size)

@@ -18,14 +18,13 @@ from detente.errors import ClaimError
 from detente.levers.base import Lever
 from detente.levers.parse import parse_lever
 from detente.levers.setting import expand
-from detente.scenario.equilibria import equilibria
+from detente.scenario.equilibria import LONG_RUN, equilibria
 from detente.scenario.file import Scenario
 from detente.types import Array
 from detente.world.countries import Bloc, split_members
 from detente.world.world import World
 
 T = TypeVar("T")
-LONG_RUN = "long-run"
 NULLS = {
     "no lever": "the same number when no government pulls a lever",
     "proportional": (

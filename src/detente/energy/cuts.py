@@ -26,7 +26,7 @@ from detente.energy.tables import (
     seller,
 )
 from detente.errors import ScenarioError
-from detente.levers.base import Directed, Lever
+from detente.levers.base import Lever
 from detente.levers.pull import pulls
 from detente.levers.setting import DAYS_A_MONTH, Blocs, Parties, expand
 from detente.table import Table
@@ -181,7 +181,7 @@ def lost_from(
 
 def _require_seller(levers: Sequence[Lever], about: Measures) -> None:
     for lever in levers:
-        sides = (*lever.by, *(lever.on if isinstance(lever, Directed) else ()))
+        sides = (*lever.by, *lever.targets)
         if seller() in expand(sides, about.blocs):
             return
     who = country_name(seller())
@@ -220,7 +220,7 @@ def _buyers(lever: Lever, about: Measures) -> tuple[str, ...]:
     not.
     """
     senders = expand(lever.by, about.blocs)
-    targets = expand(lever.on, about.blocs) if isinstance(lever, Directed) else ()
+    targets = expand(lever.targets, about.blocs)
     routes = lever.routes(Parties(about.world, senders, targets, ()))
     found = [code for route in routes if seller() in route.sellers for code in route.buyers]
     return tuple(dict.fromkeys(code for code in found if code != seller()))
@@ -313,6 +313,6 @@ def _held(
 
 def _stops_trade(lever: Lever, about: Measures) -> bool:
     """Whether a government or its firms take a share of some trade with the seller for good."""
-    if not isinstance(lever, Directed) or lever.private or lever.left(0.0) is None:
+    if lever.private or lever.left(0.0) is None:
         return False
-    return seller() in expand(lever.on, about.blocs)
+    return seller() in expand(lever.targets, about.blocs)

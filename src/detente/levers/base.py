@@ -175,6 +175,11 @@ class Lever(Strict):
         return {"by": self.by}
 
     @property
+    def targets(self) -> tuple[str, ...]:
+        """Countries and blocs that it is pulled on; none for what a country does at home."""
+        return ()
+
+    @property
     def groups(self) -> tuple[str, ...]:
         """Product groups that it names instead of sectors."""
         return ()
@@ -264,6 +269,11 @@ class Directed(Lever):
     """A lever with a target."""
 
     on: Codes = Field(min_length=1, description="the target: countries or blocs")
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Countries and blocs that it is pulled on."""
+        return self.on
 
     @property
     def places(self) -> Mapping[str, tuple[str, ...]]:

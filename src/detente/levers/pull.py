@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from detente.errors import ScenarioError
-from detente.levers.base import Directed, Lever
+from detente.levers.base import Lever
 from detente.levers.setting import Blocs, expand
 from detente.world.countries import UNION, bloc, split_members
 from detente.world.world import World
@@ -82,9 +82,9 @@ def _governments(members: tuple[str, ...]) -> dict[str, list[str]]:
 def _require_another(
     lever: Lever, senders: tuple[str, ...], world: World, blocs: Blocs | None
 ) -> None:
-    if not isinstance(lever, Directed) or len(senders) != 1:
+    if not lever.targets or len(senders) != 1:
         return
-    if split_members(expand(lever.on, blocs), world)[0] == senders:
+    if split_members(expand(lever.targets, blocs), world)[0] == senders:
         what = f"{lever.lever} by {senders[0]} on {senders[0]} alone does nothing"
         raise ScenarioError(what, where=lever.title, hint="name another country in `on`")
 

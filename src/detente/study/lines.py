@@ -17,7 +17,7 @@ from detente.economy.shock import Shock
 from detente.economy.solver.problem import theta_of
 from detente.energy.tables import sector_of, seller
 from detente.errors import ScenarioError
-from detente.levers.base import Directed, Lever
+from detente.levers.base import Lever
 from detente.levers.conflict import touched
 from detente.levers.setting import expand
 from detente.scenario.equilibria import LONG_RUN, shocks
@@ -238,7 +238,7 @@ def _sets_flow(lever: Lever) -> bool:
 def _senders(levers: Sequence[Lever], scenario: Scenario, target: str) -> tuple[str, ...]:
     named: set[str] = set()
     for lever in levers:
-        sides = (*lever.by, *(lever.on if isinstance(lever, Directed) else ()))
+        sides = (*lever.by, *lever.targets)
         named.update(expand(sides, scenario.blocs))
     return tuple(sorted(code for code in named & {*scenario.world.countries} if code != target))
 

@@ -16,6 +16,7 @@ from detente.economy.capacity import ceilings
 from detente.economy.equilibrium import Certificate, Equilibrium
 from detente.errors import ScenarioError
 from detente.levers.ledger import Arms
+from detente.scenario.equilibria import LONG_RUN
 from detente.scenario.file import Scenario
 from detente.study.answer import Answer, Provenance, solved
 from detente.study.attribution import Attribution
@@ -113,7 +114,7 @@ class Result(Answer):
         """Scenario, world, horizon, closure, elasticities and the largest residual."""
         note = (
             "a comparison of two equilibria"
-            if self.horizon == "long-run"
+            if self.horizon == LONG_RUN
             else f"a path from {self.scenario.start}"
         )
         said = f"{self.horizon}, {note} and not a forecast"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from detente.errors import ScenarioError
+from detente.levers.base import Lever
 from detente.levers.setting import expand
 from detente.politics.alignment.arms_suppliers import NOTE, Suppliers, suppliers
 from detente.scenario.file import Scenario
@@ -186,8 +187,8 @@ def _coalition(scenario: Scenario, target: str) -> tuple[tuple[str, ...], tuple[
     return inside, tuple(sorted({code for pull in pulled for code in pull.outside}))
 
 
-def _against(lever: Any, target: str, blocs: Mapping[str, Bloc]) -> bool:
+def _against(lever: Lever, target: str, blocs: Mapping[str, Bloc]) -> bool:
     """Whether a lever is one that a government decides on, and hits the target; what firms and hubs
     do is not.
     """
-    return bool(lever.shared) and target in expand(lever.on, blocs)
+    return bool(lever.shared) and target in expand(lever.targets, blocs)

@@ -228,7 +228,7 @@ def _divided(
     joint: dict[Key, list[Pull]] = {}
     bound = (target, *states_with(PARTY))
     for pull in _united(pulled):
-        against = target in expand(getattr(pull.lever, "on", ()), blocs)
+        against = target in expand(pull.lever.targets, blocs)
         chooses = pull.government not in bound and _income(world, pull.senders) > 0
         if not (against and chooses and pull.lever.shared):
             background.append(pull)

@@ -101,7 +101,7 @@ def lever_table(result: Result) -> Table:
     columns = {
         "kind": [lever.lever for lever in levers],
         "by": [", ".join(lever.by) for lever in levers],
-        "on": [", ".join(getattr(lever, "on", ())) for lever in levers],
+        "on": [", ".join(lever.targets) for lever in levers],
         "depth": [_depth(lever) for lever in levers],
         "dates": [_dates(lever) for lever in levers],
         "tag": [lever.tag for lever in levers],

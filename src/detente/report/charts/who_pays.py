@@ -19,8 +19,8 @@ from detente.report.charts.marks import (
 from detente.report.figure import RANGES, Caption, Figure
 from detente.report.style import Size, light
 from detente.table import Table
+from detente.world.labels import REST_OF_WORLD
 
-REST = "ROW"
 Row = Mapping[str, Any]
 
 
@@ -45,7 +45,7 @@ def who_pays(
 
 
 def _chosen(table: Table, shown: int, always: Sequence[str]) -> list[Row]:
-    rows = {code: row for code, row in table.rows() if code != REST}
+    rows = {code: row for code, row in table.rows() if code != REST_OF_WORLD}
     by_size = sorted(rows, key=lambda code: -abs(rows[code]["welfare_pct"]))
     kept = {*by_size[:shown], *always}
     chosen = [row for code, row in rows.items() if code in kept]

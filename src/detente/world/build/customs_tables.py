@@ -41,7 +41,8 @@ LEAST_TRADE_FOR_A_RATIO = 5.0
 class CustomsFuels:
     """Russia's exports of fuels at customs value; million USD by buyer [country].
 
-    ``scale`` is what coal in trade data and products in the accounts were multiplied by.
+    ``scale`` is what coal in trade data and products in the accounts were multiplied by, and
+    ``growth`` each fuel's total as a multiple of that of the audited year.
     """
 
     crude: Array
@@ -50,6 +51,7 @@ class CustomsFuels:
     coal: Array
     products: Array
     scale: float
+    growth: dict[str, float]
 
 
 def read_customs_fuels(
@@ -62,20 +64,25 @@ def read_customs_fuels(
     in trade data and `products` of the accounts, by year, are scaled by one factor, such that all
     fuels of 2021 make the total of the customs chapter.
     """
-    audited = _audited(shared, countries)
+    base = _audited(shared, countries)
     base_coal = _coal(shared, countries, AUDITED_YEAR)
-    rest = chapter_total(shared) - sum(float(fuel.sum()) for fuel in audited.values())
+    rest = chapter_total(shared) - sum(float(fuel.sum()) for fuel in base.values())
     scale = rest / float(base_coal.sum() + products[AUDITED_YEAR].sum())
-    moved = audited
+    base |= {"coal": scale * base_coal, "products": scale * products[AUDITED_YEAR]}
+    found = base
     if year != AUDITED_YEAR:
-        moved = {name: fuel * _ratio(shared, countries, name, year) for name, fuel in audited.items()}
+        found = {name: base[name] * _ratio(shared, countries, name, year) for name in CODES}
+        found["coal"] = scale * _coal(shared, countries, year)
+        found["products"] = scale * products[year]
+    growth = {name: float(found[name].sum() / base[name].sum()) for name in base}
     return CustomsFuels(
-        crude=moved["crude"],
-        lng=moved["lng"],
-        pipeline_gas=moved["pipeline_gas"],
-        coal=scale * _coal(shared, countries, year),
-        products=scale * products[year],
+        crude=found["crude"],
+        lng=found["lng"],
+        pipeline_gas=found["pipeline_gas"],
+        coal=found["coal"],
+        products=found["products"],
         scale=scale,
+        growth=growth | {"gas": growth["pipeline_gas"]},
     )
 
 

@@ -13,6 +13,7 @@ from detente.world.build.elasticities import PublishedEstimate, SectorGroups
 from detente.world.build.fuel_tables import (
     COAL_SECTOR,
     CRUDE_SECTOR,
+    FUELS,
     FUELS_TOGETHER,
     GAS_SECTOR,
     PRODUCTS_SECTOR,
@@ -21,7 +22,6 @@ from detente.world.build.oecd_icio import SERVICES, Sales, read_sales
 from detente.world.build.raw_csv import raw_rows
 from detente.world.world import ElasticitySet
 
-FUELS = (COAL_SECTOR, CRUDE_SECTOR, GAS_SECTOR, PRODUCTS_SECTOR)
 SERVICE_GROUPS = tuple(f"S{number:02d}" for number in range(1, 11))
 
 # Sectors that are split further than the sources: a cell for the parent covers all its children.
@@ -33,6 +33,7 @@ CONVENTION = "U4"
 FILLED_BY_ARCHIVE = "4.00 stands where the set has no estimate"
 FILLED_BY_MEAN = "one value in several cells: a mean stands where there is no estimate"
 FILLED_BY_HEADING = "not significant or of the wrong sign: the heading's mean stands there"
+FILLED = (FILLED_BY_ARCHIVE, FILLED_BY_MEAN, FILLED_BY_HEADING)
 WASTE = "waste oils: a thousandth of United States imports of products in 2024"
 
 # Caliendo & Parro (2015), Table 1, in ISIC revision 3; medical, precision and optical instruments

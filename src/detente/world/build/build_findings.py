@@ -40,7 +40,7 @@ def findings_of_move(before: UntaxedAccounts, after: UntaxedAccounts) -> list[st
 
 
 def findings_of_duties(booked: BookedDuties, tariffs: BaselineTariffs) -> list[str]:
-    """What booking duties did: revenue, shares of value added, and rates that are hard to believe."""
+    """What booking duties did: revenue, shares of value added, and rates that are implausible."""
     falls = sorted(booked.largest_falls, key=lambda fall: fall.after - fall.before)
     largest = [f"{f.country} {f.sector} {f.before:.3f} to {f.after:.3f}" for f in falls[:5]]
     thin = [f"{f.country} {f.sector}" for f in booked.thin]

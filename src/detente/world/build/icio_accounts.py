@@ -6,7 +6,7 @@ the year's output are the prior, balanced by RAS to the year's output and absorp
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np

@@ -21,9 +21,11 @@ from detente.world.build.published_elasticities import (
 from detente.world.world import ElasticitySet
 
 CENTRAL = "central"
+# Draws leave out sets whose source calls them a convention.
 CENTRAL_SOURCE = (
-    "one over the mean of 1/theta of every published set, filled cells dropped; fuels from"
-    " estimates of products (Fontagné, Guimbard & Orefice 2022); services 4, an assumption"
+    "our convention for the centre: one over the mean of 1/theta of every published set, filled"
+    " cells dropped; fuels from estimates of products (Fontagné, Guimbard & Orefice 2022);"
+    " services 4, an assumption"
 )
 # The set whose authors estimated fuels apart, product by product.
 OF_PRODUCTS = "FGO"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from detente.errors import ClaimError, DataError
 from detente.politics.stance.evidence import Roles
 from detente.scenario.file import Scenario
 from detente.world.shipped import goods_sectors
+from tests.world.family import family_world
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +64,24 @@ def test_shares_written_out(case: SolvedScenario) -> None:
     )
     parts = sum(number(case, f'import_share("RUS", "{c}")') for c in world.countries if c != "RUS")
     assert parts == pytest.approx(100)
+
+
+def test_a_parent_counts_its_children_together(tmp_path: Path) -> None:
+    world = family_world()
+    world.save(tmp_path / "family.npz")
+    (tmp_path / "one.yaml").write_text("scenario: one\nworld: family.npz\n", encoding="utf-8")
+    case = SolvedScenario(
+        Scenario.open(tmp_path / "one.yaml").with_levers(["embargo by DEU on RUS in B061"])
+    )
+    deu, rus = world.country("DEU"), world.country("RUS")
+    fuels = [world.sector(code) for code in ("B061", "B062")]
+    found = case.equilibrium()
+    bought = found.sales[deu][:, fuels].sum(axis=1)
+    assert number(case, 'market_share("DEU", "RUS", "B06")') == pytest.approx(
+        100 * bought[rus] / bought.sum()
+    )
+    old, new = (sales[deu, rus, fuels].sum() for sales in (found.world.sales, found.sales))
+    assert number(case, 'flow_change("RUS", "DEU", "B06")') == pytest.approx(100 * (new / old - 1))
 
 
 def test_a_bloc_counts_its_members_together(case: SolvedScenario) -> None:

@@ -24,9 +24,9 @@ from detente.errors import DataError
 from detente.types import Array, Mask
 from detente.world.accounts import priced
 from detente.world.countries import bloc, is_bloc, split_members
-from detente.world.frames import CODE
 from detente.world.labels import AXES_OF
 from detente.world.legend import GOODS, SERVICES, Legend
+from detente.world.long_table import CODE
 from detente.world.shipped import roles_of
 from detente.world.world import ElasticitySet, World
 

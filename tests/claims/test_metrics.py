@@ -13,7 +13,7 @@ from detente.claims.solved import SolvedScenario, Variant, proportional
 from detente.economy.analysis.exposure import cut_tie, partner_rank
 from detente.economy.shock import Shock
 from detente.economy.solver.solve import solve
-from detente.errors import ClaimError, DataError
+from detente.errors import ClaimError
 from detente.politics.stance.evidence import Roles
 from detente.scenario.file import Scenario
 from detente.world.shipped import goods_sectors
@@ -187,9 +187,9 @@ def test_energy_against_its_recorded_score() -> None:
 
 
 def test_what_the_world_lacks_is_refused(case: SolvedScenario) -> None:
-    with pytest.raises(DataError, match="IRN"):
+    with pytest.raises(ClaimError, match="IRN"):
         number(case, 'welfare("IRN")')
-    with pytest.raises(DataError, match="IRN"):
+    with pytest.raises(ClaimError, match="IRN"):
         number(case, 'import_share("RUS", "IRN")')
 
 

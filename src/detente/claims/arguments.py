@@ -14,7 +14,14 @@ from detente.levers.setting import expand, sectors_of
 from detente.scenario.file import Scenario
 from detente.scenario.library import list_scenarios
 from detente.words import did_you_mean
-from detente.world.countries import is_bloc, list_blocs, own_code, resolve, split_members
+from detente.world.countries import (
+    inside_rest,
+    is_bloc,
+    list_blocs,
+    own_code,
+    resolve,
+    split_members,
+)
 from detente.world.shipped import read_table
 from detente.world.world import World
 
@@ -115,7 +122,7 @@ def party_code(value: Value, scenario: Scenario) -> str:
     if not split_members(members, world)[0]:
         who = party if members == (party,) else f"any member of {party}"
         raise ClaimError(
-            f"world {world.name} has no accounts for {who}",
+            f"world {world.name} has no accounts for {who}{inside_rest(world)}",
             hint="see `detente list countries`",
         )
     return party

@@ -165,6 +165,9 @@ def test_data_metrics() -> None:
     assert number(case, 'coalition_states("RUS")') == 48
     assert number(case, 'coalition_states_share("RUS")') == 25
     assert number(case, 'coalition_gdp_share("RUS", 2023)') == pytest.approx(58.9, abs=0.3)
+    for metric in ("coalition_states", "coalition_states_share"):
+        with pytest.raises(ClaimError, match="nothing is on record of who sanctioned CHN"):
+            number(case, f'{metric}("CHN")')
     with pytest.raises(ClaimError, match="no figure for '1999'; it has 2021"):
         number(case, 'recorded("russian_pipeline_gas_to_china", "1999")')
     with pytest.raises(ClaimError, match="no single number"):

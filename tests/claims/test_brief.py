@@ -187,7 +187,7 @@ def test_a_measure_that_the_world_refuses_is_located(tmp_path: Path) -> None:
     text = TEXT.replace(
         'import_share_change("RUS", "CHN", "goods", "long-run")', 'welfare("IRN")'
     ).replace(", proportional", "")
-    with pytest.raises(dt.DataError, match=r"claims.yaml:11: world .* has no accounts for IRN"):
+    with pytest.raises(dt.ClaimError, match=r"claims.yaml:11: world .* has no accounts for IRN"):
         held(tmp_path, text)
 
 

@@ -14,7 +14,7 @@ from detente.claims.solved import SolvedScenario, Variant, proportional
 from detente.economy.analysis.exposure import cut_tie, partner_rank
 from detente.economy.shock import Shock
 from detente.economy.solver.solve import solve
-from detente.errors import ClaimError, DataError
+from detente.errors import ClaimError
 from detente.politics.stance.evidence import Roles
 from detente.scenario.file import Scenario
 from detente.world.shipped import goods_sectors
@@ -185,6 +185,9 @@ def test_data_metrics() -> None:
     assert number(case, 'coalition_states("RUS")') == 48
     assert number(case, 'coalition_states_share("RUS")') == 25
     assert number(case, 'coalition_gdp_share("RUS", 2023)') == pytest.approx(58.9, abs=0.3)
+    for metric in ("coalition_states", "coalition_states_share"):
+        with pytest.raises(ClaimError, match="nothing is on record of who sanctioned CHN"):
+            number(case, f'{metric}("CHN")')
     with pytest.raises(ClaimError, match="no figure for '1999'; it has 2021"):
         number(case, 'recorded("russian_pipeline_gas_to_china", "1999")')
     with pytest.raises(ClaimError, match="no single number"):
@@ -207,9 +210,9 @@ def test_energy_against_its_recorded_score() -> None:
 
 
 def test_what_the_world_lacks_is_refused(case: SolvedScenario) -> None:
-    with pytest.raises(DataError, match="IRN"):
+    with pytest.raises(ClaimError, match="IRN"):
         number(case, 'welfare("IRN")')
-    with pytest.raises(DataError, match="IRN"):
+    with pytest.raises(ClaimError, match="IRN"):
         number(case, 'import_share("RUS", "IRN")')
 
 

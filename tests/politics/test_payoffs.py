@@ -5,6 +5,7 @@ full model, certificates, the fit.
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -91,6 +92,24 @@ def test_a_lever_may_name_a_bloc_of_the_scenario() -> None:
 def test_no_measure_against_the_target_is_refused(scenario: dt.Scenario) -> None:
     with pytest.raises(ScenarioError, match="no measure against IND"):
         cast(scenario.world, scenario.acting, "IND")
+
+
+def test_what_only_its_world_knows_decides_nothing(tmp_path: Path) -> None:
+    world = dt.World.open("icio-2021").aggregate({"ANDES": ["CHL", "PER", "COL"]})
+    world.save(tmp_path / "mixed.npz")
+    text = (
+        "scenario: mixed\nworld: mixed.npz\ntarget: RUS\nlevers:\n  - {lever: embargo, by: [USA,"
+        " JPN], on: RUS, sectors: C26, source: a test}\n"
+    )
+    mixed = dt.Scenario.parse(text, folder=tmp_path)
+    everyone = cast(mixed.world, mixed.acting, "RUS", count=100)
+    assert {"USA", "JPN", "EU27"} < set(everyone.codes)
+    assert "ANDES" not in everyone.codes
+    other = mixed.with_levers(["tariff 10 by ANDES on RUS"])
+    with pytest.raises(dt.DataError, match="no political data for ANDES of world"):
+        cast(other.world, other.acting, "RUS")
+    with pytest.raises(dt.DataError, match="no political data for ANDES"):
+        cast(mixed.world, mixed.acting, "RUS", always=("ANDES",))
 
 
 @pytest.mark.parametrize(

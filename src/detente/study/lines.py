@@ -213,7 +213,7 @@ def _parts(scenario: Scenario, target: str) -> Parts:
 
 def _lines(scenario: Scenario, target: str) -> list[TargetLine]:
     parts = _parts(scenario, target)
-    third = country_name(parts.third)
+    third = country_name(parts.third, scenario.world)
     found = []
     for name, members in {third: (parts.third,), **_named_group(parts)}.items():
         for side in ("import", "export"):
@@ -309,7 +309,7 @@ def _over_time(result: Result, target: str) -> list[LineByHorizon]:
         }
         found.append(LineByHorizon("goods that come by detours", "billion USD", "input", by_detour))
     income = {name: float(one.welfare_pct[n]) for name, one in result.horizons.items()}
-    title = f"real income of {country_name(target)}"
+    title = f"real income of {country_name(target, result.scenario.world)}"
     found.append(LineByHorizon(title, "per cent", "predicted", income))
     if LONG_RUN in result.horizons:
         grown = float(with_capital(result.horizons[LONG_RUN]).welfare_pct[n])

@@ -48,7 +48,7 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path("../shared/data"))
     parser.add_argument("--buyers", type=int, default=20)
     options = parser.parse_args()
-    tables = read_fuel_tables(options.shared, open_world("icio-2021").countries, 2020)
+    tables = read_fuel_tables(options.shared, open_world("icio-2021").countries, 2021)
     split = split_fuels(tables)
     print_buyers(split, tables, audited_rows(options.shared)[: options.buyers])
     counts = Counter(split.source.ravel().tolist())

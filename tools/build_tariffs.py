@@ -13,9 +13,15 @@ import numpy as np
 
 from detente.types import Array, Mask
 from detente.world.build.baseline_tariffs import (
+    ASSUMED,
+    DATA,
+    ESTIMATED,
+    HIGHEST_PLAUSIBLE,
     BaselineTariffs,
     TariffTables,
     baseline_tariffs,
+    implausible_rates,
+    tag_summary,
     within,
 )
 from detente.world.build.tariff_tables import (
@@ -30,8 +36,7 @@ from detente.world.shipped import goods_sectors, open_world
 
 CHINA = "CHN"
 UNION_MEMBER = "DEU"
-# No country's mean duty on a whole sector of this width is likely to be above this.
-HIGH = 0.5
+FOOD = "C10T12"
 
 
 def columns(path: Path, key: str, value: str) -> dict[str, float]:
@@ -133,24 +138,36 @@ def distance(rate: Array, cube: Array, weight: Array) -> tuple[float, float]:
 
 
 def print_distance(found: BaselineTariffs, cube: Array, traded: Array, outside: Mask) -> None:
-    """The distance over all trade, and without trade inside a customs territory."""
+    """The distance over all trade, without customs territories, and where the cube is a record.
+
+    It has no rates of the rest of the world, and its rate on food into the United States is an
+    artefact, as the notes on the raw tables say.
+    """
+    recorded = traded.copy()
+    recorded[found.countries.index(REST_OF_WORLD)] = 0.0
+    recorded[found.countries.index(RECORDED_BUYER), :, found.sectors.index(FOOD)] = 0.0
     for name, weight in (
         ("all trade between countries", traded),
         ("outside customs territories", traded * outside[:, :, None]),
+        ("without the rest of the world and food into the United States", recorded),
     ):
         correlation, points = distance(found.rate, cube, weight)
         print(f"{name}: correlation {correlation:.3f}, mean distance {points:.2f} points")
 
 
-def print_highest(found: BaselineTariffs) -> None:
-    """Importers and sectors whose schedule is above `HIGH`: the shape does not fit them."""
-    cells = np.argwhere(found.rate > HIGH)
-    highest: dict[str, float] = {}
-    for buyer, seller, sector in cells:
-        name = f"{found.countries[buyer]} {found.sectors[sector]}"
-        highest[name] = max(highest.get(name, 0.0), float(found.rate[buyer, seller, sector]))
-    named = ", ".join(f"{name} {100 * rate:.0f} %" for name, rate in sorted(highest.items()))
-    print(f"cells above {100 * HIGH:.0f} %: {len(cells)} ({named})")
+def print_tags(found: BaselineTariffs, sales: Array) -> None:
+    """Rates too high to be likely, and what all goods imports rest on."""
+    highest = implausible_rates(found)
+    named = "; ".join(f"{name} {100 * rate:.0f} %" for name, rate in sorted(highest.items()))
+    print(f"cells above 50 %: {int((found.rate > HIGHEST_PLAUSIBLE).sum())} ({named or 'none'})")
+    counts = Counter(found.tag[:, :, found.goods].ravel().tolist())
+    summary = tag_summary(found, sales)
+    bought = (sales * found.goods).sum(axis=(1, 2)) - np.einsum("nns,s->n", sales, found.goods)
+    for name in (DATA, ESTIMATED, ASSUMED):
+        share = np.array([one.get(f"{name}_share", 0.0) for one in summary.values()])
+        print(
+            f"{name}: {counts[name]} cells, {(share * bought).sum() / bought.sum():.3f} of imports"
+        )
 
 
 def main() -> None:
@@ -161,7 +178,7 @@ def main() -> None:
     folder = options.shared / "tariffs"
     world = open_world("icio-2021")
     axes = TariffAxes(world.countries, world.sectors, goods_sectors(world))
-    tables = read_tariff_tables(options.shared, axes)
+    tables = read_tariff_tables(options.shared, axes, world.sales)
     found = baseline_tariffs(tables, world.sales)
     abroad = ~np.eye(len(axes.countries), dtype=bool)
     inside = within(tables.territory)
@@ -171,9 +188,7 @@ def main() -> None:
     print_recorded_buyer(found, traded, folder)
     print_means(found, tables, extra_union, folder)
     print_distance(found, read_cube(folder, found), traded, ~inside)
-    print_highest(found)
-    counts = Counter(found.tag.ravel().tolist())
-    print("cells by tag:", ", ".join(f"{name} {counts[name]}" for name in sorted(counts)))
+    print_tags(found, world.sales)
 
 
 if __name__ == "__main__":

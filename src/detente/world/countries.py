@@ -136,16 +136,17 @@ def own_code(word: str, world: World) -> str | None:
     """The country of the world with this code or name, in any case; None when it has none."""
     if word in world.countries:
         return word
-    by_word = {name.lower(): code for code, name in own_names(world).items()}
+    names = own_names(world)
+    by_word = {names[code].lower(): code for code in world.countries if code in names}
     by_word |= {code.lower(): code for code in world.countries}
-    found = by_word.get(word.lower())
-    return found if found in world.countries else None
+    return by_word.get(word.lower())
 
 
 def own_codes(world: World) -> dict[str, Bloc]:
     """What the world calls its countries and no standard does: each code and name as one country.
 
-    With these among its blocs a lever may name them as it names any other country.
+    And the blocs of its legend. With these among its blocs a lever may name them as it names any
+    other country.
     """
     import pycountry
 
@@ -155,9 +156,10 @@ def own_codes(world: World) -> dict[str, Bloc]:
     words = {name: code for code, name in own_names(world).items() if code in world.countries}
     words |= {code: code for code in world.countries if not is_known(code)}
     source = f"world {world.name}"
+    members = {word: (code,) for word, code in words.items()} | dict(world.legend.blocs)
     return {
-        word: Bloc(word, country_name(code, world), date.min, None, (code,), source)
-        for word, code in words.items()
+        word: Bloc(word, country_name(words.get(word, word), world), date.min, None, inside, source)
+        for word, inside in members.items()
     }
 
 

@@ -34,6 +34,7 @@ from detente.types import Array
 from detente.words import did_you_mean
 from detente.world.accounts import NOISE, ROUNDING, priced
 from detente.world.frame_elasticities import elasticity_sets
+from detente.world.legend import Legend
 from detente.world.long_table import LongTable
 from detente.world.world import World
 
@@ -349,14 +350,17 @@ def _require_balance(cells: _Cells, wanted: Array, scale: Array) -> None:
 
 
 def _labels(said: dict[str, Any], names: LongTable | None, codes: _Codes) -> dict[str, Any]:
-    """The labels of `World.from_arrays`; title and names go into the provenance."""
+    """The labels of `World.from_arrays`; the title goes into the provenance."""
     provenance = dict(said.get("provenance", {}))
     if said.get("title"):
         provenance["title"] = str(said["title"])
-    if names is not None:
-        provenance["names"] = _names(names, codes)
     chosen = {key: said[key] for key in ("name", "default_elasticities") if key in said}
-    return chosen | {"year": int(said.get("year", 0)), "provenance": provenance}
+    legend = Legend() if names is None else Legend(names=_names(names, codes))
+    return chosen | {
+        "year": int(said.get("year", 0)),
+        "provenance": provenance,
+        "legend": legend,
+    }
 
 
 def _names(table: LongTable, codes: _Codes) -> dict[str, str]:

@@ -16,10 +16,10 @@ from detente.world.shipped import find_world
 def print_scores(facts: dict[str, Any]) -> None:
     """The scores, one a line, under their columns."""
     head, *rows = facts["scores"]
-    print(f"\n{head[0]:72}" + "".join(f"{name:>11}" for name in head[1:-1]) + f"  {head[-1]}")
+    print(f"\n{head[0]:62}" + "".join(f"{name:>11}" for name in head[1:-1]) + f"  {head[-1]}")
     for what, *values, source in rows:
         cells = "".join(f"{'-' if value is None else value:>11}" for value in values)
-        print(f"{what:72}{cells}  {source}")
+        print(f"{what:62}{cells}  {source}")
 
 
 def print_moves(facts: dict[str, Any]) -> None:

@@ -15,11 +15,13 @@ from detente.errors import DataError
 from detente.types import Array
 from detente.world.build.nowcast import TradeRecord
 from detente.world.build.raw_csv import raw_number, raw_rows
+from detente.world.countries import bloc
 from detente.world.labels import REST_OF_WORLD
 from detente.world.world import World
 
-# Whose trade it is, and the partner with totals of its own.
+# Whose trade it is, who banned a part of it, and the partner with totals of its own.
 COUNTRY = "RUS"
+BANNED_BY = "RUSSIA_LIST_2022_03_07"
 PARTNER = "CHN"
 
 # Groups of customs chapters, as the tables write them, that hold each sector's goods; a sector is
@@ -116,17 +118,17 @@ def group_ratios(shared: Path, base: World) -> TradeRecord:
     """Trade of the country by group of products and continent of the partner.
 
     Groups and continents are not crossed in the tables: a group's growth is multiplied by how the
-    continent grew against all. Partners inside the rest of the world take the group's growth.
+    continent grew against all, for the partners of `followers`; others take the group's growth.
     """
     by_group = group_totals(shared / "trade")
-    by_continent = continent_totals(shared / "trade", base)
     found, later = _nothing(base), _nothing(base)
     here = base.countries.index(COUNTRY)
+    against_all = {flow: _against_all(shared, base, flow) for flow in (EXPORT, IMPORT)}
     for k, sector in enumerate(base.sectors):
         for flow in (EXPORT, IMPORT) if groups_of(sector) else ():
             totals = _together([by_group[group] for group in groups_of(sector)])
             for n, partner in enumerate(base.countries):
-                relative = _relative(by_continent, partner, flow)
+                relative = against_all[flow].get(partner, 1.0)
                 cell = (n, here, k) if flow == EXPORT else (here, n, k)
                 found[cell] = 1e3 * totals.base[flow]
                 later[cell] = 1e3 * totals.later[flow] * relative
@@ -170,7 +172,8 @@ def continent_totals(folder: Path, base: World) -> dict[str, CustomsTotals]:
     for flow in (EXPORT, IMPORT):
         listed = _listed(partners, flow)
         rest = total[flow] - sum(listed.values())
-        unlisted = _unlisted(base, listed, flow)
+        traded = _traded(base, flow)
+        unlisted = {code: value for code, value in traded.items() if code not in listed}
         for one in CONTINENTS:
             own = sum(value for code, value in listed.items() if code in CONTINENTS[one].split())
             share = _sum_of(unlisted, CONTINENTS[one]) / sum(unlisted.values())
@@ -179,26 +182,34 @@ def continent_totals(folder: Path, base: World) -> dict[str, CustomsTotals]:
     return {**found, WORLD: CustomsTotals(total, _row_of(last, WORLD, groups))}
 
 
-def _relative(by_continent: Mapping[str, CustomsTotals], partner: str, flow: str) -> float:
-    """How the partner's continent grew against all partners; 1 where it is on none."""
-    for name, members in CONTINENTS.items():
-        if partner in members.split():
-            return by_continent[name].ratio(flow) / by_continent[WORLD].ratio(flow)
-    return 1.0
+def _against_all(shared: Path, base: World, flow: str) -> dict[str, float]:
+    """How the continent grew against all, by partner that goes with it."""
+    totals = continent_totals(shared / "trade", base)
+    grown = {name: totals[name].ratio(flow) / totals[WORLD].ratio(flow) for name in CONTINENTS}
+    return {code: grown[name] for name in CONTINENTS for code in followers(base, name, flow)}
 
 
-def _unlisted(base: World, listed: Mapping[str, float], flow: str) -> dict[str, float]:
-    """Goods traded in the accounts with each country that the table of partners lacks."""
+def followers(base: World, continent: str, flow: str) -> tuple[str, ...]:
+    """The countries that go with their continent: those on the side of most of its trade.
+
+    The sides are who banned a part of the trade and who did not; what a continent shows is what
+    happened to the larger one.
+    """
+    traded = _traded(base, flow)
+    members = [code for code in CONTINENTS[continent].split() if code in traded]
+    banned = {code for code in members if code in bloc(BANNED_BY).members}
+    by_ban = sum(traded[code] for code in banned)
+    most_banned = 2 * by_ban > sum(traded[code] for code in members)
+    return tuple(code for code in members if (code in banned) == most_banned)
+
+
+def _traded(base: World, flow: str) -> dict[str, float]:
+    """Goods traded in the accounts with each other country; the rest of the world is none."""
     here = base.countries.index(COUNTRY)
     goods = [k for k, code in enumerate(base.sectors) if groups_of(code)]
     sales = base.sales[:, here] if flow == EXPORT else base.sales[here]
-    found = sales[:, goods].sum(axis=1)
-    left_out = {*listed, COUNTRY, REST_OF_WORLD}
-    return {
-        code: float(value)
-        for code, value in zip(base.countries, found, strict=True)
-        if code not in left_out
-    }
+    found = zip(base.countries, sales[:, goods].sum(axis=1), strict=True)
+    return {code: float(value) for code, value in found if code not in (COUNTRY, REST_OF_WORLD)}
 
 
 def _sum_of(values: Mapping[str, float], members: str) -> float:

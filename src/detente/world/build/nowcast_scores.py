@@ -33,6 +33,9 @@ from detente.world.world import World
 
 COLUMNS = ("what", "nowcast", "recorded", "by_gdp", "unmoved", "source")
 
+# The flag of pairs of which one side reports.
+ONE_REPORTS = "one side only (check)"
+
 # A pair below this, million USD, in the record or the accounts is left out of the scores of pairs.
 LEAST_PAIR = 5.0
 
@@ -53,6 +56,30 @@ class _Measure:
     recorded: float | None
     source: str
     of: Callable[[Array], float]
+
+
+@dataclass(frozen=True)
+class PairChoice:
+    """Which pairs are scored, and on what.
+
+    Attributes
+    ----------
+    title : str
+    flag : str
+        Of the table of pairs: who reports.
+    only : str
+        A country that must be on one side, or empty for all.
+    sectors : tuple of int
+        Positions of the sectors in the accounts.
+    net : bool
+        Whether fuels, minerals and metals are taken out of the record.
+    """
+
+    title: str
+    flag: str
+    only: str
+    sectors: tuple[int, ...]
+    net: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,29 +153,25 @@ def _of_pairs(shared: Path, base: World) -> list[_Measure]:
     goods = tuple(k for k, code in enumerate(base.sectors) if groups_of(code))
     used = {k for code in _used_products() for k in _places(code, base)}
     other = tuple(k for k in goods if k not in used)
-    source = f"CEPII BACI {YEAR}, pairs that both sides report"
-    measures = []
-    for title, sectors, net in (
-        ("all goods", goods, False),
-        ("goods other than fuels, minerals and metals", other, True),
-    ):
-        sample = read_pairs(shared, base, sectors, net)
-        count = f"{title}, {int(sample.among.sum())} pairs"
-        measures += [
-            _Measure(
-                f"{count}: correlation of logs", None, source, partial(log_correlation, sample)
-            ),
-            _Measure(
-                f"{count}: median absolute log error", None, source, partial(log_error, sample)
-            ),
-            _Measure(
-                f"{count}: correlation of growth",
-                None,
-                source,
-                partial(growth_correlation, sample, base.sales),
-            ),
-        ]
-    return measures
+    choices = (
+        PairChoice("all goods", BOTH_REPORT, "", goods, net=False),
+        PairChoice("goods but fuels, minerals, metals", BOTH_REPORT, "", other, net=True),
+        PairChoice(f"the same with {COUNTRY}", ONE_REPORTS, COUNTRY, other, net=True),
+    )
+    return [one for choice in choices for one in _of_choice(shared, base, choice)]
+
+
+def _of_choice(shared: Path, base: World, choice: PairChoice) -> list[_Measure]:
+    """The three scores of some pairs."""
+    sample = read_pairs(shared, base, choice)
+    scores = {
+        "correlation of logs": partial(log_correlation, sample),
+        "median absolute log error": partial(log_error, sample),
+        "correlation of growth": partial(growth_correlation, sample, base.sales),
+    }
+    source = f"CEPII BACI {YEAR}, pairs flagged {choice.flag}"
+    title = f"{choice.title}, {int(sample.among.sum())} pairs"
+    return [_Measure(f"{title}: {name}", None, source, of) for name, of in scores.items()]
 
 
 def _used_products() -> set[str]:
@@ -160,26 +183,29 @@ def _places(code: str, base: World) -> tuple[int, ...]:
     return tuple(k for k, one in enumerate(base.sectors) if one == code)
 
 
-def read_pairs(shared: Path, base: World, sectors: tuple[int, ...], net: bool) -> PairSample:
-    """Pair totals of the new year that both sides report, `net` of fuels, minerals and metals."""
+def read_pairs(shared: Path, base: World, choice: PairChoice) -> PairSample:
+    """Pair totals of the new year; pairs that are small in the record or the accounts are out."""
     path = shared / "trade" / "baci_2023_pair_flags_81.csv"
     value = np.zeros(base.sales.shape[:2])
     among = np.zeros(value.shape, dtype=bool)
     for row in raw_rows(path):
-        if row["flag"] != BOTH_REPORT:
+        sides = (row["importer"], row["exporter"])
+        if row["flag"] != choice.flag or (choice.only and choice.only not in sides):
             continue
-        pair = tuple(_country(row[side], base, path) for side in ("importer", "exporter"))
-        value[pair] = raw_number(row, f"baci_{YEAR}_musd", path)
-        value[pair] -= raw_number(row, f"fuels_metals_{YEAR}_musd", path) if net else 0.0
-        among[pair] = True
-    before = base.sales[:, :, list(sectors)].sum(axis=2)
+        buyer, seller = (_country(code, base, path) for code in sides)
+        value[buyer, seller] = raw_number(row, f"baci_{YEAR}_musd", path)
+        if choice.net:
+            value[buyer, seller] -= raw_number(row, f"fuels_metals_{YEAR}_musd", path)
+        among[buyer, seller] = True
+    before = base.sales[:, :, list(choice.sectors)].sum(axis=2)
     among &= (value >= LEAST_PAIR) & (before >= LEAST_PAIR)
-    return PairSample(value, among, sectors)
+    return PairSample(value, among, choice.sectors)
 
 
 def _of_crude(shared: Path, base: World) -> list[_Measure]:
     """The share of one seller in the crude of two buyers; the record moved the nowcast."""
     record = pair_record(shared / "energy", BASKETS[0], base).later
+    weight = pair_record(shared / "energy", BASKETS[0], base, "tonnes").later
     k = next(base.sectors.index(code) for code in CRUDE if code in base.sectors)
     seller = base.countries.index(COUNTRY)
     word = "crude" if base.sectors[k] == CRUDE[0] else "crude and gas"
@@ -188,7 +214,8 @@ def _of_crude(shared: Path, base: World) -> list[_Measure]:
         buyer = base.countries.index(code)
         share = partial(_share_of_imports, buyer, seller, (k,))
         what = f"{COUNTRY}'s share of {code}'s imports of {word}, %"
-        source = "CEPII BACI, customs values (its ratio moved the flow)"
+        tonnes = share(np.nan_to_num(weight))
+        source = f"CEPII BACI by value (its ratio moved the flow); by weight {tonnes:.1f}"
         measures.append(_Measure(what, share(np.nan_to_num(record)), source, share))
     return measures
 

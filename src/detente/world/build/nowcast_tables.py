@@ -15,7 +15,12 @@ import pycountry
 from detente.errors import DataError
 from detente.types import Array, Mask
 from detente.world.build.nowcast import LEAST_COVERED, NowcastTables, TradeRecord
-from detente.world.build.nowcast_customs import group_ratios, pair_totals
+from detente.world.build.nowcast_customs import (
+    BANNED_BY,
+    COUNTRY,
+    group_ratios,
+    pair_totals,
+)
 from detente.world.build.raw_csv import raw_rows
 from detente.world.countries import bloc
 from detente.world.labels import REST_OF_WORLD
@@ -30,10 +35,7 @@ BRIDGES = {"TWN": ("HKG", "KOR", "SGP")}
 # Places whose trade is to a large part other countries' goods.
 HUBS = ("ARE", "BEL", "HKG", "NLD", "SGP")
 
-# Who reported no trade in the later year, and who had banned trade with it, so that a flow between
-# the two which nobody reports has ended.
-SILENT = "RUS"
-SILENT_BANNED_BY = "RUSSIA_LIST_2022_03_07"
+# The flag of pairs that both sides report in the later year.
 BOTH_REPORT = "ok"
 
 # BACI's code of Taiwan.
@@ -63,6 +65,7 @@ MINERALS = {
     "81": ("C24B",),
 }
 BACI = "CEPII BACI, HS92 (Etalab 2.0)"
+MEASURED = ("value_kusd", "tonnes")
 
 # Sectors that hold gas; buyers whose record of it an audit replaced by its own estimate hide from
 # whom they buy.
@@ -72,16 +75,28 @@ HIDDEN = "own estimate"
 
 @dataclass(frozen=True)
 class Basket:
-    """A file of trade by pair and product, and the sectors of its products."""
+    """A file of trade by pair and product, and the sectors of its products.
+
+    Attributes
+    ----------
+    products : mapping of str to tuple of str
+        Sectors by the beginning of a product's code.
+    weighed : bool
+        Whether a row without weight is left out: of fuels each cargo is weighed, and the largest
+        row without is 10.8 billion USD of crude between two countries that do not trade it.
+    """
 
     name: str
     file: str
     products: Mapping[str, tuple[str, ...]]
+    weighed: bool
 
 
 BASKETS = (
-    Basket("baci fuels", "baci_fuels_pairs_2015_2024.parquet", FUELS),
-    Basket("baci minerals", "baci_minerals_metals_pairs_2019_2024.parquet", MINERALS),
+    Basket("baci fuels", "baci_fuels_pairs_2015_2024.parquet", FUELS, weighed=True),
+    Basket(
+        "baci minerals", "baci_minerals_metals_pairs_2019_2024.parquet", MINERALS, weighed=False
+    ),
 )
 
 
@@ -141,11 +156,16 @@ def _members(code: str, countries: tuple[str, ...], recorded: Iterable[str]) -> 
     return BRIDGES.get(code, (code,))
 
 
-def pair_record(folder: Path, basket: Basket, base: World) -> TradeRecord:
-    """What a file of pairs and products records, by sector; million USD."""
-    path = folder / basket.file
-    frame = _parquet(path, ["year", "exporter", "importer", "hs92", "value_kusd"])
-    values = {year: _pairs_of(frame, year, basket, base) for year in (BASE_YEAR, YEAR)}
+def pair_record(
+    folder: Path, basket: Basket, base: World, column: str = "value_kusd"
+) -> TradeRecord:
+    """What a file of pairs and products records, by sector.
+
+    Million USD, or thousand tonnes from the `column` of weights.
+    """
+    frame = _parquet(folder / basket.file, ["year", "exporter", "importer", "hs92", *MEASURED])
+    measured = frame.assign(measured=frame[column])
+    values = {year: _pairs_of(measured, year, basket, base) for year in (BASE_YEAR, YEAR)}
     return TradeRecord(
         basket.name, BACI, values[BASE_YEAR], values[YEAR], least_covered=LEAST_COVERED
     )
@@ -161,6 +181,8 @@ def _pairs_of(frame: pd.DataFrame, year: int, basket: Basket, base: World) -> Ar
         one = wrong.iloc[0]
         what = f"{one.hs92} from {one.exporter} to {one.importer} in {year} is {one.value_kusd:g}"
         raise DataError(f"{what}, must be at least 0", where=basket.file)
+    if basket.weighed:
+        rows = rows[rows["tonnes"] > 0]
     place = {code: _position(code, base, basket.file) for code in _codes(rows)}
     sectors = {code: _sectors(code, basket, base) for code in rows["hs92"].unique()}
     shape = base.sales.shape
@@ -168,7 +190,7 @@ def _pairs_of(frame: pd.DataFrame, year: int, basket: Basket, base: World) -> Ar
     buyer, seller = rows["importer"].map(place).to_numpy(), rows["exporter"].map(place).to_numpy()
     for k in range(shape[2]):
         here = rows["hs92"].map(lambda code, k=k: k in sectors[code]).to_numpy(dtype=bool)
-        worth = rows["value_kusd"].to_numpy(dtype=float)[here] / 1e3
+        worth = rows["measured"].to_numpy(dtype=float)[here] / 1e3
         np.add.at(found[:, :, k], (buyer[here], seller[here]), worth)
     covered = {k for places in sectors.values() for k in places}
     found[:, :, [k for k in range(shape[2]) if k not in covered]] = np.nan
@@ -202,7 +224,7 @@ def _is_state(code: str) -> bool:
 def without_hidden_gas(record: TradeRecord, path: Path, base: World) -> TradeRecord:
     """The record without gas of the pairs for which an audit put an estimate in its place."""
     held = record.base.copy()
-    seller = base.countries.index(SILENT)
+    seller = base.countries.index(COUNTRY)
     gas = [k for k, code in enumerate(base.sectors) if code in GAS]
     for row in raw_rows(path):
         if row["gas_basis"].startswith(HIDDEN) and row["importer"] in base.countries:
@@ -213,7 +235,7 @@ def without_hidden_gas(record: TradeRecord, path: Path, base: World) -> TradeRec
 def ended_pairs(path: Path, countries: tuple[str, ...]) -> Mask:
     """Pairs [buyer, seller] of which a flow that the later year does not show has ended.
 
-    Both report, or the one that does not was under a ban by the other.
+    Both report; or one is the country that reports no more, and the other had banned its trade.
     """
     ends = np.zeros((len(countries), len(countries)), dtype=bool)
     for row in raw_rows(path):
@@ -222,8 +244,8 @@ def ended_pairs(path: Path, countries: tuple[str, ...]) -> Mask:
                 raise DataError(f"unknown country {code!r}", where=path.name)
         pair = (countries.index(row["importer"]), countries.index(row["exporter"]))
         ends[pair] = row["flag"] == BOTH_REPORT
-    silent = np.array([code == SILENT for code in countries])
-    banned: Mask = np.isin(countries, bloc(SILENT_BANNED_BY).members)
+    silent = np.array([code == COUNTRY for code in countries])
+    banned: Mask = np.isin(countries, bloc(BANNED_BY).members)
     ends |= (banned[:, None] & silent) | (silent[:, None] & banned)
     return ends
 

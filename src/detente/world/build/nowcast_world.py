@@ -40,9 +40,9 @@ NOT_MOVED = (
     "prices and volumes apart: value moves, and what of it is price is not known",
 )
 FAULTS = (
-    "the party to the war: its customs publish groups and continents, not pairs, so that on each"
-    " continent partners which banned its goods move like those which did not, fuels and minerals"
-    " apart",
+    "the party to the war publishes groups and continents, not pairs: all partners on the larger"
+    " side of a continent, those which banned its goods or those which did not, move alike; those"
+    " on the smaller side move with all its trade",
     "India's customs have no first year in the tables: its pairs move with the continent",
     "places that pass goods on move with GDP on both sides, also in fuels, so that a fall of"
     " deliveries through them is missed",
@@ -92,6 +92,7 @@ def build_nowcast(shared: Path, base: World) -> Nowcast:
             "year": YEAR,
             "default_elasticities": base.default_elasticities,
             "provenance": facts,
+            "legend": base.legend,
         },
     )
     return Nowcast(world, tables, moved)

@@ -187,7 +187,7 @@ def _pairs_of(frame: pd.DataFrame, year: int, basket: Basket, base: World) -> Ar
     sectors = {code: _sectors(code, basket, base) for code in rows["hs92"].unique()}
     shape = base.sales.shape
     found = np.zeros(shape)
-    buyer, seller = rows["importer"].map(place).to_numpy(), rows["exporter"].map(place).to_numpy()
+    buyer, seller = (rows[side].map(place).to_numpy(dtype=int) for side in ("importer", "exporter"))
     for k in range(shape[2]):
         here = rows["hs92"].map(lambda code, k=k: k in sectors[code]).to_numpy(dtype=bool)
         worth = rows["measured"].to_numpy(dtype=float)[here] / 1e3

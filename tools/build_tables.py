@@ -98,6 +98,18 @@ BLOCS = (
         "Collective Security Treaty of 1992",
     ),
     (
+        "EAEU",
+        "Eurasian Economic Union",
+        "2015-08-12",
+        "",
+        "ARM BLR KAZ KGZ RUS",
+        (
+            "Treaty on the Eurasian Economic Union of 29 May 2014, in force 1 January 2015;"
+            " accession of Armenia on 2 January and of Kyrgyzstan in August 2015 (some sources say"
+            " the 6th, others the 12th)"
+        ),
+    ),
+    (
         "US_EMBARGO",
         "States under a comprehensive embargo of the United States (terrorism list)",
         "2021-01-12",

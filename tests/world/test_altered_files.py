@@ -183,6 +183,14 @@ def test_the_checksum_knows_another_world(label: str, original: bytes, tmp_path:
     assert refused(path).startswith("its contents are not those that were saved; ")
 
 
+def test_the_checksum_knows_another_legend(newest: bytes, tmp_path: Path) -> None:
+    content = opened(newest)
+    content.meta["legend"]["roles"]["energy"] = ["one"]
+    path = tmp_path / "altered.npz"
+    path.write_bytes(content.packed())
+    assert refused(path).startswith("its contents are not those that were saved; ")
+
+
 # --------------------------------------------------------------------------- the bytes of a file
 
 

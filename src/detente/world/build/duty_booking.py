@@ -150,7 +150,7 @@ def _refuse_emptied(accounts: UntaxedAccounts, value_added: Array, paid: Array) 
 
 
 def _largest_falls(accounts: UntaxedAccounts, value_added: Array) -> tuple[ShareFall, ...]:
-    fall = _shares(accounts, accounts.value_added) - _shares(accounts, value_added)
+    fall = value_added_shares(accounts) - value_added_shares(accounts, value_added)
     return tuple(
         _share_fall(accounts, value_added, country, int(sector))
         for country, sector in enumerate(fall.argmax(axis=1))
@@ -158,7 +158,9 @@ def _largest_falls(accounts: UntaxedAccounts, value_added: Array) -> tuple[Share
 
 
 def _thin(accounts: UntaxedAccounts, value_added: Array, paid: Array) -> tuple[ShareFall, ...]:
-    cells = np.argwhere((paid > 0) & (_shares(accounts, value_added) < THIN_SHARE)).tolist()
+    cells = np.argwhere(
+        (paid > 0) & (value_added_shares(accounts, value_added) < THIN_SHARE)
+    ).tolist()
     found = [_share_fall(accounts, value_added, *cell) for cell in cells]
     return tuple(sorted(found, key=lambda fall: fall.after))
 
@@ -169,13 +171,13 @@ def _share_fall(
     return ShareFall(
         country=accounts.countries[country],
         sector=accounts.sectors[sector],
-        before=float(_shares(accounts, accounts.value_added)[country, sector]),
-        after=float(_shares(accounts, value_added)[country, sector]),
+        before=float(value_added_shares(accounts)[country, sector]),
+        after=float(value_added_shares(accounts, value_added)[country, sector]),
     )
 
 
-def _shares(accounts: UntaxedAccounts, value_added: Array) -> Array:
-    """Value added as a share of output [country, sector]; 0 where nothing is made."""
+def value_added_shares(accounts: UntaxedAccounts, value_added: Array | None = None) -> Array:
+    """Value added, that of the accounts or another, over output [country, sector]; 0 where idle."""
     output = accounts.sales.sum(axis=0)
-    share = np.divide(value_added, output, out=np.zeros_like(output), where=output > 0)
-    return np.asarray(share)
+    held = accounts.value_added if value_added is None else value_added
+    return np.asarray(np.divide(held, output, out=np.zeros_like(output), where=output > 0))

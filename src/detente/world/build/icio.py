@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from detente.world.build.baseline_tariffs import BaselineTariffs, baseline_tariffs
+from detente.world.build.baseline_tariffs import (
+    BaselineTariffs,
+    baseline_tariffs,
+    tag_summary,
+)
+from detente.world.build.build_findings import findings_of_duties, findings_of_move
 from detente.world.build.duty_booking import UntaxedAccounts, book_duties
 from detente.world.build.elasticity_sets import PARENTS
-from detente.world.build.icio_accounts import SplitAccounts, moved_to_customs, split_accounts
+from detente.world.build.icio_accounts import moved_to_customs, split_accounts
 from detente.world.build.icio_world import icio_world
 from detente.world.build.tariff_tables import TariffAxes, read_tariff_tables
 from detente.world.shipped import goods_sectors
@@ -27,22 +33,25 @@ def icio_steps(shared: Path, year: int) -> dict[str, World]:
     """
     split = split_accounts(shared, year)
     customs = moved_to_customs(split)
+    moved = findings_of_move(split.accounts, customs)
     steps = {
         "split": icio_world(shared, year, split, split.accounts),
-        "customs": icio_world(shared, year, split, customs),
+        "customs": icio_world(shared, year, split, customs, {"findings": moved}),
     }
     tariffs = _tariffs(shared, steps["customs"], customs)
     booked = book_duties(customs, tariffs.rate)
-    taxed = UntaxedAccounts(
-        countries=customs.countries,
-        sectors=customs.sectors,
-        sales=customs.sales,
-        export_tax=customs.export_tax,
+    taxed = replace(
+        customs,
         input_use=booked.input_use,
         final_demand=booked.final_demand,
         value_added=booked.value_added,
     )
-    return steps | {"tariffs": icio_world(shared, year, split, taxed, tariffs)}
+    about = {
+        "findings": moved + findings_of_duties(booked, tariffs),
+        "tariffs_by_importer": tag_summary(tariffs, customs.sales),
+    }
+    tariff = booked.tariff
+    return steps | {"tariffs": icio_world(shared, year, split, taxed, about, tariff)}
 
 
 def _tariffs(shared: Path, world: World, accounts: UntaxedAccounts) -> BaselineTariffs:

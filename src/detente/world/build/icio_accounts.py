@@ -6,7 +6,7 @@ the year's output are the prior, balanced by RAS to the year's output and absorp
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -180,7 +180,13 @@ def _export_duties(split: SplitAccounts) -> ExportDuties:
         "lng": gas * (1 - by_pipe),
         "products": products,
     }
-    sector = dict(zip(border, (COAL_SECTOR, CRUDE_SECTOR, GAS_SECTOR, GAS_SECTOR, PRODUCTS_SECTOR)))
+    sector = {
+        "coal": COAL_SECTOR,
+        "crude": CRUDE_SECTOR,
+        "gas": GAS_SECTOR,
+        "lng": GAS_SECTOR,
+        "products": PRODUCTS_SECTOR,
+    }
     return export_duties(
         FuelExports(split.raw.countries, border, sector),
         {fuel: duty * split.customs.growth[fuel] for fuel, duty in sourced_duties().items()},

@@ -1,15 +1,16 @@
-"""The World of finished accounts: rounded, named, with its elasticities and where it all is from."""
+"""The World of finished accounts: rounded, named, with elasticities and where it all is from."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from detente.types import Array
-from detente.world.build.baseline_tariffs import BaselineTariffs
 from detente.world.build.customs_tables import SELLER
 from detente.world.build.duty_booking import DECIMALS, UntaxedAccounts
 from detente.world.build.elasticity_sets import (
@@ -63,21 +64,21 @@ def icio_world(
     year: int,
     split: SplitAccounts,
     accounts: UntaxedAccounts,
-    tariffs: BaselineTariffs | None = None,
+    about: Mapping[str, Any] = MappingProxyType({}),
+    tariff: Array | None = None,
 ) -> World:
-    """The World of `accounts`, with `tariffs` where duties are booked.
+    """The World of `accounts`, with `tariff` [buyer, seller, sector] where duties are booked.
 
     Sales and input use are rounded to single precision and rates to four decimals; value added and
     final demand are then what closes the identities, which makes the file small without loss.
+    `about` joins the provenance.
     """
     central = read_central(shared)
     sales = _single(accounts.sales)
     tax = np.round(accounts.export_tax, DECIMALS)
-    duty = np.zeros_like(sales) if tariffs is None else np.round(tariffs.rate, DECIMALS)
+    duty = np.zeros_like(sales) if tariff is None else np.round(tariff, DECIMALS)
     inputs = _single(accounts.input_use)
-    provenance = _provenance(year, split) | {"filled_cells": filled_cells(central)}
-    if tariffs is not None:
-        provenance["tariffs"] = tag_counts(tariffs, sales)
+    provenance = _provenance(year, split) | {"filled_cells": filled_cells(central), **about}
     spending = (sales * (1 + tax) * (1 + duty)).sum(axis=1)
     return World.from_arrays(
         countries=accounts.countries,
@@ -117,17 +118,6 @@ def sector_legend(sectors: tuple[str, ...]) -> Legend:
         parents=parents,
         roles={role: tuple(members) for role, members in roles.items()},
     )
-
-
-def tag_counts(tariffs: BaselineTariffs, sales: Array) -> dict[str, str]:
-    """How many rates rest on what, and on which share of trade between countries."""
-    abroad = sales * ~np.eye(len(sales), dtype=bool)[:, :, None]
-    counts = Counter(tariffs.tag.ravel().tolist())
-    total = float(abroad.sum())
-    return {
-        tag: f"{count} rates on {100 * abroad[tariffs.tag == tag].sum() / total:.1f} % of trade"
-        for tag, count in sorted(counts.items())
-    }
 
 
 def _single(array: Array) -> Array:

@@ -192,8 +192,8 @@ def _pairs_of(frame: pd.DataFrame, year: int, basket: Basket, base: World) -> Ar
         here = rows["hs92"].map(lambda code, k=k: k in sectors[code]).to_numpy(dtype=bool)
         worth = rows["measured"].to_numpy(dtype=float)[here] / 1e3
         np.add.at(found[:, :, k], (buyer[here], seller[here]), worth)
-    covered = {k for places in sectors.values() for k in places}
-    found[:, :, [k for k in range(shape[2]) if k not in covered]] = np.nan
+    covered = {code for codes in basket.products.values() for code in codes}
+    found[:, :, [code not in covered for code in base.sectors]] = np.nan
     return found
 
 

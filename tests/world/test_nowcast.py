@@ -282,3 +282,9 @@ def test_crude_moved_where_it_went(built: Nowcast, shared: Path) -> None:
 def test_a_base_of_another_year_is_refused(shared: Path) -> None:
     with pytest.raises(DataError, match="is of 2019"):
         build_nowcast(shared, dt.World.open("icio-2019"))
+
+
+def test_a_base_without_a_country_of_the_sources_is_refused(shared: Path) -> None:
+    base = dt.World.open("icio-2021").aggregate({"EAST": ["CHN", "KOR"]})
+    with pytest.raises(DataError, match="no accounts for CHN"):
+        build_nowcast(shared, base)

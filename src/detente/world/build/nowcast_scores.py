@@ -15,6 +15,7 @@ import numpy as np
 from detente.errors import DataError
 from detente.table import Table
 from detente.types import Array, Mask
+from detente.world.accounts import priced
 from detente.world.build.nowcast_customs import (
     COUNTRY,
     EXPORT,
@@ -95,9 +96,11 @@ def read_scores(shared: Path, base: World, sales: Array, growth: Array) -> Table
     """Figures of the nowcast `sales` beside their record and beside both simpler rules.
 
     Rows ``what, nowcast, recorded, by_gdp, unmoved, source``; nothing is recorded for a score of
-    many pairs. Growth is of GDP [country].
+    many pairs. Values are at the seller's border, export tax included. Growth is of GDP [country].
     """
-    by_gdp = base.sales * np.sqrt(growth[:, None] * growth)[:, :, None]
+    before = at_border(base, base.sales)
+    here = at_border(base, sales)
+    by_gdp = before * np.sqrt(growth[:, None] * growth)[:, :, None]
     measures = (
         *_of_pairs(shared, base),
         *_of_crude(shared, base),
@@ -107,13 +110,18 @@ def read_scores(shared: Path, base: World, sales: Array, growth: Array) -> Table
     rows = [
         (
             one.what,
-            *(_rounded(value) for value in (one.of(sales), one.recorded)),
-            *(_rounded(one.of(rule)) for rule in (by_gdp, base.sales)),
+            *(_rounded(value) for value in (one.of(here), one.recorded)),
+            *(_rounded(one.of(rule)) for rule in (by_gdp, before)),
             one.source,
         )
         for one in measures
     ]
     return Table.of(COLUMNS, rows)
+
+
+def at_border(base: World, sales: Array) -> Array:
+    """Sales with the export tax of `base` on them, as customs value them."""
+    return priced(sales, base.export_tax)
 
 
 def log_correlation(sample: PairSample, sales: Array) -> float:
@@ -167,7 +175,7 @@ def _of_choice(shared: Path, base: World, choice: PairChoice) -> list[_Measure]:
     scores = {
         "correlation of logs": partial(log_correlation, sample),
         "median absolute log error": partial(log_error, sample),
-        "correlation of growth": partial(growth_correlation, sample, base.sales),
+        "correlation of growth": partial(growth_correlation, sample, at_border(base, base.sales)),
     }
     source = f"CEPII BACI {YEAR}, pairs flagged {choice.flag}"
     title = f"{choice.title}, {int(sample.among.sum())} pairs"
@@ -197,7 +205,7 @@ def read_pairs(shared: Path, base: World, choice: PairChoice) -> PairSample:
         if choice.net:
             value[buyer, seller] -= raw_number(row, f"fuels_metals_{YEAR}_musd", path)
         among[buyer, seller] = True
-    before = base.sales[:, :, list(choice.sectors)].sum(axis=2)
+    before = at_border(base, base.sales)[:, :, list(choice.sectors)].sum(axis=2)
     among &= (value >= LEAST_PAIR) & (before >= LEAST_PAIR)
     return PairSample(value, among, choice.sectors)
 
@@ -206,7 +214,10 @@ def _of_crude(shared: Path, base: World) -> list[_Measure]:
     """The share of one seller in the crude of two buyers; the record moved the nowcast."""
     record = pair_record(shared / "energy", BASKETS[0], base).later
     weight = pair_record(shared / "energy", BASKETS[0], base, "tonnes").later
-    k = next(base.sectors.index(code) for code in CRUDE if code in base.sectors)
+    there = [base.sectors.index(code) for code in CRUDE if code in base.sectors]
+    if not there:
+        return []
+    k = there[0]
     seller = base.countries.index(COUNTRY)
     word = "crude" if base.sectors[k] == CRUDE[0] else "crude and gas"
     measures = []
@@ -272,7 +283,7 @@ def _of_customs(shared: Path, base: World) -> list[_Measure]:
         recorded = 100 * pair.later[flow] / world.later[flow]
         what = f"{PARTNER}'s share of {COUNTRY}'s {flow}s of goods, %"
         measures.append(_Measure(what, recorded, mirror, of))
-        grown = partial(_grown, base.sales, here, goods, flow)
+        grown = partial(_grown, at_border(base, base.sales), here, goods, flow)
         what = f"{COUNTRY}'s {flow}s of goods, new over old"
         measures.append(_Measure(what, world.ratio(flow), own, grown))
     return measures

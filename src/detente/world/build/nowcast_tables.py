@@ -18,6 +18,7 @@ from detente.world.build.nowcast import LEAST_COVERED, NowcastTables, TradeRecor
 from detente.world.build.nowcast_customs import (
     BANNED_BY,
     COUNTRY,
+    PARTNER,
     group_ratios,
     pair_totals,
 )
@@ -101,7 +102,12 @@ BASKETS = (
 
 
 def read_nowcast_tables(shared: Path, base: World) -> NowcastTables:
-    """The sources in `shared` by the labels of `base`; DataError at a table that cannot be read."""
+    """The sources in `shared` by the labels of `base`.
+
+    DataError at a table that cannot be read, and for a country that `base` lacks and a source has.
+    """
+    for code in (COUNTRY, PARTNER, REST_OF_WORLD):
+        base.country(code)
     growth, assumed = gdp_growth(
         shared / "world" / "wdi_gdp_current_usd_2010_2023.parquet", base.countries
     )

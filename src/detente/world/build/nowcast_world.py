@@ -77,11 +77,9 @@ def build_nowcast(shared: Path, base: World) -> Nowcast:
     target = base.value_added.sum(axis=1) * tables.growth
     made = new_accounts(base, moved.factor, target)
     scores = read_scores(shared, base, made.accounts["sales"], tables.growth)
-    facts = {
-        **_provenance(base, tables),
-        **_measured(base, moved, made),
-        "scores": [list(one) for one in scores.cells()],
-    }
+    facts = _provenance(base, tables) | _measured(base, moved, made)
+    facts["scores"] = [list(one) for one in scores.cells()]
+    facts["findings"] = [*base.provenance.get("findings", []), *_findings(facts)]
     world = World.from_arrays(
         countries=base.countries,
         sectors=base.sectors,
@@ -136,6 +134,21 @@ def _measured(base: World, moved: MovedFlows, made: NewAccounts) -> dict[str, An
         "ras_iterations": made.iterations,
         "distance_from_prior": _distances(base, made.accounts["input_use"]),
     }
+
+
+def _findings(facts: dict[str, Any]) -> list[str]:
+    """The nowcast in lines that `detente world check` prints: sources, caps, scores."""
+    shares = facts["share_of_trade_moved"].items()
+    moved = ", ".join(f"{name} {100 * share:.2f} %" for name, share in shares)
+    lines = [
+        f"nowcast: trade of the base year moved by {moved}",
+        f"nowcast: ratios held down: {'; '.join(facts['capped']) or 'none'}",
+    ]
+    for what, here, recorded, by_gdp, unmoved, source in facts["scores"][1:]:
+        values = {"recorded": recorded, "by GDP alone": by_gdp, "unmoved": unmoved}
+        beside = ", ".join(f"{name} {value:g}" for name, value in values.items() if value)
+        lines.append(f"nowcast: {what}: {here:g}; {beside} ({source})")
+    return lines
 
 
 def source_shares(base: World, moved: MovedFlows) -> dict[str, float]:

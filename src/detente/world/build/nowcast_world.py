@@ -26,6 +26,11 @@ from detente.world.build.nowcast_scores import read_scores
 from detente.world.build.nowcast_tables import BASE_YEAR, YEAR, read_nowcast_tables
 from detente.world.world import World
 
+# A share of value added in output that moves by more is listed, in sectors that make as much,
+# million USD, in either year.
+SHARE_MOVED = 0.05
+LEAST_OUTPUT = 1000.0
+
 # Flows listed in the provenance as those that changed most.
 LISTED = 25
 
@@ -129,6 +134,8 @@ def _measured(base: World, moved: MovedFlows, made: NewAccounts) -> dict[str, An
     return {
         "share_of_trade_moved": source_shares(base, moved),
         "capped": _flows(base, moved, np.argwhere(moved.capped)),
+        "ended": _flows(base, moved, np.argwhere((base.sales > 0) & (moved.factor == 0))),
+        "moved_value_added_shares": _moved_shares(base, made.accounts),
         "largest_changes": _flows(base, moved, _largest(base, moved)),
         "domestic_factor": {code: round(float(value), 4) for code, value in factors},
         "ras_iterations": made.iterations,
@@ -142,6 +149,11 @@ def _findings(facts: dict[str, Any]) -> list[str]:
     moved = ", ".join(f"{name} {100 * share:.2f} %" for name, share in shares)
     lines = [
         f"nowcast: trade of the base year moved by {moved}",
+        f"nowcast: {len(facts['ended'])} flows ended",
+        (
+            f"nowcast: shares of value added moved by more than {SHARE_MOVED:g}:"
+            f" {'; '.join(facts['moved_value_added_shares']) or 'none'}"
+        ),
         f"nowcast: ratios held down: {'; '.join(facts['capped']) or 'none'}",
     ]
     for what, here, recorded, by_gdp, unmoved, source in facts["scores"][1:]:
@@ -178,8 +190,23 @@ def _flows(base: World, moved: MovedFlows, places: NDArray[np.int_]) -> list[str
     return lines
 
 
+def _moved_shares(base: World, accounts: dict[str, Array]) -> list[str]:
+    """Cells whose share of value added in output moved much, the largest first."""
+    output = accounts["sales"].sum(axis=0)
+    after = accounts["value_added"] / np.where(output > 0, output, np.inf)
+    before = np.where(base.output > 0, base.value_added_share, 0.0)
+    large = (output >= LEAST_OUTPUT) | (base.output >= LEAST_OUTPUT)
+    moved = np.where(large, np.abs(after - before), 0.0)
+    places = np.argwhere(moved > SHARE_MOVED).tolist()
+    places.sort(key=lambda place: -moved[place[0], place[1]])
+    return [
+        f"{base.countries[n]} {base.sectors[k]} {before[n, k]:.3f} to {after[n, k]:.3f}"
+        for n, k in places
+    ]
+
+
 def _distances(base: World, inputs: Array) -> dict[str, float]:
-    """How far shares of inputs in output moved, by country: the mean weighted by new inputs."""
+    """How far inputs moved by country: the sum of absolute changes of shares in all inputs."""
     before = base.input_use / base.input_use.sum(axis=(1, 2), keepdims=True)
     after = inputs / inputs.sum(axis=(1, 2), keepdims=True)
     moved = np.abs(after - before).sum(axis=(1, 2))

@@ -89,15 +89,17 @@ def list_blocs_command(as_json: Json = False) -> None:
 
 
 @lists.command("sectors")
-def list_sectors_command(as_json: Json = False) -> None:
-    """Sectors of the shipped worlds."""
-    from detente.world.shipped import read_table
+def list_sectors_command(
+    world: Annotated[str, typer.Option("--world")] = "icio-2021", as_json: Json = False
+) -> None:
+    """Sectors of a world, the codes that mean several of them, and their roles."""
+    from detente.world.shipped import find_world, sector_rows
 
-    print_rows(
-        ("sector", "name", "group", "note"),
-        [tuple(row.values()) for row in read_table("sectors")],
-        as_json,
-    )
+    rows = [
+        (row.sector, row.name, row.parent, " ".join(row.roles), row.note)
+        for row in sector_rows(find_world(world))
+    ]
+    print_rows(("sector", "name", "parent", "roles", "note"), rows, as_json)
 
 
 @lists.command("products")
@@ -158,6 +160,7 @@ def world_show(name: Annotated[str, typer.Argument()] = "icio-2021", as_json: Js
                 "sha256": world.digest,
                 "value_added_musd": value,
                 "provenance": dict(world.provenance),
+                "legend": world.legend.written(),
             }
         )
         return

@@ -334,11 +334,13 @@ def _net(values: Mapping[str, float]) -> float:
 
 
 def _exports(world: World, sector: str) -> float:
-    if sector not in world.sectors or seller() not in world.countries:
+    is_held = sector in world.sectors or world.legend.children(sector)
+    if not is_held or seller() not in world.countries:
         raise DataError(
             f"the world has no {sector} of {seller()}",
             where=world.name,
             hint="use a shipped world, for example icio-2021",
         )
-    exporter, k = world.country(seller()), world.sectors.index(sector)
-    return float(world.sales[:, exporter, k].sum() - world.sales[exporter, exporter, k])
+    exporter = world.country(seller())
+    sold = [world.sales[:, exporter, world.sector(code)] for code in world.sectors_of(sector)]
+    return float(sum(buyers.sum() - buyers[exporter] for buyers in sold))

@@ -96,13 +96,11 @@ def expand(codes: Iterable[str], blocs: Blocs | None = None) -> tuple[str, ...]:
 
 
 def sectors_of(codes: Iterable[str], world: World) -> tuple[str, ...]:
-    """Sector codes with the words 'goods', 'services' and 'all' spelled out; DataError for an
-    unknown code.
+    """Sector codes with parents and the words 'goods', 'services' and 'all' spelled out; DataError
+    for an unknown code.
     """
     goods = goods_sectors(world)
     services = tuple(sector for sector in world.sectors if sector not in goods)
     words = {"all": world.sectors, "goods": goods, "services": services}
-    named = [sector for code in codes for sector in words.get(code, (code,))]
-    for sector in named:
-        world.sector(sector)
-    return tuple(dict.fromkeys(named))
+    named = [words[code] if code in words else world.sectors_of(code) for code in codes]
+    return tuple(dict.fromkeys(sector for found in named for sector in found))

@@ -55,7 +55,7 @@ def _probes(content: ScenarioFile, world: World, blocs: Callable[[], Blocs]) -> 
     }
     for place, sectors in named.items():
         for sector in sectors or ():
-            yield Probe(place, partial(world.sector, sector))
+            yield Probe(place, partial(world.sectors_of, sector))
     written_as = "horizon" if "horizon" in content.model_fields_set else "horizons"
     yield Probe((written_as,), lambda: _require_shown(content))
     codes = own_codes(world)

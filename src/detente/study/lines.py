@@ -15,7 +15,8 @@ from detente.economy.equilibrium import Equilibrium
 from detente.economy.horizon import HORIZONS, with_capital
 from detente.economy.shock import Shock
 from detente.economy.solver.problem import theta_of
-from detente.energy.tables import sector_of, seller
+from detente.energy.cuts import fuel_sectors
+from detente.energy.tables import seller
 from detente.errors import ScenarioError
 from detente.levers.base import Lever
 from detente.levers.conflict import touched
@@ -197,7 +198,7 @@ def _parts(scenario: Scenario, target: str) -> Parts:
     masks = [touched(lever, world, scenario.blocs) for lever in levers]
     goods = goods_sectors(world)
     senders = _senders(levers, scenario, target)
-    pumped = {sector_of(fuel) for fuel in ("crude", "gas")}
+    pumped = {sector for fuel in ("crude", "gas") for sector in fuel_sectors(fuel, world)}
     return Parts(
         world,
         target,

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -63,6 +64,32 @@ def read_table(name: str) -> tuple[dict[str, str], ...]:
         return tuple(csv.DictReader(file))
 
 
+@dataclass(frozen=True)
+class SectorRow:
+    """What is known of a sector of a world; `parent` and `note` are empty where there is none."""
+
+    sector: str
+    name: str
+    parent: str
+    roles: tuple[str, ...]
+    note: str
+
+
+def sector_rows(world: World) -> tuple[SectorRow, ...]:
+    """What is known of each sector, in the order of the world."""
+    names, notes, roles = sector_names(world), _sector_rows(world), roles_of(world)
+    return tuple(
+        SectorRow(
+            sector=sector,
+            name=names.get(sector, sector),
+            parent=world.legend.parents.get(sector, ""),
+            roles=tuple(role for role, holders in roles.items() if sector in holders),
+            note=notes.get(sector, {}).get("note", ""),
+        )
+        for sector in world.sectors
+    )
+
+
 def sector_names(world: World) -> dict[str, str]:
     """Name of each sector and parent by code: as the world names it, else as the sector table."""
     known = {code: row["name"] for code, row in _sector_rows(world).items()}
@@ -119,7 +146,7 @@ def roles_of(world: World) -> dict[str, tuple[str, ...]]:
     goods = goods_sectors(world)
     services = tuple(s for s in world.sectors if s not in goods)
     roles = {role: sectors_with(role, world) for role in (*_table_roles(), *world.legend.roles)}
-    return roles | {GOODS: goods, SERVICES: services}
+    return {GOODS: goods, SERVICES: services} | roles
 
 
 def _table_roles() -> tuple[str, ...]:

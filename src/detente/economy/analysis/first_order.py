@@ -55,7 +55,7 @@ def growth_exposure(world: World, *, parameters: Parameters | None = None) -> Ar
     elasticities of the nests. To first order: at shocks of the size of sanctions use `solve`.
     Raises ScenarioError for tied labour or for baseline taxes, which it does not cover.
     """
-    parameters = parameters or Parameters()
+    parameters = (parameters or Parameters()).spelled_out(world)
     base = _base(rebalance(world, parameters=parameters), parameters)
     count = len(world.countries)
     # One column per country for its wage, then one for its productivity.

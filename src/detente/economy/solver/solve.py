@@ -71,7 +71,7 @@ def solve(
     ScenarioError
         An unknown closure, or a shock made for another world.
     """
-    parameters = parameters or Parameters()
+    parameters = (parameters or Parameters()).spelled_out(world)
     shock = shock or Shock(world)
     _require_sound(world, shock, closure)
     how = _How(closure, parameters, tolerance, world)
@@ -129,7 +129,7 @@ def rebalance(
     the deficits become zero as well. A world that needs neither is returned as it is. Same errors
     as `solve`.
     """
-    parameters = parameters or Parameters()
+    parameters = (parameters or Parameters()).spelled_out(world)
     in_deficit = np.abs(world.deficit).max() > 1e-9 * world.income.max()
     if not _is_open(world) and not (closure == "balanced" and in_deficit):
         return world

@@ -55,7 +55,7 @@ from detente.world.build.services_tables import (
     read_services_tables,
 )
 from detente.world.build.split_sales import BookedMargins, split_sales
-from detente.world.build.wiod_coefficients import isic_of, read_coefficients
+from detente.world.build.wiod_coefficients import read_coefficients
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +91,7 @@ def split_accounts(shared: Path, year: int) -> SplitAccounts:
     raw = read_sales(_sales_file(shared, year))
     fuels = split_fuels(read_fuel_tables(shared, raw.countries, year))
     tables = read_services_tables(shared)
-    services = _services(raw, tables)
+    services = _services(raw.countries, tables)
     customs = read_customs_fuels(shared, raw.countries, year, _products(shared, year))
     move = _fuel_move(raw, fuels, customs)
     margins = BookedMargins(
@@ -133,12 +133,11 @@ def _sales_file(shared: Path, year: int) -> Path:
     return shared / "world" / f"icio_sales_{year}_81x28.npz"
 
 
-def _services(raw: Sales, tables: ServicesTables) -> ServiceSplit:
+def _services(countries: tuple[str, ...], tables: ServicesTables) -> ServiceSplit:
     proxies = read_service_proxies()
     plan = SplitPlan(
-        countries=raw.countries,
+        countries=countries,
         groups=read_service_groups(),
-        goods=isic_of(tuple(code for code in raw.sectors if code != SERVICES)),
         proxies=read_proxies(),
         export_proxies=proxies.exports,
     )

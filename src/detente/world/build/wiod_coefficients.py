@@ -116,14 +116,6 @@ def sectors_of_isic(isic: str) -> tuple[str, ...]:
     return tuple(code for code, members in chosen if isic in members)
 
 
-def isic_of(sectors: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """The sectors of the source that each goods sector is in or made of, by sector."""
-    return {
-        sector: tuple(isic for isic, into in GOODS_OF_ISIC.items() if sector in into)
-        for sector in sectors
-    }
-
-
 def split_rows(inputs: Array, absorption: Array, coefficients: Coefficients) -> Array:
     """Input coefficients [input_sector, sector] of one country from [input_isic, sector].
 

@@ -14,10 +14,8 @@ import detente as dt
 from detente.economy.capacity import ceilings
 from detente.economy.horizon import Adjustment, walk
 from detente.economy.proof.sourcing import sourcing
-from detente.energy.tables import sector_share
 from detente.levers.base import kinds
 from detente.levers.setting import DAYS_A_MONTH, Setting
-from detente.world.shipped import read_table
 from tests.levers.small import (
     COUNTRIES,
     SECTORS,
@@ -414,11 +412,3 @@ def test_arms_are_a_ledger_and_move_no_price(tmp_path: Path) -> None:
 
 def test_the_sectors_of_the_small_worlds_are_those_of_the_shipped_ones() -> None:
     assert set(SECTORS) <= set(dt.World.open("icio-2021").sectors)
-
-
-def test_shares_of_gas_and_crude_are_those_of_the_energy_tables() -> None:
-    for row in read_table("products"):
-        if row["product"] in ("gas", "crude"):
-            assert float(row["covered_pct"]) == pytest.approx(
-                100 * sector_share(row["product"], row["buyer"] or "OTH"), abs=0.051
-            ), row

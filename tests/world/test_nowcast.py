@@ -189,6 +189,14 @@ def test_nothing_moves_where_nothing_grows() -> None:
     assert made.accounts["input_use"] == pytest.approx(base.input_use)
 
 
+def test_where_all_grows_alike_every_account_does() -> None:
+    base = toy_world()
+    made = new_accounts(base, np.full((3, 3, 3), 1.5), 1.5 * base.value_added.sum(axis=1))
+    assert made.domestic_factor == pytest.approx(np.full(3, 1.5))
+    for name in ("input_use", "value_added", "final_demand"):
+        assert made.accounts[name] == pytest.approx(1.5 * getattr(base, name))
+
+
 def test_a_target_below_what_is_sold_abroad_is_refused() -> None:
     base = toy_world()
     factor = np.full((3, 3, 3), 50.0)

@@ -74,8 +74,11 @@ def new_accounts(base: World, factor: Array, target: Array) -> NewAccounts:
     """
     traded = base.sales * factor
     bought = priced(traded, base.export_tax, base.tariff)
+    growth = target / base.value_added.sum(axis=1)
     found = [
-        _at_target(_use_table(base, n), _margins(traded, bought, n), float(target[n]), country)
+        _at_target(
+            _use_table(base, n, growth[n]), _margins(traded, bought, n), float(growth[n]), country
+        )
         for n, country in enumerate(base.countries)
     ]
     domestic = np.array([one.factor for one in found])
@@ -90,13 +93,17 @@ def new_accounts(base: World, factor: Array, target: Array) -> NewAccounts:
     )
 
 
-def _use_table(base: World, n: int) -> UseTable:
-    """What the country's sectors used in the base year: the prior of the balancing."""
+def _use_table(base: World, n: int, growth: float) -> UseTable:
+    """What the country's sectors used in the base year, times growth: the prior of the balancing.
+
+    Its level counts: balancing scales inputs by row and by column, value added by column alone and
+    final demand by row alone, so that a table too small would gain inputs at their cost.
+    """
     least = LEAST_FINAL_DEMAND_OF_A_SECTOR * base.expenditure[n]
     return UseTable(
-        inputs=base.input_use[n].T,
-        value_added=base.value_added[n],
-        final_demand=np.maximum(base.final_demand[n], least),
+        inputs=growth * base.input_use[n].T,
+        value_added=growth * base.value_added[n],
+        final_demand=growth * np.maximum(base.final_demand[n], least),
     )
 
 
@@ -109,9 +116,12 @@ def _margins(traded: Array, bought: Array, n: int) -> TradeMargins:
     )
 
 
-def _at_target(prior: UseTable, margins: TradeMargins, target: float, country: str) -> _Balanced:
-    """The secant rule on the factor of sales at home, from the growth of value added."""
-    factor = target / prior.value_added.sum()
+def _at_target(prior: UseTable, margins: TradeMargins, growth: float, country: str) -> _Balanced:
+    """The table whose value added is in all that of the prior, by the secant rule on the factor of
+    sales at home, from `growth`.
+    """
+    target = prior.value_added.sum()
+    factor = growth
     before: tuple[float, float] | None = None
     for rounds in range(1, MOST_ROUNDS + 1):
         found = _balanced_at(prior, margins, factor)

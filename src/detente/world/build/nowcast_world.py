@@ -57,6 +57,9 @@ FAULTS = (
     " rest is split as the accounts have it (estimated)",
     "legs of China's trade with the party to the war in the first and the last year are computed"
     " from recorded growth and from eleven months (estimated)",
+    "a supplier without trade, or with next to none, in the base year does not appear: where an old"
+    " supplier of fuel ended, what replaced it is missed in part, and refineries that lost one show"
+    " too few inputs",
     "growth is in current USD: a currency that fell makes a country small",
 )
 

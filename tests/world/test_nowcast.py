@@ -191,7 +191,9 @@ def test_nothing_moves_where_nothing_grows() -> None:
 
 def test_where_all_grows_alike_every_account_does() -> None:
     base = toy_world()
-    made = new_accounts(base, np.full((3, 3, 3), 1.5), 1.5 * base.value_added.sum(axis=1))
+    factor = np.full((3, 3, 3), 1.5)
+    factor[np.arange(3), np.arange(3)] = 1.0
+    made = new_accounts(base, factor, 1.5 * base.value_added.sum(axis=1))
     assert made.domestic_factor == pytest.approx(np.full(3, 1.5))
     for name in ("input_use", "value_added", "final_demand"):
         assert made.accounts[name] == pytest.approx(1.5 * getattr(base, name))

@@ -66,7 +66,7 @@ class _Balanced:
 
 
 def new_accounts(base: World, factor: Array, target: Array) -> NewAccounts:
-    """The accounts when trade moves by `factor` [buyer, seller, sector].
+    """The accounts when trade moves by `factor` [buyer, seller, sector], which is 1 at home.
 
     Sales at home move by one factor a country, such that value added adds up to `target` [country],
     million USD. Rates stay. Sales and inputs are values of single precision, value added and final

@@ -36,7 +36,7 @@ FAULTS = (
         "basic prices: trade and transport margins sit in services; compare with customs figures"
         " only through a bridge"
     ),
-    "chips are inside C26 and chip tools inside C28",
+    "chips are inside electronics, and chip tools inside machinery",
     "fuels of other sellers than Russia stay as in the source: world coal trade is .69 of customs",
     (
         "the published table for 2022 is wrong for Russia (its share from China falls); 2021 is the"

@@ -69,7 +69,7 @@ def record(name: str, base: dict[tuple[int, int, int], float], covered: float = 
     first, later = np.full((3, 3, 3), np.nan), np.full((3, 3, 3), np.nan)
     for cell, value in base.items():
         first[cell], later[cell] = value, 10.0
-    return TradeRecord(name, f"{name}, a table", first, later, covered)
+    return TradeRecord(name, f"{name}, a table", first, later, covered, of_pairs=True)
 
 
 def toy_tables(*records: TradeRecord) -> NowcastTables:
@@ -106,6 +106,14 @@ def test_no_record_moves_what_a_hub_buys_or_sells_or_what_stays_at_home() -> Non
     moved = moved_flows(toy_sales(), toy_tables(record("one", cells)))
     assert "one" not in moved.source
     assert moved.factor[2, 1, 0] == pytest.approx(1.0)
+
+
+def test_a_record_of_no_pair_moves_a_hub_too() -> None:
+    """What the seller's own totals say of a continent holds no goods that a hub passes on."""
+    totals = replace(record("one", {(2, 1, 0): 20.0, (1, 1, 0): 20.0}), of_pairs=False)
+    moved = moved_flows(toy_sales(), toy_tables(totals))
+    assert moved.source[2, 1, 0] == "one"
+    assert moved.source[1, 1, 0] == "domestic"
 
 
 def test_a_small_base_says_nothing() -> None:
@@ -151,7 +159,7 @@ def test_a_record_below_zero_is_refused() -> None:
 
 
 def test_a_record_of_another_shape_is_refused() -> None:
-    one = TradeRecord("one", "", np.ones((2, 2, 2)), np.ones((2, 2, 2)), 0.0)
+    one = TradeRecord("one", "", np.ones((2, 2, 2)), np.ones((2, 2, 2)), 0.0, of_pairs=True)
     with pytest.raises(DataError, match="has shape"):
         moved_flows(toy_sales(), toy_tables(one))
 
@@ -259,11 +267,11 @@ def test_every_flow_abroad_moved_by_its_factor(built: Nowcast) -> None:
     assert built.world.sales[away] == pytest.approx(wanted[away], rel=1e-6)
 
 
-def test_hubs_move_by_gdp_alone(built: Nowcast) -> None:
+def test_no_record_of_a_pair_moves_a_hub(built: Nowcast) -> None:
     for code in HUBS:
         n = built.world.country(code)
         touching = {*built.moved.source[n].ravel(), *built.moved.source[:, n].ravel()}
-        assert touching == {"gdp", "domestic"}
+        assert touching == {"gdp", "domestic", "russia customs"}
 
 
 def test_the_nowcast_says_what_it_is(built: Nowcast, tmp_path: Path) -> None:

@@ -42,6 +42,8 @@ class TradeRecord:
         NaN where the source says nothing. A total over several cells may stand in each of them.
     least_covered : float
         Share of a flow in the accounts that `base` must hold; 0 for totals.
+    of_pairs : bool
+        Whether it records pairs. Those of a hub hold what it passes on, and are not used.
     """
 
     name: str
@@ -49,6 +51,7 @@ class TradeRecord:
     base: Array
     later: Array
     least_covered: float
+    of_pairs: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +67,7 @@ class NowcastTables:
         Countries whose growth is not recorded, and what stands in for it.
     records : tuple of TradeRecord
     hub : bool ndarray [country]
-        Places that pass goods on: no record moves a flow that they buy or sell.
+        Places that pass goods on: no record of a pair moves a flow that they buy or sell.
     ends : bool ndarray [buyer, seller]
         Pairs of which a flow that the later year does not show has ended, not gone unreported.
     """
@@ -107,8 +110,9 @@ def moved_flows(sales: Array, tables: NowcastTables) -> MovedFlows:
     source = np.full(sales.shape, GDP, dtype="U40")
     capped = np.zeros(sales.shape, dtype=bool)
     away = ~np.eye(len(tables.countries), dtype=bool)
-    movable = away & ~tables.hub[:, None] & ~tables.hub
+    no_hub = ~tables.hub[:, None] & ~tables.hub
     for record in reversed(tables.records):
+        movable = away & no_hub if record.of_pairs else away
         known = _known(record, sales, tables.ends) & movable[:, :, None]
         ratio, held = _ratio(record, sales, known)
         factor = np.where(known, ratio, factor)

@@ -89,7 +89,7 @@ def pair_totals(shared: Path, base: World) -> TradeRecord:
     for flow, buyer, seller in ((EXPORT, other, one), (IMPORT, one, other)):
         found[buyer, seller, goods] = 1e3 * totals.base[flow]
         later[buyer, seller, goods] = 1e3 * totals.later[flow]
-    return TradeRecord("china customs", CHINA_TITLE, found, later, least_covered=0.0)
+    return TradeRecord("china customs", CHINA_TITLE, found, later, 0.0, of_pairs=True)
 
 
 def partner_totals(shared: Path) -> CustomsTotals:
@@ -132,7 +132,7 @@ def group_ratios(shared: Path, base: World) -> TradeRecord:
                 cell = (n, here, k) if flow == EXPORT else (here, n, k)
                 found[cell] = 1e3 * totals.base[flow]
                 later[cell] = 1e3 * totals.later[flow] * relative
-    return TradeRecord("russia customs", RUSSIA_TITLE, found, later, least_covered=0.0)
+    return TradeRecord("russia customs", RUSSIA_TITLE, found, later, 0.0, of_pairs=False)
 
 
 def groups_of(sector: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ customs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -173,7 +173,7 @@ def pair_record(
     measured = frame.assign(measured=frame[column])
     values = {year: _pairs_of(measured, year, basket, base) for year in (BASE_YEAR, YEAR)}
     return TradeRecord(
-        basket.name, BACI, values[BASE_YEAR], values[YEAR], least_covered=LEAST_COVERED
+        basket.name, BACI, values[BASE_YEAR], values[YEAR], LEAST_COVERED, of_pairs=True
     )
 
 
@@ -235,7 +235,7 @@ def without_hidden_gas(record: TradeRecord, path: Path, base: World) -> TradeRec
     for row in raw_rows(path):
         if row["gas_basis"].startswith(HIDDEN) and row["importer"] in base.countries:
             held[base.countries.index(row["importer"]), seller, gas] = np.nan
-    return TradeRecord(record.name, record.title, held, record.later, record.least_covered)
+    return replace(record, base=held)
 
 
 def ended_pairs(path: Path, countries: tuple[str, ...]) -> Mask:

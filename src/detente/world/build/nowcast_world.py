@@ -125,9 +125,7 @@ def _provenance(base: World, tables: NowcastTables) -> dict[str, Any]:
         "known_faults": [*base.provenance.get("known_faults", []), *FAULTS],
         "not_moved": list(NOT_MOVED),
         "assumed_growth": dict(tables.assumed),
-        "moved_by_gdp_only": [
-            code for code, hub in zip(tables.countries, tables.hub, strict=True) if hub
-        ],
+        "hubs": [code for code, hub in zip(tables.countries, tables.hub, strict=True) if hub],
     }
 
 

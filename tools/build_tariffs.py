@@ -24,10 +24,11 @@ from detente.world.build.baseline_tariffs import (
     tag_summary,
     within,
 )
+from detente.world.build.elasticity_sets import PARENTS
 from detente.world.build.tariff_tables import (
-    COUNTED_TWICE,
     RECORDED_BUYER,
     TariffAxes,
+    mean_at_recorded_imports,
     read_tariff_tables,
 )
 from detente.world.countries import UNION
@@ -35,7 +36,6 @@ from detente.world.labels import REST_OF_WORLD
 from detente.world.shipped import goods_sectors, open_world
 
 CHINA = "CHN"
-UNION_MEMBER = "DEU"
 FOOD = "C10T12"
 
 
@@ -43,25 +43,6 @@ def columns(path: Path, key: str, value: str) -> dict[str, float]:
     """The numbers of one column by another, blanks left out."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         return {row[key]: float(row[value]) for row in csv.DictReader(file) if row[value]}
-
-
-def mean_of_cells(found: BaselineTariffs, folder: Path) -> float:
-    """The mean rate of the United States, weighted by the imports of 2024 by exporter and sector.
-
-    The Union's imports are weighted by one member's rates: its row is that of every member.
-    """
-    buyer = found.countries.index(RECORDED_BUYER)
-    value = duty = 0.0
-    path = folder / "us_applied_2024_by_exporter_icio28.csv"
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["exporter"] != COUNTED_TWICE]
-    for row in rows:
-        code = UNION_MEMBER if row["exporter"] == UNION else row["exporter"]
-        seller = found.countries.index(code if code in found.countries else REST_OF_WORLD)
-        imports = float(row["imports_usd_2024"])
-        value += imports
-        duty += imports * found.rate[buyer, seller, found.sectors.index(row["icio28"])]
-    return float(duty / value)
 
 
 def mean_rates(rate: Array, traded: Array) -> Array:
@@ -77,9 +58,8 @@ def print_recorded_buyer(found: BaselineTariffs, traded: Array, folder: Path) ->
     imports = columns(path, "exporter", "imports_usd_2024")
     recorded = columns(path, "exporter", "duty_usd_2024")
     buyer, china = (found.countries.index(code) for code in (RECORDED_BUYER, CHINA))
-    print(
-        f"the recorded cells at their imports of 2024: {100 * mean_of_cells(found, folder):.2f} %"
-    )
+    at_own = 100 * mean_at_recorded_imports(folder.parent)
+    print(f"the recorded cells at their imports of 2024: {at_own:.2f} %")
     value = traded[buyer].sum(axis=1)
     duty = (found.rate * traded)[buyer].sum(axis=1)
     by_seller = np.divide(duty, value, out=np.zeros_like(duty), where=value > 0)
@@ -121,7 +101,8 @@ def read_cube(folder: Path, found: BaselineTariffs) -> Array:
         countries, sectors = file["countries"].tolist(), file["sectors"].tolist()
     at = [countries.index(code) for code in found.countries]
     cube = np.zeros(found.rate.shape)
-    for position, code in enumerate(found.sectors):
+    for position, sector in enumerate(found.sectors):
+        code = PARENTS.get(sector, sector)
         if code in sectors:
             cube[:, :, position] = rate[:, :, sectors.index(code)][np.ix_(at, at)]
     return cube
@@ -177,7 +158,7 @@ def main() -> None:
     options = parser.parse_args()
     folder = options.shared / "tariffs"
     world = open_world("icio-2021")
-    axes = TariffAxes(world.countries, world.sectors, goods_sectors(world))
+    axes = TariffAxes(world.countries, world.sectors, goods_sectors(world), world.legend.parents)
     tables = read_tariff_tables(options.shared, axes, world.sales)
     found = baseline_tariffs(tables, world.sales)
     abroad = ~np.eye(len(axes.countries), dtype=bool)

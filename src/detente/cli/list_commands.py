@@ -174,12 +174,23 @@ def world_check(
     name: Annotated[str, typer.Argument(help="a shipped world, or a file")] = "icio-2021",
     as_json: Json = False,
 ) -> None:
-    """Findings about the accounts of a world; exit status 2 when one must not be used."""
+    """Findings about the accounts of a world, and its figures beside what others recorded; exit
+    status 2 when it must not be used.
+    """
+    from detente.cli.show_world import show_check
+    from detente.world.beside import beside
     from detente.world.check import check
     from detente.world.shipped import find_world
 
     world = find_world(name)
     found = check(world)
-    print_rows(("level", "where", "what"), [(f.level, f.where, f.what) for f in found], as_json)
+    recorded = beside(world)
+    if as_json:
+        findings = [vars(fault) for fault in found]
+        built = world.provenance.get("findings", [])
+        said = {"findings": findings, "built": built, "beside": recorded.records()}
+        print_json({"world": world.name, "sha256": world.digest} | said)
+    else:
+        show_check(world, found, recorded)
     if any(f.level == "refuse" for f in found):
         raise typer.Exit(2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -13,9 +13,25 @@ from detente.world.build.duty_booking import (
     UntaxedAccounts,
     value_added_shares,
 )
+from detente.world.build.input_output import CountryAccounts
 
 # A share of value added in output that a step moves by more than this is listed.
 LISTED = 0.005
+# How many of the largest are named.
+LARGEST = 8
+
+
+def findings_of_balancing(balancing: Mapping[str, CountryAccounts]) -> list[str]:
+    """How far the balanced tables are from the coefficients that they began with."""
+    far = sorted(balancing.items(), key=lambda one: -one[1].distance)[:LARGEST]
+    named = "; ".join(f"{country} {found.distance:.2f}" for country, found in far)
+    middle = float(np.median([found.distance for found in balancing.values()]))
+    return [
+        (
+            "balancing: inputs moved from their prior, as a share of it: median"
+            f" {middle:.2f}; largest {named}"
+        )
+    ]
 
 
 def findings_of_move(before: UntaxedAccounts, after: UntaxedAccounts) -> list[str]:
@@ -42,7 +58,7 @@ def findings_of_move(before: UntaxedAccounts, after: UntaxedAccounts) -> list[st
 def findings_of_duties(booked: BookedDuties, tariffs: BaselineTariffs) -> list[str]:
     """What booking duties did: revenue, shares of value added, and rates that are implausible."""
     falls = sorted(booked.largest_falls, key=lambda fall: fall.after - fall.before)
-    largest = [f"{f.country} {f.sector} {f.before:.3f} to {f.after:.3f}" for f in falls[:5]]
+    largest = [f"{f.country} {f.sector} {f.before:.3f} to {f.after:.3f}" for f in falls[:LARGEST]]
     thin = [f"{f.country} {f.sector}" for f in booked.thin]
     rates = [f"{name} {100 * rate:.0f} %" for name, rate in implausible_rates(tariffs).items()]
     inputs, final = booked.duty_on_inputs.sum() / 1e3, booked.duty_on_final.sum() / 1e3

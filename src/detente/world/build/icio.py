@@ -10,12 +10,20 @@ from detente.world.build.baseline_tariffs import (
     baseline_tariffs,
     tag_summary,
 )
-from detente.world.build.build_findings import findings_of_duties, findings_of_move
+from detente.world.build.build_findings import (
+    findings_of_balancing,
+    findings_of_duties,
+    findings_of_move,
+)
 from detente.world.build.duty_booking import UntaxedAccounts, book_duties
 from detente.world.build.elasticity_sets import PARENTS
 from detente.world.build.icio_accounts import moved_to_customs, split_accounts
 from detente.world.build.icio_world import icio_world
-from detente.world.build.tariff_tables import TariffAxes, read_tariff_tables
+from detente.world.build.tariff_tables import (
+    TariffAxes,
+    mean_at_recorded_imports,
+    read_tariff_tables,
+)
 from detente.world.shipped import goods_sectors
 from detente.world.world import World
 
@@ -33,9 +41,10 @@ def icio_steps(shared: Path, year: int) -> dict[str, World]:
     """
     split = split_accounts(shared, year)
     customs = moved_to_customs(split)
-    moved = findings_of_move(split.accounts, customs)
+    first = findings_of_balancing(split.balancing)
+    moved = first + findings_of_move(split.accounts, customs)
     steps = {
-        "split": icio_world(shared, year, split, split.accounts),
+        "split": icio_world(shared, year, split, split.accounts, {"findings": first}),
         "customs": icio_world(shared, year, split, customs, {"findings": moved}),
     }
     tariffs = _tariffs(shared, steps["customs"], customs)
@@ -46,8 +55,10 @@ def icio_steps(shared: Path, year: int) -> dict[str, World]:
         final_demand=booked.final_demand,
         value_added=booked.value_added,
     )
+    mean = 100 * mean_at_recorded_imports(shared)
+    recorded = f"tariffs: those recorded by sector are {mean:.2f} per cent at their own imports"
     about = {
-        "findings": moved + findings_of_duties(booked, tariffs),
+        "findings": [*moved, *findings_of_duties(booked, tariffs), recorded],
         "tariffs_by_importer": tag_summary(tariffs, customs.sales),
     }
     tariff = booked.tariff

@@ -25,6 +25,7 @@ from detente.world.labels import REST_OF_WORLD
 
 # The importer whose duties are recorded by exporter and sector.
 RECORDED_BUYER = "USA"
+RECORDED_FILE = "us_applied_2024_by_exporter_icio28.csv"
 # A row of its own beside that of the Union, which holds it already.
 COUNTED_TWICE = "SVK"
 # Belarus charges the common tariff at Russia's level; Kazakhstan kept rates of its own when it
@@ -138,7 +139,7 @@ def recorded_duties(folder: Path, axes: TariffAxes) -> Array:
     The Union's row is each member's. Exporters that have no accounts are together the rest of the
     world: their duties by their imports.
     """
-    path = folder / "us_applied_2024_by_exporter_icio28.csv"
+    path = folder / RECORDED_FILE
     imports = np.zeros((len(axes.countries), len(axes.sectors)))
     duty = np.zeros_like(imports)
     places = axes.places
@@ -153,6 +154,14 @@ def recorded_duties(folder: Path, axes: TariffAxes) -> Array:
     buyer = axes.countries.index(RECORDED_BUYER)
     np.divide(duty, imports, out=recorded[buyer], where=imports > 0)
     return recorded
+
+
+def mean_at_recorded_imports(shared: Path) -> float:
+    """What the recorded buyer's duties by sector are together, at the imports they were paid on."""
+    path = shared / "tariffs" / RECORDED_FILE
+    rows = [row for row in raw_rows(path) if row["exporter"] != COUNTED_TWICE]
+    imports = sum(raw_number(row, "imports_usd_2024", path) for row in rows)
+    return sum(raw_number(row, "calculated_duty_usd_2024", path) for row in rows) / imports
 
 
 def recorded_means(folder: Path, countries: tuple[str, ...]) -> Array:

@@ -19,5 +19,8 @@ def family_world(legend: dt.Legend | None = None) -> dt.World:
         sectors=SECTORS,
         accounts={name: getattr(drawn, name) for name in AXES_OF},
         elasticities=drawn.elasticities,
-        labels={"name": "family", "legend": legend or dt.Legend(parents=PARENTS)},
+        labels={
+            "name": "family",
+            "legend": dt.Legend(parents=PARENTS) if legend is None else legend,
+        },
     )

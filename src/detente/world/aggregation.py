@@ -10,6 +10,9 @@ Accounts are sums. Three rules say what sums cannot:
 - The elasticity of merged sectors is that at which 1/theta is the mean of theirs, weighted by their
   sales in the world: losses from less trade go with 1/theta (Arkolakis, Costinot and
   Rodríguez-Clare 2012). Merging loses what substitution between the members did.
+
+Of the legend stays what is still true: a group has a role if at least half of its sales had it, a
+parent that all its members share, and a bloc if no member of it was merged with others.
 """
 
 from __future__ import annotations

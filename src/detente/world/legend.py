@@ -6,7 +6,7 @@ A world without a legend is complete: its codes then mean what the shipped table
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -49,10 +49,6 @@ class Legend:
             object.__setattr__(self, name, _texts(name, getattr(self, name)))
         for name in ("roles", "blocs"):
             object.__setattr__(self, name, _lists(name, getattr(self, name)))
-
-    def __bool__(self) -> bool:
-        """Whether it says anything."""
-        return any(getattr(self, entry.name) for entry in fields(self))
 
     def children(self, code: str) -> tuple[str, ...]:
         """The sectors whose parent is `code`, sorted; empty when there are none."""

@@ -141,10 +141,9 @@ def test_rows_of_a_parent_hold_for_each_child_without_rows() -> None:
 
 def test_fuels_are_where_their_products_are() -> None:
     assert fuel_sectors("coal", WORLD) == ("B05",)
-    assert set(fuel_sectors("gas", WORLD)) <= set(FUELS)
-    assert set(fuel_sectors("gas", WORLD)) == touched("embargo by DEU on RUS products gas")
-    assert fuel_sectors("gas", WORLD.aggregate(sectors={"OIL": ["B06"]})) == ("OIL",)
-    assert fuel_sectors("gas", WORLD.aggregate(sectors={"ALL": ["B06", "C19"]})) == ()
+    assert fuel_sectors("gas", WORLD) == ("B062",)
+    assert touched("embargo by DEU on RUS products gas") == {"B062"}
+    assert fuel_sectors("gas", WORLD.aggregate(sectors={"OIL": ["B06"]})) == ()
 
 
 def whole_shipped(code: str) -> dt.World:
@@ -181,7 +180,7 @@ def split_shipped(code: str) -> dt.World:
 
 
 def test_fuels_and_records_count_the_children_together() -> None:
-    whole, fuels = whole_shipped("B06"), split_shipped("B06")
+    whole, fuels = whole_shipped("C19"), split_shipped("C19")
     for one, other in zip(bridge(whole), bridge(fuels), strict=True):
         assert other.basic == pytest.approx(one.basic, rel=1e-9)
     found = [series for series in scored() if series.measure == "sector_share"]

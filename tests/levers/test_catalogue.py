@@ -344,7 +344,13 @@ def test_nobody_gives_more_than_it_has() -> None:
 def test_capacity_grows_by_date_and_is_no_limit_in_the_long_run() -> None:
     """80 per cent, a fifth more each year: 0.8 x 1.2^1.5 after a year and a half."""
     pipes = lever(
-        "capacity", by=["RUS"], on=["CHN"], sectors=["B062"], limit=80, growth=20, from_="2022-01-01"
+        "capacity",
+        by=["RUS"],
+        on=["CHN"],
+        sectors=["B062"],
+        limit=80,
+        growth=20,
+        from_="2022-01-01",
     )
     later = date(2022, 1, 1) + timedelta(days=round(18 * DAYS_A_MONTH))
     shock = shock_of(TRADING, pipes, setting=Setting(TRADING.theta(), on=later, months=18))

@@ -121,11 +121,11 @@ def test_a_ban_of_a_part_takes_its_share_at_once_and_at_every_horizon() -> None:
 
 
 def test_a_ban_and_a_fall_of_parts_of_one_flow_add_up() -> None:
-    """Chips gone (10 per cent), 90 per cent of the other 40 at month 3: 54 per cent are left."""
+    """Chips gone (10 per cent), 90 per cent of another 40 at month 3: 54 per cent are left."""
     shock = shock_of(
         QUIET,
         "export_control by USA on CHN products chips",
-        "embargo by CHN on USA products dual_use fall 90 horizon month-3 imports",
+        "embargo by CHN on USA in C26 covered 40 fall 90 horizon month-3 imports",
     )
     link = at(QUIET, "CHN", "USA", "C26")
     *_, last = walk(QUIET, lambda month: shock, range(1, 4), adjustment=Adjustment(RHO, DELTA))

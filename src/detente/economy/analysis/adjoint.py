@@ -14,8 +14,9 @@ import numpy as np
 from detente.economy.solver import equations as eq
 from detente.economy.solver.evaluate import State
 from detente.economy.solver.materials import input_share_after
-from detente.economy.solver.precondition import Preconditioner, TiedResponse
+from detente.economy.solver.precondition import Preconditioner
 from detente.economy.solver.problem import Problem
+from detente.economy.solver.tied import TiedResponse
 from detente.types import Array
 
 
@@ -278,9 +279,12 @@ def transposed(pre: Preconditioner, of: Solved, flat: Array) -> Array:
     if isinstance(pre.labour, TiedResponse):
         earned = state.factor_income / state.factor_income.sum(axis=1, keepdims=True)
         by_income = (spending * pre.labour.income_in_spending).sum(axis=1)[:, None]
-        wage = wage + earned * by_income + (direct * pre.labour.wage_in_price) @ spread
-        # How tied factors of one country answer to each other is left out: GMRES finds the rest.
-        gap = wage / pre.labour.own
+        tied = pre.labour
+        cost = (direct.T.astype(np.float32)[:, None, :] @ tied.bought)[:, 0, :].T
+        wage = wage + earned * by_income + (cost * tied.value_added_share) @ spread
+        mean = (wage.T.astype(np.float32)[:, None, :] @ tied.together)[:, 0, :].sum(axis=0)
+        alone = (wage - tied.share * mean[:, None]).T.astype(np.float32)
+        gap = (alone[:, None, :] @ tied.alone)[:, 0, :].T
     else:
         followed = flat[wages:].astype(np.float32) @ pre.labour.from_wages
         gap = pre.labour.wages.T @ (wage + followed[:, None])

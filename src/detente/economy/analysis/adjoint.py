@@ -122,9 +122,9 @@ def solved(problem: Problem, state: State) -> Solved:
     working, demanded = p.factors.base > 0, p.nests.demanded
     demand_taxed = access_tariff = np.zeros_like(access)
     if attraction.export_tax is not None:
-        demand_taxed = (market_capacity[:, None, :] @ attraction.export_tax)[:, 0, :]
+        demand_taxed = attraction.export_tax.demand(market_capacity)
     if attraction.tariff is not None:
-        access_tariff = eq.supplier_access(attraction.tariff, supply)
+        access_tariff = attraction.tariff.access(supply)
     alive = np.concatenate([working.ravel(), demanded.ravel(), demanded.ravel()])
     return Solved(
         problem=p,
@@ -242,10 +242,9 @@ def _by_trade(of: Solved, price: Array, output: Array, treasury: Array) -> _ByTr
     capacity = (attraction.net @ sold[:, :, None])[:, :, 0] + treasury * of.access_tariff
     supply = output * of.demand_net + treasury * of.demand_taxed
     if attraction.export_tax is not None:
-        capacity += (attraction.export_tax @ (of.supply * treasury)[:, :, None])[:, :, 0]
+        capacity += attraction.export_tax.access(of.supply * treasury)
     if attraction.tariff is not None:
-        tariffed = of.market_capacity * treasury
-        supply += (tariffed[:, None, :] @ attraction.tariff)[:, 0, :]
+        supply += attraction.tariff.demand(of.market_capacity * treasury)
     log_spending = capacity * of.market_capacity
     access = -(price / p.theta[:, None] + log_spending) / of.access
     supply += (access[:, None, :] @ attraction.whole)[:, 0, :]

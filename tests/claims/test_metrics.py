@@ -17,6 +17,7 @@ from detente.economy.solver.solve import solve
 from detente.errors import ClaimError
 from detente.politics.stance.evidence import Roles
 from detente.scenario.file import Scenario
+from detente.world.accounts import priced
 from detente.world.shipped import goods_sectors
 from tests.world.family import family_world
 
@@ -158,7 +159,8 @@ def test_no_lever_changes_nothing(case: SolvedScenario) -> None:
 def test_proportional_keeps_spending_and_the_proportions_of_the_rest(case: SolvedScenario) -> None:
     found, world = case.equilibrium(), case.world
     spread = proportional(found)
-    assert spread.sum(axis=1) == pytest.approx(found.world.sales.sum(axis=1), rel=1e-9)
+    spent = priced(spread, found.shock.export_tax_rate, found.shock.tariff_rate)
+    assert spent.sum(axis=1) == pytest.approx(found.world.expenditure, rel=1e-9)
     rus, chn, ind, s = (
         world.country("RUS"),
         world.country("CHN"),

@@ -121,11 +121,11 @@ def test_a_ban_of_a_part_takes_its_share_at_once_and_at_every_horizon() -> None:
 
 
 def test_a_ban_and_a_fall_of_parts_of_one_flow_add_up() -> None:
-    """Chips gone (10 per cent), 90 per cent of the other 40 at month 3: 54 per cent are left."""
+    """Chips gone (10 per cent), 90 per cent of another 40 at month 3: 54 per cent are left."""
     shock = shock_of(
         QUIET,
         "export_control by USA on CHN products chips",
-        "embargo by CHN on USA products dual_use fall 90 horizon month-3 imports",
+        "embargo by CHN on USA in C26 covered 40 fall 90 horizon month-3 imports",
     )
     link = at(QUIET, "CHN", "USA", "C26")
     *_, last = walk(QUIET, lambda month: shock, range(1, 4), adjustment=Adjustment(RHO, DELTA))
@@ -344,7 +344,13 @@ def test_nobody_gives_more_than_it_has() -> None:
 def test_capacity_grows_by_date_and_is_no_limit_in_the_long_run() -> None:
     """80 per cent, a fifth more each year: 0.8 x 1.2^1.5 after a year and a half."""
     pipes = lever(
-        "capacity", by=["RUS"], on=["CHN"], sectors=["B062"], limit=80, growth=20, from_="2022-01-01"
+        "capacity",
+        by=["RUS"],
+        on=["CHN"],
+        sectors=["B062"],
+        limit=80,
+        growth=20,
+        from_="2022-01-01",
     )
     later = date(2022, 1, 1) + timedelta(days=round(18 * DAYS_A_MONTH))
     shock = shock_of(TRADING, pipes, setting=Setting(TRADING.theta(), on=later, months=18))

@@ -200,7 +200,9 @@ def test_means_that_are_mfn_already_are_not_raised(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def world() -> dt.World:
-    return dt.World.open("icio-2021")
+    """The sectors of the source: crude with gas, and services together."""
+    whole = {"B06": ["B06"], "SRV": ["SRV"]}
+    return dt.World.open("icio-2021").aggregate(sectors=whole)
 
 
 @pytest.fixture(scope="module")

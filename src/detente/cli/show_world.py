@@ -10,7 +10,15 @@ from detente.world.check import Fault
 from detente.world.countries import country_name
 from detente.world.world import World
 
-SAID = ("sources", "method", "default_elasticities", "known_faults", "proxies", "replaced_columns")
+SAID = (
+    "sources",
+    "method",
+    "default_elasticities",
+    "known_faults",
+    "proxies",
+    "replaced_columns",
+    "filled_cells",
+)
 
 
 def show_world(world: World, count: int = 12) -> None:
@@ -34,9 +42,9 @@ def show_world(world: World, count: int = 12) -> None:
 
 
 def _lines(entry: Any) -> list[str]:
-    """An entry of the provenance in lines; of a table, who stands in for whom, on one."""
+    """An entry of the provenance in lines; a table is one."""
     if isinstance(entry, dict):
-        return [", ".join(f"{key} from {value}" for key, value in entry.items())]
+        return ["; ".join(f"{key}: {value}" for key, value in entry.items())]
     return [str(line) for line in entry] if isinstance(entry, list) else [entry] if entry else []
 
 

@@ -35,9 +35,8 @@ def covered_share(products: Iterable[str], world: World) -> Array:
     `products` is empty.
 
     A row of the table for a bloc or a country goes before the row for all. A row for a parent holds
-    for each of its children, unless the product has rows for one of them. Products of one sector
-    add up, to at most one. DataError with a suggestion for an unknown product, and for one of which
-    the world has no sector.
+    for each of its children. Products of one sector add up, to at most one. DataError with a
+    suggestion for an unknown product, and for one with a sector that the world lacks.
     """
     products = tuple(products)
     if not products:
@@ -60,31 +59,30 @@ def _members(buyer: str) -> tuple[str, ...]:
 
 
 def _found_rows(product: str, world: World) -> dict[str, list[dict[str, str]]]:
-    """The rows of a product by sector of the world; DataError when it has no such sector."""
+    """The rows of a product by sector of the world; DataError where it lacks one of them."""
     found = _rows_by_sector(product, world)
-    if not found:
-        sectors = ", ".join(dict.fromkeys(row["sector"] for row in _rows(product)))
+    lacking = [row["sector"] for row in _rows(product) if not _meant(row["sector"], world)]
+    if lacking:
         raise DataError(
-            f"world {world.name} has no sector that product group {product!r} is part of",
-            hint=f"it is part of {sectors}; name sectors of the world instead",
+            f"world {world.name} has no sector {lacking[0]}, which product group {product!r} is"
+            " part of",
+            hint="name sectors of the world instead",
         )
     return found
 
 
 def _rows_by_sector(product: str, world: World) -> dict[str, list[dict[str, str]]]:
-    """The rows of a product by sector: a sector's own, else those of its parent."""
-    rows = _rows(product)
-    own = {row["sector"] for row in rows} & set(world.sectors)
+    """The rows of a product by sector of the world; a row for a parent holds for each child."""
     found: dict[str, list[dict[str, str]]] = {}
-    for row in rows:
-        code = row["sector"]
-        children = world.legend.children(code)
-        if code in own:
-            found.setdefault(code, []).append(row)
-        elif not own & set(children):
-            for child in children:
-                found.setdefault(child, []).append(row)
+    for row in _rows(product):
+        for sector in _meant(row["sector"], world):
+            found.setdefault(sector, []).append(row)
     return found
+
+
+def _meant(code: str, world: World) -> tuple[str, ...]:
+    """The sectors of the world that a code means; none where it has no such sector or parent."""
+    return (code,) if code in world.sectors else world.legend.children(code)
 
 
 def _rows(product: str) -> list[dict[str, str]]:

@@ -14,7 +14,7 @@ from detente.economy.proof.certificate import certified, checked
 from detente.economy.shock import Shock
 from detente.economy.solver import equations as eq
 from detente.economy.solver.closure import CLOSURES, REPLICATION
-from detente.economy.solver.evaluate import State, evaluate
+from detente.economy.solver.evaluate import State, Unknowns, evaluate
 from detente.economy.solver.precondition import Preconditioner, start_response
 from detente.economy.solver.problem import Problem, problem_of, theta_of
 from detente.economy.solver.search import search
@@ -74,8 +74,11 @@ def solve(
     parameters = (parameters or Parameters()).spelled_out(world)
     shock = shock or Shock(world)
     _require_sound(world, shock, closure)
-    how = _How(closure, parameters, tolerance, world)
-    base = rebalance(world, parameters=parameters) if closure == "balanced" else world
+    base, origin = world, world
+    if closure == "balanced":
+        base = rebalance(world, parameters=parameters)
+        origin = rebalance(world, parameters=Parameters())
+    how = _How(closure, parameters, tolerance, origin)
     if not shock.limits:
         return _solved(shock.on(base), how, start)
 
@@ -109,7 +112,8 @@ def _is_open(world: World) -> bool:
 class _How:
     """How to solve.
 
-    Closure, elasticities, tolerance, and the world whose responses guide the first steps.
+    Closure, elasticities, tolerance, and the world whose responses guide the first steps: one for
+    all elasticities, so that they share them.
     """
 
     closure: str
@@ -160,13 +164,19 @@ def linearised(found: Equilibrium) -> Linearised:
 
 def _point(problem: Problem, found: Equilibrium) -> Array:
     """The flat point of the solver [levels] at the hats of an equilibrium."""
-    factors, demanded = problem.factors, problem.nests.demanded
+    factors = problem.factors
     wage = found.wage_hat[:, factors.spread.argmax(axis=0)]
     log_wage = np.log(np.where((factors.base > 0) & (wage > 0), wage, 1.0))
     log_price = np.log(np.where(np.isfinite(found.price_hat), found.price_hat, 1.0))
+    return _flat(problem, Unknowns(log_wage, log_price, found.expenditure))
+
+
+def _flat(problem: Problem, at: Unknowns | State) -> Array:
+    """The flat point of the solver [levels] at wages, prices and spending."""
+    demanded = problem.nests.demanded
     base = np.where(demanded, problem.expenditure, 1.0)
-    growth = np.where(demanded, found.expenditure / base - 1, 0.0)
-    return np.concatenate([log_wage.ravel(), log_price.ravel(), growth.ravel()])
+    growth = np.where(demanded, at.spending / base - 1, 0.0)
+    return np.concatenate([at.log_wage.ravel(), at.log_price.ravel(), growth.ravel()])
 
 
 def _solved(shock: Shock, how: _How, start: Equilibrium | None) -> Equilibrium:
@@ -177,6 +187,7 @@ def _solved(shock: Shock, how: _How, start: Equilibrium | None) -> Equilibrium:
     evaluations = 0
     for fraction in SHARPER:
         outcome = search(problem, response, first, fraction * how.tolerance)
+        first = _flat(problem, outcome.state)
         evaluations += outcome.found.evaluations
         draft = Certificate(
             evaluations=evaluations,

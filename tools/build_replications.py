@@ -75,7 +75,8 @@ the five columns of the United States), or a base year with other sales at home.
 In our reading, which nobody else has checked: the printed welfare lets the cost of work follow
 the wage before tax, but labour supply follows the wage after tax. With the cost of work that the
 preferences in the paper imply, the United States gains {free:.2f} per cent, not 1.24. With
-retaliation it has {answered:.2f}, not 0.05. The table shows the printed numbers and the same formula.
+retaliation it has {answered:.2f}, not 0.05. The table shows the printed numbers and the same
+formula.
 """
 
 EATON_KORTUM = """

@@ -43,7 +43,8 @@ SOLVERS = (
 READERS = (
     "world/countries.py",
     *(f"world/build/{name}.py" for name in ("fuel_tables", "icio", "published_elasticities")),
-    *(f"world/build/{name}.py" for name in ("tariff_tables", "wiod_coefficients")),
+    *(f"world/build/{name}.py" for name in ("export_duty", "tariff_tables", "wiod_coefficients")),
+    *(f"world/build/nowcast_{name}.py" for name in ("customs", "scores", "tables")),
 )
 CLAIM = re.compile(r"S\d\d")
 

@@ -98,6 +98,18 @@ BLOCS = (
         "Collective Security Treaty of 1992",
     ),
     (
+        "EAEU",
+        "Eurasian Economic Union",
+        "2015-08-12",
+        "",
+        "ARM BLR KAZ KGZ RUS",
+        (
+            "Treaty on the Eurasian Economic Union of 29 May 2014, in force 1 January 2015;"
+            " accession of Armenia on 2 January and of Kyrgyzstan in August 2015 (some sources say"
+            " the 6th, others the 12th)"
+        ),
+    ),
+    (
         "US_EMBARGO",
         "States under a comprehensive embargo of the United States (terrorism list)",
         "2021-01-12",
@@ -121,156 +133,6 @@ BLOCS = (
         ),
     ),
 )
-MANIFEST = (
-    (
-        "icio-2021.npz",
-        "World economy 2021",
-        "OECD ICIO 2025 edition; WIOD release 2016 coefficients",
-        "adapted with credit; CC BY 4.0",
-    ),
-    (
-        "icio-2019.npz",
-        "World economy 2019",
-        "OECD ICIO 2025 edition; WIOD release 2016 coefficients",
-        "adapted with credit; CC BY 4.0",
-    ),
-    (
-        "products.csv",
-        "Product groups inside sectors",
-        "sources named in each row; shares are calibrated or assumed",
-        "facts, with source",
-    ),
-    (
-        "benchmarks.csv",
-        "Published results on the same questions",
-        "publications named in each row",
-        "facts, with source",
-    ),
-    (
-        "uncertainty.csv",
-        "Ranges of the uncertain parameters",
-        "parameters.csv, by row",
-        "facts, with source",
-    ),
-    ("proxies.csv", "Proxy economies of the input-output prior", "our judgement", "Apache-2.0"),
-    ("sectors.csv", "Sector names and groups", "ISIC revision 4 as used by OECD ICIO", "facts"),
-    ("blocs.csv", "Named and dated groups of states", "public acts, named in the table", "facts"),
-    (
-        "alignment_2022.csv",
-        "UN votes, ideal points and sanctions of 192 states",
-        "UN voting records; Bailey, Strezhnev & Voeten (2017); public acts",
-        "facts, with citation",
-    ),
-    ("gdp_wdi.csv", "GDP in current USD", "World Bank, World Development Indicators", "CC BY 4.0"),
-    (
-        "recorded_series.csv",
-        "Recorded figures of 2021-22",
-        "named in the table",
-        "facts, with source",
-    ),
-    (
-        "parameters.csv",
-        "Literature values of parameters",
-        "named in the table",
-        "facts, with source",
-    ),
-    (
-        "energy_flows.csv",
-        "Physical flows of Russia's fuels in 2021 by route and buyer",
-        "named in each row; yearly totals of CREA and Bruegel",
-        "facts, with credit",
-    ),
-    (
-        "energy_members.csv",
-        "What each member of the EU paid for Russia's fuels",
-        "yearly totals of CREA",
-        "facts, with credit",
-    ),
-    (
-        "energy_routes.csv",
-        "Dated contracted and nameplate capacities of routes",
-        "named in each row",
-        "facts, with source; what is recalled is tagged assumed",
-    ),
-    (
-        "energy_network.csv",
-        "Whose fuels the energy tables hold, and which buyers are shown apart",
-        "our own choice",
-        "our own",
-    ),
-    (
-        "energy_fields.csv",
-        "Fields and plants that only their route holds back",
-        "named in each row",
-        "assumptions",
-    ),
-    (
-        "energy_markets.csv",
-        "Markets of the buyers of fuels and extra freight",
-        "named in each row",
-        "assumptions",
-    ),
-    (
-        "energy_parameters.csv",
-        "Prices and elasticities of fuels",
-        "named in each row",
-        "facts, with source; assumptions tagged",
-    ),
-    (
-        "energy_cuts.csv",
-        "Shares of flows cut by the measures of 2022-23",
-        "named in each row",
-        "facts, with source",
-    ),
-    (
-        "energy_customs.csv",
-        "Customs value and duty and margin of Russia's fuel exports in 2021",
-        "named in each row",
-        "facts, with source; what is recalled is tagged assumed",
-    ),
-    (
-        "energy_recorded.csv",
-        "Recorded energy figures of 2020-24",
-        "named in each row",
-        "facts, with source",
-    ),
-    (
-        "map-110m.json",
-        "World map at 1:110 million",
-        "Natural Earth 4.1, through the npm package world-atlas 2.0.2; codes mended",
-        "public domain",
-    ),
-    (
-        "ideal_points.csv",
-        "UN ideal points by state and year, 1991-2025",
-        "Bailey, Strezhnev & Voeten (2017), final-passage votes",
-        "facts, with citation",
-    ),
-    (
-        "political_state.csv",
-        "Dated political state: threat, war, beliefs",
-        "our assumptions, with the public acts behind them",
-        "Apache-2.0",
-    ),
-    (
-        "political_roles.csv",
-        "States with a part of their own: who leads, who is at war, who does not decide",
-        "named in each row",
-        "facts, with source; our reading",
-    ),
-    (
-        "political_records.csv",
-        "What past conduct toward a target is on record",
-        "named in each row",
-        "facts, with source",
-    ),
-    (
-        "political_dates.csv",
-        "Dates at which the political state is read",
-        "named in each row",
-        "facts, with source; our reading",
-    ),
-)
 
 
 def main() -> None:
@@ -279,7 +141,6 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path("../shared/data"))
     shared = parser.parse_args().shared
     write("blocs", ("bloc", "title", "since", "until", "members", "source"), BLOCS)
-    write("tables", ("file", "title", "source", "licence"), MANIFEST)
     alignment = (
         pd.read_csv(shared / "politics" / "alignment2022.csv")
         .replace({"iso3": {"YUG": "SRB"}})

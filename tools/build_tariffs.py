@@ -13,15 +13,22 @@ import numpy as np
 
 from detente.types import Array, Mask
 from detente.world.build.baseline_tariffs import (
+    ASSUMED,
+    DATA,
+    ESTIMATED,
+    HIGHEST_PLAUSIBLE,
     BaselineTariffs,
     TariffTables,
     baseline_tariffs,
+    implausible_rates,
+    tag_summary,
     within,
 )
+from detente.world.build.elasticity_sets import PARENTS
 from detente.world.build.tariff_tables import (
-    COUNTED_TWICE,
     RECORDED_BUYER,
     TariffAxes,
+    mean_at_recorded_imports,
     read_tariff_tables,
 )
 from detente.world.countries import UNION
@@ -29,34 +36,13 @@ from detente.world.labels import REST_OF_WORLD
 from detente.world.shipped import goods_sectors, open_world
 
 CHINA = "CHN"
-UNION_MEMBER = "DEU"
-# No country's mean duty on a whole sector of this width is likely to be above this.
-HIGH = 0.5
+FOOD = "C10T12"
 
 
 def columns(path: Path, key: str, value: str) -> dict[str, float]:
     """The numbers of one column by another, blanks left out."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         return {row[key]: float(row[value]) for row in csv.DictReader(file) if row[value]}
-
-
-def mean_of_cells(found: BaselineTariffs, folder: Path) -> float:
-    """The mean rate of the United States, weighted by the imports of 2024 by exporter and sector.
-
-    The Union's imports are weighted by one member's rates: its row is that of every member.
-    """
-    buyer = found.countries.index(RECORDED_BUYER)
-    value = duty = 0.0
-    path = folder / "us_applied_2024_by_exporter_icio28.csv"
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["exporter"] != COUNTED_TWICE]
-    for row in rows:
-        code = UNION_MEMBER if row["exporter"] == UNION else row["exporter"]
-        seller = found.countries.index(code if code in found.countries else REST_OF_WORLD)
-        imports = float(row["imports_usd_2024"])
-        value += imports
-        duty += imports * found.rate[buyer, seller, found.sectors.index(row["icio28"])]
-    return float(duty / value)
 
 
 def mean_rates(rate: Array, traded: Array) -> Array:
@@ -72,9 +58,8 @@ def print_recorded_buyer(found: BaselineTariffs, traded: Array, folder: Path) ->
     imports = columns(path, "exporter", "imports_usd_2024")
     recorded = columns(path, "exporter", "duty_usd_2024")
     buyer, china = (found.countries.index(code) for code in (RECORDED_BUYER, CHINA))
-    print(
-        f"the recorded cells at their imports of 2024: {100 * mean_of_cells(found, folder):.2f} %"
-    )
+    at_own = 100 * mean_at_recorded_imports(folder.parent)
+    print(f"the recorded cells at their imports of 2024: {at_own:.2f} %")
     value = traded[buyer].sum(axis=1)
     duty = (found.rate * traded)[buyer].sum(axis=1)
     by_seller = np.divide(duty, value, out=np.zeros_like(duty), where=value > 0)
@@ -116,7 +101,8 @@ def read_cube(folder: Path, found: BaselineTariffs) -> Array:
         countries, sectors = file["countries"].tolist(), file["sectors"].tolist()
     at = [countries.index(code) for code in found.countries]
     cube = np.zeros(found.rate.shape)
-    for position, code in enumerate(found.sectors):
+    for position, sector in enumerate(found.sectors):
+        code = PARENTS.get(sector, sector)
         if code in sectors:
             cube[:, :, position] = rate[:, :, sectors.index(code)][np.ix_(at, at)]
     return cube
@@ -133,24 +119,36 @@ def distance(rate: Array, cube: Array, weight: Array) -> tuple[float, float]:
 
 
 def print_distance(found: BaselineTariffs, cube: Array, traded: Array, outside: Mask) -> None:
-    """The distance over all trade, and without trade inside a customs territory."""
+    """The distance over all trade, without customs territories, and where the cube is a record.
+
+    It has no rates of the rest of the world, and its rate on food into the United States is an
+    artefact, as the notes on the raw tables say.
+    """
+    recorded = traded.copy()
+    recorded[found.countries.index(REST_OF_WORLD)] = 0.0
+    recorded[found.countries.index(RECORDED_BUYER), :, found.sectors.index(FOOD)] = 0.0
     for name, weight in (
         ("all trade between countries", traded),
         ("outside customs territories", traded * outside[:, :, None]),
+        ("without the rest of the world and food into the United States", recorded),
     ):
         correlation, points = distance(found.rate, cube, weight)
         print(f"{name}: correlation {correlation:.3f}, mean distance {points:.2f} points")
 
 
-def print_highest(found: BaselineTariffs) -> None:
-    """Importers and sectors whose schedule is above `HIGH`: the shape does not fit them."""
-    cells = np.argwhere(found.rate > HIGH)
-    highest: dict[str, float] = {}
-    for buyer, seller, sector in cells:
-        name = f"{found.countries[buyer]} {found.sectors[sector]}"
-        highest[name] = max(highest.get(name, 0.0), float(found.rate[buyer, seller, sector]))
-    named = ", ".join(f"{name} {100 * rate:.0f} %" for name, rate in sorted(highest.items()))
-    print(f"cells above {100 * HIGH:.0f} %: {len(cells)} ({named})")
+def print_tags(found: BaselineTariffs, sales: Array) -> None:
+    """Rates too high to be likely, and what all goods imports rest on."""
+    highest = implausible_rates(found)
+    named = "; ".join(f"{name} {100 * rate:.0f} %" for name, rate in sorted(highest.items()))
+    print(f"cells above 50 %: {int((found.rate > HIGHEST_PLAUSIBLE).sum())} ({named or 'none'})")
+    counts = Counter(found.tag[:, :, found.goods].ravel().tolist())
+    summary = tag_summary(found, sales)
+    bought = (sales * found.goods).sum(axis=(1, 2)) - np.einsum("nns,s->n", sales, found.goods)
+    for name in (DATA, ESTIMATED, ASSUMED):
+        share = np.array([one.get(f"{name}_share", 0.0) for one in summary.values()])
+        print(
+            f"{name}: {counts[name]} cells, {(share * bought).sum() / bought.sum():.3f} of imports"
+        )
 
 
 def main() -> None:
@@ -160,8 +158,8 @@ def main() -> None:
     options = parser.parse_args()
     folder = options.shared / "tariffs"
     world = open_world("icio-2021")
-    axes = TariffAxes(world.countries, world.sectors, goods_sectors(world))
-    tables = read_tariff_tables(options.shared, axes)
+    axes = TariffAxes(world.countries, world.sectors, goods_sectors(world), world.legend.parents)
+    tables = read_tariff_tables(options.shared, axes, world.sales)
     found = baseline_tariffs(tables, world.sales)
     abroad = ~np.eye(len(axes.countries), dtype=bool)
     inside = within(tables.territory)
@@ -171,9 +169,7 @@ def main() -> None:
     print_recorded_buyer(found, traded, folder)
     print_means(found, tables, extra_union, folder)
     print_distance(found, read_cube(folder, found), traded, ~inside)
-    print_highest(found)
-    counts = Counter(found.tag.ravel().tolist())
-    print("cells by tag:", ", ".join(f"{name} {counts[name]}" for name in sorted(counts)))
+    print_tags(found, world.sales)
 
 
 if __name__ == "__main__":

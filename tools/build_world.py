@@ -23,6 +23,8 @@ def main() -> None:
         world = build_icio(options.shared, year)
         path = world.save(options.out / f"{world.name}.npz")
         print(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB, digest {world.digest[:12]}")
+        for finding in world.provenance["findings"]:
+            print(f"  {finding}")
 
 
 if __name__ == "__main__":

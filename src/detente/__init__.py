@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from detente.study.result import Result
     from detente.study.run import run
     from detente.study.suppliers_answer import respond_suppliers
+    from detente.world.legend import Legend
     from detente.world.world import ElasticitySet, World
 
 _HOME = {
@@ -40,6 +41,7 @@ _HOME = {
     "Energy": "study.fuels",
     "Equilibrium": "economy.equilibrium",
     "Gradient": "economy.analysis.gradient",
+    "Legend": "world.legend",
     "Parameters": "economy.parameters",
     "Rerouting": "energy.rerouting",
     "Result": "study.result",
@@ -79,6 +81,7 @@ __all__ = [
     "Energy",
     "Equilibrium",
     "Gradient",
+    "Legend",
     "Parameters",
     "Rerouting",
     "Result",

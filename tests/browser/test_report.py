@@ -11,9 +11,13 @@ from typing import Any
 
 import pytest
 
+import detente as dt
+from detente.report.content import content
+from detente.report.html import html
 from detente.report.style import COLOURS
 from tests.conftest import absent
 from tests.report.sample import page
+from tests.three import written
 
 ARTEFACTS = Path(__file__).parents[2] / "artefacts"
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
@@ -33,6 +37,15 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("report") / "report.html"
     file.write_text(page(), encoding="utf-8")
     return file
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("own")
+    scenario = dt.Scenario.open(written(folder))
+    found = dt.brief(scenario, claims=folder / "claims.yaml", draws=2, background=True)
+    (folder / "report.html").write_text(html(content(found)), encoding="utf-8")
+    return folder / "report.html"
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +90,25 @@ def test_nothing_breaks(browser: Any, path: Path, size: str, scheme: str) -> Non
     expected = COLOURS["paper"][scheme == "dark"]
     assert paper == f"rgb({', '.join(str(int(expected[k : k + 2], 16)) for k in (1, 3, 5))})"
     context.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_page_of_a_world_of_ones_own_is_as_sound(browser: Any, own: Path, size: str) -> None:
+    width, height = SIZES[size]
+    page = browser.new_page(viewport={"width": width, "height": height})
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(own.as_uri())
+    ARTEFACTS.mkdir(exist_ok=True)
+    page.screenshot(path=ARTEFACTS / f"own-world-{size}.png", full_page=True)
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+    assert page.evaluate(TOO_WIDE) == [0, []]
+    assert page.evaluate(SMALL) == []
+    assert said == []
+    assert page.locator("#figure-map").count() == 0
+    assert "Southland" in page.locator("#figure-who-pays").inner_text()
+    page.close()
 
 
 def test_theme_can_be_turned_and_marks_speak(browser: Any, path: Path) -> None:

@@ -14,6 +14,7 @@ from detente.claims.claim import Bound
 from detente.claims.claims_file import Claims
 from detente.claims.metrics import metrics
 from detente.errors import ClaimError
+from detente.scenario.file import Scenario
 
 from .small import TEXT
 
@@ -50,9 +51,6 @@ def shipped() -> Claims:
             "import_share_chang(",
             r"c.yaml:11: unknown metric 'import_share_chang'; did you mean 'import_share_change'\?",
         ),
-        ('"RUS"', '"RSU"', r"c.yaml:11: unknown country 'RSU'"),
-        ('"CHN"', '"EU72"', r"c.yaml:11: unknown country or bloc 'EU72'; did you mean 'EU27'"),
-        ('"goods"', '"C92"', r"c.yaml:11: unknown sector 'C92'; did you mean"),
         (
             '"long-run"',
             '"long-rum"',
@@ -137,16 +135,6 @@ def shipped() -> Claims:
             r"'readings' are two or more",
         ),
         ("document: a test", "document: [", "not valid YAML"),
-        (
-            "document: a test",
-            "document: a test\nactor: CNH",
-            r"c.yaml:2: actor: unknown country 'CNH'; use an ISO3 code",
-        ),
-        (
-            "document: a test",
-            "document: a test\nparties: [USA, EU72]",
-            r"c.yaml:2: parties: unknown country or bloc 'EU72'; did you mean 'EU27'",
-        ),
         ("date: 2022-12-30", "date: 30.12.2022", "c.yaml:2: date: "),
         ("rests_on: model", "rests_on: faith", "c.yaml:14: rests_on: "),
         (
@@ -169,6 +157,75 @@ def test_bad_files_are_located(old: str, new: str, message: str) -> None:
     assert old in TEXT
     with pytest.raises(ClaimError, match=message):
         Claims.parse(TEXT.replace(old, new), path="c.yaml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"RUS"', '"RSU"', r"c.yaml:11: unknown country 'RSU'"),
+        ('"RUS"', '"Germny"', r"c.yaml:11: unknown country 'Germny'; did you mean 'DEU'"),
+        ('"RUS"', '" "', r"c.yaml:11: country is empty"),
+        ('"RUS"', '"IRN"', r"c.yaml:11: world icio-2021 has no accounts for IRN"),
+        ('"CHN"', '"EU72"', r"c.yaml:11: unknown country or bloc 'EU72'; did you mean 'EU27'"),
+        ('"CHN"', '"IRN"', r"c.yaml:11: world icio-2021 has no accounts for IRN"),
+        ('"goods"', '"C92"', r"c.yaml:11: no sector 'C92' in world icio-2021; did you mean"),
+        ('"goods"', '"C10T12,"', r"c.yaml:11: no sector ''"),
+        (
+            "document: a test",
+            "document: a test\nactor: CNH",
+            r"c.yaml:2: actor: unknown country 'CNH'; use an ISO3 code",
+        ),
+        (
+            "document: a test",
+            "document: a test\nshown: [USA,\n  Chyna]",
+            r"c.yaml:3: shown: unknown country 'Chyna'; did you mean 'CHN'",
+        ),
+        (
+            "document: a test",
+            "document: a test\nparties: [USA, EU72]",
+            r"c.yaml:2: parties: unknown country or bloc 'EU72'; did you mean 'EU27'",
+        ),
+        (
+            "[no lever, proportional]",
+            "['welfare(\"RSU\")']",
+            r"c.yaml:11: unknown country 'RSU'",
+        ),
+    ],
+)
+def test_names_that_the_world_does_not_know_are_located(old: str, new: str, message: str) -> None:
+    assert old in TEXT
+    with pytest.raises(ClaimError, match=message):
+        Claims.parse(TEXT.replace(old, new), path="c.yaml").on(Scenario.open("full-decoupling"))
+
+
+def test_names_become_codes_of_the_world() -> None:
+    text = TEXT.replace('"RUS", "CHN"', '"russia", "China"')
+    found = Claims.parse(text.replace("claims:", "actor: china\nclaims:")).on(
+        Scenario.open("full-decoupling")
+    )
+    assert found.content.actor == "CHN"
+    (arguments,) = found.arguments.values()
+    assert (arguments["country"], arguments["partner"]) == ("RUS", "CHN")
+    assert found.digest == Claims.parse(text.replace("claims:", "actor: china\nclaims:")).digest
+
+
+@pytest.mark.parametrize(
+    ("argument", "message"),
+    [
+        (
+            'lever="tariff 10 by USA on CHN in C92"',
+            r"c.yaml:11: lever 'tariff .*': no sector 'C92'",
+        ),
+        ('lever="tariff 10 by USA on IRN"', r"c.yaml:11: lever .* no accounts for IRN"),
+        ('by="IRN"', r"c.yaml:11: world icio-2021 has no accounts for IRN"),
+    ],
+)
+def test_levers_of_a_measure_are_held_against_the_world(argument: str, message: str) -> None:
+    measure = f"'welfare(\"RUS\", {argument})'"
+    text = TEXT.replace('import_share_change("RUS", "CHN", "goods", "long-run")', measure)
+    written = Claims.parse(text.replace(", proportional", ""), path="c.yaml")
+    with pytest.raises(ClaimError, match=message):
+        written.on(Scenario.open("full-decoupling"))
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,10 +14,12 @@ from detente.claims.solved import SolvedScenario, Variant, proportional
 from detente.economy.analysis.exposure import cut_tie, partner_rank
 from detente.economy.shock import Shock
 from detente.economy.solver.solve import solve
-from detente.errors import ClaimError, DataError
+from detente.errors import ClaimError
 from detente.politics.stance.evidence import Roles
 from detente.scenario.file import Scenario
+from detente.world.accounts import priced
 from detente.world.shipped import goods_sectors
+from tests.world.family import family_world
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +65,24 @@ def test_shares_written_out(case: SolvedScenario) -> None:
     )
     parts = sum(number(case, f'import_share("RUS", "{c}")') for c in world.countries if c != "RUS")
     assert parts == pytest.approx(100)
+
+
+def test_a_parent_counts_its_children_together(tmp_path: Path) -> None:
+    world = family_world()
+    world.save(tmp_path / "family.npz")
+    (tmp_path / "one.yaml").write_text("scenario: one\nworld: family.npz\n", encoding="utf-8")
+    case = SolvedScenario(
+        Scenario.open(tmp_path / "one.yaml").with_levers(["embargo by DEU on RUS in B061"])
+    )
+    deu, rus = world.country("DEU"), world.country("RUS")
+    fuels = [world.sector(code) for code in ("B061", "B062")]
+    found = case.equilibrium()
+    bought = found.sales[deu][:, fuels].sum(axis=1)
+    assert number(case, 'market_share("DEU", "RUS", "B06")') == pytest.approx(
+        100 * bought[rus] / bought.sum()
+    )
+    old, new = (sales[deu, rus, fuels].sum() for sales in (found.world.sales, found.sales))
+    assert number(case, 'flow_change("RUS", "DEU", "B06")') == pytest.approx(100 * (new / old - 1))
 
 
 def test_a_bloc_counts_its_members_together(case: SolvedScenario) -> None:
@@ -138,7 +159,8 @@ def test_no_lever_changes_nothing(case: SolvedScenario) -> None:
 def test_proportional_keeps_spending_and_the_proportions_of_the_rest(case: SolvedScenario) -> None:
     found, world = case.equilibrium(), case.world
     spread = proportional(found)
-    assert spread.sum(axis=1) == pytest.approx(found.world.sales.sum(axis=1), rel=1e-9)
+    spent = priced(spread, found.shock.export_tax_rate, found.shock.tariff_rate)
+    assert spent.sum(axis=1) == pytest.approx(found.world.expenditure, rel=1e-9)
     rus, chn, ind, s = (
         world.country("RUS"),
         world.country("CHN"),
@@ -165,6 +187,9 @@ def test_data_metrics() -> None:
     assert number(case, 'coalition_states("RUS")') == 48
     assert number(case, 'coalition_states_share("RUS")') == 25
     assert number(case, 'coalition_gdp_share("RUS", 2023)') == pytest.approx(58.9, abs=0.3)
+    for metric in ("coalition_states", "coalition_states_share"):
+        with pytest.raises(ClaimError, match="nothing is on record of who sanctioned CHN"):
+            number(case, f'{metric}("CHN")')
     with pytest.raises(ClaimError, match="no figure for '1999'; it has 2021"):
         number(case, 'recorded("russian_pipeline_gas_to_china", "1999")')
     with pytest.raises(ClaimError, match="no single number"):
@@ -187,9 +212,9 @@ def test_energy_against_its_recorded_score() -> None:
 
 
 def test_what_the_world_lacks_is_refused(case: SolvedScenario) -> None:
-    with pytest.raises(DataError, match="IRN"):
+    with pytest.raises(ClaimError, match="IRN"):
         number(case, 'welfare("IRN")')
-    with pytest.raises(DataError, match="IRN"):
+    with pytest.raises(ClaimError, match="IRN"):
         number(case, 'import_share("RUS", "IRN")')
 
 

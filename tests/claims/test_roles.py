@@ -26,7 +26,7 @@ def result() -> Result:
 
 
 def test_the_claims_file_names_actor_and_countries(result: Result) -> None:
-    file = Claims.parse(TEXT.replace("claims:", NAMED)).content
+    file = Claims.parse(TEXT.replace("claims:", NAMED)).on(result.scenario).content
     found = roles_of(result, file)
     assert file.actor == "CHN"
     assert (found.target, found.focus, found.actor) == ("RUS", None, "CHN")
@@ -47,7 +47,7 @@ def test_without_names_the_largest_movers_are_shown(result: Result) -> None:
 
 
 def test_a_union_gives_way_to_its_member_in_focus(result: Result) -> None:
-    file = Claims.parse(TEXT.replace("claims:", NAMED)).content
+    file = Claims.parse(TEXT.replace("claims:", NAMED)).on(result.scenario).content
     german = roles_of(dt.run(result.scenario, for_country="DEU"), file)
     assert german.parties == ("RUS", "DEU", "CHN", "IND")
     assert german.actor == "DEU"

@@ -106,7 +106,7 @@ def test_shipped_world_under_the_reference_case() -> None:
     for buyer, seller, sector in (
         ("RUS", "CHN", "C29"),
         ("RUS", "DEU", "C28"),
-        ("CHN", "RUS", "B06"),
+        ("CHN", "RUS", "B061"),
         ("TUR", "IND", "C19"),
     ):
         at = {"buyer": buyer, "seller": seller, "sector": sector}

@@ -16,7 +16,7 @@ from detente.levers.setting import Setting
 from tests.worlds import random_world
 
 COUNTRIES = ("CHN", "DEU", "RUS", "TUR", "USA")
-SECTORS = ("B06", "C26", "C28", "C29")
+SECTORS = ("B062", "C26", "C28", "C29")
 THETA = 4.0
 
 

@@ -57,7 +57,7 @@ def test_rates_and_shifts(world: dt.World) -> None:
     shock = shock_of(
         world,
         "tariff 25 by USA on CHN in C26",
-        "export_tax 10 by RUS on DEU in B06",
+        "export_tax 10 by RUS on DEU in B062",
         "trade_cost 7 by IND on RUS in C19",
     )
     usa, chn, rus = (world.country(c) for c in ("USA", "CHN", "RUS"))
@@ -65,7 +65,7 @@ def test_rates_and_shifts(world: dt.World) -> None:
     assert shock.new_export_tax is not None
     assert shock.trade_cost_hat is not None
     assert shock.new_tariff[usa, chn, world.sector("C26")] == 0.25
-    assert shock.new_export_tax[world.country("DEU"), rus, world.sector("B06")] == 0.1
+    assert shock.new_export_tax[world.country("DEU"), rus, world.sector("B062")] == 0.1
     assert shock.trade_cost_hat[world.country("IND"), rus, world.sector("C19")] == pytest.approx(
         1.07
     )

@@ -14,10 +14,8 @@ import detente as dt
 from detente.economy.capacity import ceilings
 from detente.economy.horizon import Adjustment, walk
 from detente.economy.proof.sourcing import sourcing
-from detente.energy.tables import sector_share
 from detente.levers.base import kinds
 from detente.levers.setting import DAYS_A_MONTH, Setting
-from detente.world.shipped import read_table
 from tests.levers.small import (
     COUNTRIES,
     SECTORS,
@@ -102,46 +100,36 @@ def test_a_long_run_fall_is_that_fall_in_the_long_run_and_smaller_before() -> No
     assert relative(first.equilibrium, link) == pytest.approx(0.5**RHO, rel=1e-5)
 
 
-def test_both_products_of_a_sector_banned_are_the_exact_ban() -> None:
-    both = shock_of(
-        TRADING,
-        "energy_cut_off by RUS on DEU products gas",
-        "energy_cut_off by RUS on DEU products crude",
-    )
-    once = shock_of(TRADING, "energy_cut_off by RUS on DEU products gas, crude")
-    whole = shock_of(TRADING, "energy_cut_off by RUS on DEU in B06")
-    assert whole.banned is not None
-    for shock in (both, once):
-        assert shock.banned is not None
-        assert (shock.banned == whole.banned).all()
-        assert (open_share(shock, 3.0) == open_share(whole, 3.0)).all()
+def test_a_product_that_is_its_sector_is_the_exact_ban() -> None:
+    gas = shock_of(TRADING, "energy_cut_off by RUS on DEU products gas")
+    whole = shock_of(TRADING, "energy_cut_off by RUS on DEU in B062")
+    assert gas.banned is not None and whole.banned is not None
+    assert (gas.banned == whole.banned).all()
+    assert (open_share(gas, 3.0) == open_share(whole, 3.0)).all()
 
 
-def test_a_ban_of_gas_takes_its_share_at_once_and_at_every_horizon() -> None:
-    """Gas is 39.5 per cent of what Europe buys in B06 and 54.9 per cent of what Turkey buys."""
-    shock = shock_of(QUIET, "energy_cut_off by RUS on DEU, TUR products gas")
-    europe, other = at(QUIET, "DEU", "RUS", "B06"), at(QUIET, "TUR", "RUS", "B06")
+def test_a_ban_of_a_part_takes_its_share_at_once_and_at_every_horizon() -> None:
+    """Chip tools are 45 per cent of machinery."""
+    shock = shock_of(QUIET, "export_control by USA on CHN products chip_equipment")
+    link = at(QUIET, "CHN", "USA", "C28")
     path = [
         p.equilibrium
         for p in walk(QUIET, lambda month: shock, range(1, 4), adjustment=Adjustment(RHO, DELTA))
     ]
     for found in (*path, dt.solve(QUIET, shock)):
-        assert relative(found, europe) == pytest.approx(0.605, rel=1e-4)
-        assert relative(found, other) == pytest.approx(0.451, rel=1e-4)
+        assert relative(found, link) == pytest.approx(0.55, rel=1e-4)
 
 
 def test_a_ban_and_a_fall_of_parts_of_one_flow_add_up() -> None:
-    """Gas gone (39.5 per cent), crude down by 90 per cent of its 60.5 at month 3: 6.05 per cent are
-    left then.
-    """
+    """Chips gone (10 per cent), 90 per cent of another 40 at month 3: 54 per cent are left."""
     shock = shock_of(
         QUIET,
-        "energy_cut_off by RUS on DEU products gas",
-        "embargo by DEU on RUS products crude fall 90 horizon month-3 imports",
+        "export_control by USA on CHN products chips",
+        "embargo by CHN on USA in C26 covered 40 fall 90 horizon month-3 imports",
     )
-    link = at(QUIET, "DEU", "RUS", "B06")
+    link = at(QUIET, "CHN", "USA", "C26")
     *_, last = walk(QUIET, lambda month: shock, range(1, 4), adjustment=Adjustment(RHO, DELTA))
-    assert relative(last.equilibrium, link) == pytest.approx(0.0605, rel=1e-4)
+    assert relative(last.equilibrium, link) == pytest.approx(0.54, rel=1e-4)
 
 
 def test_a_covered_share_of_a_product_is_a_share_of_a_share() -> None:
@@ -155,8 +143,8 @@ def test_a_covered_share_of_a_product_is_a_share_of_a_share() -> None:
 
 
 def test_an_energy_cut_off_touches_exports_only() -> None:
-    left = open_share(shock_of(TRADING, "energy_cut_off by RUS on DEU in B06"), THETA)
-    assert left[at(TRADING, "DEU", "RUS", "B06")] == 0
+    left = open_share(shock_of(TRADING, "energy_cut_off by RUS on DEU in B062"), THETA)
+    assert left[at(TRADING, "DEU", "RUS", "B062")] == 0
     assert (left != 1).sum() == 1
 
 
@@ -218,7 +206,7 @@ def test_what_is_dated_by_the_path_when_it_has_no_date_of_its_own() -> None:
     assert open_share(waiting, THETA)[at(QUIET, "RUS", "TUR", "C28")] == pytest.approx(0.8)
     pipes = shock_of(
         QUIET,
-        lever("capacity", by=["RUS"], on=["CHN"], sectors=["B06"], limit=80, growth=20),
+        lever("capacity", by=["RUS"], on=["CHN"], sectors=["B062"], limit=80, growth=20),
         setting=setting,
     )
     assert pipes.limits[0].quantity_hat == pytest.approx(0.8 * 1.2**0.5)
@@ -243,12 +231,12 @@ def test_a_wedge_of_a_quarter_lowers_spending_by_its_power(kind: str) -> None:
 
 def test_a_cap_of_60_on_80_with_63_per_cent_covered_is_a_wedge_of_18_7_per_cent() -> None:
     """Discount 25 per cent on 63 per cent of cargo: 1 / (1 - 0.1575) - 1."""
-    cap = "price_cap by USA on RUS in B06 buyers CHN, TUR price 80 covered 63 cap"
+    cap = "price_cap by USA on RUS in B062 buyers CHN, TUR price 80 covered 63 cap"
     tariff = shock_of(TRADING, f"{cap} 60").new_tariff
     assert tariff is not None
-    assert tariff[at(TRADING, "CHN", "RUS", "B06")] == pytest.approx(0.1869436, abs=1e-7)
+    assert tariff[at(TRADING, "CHN", "RUS", "B062")] == pytest.approx(0.1869436, abs=1e-7)
     assert set(zip(*np.nonzero(tariff), strict=True)) == {
-        at(TRADING, c, "RUS", "B06") for c in ("CHN", "TUR")
+        at(TRADING, c, "RUS", "B062") for c in ("CHN", "TUR")
     }
     slack = shock_of(TRADING, f"{cap} 90").new_tariff
     assert slack is not None
@@ -356,7 +344,13 @@ def test_nobody_gives_more_than_it_has() -> None:
 def test_capacity_grows_by_date_and_is_no_limit_in_the_long_run() -> None:
     """80 per cent, a fifth more each year: 0.8 x 1.2^1.5 after a year and a half."""
     pipes = lever(
-        "capacity", by=["RUS"], on=["CHN"], sectors=["B06"], limit=80, growth=20, from_="2022-01-01"
+        "capacity",
+        by=["RUS"],
+        on=["CHN"],
+        sectors=["B062"],
+        limit=80,
+        growth=20,
+        from_="2022-01-01",
     )
     later = date(2022, 1, 1) + timedelta(days=round(18 * DAYS_A_MONTH))
     shock = shock_of(TRADING, pipes, setting=Setting(TRADING.theta(), on=later, months=18))
@@ -364,10 +358,10 @@ def test_capacity_grows_by_date_and_is_no_limit_in_the_long_run() -> None:
     assert (shock.limits[0].buyers, shock.limits[0].sellers, shock.limits[0].sectors) == (
         ("CHN",),
         ("RUS",),
-        ("B06",),
+        ("B062",),
     )
     assert shock_of(TRADING, pipes).limits == ()
-    assert shock_of(TRADING, "capacity 80 by RUS on CHN in B06").limits[
+    assert shock_of(TRADING, "capacity 80 by RUS on CHN in B062").limits[
         0
     ].quantity_hat == pytest.approx(0.8)
 
@@ -414,11 +408,3 @@ def test_arms_are_a_ledger_and_move_no_price(tmp_path: Path) -> None:
 
 def test_the_sectors_of_the_small_worlds_are_those_of_the_shipped_ones() -> None:
     assert set(SECTORS) <= set(dt.World.open("icio-2021").sectors)
-
-
-def test_shares_of_gas_and_crude_are_those_of_the_energy_tables() -> None:
-    for row in read_table("products"):
-        if row["product"] in ("gas", "crude"):
-            assert float(row["covered_pct"]) == pytest.approx(
-                100 * sector_share(row["product"], row["buyer"] or "OTH"), abs=0.051
-            ), row

@@ -52,14 +52,14 @@ def revenue(found: dt.Equilibrium, country: str) -> float:
 
 SOON, LONG = "month-3", "long-run"
 EXPECTED: dict[str, list[Callable[[Found], bool]]] = {
-    "embargo": [changed(LONG, "RUS", "POL"), lambda f: flow(f[LONG], "POL", "RUS", "B05") == 0],
+    "embargo": [changed(LONG, "RUS"), lambda f: flow(f[LONG], "POL", "RUS", "B05") == 0],
     "export_control": [
         changed(SOON, "CHN", "JPN"),
         lambda f: flow(f[LONG], "CHN", "JPN", "C28") < flow(f[SOON], "CHN", "JPN", "C28") < 1,
     ],
     "energy_cut_off": [
         changed(SOON, "DEU", "RUS"),
-        lambda f: 0.6 < flow(f[SOON], "DEU", "RUS", "B06") < 0.8,
+        lambda f: flow(f[SOON], "DEU", "RUS", "B062") == 0,
     ],
     "secondary_sanctions": [
         changed(LONG, "TUR", "USA"),
@@ -84,8 +84,8 @@ EXPECTED: dict[str, list[Callable[[Found], bool]]] = {
     ],
     "price_cap": [
         changed(LONG, "RUS"),
-        lambda f: revenue(f[LONG], "IND") > 0 and flow(f[LONG], "TUR", "RUS", "B06") < 1,
-        lambda f: made(f[LONG], "RUS", "B06") < 1 < made(f[LONG], "KAZ", "B06"),
+        lambda f: revenue(f[LONG], "IND") > 0 and flow(f[LONG], "TUR", "RUS", "B061") < 1,
+        lambda f: made(f[LONG], "RUS", "B061") < 1 < made(f[LONG], "KAZ", "B061"),
     ],
     "brand_exit": [changed(LONG, "RUS", "JPN"), lambda f: flow(f[LONG], "RUS", "CHN", "C29") > 1],
     "circumvention": [lambda f: 0 < flow(f[LONG], "RUS", "DEU", "C28") < 0.07 * 2],

@@ -113,17 +113,17 @@ def test_several_limits_at_once_hold_together() -> None:
     shock = shock_of(
         WORLD,
         "quota 60 by USA on CHN in C26",
-        "capacity 70 by RUS on DEU in B06",
+        "capacity 70 by RUS on DEU in B062",
         "quota 300 by TUR on DEU in C29",
     )
     found = solved(shock)
-    links = at(WORLD, "USA", "CHN", "C26"), at(WORLD, "DEU", "RUS", "B06")
+    links = at(WORLD, "USA", "CHN", "C26"), at(WORLD, "DEU", "RUS", "B062")
     assert [quantity(found, [link]) for link in links] == pytest.approx([0.6, 0.7], abs=1e-8)
     assert found.limit_gap[2] == 0
 
     def both(first: float, second: float) -> dt.Equilibrium:
         plain = wedge(first, "importer", dt.Shock(WORLD), ("USA", "CHN", "C26"))
-        return solved(wedge(second, "exporter", plain, ("DEU", "RUS", "B06")))
+        return solved(wedge(second, "exporter", plain, ("DEU", "RUS", "B062")))
 
     first = second = 0.0
     for _ in range(3):

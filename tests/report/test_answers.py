@@ -25,6 +25,7 @@ from detente.study.respond_stance import respond_stance
 from detente.study.save import save
 from detente.study.stance_answer import StanceAnswer
 from detente.table import Table
+from detente.world.world import World
 from tests.report.charts_made import CAPTION
 
 
@@ -96,7 +97,7 @@ def test_a_coalition_leaves_its_process_and_becomes_a_chapter() -> None:
     )
     answer = cast(CoalitionAnswer, cast(Any, bare))
     found: CoalitionSummary = pickle.loads(pickle.dumps(summarised(answer)))
-    chapter = coalition_chapter(found, CAPTION)
+    chapter = coalition_chapter(found, World.open("icio-2021"), CAPTION)
     assert "cost Russia 2.00 per cent" in chapter.paragraphs[0]
     assert "themselves 3 billion USD" in chapter.paragraphs[0]
     assert "would join: Japan" in chapter.paragraphs[1]

@@ -123,6 +123,12 @@ def test_a_misspelt_code_is_located(file: Path, old: str) -> None:
         dt.Scenario.open(file)
 
 
+def test_a_misspelt_name_of_the_world_is_suggested(file: Path) -> None:
+    file.write_text(TEXT.replace("on: Bland", "on: bland"), encoding="utf-8")
+    with pytest.raises(dt.ScenarioError, match=r"'bland'; did you mean 'Bland'\?"):
+        dt.Scenario.open(file)
+
+
 def test_the_commands_take_the_file_of_a_world(file: Path, tmp_path: Path) -> None:
     world = str(file.parent / "toy.npz")
     out = str(tmp_path / "result")

@@ -35,14 +35,14 @@ def result() -> dt.Result:
 def test_headline_and_what_stands_beside(result: dt.Result) -> None:
     table = result.welfare
     assert result.certificate.max_residual <= 1e-8
-    assert len(result.others) == 7 + 2
+    assert len(result.others) == 8 + 2
     assert not result.failures
     assert (table["welfare_low_pct"] <= table["welfare_pct"]).all()
     assert (table["welfare_pct"] <= table["welfare_high_pct"]).all()
     np.testing.assert_allclose(
         table["welfare_busd"], table["welfare_pct"] / 100 * result.equilibrium.world.income / 1000
     )
-    assert result.by_elasticities.shape == (81, 8)
+    assert result.by_elasticities.shape == (81, 9)
     assert result.horizon == "long-run"
 
 

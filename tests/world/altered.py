@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 import detente as dt
+from detente.world import saved
 from detente.world.labels import AXES_OF
 from tests.worlds import Options, random_world
 
@@ -31,10 +32,21 @@ def toy() -> dt.World:
     theirs = made.elasticities["random"]
     other = dt.ElasticitySet((5.0, 7.5), "sigma", "another publication")
     return replace(
-        made, countries=COUNTRIES, sectors=SECTORS, elasticities={"other": other, "random": theirs}
+        made,
+        countries=COUNTRIES,
+        sectors=SECTORS,
+        elasticities={"other": other, "random": theirs},
+        legend=LEGEND,
     )
 
 
+NAMES = {"AAA": "Aland", "one": "First sector"}
+LEGEND = dt.Legend(
+    names={**NAMES, "BOTH": "Both sectors"},
+    parents={"one": "BOTH", "two": "BOTH"},
+    roles={"energy": ("two",), "goods": ("one",), "services": ("two",)},
+    blocs={"NORTH": ("AAA", "BBB")},
+)
 WORLD = toy()
 
 
@@ -73,13 +85,29 @@ def opened(data: bytes) -> Content:
         return Content(json.loads(str(archive["meta"])), arrays)
 
 
+def as_first_format(data: bytes) -> bytes:
+    """The same file as the first format had it: names in the provenance, no other legend."""
+    content = opened(data)
+    del content.meta["legend"], content.meta[saved.SEAL]
+    content.meta |= {"format": 1, "provenance": {**content.meta["provenance"], "names": NAMES}}
+    content.meta[saved.SEAL] = saved._seal_of(content.meta, content.arrays)
+    return content.packed()
+
+
 Alter = Callable[[Content], None]
 CASES: dict[str, tuple[Alter, str]] = {}
+# Of the legend, which files of the first format have not.
+LEGEND_CASES: dict[str, tuple[Alter, str]] = {}
 
 
 def case(label: str, alter: Alter, says: str) -> None:
     assert label not in CASES
     CASES[label] = (alter, says)
+
+
+def legend_case(label: str, alter: Alter, says: str) -> None:
+    assert label not in LEGEND_CASES
+    LEGEND_CASES[label] = (alter, says)
 
 
 # ------------------------------------------------------------------------------- cells of accounts
@@ -203,7 +231,7 @@ def without_meta(*path: Any) -> Alter:
 
 GAP = {"identity": "cost", "country": "AAA", "sector": "one", "relative": 0.5}
 WRONG_KINDS: dict[str, tuple[Any, ...]] = {
-    "format": (0, 2, -1, "1", None, [1], {}, 1.5),
+    "format": (0, 3, -1, "1", None, [1], {}, 1.5, True),
     "name": (1, None, ["x"], {}, "two\nlines", True),
     "year": ("2021", None, 2021.5, [2021], True, {}),
     "countries": ("ABC", None, 3, {}, [1, 2, 3], [["AAA"], "BBB", "CCC"], [None, "BBB", "CCC"]),
@@ -249,6 +277,31 @@ case("unknown default", set_meta("default_elasticities", value="Random"), "'Rand
 case("one gap", set_meta("gaps", value=[GAP]), "not by what the file states")
 for key in GAP:
     case(f"gap without {key}", set_meta("gaps", value=[{**GAP, key: None}]), f"gaps, {key}")
+
+legend_case("no legend", without_meta("legend"), "metadata: entry 'legend' is missing")
+legend_case("the first format", set_meta("format", value=1), "entry 'legend' is unknown")
+for number, value in enumerate((1, None, [], "names", True)):
+    legend_case(f"legend {number}", set_meta("legend", value=value), "metadata, legend: ")
+legend_case("colours", set_meta("legend", "colours", value={}), "entry 'colours' is unknown")
+for key in ("names", "parents", "roles", "blocs"):
+    says = f"metadata, legend: entry '{key}' is missing"
+    legend_case(f"legend without {key}", without_meta("legend", key), says)
+    for number, value in enumerate((1, None, [], ["one"], "one", True)):
+        says = f"metadata, legend, {key}: "
+        legend_case(f"{key} {number}", set_meta("legend", key, value=value), says)
+    for number, value in enumerate((1, None, {}, [], "", "a\nb", [1], ["one", "one"], [["one"]])):
+        legend_case(f"{key} of one {number}", set_meta("legend", key, "one", value=value), "legend")
+LACKS = "which the world lacks"
+legend_case("a name too many", set_meta("legend", "names", "ZZZ", value="Zland"), LACKS)
+legend_case("a child too many", set_meta("legend", "parents", "three", value="BOTH"), LACKS)
+legend_case("a role of none", set_meta("legend", "roles", "energy", value=["three"]), LACKS)
+legend_case("a member of none", set_meta("legend", "blocs", "NORTH", value=["DDD"]), LACKS)
+legend_case("a sector as parent", set_meta("legend", "parents", "one", value="two"), "sector too")
+legend_case("a country as bloc", set_meta("legend", "blocs", "AAA", value=["AAA"]), "country too")
+legend_case("both", set_meta("legend", "roles", "services", value=["one", "two"]), "is both goods")
+legend_case(
+    "neither", set_meta("legend", "roles", "services", value=["one"]), "'one' is both goods"
+)
 
 
 def open_accounts(content: Content) -> None:

@@ -27,12 +27,16 @@ from detente.world.labels import AXES_OF
 from tests.world.altered import (
     CASES,
     COUNTRIES,
+    LEGEND,
+    LEGEND_CASES,
     MEMBERS,
+    NAMES,
     RATES,
     SECTORS,
     WORLD,
     Alter,
     Content,
+    as_first_format,
     change,
     npy,
     opened,
@@ -42,9 +46,15 @@ from tests.world.altered import (
 
 
 @pytest.fixture(scope="module")
-def original(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def newest(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     path = WORLD.save(tmp_path_factory.mktemp("original") / "original.npz")
     return path.read_bytes()
+
+
+@pytest.fixture(scope="module", params=[1, 2], ids=["first", "second"])
+def original(request: pytest.FixtureRequest, newest: bytes) -> bytes:
+    """The file in both formats."""
+    return as_first_format(newest) if request.param == 1 else newest
 
 
 def impact(world: dt.World) -> np.ndarray:
@@ -87,6 +97,30 @@ def test_an_altered_file_is_refused_in_one_located_line(
     path = tmp_path / "altered.npz"
     path.write_bytes(content.packed())
     assert says in refused(path)
+
+
+@pytest.mark.parametrize("sealed", [True, False], ids=["sealed", "unsealed"])
+@pytest.mark.parametrize("label", LEGEND_CASES)
+def test_an_altered_legend_is_refused_in_one_located_line(
+    label: str, sealed: bool, newest: bytes, tmp_path: Path
+) -> None:
+    alter, says = LEGEND_CASES[label]
+    content = opened(newest)
+    if not sealed:
+        del content.meta[saved.SEAL]
+    alter(content)
+    path = tmp_path / "altered.npz"
+    path.write_bytes(content.packed())
+    assert says in refused(path)
+
+
+def test_both_formats_are_read(original: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "either.npz"
+    path.write_bytes(original)
+    found = dt.World.load(path)
+    is_first = opened(original).meta["format"] == 1
+    assert found.legend == (dt.Legend(names=NAMES) if is_first else LEGEND)
+    assert (found.digest, dict(found.provenance)) == (WORLD.digest, dict(WORLD.provenance))
 
 
 @pytest.mark.parametrize("name", ["junk", "junk.npz", "junk.xlsx"])
@@ -144,6 +178,14 @@ BALANCED: dict[str, Alter] = {
 def test_the_checksum_knows_another_world(label: str, original: bytes, tmp_path: Path) -> None:
     content = opened(original)
     BALANCED[label](content)
+    path = tmp_path / "altered.npz"
+    path.write_bytes(content.packed())
+    assert refused(path).startswith("its contents are not those that were saved; ")
+
+
+def test_the_checksum_knows_another_legend(newest: bytes, tmp_path: Path) -> None:
+    content = opened(newest)
+    content.meta["legend"]["roles"]["energy"] = ["one"]
     path = tmp_path / "altered.npz"
     path.write_bytes(content.packed())
     assert refused(path).startswith("its contents are not those that were saved; ")

@@ -18,14 +18,18 @@ from detente.world.build.baseline_tariffs import (
     TariffTables,
     baseline_tariffs,
     filled_levels,
+    implausible_rates,
     schedule_scales,
+    tag_summary,
     within,
 )
 from detente.world.build.tariff_tables import (
     TariffAxes,
+    common_profile,
     free_pairs,
     importer_levels,
     mfn_by_hs6,
+    one_voice_each,
     padded,
     read_tariff_tables,
     recorded_duties,
@@ -196,13 +200,15 @@ def test_means_that_are_mfn_already_are_not_raised(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def world() -> dt.World:
-    return dt.World.open("icio-2021")
+    """The sectors of the source: crude with gas, and services together."""
+    whole = {"B06": ["B06"], "SRV": ["SRV"]}
+    return dt.World.open("icio-2021").aggregate(sectors=whole)
 
 
 @pytest.fixture(scope="module")
 def real(shared: Path, world: dt.World) -> TariffTables:
     axes = TariffAxes(world.countries, world.sectors, goods_sectors(world))
-    return read_tariff_tables(shared, axes)
+    return read_tariff_tables(shared, axes, world.sales)
 
 
 @pytest.fixture(scope="module")
@@ -290,3 +296,79 @@ def test_every_cell_has_a_rate_and_a_tag(built: BaselineTariffs) -> None:
     assert built.rate.shape == built.tag.shape == (81, 81, 28)
     assert np.isfinite(built.rate).all()
     assert set(np.unique(built.tag)) == {DATA, ESTIMATED, ASSUMED}
+
+
+def test_two_shapes_have_one_voice_each() -> None:
+    """Shapes 2 1 0 and 30 10 10 over trade of 1, 1, 2: means .75 and 15, and the common one."""
+    shapes = one_voice_each(np.array([[2.0, 1.0, 0.0], [30.0, 10.0, 10.0]]), np.array([1, 1, 2]))
+    np.testing.assert_allclose(shapes, [[8 / 3, 4 / 3, 0], [2, 2 / 3, 2 / 3]])
+    np.testing.assert_allclose(common_profile(shapes), [7 / 3, 1, 1 / 3])
+
+
+def test_where_one_shape_is_silent_the_other_speaks_alone() -> None:
+    """The second says nothing of the last sector: its mean is over the first two, 4 of 10."""
+    shapes = one_voice_each(np.array([[1.0, 1.0, 1.0], [4.0, 4.0, N]]), np.array([5.0, 5.0, 9.0]))
+    np.testing.assert_allclose(shapes, [[1, 1, 1], [1, 1, N]])
+    np.testing.assert_allclose(common_profile(np.array([[2.0, N], [4.0, N]])), [3, 0])
+    with pytest.raises(dt.DataError, match="a recorded profile is zero on all that is dutiable"):
+        one_voice_each(np.array([[0.0, 1.0]]), np.array([1.0, 0.0]))
+
+
+def test_two_importers_keep_their_own_profile(real: TariffTables) -> None:
+    """All others have the common one: the mean of the two."""
+    at = {code: real.countries.index(code) for code in ("USA", "IND", "BRA")}
+    own = [real.profile[at[code]] for code in ("USA", "IND")]
+    np.testing.assert_allclose(real.profile[at["BRA"]], np.mean(own, axis=0))
+    common = [code for code in real.countries if code not in ("USA", "IND")]
+    rows = real.profile[[real.countries.index(code) for code in common]]
+    assert (rows == rows[0]).all()
+    assert own[1][real.sectors.index("A01")] > own[0][real.sectors.index("A01")]
+
+
+def test_a_rate_above_half_the_value_is_named_and_assumed() -> None:
+    """C at a level of 40 %: food 60, cars 20; a recorded 90 % is data and not named."""
+    cells = np.full((4, 4, 3), N)
+    cells[2, 1, 1] = 0.9
+    high = replace(tables(), recorded=cells, level=np.array([0.06, 0.06, 0.4, N]))
+    found = baseline_tariffs(high, np.ones((4, 4, 3)))
+    assert found.tag[2, 0].tolist() == [ASSUMED, ESTIMATED, DATA]
+    assert found.tag[2, 1, 1] == DATA
+    assert implausible_rates(found) == {"C, food": pytest.approx(0.6)}
+
+
+def test_what_the_imports_of_each_country_rest_on() -> None:
+    """C buys 1 of food and 3 of cars from A, free for certain, and 6 of food from D."""
+    free = NO_PAIR.copy()
+    free[2, 0] = True
+    sales = np.zeros((4, 4, 3))
+    sales[2, 0] = [1.0, 3.0, 9.0]
+    sales[2, 2] = [50.0, 50.0, 50.0]
+    sales[2, 3] = [6.0, 0.0, 0.0]
+    summary = tag_summary(baseline_tariffs(replace(tables(), free=free), sales), sales)
+    assert summary["C"] == {
+        "data_cells": 2,
+        "data_share": 0.4,
+        "estimated_cells": 1,
+        "estimated_share": 0.6,
+    }
+    assert summary["A"] == {}
+
+
+def test_parts_of_a_sector_pay_what_the_whole_pays(
+    shared: Path, built: BaselineTariffs, world: dt.World
+) -> None:
+    """38 sectors: crude and gas for their one sector, ten services for one; any split of trade."""
+    parent = {"B061": "B06", "B062": "B06"} | {f"S{k:02}": "SRV" for k in range(1, 11)}
+    kept = [code for code in world.sectors if code not in parent.values()]
+    sectors = tuple(sorted([*kept, *parent]))
+    goods = tuple(code for code in sectors if parent.get(code) != "SRV")
+    axes = TariffAxes(world.countries, sectors, goods, parent)
+    whole = [world.sectors.index(code) for code in axes.source_codes]
+    part = np.random.default_rng(7).uniform(0.1, 1, (81, 81, len(sectors)))
+    total = np.zeros(world.sales.shape)
+    for place, position in enumerate(whole):
+        total[:, :, position] += part[:, :, place]
+    sales = world.sales[:, :, whole] * part / total[:, :, whole]
+    found = baseline_tariffs(read_tariff_tables(shared, axes, sales), sales)
+    np.testing.assert_allclose(found.rate, built.rate[:, :, whole], rtol=1e-9, atol=1e-12)
+    assert (found.tag == built.tag[:, :, whole]).all()

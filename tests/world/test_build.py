@@ -1,4 +1,4 @@
-"""How the shipped worlds are made: balancing, and what stands in for missing coefficients."""
+"""How the shipped worlds are made: balancing."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ import pytest
 
 import detente as dt
 from detente.world.build.balance import UseTable, balanced
-from detente.world.build.proxies import Proxies, mended
-from detente.world.build.wiod_coefficients import Coefficients
 
 ONE = np.array([1.0])
 
@@ -44,30 +42,3 @@ def test_margins_that_no_table_meets_are_refused() -> None:
     prior = UseTable(np.array([[1.0]]), np.array([0.0]), np.array([0.0]))
     with pytest.raises(dt.DataError, match="RAS is still open"):
         balanced(prior, ONE, 1.001 * ONE)
-
-
-def two_countries(missing: list[list[bool]]) -> Coefficients:
-    return Coefficients(
-        countries=("AAA", "BBB"),
-        sectors=("x", "y"),
-        inputs=np.arange(8.0).reshape(2, 2, 2) / 10,
-        value_added_share=np.array([[0.5, 1.0], [0.3, 0.4]]),
-        final_share=np.full((2, 2), 0.5),
-        missing=np.array(missing),
-        isic_sectors=(("x",), ("y",)),
-    )
-
-
-def test_a_missing_column_is_its_proxys() -> None:
-    raw = two_countries([[False, True], [False, False]])
-    whole = mended(raw, Proxies({}, {("AAA", "y"): "BBB"}))
-    np.testing.assert_array_equal(whole.inputs[0, :, 1], raw.inputs[1, :, 1])
-    np.testing.assert_array_equal(whole.inputs[0, :, 0], raw.inputs[0, :, 0])
-    assert whole.value_added_share[0].tolist() == [0.5, 0.4]
-
-
-def test_a_missing_column_needs_a_proxy_with_output() -> None:
-    with pytest.raises(dt.DataError, match=r"AAA, y: no output in the source and no proxy"):
-        mended(two_countries([[False, True], [False, False]]), Proxies({}, {}))
-    with pytest.raises(dt.DataError, match=r"AAA, y: the proxy BBB has no output either"):
-        mended(two_countries([[False, True], [False, True]]), Proxies({}, {("AAA", "y"): "BBB"}))

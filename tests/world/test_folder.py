@@ -35,7 +35,7 @@ def test_the_template_builds_as_it_stands(folder: Path) -> None:
     assert check(world) == ()
     assert world.customs_revenue.tolist() == [1, 0]
     assert world.provenance["sources"] == "invented for this example"
-    assert world.provenance["names"]["AAA"] == "First country"
+    assert world.legend.names["AAA"] == "First country"
     found = dt.solve(world, dt.Shock(world).trade_cost(1.1, buyer="BBB", seller="AAA"))
     assert found.certificate.converged
 
@@ -59,7 +59,7 @@ def test_csv_and_parquet_give_the_world_of_the_frames(tmp_path: Path) -> None:
     (tmp_path / "sales.csv").unlink()
     world = build_folder(tmp_path).world
     assert world.digest == dt.World.from_frames(**toy_frames()).digest
-    assert world.provenance["names"] == NAMES
+    assert world.legend.names == NAMES
     wrong = toy_frames()["sales"].assign(value=lambda table: -table.value)
     wrong.to_parquet(tmp_path / "sales.parquet")
     with pytest.raises(dt.DataError, match=r"sales.parquet, row 1: value is -80"):

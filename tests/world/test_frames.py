@@ -67,9 +67,10 @@ def test_labels_names_and_units_are_kept(tmp_path: Path) -> None:
         SECTORS,
     )
     assert world.sales[0, 0, 0] == 80_000
-    assert dict(world.provenance) == {"title": "A toy", "names": NAMES}
+    assert dict(world.provenance) == {"title": "A toy"}
+    assert world.legend.names == NAMES
     loaded = dt.World.load(world.save(tmp_path / "toy.npz"))
-    assert (loaded.digest, loaded.provenance["names"]) == (world.digest, NAMES)
+    assert (loaded.digest, loaded.legend) == (world.digest, world.legend)
 
 
 def test_three_tables_are_enough() -> None:

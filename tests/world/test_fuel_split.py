@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import detente as dt
@@ -16,6 +17,7 @@ from detente.world.build.fuel_tables import (
     fuel_trade,
     production,
     read_fuel_tables,
+    read_fuel_trade,
 )
 
 NOBODY = np.full((3, 3), np.nan)
@@ -82,10 +84,12 @@ def test_tables_without_trade_are_refused() -> None:
 
 def test_readers_on_tiny_tables(tmp_path: Path) -> None:
     """Taiwan is S19; Iraq is in the rest of the world; the World is no country."""
-    trade = tmp_path / "trade.csv"
-    trade.write_text(
-        "fuel,exporter,importer,value_kusd,tonnes,tonnes_missing_kusd\n"
-        "lng,NOR,S19,3000,10,1000\npipeline_gas,NOR,TWN,2000,10,0\ncrude,NOR,TWN,9,9,0\n"
+    trade = traded(
+        tmp_path,
+        ("NOR", "S19", "271111", 2000, 10),
+        ("NOR", "S19", "271111", 1000, np.nan),
+        ("NOR", "TWN", "271121", 2000, 10),
+        ("NOR", "TWN", "270900", 9, 9),
     )
     made = tmp_path / "made.csv"
     made.write_text(
@@ -95,7 +99,7 @@ def test_readers_on_tiny_tables(tmp_path: Path) -> None:
     audit = tmp_path / "audit.csv"
     audit.write_text("importer,gas_share\nTWN,0.2\nNOR,\n")
     countries = ("NOR", "RUS", "TWN", "ROW")
-    gas = fuel_trade(trade, GAS, countries)
+    gas = fuel_trade(read_fuel_trade(trade, 2021), GAS, countries)
     assert (gas.value[2, 0], gas.value.sum()) == (5.0, 5.0)
     assert gas.usd_per_tonne == pytest.approx(1e3 * 4000 / 20)
     assert production(made, "oil_production_twh", countries, 2020).tolist() == [5, 0, 0, 8]
@@ -105,20 +109,30 @@ def test_readers_on_tiny_tables(tmp_path: Path) -> None:
 
 
 def test_a_table_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "trade.csv"
-    with pytest.raises(dt.DataError, match="no such table"):
-        fuel_trade(path, GAS, ("ROW",))
-    path.write_text(
-        "fuel,exporter,importer,value_kusd,tonnes,tonnes_missing_kusd\nlng,NOR,TWN,much,1,0\n"
-    )
-    with pytest.raises(dt.DataError, match="value_kusd is 'much', must be a number"):
-        fuel_trade(path, GAS, ("ROW",))
+    with pytest.raises(dt.DataError, match="not a table of trade"):
+        read_fuel_trade(tmp_path / "none.parquet", 2021)
+    path = traded(tmp_path, ("NOR", "TWN", "271111", -1.0, 1))
+    with pytest.raises(dt.DataError, match=r"trade.parquet: a negative value in 2021"):
+        read_fuel_trade(path, 2021)
+    with pytest.raises(dt.DataError, match="no trade in 2019"):
+        read_fuel_trade(path, 2019)
+    path = traded(tmp_path, ("NOR", "TWN", "270900", 1.0, 1))
+    with pytest.raises(dt.DataError, match="no trade in 271111 or 271121"):
+        fuel_trade(read_fuel_trade(path, 2021), GAS, ("ROW",))
+
+
+def traded(folder: Path, *rows: tuple[str, str, str, float, float]) -> Path:
+    """A table of trade of 2021: exporter, importer, code, thousand USD, tonnes."""
+    names = ["exporter", "importer", "hs92", "value_kusd", "tonnes"]
+    path = folder / "trade.parquet"
+    pd.DataFrame(rows, columns=names).assign(year=2021).to_parquet(path)
+    return path
 
 
 def test_buyers_of_russia(shared: Path) -> None:
     """China and Italy as in trade by pair; Germany and Austria, which do not publish, audited."""
     world = dt.World.open("icio-2021")
-    raw = read_fuel_tables(shared, world.countries, 2020)
+    raw = read_fuel_tables(shared, world.countries, 2021)
     found = split_fuels(raw)
     seller = world.country("RUS")
     for buyer, share, traded in [

@@ -59,8 +59,8 @@ def test_the_union_has_one_name_and_decides_for_its_members() -> None:
 
 def test_sectors_by_role_keep_the_order_of_the_world() -> None:
     world = open_world("icio-2021")
-    assert sectors_with("energy", world) == ("B05", "B06", "C19")
-    assert sectors_with("resource", world) == ("B05", "B06", "B07", "B08", "B09")
+    assert sectors_with("energy", world) == ("B05", "B061", "B062", "C19")
+    assert sectors_with("resource", world) == ("B05", "B061", "B062", "B07", "B08", "B09")
     assert sectors_with("vehicles", world) == ("C29",)
     with pytest.raises(DataError, match="no sector role 'magic'"):
         sectors_with("magic", world)

@@ -9,18 +9,21 @@ import numpy as np
 import pytest
 
 import detente as dt
+from detente.world.build.elasticity_sets import read_central
 from detente.world.build.icio import build_icio
+from detente.world.build.nowcast_world import build_nowcast
+from detente.world.build.oecd_icio import read_sales
 from detente.world.check import check
 from detente.world.countries import bloc, country_name, list_blocs, resolve, split_members
 from detente.world.shipped import data_path, goods_sectors, list_worlds, read_table
 from detente.world.variables import variable, variables
 
 
-@pytest.mark.parametrize("name", ["icio-2019", "icio-2021"])
+@pytest.mark.parametrize("name", list_worlds())
 def test_shipped_world(name: str) -> None:
     world = dt.World.open(name)
-    assert (len(world.countries), len(world.sectors)) == (81, 28)
-    assert data_path(f"{name}.npz").stat().st_size < 2_000_000
+    assert (len(world.countries), len(world.sectors)) == (81, 38)
+    assert data_path(f"{name}.npz").stat().st_size < 4_000_000
     assert not [f for f in check(world) if f.level == "refuse"]
     np.testing.assert_allclose(
         world.value_added + world.input_use.sum(axis=2), world.output, rtol=1e-12
@@ -29,38 +32,70 @@ def test_shipped_world(name: str) -> None:
         world.final_demand + world.input_use.sum(axis=1), world.expenditure, rtol=1e-12
     )
     assert abs(world.deficit.sum()) < 1e-6 * world.income.sum()
-    assert world.default_elasticities == "FGO"
-    assert len(world.elasticities) == 8
+    assert world.default_elasticities == "central"
+    assert len(world.elasticities) == 9
+    assert world.tariff.any() and world.export_tax.any()
     assert {"sources", "method", "proxies", "known_faults", "distance_from_prior"} <= set(
         world.provenance
     )
 
 
-def test_default_elasticities_are_converted_from_sigma() -> None:
+def test_central_elasticities_are_those_of_the_rule(shared: Path) -> None:
     world = dt.World.open("icio-2021")
-    published = world.elasticities["FGO"]
-    assert published.kind == "sigma"
-    np.testing.assert_allclose(world.theta(), np.array(published.values) - 1)
+    central = {one.sector: one.theta for one in read_central(shared)}
+    assert set(central) == set(world.sectors)
+    np.testing.assert_array_equal(world.theta(), [central[code] for code in world.sectors])
 
 
-def test_recorded_shares_of_the_source() -> None:
-    """Shares computed from the source by its keeper: 28.2, 13.6 and 30.0 per cent."""
+def test_sets_are_as_published_and_converted_from_sigma() -> None:
+    """Parts of a sector have its value, but for fuels in the set that estimated products."""
     world = dt.World.open("icio-2021")
+    crude, gas, steel = (world.sector(code) for code in ("B061", "B062", "C24A"))
+    products = world.elasticities["FGO"]
+    assert products.kind == "sigma"
+    np.testing.assert_array_equal(products.theta, np.array(products.values) - 1)
+    assert products.theta[[crude, gas]] == pytest.approx([11.55, 20], abs=0.01)
+    other = world.elasticities["CP"]
+    assert other.values[crude] == other.values[gas] == 13.53
+    assert other.values[steel] == 3.28
+
+
+def test_sales_are_those_of_the_source_but_for_what_was_moved(shared: Path) -> None:
+    """Shares of Russia's imports computed from the source by its keeper: 28.2 and 30.0 per cent."""
+    world = dt.World.open("icio-2021")
+    raw = read_sales(shared / "world" / "icio_sales_2021_81x28.npz")
+    order = [raw.countries.index(code) for code in world.countries]
+    rus = world.country("RUS")
+    others = [n for n in range(81) if n != rus]
+    for k, code in enumerate(raw.sectors):
+        ours = world.sales[:, :, [world.sector(s) for s in world.sectors_of(code)]].sum(axis=2)
+        theirs = raw.sales[:, :, k][np.ix_(order, order)]
+        np.testing.assert_allclose(ours[:, others], theirs[:, others], rtol=1e-6)
+        if code not in ("B05", "B06", "C19", "SRV"):
+            np.testing.assert_allclose(ours[:, rus], theirs[:, rus], rtol=1e-6)
     goods = [world.sector(s) for s in goods_sectors(world)]
-    rus, chn = world.country("RUS"), world.country("CHN")
-    imports, exports = (
-        world.sales[rus][:, goods].sum(axis=1),
-        world.sales[:, rus][:, goods].sum(axis=1),
-    )
-    imports[rus] = exports[rus] = 0
+    imports = world.sales[rus][:, goods].sum(axis=1)
+    imports[rus] = 0
     eu = [world.country(c) for c in bloc("EU27").members]
-    assert 100 * imports[chn] / imports.sum() == pytest.approx(28.2, abs=0.05)
-    assert 100 * exports[chn] / exports.sum() == pytest.approx(13.6, abs=0.05)
+    assert 100 * imports[world.country("CHN")] / imports.sum() == pytest.approx(28.2, abs=0.05)
     assert 100 * imports[eu].sum() / imports.sum() == pytest.approx(30.0, abs=0.05)
 
 
-def test_the_package_makes_the_shipped_world(shared: Path) -> None:
-    assert build_icio(shared, 2021).digest == dt.World.open("icio-2021").digest
+@pytest.mark.parametrize("name", list_worlds())
+def test_files_are_small_because_they_are_built_so(name: str) -> None:
+    """Flows of single precision, rates of four decimals; the rest closes the identities."""
+    world = dt.World.open(name)
+    for flows in (world.sales, world.input_use):
+        np.testing.assert_array_equal(flows, flows.astype(np.float32))
+    for rates in (world.tariff, world.export_tax):
+        np.testing.assert_array_equal(rates, np.round(rates, 4))
+
+
+def test_the_package_makes_the_shipped_worlds(shared: Path) -> None:
+    for year in (2019, 2021):
+        assert build_icio(shared, year).digest == dt.World.open(f"icio-{year}").digest
+    made = build_nowcast(shared, dt.World.open("icio-2021")).world
+    assert made.digest == dt.World.open("nowcast-2023").digest
 
 
 def test_value_added_against_market_price_gdp() -> None:
@@ -167,7 +202,7 @@ def test_every_table_has_a_source_and_a_licence() -> None:
     }
     assert there - listed == {"tables.csv", "variables.csv"}
     assert all(row["source"] and row["licence"] for row in read_table("tables"))
-    assert list_worlds() == ("icio-2019", "icio-2021")
+    assert list_worlds() == ("icio-2019", "icio-2021", "nowcast-2023")
 
 
 def test_variables_have_units() -> None:

@@ -124,6 +124,18 @@ def test_what_is_no_real_number_is_refused(values: object) -> None:
         rebuilt(random_world(3, 2, seed=5), value_added=values)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("label", ["N/1", "A,B", "C:1", 'D"', "[E]", "F;G"])
+def test_codes_that_no_file_or_list_can_hold_are_refused(label: str) -> None:
+    world = random_world(3, 2, seed=5)
+    with pytest.raises(dt.DataError, match=r"country '.*' has '.' in its code"):
+        dt.World.from_arrays(
+            countries=[label, *world.countries[1:]],
+            sectors=world.sectors,
+            accounts={name: getattr(world, name) for name in NAMES},
+            elasticities=world.elasticities,
+        )
+
+
 @pytest.mark.parametrize("label", ["", " ", "two\nlines"])
 def test_labels_that_cannot_be_printed_are_refused(label: str) -> None:
     world = random_world(3, 2, seed=5)

@@ -9,6 +9,7 @@ import numpy as np
 
 from detente.claims.roles import BriefRoles
 from detente.economy.equilibrium import Equilibrium
+from detente.energy.tables import seller
 from detente.errors import DataError, DetenteError, ScenarioError
 from detente.history.hindcast import hindcast
 from detente.history.scorecard import Scorecard
@@ -25,7 +26,7 @@ from detente.study.stance_answer import StanceAnswer
 from detente.study.ties import real_income_pct, tie_table
 from detente.table import Table
 from detente.types import Progress, silent
-from detente.world.countries import title_of
+from detente.world.countries import country_name, title_of
 
 MARGINS = {"back": backs, "hedge": hedges, "walk away": leaves}
 RANGE = (5, 95)
@@ -117,14 +118,27 @@ def background_of(
     stance, why = _stance(result, who)
     return Background(
         ties=_ties(long_run, who, progress),
-        tied_income={title_of(one): real_income_pct(long_run, one) for one in who.parties},
+        tied_income={
+            title_of(one, scenario.world): real_income_pct(long_run, one) for one in who.parties
+        },
         energy=fuels,
         stance=stance,
         margins=margin_table(stance) if stance else None,
         coalition=None,
         sensitivity=sensitivity(scenario, progress=progress) if scenario.target else None,
         record=hindcast(scenario) if recorded and fuels and scenario.content.date else None,
-        missing=(why,) if why else (),
+        missing=tuple(filter(None, (why, _no_fuels(scenario)))),
+    )
+
+
+def _no_fuels(scenario: Scenario) -> str:
+    """Why a scenario has no answer on fuels whatever its levers do; empty when it may have one."""
+    world, known = scenario.world, country_name(seller())
+    if seller() in world.countries:
+        return ""
+    return (
+        f"No chapter on energy: the network of fuels is that of {known}'s exports, and world"
+        f" {world.name} has no accounts for {known}."
     )
 
 
@@ -194,7 +208,7 @@ def _stance(result: Result, who: BriefRoles) -> tuple[StanceAnswer | None, str]:
     try:
         return respond_stance(result.scenario, who.actor, seed=result.seed), ""
     except DetenteError as error:
-        return None, f"No stance of {title_of(who.actor)}: {error}"
+        return None, f"No stance of {title_of(who.actor, result.scenario.world)}: {error}"
 
 
 def _ties(found: Equilibrium, who: BriefRoles, progress: Progress) -> Table:

@@ -118,7 +118,8 @@ def brief(
         the brief.
     """
     asked = Scenario.open(scenario) if isinstance(scenario, str) else scenario
-    held = claims if isinstance(claims, Claims) else Claims.open(claims or asked.name)
+    given = claims if isinstance(claims, Claims) else Claims.open(claims or asked.name)
+    held = given.on(asked)
     plan = Draws(draws) if isinstance(draws, int) else draws
     with workers(plan.executor) as executor:
         # The coalition takes longest and cannot be split: it goes first.

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Callable
 from functools import cached_property
 from typing import Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
-from detente.claims.arguments import country_code, party_code
 from detente.claims.expression import Expression, parse
 from detente.claims.solved import NULLS
-from detente.errors import ClaimError
 from detente.levers.base import Strict
 
 Basis = Literal["data", "identity", "input", "model", "assumption"]
@@ -201,21 +198,6 @@ class ClaimsFile(Strict):
     )
     claims: tuple[Claim, ...] = Field(min_length=1)
 
-    @field_validator("actor")
-    @classmethod
-    def _country(cls, code: str) -> str:
-        return code and _known(code, country_code)
-
-    @field_validator("shown")
-    @classmethod
-    def _countries(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(_known(code, country_code) for code in codes)
-
-    @field_validator("parties")
-    @classmethod
-    def _parties(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(_known(code, party_code) for code in codes)
-
     @model_validator(mode="after")
     def _coherent(self) -> ClaimsFile:
         ids = [claim.id for claim in self.claims]
@@ -225,11 +207,3 @@ class ClaimsFile(Strict):
         if not self.sha256 and any(claim.span for claim in self.claims):
             raise ValueError("spans need the 'sha256' of the document")
         return self
-
-
-def _known(code: str, check: Callable[[str], str]) -> str:
-    """The code in its normal form; the error of an unknown one as pydantic wants it."""
-    try:
-        return check(code)
-    except ClaimError as error:
-        raise ValueError(f"{error.what}; {error.hint}") from error

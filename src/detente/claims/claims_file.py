@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from detente.claims.arguments import Value, named_party, state_code
 from detente.claims.claim import Claim, ClaimNumber, ClaimsFile, Test
-from detente.claims.expression import parse
-from detente.claims.metrics import bound, located, metrics
+from detente.claims.expression import Call, parse
+from detente.claims.metrics import bound, known_arguments, located, metrics
 from detente.claims.solved import NULLS
 from detente.errors import ClaimError, DetenteError
+from detente.scenario.file import Scenario
 from detente.scenario.located import Written, invalid
 from detente.scenario.strict_yaml import line_of, load_yaml
 from detente.words import did_you_mean
 from detente.world.shipped import read_table
 
 GUIDE = "see docs/concepts/claims.md"
+# Fields of the file itself that name countries, and how each is looked up: what has no accounts is
+# left out of a brief, and named.
+NAMING = {"actor": state_code, "shown": state_code, "parties": named_party}
 
 
 @dataclass(frozen=True)
@@ -34,12 +39,16 @@ class Claims:
     digest : str
         SHA-256 of the text: freezes the thresholds.
     places : mapping of (str, str) to str
-        ``file:line`` of every number of every claim, for messages at run time.
+        ``file:line`` of every number of every claim, for messages at run time; and of each country
+        that the file itself names, by field and position.
+    arguments : mapping of Call to mapping
+        The arguments of every call with codes of a world, once it is known, see `on`.
     """
 
     content: ClaimsFile
     digest: str
     places: Mapping[tuple[str, str], str]
+    arguments: Mapping[Call, Mapping[str, Value]] = field(default_factory=dict)
 
     @classmethod
     def open(cls, name: str | Path) -> Claims:
@@ -77,7 +86,40 @@ class Claims:
             _require_measurable(place.number, place.where)
         for index, claim in enumerate(content.claims):
             _require_recorded(claim, line_of(tree, ("claims", index, "recorded"), path))
+        for name in NAMING:
+            for position, _ in enumerate(_words(content, name)):
+                there = (name,) if name == "actor" else (name, position)
+                places[name, str(position)] = line_of(tree, there, path)
         return cls(content, hashlib.sha256(text.encode()).hexdigest(), places)
+
+    def on(self, scenario: Scenario) -> Claims:
+        """The claims with every country, bloc and sector as a code of the scenario's world.
+
+        Nothing is solved. ClaimError, located, for a name that this world does not know.
+        """
+        named: dict[str, Any] = {name: self._codes(name, scenario) for name in NAMING}
+        named["actor"] = "".join(named["actor"])
+        arguments = {}
+        for claim in self.content.claims:
+            for name, one in claim.numbers.items():
+                try:
+                    for call in _calls(one):
+                        arguments[call] = dict(known_arguments(call, scenario))
+                except DetenteError as error:
+                    raise located(error, self.places[claim.id, name]) from error
+        return replace(self, content=self.content.model_copy(update=named), arguments=arguments)
+
+    def _codes(self, name: str, scenario: Scenario) -> tuple[str, ...]:
+        """The codes of the countries and blocs that the file names in a field."""
+        find = NAMING[name]
+        found = []
+        for position, word in enumerate(_words(self.content, name)):
+            try:
+                found.append(find(word, scenario))
+            except ClaimError as error:
+                where = self.places[name, str(position)]
+                raise ClaimError(f"{name}: {error.what}", where=where, hint=error.hint) from error
+        return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -92,11 +134,27 @@ class _Place:
 
 def _places(content: ClaimsFile, tree: Any, path: str) -> Iterator[_Place]:
     for index, claim in enumerate(content.claims):
-        for field in ("tests", "beside"):
-            for position, one in enumerate(getattr(claim, field)):
+        for listed in ("tests", "beside"):
+            for position, one in enumerate(getattr(claim, listed)):
                 name = one.name if isinstance(one, Test) else f"beside {position + 1}"
-                where = line_of(tree, ("claims", index, field, position, "measure"), path)
+                where = line_of(tree, ("claims", index, listed, position, "measure"), path)
                 yield _Place(where, claim, name, one)
+
+
+def _words(content: ClaimsFile, name: str) -> tuple[str, ...]:
+    """What the file says in a field that names countries."""
+    said: str | tuple[str, ...] = getattr(content, name)
+    if isinstance(said, str):
+        return (said,) if said else ()
+    return said
+
+
+def _calls(one: ClaimNumber) -> Iterator[Call]:
+    """Every call of a metric in a number, those of its nulls included."""
+    yield from one.expression.calls
+    if isinstance(one, Test):
+        for expression in one.null_expressions.values():
+            yield from expression.calls
 
 
 def _require_measurable(one: ClaimNumber, where: str) -> None:

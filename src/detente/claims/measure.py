@@ -61,7 +61,8 @@ class ClaimsMeasure:
         headline = scenario.content.horizon
         asked = {h for _, _, one in self.asked(scenario, index) for h in horizons(one, headline)}
         until = max(asked - {LONG_RUN}, key=HORIZONS.__getitem__, default="")
-        return SolvedScenario(scenario, until=until, seed=self.seed)
+        bare = SolvedScenario(scenario, until=until, seed=self.seed)
+        return bare.with_arguments(self.claims.arguments)
 
     def asked(self, scenario: Scenario, index: int) -> Iterator[tuple[Claim, str, ClaimNumber]]:
         """The numbers read in a draw: claim, name, and what to measure."""

@@ -10,10 +10,11 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from detente.claims.arguments import Kind, one_of
+from detente.claims.arguments import Kind, Value, one_of
 from detente.claims.expression import Call, Expression
 from detente.claims.solved import SolvedScenario
 from detente.errors import ClaimError, DetenteError
+from detente.scenario.file import Scenario
 from detente.words import did_you_mean, first_paragraph
 
 HOMES = (
@@ -23,7 +24,6 @@ HOMES = (
     "metrics_energy",
     "metrics_politics",
 )
-Value = str | float
 Scope = Literal["draw", "data", "own"]
 _registered: dict[str, Metric] = {}
 
@@ -137,7 +137,7 @@ def metrics() -> Mapping[str, Metric]:
 
 @lru_cache(maxsize=1024)
 def bound(call: Call) -> Mapping[str, Value]:
-    """The arguments of a call by name, each in its normal form.
+    """The arguments of a call by name, checked as far as no world is needed.
 
     ClaimError for an unknown metric or a wrong argument.
     """
@@ -157,6 +157,25 @@ def bound(call: Call) -> Mapping[str, Value]:
     if missing:
         raise ClaimError(f"{call.name} needs {', '.join(missing)}", hint=f"write {chosen.usage}")
     return MappingProxyType(checked)
+
+
+def known_arguments(call: Call, scenario: Scenario) -> Mapping[str, Value]:
+    """The arguments of a call by name, with codes of the scenario's world.
+
+    ClaimError for a code or a name that this world does not know.
+    """
+    values = bound(call)
+    kinds = {one.name: one.kind for one in metrics()[call.name].arguments}
+    found = {
+        name: kinds[name].known(value, scenario) if value else value
+        for name, value in values.items()
+    }
+    return MappingProxyType(found)
+
+
+def arguments_of(call: Call, case: SolvedScenario) -> Mapping[str, Value]:
+    """The arguments of a call in the world of a case, looked up once."""
+    return case.once(("arguments", call), lambda: known_arguments(call, case.scenario))
 
 
 def _given(call: Call, chosen: Metric) -> dict[str, Value]:
@@ -187,7 +206,7 @@ def measured(expression: Expression, case: SolvedScenario) -> float:
     """
 
     def answer(call: Call) -> float:
-        arguments = bound(call)
+        arguments = arguments_of(call, case)
         key = ("metric", case.null, call.name, *sorted(arguments.items()))
         return float(case.once(key, lambda: metrics()[call.name].compute(case, **arguments)))
 
@@ -199,7 +218,7 @@ def annotation(expression: Expression, case: SolvedScenario) -> Annotation:
 
     The unit of a single call, notes and flips of all its metrics.
     """
-    chosen = [(metrics()[call.name], bound(call)) for call in expression.calls]
+    chosen = [(metrics()[call.name], arguments_of(call, case)) for call in expression.calls]
     found = [one.about(case, **arguments) for one, arguments in chosen if one.about]
     unit = ""
     if _alone(expression):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from detente.claims.arguments import Country, Text
+from detente.claims.arguments import Country, State, Text
 from detente.claims.metrics import Annotation, metric
 from detente.claims.solved import SolvedScenario
 from detente.errors import ClaimError
@@ -94,7 +94,7 @@ def _false_positives(case: SolvedScenario, state: str, target: str) -> Annotatio
 
 
 @metric("rank", nulls=("random rank",), scope="own", about=_false_positives)
-def supplier_rank(case: SolvedScenario, state: Country, target: Country) -> float:
+def supplier_rank(case: SolvedScenario, state: State, target: Country) -> float:
     """Rank of a state among all as a likely supplier of arms to a target; 1 is the likeliest."""
     ranked = _suppliers(case, target)
     if case.null == "random rank":
@@ -110,7 +110,7 @@ def _top_error(case: SolvedScenario, state: str, target: str) -> Annotation:
 
 
 @metric("per cent of the assumption space", nulls=("random rank",), scope="own", about=_top_error)
-def supplier_top_share(case: SolvedScenario, state: Country, target: Country) -> float:
+def supplier_top_share(case: SolvedScenario, state: State, target: Country) -> float:
     """Share of the assumption space in which a state is among the first ten suppliers of arms."""
     ranked = _suppliers(case, target)
     if case.null == "random rank":

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from detente.claims.arguments import Country, Number, Party, Period, Series
+from detente.claims.arguments import Country, Number, Party, Period, Series, State
 from detente.claims.metrics import Annotation, metric
 from detente.claims.metrics_trade import base_export_share, base_import_share
 from detente.claims.solved import SolvedScenario
 from detente.errors import ClaimError
+from detente.world.political_facts import conduct_toward, past_conduct
 from detente.world.shipped import read_table
 
 
@@ -55,33 +56,24 @@ def recorded(
 
 
 @metric("per cent of states", scope="data")
-def coalition_states_share(case: SolvedScenario, target: Country) -> float:
+def coalition_states_share(case: SolvedScenario, target: State) -> float:
     """Share of UN members other than the target that sanctioned it in 2022."""
-    rows = [row for row in read_table("alignment_2022") if row["iso3"] != target]
-    return 100 * sum(row["sanctioned_2022"] == "True" for row in rows) / len(rows)
+    joined = _joined(target)
+    return 100 * sum(joined.values()) / len(joined)
 
 
 @metric("states", scope="data")
-def coalition_states(case: SolvedScenario, target: Country) -> float:
+def coalition_states(case: SolvedScenario, target: State) -> float:
     """Number of UN members other than the target that sanctioned it in 2022."""
-    return float(
-        sum(
-            row["sanctioned_2022"] == "True" and row["iso3"] != target
-            for row in read_table("alignment_2022")
-        )
-    )
+    return float(sum(_joined(target).values()))
 
 
 @metric("per cent of world GDP", scope="data")
-def coalition_gdp_share(case: SolvedScenario, target: Country, year: Number) -> float:
+def coalition_gdp_share(case: SolvedScenario, target: State, year: Number) -> float:
     """Share of the states that sanctioned the target in 2022 in world GDP at current USD; the
     source has no Taiwan.
     """
-    joined = {
-        row["iso3"]
-        for row in read_table("alignment_2022")
-        if row["sanctioned_2022"] == "True" and row["iso3"] != target
-    }
+    joined = _joined(target)
     gdp = {
         row["iso3"]: float(row["gdp_usd"])
         for row in read_table("gdp_wdi")
@@ -89,7 +81,7 @@ def coalition_gdp_share(case: SolvedScenario, target: Country, year: Number) -> 
     }
     if not gdp:
         raise ClaimError(f"no GDP for {year:.0f}", hint="see gdp_wdi.csv")
-    return 100 * sum(value for code, value in gdp.items() if code in joined) / sum(gdp.values())
+    return 100 * sum(value for code, value in gdp.items() if joined.get(code)) / sum(gdp.values())
 
 
 @metric("per cent", scope="data")
@@ -101,3 +93,18 @@ def bloc_trade_share(
     """
     share = base_import_share if side == "import" else base_export_share
     return share(case, target, party, "goods")
+
+
+def _joined(target: str) -> dict[str, bool]:
+    """Whether each UN member other than the target sanctioned it; ClaimError without a record."""
+    record = conduct_toward(target)
+    if record is None:
+        known = ", ".join(one.target for one in past_conduct())
+        raise ClaimError(
+            f"nothing is on record of who sanctioned {target}", hint=f"there is a record of {known}"
+        )
+    return {
+        row["iso3"]: row["sanctioned_2022"] == "True"
+        for row in read_table(record.table)
+        if row["iso3"] != target
+    }

@@ -8,8 +8,9 @@ from detente.claims.claim import ClaimsFile
 from detente.levers.setting import expand
 from detente.scenario.file import Scenario
 from detente.study.result import Result
-from detente.world.countries import bloc, is_bloc
+from detente.world.countries import bloc, is_bloc, split_members
 from detente.world.labels import REST_OF_WORLD
+from detente.world.world import World
 
 MOVERS = 4
 
@@ -33,6 +34,8 @@ class BriefRoles:
         Countries that stand among those who pay however little they do.
     parties : tuple of str
         Countries and blocs between which ties are cut.
+    absent : tuple of str
+        Whom the claims file names and the world has no accounts for, so that they are left out.
     """
 
     target: str | None
@@ -42,6 +45,7 @@ class BriefRoles:
     shown: tuple[str, ...]
     marked: tuple[str, ...]
     parties: tuple[str, ...]
+    absent: tuple[str, ...] = ()
 
     @property
     def aside(self) -> frozenset[str]:
@@ -69,6 +73,7 @@ def roles_of(result: Result, file: ClaimsFile | None = None) -> BriefRoles:
         shown=tuple(code for code in dict.fromkeys(shown) if code in world.countries),
         marked=tuple(dict.fromkeys(code for code in (*first, largest) if code)),
         parties=_parties(result, [*first, *_named(file, "parties", (largest, *movers))]),
+        absent=_absent(file, world),
     )
 
 
@@ -87,6 +92,21 @@ def _named(file: ClaimsFile | None, field: str, otherwise: tuple[str, ...]) -> t
     """What the claims file says in a field, else what stands in for it."""
     said: tuple[str, ...] = getattr(file, field) if file else ()
     return said or otherwise
+
+
+def _absent(file: ClaimsFile | None, world: World) -> tuple[str, ...]:
+    """Those that the claims file names without anybody in the world."""
+    if file is None:
+        return ()
+    codes = dict.fromkeys((file.actor, *file.shown, *file.parties))
+    return tuple(code for code in codes if code and not _inside(code, world))
+
+
+def _inside(code: str, world: World) -> tuple[str, ...]:
+    """The country, or those members of the bloc, that the world has accounts for."""
+    if code in world.countries or not is_bloc(code):
+        return split_members((code,), world)[0]
+    return split_members(bloc(code).members, world)[0]
 
 
 def _actor(result: Result, named: str, senders: tuple[str, ...]) -> str | None:
@@ -111,10 +131,10 @@ def _movers(result: Result, apart: tuple[str, ...]) -> tuple[str, ...]:
 
 def _parties(result: Result, asked: list[str]) -> tuple[str, ...]:
     """Those with accounts; a bloc gives way to its member that is the target or in focus."""
-    own = {result.scenario.target, result.focus}
+    own, world = {result.scenario.target, result.focus}, result.scenario.world
     known = []
     for code in dict.fromkeys(filter(None, asked)):
         whole = is_bloc(code) and not own & set(bloc(code).members)
-        if whole or code in result.scenario.world.countries:
+        if code in world.countries or (whole and _inside(code, world)):
             known.append(code)
     return tuple(known)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from detente.claims.arguments import NO_LEVER
+from detente.claims.expression import Call
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.horizon import HORIZONS
 from detente.economy.proof.sourcing import sourcing
@@ -106,6 +107,11 @@ class SolvedScenario:
         """The case with equilibria of the scenario that are known already, by horizon."""
         known = {(Variant(), name): one for name, one in found.items()}
         return replace(self, _memo=self._memo | known)
+
+    def with_arguments(self, known: Mapping[Call, Mapping[str, Any]]) -> SolvedScenario:
+        """The case with arguments of calls that have been looked up in its world already."""
+        found = {("arguments", call): values for call, values in known.items()}
+        return replace(self, _memo=self._memo | found)
 
     def once(self, key: Hashable, compute: Callable[[], T]) -> T:
         """`compute()`, remembered under `key`."""

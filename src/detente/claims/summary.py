@@ -15,6 +15,7 @@ from detente.study.result import Result, partner_shares
 from detente.table import Table
 from detente.world.countries import bloc, country_name, is_bloc, title_of
 from detente.world.shipped import goods_sectors
+from detente.world.world import World
 
 RANGE = (5, 50, 95)
 RANGE_COLUMNS = (
@@ -65,8 +66,16 @@ def summary_of(result: Result, draws: Sweep, who: BriefRoles) -> Summary:
         ranges={code: welfare_range(result, draws, code) for code in {*own, *who.shown}},
         import_shares=shares,
         outside=result.scenario.outside,
-        remarks=result.scenario.remarks,
+        remarks=(*result.scenario.remarks, *_left_out(who, result.scenario.world)),
     )
+
+
+def _left_out(who: BriefRoles, world: World) -> tuple[str, ...]:
+    """Whom the claims file names in vain, in one sentence."""
+    if not who.absent:
+        return ()
+    names = ", ".join(who.absent)
+    return (f"Named in the claims file, but without accounts in world {world.name}: {names}.",)
 
 
 def welfare_range(result: Result, draws: Sweep, country: str) -> Table:
@@ -99,26 +108,28 @@ def import_share_table(result: Result, country: str, parties: tuple[str, ...]) -
     for moment, sales in moments.items():
         shares = 100 * partner_shares(sales, first.world, country, "import", goods)
         by_code = dict(zip(first.world.countries, shares.tolist(), strict=True))
-        for name, share in _pooled(by_code, country, parties).items():
+        for name, share in _pooled(by_code, first.world, country, parties).items():
             columns["name"].append(name)
             columns["moment"].append(moment)
             columns["import_share_pct"].append(share)
     return Table("row", tuple(range(len(columns["name"]))), columns)
 
 
-def _pooled(share: Mapping[str, float], country: str, parties: tuple[str, ...]) -> dict[str, float]:
+def _pooled(
+    share: Mapping[str, float], world: World, country: str, parties: tuple[str, ...]
+) -> dict[str, float]:
     """Shares by name without the country itself: single partners first, then blocs."""
     inside = {
         name: [code for code in bloc(name).members if code in share and code != country]
         for name in parties
-        if is_bloc(name)
+        if is_bloc(name) and name not in share
     }
     pooled = {code for members in inside.values() for code in members}
     found = {
-        country_name(code): value
+        country_name(code, world): value
         for code, value in share.items()
         if code not in pooled and code != country
     }
     for name, members in inside.items():
-        found[title_of(name)] = float(np.sum([share[code] for code in members]))
+        found[title_of(name, world)] = float(np.sum([share[code] for code in members]))
     return found

@@ -89,15 +89,17 @@ def list_blocs_command(as_json: Json = False) -> None:
 
 
 @lists.command("sectors")
-def list_sectors_command(as_json: Json = False) -> None:
-    """Sectors of the shipped worlds."""
-    from detente.world.shipped import read_table
+def list_sectors_command(
+    world: Annotated[str, typer.Option("--world")] = "icio-2021", as_json: Json = False
+) -> None:
+    """Sectors of a world, the codes that mean several of them, and their roles."""
+    from detente.world.shipped import find_world, sector_rows
 
-    print_rows(
-        ("sector", "name", "group", "note"),
-        [tuple(row.values()) for row in read_table("sectors")],
-        as_json,
-    )
+    rows = [
+        (row.sector, row.name, row.parent, " ".join(row.roles), row.note)
+        for row in sector_rows(find_world(world))
+    ]
+    print_rows(("sector", "name", "parent", "roles", "note"), rows, as_json)
 
 
 @lists.command("products")
@@ -158,6 +160,7 @@ def world_show(name: Annotated[str, typer.Argument()] = "icio-2021", as_json: Js
                 "sha256": world.digest,
                 "value_added_musd": value,
                 "provenance": dict(world.provenance),
+                "legend": world.legend.written(),
             }
         )
         return
@@ -171,12 +174,23 @@ def world_check(
     name: Annotated[str, typer.Argument(help="a shipped world, or a file")] = "icio-2021",
     as_json: Json = False,
 ) -> None:
-    """Findings about the accounts of a world; exit status 2 when one must not be used."""
+    """Findings about the accounts of a world, and its figures beside what others recorded; exit
+    status 2 when it must not be used.
+    """
+    from detente.cli.show_world import show_check
+    from detente.world.beside import beside
     from detente.world.check import check
     from detente.world.shipped import find_world
 
     world = find_world(name)
     found = check(world)
-    print_rows(("level", "where", "what"), [(f.level, f.where, f.what) for f in found], as_json)
+    recorded = beside(world)
+    if as_json:
+        findings = [vars(fault) for fault in found]
+        built = world.provenance.get("findings", [])
+        said = {"findings": findings, "built": built, "beside": recorded.records()}
+        print_json({"world": world.name, "sha256": world.digest} | said)
+    else:
+        show_check(world, found, recorded)
     if any(f.level == "refuse" for f in found):
         raise typer.Exit(2)

@@ -154,4 +154,9 @@ def _add(grid: Grid, title: str, *, whole: int = 0) -> None:
 
 def _label(label: Any, row: dict[str, Any], shown: Sequence[Column]) -> str:
     named = "name" in row and all("name" not in column.names for column in shown)
-    return f"{label} {row['name']}" if named else str(label)
+    return with_name(str(label), row["name"]) if named else str(label)
+
+
+def with_name(code: str, name: str) -> str:
+    """A code and the name that it stands for, once where both are the same."""
+    return code if name == code else f"{code} {name}"

@@ -10,6 +10,7 @@ from detente.cli.printer import Column, say, show, span
 from detente.cli.show_result import show_foot, show_head, show_page, show_welfare
 from detente.report.verdict_words import claim_row
 from detente.table import Table
+from detente.world.countries import country_name
 
 if TYPE_CHECKING:
     from detente.claims.brief import Brief
@@ -70,7 +71,8 @@ def _show_side(found: Brief, country: str) -> None:
         span("welfare_low_pct", "welfare_high_pct", "assumption range"),
         "draws",
     )
-    title = f"{country}: real income by horizon, per cent"
+    name = country_name(country, found.result.scenario.world)
+    title = f"{name}: real income by horizon, per cent"
     show(title, found.welfare_range(country), columns)
 
 

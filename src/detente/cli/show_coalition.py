@@ -46,9 +46,10 @@ def _show_actors(answer: CoalitionAnswer) -> None:
         "own_effect_pct",
         "added_pressure_pct",
     ]
+    target = country_name(answer.model.cast.target, answer.scenario.world)
     title = (
-        f"Who joins against {country_name(answer.model.cast.target)}: per cent in the logit"
-        " equilibrium, the pure equilibrium, own effect and added loss in per cent"
+        f"Who joins against {target}: per cent in the logit equilibrium, the pure equilibrium, own"
+        " effect and added loss in per cent"
     )
     show(title, table.labelled(labels, "government"), columns)
     say(
@@ -132,7 +133,9 @@ def _show_margins(answer: CoalitionAnswer) -> None:
     say(f"nearest to joining (margin of staying out, logits): {margins}")
     most = list(answer.members.items())[:NAMES]
     if most:
-        losses = ", ".join(f"{country_name(code)} {loss:.2f}" for code, loss in most)
+        losses = ", ".join(
+            f"{country_name(code, answer.scenario.world)} {loss:.2f}" for code, loss in most
+        )
         say(f"the Union's measures cost most, per cent: {losses}")
     say(
         "transfer: billion USD a year received so that all lose the same share (losses then differ"

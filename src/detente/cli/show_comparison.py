@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detente.cli.printer import say, show
+from detente.cli.printer import say, show, with_name
 from detente.study.compare import Comparison
 from detente.world.countries import country_name
 
@@ -12,7 +12,10 @@ def show_comparison(found: Comparison, count: int = 15) -> None:
     differences = [abs(value) for value in found.table.columns["difference_pp"]]
     order = sorted(range(len(differences)), key=lambda place: -differences[place])
     some = found.table.taken(order[:count])
-    named = some.labelled(f"{code} {country_name(code)}" for code in some.index)
+    world = found.scenarios[0].world
+    named = some.labelled(
+        with_name(str(code), country_name(str(code), world)) for code in some.index
+    )
     show(f"Real income, per cent: {found.names[0]} (A) and {found.names[1]} (B)", named)
     say(
         f"Shapley shares over all orders; a part moves by at most {found.order_pp:.3f} points with"

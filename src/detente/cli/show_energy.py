@@ -88,7 +88,7 @@ def show_energy_ranges(table: Table) -> None:
 
 def show_bridge(table: Table) -> None:
     """From customs value to the accounts by fuel."""
-    _show("customs = duty + margin + rest + basic, billion USD", table)
+    _show("customs = duty + rest + basic, billion USD", table)
 
 
 def _ends(name: str, head: str) -> Column:

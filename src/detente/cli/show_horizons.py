@@ -34,4 +34,4 @@ def show_lines(result: Result, target: str) -> None:
             rows.append(("  if flows fell in proportion", "null", None, *nulls))
     table = Table.of(("line", "tag", "no_lever", *columns), rows)
     shown: list[str | Column] = [Column(("tag",), "tag"), "no_lever", *columns]
-    show(f"{country_name(target)} by horizon", table, shown)
+    show(f"{country_name(target, result.scenario.world)} by horizon", table, shown)

@@ -59,7 +59,7 @@ def _show_months(result: Result, months: Table, most: int = 8) -> None:
 
 def _show_sensitivity(result: Result, rows: Table) -> None:
     """One country's real income with each assumption at its ends; sets and closures apart."""
-    name = country_name(str(result.focus or result.scenario.target))
+    name = country_name(str(result.focus or result.scenario.target), result.scenario.world)
     ends: list[str | Column] = ["low", "high", "at_low", "at_high", "span"]
     only: list[str | Column] = [Column(("at_high",), "per cent"), "span"]
     for group, words in GROUPS.items():

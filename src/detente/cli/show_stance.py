@@ -44,9 +44,9 @@ def _show_payoffs(answer: StanceAnswer) -> None:
     found, lost = answer.stance, answer.stance.space.stakes
     best = "  <- best at the central assumptions"
     labels = [f"{name}{best if name == found.best else ''}" for name in STANCES]
+    actor, ally = (country_name(code, answer.scenario.world) for code in (lost.actor, lost.ally))
     title = (
-        f"{country_name(lost.actor)} between {country_name(lost.ally)} and {lost.side}: payoff"
-        " against hedging, per cent of real income"
+        f"{actor} between {ally} and {lost.side}: payoff against hedging, per cent of real income"
     )
     columns = ("payoff_pct", Column(("draws_share_pct",), "best in, per cent of draws"))
     show(title, answer.tables["stances"].labelled(labels), columns)

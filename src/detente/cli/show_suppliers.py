@@ -24,7 +24,10 @@ def show_suppliers(answer: SuppliersAnswer, folder: Path) -> None:
 
 def _show_ranking(answer: SuppliersAnswer) -> None:
     found = answer.found
-    target, seller = country_name(answer.scenario.target or ""), answer.largest_seller
+    target, seller = (
+        country_name(answer.scenario.target or "", answer.scenario.world),
+        answer.largest_seller,
+    )
     ranking = answer.tables["suppliers"]
     some = [
         place
@@ -34,7 +37,7 @@ def _show_ranking(answer: SuppliersAnswer) -> None:
     labels = [f"{found.rows[k].iso3}{_marks(found, found.rows[k])}" for k in some]
     title = (
         f"Who could arm {target}: the first {TOP} of {len(found.rows)} states, those on record, and"
-        f" its largest seller outside the coalition, {country_name(seller)}"
+        f" its largest seller outside the coalition, {country_name(seller, answer.scenario.world)}"
     )
     columns = (
         "supplier_rank",

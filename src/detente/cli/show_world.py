@@ -1,13 +1,24 @@
-"""What `detente world show` prints: size, largest economies, provenance."""
+"""What `detente world show` and `detente world check` print."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from detente.cli.printer import say, show
 from detente.table import Table
+from detente.world.check import Fault
 from detente.world.countries import country_name
 from detente.world.world import World
 
-SAID = ("sources", "method", "default_elasticities", "known_faults")
+SAID = (
+    "sources",
+    "method",
+    "default_elasticities",
+    "known_faults",
+    "proxies",
+    "replaced_columns",
+    "filled_cells",
+)
 
 
 def show_world(world: World, count: int = 12) -> None:
@@ -26,6 +37,30 @@ def show_world(world: World, count: int = 12) -> None:
     largest = economies.sorted_by("value_added_busd", descending=True).first(count)
     show("Largest economies", largest, ("value_added_busd", "deficit_pct"))
     for key in SAID:
-        text = world.provenance.get(key, "")
-        for line in text if isinstance(text, list) else [text] if text else []:
+        for line in _lines(world.provenance.get(key)):
             say(f"{key.replace('_', ' ')}: {line}")
+
+
+def _lines(entry: Any) -> list[str]:
+    """An entry of the provenance in lines; a table is one."""
+    if isinstance(entry, dict):
+        return ["; ".join(f"{key}: {value}" for key, value in entry.items())]
+    return [str(line) for line in entry] if isinstance(entry, list) else [entry] if entry else []
+
+
+def show_check(world: World, found: tuple[Fault, ...], recorded: Table) -> None:
+    """Findings, what was found when the world was built, and figures beside recorded ones."""
+    named = sum(len(world.provenance.get(key, ())) for key in ("proxies", "replaced_columns"))
+    say(f": {len(found)} findings, {named} proxies (`detente world show`)", bold=world.name)
+    show("Accounts", Table.of(("level", "where", "what"), [_cells(fault) for fault in found]))
+    if world.provenance.get("findings"):
+        say("When it was built", wrapped=False)
+        for line in world.provenance["findings"]:
+            say(f"- {line}")
+    show("Beside what others recorded", recorded, ("here", "recorded", "unit"))
+    for source in dict.fromkeys(recorded.columns["source"]):
+        say(f"recorded by: {source}")
+
+
+def _cells(fault: Fault) -> tuple[str, str, str]:
+    return fault.level, fault.where, fault.what

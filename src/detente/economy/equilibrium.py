@@ -192,6 +192,7 @@ class Equilibrium:
                 "year": world.year,
                 "default_elasticities": world.default_elasticities,
                 "provenance": dict(world.provenance) | dict(provenance or {}),
+                "legend": world.legend,
             },
         )
 

@@ -152,7 +152,7 @@ def walk(
     from later shocks. `parameters` are those of the long run. Each month starts from the last one's
     equilibrium. SolveError as in `solve`.
     """
-    long_run = parameters or Parameters()
+    long_run = (parameters or Parameters()).spelled_out(world)
     theta = theta_of(world, long_run)
     base = rebalance(world, parameters=long_run) if closure == "balanced" else world
     shape = base.trade_share.shape

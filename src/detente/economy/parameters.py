@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detente.errors import ScenarioError
+from detente.world.world import World
 
 NESTS = ("value_added_elasticity", "input_elasticity", "critical_elasticity", "final_elasticity")
 
@@ -63,3 +64,18 @@ class Parameters:
             0 < t < math.inf for t in self.trade_elasticity
         ):
             raise ScenarioError("trade_elasticity has a value that is not positive and finite")
+
+    def spelled_out(self, world: World) -> Parameters:
+        """The same with sectors of `world` in place of their parents; DataError for an unknown one.
+
+        Itself where it names no parent.
+        """
+        critical = _sectors_of(self.critical_inputs, world)
+        specific = _sectors_of(self.specific_sectors, world)
+        if (critical, specific) == (self.critical_inputs, self.specific_sectors):
+            return self
+        return replace(self, critical_inputs=critical, specific_sectors=specific)
+
+
+def _sectors_of(codes: tuple[str, ...], world: World) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(sector for code in codes for sector in world.sectors_of(code)))

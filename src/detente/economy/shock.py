@@ -358,7 +358,8 @@ class Shock:
 
     def _sectors(self, select: Select) -> list[int]:
         names = _labels(select, self.world.sectors)
-        return sorted({self.world.sector(name) for name in names})
+        codes = {code for name in names for code in self.world.sectors_of(name)}
+        return sorted(self.world.sector(code) for code in codes)
 
 
 def _writable(array: Any, shape: tuple[int, ...], untouched: float | bool) -> Any:

@@ -22,11 +22,11 @@ from detente.energy.tables import (
     flows,
     known,
     member_share,
-    sector_of,
     seller,
 )
 from detente.errors import ScenarioError
 from detente.levers.base import Lever
+from detente.levers.products import sectors_holding
 from detente.levers.pull import pulls
 from detente.levers.setting import DAYS_A_MONTH, Blocs, Parties, expand
 from detente.table import Table
@@ -230,8 +230,13 @@ def _fuels(lever: Lever, about: Measures, fuels: tuple[str, ...]) -> tuple[str, 
     """Those of the `fuels` that a lever touches."""
     if lever.groups:
         return tuple(fuel for fuel in fuels if PRODUCT[fuel] in lever.groups)
-    sectors = lever.touched_sectors(about.world)
-    return tuple(fuel for fuel in fuels if sector_of(fuel) in sectors)
+    sectors = set(lever.touched_sectors(about.world))
+    return tuple(fuel for fuel in fuels if sectors & set(fuel_sectors(fuel, about.world)))
+
+
+def fuel_sectors(fuel: str, world: World) -> tuple[str, ...]:
+    """The sectors of the world that hold a fuel, none where it has no such sector."""
+    return sectors_holding(PRODUCT[known(fuel)], world)
 
 
 def _nowhere(countries: Iterable[str], fuels: tuple[str, ...]) -> list[str]:

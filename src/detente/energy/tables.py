@@ -86,8 +86,9 @@ class Fuel:
 
 @dataclass(frozen=True)
 class BridgeRow:
-    """One fuel between customs and accounts; million USD. customs = quantity x price = duty +
-    margin + rest + basic.
+    """One fuel between customs and accounts; million USD.
+
+    customs = quantity x price = duty + rest + basic.
     """
 
     fuel: str
@@ -96,7 +97,6 @@ class BridgeRow:
     price: float
     customs: float
     duty: float
-    margin: float
     rest: float
     basic: float
 
@@ -232,10 +232,9 @@ def bridge(world: World) -> tuple[BridgeRow, ...]:
     """Russia's fuel exports from customs value to the accounts of `world` (basic prices), fuel by
     fuel; million USD.
 
-    B06 holds crude, gas and LNG, C19 products, B05 coal. A sector's exports are shared among its
-    fuels in proportion to customs value less duty and margin, so that the `basic` of a sector's
-    fuels add up to its exports and nothing is counted twice; what duty and margin leave open stays
-    visible as `rest`. DataError when `world` lacks the seller or a sector.
+    A sector's exports are shared among its fuels in proportion to customs value less duty, so that
+    the `basic` of a sector's fuels add up to its exports and nothing is counted twice; what duty
+    leaves open stays visible as `rest`. DataError when `world` lacks the seller or a sector.
     """
     items = _customs()
     net = {fuel: _net(values) for fuel, (_, values) in items.items()}
@@ -243,55 +242,30 @@ def bridge(world: World) -> tuple[BridgeRow, ...]:
     for fuel, (sector, values) in items.items():
         whole = sum(net[other] for other, (place, _) in items.items() if place == sector)
         customs = values["quantity"] * values["customs_price"]
-        duty, margin = values["quantity"] * values["duty"], customs * values["margin"]
+        duty = values["quantity"] * values["duty"]
         basic = _exports(world, sector) * net[fuel] / whole
-        rest = customs - duty - margin - basic
         rows.append(
             BridgeRow(
-                fuel,
-                sector,
-                values["quantity"],
-                values["customs_price"],
-                customs,
-                duty,
-                margin,
-                rest,
-                basic,
+                fuel=fuel,
+                sector=sector,
+                quantity=values["quantity"],
+                price=values["customs_price"],
+                customs=customs,
+                duty=duty,
+                rest=customs - duty - basic,
+                basic=basic,
             )
         )
     return tuple(rows)
 
 
-def sector_share(fuel: str, buyer: str) -> float:
-    """Share of a fuel in what Russia's sector of that fuel sells to `buyer`, from base-year
-    quantities at value net of duty and margin.
-
-    1 for products and coal, alone in C19 and B05. Gas counts pipeline and LNG; for B06 the shares
-    of gas and crude add up to one. DataError when the buyer has no flow in the table.
-    """
-    sector = sector_of(fuel)
-    values = {
-        name: sum(net_value(f) for f in flows(name) if f.buyer == buyer)
-        for name in FUELS
-        if sector_of(name) == sector
-    }
-    if not sum(values.values()):
-        buyers = sorted({flow.buyer for name in values for flow in flows(name)})
-        raise DataError(
-            f"no flow of {fuel} or its sector to {buyer!r}",
-            where="energy",
-            hint=f"there are {', '.join(buyers)}",
-        )
-    return values[fuel] / sum(values.values())
-
-
 def sector_of(fuel: str) -> str:
-    """The sector of the accounts that holds a fuel: B06 gas and crude, C19 products, B05 coal."""
+    """The sector of the accounts that holds a fuel."""
     return _customs()[known(fuel)][0]
 
 
 def net_value(flow: Flow) -> float:
-    """A base-year flow at customs value less duty and margin, LNG at its own; million USD."""
+    """A base-year flow at customs value less duty, LNG at its own; million USD."""
     values = _customs()["lng" if flow.route == "LNG" else flow.fuel][1]
     return flow.quantity * _net(values) / values["quantity"]
 
@@ -329,16 +303,18 @@ def _customs() -> dict[str, tuple[str, dict[str, float]]]:
 
 
 def _net(values: Mapping[str, float]) -> float:
-    """Customs value less duty and margin."""
-    return values["quantity"] * (values["customs_price"] * (1 - values["margin"]) - values["duty"])
+    """Customs value less duty."""
+    return values["quantity"] * (values["customs_price"] - values["duty"])
 
 
 def _exports(world: World, sector: str) -> float:
-    if sector not in world.sectors or seller() not in world.countries:
+    is_held = sector in world.sectors or world.legend.children(sector)
+    if not is_held or seller() not in world.countries:
         raise DataError(
             f"the world has no {sector} of {seller()}",
             where=world.name,
             hint="use a shipped world, for example icio-2021",
         )
-    exporter, k = world.country(seller()), world.sectors.index(sector)
-    return float(world.sales[:, exporter, k].sum() - world.sales[exporter, exporter, k])
+    exporter = world.country(seller())
+    sold = [world.sales[:, exporter, world.sector(code)] for code in world.sectors_of(sector)]
+    return float(sum(buyers.sum() - buyers[exporter] for buyers in sold))

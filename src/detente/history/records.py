@@ -69,7 +69,8 @@ class Scored:
             shares = partner_shares(flows, world, self.buyer, "import", goods)
             return float(100 * shares[seller])
         if self.measure == "sector_share":
-            bought = flows[buyer, :, world.sector(self.sector)]
+            chosen = [world.sector(code) for code in world.sectors_of(self.sector)]
+            bought = flows[buyer][:, chosen].sum(axis=1)
             return float(100 * bought[seller] / bought.sum())
         chosen = [world.sector(sector) for sector in goods]
         before, after = base[buyer, seller, chosen].sum(), flows[buyer, seller, chosen].sum()

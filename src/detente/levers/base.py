@@ -295,7 +295,9 @@ class TradeLever(Directed):
     way: ClassVar[Direction] = "imports"
 
     sectors: Codes = Field(
-        ("all",), min_length=1, description="sector codes, or 'goods', 'services', 'all'"
+        ("all",),
+        min_length=1,
+        description="codes of sectors or of their parents, or 'goods', 'services', 'all'",
     )
 
     def touched_sectors(self, world: World) -> tuple[str, ...]:

@@ -79,7 +79,9 @@ class Deep(TradeLever):
 
     def touched_sectors(self, world: World) -> tuple[str, ...]:
         """Sectors of the world that it is about; DataError for an unknown one."""
-        return product_sectors(self.products) if self.products else super().touched_sectors(world)
+        if self.products:
+            return product_sectors(self.products, world)
+        return super().touched_sectors(world)
 
     def left(self, months: float) -> float:
         """Share of a flow that it leaves at given prices, of its products alone if it names some.

@@ -113,7 +113,9 @@ class Productivity(Lever):
 
     lever: Literal["productivity"] = "productivity"
     sectors: Codes = Field(
-        ("all",), min_length=1, description="sector codes, or 'goods', 'services', 'all'"
+        ("all",),
+        min_length=1,
+        description="codes of sectors or of their parents, or 'goods', 'services', 'all'",
     )
     change: Rate = Field(description="per cent")
 

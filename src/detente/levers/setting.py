@@ -9,7 +9,9 @@ from datetime import date
 from typing import Literal
 
 from detente.economy.horizon import Adjustment
+from detente.errors import DataError
 from detente.types import Array
+from detente.words import closest
 from detente.world.countries import Bloc, bloc, is_bloc, resolve
 from detente.world.shipped import goods_sectors
 from detente.world.world import World
@@ -91,18 +93,27 @@ def expand(codes: Iterable[str], blocs: Blocs | None = None) -> tuple[str, ...]:
         elif "_" in code or is_bloc(code.upper()):
             members += bloc(code).members
         else:
-            members.append(resolve(code))
+            members.append(_country(code, blocs or {}))
     return tuple(dict.fromkeys(members))
 
 
+def _country(text: str, blocs: Blocs) -> str:
+    """The code of a country; DataError that suggests a name among the blocs for a misspelt one."""
+    try:
+        return resolve(text)
+    except DataError as error:
+        names = {name.lower(): name for name in blocs}
+        near = closest(text.lower(), names)
+        hint = f"did you mean {names[near]!r}?" if near else error.hint
+        raise DataError(error.what, hint=hint) from error
+
+
 def sectors_of(codes: Iterable[str], world: World) -> tuple[str, ...]:
-    """Sector codes with the words 'goods', 'services' and 'all' spelled out; DataError for an
-    unknown code.
+    """Sector codes with parents and the words 'goods', 'services' and 'all' spelled out; DataError
+    for an unknown code.
     """
     goods = goods_sectors(world)
     services = tuple(sector for sector in world.sectors if sector not in goods)
     words = {"all": world.sectors, "goods": goods, "services": services}
-    named = [sector for code in codes for sector in words.get(code, (code,))]
-    for sector in named:
-        world.sector(sector)
-    return tuple(dict.fromkeys(named))
+    named = [words[code] if code in words else world.sectors_of(code) for code in codes]
+    return tuple(dict.fromkeys(sector for found in named for sector in found))

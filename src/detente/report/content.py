@@ -23,7 +23,7 @@ from detente.report.figure import Caption, Figure, caption_of, source_of
 from detente.report.parts import Chapter, Content, Margin
 from detente.report.verdict_words import claim_row
 from detente.study.fuels import Energy
-from detente.world.countries import country_name
+from detente.world.countries import country_name, inside_rest
 
 CARE = (
     (
@@ -80,7 +80,7 @@ def _answers(brief: Brief, beside: Background, solved: Caption) -> Iterator[Chap
     if beside.stance:
         yield stance_chapter(beside.stance, solved)
     if beside.coalition:
-        yield coalition_chapter(beside.coalition, solved)
+        yield coalition_chapter(beside.coalition, brief.result.scenario.world, solved)
     if beside.record:
         yield record_chapter(beside.record)
 
@@ -118,7 +118,7 @@ def _title(brief: Brief) -> str:
     asked = brief.result.scenario.content
     title = asked.title or asked.scenario
     focus = brief.roles.focus
-    return f"{country_name(focus)}: {title}" if focus else title
+    return f"{country_name(focus, brief.result.scenario.world)}: {title}" if focus else title
 
 
 def _facts(brief: Brief) -> dict[str, str]:
@@ -137,7 +137,9 @@ def _caveats(brief: Brief) -> tuple[str, ...]:
     said = [*CARE, *brief.summary.remarks]
     if brief.summary.outside:
         outside = ", ".join(brief.summary.outside)
-        said.append(f"Inside the rest of the world, so without numbers of their own: {outside}.")
+        has_rest = inside_rest(brief.result.scenario.world)
+        place = "Inside the rest of the world" if has_rest else "Without accounts in this world"
+        said.append(f"{place}, so without numbers of their own: {outside}.")
     said += [f"No equilibrium with {name}: {why}" for name, why in brief.result.failures.items()]
     if brief.background:
         said += brief.background.missing

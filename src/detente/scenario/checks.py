@@ -15,7 +15,7 @@ from detente.levers.pull import pulls
 from detente.levers.setting import Blocs, Setting, expand
 from detente.scenario.located import Place, Written
 from detente.scenario.schema import ScenarioFile
-from detente.world.countries import own_codes, resolve, split_members
+from detente.world.countries import inside_rest, own_codes, resolve, split_members
 from detente.world.world import World
 
 
@@ -55,7 +55,7 @@ def _probes(content: ScenarioFile, world: World, blocs: Callable[[], Blocs]) -> 
     }
     for place, sectors in named.items():
         for sector in sectors or ():
-            yield Probe(place, partial(world.sector, sector))
+            yield Probe(place, partial(world.sectors_of, sector))
     written_as = "horizon" if "horizon" in content.model_fields_set else "horizons"
     yield Probe((written_as,), lambda: _require_shown(content))
     codes = own_codes(world)
@@ -87,7 +87,7 @@ def _require_accounts(codes: tuple[str, ...], world: World, blocs: Blocs) -> Non
     members = expand(codes, blocs)
     if not split_members(members, world)[0]:
         raise ScenarioError(
-            f"world {world.name} has no accounts for {', '.join(members)} (they are inside ROW)",
+            f"world {world.name} has no accounts for {', '.join(members)}{inside_rest(world)}",
             hint="figures for them are refused, not guessed; see `detente list countries`",
         )
 

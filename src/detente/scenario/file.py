@@ -122,8 +122,8 @@ class Scenario:
     @property
     def parameters(self) -> Parameters:
         """The parameters of the headline solve."""
-        energy = sectors_with("energy", self.world)
-        return self.content.parameters.parameters(self.content.elasticities, energy)
+        critical = sectors_with("critical", self.world)
+        return self.content.parameters.parameters(self.content.elasticities, critical)
 
     @property
     def adjustment(self) -> Adjustment:

@@ -53,7 +53,11 @@ class Model(Strict):
     )
     input_elasticity: float = Field(1.0, gt=0, description="eta, between inputs")
     critical_inputs: Listed | None = Field(
-        None, description="inputs that stand apart from the others; energy when left out"
+        None,
+        description=(
+            "inputs that stand apart from the others; those of the world's role critical when left"
+            " out, which are its energy sectors unless it says otherwise"
+        ),
     )
     critical_elasticity: float = Field(
         0.6, gt=0, description="chi, between a critical input and the others"
@@ -66,11 +70,11 @@ class Model(Strict):
         (), description="sectors whose value added is a factor of its own"
     )
 
-    def parameters(self, elasticities: str | None, energy: tuple[str, ...]) -> Parameters:
-        """The same as Parameters, with the named elasticity set and the `energy` sectors."""
+    def parameters(self, elasticities: str | None, critical: tuple[str, ...]) -> Parameters:
+        """The same as Parameters, with the named elasticity set and the `critical` inputs."""
         labour = {"mobile": math.inf, "specific": 1.0}.get(str(self.labour), self.labour)
-        critical = energy if self.critical_inputs is None else self.critical_inputs
-        given = self.model_dump() | {"labour": float(labour), "critical_inputs": critical}
+        inputs = critical if self.critical_inputs is None else self.critical_inputs
+        given = self.model_dump() | {"labour": float(labour), "critical_inputs": inputs}
         return Parameters(trade_elasticity=elasticities, **given)
 
 

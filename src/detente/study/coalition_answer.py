@@ -128,7 +128,7 @@ def actor_table(answer: CoalitionAnswer) -> Table:
     order = np.argsort(-joins, kind="stable")
     codes = np.array(model.cast.codes)[order]
     columns: dict[str, Any] = {
-        "name": [title_of(str(code)) for code in codes],
+        "name": [title_of(str(code), answer.scenario.world) for code in codes],
         "join_pct": joins[order],
     }
     columns |= {

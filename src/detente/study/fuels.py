@@ -341,11 +341,12 @@ def energy_ranges(found: Energy) -> Table:
 
 
 def bridge_table(world: World) -> Table:
-    """From customs value to the accounts by fuel, with the sum as the last row; billion USD:
-    customs = duty + margin + rest + basic.
+    """From customs value to the accounts by fuel, with the sum as the last row; billion USD.
+
+    customs = duty + rest + basic.
     """
     rows = bridge(world)
-    money = ("customs", "duty", "margin", "rest", "basic")
+    money = ("customs", "duty", "rest", "basic")
 
     def column(name: str) -> list[float]:
         values = [float(getattr(row, name)) / 1e3 for row in rows]

@@ -15,7 +15,8 @@ from detente.economy.equilibrium import Equilibrium
 from detente.economy.horizon import HORIZONS, with_capital
 from detente.economy.shock import Shock
 from detente.economy.solver.problem import theta_of
-from detente.energy.tables import sector_of, seller
+from detente.energy.cuts import fuel_sectors
+from detente.energy.tables import seller
 from detente.errors import ScenarioError
 from detente.levers.base import Lever
 from detente.levers.conflict import touched
@@ -197,7 +198,7 @@ def _parts(scenario: Scenario, target: str) -> Parts:
     masks = [touched(lever, world, scenario.blocs) for lever in levers]
     goods = goods_sectors(world)
     senders = _senders(levers, scenario, target)
-    pumped = {sector_of(fuel) for fuel in ("crude", "gas")}
+    pumped = {sector for fuel in ("crude", "gas") for sector in fuel_sectors(fuel, world)}
     return Parts(
         world,
         target,
@@ -212,7 +213,7 @@ def _parts(scenario: Scenario, target: str) -> Parts:
 
 def _lines(scenario: Scenario, target: str) -> list[TargetLine]:
     parts = _parts(scenario, target)
-    third = country_name(parts.third)
+    third = country_name(parts.third, scenario.world)
     found = []
     for name, members in {third: (parts.third,), **_named_group(parts)}.items():
         for side in ("import", "export"):
@@ -308,7 +309,7 @@ def _over_time(result: Result, target: str) -> list[LineByHorizon]:
         }
         found.append(LineByHorizon("goods that come by detours", "billion USD", "input", by_detour))
     income = {name: float(one.welfare_pct[n]) for name, one in result.horizons.items()}
-    title = f"real income of {country_name(target)}"
+    title = f"real income of {country_name(target, result.scenario.world)}"
     found.append(LineByHorizon(title, "per cent", "predicted", income))
     if LONG_RUN in result.horizons:
         grown = float(with_capital(result.horizons[LONG_RUN]).welfare_pct[n])

@@ -126,7 +126,7 @@ def _governments(names: Sequence[str], found: SanctionsGame) -> tuple[str, ...]:
     listed = _listed(found)
     out: list[str] = []
     for name in names:
-        code = UNION if name.upper() == UNION else resolve(name)
+        code = UNION if name.upper() == UNION else resolve(name, found.economy.world)
         actors = [one.code for one in found.cast.actors if code in (one.code, *one.members)]
         if not actors or actors[0] not in listed:
             raise ScenarioError(

@@ -13,7 +13,7 @@ from detente.scenario.file import Scenario
 from detente.study.governments_answer import target_of
 from detente.study.stance_answer import StanceAnswer
 from detente.types import Progress, silent
-from detente.world.countries import country_name, is_bloc, resolve, split_members
+from detente.world.countries import country_name, inside_rest, is_bloc, resolve, split_members
 from detente.world.political_facts import named_day
 
 COALITION = "coalition"
@@ -66,7 +66,7 @@ def respond_stance(
             where=f"--actor {actor}",
             hint="ask for --coalition instead",
         )
-    code, sides = resolve(actor), _sides(scenario, between)
+    code, sides = resolve(actor, scenario.world), _sides(scenario, between)
     lost = stakes(
         scenario, code, sides.ally, members=sides.members, side=sides.title, progress=progress
     )
@@ -76,6 +76,7 @@ def respond_stance(
 
 
 def _sides(scenario: Scenario, between: str | None) -> Between:
+    world = scenario.world
     words = [word.strip() for word in (between or f"{target_of(scenario)},{COALITION}").split(",")]
     if len(words) != 2 or not all(words) or words[0].lower() == COALITION:
         raise ScenarioError(
@@ -83,17 +84,17 @@ def _sides(scenario: Scenario, between: str | None) -> Between:
             where="--between",
             hint=f"write COUNTRY,{COALITION} or COUNTRY,BLOC",
         )
-    ally, other = resolve(words[0]), words[1]
+    ally, other = resolve(words[0], world), words[1]
     if other.lower() == COALITION:
         return Between(ally, None, f"the {COALITION}", scenario.outside)
     place = f"--between {between!r}"
     named = is_bloc(other) or other in scenario.blocs
     members = expand([other] if named else other.split("+"), scenario.blocs)
-    inside, outside = split_members(members, scenario.world)
+    inside, outside = split_members(members, world)
     if not inside or (outside and not named):
-        missing = f"{', '.join(outside)} (they are inside ROW)"
+        missing = f"{', '.join(outside)}{inside_rest(world)}"
         raise ScenarioError(
-            f"world {scenario.world.name} has no accounts for {missing}",
+            f"world {world.name} has no accounts for {missing}",
             where=place,
             hint="figures for them are refused, not guessed",
         )
@@ -101,5 +102,5 @@ def _sides(scenario: Scenario, between: str | None) -> Between:
         raise ScenarioError(
             f"{ally} cannot be both sides", where=place, hint="name another country or bloc"
         )
-    title = other if named else " and ".join(map(country_name, inside))
+    title = other if named else " and ".join(country_name(code, world) for code in inside)
     return Between(ally, inside, title, outside)

@@ -160,8 +160,8 @@ def respond_suppliers(scenario: Scenario, *, seed: int = 0) -> SuppliersAnswer:
         known = past_conduct()[0].target
         raise ScenarioError(
             f"suppliers can be ranked for {country_name(known)} only, not for"
-            f" {country_name(target)}: the votes, the treaty and the deliveries on record are about"
-            f" {country_name(known)}",
+            f" {country_name(target, scenario.world)}: the votes, the treaty and the deliveries on"
+            f" record are about {country_name(known)}",
             where=f"{scenario.path}, target",
             hint=(
                 f"write `target: {known}`, or --set target={known}; --actor and --coalition take"

@@ -49,8 +49,8 @@ def tie_table(found: Equilibrium, actors: Sequence[str], *, progress: Progress =
     columns = {
         "actor": [row.actor for row in rows],
         "partner": [row.partner for row in rows],
-        "name": [title_of(row.actor) for row in rows],
-        "partner_name": [title_of(row.partner) for row in rows],
+        "name": [title_of(row.actor, found.world) for row in rows],
+        "partner_name": [title_of(row.partner, found.world) for row in rows],
         "loss_before_pct": [row.before for row in rows],
         "loss_after_pct": [row.after for row in rows],
         "loss_change_pp": [row.after - row.before for row in rows],
@@ -89,11 +89,9 @@ def real_income_pct(found: Equilibrium, actor: str | Sequence[str]) -> float:
 
 
 def _members(actor: str, world: World) -> list[str]:
-    return (
-        list(split_members(bloc(actor).members, world)[0])
-        if is_bloc(actor)
-        else [world.countries[world.country(actor)]]
-    )
+    if is_bloc(actor) and actor not in world.countries:
+        return list(split_members(bloc(actor).members, world)[0])
+    return [world.countries[world.country(actor)]]
 
 
 def _loss(world: World, members: list[str], after: Array, before: Array | None = None) -> float:

@@ -10,6 +10,9 @@ Accounts are sums. Three rules say what sums cannot:
 - The elasticity of merged sectors is that at which 1/theta is the mean of theirs, weighted by their
   sales in the world: losses from less trade go with 1/theta (Arkolakis, Costinot and
   Rodríguez-Clare 2012). Merging loses what substitution between the members did.
+
+Of the legend stays what is still true: a group has a role if at least half of its sales had it, a
+parent that all its members share, and a bloc if no member of it was merged with others.
 """
 
 from __future__ import annotations
@@ -24,12 +27,17 @@ from detente.errors import DataError
 from detente.types import Array, Mask
 from detente.world.accounts import priced
 from detente.world.countries import bloc, is_bloc, split_members
-from detente.world.frames import CODE
 from detente.world.labels import AXES_OF
+from detente.world.legend import GOODS, SERVICES, Legend
+from detente.world.long_table import CODE
+from detente.world.shipped import roles_of
 from detente.world.world import ElasticitySet, World
 
 # Members by the code of their group: several codes, or one, or the name of a bloc.
 Groups = Mapping[str, str | Sequence[str]]
+
+# A group is what most of its sales are; two equal halves count for both.
+HALF = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +57,10 @@ class _Merger:
     labels: tuple[str, ...]
     matrix: Array
     named: Mapping[str, tuple[str, ...]]
+
+    def members(self, label: str) -> tuple[str, ...]:
+        """The old labels in a new one."""
+        return self.named.get(label, (label,))
 
     @property
     def sizes(self) -> Array:
@@ -88,7 +100,7 @@ def aggregated(world: World, countries: Groups | str, sectors: Groups) -> World:
         return _countries_of(names, world)
 
     def sectors_of(names: Sequence[str]) -> tuple[str, ...]:
-        return tuple(world.sectors[world.sector(name)] for name in names)
+        return tuple(code for name in names for code in world.sectors_of(name))
 
     mergers = _Mergers(
         _merger(world.countries, groups, members_of), _merger(world.sectors, sectors, sectors_of)
@@ -108,12 +120,12 @@ def aggregated(world: World, countries: Groups | str, sectors: Groups) -> World:
 
 def _countries_of(names: Sequence[str], world: World) -> tuple[str, ...]:
     """Codes of the world: countries, and the members of blocs that have accounts."""
-    found: list[str] = []
+    own, found = world.legend.blocs, list[str]()
     for name in names:
-        if name in world.countries or not is_bloc(name):
+        if name in world.countries or not (name in own or is_bloc(name)):
             found.append(world.countries[world.country(name)])
             continue
-        inside = split_members(bloc(name).members, world)[0]
+        inside = own[name] if name in own else split_members(bloc(name).members, world)[0]
         if not inside:
             hint = "name members that it has; see `detente list countries`"
             raise DataError(f"world {world.name} has no member of {name}", hint=hint)
@@ -212,7 +224,67 @@ def _labels(world: World, mergers: _Mergers) -> dict[str, Any]:
         "year": world.year,
         "default_elasticities": world.default_elasticities,
         "provenance": dict(world.provenance) | ({"aggregated": merged} if merged else {}),
+        "legend": _legend(world, mergers),
     }
+
+
+def _legend(world: World, mergers: _Mergers) -> Legend:
+    """The legend of the groups; parents, roles and blocs as far as they still say the same."""
+    countries, sectors = mergers.countries, mergers.sectors
+    parents = _parents(world, sectors)
+    blocs = _blocs(world, countries)
+    codes = {*countries.labels, *sectors.labels, *parents.values(), *blocs}
+    names = {code: name for code, name in world.legend.names.items() if code in codes}
+    roles = _roles(world, sectors) if sectors.named else world.legend.roles
+    return Legend(names=names, parents=parents, roles=roles, blocs=blocs)
+
+
+def _parents(world: World, merger: _Merger) -> dict[str, str]:
+    """Parents by new sector: that which all members share, unless it is a sector itself now."""
+    old = world.legend.parents
+    found = {}
+    for sector in merger.labels:
+        shared = {old.get(member) for member in merger.members(sector)}
+        parent = shared.pop() if len(shared) == 1 else None
+        if parent is not None and parent not in merger.labels:
+            found[sector] = parent
+    return found
+
+
+def _roles(world: World, merger: _Merger) -> dict[str, tuple[str, ...]]:
+    """New sectors by role: those of which at least half of what they sell has it.
+
+    What is not goods is services.
+    """
+    sold = dict(zip(world.sectors, world.sales.sum(axis=(0, 1)).tolist(), strict=True))
+    found = {}
+    for role, holders in roles_of(world).items():
+        found[role] = tuple(
+            sector
+            for sector in merger.labels
+            if _part(merger.members(sector), holders, sold) >= HALF
+        )
+    found[SERVICES] = tuple(s for s in merger.labels if s not in found[GOODS])
+    return {role: holders for role, holders in found.items() if holders}
+
+
+def _part(members: tuple[str, ...], holders: tuple[str, ...], sold: Mapping[str, float]) -> float:
+    """Share of the holders in what the members sell; in their number where they sell nothing."""
+    total = sum(sold[member] for member in members)
+    if total <= 0:
+        return len(set(members) & set(holders)) / len(members)
+    return sum(sold[member] for member in members if member in holders) / total
+
+
+def _blocs(world: World, merger: _Merger) -> dict[str, tuple[str, ...]]:
+    """The blocs in new codes; none whose members were merged with others, or that is a country."""
+    found = {}
+    for name, members in world.legend.blocs.items():
+        new = tuple(c for c in merger.labels if set(merger.members(c)) & set(members))
+        whole = {old for code in new for old in merger.members(code)}
+        if whole == set(members) and name not in merger.labels:
+            found[name] = new
+    return found
 
 
 def parsed_groups(texts: Sequence[str]) -> dict[str, list[str]]:

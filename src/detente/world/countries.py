@@ -86,8 +86,13 @@ def country_name(code: str, world: World | None = None) -> str:
     return str(getattr(entry, "common_name", entry.name)) if entry else code
 
 
-def title_of(code: str) -> str:
-    """What a country, a bloc or the Union is called in a text or a picture."""
+def title_of(code: str, world: World | None = None) -> str:
+    """What a country, a bloc or the Union is called in a text or a picture.
+
+    The name that a world gives it comes first.
+    """
+    if world and code in own_names(world):
+        return own_names(world)[code]
     if code == UNION:
         return UNION_TITLE
     return bloc(code).title if is_bloc(code) else country_name(code)
@@ -125,6 +130,9 @@ def resolve(text: str, world: World | None = None) -> str:
         names = {c.name.lower(): c.alpha_3 for c in pycountry.countries} | {
             k: v for k, v in ALIASES.items() if len(k) > len(v)
         }
+        if world:
+            names |= {name.lower(): code for code, name in own_names(world).items()}
+            names |= {code.lower(): code for code in world.countries}
         near = closest(word.lower(), names, NEAR)
         hint = "use an ISO3 code; see `detente list countries`"
         if near:
@@ -132,32 +140,36 @@ def resolve(text: str, world: World | None = None) -> str:
         raise DataError(f"unknown country {text!r}", hint=hint) from None
 
 
+def is_standard(code: str) -> bool:
+    """Whether others know a code too: ISO3 of a country, or the rest of the world."""
+    import pycountry
+
+    return code in OWN_NAMES or pycountry.countries.get(alpha_3=code) is not None
+
+
 def own_code(word: str, world: World) -> str | None:
     """The country of the world with this code or name, in any case; None when it has none."""
     if word in world.countries:
         return word
-    by_word = {name.lower(): code for code, name in own_names(world).items()}
+    names = own_names(world)
+    by_word = {names[code].lower(): code for code in world.countries if code in names}
     by_word |= {code.lower(): code for code in world.countries}
-    found = by_word.get(word.lower())
-    return found if found in world.countries else None
+    return by_word.get(word.lower())
 
 
 def own_codes(world: World) -> dict[str, Bloc]:
     """What the world calls its countries and no standard does: each code and name as one country.
 
-    With these among its blocs a lever may name them as it names any other country.
+    And the blocs of its legend. With these among its blocs a lever may name them as it names any
+    other country.
     """
-    import pycountry
-
-    def is_known(code: str) -> bool:
-        return code in OWN_NAMES or pycountry.countries.get(alpha_3=code) is not None
-
     words = {name: code for code, name in own_names(world).items() if code in world.countries}
-    words |= {code: code for code in world.countries if not is_known(code)}
+    words |= {code: code for code in world.countries if not is_standard(code)}
     source = f"world {world.name}"
+    members = {word: (code,) for word, code in words.items()} | dict(world.legend.blocs)
     return {
-        word: Bloc(word, country_name(code, world), date.min, None, (code,), source)
-        for word, code in words.items()
+        word: Bloc(word, country_name(words.get(word, word), world), date.min, None, inside, source)
+        for word, inside in members.items()
     }
 
 
@@ -195,6 +207,11 @@ def split_members(
     """Members that the world has, and those that it lacks (they sit in ROW and must be named)."""
     inside = tuple(m for m in members if m in world.countries)
     return inside, tuple(m for m in members if m not in world.countries)
+
+
+def inside_rest(world: World) -> str:
+    """Where countries without accounts are, in brackets; empty in a world without a rest."""
+    return " (they are inside ROW)" if REST_OF_WORLD in world.countries else ""
 
 
 def _bloc(row: dict[str, str]) -> Bloc:

@@ -11,8 +11,15 @@
     country, sector, value: what the other tables leave; checked where it is given.
 ``tariffs`` (optional)
     buyer, seller, sector, rate: 0.1 is ten per cent of the border price.
+``export_taxes`` (optional)
+    buyer, seller, sector, rate: 0.1 is ten per cent of the seller's price; the seller's country
+    collects it, and tariffs are charged on top.
 ``names`` (optional)
-    code, name: what a country or a sector is called.
+    code, name: what a country, a sector, a parent or a bloc is called; and for sectors, if wanted,
+    parent (a code that then means all sectors under it) and roles (``goods``, ``services``,
+    ``energy``, ``resource``, ``vehicles``, ``critical``, separated by blanks).
+``blocs`` (optional)
+    bloc, country: one row a member.
 
 A pair without a row is zero. The countries and sectors are those of the sales; each must stand in
 the other tables too. Labels are ``name``, ``year``, ``title``, ``unit`` (one of `UNITS`),
@@ -21,7 +28,6 @@ the other tables too. Labels are ``name``, ``year``, ``title``, ``unit`` (one of
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -34,6 +40,12 @@ from detente.types import Array
 from detente.words import did_you_mean
 from detente.world.accounts import NOISE, ROUNDING, priced
 from detente.world.frame_elasticities import elasticity_sets
+from detente.world.frame_legend import (
+    BLOCS_COLUMNS,
+    NAMES_COLUMNS,
+    NAMES_OPTIONAL,
+    legend_of,
+)
 from detente.world.long_table import LongTable
 from detente.world.world import World
 
@@ -48,10 +60,11 @@ LAYOUT: Mapping[str, tuple[tuple[str, ...], str]] = MappingProxyType(
         "final_demand": (("country", "sector"), "value"),
         "value_added": (("country", "sector"), "value"),
         "tariffs": (("buyer", "seller", "sector"), "rate"),
+        "export_taxes": (("buyer", "seller", "sector"), "rate"),
     }
 )
 NEEDED = ("sales", "input_use", "elasticities")
-TABLES = (*LAYOUT, "elasticities", "names")
+TABLES = (*LAYOUT, "elasticities", "names", "blocs")
 SECTOR_COLUMNS = ("sector", "input_sector")
 LABELS = ("name", "year", "title", "unit", "default_elasticities", "provenance")
 
@@ -60,14 +73,11 @@ UNITS = MappingProxyType(
     {"USD": 1e-6, "thousand USD": 1e-3, "million USD": 1.0, "billion USD": 1e3}
 )
 
-# A duty above ten times the price was meant in per cent.
+# A rate above ten times the price was meant in per cent.
 HIGHEST_RATE = 10.0
 
 # No economy is larger in any unit, and sums of such numbers still are numbers.
 LARGEST = 1e18
-
-# Codes stand in one-line levers and in names of files.
-CODE = re.compile(r"\w[\w.-]*")
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +126,7 @@ def world_from_tables(
         sectors=tuple(codes.sectors),
         accounts=_accounts(found, UNITS[said["unit"]], accept_gaps),
         elasticities=elasticity_sets(tables["elasticities"], tuple(codes.sectors)),
-        labels=_labels(said, tables.get("names"), codes),
+        labels=_labels(said) | {"legend": legend_of(tables, codes.countries, codes.sectors)},
         accept_gaps=accept_gaps,
     )
 
@@ -149,7 +159,9 @@ def _require_tables(tables: Mapping[str, LongTable]) -> None:
             table.require_columns((*columns, number), exactly=True)
     tables["elasticities"].require_columns(("sector",))
     if "names" in tables:
-        tables["names"].require_columns(("code", "name"))
+        tables["names"].require_columns(NAMES_COLUMNS, NAMES_OPTIONAL, exactly=True)
+    if "blocs" in tables:
+        tables["blocs"].require_columns(BLOCS_COLUMNS, exactly=True)
 
 
 def _codes_of(sales: LongTable) -> _Codes:
@@ -158,21 +170,8 @@ def _codes_of(sales: LongTable) -> _Codes:
         raise DataError("no row", where=sales.said, hint="a world needs sales, those at home too")
     countries: set[str] = set()
     for column in ("seller", "buyer"):
-        countries |= set(_written(sales, column))
-    return _Codes(_positions(countries), _positions(set(_written(sales, "sector"))))
-
-
-def _written(table: LongTable, column: str) -> list[str]:
-    """The codes of a column; DataError for one that cannot stand in a lever."""
-    codes = table.texts(column)
-    for row, code in enumerate(codes):
-        if not CODE.fullmatch(code):
-            raise DataError(
-                f"{column} {code!r} is no code",
-                where=table.place(row),
-                hint="use letters, digits, dots, hyphens and underscores",
-            )
-    return codes
+        countries |= set(sales.codes(column))
+    return _Codes(_positions(countries), _positions(set(sales.codes("sector"))))
 
 
 def _positions(codes: set[str]) -> Mapping[str, int]:
@@ -272,11 +271,14 @@ def _accounts(found: Mapping[str, _Cells], unit: float, accept_gaps: bool) -> di
     """The accounts in million USD, those that were not given worked out from the others."""
     sales = unit * found["sales"].values.swapaxes(0, 1)
     input_use = unit * found["input_use"].values
-    tariff = _tariff(found.get("tariffs"), sales.shape)
+    rates = {
+        "tariff": _rates(found.get("tariffs"), sales.shape),
+        "export_tax": _rates(found.get("export_taxes"), sales.shape),
+    }
     output = sales.sum(axis=0)
-    expenditure = priced(sales, tariff).sum(axis=1)
+    expenditure = priced(sales, rates["export_tax"], rates["tariff"]).sum(axis=1)
     scale = np.maximum(output.sum(axis=1), expenditure.sum(axis=1))[:, None]
-    accounts = {"sales": sales, "input_use": input_use, "tariff": tariff}
+    accounts = {"sales": sales, "input_use": input_use, **rates}
     left = {
         "value_added": (output, input_use.sum(axis=2)),
         "final_demand": (expenditure, input_use.sum(axis=1)),
@@ -292,8 +294,8 @@ def _accounts(found: Mapping[str, _Cells], unit: float, accept_gaps: bool) -> di
     return accounts
 
 
-def _tariff(cells: _Cells | None, shape: tuple[int, ...]) -> Array:
-    """Tariff rates [buyer, seller, sector], zero without a table."""
+def _rates(cells: _Cells | None, shape: tuple[int, ...]) -> Array:
+    """Rates of tariffs or export taxes [buyer, seller, sector], zero without a table."""
     if cells is None:
         return np.zeros(shape)
     at_home = np.eye(shape[0], dtype=bool)[:, :, None] & (cells.values > 0)
@@ -348,25 +350,10 @@ def _require_balance(cells: _Cells, wanted: Array, scale: Array) -> None:
     )
 
 
-def _labels(said: dict[str, Any], names: LongTable | None, codes: _Codes) -> dict[str, Any]:
-    """The labels of `World.from_arrays`; title and names go into the provenance."""
+def _labels(said: dict[str, Any]) -> dict[str, Any]:
+    """The labels of `World.from_arrays` but the legend; the title goes into the provenance."""
     provenance = dict(said.get("provenance", {}))
     if said.get("title"):
         provenance["title"] = str(said["title"])
-    if names is not None:
-        provenance["names"] = _names(names, codes)
     chosen = {key: said[key] for key in ("name", "default_elasticities") if key in said}
     return chosen | {"year": int(said.get("year", 0)), "provenance": provenance}
-
-
-def _names(table: LongTable, codes: _Codes) -> dict[str, str]:
-    """Names by code; DataError for a code that the world lacks or that is named twice."""
-    _looked_up(table, "code", {**codes.countries, **codes.sectors})
-    found: dict[str, str] = {}
-    for row, (code, name) in enumerate(zip(table.texts("code"), table.texts("name"), strict=True)):
-        if code in found:
-            raise DataError(
-                f"code {code!r} is named twice", where=table.place(row), hint="keep one row"
-            )
-        found[code] = name
-    return found

@@ -23,6 +23,8 @@ AXES_OF = {
     "export_tax": "nns",
 }
 OPTIONAL = ("tariff", "export_tax")
+# Codes stand in names of files and of sheets, and in lists with commas.
+NOT_IN_CODES = '/\\:*?"<>|[],;'
 # Everybody without accounts of their own.
 REST_OF_WORLD = "ROW"
 
@@ -65,6 +67,11 @@ def _order(names: Sequence[str], what: str) -> tuple[int, ...]:
             raise DataError(
                 f"{what} {label!r} has no name that can be printed",
                 hint="labels are texts on one line",
+            )
+        wrong = next((letter for letter in label if letter in NOT_IN_CODES), None)
+        if wrong:
+            raise DataError(
+                f"{what} {label!r} has {wrong!r} in its code", hint="give it a code without it"
             )
     twice = sorted(label for label, times in Counter(labels).items() if times > 1)
     if twice:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,9 @@ from detente.words import did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
+
+# Codes stand in one-line levers and in names of files.
+CODE = re.compile(r"\w[\w.-]*")
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,24 +67,50 @@ class LongTable:
         """What a message calls the row at this position."""
         return f"{self.said}{self.joint}{self.lines[row]}"
 
-    def require_columns(self, wanted: Sequence[str], *, exactly: bool = False) -> None:
-        """DataError where a column is missing, or where there is `exactly` one too many."""
+    def require_columns(
+        self, wanted: Sequence[str], optional: Sequence[str] = (), *, exactly: bool = False
+    ) -> None:
+        """DataError where a column is missing, or where there is `exactly` one too many.
+
+        Those that are `optional` may be there.
+        """
+        every = (*wanted, *optional)
         for column in wanted:
             if column not in self.columns:
                 there = ", ".join(self.columns) or "none"
                 raise DataError(
                     f"column {column!r} is missing (there are {there})",
                     where=self.said,
-                    hint=f"the columns are {', '.join(wanted)}",
+                    hint=f"the columns are {', '.join(every)}",
                 )
         for column in self.columns:
-            if exactly and column not in wanted:
-                hint = did_you_mean(column, wanted, f"the columns are {', '.join(wanted)}")
+            if exactly and column not in every:
+                hint = did_you_mean(column, every, f"the columns are {', '.join(every)}")
                 raise DataError(f"unknown column {column!r}", where=self.said, hint=hint)
 
-    def texts(self, column: str) -> list[str]:
-        """The cells of a column as text without blanks around it; DataError for an empty one."""
-        return [self._text(column, row, cell) for row, cell in enumerate(self.columns[column])]
+    def texts(self, column: str, *, optional: bool = False) -> list[str]:
+        """The cells of a column as text without blanks around it; DataError for an empty one.
+
+        Where the column is `optional` it may be missing, and its cells may be empty.
+        """
+        if optional and column not in self.columns:
+            return [""] * self.size
+        return [
+            "" if optional and _is_empty(cell) else self._text(column, row, cell)
+            for row, cell in enumerate(self.columns[column])
+        ]
+
+    def codes(self, column: str, *, optional: bool = False) -> list[str]:
+        """The cells of a column as `texts`; DataError for one that cannot stand in a lever."""
+        codes = self.texts(column, optional=optional)
+        for row, code in enumerate(codes):
+            if not CODE.fullmatch(code) and not (optional and not code):
+                raise DataError(
+                    f"{column} {code!r} is no code",
+                    where=self.place(row),
+                    hint="use letters, digits, dots, hyphens and underscores",
+                )
+        return codes
 
     def _text(self, column: str, row: int, cell: Any) -> str:
         whole = isinstance(cell, int | np.integer) and not isinstance(cell, bool)
@@ -124,6 +154,10 @@ class LongTable:
             where=self.place(row),
             hint="write digits with a decimal point, without blanks or thousands commas",
         )
+
+
+def _is_empty(cell: Any) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 def _cells_of(column: pd.Series[Any]) -> list[Any]:

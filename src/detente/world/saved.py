@@ -3,6 +3,9 @@
 A file is a zip archive of arrays in numpy's format: one for each account, and ``meta``, a text in
 JSON. Nothing in it is believed: `archive` reads the arrays, and `World.from_arrays` builds what was
 found. Every failure is one DataError that starts with the path of the file.
+
+An account is stored as float32, and a rate in whole ten-thousandths (int32), where that gives the
+same numbers back to the last digit; otherwise as float64.
 """
 
 from __future__ import annotations
@@ -22,11 +25,19 @@ from detente.errors import DataError
 from detente.types import Array
 from detente.world.archive import arrays_in, no_world, one_line
 from detente.world.check import unusable
-from detente.world.labels import AXES_OF
+from detente.world.labels import AXES_OF, OPTIONAL
+from detente.world.legend import Legend
 from detente.world.world import ElasticitySet, World
 
-# Version of a saved file: it grows when older files can no longer be read as newer ones.
-FORMAT = 1
+# Version of a saved file: it grows when older files can no longer be read as newer ones. Files of
+# the first have no legend; names of codes, where they have any, are in their provenance.
+FORMAT = 2
+FIRST_FORMAT = 1
+NAMES = "names"
+
+# Whole numbers in which rates of four decimals are stored.
+PER_ONE = 10_000
+LARGEST_WHOLE = np.iinfo(np.int32).max
 
 # Share of the country's output by which a gap that the file states may differ from its accounts.
 SAME_GAP = 1e-9
@@ -42,7 +53,9 @@ KINDS = {
     "default_elasticities": str,
     "gaps": list,
     "provenance": dict,
+    "legend": dict,
 }
+LEGEND_KINDS = {"names": dict, "parents": dict, "roles": dict, "blocs": dict}
 SET_KINDS = {"values": list, "kind": str, "source": str}
 GAP_KINDS = {"identity": str, "country": str, "sector": str, "relative": float}
 
@@ -74,7 +87,8 @@ def write_world(world: World, path: Path) -> Path:
         temporary = path.with_name(path.name + ".part.npz")
         text = np.array(json.dumps(meta))
         try:
-            np.savez_compressed(temporary, meta=text, **accounts)
+            stored: dict[str, Any] = {name: _stored(name, accounts[name]) for name in AXES_OF}
+            np.savez_compressed(temporary, meta=text, **stored)
             temporary.replace(path)
         except OSError as error:
             temporary.unlink(missing_ok=True)
@@ -95,7 +109,8 @@ def read_world(path: Path) -> World:
     with _named(path):
         arrays = arrays_in(path, ("meta", *AXES_OF))
         meta = _meta_in(arrays.pop("meta"))
-        accounts = {name: _account(name, array) for name, array in arrays.items()}
+        whole = OPTIONAL if meta["format"] > FIRST_FORMAT else ()
+        accounts = {name: _account(name, array, whole) for name, array in arrays.items()}
         seal = meta.pop(SEAL, None)
         world = _built(meta, accounts)
         if seal is not None and seal != _seal_of(meta, accounts):
@@ -117,15 +132,33 @@ def _named(path: Path) -> Iterator[None]:
         raise DataError(error.what, where=where, hint=error.hint) from error
 
 
-def _account(name: str, array: np.ndarray) -> Array:
-    """An account as frozen float64, whatever the order of its bytes; DataError for other kinds."""
-    if array.dtype.kind != "f" or array.dtype.itemsize not in (4, 8):
+def _stored(name: str, values: Array) -> np.ndarray:
+    """An account in the smallest type that loses nothing of it."""
+    if name in OPTIONAL:
+        parts = np.rint(values * PER_ONE)
+        fits = np.abs(parts).max() <= LARGEST_WHOLE
+        return parts.astype(np.int32) if fits and (parts / PER_ONE == values).all() else values
+    with np.errstate(over="ignore"):  # what float32 cannot hold differs when it comes back
+        short = values.astype(np.float32)
+    return short if (short == values).all() else values
+
+
+def _account(name: str, array: np.ndarray, whole: tuple[str, ...]) -> Array:
+    """An account as frozen float64, whatever the order of its bytes; DataError for other kinds.
+
+    Those in `whole` may be ten-thousandths.
+    """
+    kind, size = array.dtype.kind, array.dtype.itemsize
+    is_whole = name in whole and kind == "i" and size == np.dtype(np.int32).itemsize
+    if not is_whole and (kind != "f" or size not in (4, 8)):
         raise DataError(
             f"the array has type {array.dtype}, must be float64",
             where=name,
             hint="write the file with World.save",
         )
     values = array.astype(np.float64, order="C", copy=not array.flags.aligned)
+    if is_whole:
+        values = values / PER_ONE
     values.setflags(write=False)
     return values
 
@@ -145,6 +178,7 @@ def _written_out(world: World) -> dict[str, Any]:
         "default_elasticities": world.default_elasticities,
         "gaps": [vars(gap) for gap in world.gaps],
         "provenance": dict(world.provenance),
+        "legend": world.legend.written(),
     }
     try:
         return _parsed(json.dumps(meta, allow_nan=False))
@@ -164,11 +198,15 @@ def _meta_in(array: np.ndarray) -> dict[str, Any]:
         meta = _parsed(str(array[()]))
     except (ValueError, RecursionError) as error:
         no_world(f"the metadata are no JSON: {one_line(error)}")
-    if meta.get("format", FORMAT) != FORMAT:
+    version = meta.get("format", FORMAT)
+    _require_kind(version, int, "metadata, format")
+    if not FIRST_FORMAT <= version <= FORMAT:
         raise DataError(
-            f"world format {meta['format']!r:.40} is not {FORMAT}", hint="rebuild the file"
+            f"world format {version!r:.40} is neither {FIRST_FORMAT} nor {FORMAT}",
+            hint="rebuild the file",
         )
-    _require_entries(meta, KINDS | ({SEAL: str} if SEAL in meta else {}), "metadata")
+    kinds = {name: kind for name, kind in KINDS.items() if name != "legend" or version == FORMAT}
+    _require_entries(meta, kinds | ({SEAL: str} if SEAL in meta else {}), "metadata")
     for axis in ("countries", "sectors"):
         for label in meta[axis]:
             _require_kind(label, str, f"metadata, {axis}")
@@ -180,6 +218,8 @@ def _meta_in(array: np.ndarray) -> dict[str, Any]:
             _require_kind(value, float, where)
     for gap in meta["gaps"]:
         _require_entries(gap, GAP_KINDS, "metadata, gaps")
+    if version == FORMAT:
+        _require_entries(meta["legend"], LEGEND_KINDS, "metadata, legend")
     return meta
 
 
@@ -244,19 +284,31 @@ def _built(meta: Mapping[str, Any], accounts: Mapping[str, Array]) -> World:
             where="metadata",
             hint=f"there are {', '.join(sets) or 'none'}",
         )
-    labels = ("name", "year", "default_elasticities", "provenance")
+    labels = {label: meta[label] for label in ("name", "year", "default_elasticities")}
     world = World.from_arrays(
         countries=meta["countries"],
         sectors=meta["sectors"],
         accounts=accounts,
         elasticities=sets,
-        labels={label: meta[label] for label in labels},
+        labels=labels | _meaning(meta),
         accept_gaps=bool(meta["gaps"]),
     )
     _require_stated_gaps(meta["gaps"], world)
     for fault in unusable(world):
         raise DataError(fault.what, where=fault.where, hint="mend the accounts")
     return world
+
+
+def _meaning(meta: Mapping[str, Any]) -> dict[str, Any]:
+    """Provenance and legend; a file of the first format has names in its provenance."""
+    if meta["format"] > FIRST_FORMAT:
+        return {"provenance": meta["provenance"], "legend": Legend(**meta["legend"])}
+    provenance = dict(meta["provenance"])
+    if not isinstance(provenance.get(NAMES), dict):
+        return {"provenance": provenance}
+    known = {*meta["countries"], *meta["sectors"]}
+    names = {code: name for code, name in provenance.pop(NAMES).items() if code in known}
+    return {"provenance": provenance, "legend": Legend(names=names)}
 
 
 def _require_stated_gaps(stated: list[Mapping[str, Any]], world: World) -> None:

@@ -5,12 +5,20 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
 from detente.errors import DataError
+from detente.words import did_you_mean
+from detente.world.legend import GOODS, SERVICES
 from detente.world.world import World
+
+# Roles that the engine itself asks for.
+ENERGY, CRITICAL = "energy", "critical"
+# Columns of the sector table that say something else than a role.
+NO_ROLES = ("sector", "name", "group", "note")
 
 
 def data_path(name: str) -> Path:
@@ -56,32 +64,103 @@ def read_table(name: str) -> tuple[dict[str, str], ...]:
         return tuple(csv.DictReader(file))
 
 
+@dataclass(frozen=True)
+class SectorRow:
+    """What is known of a sector of a world; `parent` and `note` are empty where there is none."""
+
+    sector: str
+    name: str
+    parent: str
+    roles: tuple[str, ...]
+    note: str
+
+
+def sector_rows(world: World) -> tuple[SectorRow, ...]:
+    """What is known of each sector, in the order of the world."""
+    names, notes, roles = sector_names(world), _sector_rows(world), roles_of(world)
+    return tuple(
+        SectorRow(
+            sector=sector,
+            name=names.get(sector, sector),
+            parent=world.legend.parents.get(sector, ""),
+            roles=tuple(role for role, holders in roles.items() if sector in holders),
+            note=notes.get(sector, {}).get("note", ""),
+        )
+        for sector in world.sectors
+    )
+
+
 def sector_names(world: World) -> dict[str, str]:
-    """Name of each sector by code: as the world names it, else as the shipped worlds do."""
-    shipped = {row["sector"]: row["name"] for row in read_table("sectors")}
-    return shipped | own_names(world)
+    """Name of each sector and parent by code: as the world names it, else as the sector table."""
+    known = {code: row["name"] for code, row in _sector_rows(world).items()}
+    table = {row["sector"]: row["name"] for row in read_table("sectors")}
+    return table | known | own_names(world)
 
 
 def own_names(world: World) -> dict[str, str]:
-    """Names of countries and sectors by code that came with the world's accounts."""
-    names = world.provenance.get("names")
-    return names if isinstance(names, dict) else {}
+    """Names of countries, sectors, parents and blocs by code that came with the world."""
+    return dict(world.legend.names)
 
 
 def goods_sectors(world: World) -> tuple[str, ...]:
-    """The sectors of `world` that are goods: all but those that the sector table calls services."""
-    services = {row["sector"] for row in read_table("sectors") if row["group"] == "services"}
+    """The sectors of `world` that are goods: all but its services.
+
+    As the legend divides them, else the sector table.
+    """
+    roles = world.legend.roles
+    if GOODS in roles and SERVICES not in roles:
+        return roles[GOODS]
+    if SERVICES in roles:
+        services = set(roles[SERVICES])
+    else:
+        rows = _sector_rows(world)
+        services = {code for code, row in rows.items() if row["group"] == SERVICES}
     return tuple(s for s in world.sectors if s not in services)
 
 
 def sectors_with(role: str, world: World) -> tuple[str, ...]:
-    """The sectors of `world` with a role: ``energy``, ``resource`` or ``vehicles``.
+    """The sectors of `world` with a role: ``energy``, ``resource``, ``vehicles``, ``critical``, or
+    another that its legend knows.
 
-    In the order of the world; sectors that it lacks are left out. DataError for a role that the
-    sector table has no column for.
+    In the order of the world. Where the legend names no roles the sector table does, for a child by
+    its parent's row where it has none. ``critical`` are inputs that are hard to do without: the
+    energy sectors unless the legend names others. DataError for a role that neither knows.
     """
+    roles = world.legend.roles
+    if role in roles:
+        return roles[role]
+    if role == CRITICAL:
+        return sectors_with(ENERGY, world)
+    known = _table_roles()
+    if role not in known:
+        hint = did_you_mean(role, (*roles, *known), f"there are {', '.join((*roles, *known))}")
+        raise DataError(f"no sector role {role!r}", hint=hint)
+    if roles:
+        return ()
+    rows = _sector_rows(world)
+    return tuple(s for s in world.sectors if s in rows and rows[s][role])
+
+
+def roles_of(world: World) -> dict[str, tuple[str, ...]]:
+    """Sectors by every role that the legend or the sector table knows; goods and services too."""
+    goods = goods_sectors(world)
+    services = tuple(s for s in world.sectors if s not in goods)
+    roles = {role: sectors_with(role, world) for role in (*_table_roles(), *world.legend.roles)}
+    return {GOODS: goods, SERVICES: services} | roles
+
+
+def _table_roles() -> tuple[str, ...]:
+    """The columns of the sector table that are roles."""
     rows = read_table("sectors")
-    if role not in rows[0] or role in ("sector", "name", "group", "note"):
-        raise DataError(f"no sector role {role!r}", hint="see the columns of sectors.csv")
-    chosen = {row["sector"] for row in rows if row[role]}
-    return tuple(s for s in world.sectors if s in chosen)
+    return tuple(column for column in rows[0] if column not in NO_ROLES)
+
+
+def _sector_rows(world: World) -> dict[str, dict[str, str]]:
+    """The row of the sector table for each sector of the world: its own, else its parent's."""
+    rows = {row["sector"]: row for row in read_table("sectors")}
+    found = {}
+    for sector in world.sectors:
+        row = rows.get(sector) or rows.get(world.legend.parents.get(sector, ""))
+        if row:
+            found[sector] = row
+    return found

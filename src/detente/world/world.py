@@ -18,6 +18,7 @@ from detente.errors import DataError
 from detente.types import Array
 from detente.world.accounts import Gap, closed, priced
 from detente.world.labels import AXES_OF, REST_OF_WORLD, Axes, axes_of, position, sorted_accounts
+from detente.world.legend import Legend, checked_legend
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,6 +79,8 @@ class World:
         `rebalance` first.
     provenance : mapping
         Source, licence, method and known faults.
+    legend : Legend
+        Names, parents and roles of the codes, and blocs of the world's own; may be empty.
     """
 
     name: str
@@ -94,6 +97,7 @@ class World:
     default_elasticities: str
     gaps: tuple[Gap, ...] = ()
     provenance: Mapping[str, Any] = field(default_factory=dict)
+    legend: Legend = field(default_factory=Legend)
 
     @classmethod
     def open(cls, name: str) -> World:
@@ -126,15 +130,15 @@ class World:
         elasticities : mapping of str to ElasticitySet
             At least one set; values in the order of `sectors`.
         labels : mapping, optional
-            ``name``, ``year``, ``default_elasticities``, ``provenance``.
+            ``name``, ``year``, ``default_elasticities``, ``provenance``, ``legend`` (a `Legend`).
         accept_gaps : bool
             Keep accounts that are no fixed point of the model, for `rebalance`.
 
         Raises
         ------
         DataError
-            Wrong shapes, duplicate labels, a NaN, a negative account, or an identity gap beyond
-            rounding, with the worst cell named.
+            Wrong shapes, duplicate labels, a NaN, a negative account, an identity gap beyond
+            rounding, with the worst cell named, or a legend that does not fit the axes.
         """
         labels = dict(labels or {})
         axes = axes_of(countries, sectors)
@@ -152,6 +156,7 @@ class World:
             default_elasticities=default,
             gaps=found.gaps,
             provenance=MappingProxyType(dict(labels.get("provenance", {}))),
+            legend=checked_legend(labels.get("legend", Legend()), axes),
             **{name: _frozen(array) for name, array in found.accounts.items()},
         )
 
@@ -309,7 +314,22 @@ class World:
 
     def sector(self, code: str) -> int:
         """Position of a sector in the axes; raises DataError with a suggestion."""
+        children = self.legend.children(code)
+        if children:
+            raise DataError(
+                f"{code!r} is no sector but the parent of several in world {self.name}",
+                hint=f"name one of {', '.join(children)}",
+            )
         return position(code, self.sectors, "sector", self.name)
+
+    def sectors_of(self, code: str) -> tuple[str, ...]:
+        """The sector of this code, or all sectors whose parent it is, in the order of the axes.
+
+        DataError with a suggestion, which may be a parent.
+        """
+        known = (*self.sectors, *dict.fromkeys(self.legend.parents.values()))
+        found = known[position(code, known, "sector", self.name)]
+        return self.legend.children(found) or (found,)
 
 
 def _frozen(array: Array) -> Array:

@@ -14,8 +14,9 @@ import numpy as np
 from detente.economy.solver import equations as eq
 from detente.economy.solver.evaluate import State
 from detente.economy.solver.materials import input_share_after
-from detente.economy.solver.precondition import Preconditioner, TiedResponse
+from detente.economy.solver.precondition import Preconditioner
 from detente.economy.solver.problem import Problem
+from detente.economy.solver.tied import TiedResponse
 from detente.types import Array
 
 
@@ -121,9 +122,9 @@ def solved(problem: Problem, state: State) -> Solved:
     working, demanded = p.factors.base > 0, p.nests.demanded
     demand_taxed = access_tariff = np.zeros_like(access)
     if attraction.export_tax is not None:
-        demand_taxed = (market_capacity[:, None, :] @ attraction.export_tax)[:, 0, :]
+        demand_taxed = attraction.export_tax.demand(market_capacity)
     if attraction.tariff is not None:
-        access_tariff = eq.supplier_access(attraction.tariff, supply)
+        access_tariff = attraction.tariff.access(supply)
     alive = np.concatenate([working.ravel(), demanded.ravel(), demanded.ravel()])
     return Solved(
         problem=p,
@@ -241,10 +242,9 @@ def _by_trade(of: Solved, price: Array, output: Array, treasury: Array) -> _ByTr
     capacity = (attraction.net @ sold[:, :, None])[:, :, 0] + treasury * of.access_tariff
     supply = output * of.demand_net + treasury * of.demand_taxed
     if attraction.export_tax is not None:
-        capacity += (attraction.export_tax @ (of.supply * treasury)[:, :, None])[:, :, 0]
+        capacity += attraction.export_tax.access(of.supply * treasury)
     if attraction.tariff is not None:
-        tariffed = of.market_capacity * treasury
-        supply += (tariffed[:, None, :] @ attraction.tariff)[:, 0, :]
+        supply += attraction.tariff.demand(of.market_capacity * treasury)
     log_spending = capacity * of.market_capacity
     access = -(price / p.theta[:, None] + log_spending) / of.access
     supply += (access[:, None, :] @ attraction.whole)[:, 0, :]
@@ -278,9 +278,12 @@ def transposed(pre: Preconditioner, of: Solved, flat: Array) -> Array:
     if isinstance(pre.labour, TiedResponse):
         earned = state.factor_income / state.factor_income.sum(axis=1, keepdims=True)
         by_income = (spending * pre.labour.income_in_spending).sum(axis=1)[:, None]
-        wage = wage + earned * by_income + (direct * pre.labour.wage_in_price) @ spread
-        # How tied factors of one country answer to each other is left out: GMRES finds the rest.
-        gap = wage / pre.labour.own
+        tied = pre.labour
+        cost = (direct.T.astype(np.float32)[:, None, :] @ tied.bought)[:, 0, :].T
+        wage = wage + earned * by_income + (cost * tied.value_added_share) @ spread
+        mean = (wage.T.astype(np.float32)[:, None, :] @ tied.together)[:, 0, :].sum(axis=0)
+        alone = (wage - tied.share * mean[:, None]).T.astype(np.float32)
+        gap = (alone[:, None, :] @ tied.alone)[:, 0, :].T
     else:
         followed = flat[wages:].astype(np.float32) @ pre.labour.from_wages
         gap = pre.labour.wages.T @ (wage + followed[:, None])

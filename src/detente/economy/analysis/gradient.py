@@ -193,17 +193,19 @@ def _links(p: Problem, terms: _LinkTerms) -> Array:
     Zero at home.
     """
     attraction = p.attraction
-    made = []
-    if attraction.tariff is not None:
-        made.append(_weighted(attraction.tariff, terms.tariff))
-    if attraction.export_tax is not None:
-        made.append(_weighted(attraction.export_tax, terms.export_tax))
     if attraction.net is attraction.whole:
-        made.append(_weighted(attraction.whole, terms.whole + terms.net))
+        total = _weighted(attraction.whole, terms.whole + terms.net)
     else:
-        made.append(_weighted(attraction.whole, terms.whole))
-        made.append(_weighted(attraction.net, terms.net))
-    total = made[0] if len(made) == 1 else np.sum(made, axis=0)
+        total = _weighted(attraction.whole, terms.whole)
+        total += _weighted(attraction.net, terms.net)
+    for levied, pairs in (
+        (attraction.tariff, terms.tariff),
+        (attraction.export_tax, terms.export_tax),
+    ):
+        if levied is not None:
+            at = levied.sectors
+            inside = [_Pair(pair.buyer[at], pair.seller[at]) for pair in pairs]
+            total[at] += _weighted(levied.part, inside)
     own = np.arange(total.shape[1])
     total[:, own, own] = 0.0
     return np.asarray(total.transpose(1, 2, 0))

@@ -7,14 +7,17 @@ are written again, in the layout of the accounts.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.economy.equilibrium import Certificate, Equilibrium
+from detente.economy.shock import Shock
 from detente.economy.solver.closure import REPLICATION
 from detente.errors import SolveError
 from detente.types import Array, Mask
+from detente.world.world import World
 
 # The most that a limit may be exceeded by, as a share of its ceiling: as for every equation.
 LIMITS = 1e-8
@@ -70,18 +73,20 @@ class Flows:
 
 def _flows(found: Equilibrium) -> Flows:
     """What the trade shares say about sales, customs and trade."""
-    share, rates = found.trade_share, _rates(found)
-    if rates.tariff is None and rates.export_tax is None:
+    share, kept = found.trade_share, _kept(found.shock)
+    if kept.of_tariff is None and kept.of_export_tax is None:
         output = np.einsum("nis,ns->is", share, found.expenditure)
         imports, exports = found.expenditure.sum(axis=1), output.sum(axis=1)
         return Flows(output, np.zeros(len(output)), imports, exports)
-    bought = share * found.expenditure[:, None, :]
-    border = bought if rates.tariff is None else bought / (1 + rates.tariff)
-    output = border.sum(axis=0)
-    imports, exports = border.sum(axis=(1, 2)), output.sum(axis=1)
-    if rates.export_tax is not None:
-        output = (border / (1 + rates.export_tax)).sum(axis=0)
-    revenue = bought.sum(axis=(1, 2)) - imports + exports - output.sum(axis=1)
+    border = share * found.expenditure[:, None, :]
+    spent = border.sum(axis=(1, 2))
+    if kept.of_tariff is not None:
+        border *= kept.of_tariff
+    imports, output = border.sum(axis=(1, 2)), border.sum(axis=0)
+    exports = output.sum(axis=1)
+    if kept.of_export_tax is not None:
+        output = np.einsum("nis,nis->is", border, kept.of_export_tax)
+    revenue = spent - imports + exports - output.sum(axis=1)
     return Flows(output, revenue, imports, exports)
 
 
@@ -112,11 +117,12 @@ def with_limits(found: Equilibrium, *, where: str) -> Certificate:
 
     min(gap, 1 - quantity / ceiling) is zero for each.
     """
-    shock, rates, worst = found.shock, _rates(found), 0.0
-    tariff = 0.0 if rates.tariff is None else rates.tariff
-    export_tax = 0.0 if rates.export_tax is None else rates.export_tax
+    shock, kept, worst = found.shock, _kept(found.shock), 0.0
     basic_price = np.where(found.output > 0, found.unit_cost_hat, 1.0)[None]
-    quantity = found.purchases / ((1 + tariff) * (1 + export_tax)) / basic_price
+    quantity = found.purchases / basic_price
+    for share in (kept.of_tariff, kept.of_export_tax):
+        if share is not None:
+            quantity = quantity * share
     if shock.trade_cost_hat is not None:
         quantity = quantity / shock.trade_cost_hat
     for limit, gap in zip(shock.limits, found.limit_gap, strict=True):
@@ -129,18 +135,31 @@ def with_limits(found: Equilibrium, *, where: str) -> Certificate:
 
 
 @dataclass(frozen=True, eq=False)
-class _Rates:
-    """Tariffs and export taxes [buyer, seller, sector]; None where nobody levies."""
+class _Kept:
+    """1/(1+t') and 1/(1+e') [buyer, seller, sector]; None where nobody levies."""
 
-    tariff: Array | None
-    export_tax: Array | None
+    of_tariff: Array | None
+    of_export_tax: Array | None
 
 
-def _rates(found: Equilibrium) -> _Rates:
-    world, shock = found.world, found.shock
-    tariff = world.tariff if shock.new_tariff is None else shock.new_tariff
-    export_tax = world.export_tax if shock.new_export_tax is None else shock.new_export_tax
-    return _Rates(tariff if tariff.any() else None, export_tax if export_tax.any() else None)
+def _kept(shock: Shock) -> _Kept:
+    """The _Kept of the rates under a shock: the new ones, else the world's."""
+    kept, new = _kept_of(shock.world), {}
+    if shock.new_tariff is not None:
+        new["of_tariff"] = _after(shock.new_tariff)
+    if shock.new_export_tax is not None:
+        new["of_export_tax"] = _after(shock.new_export_tax)
+    return replace(kept, **new)
+
+
+@lru_cache(maxsize=8)
+def _kept_of(world: World) -> _Kept:
+    """That of the base year; kept for the worlds used last."""
+    return _Kept(_after(world.tariff), _after(world.export_tax))
+
+
+def _after(rate: Array) -> Array | None:
+    return 1 / (1 + rate) if rate.any() else None
 
 
 @dataclass(frozen=True, eq=False)

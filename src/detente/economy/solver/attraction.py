@@ -22,6 +22,32 @@ LINK_THRESHOLD = 1e-100
 
 
 @dataclass(frozen=True, eq=False)
+class Levied:
+    """The part of A that reaches a treasury, of the sectors where anything is levied.
+
+    Attributes
+    ----------
+    sectors : int ndarray [levied sector]
+    part : ndarray [levied sector, buyer, seller]
+    """
+
+    sectors: NDArray[np.intp]
+    part: Array
+
+    def access(self, supply: Array) -> Array:
+        """sum_i part x supply [sector, buyer], zero elsewhere; `supply` [sector, seller]."""
+        found = np.zeros_like(supply)
+        found[self.sectors] = (self.part @ supply[self.sectors, :, None])[:, :, 0]
+        return found
+
+    def demand(self, capacity: Array) -> Array:
+        """sum_n capacity x part [sector, seller], zero elsewhere; `capacity` [sector, buyer]."""
+        found = np.zeros_like(capacity)
+        found[self.sectors] = (capacity[self.sectors, None, :] @ self.part)[:, 0, :]
+        return found
+
+
+@dataclass(frozen=True, eq=False)
 class Attraction:
     """A and its parts by who receives the money [sector, buyer, seller].
 
@@ -31,17 +57,16 @@ class Attraction:
         A = pi kappa^(-theta), zero on banned links.
     net : ndarray
         A / ((1+t')(1+e')): what reaches the seller; `whole` itself where nobody levies.
-    tariff, export_tax : ndarray or None
-        A t'/(1+t') and A e'/((1+t')(1+e')): what reaches the two treasuries; None when nobody
-        levies.
+    tariff, export_tax : Levied or None
+        A t'/(1+t') and A e'/((1+t')(1+e')); None when nobody levies.
     cut_links : int
         Links that fell under the threshold.
     """
 
     whole: Array
     net: Array
-    tariff: Array | None = None
-    export_tax: Array | None = None
+    tariff: Levied | None = None
+    export_tax: Levied | None = None
     cut_links: int = 0
 
 
@@ -89,16 +114,45 @@ def attraction_of(shock: Shock, theta: Array) -> Attraction:
 
 def _by_receiver(whole: Array, shock: Shock, cut_links: int) -> Attraction:
     """The Attraction split into what sellers and treasuries receive."""
-    tariff, export_tax = shock.tariff_rate, shock.export_tax_rate
-    net, tariff_part, tax_part = whole, None, None
-    if tariff.any():
-        net = whole / np.ascontiguousarray(1 + tariff.transpose(2, 0, 1))
-        tariff_part = whole - net
-    if export_tax.any():
-        border = net
-        net = border / (1 + export_tax.transpose(2, 0, 1))
-        tax_part = border - net
-    return Attraction(whole, net, tariff_part, tax_part, cut_links)
+    kept = _kept_shares(shock)
+    net = whole if kept == (None, None) else whole.copy()
+    tariff, export_tax = (_taken(net, share) for share in kept)
+    return Attraction(whole, net, tariff, export_tax, cut_links)
+
+
+def _taken(net: Array, kept: Levied | None) -> Levied | None:
+    """What a treasury takes from `net`, in place, when others keep the share `kept`."""
+    if kept is None:
+        return None
+    before = net[kept.sectors]
+    after = before * kept.part
+    net[kept.sectors] = after
+    before -= after
+    return Levied(kept.sectors, before)
+
+
+def _kept_shares(shock: Shock) -> tuple[Levied | None, Levied | None]:
+    """1/(1+t') and 1/(1+e') of the sectors where anything is levied; None when nobody levies."""
+    tariff, export_tax = _base_kept_shares(shock.world)
+    if shock.new_tariff is not None:
+        tariff = _kept_share(shock.new_tariff)
+    if shock.new_export_tax is not None:
+        export_tax = _kept_share(shock.new_export_tax)
+    return tariff, export_tax
+
+
+@lru_cache(maxsize=8)
+def _base_kept_shares(world: World) -> tuple[Levied | None, Levied | None]:
+    """Those of the base year; kept for the worlds used last."""
+    return _kept_share(world.tariff), _kept_share(world.export_tax)
+
+
+def _kept_share(rate: Array) -> Levied | None:
+    sectors = np.flatnonzero(rate.any(axis=0).any(axis=0))
+    if not sectors.size:
+        return None
+    by_sector = np.ascontiguousarray(rate.transpose(2, 0, 1)[sectors])
+    return Levied(sectors, 1 / (1 + by_sector))
 
 
 def _cost_change(shock: Shock) -> _CostChange:

@@ -76,18 +76,9 @@ def price_index(access: Array, log_cheapest: Array, theta: Array) -> Array:
 def sales(attraction: Array, supply: Array, market_capacity: Array) -> Array:
     """Y' [sector, seller] = c^(-theta) sum_n A X' / access.
 
-    With A net of taxes it is what sellers receive; with the export tax's part of A, what their
-    treasuries do.
+    With A net of taxes it is what sellers receive.
     """
     return supply * (market_capacity[:, None, :] @ attraction)[:, 0, :]
-
-
-def spent(attraction: Array, supply: Array, market_capacity: Array) -> Array:
-    """Spending of buyers on the links of `attraction` [sector, buyer].
-
-    A part of A for a part of it, say the tariff's.
-    """
-    return market_capacity * supplier_access(attraction, supply)
 
 
 def final_price(log_price: Array, final_share: Array, psi: float) -> Array:

@@ -128,14 +128,14 @@ def _tariff_revenue(p: Problem, supply: Array, market_capacity: Array) -> Array:
     """What the treasuries of buyers receive [country]."""
     if p.attraction.tariff is None:
         return np.zeros(supply.shape[1])
-    return np.asarray(eq.spent(p.attraction.tariff, supply, market_capacity).sum(axis=0))
+    return np.asarray((market_capacity * p.attraction.tariff.access(supply)).sum(axis=0))
 
 
 def _tax_revenue(p: Problem, supply: Array, market_capacity: Array) -> Array:
     """What the treasuries of sellers receive in export taxes [country]."""
     if p.attraction.export_tax is None:
         return np.zeros(supply.shape[1])
-    return np.asarray(eq.sales(p.attraction.export_tax, supply, market_capacity).sum(axis=0))
+    return np.asarray((supply * p.attraction.export_tax.demand(market_capacity)).sum(axis=0))
 
 
 def _factor_income(factors: Factors, log_wage: Array) -> Array:

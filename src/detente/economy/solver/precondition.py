@@ -3,7 +3,8 @@
 The Jacobian of the baseline is inverted in blocks. Prices and spending are solved exactly for the
 domestic network of each country (one S x S Leontief inverse each); wages through the N x N matrix
 of their cross elasticities, all networks included, and prices and spending follow wages through all
-networks; through the domestic one alone when labour is tied to sectors. What is left for the
+networks. Where labour is tied to sectors there are too many wages for one matrix: those of a group
+are closed over all countries, and groups of a country meet in its mean wage. What is left for the
 accelerated iteration is how prices and spending pass between countries at given wages.
 
 The inverse only has to be near: it guides the steps, the residuals decide where they end. So its
@@ -21,16 +22,17 @@ import numpy as np
 from detente.economy.parameters import Parameters
 from detente.economy.shock import Shock
 from detente.economy.solver import equations as eq
+from detente.economy.solver.baseline import Baseline, anchor_of, baseline_of
 from detente.economy.solver.closure import log_numeraire
 from detente.economy.solver.evaluate import State
 from detente.economy.solver.problem import Problem, base_structure, problem_of
 from detente.economy.solver.responses import (
     Floats,
-    domestic_inverse,
     flip,
     price_response,
     spending_response,
 )
+from detente.economy.solver.tied import TiedResponse, closing, tied_response
 from detente.types import Array
 from detente.world.world import World
 
@@ -46,12 +48,6 @@ STEEPEST = 100.0
 # Bounds on the growth of spending in one step, less one: what is left stays positive, and nothing
 # grows more than tenfold on the word of a linear response.
 LEAST_GROWTH, MOST_GROWTH = -0.9, 9.0
-
-# A factor's own elasticity counts as at least this, so that its wage moves at most about three
-# times what its gap is; the joint one of a country's tied factors, which is a divisor too, is kept
-# from zero.
-FLATTEST = 0.3
-FLATTEST_TOGETHER = 0.02
 
 # Spending of a cell counts in the least-squares problem of the acceleration by the square root of
 # its share in the country's spending, and at least as if the share were this: growth of a cell
@@ -74,32 +70,6 @@ class MobileResponse:
 
     wages: Array
     from_wages: Floats
-
-
-@dataclass(frozen=True, eq=False)
-class TiedResponse:
-    """Answers to wages by sector, through the domestic network alone.
-
-    Attributes
-    ----------
-    own : ndarray [country, group]
-        Own elasticity of excess demand for each factor.
-    cross : ndarray [country, group]
-        1 - nu in a partly mobile pool, else zero. Its supply answers to the wages of all: excess
-        demand is -(own w + cross (share . w)).
-    share : ndarray [country, group]
-        Of the group in the value added of the country.
-    wage_in_price : ndarray [country, sector]
-        Home share x gamma: weight of the sector's wage in the domestic price.
-    income_in_spending : ndarray [country, sector]
-        Answer of spending to income, both in logs, domestic network included.
-    """
-
-    own: Array
-    cross: Array
-    share: Array
-    wage_in_price: Array
-    income_in_spending: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,34 +102,16 @@ class Preconditioner:
     weight: Array
 
 
-@dataclass(frozen=True, eq=False)
-class _Baseline:
-    """Shares where the problem is linearised.
-
-    `bought`: of the seller in what the buyer spends, `sold`: of the buyer in what the seller sells
-    [sector, buyer, seller]; `materials` (1 - gamma) g [country, sector, input_sector]; `leontief`
-    as in Preconditioner; `value_added` paid, million USD, and `in_group`, its share in the value
-    added of the group [country, sector].
-    """
-
-    bought: Array
-    sold: Array
-    materials: Array
-    leontief: Floats
-    value_added: Array
-    in_group: Array
-
-
 def preconditioner(problem: Problem, state: State | None = None) -> Preconditioner:
     """The Preconditioner of a problem, linearised at `state`, or where all hats are one."""
     p = problem if state is None else _moved(problem, state)
-    base = _baseline(p)
+    base = baseline_of(p)
     home_sales = np.diagonal(base.sold, axis1=1, axis2=2).T
     one_wage = p.factors.base.shape[1] == 1
     dead = (~p.nests.demanded).astype(float)
     return Preconditioner(
         leontief=base.leontief.astype(np.float32),
-        labour=_mobile_response(p, base) if one_wage else _tied_response(p, base, home_sales),
+        labour=_mobile_response(p, base) if one_wage else tied_response(p, base),
         home_sales=base.in_group * home_sales,
         dead=dead,
         per_base=(1 - dead) / (problem.expenditure + dead),
@@ -179,26 +131,6 @@ def _moved(p: Problem, state: State) -> Problem:
         expenditure=np.where(p.nests.demanded, state.spending, 0.0),
         nests=replace(p.nests, value_added_share=state.value_added_share),
         factors=replace(p.factors, base=np.where(p.factors.base > 0, state.factor_income, 0.0)),
-    )
-
-
-def _baseline(p: Problem) -> _Baseline:
-    access = eq.positive(p.attraction.whole.sum(axis=2))
-    bought = p.attraction.whole / access[:, :, None]
-    sold = p.attraction.net * (p.expenditure.T / access)[:, :, None]
-    output = sold.sum(axis=1)
-    sold /= eq.positive(output)[:, None, :]
-    gamma = p.nests.value_added_share
-    materials = (1 - gamma)[:, :, None] * p.nests.materials.share
-    value_added = gamma * output.T
-    of_group = (value_added @ p.factors.spread)[:, p.factors.group]
-    return _Baseline(
-        bought=bought,
-        sold=sold,
-        materials=materials,
-        leontief=domestic_inverse(bought, materials),
-        value_added=value_added,
-        in_group=value_added / eq.positive(of_group),
     )
 
 
@@ -222,7 +154,8 @@ def precondition(pre: Preconditioner, problem: Problem, state: State) -> Array:
     price = (state.next_price - state.log_price) * (1 - pre.dead)
     answer: Floats
     if isinstance(pre.labour, TiedResponse):
-        price += pre.labour.wage_in_price * wage[:, problem.factors.group]
+        cost = pre.labour.value_added_share * wage[:, problem.factors.group]
+        price += eq.supplier_access(pre.labour.bought, cost.T.astype(np.float32)).T
         earned = (state.factor_income * wage).sum(axis=1)
         income = earned / eq.positive(state.factor_income.sum(axis=1))
         of_spending = pre.labour.income_in_spending * income[:, None]
@@ -248,27 +181,14 @@ def _wage_step(pre: Preconditioner, problem: Problem, state: State, growth: Arra
         gap -= np.log(demand.sum() / income.sum())
     gap += (pre.home_sales * growth) @ problem.factors.spread
     if isinstance(pre.labour, TiedResponse):
-        wage = _closing(pre.labour, gap / pre.labour.own)
+        wage = closing(pre.labour, gap)
     else:
         wage = pre.labour.wages @ gap
     numeraire = log_numeraire(problem.closure, income * np.exp(wage))
     return np.asarray((wage - numeraire[:, None]) * (1 - pre.idle))
 
 
-def _closing(tied: TiedResponse, alone: Array) -> Array:
-    """Wages that close the gaps when factors of one country answer to each other.
-
-    From those they would need alone. The inverse of diag(own) + cross share', a diagonal and a
-    matrix of rank one (Sherman-Morrison).
-    """
-    answer = tied.cross / tied.own
-    divisor = 1 + (tied.share * answer).sum(axis=1, keepdims=True)
-    together = (tied.share * alone).sum(axis=1, keepdims=True)
-    together /= np.maximum(divisor, FLATTEST_TOGETHER)
-    return np.asarray(alone - answer * together)
-
-
-def _mobile_response(p: Problem, base: _Baseline) -> MobileResponse:
+def _mobile_response(p: Problem, base: Baseline) -> MobileResponse:
     """The MobileResponse, trade networks to `ROUNDS`, the numeraire of each component held.
 
     `price`, `made` (sales) and `spending` [country, sector, country] are derivatives with respect
@@ -298,19 +218,9 @@ def _mobile_response(p: Problem, base: _Baseline) -> MobileResponse:
     made += flip(to_seller @ flip(spending))
     demand = ((base.in_group / eq.positive(output))[:, :, None] * made).sum(axis=1)
     return MobileResponse(
-        wages=np.linalg.inv(np.eye(count) - demand + _anchor(p, labour_income)),
+        wages=np.linalg.inv(np.eye(count) - demand + anchor_of(p, labour_income)),
         from_wages=_stacked(price, spending, p.nests.demanded / np.maximum(spent, 1e-30)),
     )
-
-
-def _anchor(p: Problem, labour_income: Array) -> Array:
-    """Share of each country in the value added of the other's component [country, country].
-
-    What a wage does to the numeraire, which makes the response of wages regular.
-    """
-    component = p.closure.component
-    together = component[:, None] == component[None, :]
-    return np.asarray(together * (labour_income / p.closure.component_value[component])[None, :])
 
 
 def _stacked(price: Floats, spending: Floats, per_spent: Array) -> Floats:
@@ -318,40 +228,6 @@ def _stacked(price: Floats, spending: Floats, per_spent: Array) -> Floats:
     count = price.shape[2]
     growth = np.clip(spending * per_spent[:, :, None], -STEEPEST, STEEPEST)
     return np.concatenate([price.reshape(-1, count), growth.reshape(-1, count)])
-
-
-def _tied_response(p: Problem, base: _Baseline, home_sales: Array) -> TiedResponse:
-    """The TiedResponse; `home_sales` [country, sector] is the share of sales made at home."""
-    spread, pool, nu = p.factors.spread, p.factors.pool, p.factors.nu
-    home_share = np.diagonal(base.bought, axis1=1, axis2=2).T
-    total = base.value_added.sum(axis=1, keepdims=True)
-    share = (base.value_added / eq.positive(total)) @ spread
-    answer = _income_in_spending(p, base.leontief)
-    rival = np.maximum(1 - (base.sold * base.bought).sum(axis=1).T, 0.0)
-    lost_to_rivals = (base.in_group * p.theta * p.nests.value_added_share * rival) @ spread
-    spent_at_home = (base.in_group * (home_sales * answer)) @ spread
-    steepness = lost_to_rivals - share * spent_at_home
-    supply = np.ones_like(share) if pool is None else np.where(pool > 0, nu, 1.0)
-    cross = np.zeros_like(share) if pool is None else np.where(pool > 0, 1 - nu, 0.0)
-    return TiedResponse(
-        own=np.maximum(supply + steepness, FLATTEST),
-        cross=cross,
-        share=share,
-        wage_in_price=home_share * p.nests.value_added_share,
-        income_in_spending=answer,
-    )
-
-
-def _income_in_spending(p: Problem, leontief: Floats) -> Array:
-    """Answer of spending to income [country, sector].
-
-    Both in logs, through the domestic network.
-    """
-    nests = p.nests
-    income = eq.positive(p.factors.base.sum(axis=1))
-    wanted = ((nests.final_share * income[:, None])[:, None, :] @ leontief)[:, 0, :]
-    spending = np.where(nests.demanded, p.expenditure, 1.0)
-    return np.minimum(np.where(nests.demanded, wanted / spending, 0.0), 1.0)
 
 
 def start_response(
@@ -362,14 +238,14 @@ def start_response(
     Those at the data of `origin` where the shock leaves the network whole, else those of the
     shocked network.
     """
-    guide = _guide(parameters)
-    base = base_structure(shock.world, guide)
+    common = guide(parameters)
+    base = base_structure(shock.world, common)
     components = len(set(base.graph.weak.tolist()))
     same_demand = problem.nests.demanded is base.nests.demanded or bool(
         (problem.nests.demanded == base.nests.demanded).all()
     )
     if same_demand and len(problem.closure.component_value) == components:
-        return base_response(origin, guide)
+        return base_response(origin, common)
     return preconditioner(problem)
 
 
@@ -379,7 +255,7 @@ def base_response(world: World, parameters: Parameters) -> Preconditioner:
     return preconditioner(problem_of(Shock(world), "nominal", parameters))
 
 
-def _guide(parameters: Parameters) -> Parameters:
+def guide(parameters: Parameters) -> Parameters:
     """Parameters whose responses guide a solve under `parameters` as well.
 
     So months and elasticity sets share them. The nests play no part, the world's default trade

@@ -14,8 +14,8 @@ from detente.economy.proof.certificate import certified, checked
 from detente.economy.shock import Shock
 from detente.economy.solver import equations as eq
 from detente.economy.solver.closure import CLOSURES, REPLICATION
-from detente.economy.solver.evaluate import State, evaluate
-from detente.economy.solver.precondition import Preconditioner, start_response
+from detente.economy.solver.evaluate import State, Unknowns, evaluate
+from detente.economy.solver.precondition import Preconditioner, guide, start_response
 from detente.economy.solver.problem import Problem, problem_of, theta_of
 from detente.economy.solver.search import search
 from detente.errors import ScenarioError, SolveError
@@ -71,11 +71,14 @@ def solve(
     ScenarioError
         An unknown closure, or a shock made for another world.
     """
-    parameters = parameters or Parameters()
+    parameters = (parameters or Parameters()).spelled_out(world)
     shock = shock or Shock(world)
     _require_sound(world, shock, closure)
-    how = _How(closure, parameters, tolerance, world)
-    base = rebalance(world, parameters=parameters) if closure == "balanced" else world
+    base, origin = world, world
+    if closure == "balanced":
+        base = rebalance(world, parameters=parameters)
+        origin = rebalance(world, parameters=guide(parameters))
+    how = _How(closure, parameters, tolerance, origin)
     if not shock.limits:
         return _solved(shock.on(base), how, start)
 
@@ -109,7 +112,8 @@ def _is_open(world: World) -> bool:
 class _How:
     """How to solve.
 
-    Closure, elasticities, tolerance, and the world whose responses guide the first steps.
+    Closure, elasticities, tolerance, and the world whose responses guide the first steps: one for
+    all elasticities, so that they share them.
     """
 
     closure: str
@@ -118,7 +122,7 @@ class _How:
     origin: World
 
 
-@lru_cache(maxsize=12)
+@lru_cache(maxsize=16)
 def rebalance(
     world: World, *, closure: str = "balanced", parameters: Parameters | None = None
 ) -> World:
@@ -129,7 +133,7 @@ def rebalance(
     the deficits become zero as well. A world that needs neither is returned as it is. Same errors
     as `solve`.
     """
-    parameters = parameters or Parameters()
+    parameters = (parameters or Parameters()).spelled_out(world)
     in_deficit = np.abs(world.deficit).max() > 1e-9 * world.income.max()
     if not _is_open(world) and not (closure == "balanced" and in_deficit):
         return world
@@ -160,13 +164,19 @@ def linearised(found: Equilibrium) -> Linearised:
 
 def _point(problem: Problem, found: Equilibrium) -> Array:
     """The flat point of the solver [levels] at the hats of an equilibrium."""
-    factors, demanded = problem.factors, problem.nests.demanded
+    factors = problem.factors
     wage = found.wage_hat[:, factors.spread.argmax(axis=0)]
     log_wage = np.log(np.where((factors.base > 0) & (wage > 0), wage, 1.0))
     log_price = np.log(np.where(np.isfinite(found.price_hat), found.price_hat, 1.0))
+    return _flat(problem, Unknowns(log_wage, log_price, found.expenditure))
+
+
+def _flat(problem: Problem, at: Unknowns | State) -> Array:
+    """The flat point of the solver [levels] at wages, prices and spending."""
+    demanded = problem.nests.demanded
     base = np.where(demanded, problem.expenditure, 1.0)
-    growth = np.where(demanded, found.expenditure / base - 1, 0.0)
-    return np.concatenate([log_wage.ravel(), log_price.ravel(), growth.ravel()])
+    growth = np.where(demanded, at.spending / base - 1, 0.0)
+    return np.concatenate([at.log_wage.ravel(), at.log_price.ravel(), growth.ravel()])
 
 
 def _solved(shock: Shock, how: _How, start: Equilibrium | None) -> Equilibrium:
@@ -177,6 +187,7 @@ def _solved(shock: Shock, how: _How, start: Equilibrium | None) -> Equilibrium:
     evaluations = 0
     for fraction in SHARPER:
         outcome = search(problem, response, first, fraction * how.tolerance)
+        first = _flat(problem, outcome.state)
         evaluations += outcome.found.evaluations
         draft = Certificate(
             evaluations=evaluations,

@@ -7,13 +7,20 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from detente.errors import ScenarioError
+from detente.errors import DataError, ScenarioError
 from detente.levers.pull import Key, Pull
 from detente.levers.setting import expand
 from detente.levers.transfers import MoneyLever
 from detente.politics.game.past_choices import PastChoices, past_choices
 from detente.types import Array
-from detente.world.countries import UNION, Bloc, bloc, government_of, union_members
+from detente.world.countries import (
+    UNION,
+    Bloc,
+    bloc,
+    government_of,
+    is_standard,
+    union_members,
+)
 from detente.world.political_facts import LEADER, NO_DECISION, PARTY, states_with
 from detente.world.world import World
 
@@ -134,7 +141,10 @@ def cast(
     ------
     ScenarioError
         Nobody pulls a measure against the target.
+    DataError
+        The target, one of `always`, or one who pulls is a country that only its world knows.
     """
+    _require_politics((target, *always, *(pull.government for pull in pulled)), world)
     division = _divided(world, pulled, target, blocs)
     measures = division.measures
     if not measures:
@@ -156,6 +166,22 @@ def cast(
     return Cast(tuple(actors), target, leader, division.background, past.positions)
 
 
+def has_politics(code: str) -> bool:
+    """Whether political data may be about a country: votes and conduct go by ISO3 codes."""
+    return code == UNION or is_standard(code)
+
+
+def _require_politics(codes: Sequence[str], world: World) -> None:
+    """DataError that names the countries which are in no table of votes and past conduct."""
+    unknown = [code for code in dict.fromkeys(codes) if not has_politics(code)]
+    if unknown:
+        raise DataError(
+            f"no political data for {', '.join(unknown)} of world {world.name}: votes, treaties"
+            " and past conduct are on record by ISO3 code",
+            hint="how they answer is not guessed; who pays needs no such data",
+        )
+
+
 def _actor(
     code: str,
     members: tuple[str, ...],
@@ -167,11 +193,15 @@ def _actor(
 
 
 def _governments(world: World, target: str) -> dict[str, tuple[str, ...]]:
-    """Countries of the world by who decides for them, without the target and those at war."""
+    """Countries of the world by who decides for them, without the target and those at war.
+
+    What only the world knows is nobody: no political data are about it.
+    """
     union = bloc(UNION).members
     inside = () if target in union else union_members(world)
     nobody = (*states_with(NO_DECISION), *states_with(PARTY), target)
     states = [code for code in world.countries if code not in union and code not in nobody]
+    states = [code for code in states if has_politics(code)]
     groups = {UNION: inside} if inside else {}
     return groups | {state: (state,) for state in states}
 

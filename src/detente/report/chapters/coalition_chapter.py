@@ -9,11 +9,12 @@ from detente.report.figure import Caption, Figure
 from detente.report.parts import Chapter, Sheet
 from detente.table import Table
 from detente.world.countries import title_of
+from detente.world.world import World
 
 COST, PRESSURE = "own_cost_busd", "pressure_busd"
 
 
-def coalition_chapter(found: CoalitionSummary, caption: Caption) -> Chapter:
+def coalition_chapter(found: CoalitionSummary, world: World, caption: Caption) -> Chapter:
     """What the coalition costs its target and itself, with the frontier where one was searched."""
     tables = dict(found.tables)
     figures: tuple[Figure, ...] = ()
@@ -21,10 +22,10 @@ def coalition_chapter(found: CoalitionSummary, caption: Caption) -> Chapter:
         drawn = frontier_of(tables["frontier"], caption)
         tables["frontier"] = drawn.table
         figures = (drawn,)
-    alone = ", ".join(title_of(code) for code in found.alone) or "nobody"
+    alone = ", ".join(title_of(code, world) for code in found.alone) or "nobody"
     said = (
         (
-            f"All {len(found.members)} members joining fully cost {title_of(found.target)}"
+            f"All {len(found.members)} members joining fully cost {title_of(found.target, world)}"
             f" {found.pressure:.2f} per cent of real income ({found.target_busd:.0f} billion USD)"
             f" and themselves {found.members_busd:.0f} billion USD."
         ),

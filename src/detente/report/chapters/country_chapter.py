@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from detente.claims.brief import Brief
 from detente.report.cells import head
-from detente.report.chapters.economy_chapter import titled
+from detente.report.chapters.economy_chapter import own_tables, titled
 from detente.report.parts import Chapter, Sheet
 from detente.table import Table
 from detente.world.countries import country_name
 
-OWN = ("sectors", "attribution")
-
 
 def country_chapter(brief: Brief, code: str) -> Chapter:
     """A country's headline, its sectors, and who caused how much."""
+    world = brief.result.scenario.world
     page = brief.summary.headlines[code]
     numbers = Table("number", tuple(head(name) for name in page), {"value": list(page.values())})
     sheets = [Sheet(f"page_{code}", "Headline", numbers)]
     for name, table in brief.summary.tables.items():
-        if name.endswith(code) and name.startswith(OWN):
-            sheets.append(titled(name, table))
-    return Chapter("country", country_name(code), (), (), tuple(sheets))
+        if name in own_tables(code):
+            sheets.append(titled(name, table, world))
+    return Chapter("country", country_name(code, world), (), (), tuple(sheets))

@@ -9,12 +9,13 @@ from detente.claims.brief import Brief
 from detente.report.charts.fan import fan
 from detente.report.charts.partner_shares import partner_shares
 from detente.report.charts.who_pays import who_pays
-from detente.report.charts.world_map import world_map
+from detente.report.charts.world_map import on_map, world_map
 from detente.report.figure import Caption, Figure
 from detente.report.parts import Chapter, Sheet
 from detente.study.result import Result
 from detente.table import Table
 from detente.world.countries import country_name
+from detente.world.world import World
 
 TITLES = {
     "welfare_by_elasticities": "Real income by elasticity set",
@@ -26,6 +27,9 @@ TITLES = {
     "sectors": "Sectors",
     "attribution": "Who caused how much, by lever and government",
 }
+# Tables of one country by the start of their names, which end with its code.
+OWN = ("sectors", "attribution")
+NO_MAP = "No map: it knows countries by their ISO3 codes, and this world has none of them."
 PANELS = 6
 RANGE = ("welfare_pct", "welfare_low_pct", "welfare_high_pct")
 # What stands in columns of its own.
@@ -37,22 +41,24 @@ def economy_chapter(brief: Brief, caption: Caption) -> Chapter:
 
     What belongs to the country in focus has a chapter of its own.
     """
-    focus = brief.roles.focus
+    focus, result = brief.roles.focus, brief.result
     tables = brief.summary.tables
     sheets = [
-        titled(name, table)
+        titled(name, table, result.scenario.world)
         for name, table in tables.items()
-        if not (focus and name.endswith(focus))
+        if not (focus and name in own_tables(focus))
     ]
-    sheets.append(Sheet("levers", "The levers", lever_table(brief.result), shown=40))
-    return Chapter("economy", "Economy", (), tuple(_figures(brief, caption)), tuple(sheets))
+    sheets.append(Sheet("levers", "The levers", lever_table(result), shown=40))
+    said = () if on_map(tables["welfare"]) else (NO_MAP,)
+    return Chapter("economy", "Economy", said, tuple(_figures(brief, caption)), tuple(sheets))
 
 
 def _figures(brief: Brief, caption: Caption) -> Iterator[Figure]:
     result, target = brief.result, brief.roles.target
     welfare = brief.summary.tables["welfare"]
     yield who_pays(welfare, caption, always=brief.roles.marked)
-    yield world_map(welfare, caption)
+    if on_map(welfare):
+        yield world_map(welfare, caption)
     if len(result.horizons) > 1:
         yield fan(fan_table(brief), caption)
     if target and brief.summary.import_shares:
@@ -60,11 +66,16 @@ def _figures(brief: Brief, caption: Caption) -> Iterator[Figure]:
             brief.summary.import_shares,
             caption.noting("", horizon=", ".join(result.horizons)),
             value="import_share_pct",
-            title=f"{country_name(target)}'s imports of goods, by partner",
+            title=f"{country_name(target, result.scenario.world)}'s imports of goods, by partner",
         )
 
 
-def titled(name: str, table: Table) -> Sheet:
+def own_tables(code: str) -> tuple[str, ...]:
+    """Names of the tables of one country."""
+    return tuple(f"{start}_{code}" for start in OWN)
+
+
+def titled(name: str, table: Table, world: World) -> Sheet:
     """A table of the result under a title.
 
     Real income from the largest loss to the largest gain, contributions by their size.
@@ -72,7 +83,7 @@ def titled(name: str, table: Table) -> Sheet:
     plain = name.replace("_", " ").capitalize()
     title = next((words for start, words in TITLES.items() if name.startswith(start)), plain)
     if name.startswith("sectors_"):
-        title += f" of {country_name(name.rsplit('_', 1)[-1])}"
+        title += f" of {country_name(name.removeprefix('sectors_'), world)}"
     if "welfare_pct" in table.columns:
         table = table.sorted_by("welfare_pct")
     elif "contribution_pct" in table.columns:
@@ -88,7 +99,7 @@ def fan_table(brief: Brief) -> Table:
     columns: dict[str, list[Any]] = {name: [] for name in names}
     for code in brief.roles.shown[:PANELS]:
         for horizon, row in brief.summary.ranges[code].rows():
-            columns["name"].append(country_name(code))
+            columns["name"].append(country_name(code, brief.result.scenario.world))
             columns["horizon"].append(horizon)
             for name in RANGE:
                 columns[name].append(float(row[name]))

@@ -8,12 +8,11 @@ from typing import Any
 import numpy as np
 
 from detente.claims.brief import Brief
-from detente.errors import DetenteError
 from detente.report.cells import signed
 from detente.report.chapters.energy_chapter import fuel_sentence
 from detente.report.chapters.stance_chapter import stance_sentence
 from detente.table import Table
-from detente.world.countries import bloc, country_name, is_bloc, title_of
+from detente.world.countries import bloc, is_bloc, title_of
 
 MOST = 5
 # Fewer draws than this give no percentile worth printing.
@@ -69,7 +68,7 @@ def income_sentence(brief: Brief, country: str) -> str:
     verb = "falls" if pct < 0 else "rises"
     amount = f"{usd:,.0f}" if usd >= 10 else f"{usd:.1f}"
     return (
-        f"{country_name(country)}'s real income {verb} by {abs(pct):.2f} per cent at the horizon"
+        f"{_name(brief, country)}'s real income {verb} by {abs(pct):.2f} per cent at the horizon"
         f" {result.horizon} ({range_said(brief, country, result.horizon)}), {amount} billion USD of"
         f" {result.scenario.world.year}.{path}"
     )
@@ -117,26 +116,28 @@ def _cost(brief: Brief) -> str:
     worst = min(senders, key=lambda code: rows[code]["welfare_pct"])
     text = (
         f"Those who pull the levers {'lose' if usd < 0 else 'gain'} {abs(usd):,.0f} billion USD"
-        f" together, {abs(pct):.2f} per cent of their real income; {country_name(worst)} pays most"
+        f" together, {abs(pct):.2f} per cent of their real income; {_name(brief, worst)} pays most"
         f" for its size ({signed(rows[worst]['welfare_pct'])} per cent)."
     )
     target = brief.roles.target
     if target and pct < 0 and (own := rows[target]["welfare_pct"]) < 0:
-        text += f" In per cent {country_name(target)} loses {own / pct:.0f} times as much."
+        text += f" In per cent {_name(brief, target)} loses {own / pct:.0f} times as much."
     return text
 
 
 def _shift(brief: Brief, target: str) -> str:
-    """The partners whose shares in the target's goods imports rise and fall most."""
+    """The partners whose shares in the target's goods imports rise and fall most, of several."""
     rows = dict(brief.summary.tables["trade_goods"].rows())
+    if len(rows) < 2:
+        return ""
     change = {code: row["import_share_change_pp"] for code, row in rows.items()}
     winner = max(change, key=lambda code: change[code])
     loser = min(change, key=lambda code: change[code])
     up, down = rows[winner], rows[loser]
     return (
-        f"{country_name(winner)}'s share of {country_name(target)}'s goods imports moves from"
+        f"{_name(brief, winner)}'s share of {_name(brief, target)}'s goods imports moves from"
         f" {up['import_share_before_pct']:.1f} to {up['import_share_after_pct']:.1f} per cent, the"
-        f" largest rise; {country_name(loser)} loses most ({down['import_share_before_pct']:.1f} to"
+        f" largest rise; {_name(brief, loser)} loses most ({down['import_share_before_pct']:.1f} to"
         f" {down['import_share_after_pct']:.1f})."
     )
 
@@ -158,7 +159,7 @@ def _strongest_tie(brief: Brief, country: str, outside: frozenset[str] = frozens
     ratio = own / other if other > SEEN else np.inf
     weight = f", a ratio of {ratio:.0f}" if RATIOS[0] < ratio < RATIOS[1] else ""
     place = " outside those who pull the levers" if outside else ""
-    name, partner = country_name(country), most["partner_name"]
+    name, partner = _name(brief, country), most["partner_name"]
     return (
         f"{name}'s strongest tie{place} is with {partner}: without it {name} would lose"
         f" {own:.2f} per cent of real income in the long run ({most['loss_before_pct']:.2f} before"
@@ -174,13 +175,17 @@ def _outsiders(brief: Brief) -> str:
     ]
     if not rest:
         return ""
+    if len(rest) == 1:
+        pct, alone = rest[0]
+        name = _name(brief, alone)
+        return f"{name}, the only economy on neither side, moves by {signed(pct)} per cent."
     low, loser = min(rest)
     high, winner = max(rest)
     still = sum(abs(value) < SMALL for value, _ in rest)
     verb = "loses most" if low < 0 else "gains least"
     return (
         f"Of the {len(rest)} economies on neither side, {still} move by less than {SMALL} per cent;"
-        f" {country_name(winner)} gains most ({signed(high)}), {country_name(loser)} {verb}"
+        f" {_name(brief, winner)} gains most ({signed(high)}), {_name(brief, loser)} {verb}"
         f" ({signed(low)})."
     )
 
@@ -195,21 +200,26 @@ def _pulled(brief: Brief, country: str) -> str:
     lever = max(levers, key=lambda name: abs(levers[name]))
     who = max(governments, key=lambda name: abs(governments[name]))
     return (
-        f"The lever that matters most for {country_name(country)} is '{lever}'"
-        f" ({signed(levers[lever])} percentage points); by who pulled it, {_party(who)}"
+        f"The lever that matters most for {_name(brief, country)} is '{lever}'"
+        f" ({signed(levers[lever])} percentage points); by who pulled it, {_name(brief, who)}"
         f" ({signed(governments[who])})."
     )
 
 
 def _sectors(brief: Brief, country: str) -> str:
     """The sectors of a country at both ends; their table is ordered by what they lose."""
-    rows = [row for _, row in brief.summary.tables[f"sectors_{country}"].rows()]
-    down, up = rows[0], rows[-1]
+    rows = list(brief.summary.tables[f"sectors_{country}"].rows())
+    (first, down), (last, up) = rows[0], rows[-1]
     return (
-        f"Of {country_name(country)}'s sectors, {down['name'].lower()} changes by"
-        f" {signed(down['output_busd'])} billion USD of sales, {up['name'].lower()} by"
+        f"Of {_name(brief, country)}'s sectors, {_in_text(first, down['name'])} changes by"
+        f" {signed(down['output_busd'])} billion USD of sales, {_in_text(last, up['name'])} by"
         f" {signed(up['output_busd'])}."
     )
+
+
+def _in_text(code: str, name: str) -> str:
+    """The name of a sector inside a sentence; a code without a name stays as it is."""
+    return code if name == code else name.lower()
 
 
 def _welfare(brief: Brief) -> dict[str, dict[str, Any]]:
@@ -217,11 +227,9 @@ def _welfare(brief: Brief) -> dict[str, dict[str, Any]]:
     return dict(table.rows())
 
 
-def _party(code: str) -> str:
-    try:
-        return title_of(code)
-    except DetenteError:
-        return code
+def _name(brief: Brief, code: str) -> str:
+    """What a country or a government is called in the world of the brief."""
+    return title_of(code, brief.result.scenario.world)
 
 
 def _members(party: str) -> frozenset[str]:

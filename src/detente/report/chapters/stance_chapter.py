@@ -21,13 +21,14 @@ def stance_chapter(answer: StanceAnswer, caption: Caption) -> Chapter:
     """The regions, payoffs and thresholds of a stance, and what flips it."""
     found = answer.stance
     sides = found.space.stakes
+    actor, ally = _name(answer, sides.actor), _name(answer, sides.ally)
     words, deeds = found.support
     flips = "; ".join(found.flips).replace("_", " ")
     said = (
         (
-            f"{title_of(sides.actor)} between {title_of(sides.ally)} and the coalition: at the"
-            f" central assumptions '{found.best}' pays most; the best support is {words:.2f} in"
-            f" words and {deeds:.2f} in deeds, on a scale from 0 to 1."
+            f"{actor} between {ally} and the coalition: at the central assumptions '{found.best}'"
+            f" pays most; the best support is {words:.2f} in words and {deeds:.2f} in deeds, on a"
+            " scale from 0 to 1."
         ),
         UNMEASURED,
         (
@@ -70,7 +71,7 @@ def regions(answer: StanceAnswer, caption: Caption) -> Figure:
 
 def margins(answer: StanceAnswer, table: Table) -> tuple[Margin, ...]:
     """The rows of `detente.claims.background.margin_table` as text."""
-    actor = title_of(answer.stance.space.stakes.actor)
+    actor = _name(answer, answer.stance.space.stakes.actor)
     return tuple(
         Margin(
             choice=f"{actor}: {choice}",
@@ -86,12 +87,18 @@ def stance_sentence(answer: StanceAnswer) -> str:
     """The stance in one sentence."""
     found = answer.stance
     sides = found.space.stakes
+    actor, ally = _name(answer, sides.actor), _name(answer, sides.ally)
     others = ", ".join(
         f"{name} {signed(value)}" for name, value in found.payoff.items() if name != "hedge"
     )
     shares = ", ".join(f"{name} {100 * share:.0f}" for name, share in found.share.items())
     return (
-        f"Between {title_of(sides.ally)} and the coalition, {title_of(sides.actor)} does best to"
-        f" {found.best} at the central assumptions (against hedging: {others} per cent of real"
-        f" income); over all assumptions the best choice is, in per cent of the draws: {shares}."
+        f"Between {ally} and the coalition, {actor} does best to {found.best} at the central"
+        f" assumptions (against hedging: {others} per cent of real income); over all assumptions"
+        f" the best choice is, in per cent of the draws: {shares}."
     )
+
+
+def _name(answer: StanceAnswer, code: str) -> str:
+    """What a country is called in the world of the answer."""
+    return title_of(code, answer.scenario.world)

@@ -25,6 +25,11 @@ HATCHED = (
 )
 
 
+def on_map(table: Table) -> bool:
+    """Whether any country of a table with a country a row has a place on the map."""
+    return any(code in with_geometry() for code in table.index)
+
+
 def world_map(table: Table, caption: Caption, *, value: str = "welfare_pct") -> Figure:
     """Countries coloured by a signed number in seven classes around zero.
 

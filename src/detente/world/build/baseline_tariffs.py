@@ -19,6 +19,9 @@ from detente.types import Array, Mask
 DATA = "data"
 ESTIMATED = "estimated"
 ASSUMED = "assumed"
+# No country's mean duty on a whole sector of this width is likely to be above this: a schedule that
+# says so has the wrong shape there. Its rates stand, as no source states a bound.
+HIGHEST_PLAUSIBLE = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,15 +71,19 @@ class BaselineTariffs:
     Attributes
     ----------
     countries, sectors : tuple of str
+    goods : bool ndarray [sector]
+        Sectors on which duties are levied.
     rate : ndarray [buyer, seller, sector]
         Fractions of the value before duty; 0 at home and in services.
     tag : str ndarray [buyer, seller, sector]
         ``data`` a record of the cell, ``estimated`` computed from records of the pair or the buyer,
-        ``assumed`` where neither is known, or is known for a part only.
+        ``assumed`` where neither is known, or is known for a part only, or where the schedule gives
+        more than 50 per cent.
     """
 
     countries: tuple[str, ...]
     sectors: tuple[str, ...]
+    goods: Mask
     rate: Array
     tag: NDArray[np.str_]
 
@@ -97,6 +104,7 @@ def baseline_tariffs(tables: TariffTables, sales: Array) -> BaselineTariffs:
     by_pair = ~np.isnan(tables.recorded_mean)[:, :, None]
     rate = np.where(by_pair, spread_means(tables, traded), rate)
     cell_tag = np.where(by_pair, ESTIMATED, tag[:, :, None])
+    cell_tag = np.where(rate > HIGHEST_PLAUSIBLE, ASSUMED, cell_tag)
     by_cell = ~np.isnan(tables.recorded)
     rate = np.where(by_cell, tables.recorded, rate)
     cell_tag = np.where(by_cell, DATA, cell_tag)
@@ -104,7 +112,7 @@ def baseline_tariffs(tables: TariffTables, sales: Array) -> BaselineTariffs:
     rate = np.where(untaxed, 0.0, rate)
     cell_tag = np.where(untaxed, DATA, cell_tag)
     _refuse_negative(tables, rate)
-    return BaselineTariffs(tables.countries, tables.sectors, rate, cell_tag)
+    return BaselineTariffs(tables.countries, tables.sectors, tables.goods, rate, cell_tag)
 
 
 def _refuse_negative(tables: TariffTables, rate: Array) -> None:
@@ -114,6 +122,45 @@ def _refuse_negative(tables: TariffTables, rate: Array) -> None:
         where = f"{tables.countries[buyer]} from {tables.countries[seller]}"
         value = rate[buyer, seller, sector]
         raise DataError(f"a tariff on {tables.sectors[sector]} is {value:g}", where=where)
+
+
+def implausible_rates(found: BaselineTariffs) -> dict[str, float]:
+    """The highest rate of each importer and sector above 50 per cent, by "importer, sector".
+
+    Recorded duties are left out: they are what was paid.
+    """
+    computed = np.where(found.tag == DATA, 0.0, found.rate)
+    highest = computed.max(axis=1)
+    return {
+        f"{found.countries[buyer]}, {found.sectors[sector]}": round(
+            float(highest[buyer, sector]), 4
+        )
+        for buyer, sector in np.argwhere(highest > HIGHEST_PLAUSIBLE)
+    }
+
+
+def tag_summary(found: BaselineTariffs, sales: Array) -> dict[str, dict[str, float]]:
+    """What the tariffs of each importer rest on: cells and shares of its imports by tag.
+
+    Of goods that `sales` [buyer, seller, sector] show from abroad. By importer, with the keys
+    ``data_cells``, ``data_share`` and so on; tags that an importer does not have are left out.
+    """
+    abroad = ~np.eye(len(found.countries), dtype=bool)
+    imports = sales * found.goods * abroad[:, :, None]
+    return {
+        code: _tags_of(found.tag[buyer], imports[buyer])
+        for buyer, code in enumerate(found.countries)
+    }
+
+
+def _tags_of(tag: NDArray[np.str_], imports: Array) -> dict[str, float]:
+    summary: dict[str, float] = {}
+    for name in (DATA, ESTIMATED, ASSUMED):
+        bought = imports[(tag == name) & (imports > 0)]
+        if len(bought):
+            summary[f"{name}_cells"] = len(bought)
+            summary[f"{name}_share"] = round(float(bought.sum() / imports.sum()), 4)
+    return summary
 
 
 def within(territory: tuple[str, ...]) -> Mask:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from detente.errors import DataError
 from detente.types import Array
@@ -14,8 +15,24 @@ from detente.world.build.raw_csv import raw_number, raw_rows
 from detente.world.countries import resolve
 from detente.world.labels import REST_OF_WORLD
 
-CRUDE = ("crude",)
-GAS = ("lng", "pipeline_gas")
+# The sector of the source that holds both, and the sectors that it is split into.
+FUELS_TOGETHER = "B06"
+CRUDE_SECTOR = "B061"
+GAS_SECTOR = "B062"
+COAL_SECTOR = "B05"
+PRODUCTS_SECTOR = "C19"
+FUELS = (COAL_SECTOR, CRUDE_SECTOR, GAS_SECTOR, PRODUCTS_SECTOR)
+
+# Six-digit codes of each fuel in the trade table.
+CRUDE = ("270900",)
+LNG = ("271111",)
+PIPELINE_GAS = ("271121",)
+GAS = LNG + PIPELINE_GAS
+COAL = ("270111", "270112", "270119", "270120", "270210", "270220")
+TRADE_FILE = "baci_fuels_pairs_2015_2024.parquet"
+TRADE_COLUMNS = ["year", "exporter", "importer", "hs92", "value_kusd", "tonnes"]
+# The last year of the table of production.
+LAST_PRODUCTION = 2020
 
 # TWh in a million tonnes: of crude, the tonne of oil equivalent; of gas, 1.36 billion cubic metres
 # of 10 TWh each, as in the review that production is taken from.
@@ -24,6 +41,7 @@ GAS_TWH = 13.6
 
 # The seller whose pairs were audited.
 AUDITED_SELLER = "RUS"
+AUDIT_FILE = "russia_b06_2021_proposed_musd.csv"
 
 # BACI's code of Taiwan, and names of the table of production that are no country's.
 TAIWAN_IN_BACI = "S19"
@@ -53,7 +71,7 @@ class FuelTrade:
     Attributes
     ----------
     value : ndarray [buyer, seller]
-        Million USD.
+        Million USD; on the diagonal what the rest of the world trades with itself.
     usd_per_tonne : float
         World trade whose weight is known, by its weight.
     """
@@ -63,44 +81,57 @@ class FuelTrade:
 
 
 def read_fuel_tables(shared: Path, countries: tuple[str, ...], year: int) -> FuelTables:
-    """Trade of 2021, and the production of `year` at the prices of that trade, by `countries`.
+    """Trade of `year`, and production of that year at the prices of that trade, by `countries`.
 
-    What is not in `countries` is in the rest of the world. DataError at the first row that cannot
-    be read.
+    Production of 2020 stands for later years. What is not in `countries` is in the rest of the
+    world. DataError at the first row that cannot be read.
     """
     energy = shared / "energy"
-    trade = energy / "baci_fuels_2021_on_81_economies.csv"
+    trade = read_fuel_trade(energy / TRADE_FILE, year)
     crude = fuel_trade(trade, CRUDE, countries)
     gas = fuel_trade(trade, GAS, countries)
     produced = energy / "owid_fuel_production_use_2015_2020.csv"
-    crude_twh = production(produced, "oil_production_twh", countries, year)
-    gas_twh = production(produced, "gas_production_twh", countries, year)
+    known = min(year, LAST_PRODUCTION)
+    crude_twh = production(produced, "oil_production_twh", countries, known)
+    gas_twh = production(produced, "gas_production_twh", countries, known)
     return FuelTables(
         countries=countries,
         crude=crude.value,
         gas=gas.value,
         crude_made=crude_twh * crude.usd_per_tonne / CRUDE_TWH,
         gas_made=gas_twh * gas.usd_per_tonne / GAS_TWH,
-        audited_gas_share=audited_shares(energy / "russia_b06_2021_proposed_musd.csv", countries),
+        audited_gas_share=audited_shares(energy / AUDIT_FILE, countries),
     )
 
 
-def fuel_trade(path: Path, fuels: tuple[str, ...], countries: tuple[str, ...]) -> FuelTrade:
-    """The trade of some `fuels` together; DataError at a row that cannot be read."""
+def read_fuel_trade(path: Path, year: int) -> pd.DataFrame:
+    """The rows of one year of the table of trade in fuels; DataError if unreadable or negative."""
+    try:
+        table = pd.read_parquet(path, columns=TRADE_COLUMNS)
+    except (OSError, ValueError) as error:
+        raise DataError(f"not a table of trade ({error})", where=str(path)) from error
+    rows = table[table["year"] == year]
+    if rows.empty or not (rows["value_kusd"] >= 0).all():
+        problem = "a negative value" if len(rows) else "no trade"
+        raise DataError(f"{problem} in {year}", where=str(path))
+    return rows
+
+
+def fuel_trade(
+    trade: pd.DataFrame, codes: tuple[str, ...], countries: tuple[str, ...]
+) -> FuelTrade:
+    """The trade in products with some six-digit `codes` together; DataError if there is none."""
+    rows = trade[trade["hs92"].isin(codes)]
+    worth = rows["value_kusd"].to_numpy(dtype=float)
+    tonnes = rows["tonnes"].to_numpy(dtype=float)
+    weighed = ~np.isnan(tonnes)
+    if not tonnes[weighed].sum() > 0:
+        raise DataError(f"no trade in {' or '.join(codes)}")
+    buyer = [_position(code, countries) for code in rows["importer"]]
+    seller = [_position(code, countries) for code in rows["exporter"]]
     value = np.zeros((len(countries), len(countries)))
-    weighed = tonnes = 0.0
-    for row in raw_rows(path):
-        if row["fuel"] not in fuels:
-            continue
-        buyer = _position(row["importer"], countries)
-        seller = _position(row["exporter"], countries)
-        worth = raw_number(row, "value_kusd", path)
-        value[buyer, seller] += worth / 1e3
-        weighed += worth - raw_number(row, "tonnes_missing_kusd", path)
-        tonnes += raw_number(row, "tonnes", path)
-    if tonnes <= 0:
-        raise DataError(f"no trade in {' or '.join(fuels)}", where=str(path))
-    return FuelTrade(value, 1e3 * weighed / tonnes)
+    np.add.at(value, (buyer, seller), worth / 1e3)
+    return FuelTrade(value, 1e3 * worth[weighed].sum() / tonnes[weighed].sum())
 
 
 def production(path: Path, column: str, countries: tuple[str, ...], year: int) -> Array:

@@ -10,16 +10,22 @@ from pathlib import Path
 
 from detente.errors import DataError
 from detente.world.build.elasticities import PublishedEstimate, SectorGroups
+from detente.world.build.fuel_tables import (
+    COAL_SECTOR,
+    CRUDE_SECTOR,
+    FUELS,
+    FUELS_TOGETHER,
+    GAS_SECTOR,
+    PRODUCTS_SECTOR,
+)
 from detente.world.build.oecd_icio import SERVICES, Sales, read_sales
 from detente.world.build.raw_csv import raw_rows
 from detente.world.world import ElasticitySet
 
-CRUDE, GAS, COAL, PRODUCTS = "B061", "B062", "B05", "C19"
-FUELS = (COAL, CRUDE, GAS, PRODUCTS)
 SERVICE_GROUPS = tuple(f"S{number:02d}" for number in range(1, 11))
 
 # Sectors that are split further than the sources: a cell for the parent covers all its children.
-CHILDREN = {"B06": (CRUDE, GAS), SERVICES: SERVICE_GROUPS}
+CHILDREN = {FUELS_TOGETHER: (CRUDE_SECTOR, GAS_SECTOR), SERVICES: SERVICE_GROUPS}
 
 # The archive writes 4 where a set has no estimate, and in all of the set U4.
 DEFAULT = 4.0
@@ -27,6 +33,7 @@ CONVENTION = "U4"
 FILLED_BY_ARCHIVE = "4.00 stands where the set has no estimate"
 FILLED_BY_MEAN = "one value in several cells: a mean stands where there is no estimate"
 FILLED_BY_HEADING = "not significant or of the wrong sign: the heading's mean stands there"
+FILLED = (FILLED_BY_ARCHIVE, FILLED_BY_MEAN, FILLED_BY_HEADING)
 WASTE = "waste oils: a thousandth of United States imports of products in 2024"
 
 # Caliendo & Parro (2015), Table 1, in ISIC revision 3; medical, precision and optical instruments
@@ -38,7 +45,7 @@ CALIENDO_PARRO = {
     "Textile": ("C13T15",),
     "Wood": ("C16",),
     "Paper": ("C17_18",),
-    "Petroleum": (PRODUCTS,),
+    "Petroleum": (PRODUCTS_SECTOR,),
     "Chemicals": ("C20", "C21"),
     "Plastic": ("C22",),
     "Minerals": ("C23",),
@@ -56,10 +63,10 @@ CALIENDO_PARRO = {
 
 # HS6 codes of each fuel: coal, crude, liquefied and pipeline gas, light and other oils.
 FUEL_PRODUCTS = {
-    COAL: ("270111", "270112", "270119", "270120"),
-    CRUDE: ("270900",),
-    GAS: ("271111", "271121"),
-    PRODUCTS: ("271011", "271019", "271091", "271099"),
+    COAL_SECTOR: ("270111", "270112", "270119", "270120"),
+    CRUDE_SECTOR: ("270900",),
+    GAS_SECTOR: ("271111", "271121"),
+    PRODUCTS_SECTOR: ("271011", "271019", "271091", "271099"),
 }
 WASTE_OILS = ("271091", "271099")
 

@@ -21,8 +21,6 @@ PROXY = "proxy"
 ASSUMED = "assumed"
 # Shares are multiples of this power of two, so that their sum is exactly one in any order.
 GRAIN = 2.0**-40
-# The largest share of value added that a world may have; above it, inputs are missing.
-MOST_VALUE_ADDED = 0.99
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,35 +40,25 @@ class TaggedShares:
 
 @dataclass(frozen=True, eq=False)
 class ServiceSplit:
-    """The shares of groups of services in each economy of a world.
+    """The shares of groups of services in the sales of each economy of a world.
 
-    Each row sums to exactly one, but for value added.
+    Each row sums to exactly one.
 
     Attributes
     ----------
-    countries, users, groups : tuple of str
-        Users are the goods sectors, then the groups.
+    countries, groups : tuple of str
     stands_in : tuple of str
         The country of the source whose tables each economy takes, itself where it has some.
-    output, exports, final_demand : TaggedShares [country, group]
+    exports : TaggedShares [country, group]
     imports : TaggedShares [buyer, seller, group]
         What a buyer buys from each seller; on the diagonal what it buys at home.
-    inputs : TaggedShares [country, user, group]
-        What each user spends on services.
-    value_added : TaggedShares [country, group]
-        The share of value added in the output of a group.
     """
 
     countries: tuple[str, ...]
-    users: tuple[str, ...]
     groups: tuple[str, ...]
     stands_in: tuple[str, ...]
-    output: TaggedShares
     exports: TaggedShares
-    final_demand: TaggedShares
     imports: TaggedShares
-    inputs: TaggedShares
-    value_added: TaggedShares
 
 
 @dataclass(frozen=True)
@@ -82,8 +70,6 @@ class SplitPlan:
     countries : tuple of str
         The economies of the world.
     groups : ServiceGroups
-    goods : dict
-        The sectors of the source in each goods sector of the world.
     proxies : dict
         Proxy of an economy that the source does not have, by country.
     export_proxies : dict
@@ -92,7 +78,6 @@ class SplitPlan:
 
     countries: tuple[str, ...]
     groups: ServiceGroups
-    goods: Mapping[str, Sequence[str]]
     proxies: Mapping[str, str]
     export_proxies: Mapping[str, str]
 
@@ -108,12 +93,11 @@ class _Donors:
 
 
 def split_services(tables: ServicesTables, plan: SplitPlan) -> ServiceSplit:
-    """The shares of every group in output, trade, final demand and the spending of each user.
+    """The shares of every group in what each country sells to each other, and at home.
 
     `tables` are those whose missing cells were replaced. Sales of a pair that has none in the
-    source, or whose proxies are one country, are assumed to be the seller's exports; users that
-    spend nothing on services, and sectors that share one of the source, are assumed too.
-    DataError where a share of value added is above 0.99, or anything is negative.
+    source, or whose proxies are one country, are assumed to be the seller's exports. DataError
+    where anything is negative.
     """
     _refuse_negative(tables)
     members = group_members(tables.services, plan.groups)
@@ -122,21 +106,14 @@ def split_services(tables: ServicesTables, plan: SplitPlan) -> ServiceSplit:
     source = _tags(mended[donors.own] | donors.borrowed[:, None])
     export_source = _tags(mended[donors.exports] | donors.exports_borrowed[:, None])
     exports = (tables.exports @ members)[donors.exports]
-    final = (tables.final_share @ members)[donors.own]
-    output = tables.output @ members
     exported = TaggedShares(exact_shares(exports), export_source)
     names = [tables.countries[place] for place in donors.own]
     return ServiceSplit(
         countries=plan.countries,
-        users=(*plan.goods, *plan.groups.codes),
         groups=plan.groups.codes,
         stands_in=tuple(names),
-        output=TaggedShares(exact_shares(output[donors.own]), source),
         exports=exported,
-        final_demand=TaggedShares(exact_shares(final), source),
         imports=_imports(tables.trade @ members, donors, exported, source),
-        inputs=_inputs(tables, plan, members, donors),
-        value_added=_value_added(tables, members, donors, source),
     )
 
 
@@ -221,51 +198,3 @@ def _imports(
     of_seller = np.where(home[..., None], own_source[None], exported.source[None])
     borrowed = donors.borrowed[:, None, None] | (of_seller == PROXY)
     return TaggedShares(exact_shares(values), np.where(unknown, ASSUMED, _tags(borrowed)))
-
-
-def _inputs(
-    tables: ServicesTables, plan: SplitPlan, members: Array, donors: _Donors
-) -> TaggedShares:
-    """Shares [country, user, group] of what each user spends on services."""
-    users = [*plan.goods.values(), *plan.groups.wiod]
-    places = [[tables.users.index(code) for code in wiod] for wiod in users]
-    spent = np.stack([_spending(tables, members, of) for of in places], axis=1)
-    unknown = spent.sum(axis=2) <= 0
-    values = np.where(unknown[..., None], spent.sum(axis=1, keepdims=True), spent)
-    column = np.stack([tables.missing[:, of].any(axis=1) for of in places], axis=1)
-    mended = column[..., None] | mended_groups(tables, members)[:, None]
-    borrowed = mended[donors.own] | donors.borrowed[:, None, None]
-    assumed = unknown[donors.own] | _shared(users)[None]
-    source = np.where(assumed[..., None], ASSUMED, _tags(borrowed))
-    return TaggedShares(exact_shares(values[donors.own]), source)
-
-
-def _spending(tables: ServicesTables, members: Array, of: list[int]) -> Array:
-    """What the users at places `of` spend on each group [country, group], by their output.
-
-    Per unit of output where none of them has any.
-    """
-    output = tables.user_output[:, of]
-    weight = np.where(output.sum(axis=1, keepdims=True) > 0, output, 1.0)
-    return np.asarray(np.einsum("nsj,nj,sg->ng", tables.inputs[:, :, of], weight, members))
-
-
-def _shared(users: Sequence[Sequence[str]]) -> Mask:
-    """Whether a user [user] shares a sector of the source with another."""
-    flat = [code for wiod in users for code in wiod]
-    return np.array([any(flat.count(code) > 1 for code in wiod) for wiod in users])
-
-
-def _value_added(
-    tables: ServicesTables, members: Array, donors: _Donors, source: NDArray[np.str_]
-) -> TaggedShares:
-    """The share of value added in output [country, group]; DataError above 0.99."""
-    output = tables.output @ members
-    share = (tables.value_added @ members / np.where(output > 0, output, np.nan))[donors.own]
-    wrong = np.argwhere(~(share <= MOST_VALUE_ADDED))
-    if len(wrong):
-        country, group = wrong[0]
-        where = f"{tables.countries[donors.own[country]]}, group {group + 1}"
-        message = f"the share of value added is {share[country, group]:g}, must be at most 0.99"
-        raise DataError(message, where=where)
-    return TaggedShares(share, source)

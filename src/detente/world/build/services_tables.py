@@ -30,11 +30,14 @@ class ServiceGroups:
     codes, names : tuple of str
     wiod : tuple of tuples
         The sectors of the source in each group.
+    hold_margins : tuple of bool
+        Groups in which trade and transport margins on goods are booked.
     """
 
     codes: tuple[str, ...]
     names: tuple[str, ...]
     wiod: tuple[tuple[str, ...], ...]
+    hold_margins: tuple[bool, ...]
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,7 @@ def read_service_groups() -> ServiceGroups:
         codes=tuple(row["group"] for row in rows),
         names=tuple(row["name"] for row in rows),
         wiod=tuple(tuple(row["wiod"].split()) for row in rows),
+        hold_margins=tuple(bool(row["margins"]) for row in rows),
     )
 
 
@@ -120,7 +124,7 @@ def read_service_proxies() -> ServiceProxies:
 
 def read_services_tables(shared: Path) -> ServicesTables:
     """Services in the source; DataError at the first table that cannot be read."""
-    archive = _archive(shared / "papers" / "fgh2014" / PAIRS_FILE)
+    archive = read_wiod(shared)
     countries = tuple(str(code) for code in archive["countries"])
     users = tuple(str(code) for code in archive["isic"])
     path = shared / "services" / SECTORS_FILE
@@ -178,7 +182,9 @@ def _column(
     return found
 
 
-def _archive(path: Path) -> dict[str, Array]:
+def read_wiod(shared: Path) -> dict[str, Array]:
+    """The arrays of the tables by pair and user, by name; DataError if unreadable."""
+    path = shared / "papers" / "fgh2014" / PAIRS_FILE
     names = ("countries", "isic", "pi", "tau", "X_nj", "alpha_nj", "gamma_nkj")
     try:
         with np.load(path, allow_pickle=False) as archive:

@@ -1,9 +1,16 @@
-"""Duties of the United States, means by importer, pairs free of duty, and profiles over sectors."""
+"""Duties of the United States, means by importer, pairs free of duty, and profiles over sectors.
+
+The profile of all importers but two is the average of the two recorded ones, that of the United
+States without preferences and India's at the WTO. Each is first divided by its own mean over the
+goods that the world trades under duty, so that each has one voice. The United States and India keep
+their own alone.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -11,13 +18,14 @@ import pandas as pd
 
 from detente.errors import DataError
 from detente.types import Array, Mask
-from detente.world.build.baseline_tariffs import TariffTables
+from detente.world.build.baseline_tariffs import TariffTables, within
 from detente.world.build.raw_csv import raw_number, raw_rows
 from detente.world.countries import UNION, bloc
 from detente.world.labels import REST_OF_WORLD
 
 # The importer whose duties are recorded by exporter and sector.
 RECORDED_BUYER = "USA"
+RECORDED_FILE = "us_applied_2024_by_exporter_icio28.csv"
 # A row of its own beside that of the Union, which holds it already.
 COUNTED_TWICE = "SVK"
 # Belarus charges the common tariff at Russia's level; Kazakhstan kept rates of its own when it
@@ -57,27 +65,57 @@ HS8_DIGITS = 8
 
 @dataclass(frozen=True)
 class TariffAxes:
-    """Labels of a world, and its sectors that are goods."""
+    """Labels of a world, its sectors that are goods, and those that are part of a wider one.
+
+    Attributes
+    ----------
+    countries, sectors : tuple of str
+    goods : tuple of str
+        Of the sectors.
+    parent : dict
+        The sector of the source tables that a sector is part of, where it has another code there;
+        it takes the duties of that sector.
+    """
 
     countries: tuple[str, ...]
     sectors: tuple[str, ...]
     goods: tuple[str, ...]
+    parent: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_goods(self) -> Mask:
         """Goods among the sectors [sector]."""
         return np.array([sector in self.goods for sector in self.sectors])
 
+    @property
+    def source_codes(self) -> tuple[str, ...]:
+        """The code of each sector in the source tables [sector]."""
+        return tuple(self.parent.get(sector, sector) for sector in self.sectors)
 
-def read_tariff_tables(shared: Path, axes: TariffAxes) -> TariffTables:
-    """The tables of the folder `tariffs` by the labels of `axes`; DataError at a broken table."""
+    @property
+    def places(self) -> dict[str, list[int]]:
+        """Positions of the sectors of the world by their code in the source tables."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for place, code in enumerate(self.source_codes):
+            found[code].append(place)
+        return dict(found)
+
+
+def read_tariff_tables(shared: Path, axes: TariffAxes, sales: Array) -> TariffTables:
+    """The tables of the folder `tariffs` by the labels of `axes`; DataError at a broken table.
+
+    `sales` [buyer, seller, sector] say how much of each sector the world trades under duty.
+    """
     folder = shared / "tariffs"
     free, free_assumed = free_pairs(folder, axes.countries)
+    territory = customs_territories(axes.countries)
+    paying = ~free & ~within(territory)
+    dutiable = sales[paying].sum(axis=0) * axes.is_goods
     level, level_assumed = importer_levels(folder, axes.countries)
     return TariffTables(
         countries=axes.countries,
         sectors=axes.sectors,
-        territory=customs_territories(axes.countries),
+        territory=territory,
         goods=axes.is_goods,
         recorded=recorded_duties(folder, axes),
         recorded_mean=recorded_means(folder, axes.countries),
@@ -85,7 +123,7 @@ def read_tariff_tables(shared: Path, axes: TariffAxes) -> TariffTables:
         free_assumed=free_assumed,
         level=level,
         level_assumed=level_assumed,
-        profile=profiles(folder, axes),
+        profile=profiles(folder, axes, dutiable),
     )
 
 
@@ -101,20 +139,29 @@ def recorded_duties(folder: Path, axes: TariffAxes) -> Array:
     The Union's row is each member's. Exporters that have no accounts are together the rest of the
     world: their duties by their imports.
     """
-    path = folder / "us_applied_2024_by_exporter_icio28.csv"
+    path = folder / RECORDED_FILE
     imports = np.zeros((len(axes.countries), len(axes.sectors)))
     duty = np.zeros_like(imports)
+    places = axes.places
     for row in raw_rows(path):
-        if row["exporter"] == COUNTED_TWICE or row["icio28"] not in axes.sectors:
+        if row["exporter"] == COUNTED_TWICE or row["icio28"] not in places:
             continue
-        sector = axes.sectors.index(row["icio28"])
+        sectors = places[row["icio28"]]
         for seller in _sellers(row["exporter"], axes.countries):
-            imports[seller, sector] += raw_number(row, "imports_usd_2024", path)
-            duty[seller, sector] += raw_number(row, "calculated_duty_usd_2024", path)
+            imports[seller, sectors] += raw_number(row, "imports_usd_2024", path)
+            duty[seller, sectors] += raw_number(row, "calculated_duty_usd_2024", path)
     recorded = np.full((len(axes.countries), *imports.shape), np.nan)
     buyer = axes.countries.index(RECORDED_BUYER)
     np.divide(duty, imports, out=recorded[buyer], where=imports > 0)
     return recorded
+
+
+def mean_at_recorded_imports(shared: Path) -> float:
+    """What the recorded buyer's duties by sector are together, at the imports they were paid on."""
+    path = shared / "tariffs" / RECORDED_FILE
+    rows = [row for row in raw_rows(path) if row["exporter"] != COUNTED_TWICE]
+    imports = sum(raw_number(row, "imports_usd_2024", path) for row in rows)
+    return sum(raw_number(row, "calculated_duty_usd_2024", path) for row in rows) / imports
 
 
 def recorded_means(folder: Path, countries: tuple[str, ...]) -> Array:
@@ -164,17 +211,44 @@ def importer_levels(folder: Path, countries: tuple[str, ...]) -> tuple[Array, Ma
     return level, odd & ~np.isnan(level)
 
 
-def profiles(folder: Path, axes: TariffAxes) -> Array:
-    """The shape of each schedule [buyer, sector]: the recorded buyer's, and India's own."""
-    common = mfn_profile(folder, axes.sectors)
+def profiles(folder: Path, axes: TariffAxes, dutiable: Array) -> Array:
+    """The shape of each schedule [buyer, sector]; services 0.
+
+    The common one of `common_profile`; the recorded buyer and the importer with a WTO profile have
+    their own, the latter the common one in sectors that its profile is silent on.
+    """
+    recorded = mfn_profile(folder, axes)
+    wto = wto_profile(folder / "india_wto_profile_2021.csv", axes)
+    shapes = one_voice_each(np.stack([recorded, wto]), dutiable)
+    common = common_profile(shapes)
     found = np.repeat(common[None, :], len(axes.countries), axis=0)
-    own = wto_profile(folder / "india_wto_profile_2021.csv", axes)
-    rows = np.array([code == WTO_IMPORTER for code in axes.countries])
-    found[rows] = np.where(np.isnan(own), common, own)
+    codes = np.array(axes.countries)
+    found[codes == RECORDED_BUYER] = shapes[0]
+    found[codes == WTO_IMPORTER] = np.where(np.isnan(shapes[1]), common, shapes[1])
     return found * axes.is_goods
 
 
-def mfn_profile(folder: Path, sectors: tuple[str, ...]) -> Array:
+def one_voice_each(shapes: Array, dutiable: Array) -> Array:
+    """Each shape [shape, sector] divided by its mean over `dutiable` [sector].
+
+    The mean is over the sectors that the shape speaks on; it is NaN on the others. DataError where
+    a shape is zero on all that is dutiable.
+    """
+    weight = np.where(np.isnan(shapes), 0.0, dutiable)
+    duty = (np.nan_to_num(shapes) * weight).sum(axis=1, keepdims=True)
+    if not (duty > 0).all():
+        raise DataError("a recorded profile is zero on all that is dutiable")
+    return np.asarray(shapes * weight.sum(axis=1, keepdims=True) / duty)
+
+
+def common_profile(shapes: Array) -> Array:
+    """The average [sector] of the shapes [shape, sector] that speak on a sector, 0 where none."""
+    speaks = ~np.isnan(shapes)
+    total = np.nan_to_num(shapes).sum(axis=0)
+    return np.asarray(total / np.maximum(speaks.sum(axis=0), 1))
+
+
+def mfn_profile(folder: Path, axes: TariffAxes) -> Array:
     """The recorded buyer's duty without preferences [sector], 0 for sectors without a line.
 
     The simple mean of the lines of each six-digit code, weighted by what is imported of it from
@@ -183,14 +257,15 @@ def mfn_profile(folder: Path, sectors: tuple[str, ...]) -> Array:
     """
     lines = mfn_by_hs6(folder / "us_mfn_rates_2025_hs8.csv")
     imports = imports_by_hs6(folder / "us_imports_duty_2024_hs6_by_exporter.parquet")
-    value, duty = np.zeros(len(sectors)), np.zeros(len(sectors))
+    value, duty = np.zeros(len(axes.sectors)), np.zeros(len(axes.sectors))
+    places = axes.places
     for row in raw_rows(folder / "hs6_to_gtap_to_icio28.csv"):
         code = padded(row["hs6"], HS6_DIGITS)
-        if row["icio28"] in sectors and code in lines:
-            sector = sectors.index(row["icio28"])
-            value[sector] += imports.get(code, 0.0)
-            duty[sector] += imports.get(code, 0.0) * lines[code]
-    return np.divide(duty, value, out=np.zeros(len(sectors)), where=value > 0)
+        if row["icio28"] in places and code in lines:
+            sectors = places[row["icio28"]]
+            value[sectors] += imports.get(code, 0.0)
+            duty[sectors] += imports.get(code, 0.0) * lines[code]
+    return np.divide(duty, value, out=np.zeros_like(value), where=value > 0)
 
 
 def mfn_by_hs6(path: Path) -> dict[str, float]:
@@ -219,9 +294,9 @@ def wto_profile(path: Path, axes: TariffAxes) -> Array:
     group = {
         row["wto_product_group"]: raw_number(row, column, path) / 100 for row in raw_rows(path)
     }
-    own = [sector in axes.goods and sector not in WITHOUT_GROUP for sector in axes.sectors]
-    rates = [group[WTO_GROUPS.get(sector, WTO_OTHER)] for sector in axes.sectors]
-    return np.where(own, rates, np.nan)
+    silent = ~axes.is_goods | np.isin(axes.source_codes, WITHOUT_GROUP)
+    rates = [group[WTO_GROUPS.get(code, WTO_OTHER)] for code in axes.source_codes]
+    return np.where(silent, np.nan, rates)
 
 
 def padded(code: str, digits: int) -> str:

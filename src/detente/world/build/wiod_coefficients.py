@@ -1,4 +1,4 @@
-"""WIOD 2014 input-output coefficients (44 economies x 50 sectors), mapped to the 28 sectors of the
+"""WIOD 2014 input-output coefficients (44 economies x 50 sectors), laid on the sectors of the
 shipped worlds.
 """
 
@@ -8,13 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from detente.errors import DataError
 from detente.types import Array
+from detente.world.build.services_cells import cell_donors, mended_services
+from detente.world.build.services_tables import (
+    ServicesTables,
+    read_service_groups,
+    read_service_proxies,
+    read_services_tables,
+    read_wiod,
+)
 
-MINING = ("B05", "B06", "B07", "B08", "B09")
-SECTOR_OF_ISIC = {
+MINING = ("B05", "B061", "B062", "B07", "B08", "B09")
+GOODS_OF_ISIC = {
     "A01": ("A01",),
     "A02": ("A02",),
     "A03": ("A03",),
@@ -40,31 +46,32 @@ SECTOR_OF_ISIC = {
 }
 
 # Judgement: how much likelier than proportional to supply a user is to buy each mining product
-# (B05 ... B09); RAS corrects it.
+# (coal, crude, gas, metal ores, other mining, support services); RAS corrects it. Hardly anyone but
+# a refinery buys crude; power stations burn coal and gas; builders buy stone.
+USUAL_TASTE = (1.0, 0.05, 1.0, 1.0, 1.0, 0.1)
 MINING_TASTE = {
-    "C19": (0.5, 20.0, 0.1, 0.2, 0.1),
-    "C20": (1.0, 3.0, 1.0, 3.0, 0.1),
-    "C23": (3.0, 1.0, 1.0, 10.0, 0.1),
-    "C24A": (6.0, 1.0, 10.0, 1.0, 0.1),
-    "C24B": (1.0, 1.0, 20.0, 1.0, 0.1),
-    "SRV": (3.0, 1.5, 0.1, 3.0, 0.2),
-} | dict.fromkeys(MINING, (1.0, 1.0, 1.0, 1.0, 20.0))
+    "C19": (0.5, 20.0, 0.5, 0.1, 0.2, 0.1),
+    "C20": (1.0, 1.0, 5.0, 1.0, 3.0, 0.1),
+    "C23": (3.0, 0.05, 2.0, 1.0, 10.0, 0.1),
+    "C24A": (6.0, 0.05, 2.0, 10.0, 1.0, 0.1),
+    "C24B": (1.0, 0.05, 2.0, 20.0, 1.0, 0.1),
+    "S01": (6.0, 0.05, 6.0, 0.1, 0.1, 0.1),
+    "S02": (0.1, 0.05, 0.1, 0.1, 10.0, 0.1),
+} | dict.fromkeys(MINING, (1.0, 1.0, 1.0, 1.0, 1.0, 20.0))
 
 
 @dataclass(frozen=True, eq=False)
 class Coefficients:
-    """Input coefficients of one year.
+    """Input coefficients of one year, no column missing.
 
     Attributes
     ----------
     inputs : ndarray [country, input_isic, sector]
-        Spending on an ISIC group of inputs per output of a (28-level) using sector.
+        Spending on an ISIC sector of inputs per output of a using sector.
     value_added_share : ndarray [country, sector]
     final_share : ndarray [country, isic]
-    missing : bool ndarray [country, sector]
-        Columns without output in the source, which are missing data and not sectors without inputs.
     isic_sectors : tuple of tuples
-        The 28-level sectors of each ISIC group.
+        The sectors that each ISIC sector is made of or in.
     """
 
     countries: tuple[str, ...]
@@ -72,47 +79,41 @@ class Coefficients:
     inputs: Array
     value_added_share: Array
     final_share: Array
-    missing: NDArray[np.bool_]
     isic_sectors: tuple[tuple[str, ...], ...]
 
 
-def read_coefficients(path: Path, sectors: tuple[str, ...]) -> Coefficients:
-    """The coefficients in `path`, columns aggregated with 2014 output weights to `sectors`;
-    DataError if unreadable.
+def read_coefficients(shared: Path, sectors: tuple[str, ...]) -> Coefficients:
+    """The coefficients of the source on `sectors`, columns weighted by their output of 2014.
+
+    Cells without output in the source come from their named proxies. DataError if unreadable.
     """
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            isic = [str(name) for name in archive["isic"]]
-            countries = tuple(str(c) for c in archive["countries"])
-            spending = archive["pi"] * archive["X_nj"][:, None, :] / (1 + archive["tau"])
-            gamma, use, final = archive["gamma_nj"], archive["gamma_nkj"], archive["alpha_nj"]
-    except (OSError, KeyError, ValueError) as error:
-        raise DataError(f"not a table of coefficients ({error})", where=str(path)) from error
-    output = np.where(gamma > 0.99, 0.0, np.maximum(spending.sum(axis=0), 0.0))
-    groups = tuple(SECTOR_OF_ISIC.get(name, ("SRV",)) for name in isic)
+    raw = read_services_tables(shared)
+    proxies = read_service_proxies()
+    tables = mended_services(raw, proxies)
+    archive = read_wiod(shared)
+    inputs = _all_columns(archive["gamma_nkj"], tables, cell_donors(raw, proxies))
+    final = archive["alpha_nj"].copy()
+    final[:, _service_places(tables)] = tables.final_share
+    groups = tuple(sectors_of_isic(code) for code in tables.users)
     belongs = np.array([[sector in group for sector in sectors] for group in groups], dtype=float)
-    weight = output @ belongs
-    missing = weight <= 0
-    safe = np.where(missing, 1.0, weight)
+    columns = _weighted_columns(inputs, tables.user_output, belongs)
     return Coefficients(
-        countries=countries,
+        countries=tables.countries,
         sectors=sectors,
-        inputs=np.einsum("nkj,nj,js->nks", use, output, belongs) / safe[:, None, :],
-        value_added_share=np.where(
-            missing, 1.0, np.einsum("nj,nj,js->ns", gamma, output, belongs) / safe
-        ),
+        inputs=columns,
+        value_added_share=1 - columns.sum(axis=1),
         final_share=final,
-        missing=missing,
         isic_sectors=groups,
     )
 
 
-def isic_of(sectors: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """The sectors of the source that each goods sector is in or made of, by sector."""
-    return {
-        sector: tuple(isic for isic, into in SECTOR_OF_ISIC.items() if sector in into)
-        for sector in sectors
-    }
+def sectors_of_isic(isic: str) -> tuple[str, ...]:
+    """The sectors that an ISIC sector of the source is made of, or the one that it is in."""
+    if isic in GOODS_OF_ISIC:
+        return GOODS_OF_ISIC[isic]
+    groups = read_service_groups()
+    chosen = zip(groups.codes, groups.wiod, strict=True)
+    return tuple(code for code, members in chosen if isic in members)
 
 
 def split_rows(inputs: Array, absorption: Array, coefficients: Coefficients) -> Array:
@@ -127,6 +128,36 @@ def split_rows(inputs: Array, absorption: Array, coefficients: Coefficients) -> 
         rows = [sectors.index(name) for name in group]
         weight = np.repeat(absorption[rows][:, None], len(sectors), axis=1)
         if group == MINING:
-            weight = weight * np.array([MINING_TASTE.get(user, (1.0,) * 5) for user in sectors]).T
+            weight = weight * np.array([MINING_TASTE.get(user, USUAL_TASTE) for user in sectors]).T
         result[rows] += inputs[row] * weight / np.maximum(weight.sum(axis=0), 1e-300)
     return result
+
+
+def usual_taste(group: tuple[str, ...]) -> Array:
+    """How much likelier than proportional to supply a usual user buys each sector of a group."""
+    return np.array(USUAL_TASTE) if group == MINING else np.ones(len(group))
+
+
+def _service_places(tables: ServicesTables) -> list[int]:
+    return [tables.users.index(code) for code in tables.services]
+
+
+def _all_columns(inputs: Array, tables: ServicesTables, donor: Array) -> Array:
+    """Coefficients [country, input_isic, isic] with missing columns and rows of services mended."""
+    found = inputs.copy()
+    for n, j in np.argwhere(donor >= 0):
+        found[n, :, j] = inputs[donor[n, j], :, j]
+    found[:, _service_places(tables), :] = tables.inputs
+    return found
+
+
+def _weighted_columns(inputs: Array, output: Array, belongs: Array) -> Array:
+    """Coefficients [country, input_isic, sector]: means of the columns of each sector by output.
+
+    A sector whose columns have no output takes their simple mean.
+    """
+    weight = output[:, :, None] * belongs
+    total = weight.sum(axis=1, keepdims=True)
+    weight = np.where(total > 0, weight, belongs)
+    share = weight / weight.sum(axis=1, keepdims=True)
+    return np.asarray(np.einsum("nkj,njs->nks", inputs, share))

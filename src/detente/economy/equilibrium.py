@@ -79,8 +79,8 @@ class Equilibrium:
         Unit cost of the seller; price at the buyer. Infinity where nothing can be made or bought.
     output, expenditure, value_added : ndarray [country, sector]
         New values, million USD of the base year at constant value added of the component.
-    tariff_revenue, export_tax_revenue, deficit, income : ndarray [country]
-        New values, same unit.
+    tariff_revenue, export_tax_revenue, rent, deficit, income : ndarray [country]
+        New values, same unit; `rent` is what is received less what is paid (`Shock.rents`).
     consumer_price_hat : ndarray [country]
         CES price of final demand, new over old.
     certificate : Certificate
@@ -101,6 +101,7 @@ class Equilibrium:
     value_added: Array
     tariff_revenue: Array
     export_tax_revenue: Array
+    rent: Array
     deficit: Array
     income: Array
     consumer_price_hat: Array
@@ -200,3 +201,8 @@ class Equilibrium:
     def sales(self) -> Array:
         """New sales at basic prices [buyer, seller, sector]; million USD."""
         return self.purchases / ((1 + self.shock.tariff_rate) * (1 + self.shock.export_tax_rate))
+
+    @cached_property
+    def border_value(self) -> Array:
+        """New flows at the border, export tax included [buyer, seller, sector]; million USD."""
+        return self.sales * (1 + self.shock.export_tax_rate)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.economy.rents import Rents, rents_on
 from detente.errors import ScenarioError
 from detente.types import Array, Mask
 from detente.world.world import World
@@ -95,6 +96,8 @@ class Shock:
         elasticity.
     reference_hat : ndarray [buyer, seller, sector] or None
         Pull of reference shares on trade shares: sticky sourcing, see `detente.economy.horizon`.
+    rents : Rents or None
+        Shares of flows that go as income from the seller's country to others.
     limits : tuple of QuantityLimit
         Ceilings on quantities.
     """
@@ -109,6 +112,7 @@ class Shock:
     transfer: Array | None = None
     variety_hat: Array | None = None
     reference_hat: Array | None = None
+    rents: Rents | None = None
     limits: tuple[QuantityLimit, ...] = ()
 
     def trade_cost(
@@ -298,6 +302,23 @@ class Shock:
         new[self.world.country(giver)] -= amount
         new[self.world.country(receiver)] += amount
         return self.replaced(transfer=new)
+
+    def rent(
+        self,
+        share: float,
+        *,
+        to: Mapping[str, float] | None = None,
+        buyer: Select = None,
+        seller: Select = None,
+        sector: Select = None,
+    ) -> Shock:
+        """With `share` of the selected flows at the border as income from the seller's country.
+
+        `to` the buyer's country, or to others by their weights. Prices and shares of trade stay.
+        """
+        links = self.links_between(buyer, seller, sector)
+        receivers = {self.world.country(code): weight for code, weight in (to or {}).items()}
+        return replace(self, rents=rents_on(links, share, receivers).together(self.rents))
 
     @property
     def tariff_rate(self) -> Array:

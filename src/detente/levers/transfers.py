@@ -107,7 +107,7 @@ def moved(
     ScenarioError when the givers have less.
     """
     world = shock.world
-    given, received = _incomes(givers, world), _incomes(receivers, world)
+    given, received = incomes(givers, world), incomes(receivers, world)
     if 1000 * amount >= given.sum():
         raise ScenarioError(
             f"{amount:.6g} billion USD is all the income of {', '.join(givers)} or more",
@@ -120,6 +120,6 @@ def moved(
     return shock
 
 
-def _incomes(countries: tuple[str, ...], world: World) -> Array:
+def incomes(countries: tuple[str, ...], world: World) -> Array:
     """Incomes of countries [country], million USD."""
     return np.array([world.income[world.country(code)] for code in countries])

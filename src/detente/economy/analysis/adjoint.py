@@ -102,6 +102,14 @@ class _ByTrade:
 
 
 @dataclass(frozen=True, eq=False)
+class _ByMoney:
+    """Derivatives of what the treasuries receive, and of all income [country]."""
+
+    treasury: Array
+    income: Array
+
+
+@dataclass(frozen=True, eq=False)
 class _ByInputs:
     """Derivatives through the shares of inputs.
 
@@ -172,7 +180,7 @@ def reverse(of: Solved, multipliers: Array, country: int | None) -> Derivatives:
     treasury = _by_closure(p, income)
     factor_income = treasury[:, None] - labour * of.per_factor - _by_numeraire(of, labour)
     log_wage = _by_supply(p, state, factor_income)
-    traded = _by_trade(of, price.T, output.T, treasury)
+    traded = _by_trade(of, price.T, output.T, _ByMoney(treasury, income))
     tilt = (1 - parameters.value_added_elasticity) * gamma * share
     log_cost = traded.log_cost.T - tilt
     log_wage += (tilt + gamma * log_cost) @ spread
@@ -232,12 +240,21 @@ def _by_inputs(of: Solved, spending: Array, materials: Array) -> _ByInputs:
     return _ByInputs(log_price, -(1 - chi) * of.inputs * materials)
 
 
-def _by_trade(of: Solved, price: Array, output: Array, treasury: Array) -> _ByTrade:
-    """Through trade, from derivatives of log prices and of output [sector, country].
+def rent_gains(of: Solved, income: Array) -> Array:
+    """What all rents of an entry are worth [entry], from derivatives of income [country].
 
-    `treasury` [country]: those of what the treasuries receive.
+    Of the log of the flow that pays them: what goes to a receiver is missing at the seller.
     """
-    p, attraction = of.problem, of.problem.attraction
+    if of.problem.rents is None:
+        return np.zeros(0)
+    at = of.problem.rents.rents
+    moved = of.problem.rents.amounts(of.supply, of.market_capacity)
+    return np.asarray(moved * (income[at.receiver] - income[at.seller]))
+
+
+def _by_trade(of: Solved, price: Array, output: Array, money: _ByMoney) -> _ByTrade:
+    """Through trade, from derivatives of log prices and of output [sector, country]."""
+    p, attraction, treasury = of.problem, of.problem.attraction, money.treasury
     sold = of.supply * output
     capacity = (attraction.net @ sold[:, :, None])[:, :, 0] + treasury * of.access_tariff
     supply = output * of.demand_net + treasury * of.demand_taxed
@@ -246,9 +263,15 @@ def _by_trade(of: Solved, price: Array, output: Array, treasury: Array) -> _ByTr
     if attraction.tariff is not None:
         supply += attraction.tariff.demand(of.market_capacity * treasury)
     log_spending = capacity * of.market_capacity
+    log_supply = np.zeros_like(supply)
+    if p.rents is not None:
+        at, gains = p.rents.rents, rent_gains(of, money.income)
+        np.add.at(log_spending, (at.sector, at.buyer), gains)
+        np.add.at(log_supply, (at.sector, at.seller), gains)
     access = -(price / p.theta[:, None] + log_spending) / of.access
     supply += (access[:, None, :] @ attraction.whole)[:, 0, :]
-    return _ByTrade(access, -p.theta[:, None] * of.supply * supply, log_spending)
+    log_supply += of.supply * supply
+    return _ByTrade(access, -p.theta[:, None] * log_supply, log_spending)
 
 
 def _by_supply(p: Problem, state: State, factor_income: Array) -> Array:

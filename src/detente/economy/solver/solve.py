@@ -235,7 +235,7 @@ def _notes(problem: Problem, state: State, world: World) -> tuple[str, ...]:
     missing = np.argwhere(problem.nests.missing)
     cells = [f"{world.countries[n]} {world.sectors[s]}" for n, s in missing]
     notes = [f"no supplier left, dropped with its share: {', '.join(cells)}"] if cells else []
-    own = state.income - state.deficit
+    own = state.income - state.deficit - state.rent
     gap = abs((problem.closure.rate * own).sum()) / own.sum()
     if gap:
         notes.append(f"deficits in proportion to own income leave {gap:.1e} of world income open")
@@ -262,6 +262,7 @@ def _equilibrium(shock: Shock, problem: Problem, state: State, draft: Certificat
         value_added=state.value_added_share * state.output,
         tariff_revenue=state.tariff_revenue,
         export_tax_revenue=state.tax_revenue,
+        rent=state.rent,
         deficit=state.deficit,
         income=state.income,
         consumer_price_hat=np.exp(log_consumer_price),

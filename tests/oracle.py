@@ -194,6 +194,20 @@ def rates(world: dt.World, shock: dt.Shock) -> tuple[np.ndarray, np.ndarray]:
     )
 
 
+def rents_at(shock: dt.Shock, border: np.ndarray) -> np.ndarray:
+    """What countries receive in rents less what they pay, from flows at the border, one by one."""
+    net = np.zeros(len(border))
+    if shock.rents is None:
+        return net
+    at = shock.rents
+    for n, i, s, m, share in zip(
+        at.buyer, at.seller, at.sector, at.receiver, at.share, strict=True
+    ):
+        net[m] += share * border[n, i, s]
+        net[i] -= share * border[n, i, s]
+    return net
+
+
 def markets_at(
     world: dt.World, shock: dt.Shock, given: tuple[np.ndarray, ...], closure: str, p: dt.Parameters
 ) -> Answer:
@@ -231,7 +245,7 @@ def markets_at(
             deficit += world.deficit
         if closure == "income-share":
             deficit += world.deficit / world.income.sum() * own.sum()
-        income = own + deficit
+        income = own + deficit + rents_at(shock, border)
         use = inputs * ((1 - gamma) * output)[:, :, None]
         new = final * income[:, None] + use.sum(axis=1)
         change = np.abs(new / np.where(spending > 0, spending, 1.0) - 1).max()

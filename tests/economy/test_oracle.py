@@ -82,7 +82,19 @@ def critical_inputs() -> Case:
     )
 
 
-CASES = (plain, complements, export_taxes, deficits, everything, critical_inputs)
+def rents() -> Case:
+    world = random_world(5, 3, seed=7, options=SMALL)
+    shock = (
+        dt.Shock(world)
+        .tariff(0.3, buyer="C001", seller="C000")
+        .export_tax(0.2, seller="C000", sector="S001")
+        .rent(0.3, buyer=["C001", "C002"], seller="C000")
+        .rent(0.2, to={"C003": 0.25, "C004": 0.75}, buyer="C001", seller="C000", sector="S001")
+    )
+    return Case("rents", world, shock, "income-share", dt.Parameters(labour=2.0))
+
+
+CASES = (plain, complements, export_taxes, deficits, everything, critical_inputs, rents)
 
 
 @pytest.mark.parametrize("make", CASES, ids=lambda make: make.__name__)

@@ -84,12 +84,17 @@ def show_page(result: Result, *, sectors: bool = True) -> None:
         f" ({page['welfare_low_pct']:+.3f} to {page['welfare_high_pct']:+.3f}),"
         f" {page['welfare_busd']:+.2f} billion USD; average real wage {page['real_wage_pct']:+.3f};"
         f" consumer prices {page['consumer_price_pct']:+.3f}; customs revenue"
-        f" {page['customs_revenue_busd']:+.2f} billion USD",
+        f" {page['customs_revenue_busd']:+.2f} billion USD{_rents(page['rents_busd'])}",
         bold=country_name(code, result.scenario.world),
     )
     if sectors and code != result.scenario.target:
         _show_sectors(result, code)
     show_attribution(result, code)
+
+
+def _rents(busd: float) -> str:
+    """Rents received less paid in words; nothing where there are none."""
+    return f"; rents of price caps {busd:+.2f} billion USD" if busd else ""
 
 
 def show_foot(result: Result, folder: Path) -> None:

@@ -312,7 +312,7 @@ class Result(Answer):
         return self.contribution_table(country).frame
 
     def page(self, country: str) -> dict[str, float]:
-        """One country's headline: real income, consumer prices, average wage, customs revenue."""
+        """One country's headline: real income, prices, average wage, customs revenue, rents."""
         found, n = self.equilibrium, self.equilibrium.world.country(country)
         customs = found.tariff_revenue[n] + found.export_tax_revenue[n]
         return {
@@ -323,6 +323,7 @@ class Result(Answer):
             "real_wage_pct": float(100 * (found.real_wage_hat[n] - 1)),
             "consumer_price_pct": float(100 * (found.consumer_price_hat[n] - 1)),
             "customs_revenue_busd": float((customs - found.world.customs_revenue[n]) / 1000),
+            "rents_busd": float(found.rent[n] / 1000),
         }
 
     def to_json(self) -> dict[str, Any]:

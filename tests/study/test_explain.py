@@ -82,3 +82,33 @@ def test_it_is_in_the_files_and_can_be_run_again(result: dt.Result, tmp_path: Pa
         "sectors",
         "attribution",
     }
+
+
+CAP = """scenario: capped
+world: icio-2021
+levers:
+  - {lever: price_cap, by: [GRC, GBR], on: RUS, sectors: B061, buyers: [CHN, IND], cap: 60,
+     price: 80, covered: 63, name: cap}
+  - {lever: embargo, by: EU27, on: RUS, sectors: B05, direction: imports, name: coal}
+"""
+
+
+def test_what_a_price_cap_moves_is_named_by_partner_sector_and_lever() -> None:
+    """Russia pays those who keep the difference, in crude and nowhere else; the cap's share of the
+    change is about its rent, and all shares add up.
+    """
+    result = dt.run(Scenario.parse(CAP), explained="RUS")
+    split, found = result.explanation, result.equilibrium
+    assert split is not None
+    n, world = found.world.country("RUS"), found.world
+    paid = 100 * found.rent[n] / found.consumer_price_hat[n] / world.income[n]
+    assert dict(split.channel_table().rows())["rents"]["channel_pct"] == pytest.approx(paid)
+    partners = dict(split.partner_table().rows())
+    receivers = {code for code, row in partners.items() if row["rents_pct"] < 0}
+    assert receivers == {"CHN", "IND", "GRC", "GBR"}
+    crude = dict(split.sector_table().rows())["B061"]["rents_pct"]
+    assert crude == pytest.approx(paid)
+    shares = result.contribution_table("RUS").sums("lever", "contribution_pct")
+    assert sum(shares.values()) == pytest.approx(found.welfare_pct[n])
+    assert shares["cap"] == pytest.approx(paid, rel=0.25)
+    assert result.page("RUS")["rents_busd"] == pytest.approx(found.rent[n] / 1000)

@@ -134,8 +134,9 @@ def by_small_steps(found: dt.Equilibrium, steps: int) -> dict[str, np.ndarray]:
     return sums
 
 
-def test_agrees_with_a_plain_sum_over_small_steps_and_the_sum_converges() -> None:
-    found = everything()
+@pytest.mark.parametrize("closure", ["nominal", "income-share"])
+def test_agrees_with_a_plain_sum_over_small_steps_and_the_sum_converges(closure: str) -> None:
+    found = everything(closure)
     split, errors = decompose(found), []
     for steps in (20, 40):
         slow = by_small_steps(found, steps)

@@ -40,7 +40,7 @@ class Certificate:
     method : str
         ``anderson``, or the fallback that succeeded.
     closure : str
-        ``balanced``, ``income-share`` or ``nominal``.
+        ``balanced``, ``income-share``, ``world-share`` or ``nominal``.
     components : tuple of tuples of str
         Countries connected by trade, one numeraire each.
     cut_links : int

@@ -14,6 +14,7 @@ import numpy as np
 
 from detente.economy.capacity import ceilings
 from detente.economy.equilibrium import Certificate, Equilibrium
+from detente.economy.solver.closure import CLOSURES
 from detente.errors import ScenarioError
 from detente.levers.ledger import Arms
 from detente.scenario.equilibria import LONG_RUN
@@ -182,11 +183,10 @@ class Result(Answer):
             "welfare_low_pct": np.min(sets, axis=0),
             "welfare_high_pct": np.max(sets, axis=0),
         }
-        for name in ("income-share", "nominal"):
+        for name in CLOSURES:
             if f"closure {name}" in self.others:
-                columns[f"{name.replace('-', '_')}_pct"] = self.others[
-                    f"closure {name}"
-                ].welfare_pct
+                beside = self.others[f"closure {name}"]
+                columns[f"{name.replace('-', '_')}_pct"] = beside.welfare_pct
         return Table("country", found.world.countries, columns)
 
     @cached_property

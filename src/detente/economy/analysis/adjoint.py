@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.economy.solver import equations as eq
+from detente.economy.solver.closure import own_rate
 from detente.economy.solver.evaluate import State
 from detente.economy.solver.materials import input_share_after
 from detente.economy.solver.precondition import Preconditioner
@@ -169,7 +170,7 @@ def reverse(of: Solved, multipliers: Array, country: int | None) -> Derivatives:
     paid = (labour * of.per_demand) @ spread.T - materials
     share = paid * state.output
     output = materials + paid * gamma
-    treasury = _by_closure(p, income)
+    treasury = _by_closure(p, state, income)
     factor_income = treasury[:, None] - labour * of.per_factor - _by_numeraire(of, labour)
     log_wage = _by_supply(p, state, factor_income)
     traded = _by_trade(of, price.T, output.T, treasury)
@@ -198,11 +199,21 @@ def _by_final_demand(of: Solved, spending: Array, psi: float) -> Array:
     return np.asarray((1 - psi) * (final - of.final_share * final.sum(axis=1, keepdims=True)))
 
 
-def _by_closure(p: Problem, income: Array) -> Array:
-    """Derivatives of what a country earns [country], from those of its income: deficits follow."""
+def _by_closure(p: Problem, state: State, income: Array) -> Array:
+    """Derivatives of what a country earns [country], from those of its income: deficits follow.
+
+    What the rates leave open is shared: a country that earns more moves the mean rate, and with it
+    the deficits of all others.
+    """
     component = p.closure.component
     shared = np.bincount(component, income * p.closure.share)[component]
-    return np.asarray(income * (1 + p.closure.rate) + shared)
+    earned = state.income - state.deficit
+    rate = own_rate(p.closure, earned)
+    own = income * (1 + rate)
+    if p.closure.spread:
+        mean = np.bincount(component, income * earned) / np.bincount(component, earned)
+        own = own - rate * mean[component]
+    return np.asarray(own + shared)
 
 
 def _by_numeraire(of: Solved, labour: Array) -> Array:

@@ -66,6 +66,7 @@ def show_welfare(result: Result, count: int = 8) -> None:
     parts = result.welfare_table.sorted_by("welfare_pct").ends(count, count // 2)
     beside = [Column((f"{name.replace('-', '_')}_pct",), empty="none") for name in CLOSURES]
     columns: list[str | Column] = ["welfare_pct", ELASTICITY_RANGE, "welfare_busd", *beside]
+    columns.append("real_value_added_pct")
     show("Real income: who pays", parts, columns)
 
 

@@ -32,6 +32,10 @@ from detente.world.world import World
 if TYPE_CHECKING:
     import pandas as pd
 
+# Share of income above which a deficit or surplus makes real income a poor measure of what a
+# country earns: real value added then stands beside it.
+FAR_FROM_BALANCED = 0.03
+
 
 @dataclass(frozen=True, eq=False)
 class Result(Answer):
@@ -170,7 +174,7 @@ class Result(Answer):
     @cached_property
     def welfare_table(self) -> Table:
         """Real income by country: per cent, billion USD, the range over elasticity sets, the other
-        closures.
+        closures; real value added beside it where trade is far from balanced.
         """
         found = self.equilibrium
         sets = [found.welfare_pct] + [
@@ -187,6 +191,9 @@ class Result(Answer):
             if f"closure {name}" in self.others:
                 beside = self.others[f"closure {name}"]
                 columns[f"{name.replace('-', '_')}_pct"] = beside.welfare_pct
+        far = np.abs(found.world.deficit) > FAR_FROM_BALANCED * found.world.income
+        if far.any():
+            columns["real_value_added_pct"] = np.where(far, 100 * (found.real_wage_hat - 1), np.nan)
         return Table("country", found.world.countries, columns)
 
     @cached_property

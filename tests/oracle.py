@@ -276,5 +276,6 @@ def markets_at(
     consumer = np.array(
         [ces(price[n], world.final_share[n], p.final_elasticity) for n in range(n_)]
     )
-    welfare = income / world.income / consumer
+    held = np.zeros(n_) if shock.custody is None else shock.custody
+    welfare = (income - held) / world.income / consumer
     return Answer(wage, price, welfare, income, output, spending, share, gamma * output, use)

@@ -47,7 +47,9 @@ def everything(closure: str = "nominal") -> dt.Equilibrium:
         buyer="C000", seller="C002", sector="S001"
     )
     shock = shock.productivity(1.1, country="C000").labour_supply(0.9, country="C001")
-    shock = shock.transfer_income(0.02 * float(world.income.min()), giver="C000", receiver="C002")
+    little = 0.02 * float(world.income.min())
+    shock = shock.transfer_income(little, giver="C000", receiver="C002")
+    shock = shock.hold_income(little, giver="C001", receiver="C000")
     parameters = dt.Parameters(
         labour=2.0, value_added_elasticity=0.7, input_elasticity=0.5, final_elasticity=1.3
     )
@@ -130,7 +132,8 @@ def by_small_steps(found: dt.Equilibrium, steps: int) -> dict[str, np.ndarray]:
                         cost[i, s] - consumer[i]
                     )
                     sums["customs_revenue"][i] += taxes[1] * basic[1] - taxes[0] * basic[0]
-    sums["transfers"] = new.deficit / new.consumer_price_hat - found.world.deficit
+    received = new.deficit - new.in_custody
+    sums["transfers"] = received / new.consumer_price_hat - found.world.deficit
     return sums
 
 

@@ -56,7 +56,9 @@ def everything(closure: str = "income-share") -> Case:
         .labour_supply(1.2, country="C004")
         .tariff(0.2, buyer="C001")
     )
-    shock = shock.transfer_income(0.02 * float(world.income.min()), giver="C001", receiver="C002")
+    little = 0.02 * float(world.income.min())
+    shock = shock.transfer_income(little, giver="C001", receiver="C002")
+    shock = shock.hold_income(little, giver="C003", receiver="C004")
     parameters = dt.Parameters(
         labour=2.0, specific_sectors=("S000",), value_added_elasticity=1.3, final_elasticity=0.8
     )

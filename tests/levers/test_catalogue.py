@@ -333,6 +333,24 @@ def test_a_freeze_withholds_the_return_and_a_restriction_its_amount(
     assert found.welfare_pct[TRADING.country("RUS")] < 0
 
 
+def test_what_frozen_reserves_earn_is_nobodys_income() -> None:
+    """The same trade as when the return is paid to its holders, and less income of theirs."""
+    freeze = shock_of(TRADING, "asset_freeze 300 by DEU, USA on RUS yearly_return 2")
+    paid = shock_of(TRADING, "financial_restriction 6 by DEU, USA on RUS")
+    assert paid.custody is None
+    parts = TRADING.income[[1, 4]] / TRADING.income[[1, 4]].sum()
+    np.testing.assert_allclose(freeze.custody, [0, 6_000 * parts[0], 0, 0, 6_000 * parts[1]])
+    kept, given = dt.solve(TRADING, freeze), dt.solve(TRADING, paid)
+    np.testing.assert_allclose(kept.expenditure, given.expenditure, rtol=1e-9)
+    np.testing.assert_allclose(kept.deficit.sum(), 0, atol=1e-6)
+    for code in ("DEU", "USA"):
+        n = TRADING.country(code)
+        share = kept.in_custody[n] / kept.world.income[n] / kept.consumer_price_hat[n]
+        assert given.welfare_hat[n] - kept.welfare_hat[n] == pytest.approx(share)
+    russia = TRADING.country("RUS")
+    assert kept.welfare_hat[russia] == pytest.approx(given.welfare_hat[russia])
+
+
 def test_nobody_gives_more_than_it_has() -> None:
     with pytest.raises(dt.ScenarioError, match="all the income of DEU or more"):
         shock_of(TRADING, "aid 1e6 by DEU on TUR")

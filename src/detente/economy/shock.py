@@ -90,6 +90,8 @@ class Shock:
     transfer : ndarray [country] or None
         Income received from abroad, million USD of the base year at constant world value added;
         sums to zero.
+    custody : ndarray [country] or None
+        Part of the transfer that a country spends and that is nobody's income.
     variety_hat : ndarray [buyer, seller, sector] or None
         Varieties sold over a link, new over old: the factor on flows at given prices, whatever the
         elasticity.
@@ -107,6 +109,7 @@ class Shock:
     productivity_hat: Array | None = None
     labour_hat: Array | None = None
     transfer: Array | None = None
+    custody: Array | None = None
     variety_hat: Array | None = None
     reference_hat: Array | None = None
     limits: tuple[QuantityLimit, ...] = ()
@@ -298,6 +301,15 @@ class Shock:
         new[self.world.country(giver)] -= amount
         new[self.world.country(receiver)] += amount
         return self.replaced(transfer=new)
+
+    def hold_income(self, amount: float, *, giver: str, receiver: str) -> Shock:
+        """With `amount` million USD a year of `giver` kept in custody by `receiver`.
+
+        It is spent there and is nobody's income.
+        """
+        new = _writable(self.custody, self.world.income.shape, 0.0)
+        new[self.world.country(receiver)] += amount
+        return self.transfer_income(amount, giver=giver, receiver=receiver).replaced(custody=new)
 
     @property
     def tariff_rate(self) -> Array:

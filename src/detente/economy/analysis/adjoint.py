@@ -47,6 +47,8 @@ class Solved:
         One over spending, zero where there is none.
     per_demand, per_factor : ndarray [country, group]
         One over what a factor is paid and earns.
+    own_income : ndarray [country]
+        Without what is in custody, million USD.
     alive : ndarray
         One for every entry of the flat vector that is a variable, zero for the others.
     """
@@ -65,6 +67,7 @@ class Solved:
     per_spending: Array
     per_demand: Array
     per_factor: Array
+    own_income: Array
     alive: Array
 
 
@@ -144,6 +147,7 @@ def solved(problem: Problem, state: State) -> Solved:
         per_spending=demanded / eq.positive(state.spending),
         per_demand=working / eq.positive(state.factor_demand),
         per_factor=working / eq.positive(state.factor_income),
+        own_income=state.income - p.closure.custody,
         alive=alive.astype(float),
     )
 
@@ -161,7 +165,7 @@ def reverse(of: Solved, multipliers: Array, country: int | None) -> Derivatives:
     income = (spending * of.final_share).sum(axis=1)
     log_price = -price
     if country is not None:
-        income[country] += 1 / state.income[country]
+        income[country] += 1 / of.own_income[country]
         log_price[country] -= of.final_share[country]
     log_price += _by_final_demand(of, spending, parameters.final_elasticity)
     materials = (of.input_share @ spending[:, :, None])[:, :, 0]

@@ -45,6 +45,8 @@ class Gradient:
         Per unit of the log of labour supply.
     transfer : ndarray [country]
         Per million USD received; what is given elsewhere counts at its own entry.
+    custody : ndarray [country]
+        Per million USD of it that is nobody's income.
     """
 
     world: World
@@ -55,6 +57,7 @@ class Gradient:
     productivity: Array
     labour: Array
     transfer: Array
+    custody: Array
 
     def along(self, old: Shock, new: Shock) -> float:
         """Change of the log of real income, to first order, when `new` replaces `old`.
@@ -70,7 +73,8 @@ class Gradient:
         total += _in_logs(self.productivity, old.productivity_hat, new.productivity_hat, cells)
         total += _in_logs(self.labour, old.labour_hat, new.labour_hat, countries)
         received = _or(new.transfer, 0 * countries) - _or(old.transfer, 0 * countries)
-        total += (self.transfer * received).sum()
+        held = _or(new.custody, 0 * countries) - _or(old.custody, 0 * countries)
+        total += (self.transfer * received).sum() + (self.custody * held).sum()
         return float(total)
 
     def _bans_more(self, old: Mask | None, new: Mask | None) -> bool:
@@ -173,6 +177,9 @@ def _collected(of: Solved, by: Derivatives, found: Equilibrium, country: str) ->
         in_tariff,
         [_Pair(buying, taxed)],
     )
+    custody = np.zeros(len(of.own_income))
+    home = found.world.country(country)
+    custody[home] = -1 / of.own_income[home]
     by_tariff, by_tax = _links(p, tariff), _links(p, export_tax)
     tariff_rate, tax_rate = found.shock.tariff_rate, found.shock.export_tax_rate
     return Gradient(
@@ -184,6 +191,7 @@ def _collected(of: Solved, by: Derivatives, found: Equilibrium, country: str) ->
         productivity=-by.log_cost,
         labour=(of.state.factor_income * by.factor_income).sum(axis=1),
         transfer=by.income,
+        custody=custody,
     )
 
 

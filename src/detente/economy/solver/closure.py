@@ -38,6 +38,8 @@ class Closure:
     share, rate, fixed : ndarray [country]
     spread : bool
         Whether what the rates leave open is shared.
+    custody : ndarray [country]
+        Part of `fixed` that is spent and is nobody's income.
     """
 
     component: NDArray[np.intp]
@@ -46,6 +48,7 @@ class Closure:
     rate: Array
     fixed: Array
     spread: bool
+    custody: Array
 
     @property
     def adds_up(self) -> bool:
@@ -77,7 +80,15 @@ def closure_of(shock: Shock, name: str, labels: NDArray[np.intp]) -> Closure:
     elif name == "nominal":
         fixed = fixed + world.deficit
     value = np.bincount(component, world.value_added.sum(axis=1)).astype(float)
-    return Closure(component, value, share, rate, fixed, spread=name == "income-share")
+    return Closure(
+        component=component,
+        component_value=value,
+        share=share,
+        rate=rate,
+        fixed=fixed,
+        spread=name == "income-share",
+        custody=nothing if shock.custody is None else shock.custody,
+    )
 
 
 def own_rate(closure: Closure, earned: Array) -> Array:

@@ -222,8 +222,8 @@ def _require_income(found: Equilibrium) -> None:
 
     Equations can hold at an income below zero.
     """
-    worst = int(np.argmin(found.income / np.maximum(found.world.income, 1e-300)))
-    if found.income[worst] < 0:
+    worst = int(np.argmin(found.own_income / np.maximum(found.world.income, 1e-300)))
+    if found.own_income[worst] < 0:
         where = found.world.countries[worst]
         raise SolveError(
             f"{where} would give more than it earns",

@@ -73,7 +73,7 @@ def test_what_stays_with_the_seller_changes_nothing() -> None:
     )
 
 
-@pytest.mark.parametrize("closure", ["balanced", "income-share", "nominal"])
+@pytest.mark.parametrize("closure", ["balanced", "income-share", "world-share", "nominal"])
 def test_rents_add_up_to_zero_and_stand_outside_the_deficit(closure: str) -> None:
     found = dt.solve(WORLD, with_rents(PLAIN), closure=closure)
     border = found.sales * (1 + found.shock.export_tax_rate)
@@ -106,7 +106,7 @@ def test_the_certificate_sees_a_wrong_rent() -> None:
     assert min(gone["income"], gone["balance"]) > 1e-3
 
 
-@pytest.mark.parametrize("closure", ["balanced", "income-share", "nominal"])
+@pytest.mark.parametrize("closure", ["balanced", "income-share", "world-share", "nominal"])
 @pytest.mark.parametrize("labour", [1.0, 2.0, np.inf])
 def test_the_gradient_stays_right_with_rents(closure: str, labour: float) -> None:
     """Every lever on the link that pays and on another, and the rents themselves."""

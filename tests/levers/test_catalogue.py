@@ -303,7 +303,7 @@ def test_who_keeps_the_difference_keeps_no_more_than_all_of_it() -> None:
         shock_of(TRADING, f"{CAP} cap 60 shipper 60 affiliate 50")
 
 
-@pytest.mark.parametrize("closure", ["balanced", "income-share", "nominal"])
+@pytest.mark.parametrize("closure", ["balanced", "income-share", "world-share", "nominal"])
 def test_a_cap_moves_money_that_adds_up_and_no_share_of_trade(closure: str) -> None:
     """Where the trade of the sector is too small to move a price, only incomes change."""
     shock = shock_of(QUIET, f"{CAP} cap 60")
@@ -404,6 +404,24 @@ def test_a_freeze_withholds_the_return_and_a_restriction_its_amount(
     found = dt.solve(TRADING, shock)
     assert found.deficit == pytest.approx(shock.transfer, abs=1e-4)
     assert found.welfare_pct[TRADING.country("RUS")] < 0
+
+
+def test_what_frozen_reserves_earn_is_nobodys_income() -> None:
+    """The same trade as when the return is paid to its holders, and less income of theirs."""
+    freeze = shock_of(TRADING, "asset_freeze 300 by DEU, USA on RUS yearly_return 2")
+    paid = shock_of(TRADING, "financial_restriction 6 by DEU, USA on RUS")
+    assert paid.custody is None
+    parts = TRADING.income[[1, 4]] / TRADING.income[[1, 4]].sum()
+    np.testing.assert_allclose(freeze.custody, [0, 6_000 * parts[0], 0, 0, 6_000 * parts[1]])
+    kept, given = dt.solve(TRADING, freeze), dt.solve(TRADING, paid)
+    np.testing.assert_allclose(kept.expenditure, given.expenditure, rtol=1e-9)
+    np.testing.assert_allclose(kept.deficit.sum(), 0, atol=1e-6)
+    for code in ("DEU", "USA"):
+        n = TRADING.country(code)
+        share = kept.in_custody[n] / kept.world.income[n] / kept.consumer_price_hat[n]
+        assert given.welfare_hat[n] - kept.welfare_hat[n] == pytest.approx(share)
+    russia = TRADING.country("RUS")
+    assert kept.welfare_hat[russia] == pytest.approx(given.welfare_hat[russia])
 
 
 def test_nobody_gives_more_than_it_has() -> None:

@@ -100,7 +100,7 @@ EXPECTED: dict[str, list[Callable[[Found], bool]]] = {
     "labour": [changed(LONG, "CHN"), lambda f: -6 < pct(f[LONG], "CHN") < -3],
     "transfer": [changed(LONG, "NOR", "JPN", winners=("UKR",)), lambda f: pct(f[LONG], "UKR") > 4],
     "aid": [changed(LONG, "DEU", "USA", winners=("UKR",))],
-    "asset_freeze": [changed(LONG, "RUS", winners=("DEU",))],
+    "asset_freeze": [changed(LONG, "RUS"), lambda f: pct(f[LONG], "DEU") < 0.01],
     "financial_restriction": [changed(LONG, "RUS", winners=("DEU",))],
     "arms": [lambda f: untouched(f[LONG])],
 }

@@ -255,7 +255,7 @@ BAD: dict[str, tuple[str, int, str]] = {
     "unknown world": (HEAD + "world: icio-2022\n", 2, "no shipped world 'icio-2022'"),
     "world that is no file": (HEAD + "world: nowhere/mine.npz\n", 2, "not a saved world"),
     "unknown elasticity set": (HEAD + "elasticities: MINE\n", 2, "no elasticity set 'MINE'"),
-    "unknown closure": (HEAD + "closure: fixed\n", 2, "closure: Input should be 'balanced'"),
+    "unknown closure": (HEAD + "closure: fixed\n", 2, "closure: Input should be 'income-share'"),
     # dates and horizons
     "month 13": (HEAD + "date: 2022-13-01\n", 2, "date: Input should be a valid date"),
     "30 February": (lever("embargo", "from: 2022-02-30"), 6, "from: Input should be a valid date"),

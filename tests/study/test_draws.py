@@ -229,6 +229,7 @@ def test_sensitivity_moves_one_assumption_at_a_time() -> None:
     assert {name for name, row in rows.items() if row["group"] == "closure"} == {
         "balanced",
         "income-share",
+        "world-share",
         "nominal",
     }
     deepest = with_values(

@@ -40,7 +40,7 @@ class Certificate:
     method : str
         ``anderson``, or the fallback that succeeded.
     closure : str
-        ``balanced``, ``income-share`` or ``nominal``.
+        ``balanced``, ``income-share``, ``world-share`` or ``nominal``.
     components : tuple of tuples of str
         Countries connected by trade, one numeraire each.
     cut_links : int
@@ -131,10 +131,24 @@ class Equilibrium:
         """
         return self.sourcing.trade_share
 
+    @property
+    def in_custody(self) -> Array:
+        """Part of the income that is spent in a country and is nobody's [country]; million USD."""
+        held = self.shock.custody
+        return np.zeros(len(self.income)) if held is None else held
+
+    @property
+    def own_income(self) -> Array:
+        """Income without what is in custody [country]; million USD."""
+        return np.asarray(self.income - self.in_custody)
+
     @cached_property
     def welfare_hat(self) -> Array:
-        """Real income, new over old: (I'/I) / P [country]. Exact, not first-order."""
-        return self.income / self.world.income / self.consumer_price_hat
+        """Real income, new over old: (I'/I) / P [country], without what is in custody.
+
+        Exact, not first-order.
+        """
+        return self.own_income / self.world.income / self.consumer_price_hat
 
     @cached_property
     def welfare_pct(self) -> Array:

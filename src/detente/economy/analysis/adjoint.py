@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.economy.solver import equations as eq
+from detente.economy.solver.closure import own_rate
 from detente.economy.solver.evaluate import State
 from detente.economy.solver.materials import input_share_after
 from detente.economy.solver.precondition import Preconditioner
@@ -46,6 +47,8 @@ class Solved:
         One over spending, zero where there is none.
     per_demand, per_factor : ndarray [country, group]
         One over what a factor is paid and earns.
+    own_income : ndarray [country]
+        Without what is in custody, million USD.
     alive : ndarray
         One for every entry of the flat vector that is a variable, zero for the others.
     """
@@ -64,6 +67,7 @@ class Solved:
     per_spending: Array
     per_demand: Array
     per_factor: Array
+    own_income: Array
     alive: Array
 
 
@@ -151,6 +155,7 @@ def solved(problem: Problem, state: State) -> Solved:
         per_spending=demanded / eq.positive(state.spending),
         per_demand=working / eq.positive(state.factor_demand),
         per_factor=working / eq.positive(state.factor_income),
+        own_income=state.income - p.closure.custody,
         alive=alive.astype(float),
     )
 
@@ -168,7 +173,7 @@ def reverse(of: Solved, multipliers: Array, country: int | None) -> Derivatives:
     income = (spending * of.final_share).sum(axis=1)
     log_price = -price
     if country is not None:
-        income[country] += 1 / state.income[country]
+        income[country] += 1 / of.own_income[country]
         log_price[country] -= of.final_share[country]
     log_price += _by_final_demand(of, spending, parameters.final_elasticity)
     materials = (of.input_share @ spending[:, :, None])[:, :, 0]
@@ -177,7 +182,7 @@ def reverse(of: Solved, multipliers: Array, country: int | None) -> Derivatives:
     paid = (labour * of.per_demand) @ spread.T - materials
     share = paid * state.output
     output = materials + paid * gamma
-    treasury = _by_closure(p, income)
+    treasury = _by_closure(p, state, income)
     factor_income = treasury[:, None] - labour * of.per_factor - _by_numeraire(of, labour)
     log_wage = _by_supply(p, state, factor_income)
     traded = _by_trade(of, price.T, output.T, _ByMoney(treasury, income))
@@ -206,11 +211,21 @@ def _by_final_demand(of: Solved, spending: Array, psi: float) -> Array:
     return np.asarray((1 - psi) * (final - of.final_share * final.sum(axis=1, keepdims=True)))
 
 
-def _by_closure(p: Problem, income: Array) -> Array:
-    """Derivatives of what a country earns [country], from those of its income: deficits follow."""
+def _by_closure(p: Problem, state: State, income: Array) -> Array:
+    """Derivatives of what a country earns [country], from those of its income: deficits follow.
+
+    What the rates leave open is shared: a country that earns more moves the mean rate, and with it
+    the deficits of all others.
+    """
     component = p.closure.component
     shared = np.bincount(component, income * p.closure.share)[component]
-    return np.asarray(income * (1 + p.closure.rate) + shared)
+    earned = state.income - state.deficit - state.rent
+    rate = own_rate(p.closure, earned)
+    own = income * (1 + rate)
+    if p.closure.spread:
+        mean = np.bincount(component, income * earned) / np.bincount(component, earned)
+        own = own - rate * mean[component]
+    return np.asarray(own + shared)
 
 
 def _by_numeraire(of: Solved, labour: Array) -> Array:

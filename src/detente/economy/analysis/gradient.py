@@ -53,6 +53,8 @@ class Gradient:
     transfer : ndarray [country]
         Per million USD received; what is given elsewhere counts at its own entry. Rents count as
         what they move of the flows at the `border`.
+    custody : ndarray [country]
+        Per million USD of a transfer that is nobody's income.
     border : ndarray [buyer, seller, sector]
         Flows at the border, million USD.
     """
@@ -65,6 +67,7 @@ class Gradient:
     productivity: Array
     labour: Array
     transfer: Array
+    custody: Array
     border: Array
 
     def along(self, old: Shock, new: Shock) -> float:
@@ -82,7 +85,8 @@ class Gradient:
         total += _in_logs(self.labour, old.labour_hat, new.labour_hat, countries)
         received = _or(new.transfer, 0 * countries) - _or(old.transfer, 0 * countries)
         received = received + self._rents(new) - self._rents(old)
-        total += (self.transfer * received).sum()
+        held = _or(new.custody, 0 * countries) - _or(old.custody, 0 * countries)
+        total += (self.transfer * received).sum() + (self.custody * held).sum()
         return float(total)
 
     def _rents(self, shock: Shock) -> Array:
@@ -193,6 +197,9 @@ def _collected(of: Solved, by: Derivatives, found: Equilibrium, country: str) ->
         in_tariff,
         [_Pair(buying, taxed)],
     )
+    custody = np.zeros(len(of.own_income))
+    home = found.world.country(country)
+    custody[home] = -1 / of.own_income[home]
     by_flow = _by_rents(of, by.income, found.world.sales.shape)
     by_cost = _links(p, trade_cost) - p.theta * by_flow
     by_tariff = _links(p, tariff) - (p.theta + 1) * by_flow
@@ -207,6 +214,7 @@ def _collected(of: Solved, by: Derivatives, found: Equilibrium, country: str) ->
         productivity=-by.log_cost,
         labour=(of.state.factor_income * by.factor_income).sum(axis=1),
         transfer=by.income,
+        custody=custody,
         border=found.border_value,
     )
 

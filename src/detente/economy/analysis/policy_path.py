@@ -36,6 +36,7 @@ def between(start: Shock, end: Shock, share: float, theta: Array) -> Shock:
         productivity_hat=_line(start.productivity_hat, end.productivity_hat, ones, share),
         labour_hat=_line(start.labour_hat, end.labour_hat, countries, share),
         transfer=_line(start.transfer, end.transfer, 0 * countries, share),
+        custody=_line(start.custody, end.custody, 0 * countries, share),
         rents=between_rents(start.rents, end.rents, share),
     )
 

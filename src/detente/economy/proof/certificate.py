@@ -347,13 +347,25 @@ def _closure_gap(found: Equilibrium, component: NDArray[np.intp]) -> Array:
         prescribed += found.shock.transfer
     if found.closure == "nominal":
         prescribed += world.deficit
-    elif found.closure == "income-share":
+    elif found.closure == "world-share":
         growth = np.bincount(component, found.income) / np.bincount(component, world.income)
         prescribed += world.deficit * growth[component]
-    elif found.closure == REPLICATION:
-        own = found.income - found.deficit - found.rent
-        prescribed += world.deficit / (world.income - world.deficit) * own
+    elif found.closure in ("income-share", REPLICATION):
+        earned = found.income - found.deficit - found.rent
+        wanted = world.deficit * earned / (world.income - world.deficit)
+        prescribed += wanted
+        if found.closure == "income-share":
+            prescribed -= _shared_by_income(wanted, earned, component)
     return found.deficit - prescribed
+
+
+def _shared_by_income(total: Array, earned: Array, component: NDArray[np.intp]) -> Array:
+    """The sum of `total` over each component, shared in proportion to `earned` [country]."""
+    shared = np.zeros(len(total))
+    for number in np.unique(component):
+        inside = component == number
+        shared[inside] = total[inside].sum() * earned[inside] / earned[inside].sum()
+    return shared
 
 
 def _power(base: Array, exponent: Array | float) -> Array:

@@ -103,9 +103,9 @@ class PriceCap(TradeLever):
 
         share = discount x covered (1 - shut) / (1 - covered x shut),  discount = 1 - cap / price
 
-    Who pulls it gets the part of shippers, by income, since covered cargo is by definition theirs
-    to carry or insure. Below 40 dollars a barrel the target withholds covered cargo, shut = 0, and
-    at 30 all of it, shut = 1 (Johnson, Rachel & Wolfram 2023). The equations are our own.
+    All whom `by` names share the part of shippers, by income, since covered cargo is by definition
+    theirs to carry or insure. Below 40 dollars a barrel the target withholds covered cargo, and at
+    30 all of it: shut goes from 0 to 1 (Johnson, Rachel & Wolfram 2023). The equations are our own.
     """
 
     phase: ClassVar[Phase] = "cut"
@@ -127,7 +127,7 @@ class PriceCap(TradeLever):
         25.0,
         ge=0,
         le=100,
-        description="per cent of the difference that shippers keep: who pulls it, by income",
+        description="per cent of the difference that shippers keep: all in `by`, by income",
     )
     affiliate: float = Field(
         25.0,
@@ -192,8 +192,9 @@ class PriceCap(TradeLever):
         """`shock` with the difference between price and cap as income of those who keep it."""
         (route,) = self.routes(parties)
         buyers_part = 100 - self.shipper - self.affiliate
-        income = incomes(parties.senders, parties.world)
-        shippers = dict(zip(parties.senders, (income / income.sum()).tolist(), strict=True))
+        coalition, _ = split_members(expand(self.by, setting.blocs), parties.world)
+        income = incomes(coalition, parties.world)
+        shippers = dict(zip(coalition, (income / income.sum()).tolist(), strict=True))
         for part, receivers in ((buyers_part, None), (self.shipper, shippers)):
             if self.taken * part > 0:
                 shock = shock.rent(

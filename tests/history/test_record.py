@@ -205,8 +205,8 @@ def test_the_output_says_what_is_behind_it(
     said = told("hindcast", monkeypatch, capsys)
     for key, text in found.heading.items():
         assert f"{key.replace('max_residual', 'largest residual')}: {text}" in said
-    assert "settled after a first look" in said and "elasticities: FGO" in said
-    assert "calibrated, since" in said and "2 of 4 hit, 2 of these by a null too" in said
+    assert "settled after a first look" in said and "elasticities: central" in said
+    assert "calibrated, since" in said and "1 of 4 hit, 1 of these by a null too" in said
 
 
 @pytest.mark.parametrize(
@@ -361,5 +361,8 @@ def test_the_page_tells_what_the_table_says(benchmarks: Scorecard) -> None:
         ]
         < 0
     ), "not under every set"
+    agreements = [row["agreement"] for row in rows.values()]
+    inside, overlap, outside = (agreements.count(one) for one in ("inside", "overlaps", "outside"))
+    assert f"Of {len(rows)} rows {inside} are inside, {overlap} overlap and {outside} are" in page
     joint = next(row for name, row in rows.items() if "each part alone" in name)
     assert f"cost it {joint['model']:.2f} times the parts" in page

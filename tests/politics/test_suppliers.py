@@ -166,6 +166,7 @@ def test_a_country_without_goods_trade_has_no_share_and_no_nan() -> None:
         name="closed",
         sales=sales,
         sectors=closed.sectors,
+        legend=closed.legend,
         country=closed.country,
         sector=closed.sector,
     )

@@ -53,7 +53,7 @@ class _Base:
 
 
 @dataclass(frozen=True, eq=False)
-class _Columns:
+class _Given:
     """What moves [country, column]: log wages, log productivity, and revenue in million USD."""
 
     wage: Array
@@ -87,7 +87,7 @@ def growth_exposure(world: World, *, parameters: Parameters | None = None) -> Ar
     own, nothing = np.eye(count), np.zeros((count, count))
     change = _changes(
         base,
-        _Columns(
+        _Given(
             wage=np.concatenate([own, nothing, nothing], axis=1),
             growth=np.concatenate([nothing, own, nothing], axis=1),
             revenue=np.concatenate([nothing, nothing, own], axis=1),
@@ -142,7 +142,7 @@ def _base(world: World, parameters: Parameters) -> _Base:
     )
 
 
-def _changes(base: _Base, given: _Columns) -> _Changes:
+def _changes(base: _Base, given: _Given) -> _Changes:
     """The _Changes per column of what moves."""
     world, p = base.world, base.parameters
     gamma = world.value_added_share[:, :, None]
@@ -185,7 +185,7 @@ def _revenue(base: _Base, price: Array, cost: Array, spending: Array) -> Array:
     return np.asarray((tariffs + taxes).sum(axis=1))
 
 
-def _wanted(base: _Base, price: Array, consumer: Array, given: _Columns) -> Array:
+def _wanted(base: _Base, price: Array, consumer: Array, given: _Given) -> Array:
     """Change of spending at given sales [country, sector, column].
 
     Final demand, and substitution between inputs.

@@ -238,14 +238,14 @@ def start_response(
     Those at the data of `origin` where the shock leaves the network whole, else those of the
     shocked network.
     """
-    guide = _guide(parameters)
-    base = base_structure(shock.world, guide)
+    common = guide(parameters)
+    base = base_structure(shock.world, common)
     components = len(set(base.graph.weak.tolist()))
     same_demand = problem.nests.demanded is base.nests.demanded or bool(
         (problem.nests.demanded == base.nests.demanded).all()
     )
     if same_demand and len(problem.closure.component_value) == components:
-        return base_response(origin, guide)
+        return base_response(origin, common)
     return preconditioner(problem)
 
 
@@ -255,7 +255,7 @@ def base_response(world: World, parameters: Parameters) -> Preconditioner:
     return preconditioner(problem_of(Shock(world), "nominal", parameters))
 
 
-def _guide(parameters: Parameters) -> Parameters:
+def guide(parameters: Parameters) -> Parameters:
     """Parameters whose responses guide a solve under `parameters` as well.
 
     So months and elasticity sets share them. The nests play no part, the world's default trade

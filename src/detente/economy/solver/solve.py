@@ -15,7 +15,7 @@ from detente.economy.shock import Shock
 from detente.economy.solver import equations as eq
 from detente.economy.solver.closure import CLOSURES, REPLICATION
 from detente.economy.solver.evaluate import State, Unknowns, evaluate
-from detente.economy.solver.precondition import Preconditioner, start_response
+from detente.economy.solver.precondition import Preconditioner, guide, start_response
 from detente.economy.solver.problem import Problem, problem_of, theta_of
 from detente.economy.solver.search import search
 from detente.errors import ScenarioError, SolveError
@@ -79,7 +79,7 @@ def solve(
     base, origin = world, world
     if closure == "balanced":
         base = rebalance(world, parameters=parameters)
-        origin = rebalance(world, parameters=Parameters())
+        origin = rebalance(world, parameters=guide(parameters))
     how = _How(closure, parameters, tolerance, origin)
     if not shock.limits:
         return _solved(shock.on(base), how, start)
@@ -124,7 +124,7 @@ class _How:
     origin: World
 
 
-@lru_cache(maxsize=12)
+@lru_cache(maxsize=16)
 def rebalance(
     world: World, *, closure: str = "balanced", parameters: Parameters | None = None
 ) -> World:

@@ -70,20 +70,20 @@ def tied_response(p: Problem, base: Baseline) -> TiedResponse:
     each = np.arange(len(gamma))
     lost = -to_seller @ bought
     lost[:, each, each] += 1
-    lost *= (base.in_group * content.own / eq.positive(gamma) * p.theta).T[:, :, None]
-    alone = _by_group(lost * content.own.T[:, None, :], spread)
+    lost *= _narrow(base.in_group * content.own / eq.positive(gamma) * p.theta)[:, :, None]
+    alone = _by_group(lost * _narrow(content.own)[:, None, :], spread)
     alone[:, each, each] += 1.0 if pool is None else np.where(pool > 0, nu, 1.0).T
-    mean = _by_group(lost * content.others.T[:, None, :], spread)
-    mean -= _by_group(to_seller * base.in_group.T[:, :, None] * answer.T[:, None, :], spread)
-    mean += anchor_of(p, p.factors.base.sum(axis=1))
+    to_seller = to_seller * _narrow(base.in_group)[:, :, None]
+    mean = lost * _narrow(content.others)[:, None, :] - to_seller * _narrow(answer)[:, None, :]
+    mean = _by_group(mean, spread) + anchor_of(p, p.factors.base.sum(axis=1)).astype(np.float32)
     if pool is not None:
         mean[:, each, each] += np.where(pool > 0, 1 - nu, 0.0).T
     inverse = np.linalg.inv(alone)
     followed = inverse @ mean
-    both = np.eye(len(gamma)) + (share.T[:, :, None] * followed).sum(axis=0)
+    both = np.eye(len(gamma)) + np.einsum("ng,gnm->nm", share, followed)
     return TiedResponse(
-        alone=inverse.astype(np.float32),
-        together=(followed @ np.linalg.inv(both)).astype(np.float32),
+        alone=inverse,
+        together=followed @ np.linalg.inv(both).astype(np.float32),
         share=share,
         bought=bought,
         value_added_share=gamma,
@@ -111,10 +111,15 @@ def _wage_content(p: Problem, base: Baseline) -> _WageContent:
     return _WageContent(gamma + own, inputs.sum(axis=2) - own)
 
 
-def _by_group(by_sector: Floats, spread: Array) -> Array:
+def _narrow(by_country: Array) -> Floats:
+    """[country, sector] as [sector, country] in single precision."""
+    return by_country.T.astype(np.float32)
+
+
+def _by_group(by_sector: Floats, spread: Array) -> Floats:
     """Sums over the sectors of each group [group, country, country]."""
     count = by_sector.shape[1]
-    sums = spread.T @ by_sector.reshape(len(by_sector), -1)
+    sums = spread.T.astype(np.float32) @ by_sector.reshape(len(by_sector), -1)
     return np.asarray(sums.reshape(-1, count, count))
 
 

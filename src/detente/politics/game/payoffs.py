@@ -39,6 +39,8 @@ ECONOMIC = ("welfare", "harm")
 KEEPS, CUTS = 0, 4
 # Per cent of real income: below it a cut of energy moves nobody.
 MOVES_NOBODY = 1e-9
+# A strength below this is nobody's.
+SMALLEST_STRENGTH = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,8 +92,9 @@ def terms(cast: Cast, economy: Economy, effects: Surrogate) -> tuple[Term, ...]:
     size = (economy.size / economy.size.sum())[:, None] * (LEVEL - 0.25)
     gain = effects.gain_alone[:, STEP]
     harm = effects.harm_alone[:, STEP]
-    gain_of_others = effects.gain_within[:, STEP] - gain
-    harm_of_others = effects.harm_within[:, STEP] - harm
+    others = strength_of_others(cast, effects)[:, None]
+    gain_of_others = (effects.gain_within[:, STEP] - gain) / others
+    harm_of_others = (effects.harm_within[:, STEP] - harm) / others
     backs = -exposure(cast, economy)[:, None] * one_action[BACKS]
     return (
         Term("welfare", gain, gain_of_others, strength),
@@ -105,6 +108,17 @@ def terms(cast: Cast, economy: Economy, effects: Surrogate) -> tuple[Term, ...]:
         Term("condemn", zero + one_action[CONDEMNS]),
         Term("join", zero + joins),
     )
+
+
+def strength_of_others(cast: Cast, effects: Surrogate) -> Array:
+    """Strength of the listed actors other than each [actor], when all of them join fully.
+
+    Effects move from alone to within the coalition in proportion to it, so that both are exact. One
+    where an actor is the only one listed: nobody else can move its effects.
+    """
+    listed = np.array([actor.listed for actor in cast.actors])
+    others = 1 - np.where(listed, effects.strength, 0.0)
+    return np.where(others > SMALLEST_STRENGTH, others, 1.0)
 
 
 def _position(cast: Cast) -> Array:

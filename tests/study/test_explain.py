@@ -58,7 +58,8 @@ def test_a_tariff_raises_revenue_and_costs_buyers(result: dt.Result) -> None:
     split, found = result.explanation, result.equilibrium
     channels = dict(split.channel_table().rows())
     world, n = found.world, found.world.country("USA")
-    before, price = dt.solve(world), found.consumer_price_hat[n]
+    before = dt.solve(world, closure=found.closure)
+    price = found.consumer_price_hat[n]
     risen = found.tariff_revenue[n] / price - before.tariff_revenue[n]
     revenue = 100 * risen / world.income[n]
     assert channels["customs_revenue"]["channel_pct"] == pytest.approx(revenue, rel=1e-9)

@@ -128,8 +128,41 @@ def solve(world: dt.World, shock: dt.Shock, closure: str, p: dt.Parameters) -> A
         if np.abs(gap).max() < 1e-12:
             return answer
         wage = wage * np.exp(step * gap)
-        wage = wage * world.value_added.sum() / supplied(world, wage, labour, specific, p).sum()
+        paid = supplied(world, wage, labour, specific, p)
+        for group in groups(world, shock, theta):
+            wage[group] *= world.value_added[group].sum() / paid[group].sum()
     raise AssertionError(f"the oracle did not converge: {np.abs(gap).max():.1e}")
+
+
+def groups(world: dt.World, shock: dt.Shock, theta: np.ndarray) -> list[list[int]]:
+    """The countries that trade with one another, directly or through others."""
+    links = attraction(world, shock, theta) * world.expenditure[:, None, :] > 0
+    found: list[set[int]] = []
+    for n in range(len(world.countries)):
+        partners = {i for i in range(len(links)) if links[n, i].any() or links[i, n].any()}
+        touched = [group for group in found if group & (partners | {n})]
+        found = [group for group in found if group not in touched]
+        found.append({n}.union(*touched))
+    return [sorted(group) for group in found]
+
+
+def by_own_income(
+    world: dt.World, shock: dt.Shock, theta: np.ndarray, own: np.ndarray
+) -> np.ndarray:
+    """Deficits in the base year's proportion to own income `own` [country].
+
+    In each group all countries then give, or receive, the same share of it, so that the deficits
+    of the group add up to zero.
+    """
+    deficit = np.zeros(len(own))
+    for group in groups(world, shock, theta):
+        for n in group:
+            base = sum(world.value_added[n]) + world.customs_revenue[n]
+            deficit[n] = own[n] * world.deficit[n] / base
+        same_share = sum(deficit[group]) / sum(own[group])
+        for n in group:
+            deficit[n] -= same_share * own[n]
+    return deficit
 
 
 def supplied(
@@ -194,6 +227,20 @@ def rates(world: dt.World, shock: dt.Shock) -> tuple[np.ndarray, np.ndarray]:
     )
 
 
+def rents_at(shock: dt.Shock, border: np.ndarray) -> np.ndarray:
+    """What countries receive in rents less what they pay, from flows at the border, one by one."""
+    net = np.zeros(len(border))
+    if shock.rents is None:
+        return net
+    at = shock.rents
+    for n, i, s, m, share in zip(
+        at.buyer, at.seller, at.sector, at.receiver, at.share, strict=True
+    ):
+        net[m] += share * border[n, i, s]
+        net[i] -= share * border[n, i, s]
+    return net
+
+
 def markets_at(
     world: dt.World, shock: dt.Shock, given: tuple[np.ndarray, ...], closure: str, p: dt.Parameters
 ) -> Answer:
@@ -229,9 +276,11 @@ def markets_at(
         deficit = transfer.copy()
         if closure == "nominal":
             deficit += world.deficit
-        if closure == "income-share":
+        if closure == "world-share":
             deficit += world.deficit / world.income.sum() * own.sum()
-        income = own + deficit
+        if closure == "income-share":
+            deficit += by_own_income(world, shock, theta, own)
+        income = own + deficit + rents_at(shock, border)
         use = inputs * ((1 - gamma) * output)[:, :, None]
         new = final * income[:, None] + use.sum(axis=1)
         change = np.abs(new / np.where(spending > 0, spending, 1.0) - 1).max()
@@ -241,5 +290,6 @@ def markets_at(
     consumer = np.array(
         [ces(price[n], world.final_share[n], p.final_elasticity) for n in range(n_)]
     )
-    welfare = income / world.income / consumer
+    held = np.zeros(n_) if shock.custody is None else shock.custody
+    welfare = (income - held) / world.income / consumer
     return Answer(wage, price, welfare, income, output, spending, share, gamma * output, use)

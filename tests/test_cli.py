@@ -280,7 +280,7 @@ def test_no_equilibrium_has_status_three(tmp_path: Path) -> None:
     others = ",".join(c for c in _countries() if c != "RUS")
     (tmp_path / "mine.yaml").write_text("scenario: one-way")
     done = detente(
-        "run", "mine.yaml", "--lever", f"embargo by RUS on {others} imports", cwd=tmp_path
+        "run", "mine.yaml", "--lever", f"embargo by RUS on {others} exports", cwd=tmp_path
     )
     assert done.returncode == 3, done.stderr
     assert "RUS" in done.stderr

@@ -157,7 +157,7 @@ def test_inputs_choices_and_both_readings(verdicts) -> None:
 
 def test_json_has_verdicts_by_id_and_no_count_of_them(found: dt.Brief) -> None:
     answer = json.loads(json.dumps(found.to_json(), allow_nan=False))
-    assert answer["verdicts"]["S07"]["closure"] == "balanced"
+    assert answer["verdicts"]["S07"]["closure"] == "income-share"
     assert answer["draws"]["count"] == 3
     assert len(answer["thresholds_sha256"]) == 64
     assert not [key for key in answer if "score" in key or "count" in key]

@@ -352,3 +352,13 @@ def test_every_metric_is_documented() -> None:
         assert one.unit
         assert one.usage.startswith(one.name)
         assert one.scope in ("draw", "data", "own")
+
+
+@pytest.mark.parametrize("noise", [-7e-15, 0.0, 7e-15])
+def test_rounding_decides_no_limit(noise: float) -> None:
+    """A null model that changes nothing is at the limit, whichever way its zero is rounded."""
+    assert Bound(at_most=0).holds(noise)
+    assert Bound(at_least=0).holds(noise)
+    assert not Bound(above=0).holds(noise)
+    assert not Bound(below=0).holds(noise)
+    assert Bound(above=0).holds(1e-6) and not Bound(at_most=0).holds(1e-6)

@@ -105,10 +105,11 @@ def test_prices_and_output(case: SolvedScenario) -> None:
 
 def test_ties_and_ranks_are_those_of_the_exposure(case: SolvedScenario) -> None:
     found = case.equilibrium()
-    loss = cut_tie(case.world, "RUS", "CHN", shock=found.shock, parameters=found.parameters)
+    rules = {"closure": found.closure, "parameters": found.parameters}
+    loss = cut_tie(case.world, "RUS", "CHN", shock=found.shock, **rules)
     assert number(case, 'tie_loss("RUS", "CHN")') == pytest.approx(loss.country, abs=1e-6)
     assert number(case, 'tie_loss("CHN", "RUS")') == pytest.approx(loss.partner, abs=1e-6)
-    place = partner_rank(case.world, "CHN", "RUS", parameters=found.parameters)
+    place = partner_rank(case.world, "CHN", "RUS", **rules)
     assert number(case, 'dependence_rank("RUS", "CHN", "before")') == place.rank
     assert (
         number(
@@ -122,7 +123,10 @@ def test_variants(case: SolvedScenario) -> None:
     world, base = case.world, case.equilibrium()
     assert number(case, 'welfare("CHN", scenario="none")') == pytest.approx(0, abs=1e-6)
     labour = solve(
-        world, Shock(world).labour_supply(0.99, country="CHN"), parameters=base.parameters
+        world,
+        Shock(world).labour_supply(0.99, country="CHN"),
+        closure=base.closure,
+        parameters=base.parameters,
     )
     text = 'welfare("CHN", scenario="none", lever="labour -1 by CHN")'
     assert number(case, text) == pytest.approx(labour.welfare_pct[world.country("CHN")], abs=1e-6)

@@ -30,7 +30,7 @@ def slope(found: dt.Equilibrium, up: dt.Shock, down: dt.Shock, country: str) -> 
     )
 
 
-@pytest.mark.parametrize("closure", ["balanced", "income-share", "nominal"])
+@pytest.mark.parametrize("closure", ["balanced", "income-share", "world-share", "nominal"])
 @pytest.mark.parametrize(
     "parameters",
     [
@@ -98,6 +98,39 @@ def test_every_derivative_is_the_finite_difference(
         for value, up, down in pairs:
             assert value == pytest.approx(slope(found, up, down, "C000"), abs=1e-6)
     assert mine.trade_cost[1, 2, 1] == 0, "a banned link has no cost to raise"
+
+
+def test_income_in_custody_is_spent_and_is_nobodys() -> None:
+    """Seen by the country that keeps it, by the one that it is kept from, and by a third."""
+    world = random_world(4, 3, seed=1, options=Options(noise=0.3, rates=0.2))
+    small = H * float(world.income.min())
+    held = dt.Shock(world).hold_income(500 * small, giver="C001", receiver="C000")
+    found = dt.solve(world, held, closure="income-share", tolerance=1e-13)
+    up = found.shock.hold_income(small, giver="C001", receiver="C000")
+    twice = up.hold_income(small, giver="C001", receiver="C000")
+    centre = dt.solve(world, up, closure="income-share", tolerance=1e-13)
+    for country in ("C000", "C001", "C002"):
+        n = world.country(country)
+        moved = log_welfare(found, twice)[n] - np.log(found.welfare_hat[n])
+        assert gradient(centre, country).along(found.shock, twice) == pytest.approx(
+            moved, rel=1e-5, abs=1e-11
+        )
+
+
+@pytest.mark.parametrize("closure", ["balanced", "income-share"])
+def test_groups_that_a_ban_leaves_apart(closure: str) -> None:
+    """Who earns more in one group moves no deficit in the other."""
+    world = random_world(5, 3, seed=7, options=Options(noise=0.4, rates=0.1, theta=(2.0, 8.0)))
+    shock = dt.Shock(world).sever(["C000", "C001"], ["C002", "C003", "C004"])
+    shock = shock.productivity(0.9, country="C003")
+    found = dt.solve(world, shock, closure=closure, tolerance=1e-13)
+    mine = gradient(found, "C002").productivity
+    for country in world.countries:
+        place = {"country": country, "sector": "S001"}
+        up = found.shock.productivity(np.exp(H), **place)
+        down = found.shock.productivity(np.exp(-H), **place)
+        value = mine[world.country(country), 1]
+        assert value == pytest.approx(slope(found, up, down, "C002"), abs=1e-6)
 
 
 def test_shipped_world_under_the_reference_case() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -42,7 +44,7 @@ def deficits() -> Case:
     )
 
 
-def everything() -> Case:
+def everything(closure: str = "income-share") -> Case:
     world = random_world(5, 4, seed=5, options=SMALL)
     shock = (
         dt.Shock(world)
@@ -54,11 +56,30 @@ def everything() -> Case:
         .labour_supply(1.2, country="C004")
         .tariff(0.2, buyer="C001")
     )
-    shock = shock.transfer_income(0.02 * float(world.income.min()), giver="C001", receiver="C002")
+    little = 0.02 * float(world.income.min())
+    shock = shock.transfer_income(little, giver="C001", receiver="C002")
+    shock = shock.hold_income(little, giver="C003", receiver="C004")
     parameters = dt.Parameters(
         labour=2.0, specific_sectors=("S000",), value_added_elasticity=1.3, final_elasticity=0.8
     )
-    return Case("everything", world, shock, "income-share", parameters)
+    return Case("everything", world, shock, closure, parameters)
+
+
+def world_share() -> Case:
+    return everything("world-share")
+
+
+def own_deficits() -> Case:
+    case = deficits()
+    return replace(case, closure="income-share")
+
+
+def two_groups() -> Case:
+    """Deficits that do not add up within the groups that a ban leaves."""
+    world = random_world(5, 3, seed=7, options=Options(noise=0.4, rates=0.1, theta=(2.0, 8.0)))
+    shock = dt.Shock(world).sever(["C000", "C001"], ["C002", "C003", "C004"])
+    shock = shock.trade_cost(1.2, buyer="C000").productivity(0.9, country="C003")
+    return Case("two groups", world, shock, "income-share")
 
 
 def critical_inputs() -> Case:
@@ -82,7 +103,30 @@ def critical_inputs() -> Case:
     )
 
 
-CASES = (plain, complements, export_taxes, deficits, everything, critical_inputs)
+def rents() -> Case:
+    world = random_world(5, 3, seed=7, options=SMALL)
+    shock = (
+        dt.Shock(world)
+        .tariff(0.3, buyer="C001", seller="C000")
+        .export_tax(0.2, seller="C000", sector="S001")
+        .rent(0.3, buyer=["C001", "C002"], seller="C000")
+        .rent(0.2, to={"C003": 0.25, "C004": 0.75}, buyer="C001", seller="C000", sector="S001")
+    )
+    return Case("rents", world, shock, "income-share", dt.Parameters(labour=2.0))
+
+
+CASES = (
+    plain,
+    complements,
+    export_taxes,
+    deficits,
+    own_deficits,
+    everything,
+    world_share,
+    two_groups,
+    critical_inputs,
+    rents,
+)
 
 
 @pytest.mark.parametrize("make", CASES, ids=lambda make: make.__name__)

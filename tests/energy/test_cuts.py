@@ -164,7 +164,7 @@ def test_what_a_network_cannot_say_has_its_reason() -> None:
     reasons = [reason for _, reason in found.left_out]
     assert reasons == [
         "acts on prices; the network takes quantities",
-        "acts on prices; the network takes quantities",
+        "moves money; supply that a low cap shuts in is not carried over",
         "moves no fuel by itself",
         "not on a fuel",
         "not on what Russia sells",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from detente.economy.capacity import ceilings
 from detente.economy.horizon import Adjustment, walk
 from detente.economy.proof.sourcing import sourcing
 from detente.levers.base import kinds
+from detente.levers.prices import shut_in
 from detente.levers.setting import DAYS_A_MONTH, Setting
 from tests.levers.small import (
     COUNTRIES,
@@ -229,18 +231,89 @@ def test_a_wedge_of_a_quarter_lowers_spending_by_its_power(kind: str) -> None:
         assert collected[kind] == pytest.approx(0.25 * 1.25 ** -(THETA + 1), rel=1e-4)
 
 
-def test_a_cap_of_60_on_80_with_63_per_cent_covered_is_a_wedge_of_18_7_per_cent() -> None:
-    """Discount 25 per cent on 63 per cent of cargo: 1 / (1 - 0.1575) - 1."""
-    cap = "price_cap by USA on RUS in B062 buyers CHN, TUR price 80 covered 63 cap"
-    tariff = shock_of(TRADING, f"{cap} 60").new_tariff
-    assert tariff is not None
-    assert tariff[at(TRADING, "CHN", "RUS", "B062")] == pytest.approx(0.1869436, abs=1e-7)
-    assert set(zip(*np.nonzero(tariff), strict=True)) == {
-        at(TRADING, c, "RUS", "B062") for c in ("CHN", "TUR")
-    }
-    slack = shock_of(TRADING, f"{cap} 90").new_tariff
-    assert slack is not None
-    assert not slack.any()
+CAP = "price_cap by DEU, USA on RUS in B062 buyers CHN, TUR price 80 covered 63"
+
+
+def rents_of(shock: dt.Shock, buyer: str) -> dict[str, float]:
+    """By receiver, the share of Russia's gas to a buyer that goes there."""
+    assert shock.rents is not None
+    at, world = shock.rents, shock.world
+    n, i, s = (world.country(buyer), world.country("RUS"), world.sector("B062"))
+    here = (at.buyer == n) & (at.seller == i) & (at.sector == s)
+    return {world.countries[m]: x for m, x in zip(at.receiver[here], at.share[here], strict=True)}
+
+
+def test_a_cap_of_60_on_80_with_63_per_cent_covered_moves_a_sixth_of_the_flow() -> None:
+    """Discount 25 per cent on 63 per cent of cargo: 0.1575 of the flow, half of it to the buyer, a
+    quarter to who pulls it by income, and a quarter stays with the seller's own firms.
+    """
+    shock = shock_of(TRADING, f"{CAP} cap 60")
+    income = {code: TRADING.income[TRADING.country(code)] for code in ("DEU", "USA")}
+    assert rents_of(shock, "CHN") == pytest.approx(
+        {"CHN": 0.1575 / 2}
+        | {code: 0.1575 / 4 * part / sum(income.values()) for code, part in income.items()}
+    )
+    assert set(rents_of(shock, "TUR")) == {"TUR", "DEU", "USA"}
+    assert rents_of(shock, "DEU") == {}
+    alone = replace(shock, rents=None)
+    assert (alone.new_tariff, alone.trade_cost_hat, alone.variety_hat, alone.banned) == (None,) * 4
+    kept = shock_of(TRADING, f"{CAP} cap 60 shipper 0 affiliate 20")
+    assert rents_of(kept, "CHN") == pytest.approx({"CHN": 0.1575 * 0.8})
+    nobody = shock_of(TRADING, f"{CAP} cap 60 shipper 0 affiliate 100")
+    assert nobody.rents is None
+
+
+@pytest.mark.parametrize("cap", [80, 90])
+def test_a_cap_at_the_price_or_above_does_nothing(cap: int) -> None:
+    shock = shock_of(TRADING, f"{CAP} cap {cap}")
+    assert (shock.rents, shock.variety_hat, shock.banned) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("cap", "shut"), [(60, 0), (40, 0), (37.5, 0.15625), (35, 0.5), (32.5, 0.84375), (30, 1)]
+)
+def test_supply_under_a_low_cap_is_withheld_smoothly(cap: float, shut: float) -> None:
+    """The step 3 x^2 - 2 x^3 of the way from 40 to 30; what is sold of covered cargo pays."""
+    assert shut_in(cap) == pytest.approx(shut)
+    shock = shock_of(TRADING, f"{CAP} cap {cap}")
+    link = at(TRADING, "CHN", "RUS", "B062")
+    left = 1 - 0.63 * shut
+    assert open_share(shock, THETA)[link] == pytest.approx(left)
+    assert (open_share(shock, THETA) != 1).sum() == (2 if shut else 0)
+    if shut == 1:
+        assert shock.rents is None
+    else:
+        total = sum(rents_of(shock, "CHN").values())
+        assert total == pytest.approx(0.75 * (1 - cap / 80) * 0.63 * (1 - shut) / left)
+
+
+def test_a_cap_of_25_bans_covered_cargo() -> None:
+    part = shock_of(TRADING, f"{CAP} cap 25")
+    link = at(TRADING, "CHN", "RUS", "B062")
+    assert open_share(part, THETA)[link] == pytest.approx(0.37)
+    whole = shock_of(TRADING, f"{CAP} cap 25".replace("covered 63", "covered 100"))
+    assert whole.banned is not None
+    assert whole.banned.sum() == 2 and whole.banned[link]
+    both = shock_of(TRADING, f"{CAP} cap 25", "embargo by CHN on RUS in B062 imports covered 30")
+    assert open_share(both, THETA)[link] == pytest.approx(0.07)
+
+
+def test_who_keeps_the_difference_keeps_no_more_than_all_of_it() -> None:
+    with pytest.raises(dt.ScenarioError, match="keep 60 and 50 per cent, more than"):
+        shock_of(TRADING, f"{CAP} cap 60 shipper 60 affiliate 50")
+
+
+@pytest.mark.parametrize("closure", ["balanced", "income-share", "world-share", "nominal"])
+def test_a_cap_moves_money_that_adds_up_and_no_share_of_trade(closure: str) -> None:
+    """Where the trade of the sector is too small to move a price, only incomes change."""
+    shock = shock_of(QUIET, f"{CAP} cap 60")
+    found = dt.solve(QUIET, shock, closure=closure)
+    link = at(QUIET, "CHN", "RUS", "B062")
+    border = found.sales[link]
+    assert found.rent[QUIET.country("CHN")] == pytest.approx(0.1575 / 2 * border, rel=1e-6)
+    assert found.rent[QUIET.country("RUS")] == pytest.approx(-0.1575 * 0.75 * 2 * border, rel=1e-5)
+    assert abs(found.rent.sum()) < 1e-12
+    np.testing.assert_allclose(found.trade_share, dt.solve(QUIET).trade_share, rtol=1e-5)
 
 
 def test_brands_leave_imports_and_local_assembly() -> None:
@@ -331,6 +404,24 @@ def test_a_freeze_withholds_the_return_and_a_restriction_its_amount(
     found = dt.solve(TRADING, shock)
     assert found.deficit == pytest.approx(shock.transfer, abs=1e-4)
     assert found.welfare_pct[TRADING.country("RUS")] < 0
+
+
+def test_what_frozen_reserves_earn_is_nobodys_income() -> None:
+    """The same trade as when the return is paid to its holders, and less income of theirs."""
+    freeze = shock_of(TRADING, "asset_freeze 300 by DEU, USA on RUS yearly_return 2")
+    paid = shock_of(TRADING, "financial_restriction 6 by DEU, USA on RUS")
+    assert paid.custody is None
+    parts = TRADING.income[[1, 4]] / TRADING.income[[1, 4]].sum()
+    np.testing.assert_allclose(freeze.custody, [0, 6_000 * parts[0], 0, 0, 6_000 * parts[1]])
+    kept, given = dt.solve(TRADING, freeze), dt.solve(TRADING, paid)
+    np.testing.assert_allclose(kept.expenditure, given.expenditure, rtol=1e-9)
+    np.testing.assert_allclose(kept.deficit.sum(), 0, atol=1e-6)
+    for code in ("DEU", "USA"):
+        n = TRADING.country(code)
+        share = kept.in_custody[n] / kept.world.income[n] / kept.consumer_price_hat[n]
+        assert given.welfare_hat[n] - kept.welfare_hat[n] == pytest.approx(share)
+    russia = TRADING.country("RUS")
+    assert kept.welfare_hat[russia] == pytest.approx(given.welfare_hat[russia])
 
 
 def test_nobody_gives_more_than_it_has() -> None:

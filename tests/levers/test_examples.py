@@ -27,6 +27,12 @@ def flow(found: dt.Equilibrium, buyer: str, seller: str, sector: str) -> float:
     return float(found.sales[link] / found.world.sales[link])
 
 
+def carried(found: dt.Equilibrium, buyer: str) -> float:
+    """Russian crude to a buyer in units of crude, over the base."""
+    place = found.world.country("RUS"), found.world.sector("B061")
+    return flow(found, buyer, "RUS", "B061") / float(found.unit_cost_hat[place])
+
+
 def made(found: dt.Equilibrium, country: str, sector: str) -> float:
     """Output over base output."""
     place = found.world.country(country), found.world.sector(sector)
@@ -83,9 +89,10 @@ EXPECTED: dict[str, list[Callable[[Found], bool]]] = {
         lambda f: not f[LONG].shock.limits and untouched(f[LONG]),
     ],
     "price_cap": [
-        changed(LONG, "RUS"),
-        lambda f: revenue(f[LONG], "IND") > 0 and flow(f[LONG], "TUR", "RUS", "B061") < 1,
-        lambda f: made(f[LONG], "RUS", "B061") < 1 < made(f[LONG], "KAZ", "B061"),
+        changed(SOON, "RUS", winners=("CHN", "IND", "TUR", "GRC", "USA")),
+        changed(LONG, "RUS", winners=("CHN", "IND", "TUR", "GRC", "USA")),
+        lambda f: all(abs(carried(f[SOON], c) - 1) < 0.002 for c in ("CHN", "IND", "TUR")),
+        lambda f: all(abs(one.rent.sum()) < 1e-8 * -one.rent.min() for one in f.values()),
     ],
     "brand_exit": [changed(LONG, "RUS", "JPN"), lambda f: flow(f[LONG], "RUS", "CHN", "C29") > 1],
     "circumvention": [lambda f: 0 < flow(f[LONG], "RUS", "DEU", "C28") < 0.07 * 2],
@@ -93,7 +100,7 @@ EXPECTED: dict[str, list[Callable[[Found], bool]]] = {
     "labour": [changed(LONG, "CHN"), lambda f: -6 < pct(f[LONG], "CHN") < -3],
     "transfer": [changed(LONG, "NOR", "JPN", winners=("UKR",)), lambda f: pct(f[LONG], "UKR") > 4],
     "aid": [changed(LONG, "DEU", "USA", winners=("UKR",))],
-    "asset_freeze": [changed(LONG, "RUS", winners=("DEU",))],
+    "asset_freeze": [changed(LONG, "RUS"), lambda f: pct(f[LONG], "DEU") < 0.01],
     "financial_restriction": [changed(LONG, "RUS", winners=("DEU",))],
     "arms": [lambda f: untouched(f[LONG])],
 }

@@ -30,6 +30,7 @@ LINES = {
     "capacity": "capacity 80 by RUS on CHN in B06 growth 20 from 2022-02-24",
     "price_cap": (
         "price_cap by PRICE_CAP_2022 on RUS in B061 buyers CHN, IND, TUR cap 60 price 80 covered 63"
+        " shipper 25 affiliate 25"
     ),
     "brand_exit": "brand_exit 90 by DEU, FRA, JPN, KOR, USA on RUS in C29 local 60",
     "circumvention": "circumvention 7 by TUR of EU27 on RUS in C28 route_cost 10",

@@ -66,10 +66,9 @@ def test_engine_rows_equal_plain_counterfactuals(
 ) -> None:
     scenario = dt.Scenario.open("beijing-moscow-2022")
     now = solver(scenario)(scenario_pulls(scenario))
-    after = cut_tie(
-        scenario.world, "RUS", "CHN", shock=now.shock.on(scenario.world), parameters=now.parameters
-    )
-    before = cut_tie(scenario.world, "RUS", "CHN", parameters=now.parameters)
+    rules = {"closure": now.closure, "parameters": now.parameters}
+    after = cut_tie(scenario.world, "RUS", "CHN", shock=now.shock.on(scenario.world), **rules)
+    before = cut_tie(scenario.world, "RUS", "CHN", **rules)
     borne = 100 * (1 - now.welfare_hat[scenario.world.country("RUS")])
     assert found["rise_of_the_tie"].number == pytest.approx(
         min(after.country - before.country, after.partner - before.partner), abs=1e-6

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import detente as dt
+from detente.economy.solver.closure import CLOSURES
 from tests.worlds import Options, random_world
 
 few = settings(max_examples=15, deadline=None, derandomize=True)
@@ -48,14 +49,14 @@ def test_no_lever_no_change(seed: int, labour: float, elasticity: float) -> None
         input_elasticity=elasticity,
         final_elasticity=elasticity,
     )
-    for closure in ("balanced", "income-share", "nominal"):
+    for closure in CLOSURES:
         found = dt.solve(world, closure=closure, parameters=parameters)
         np.testing.assert_allclose(found.welfare_hat, 1, atol=1e-8)
         np.testing.assert_allclose(found.trade_share, found.world.trade_share, atol=1e-8)
 
 
 @few
-@given(seed=seeds, closure=st.sampled_from(["balanced", "income-share", "nominal"]))
+@given(seed=seeds, closure=st.sampled_from(CLOSURES))
 def test_walras_and_adding_up(seed: int, closure: str) -> None:
     world = random_world(5, 3, seed=seed, options=CALM)
     found = dt.solve(world, some_shock(world), closure=closure, tolerance=TIGHT)
@@ -83,7 +84,7 @@ def test_scaling_all_accounts_changes_no_hat(seed: int, factor: float) -> None:
         accounts=values,
         elasticities=world.elasticities,
     )
-    for closure in ("nominal", "income-share"):
+    for closure in ("nominal", "income-share", "world-share"):
         one = dt.solve(world, some_shock(world), closure=closure, tolerance=TIGHT)
         two = dt.solve(large, some_shock(large), closure=closure, tolerance=TIGHT)
         np.testing.assert_allclose(one.welfare_hat, two.welfare_hat, rtol=1e-9)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import detente as dt
+from detente.economy.solver.closure import CLOSURES
 from detente.levers.base import kinds
 from detente.scenario.file import Scenario
 from detente.scenario.library import list_scenarios, template
@@ -211,6 +212,12 @@ def test_the_reference_case_sets_nothing_between_russia_and_china() -> None:
         assert array is not None
         assert (array[rus, chn] == neutral).all()
         assert (array[chn, rus] == neutral).all()
+
+
+def test_a_file_may_ask_for_every_closure_of_the_model() -> None:
+    scenario = Scenario.open("full-decoupling")
+    for name in CLOSURES:
+        assert scenario.set(closure=name).content.closure == name
 
 
 def test_changes_are_checked_like_files() -> None:

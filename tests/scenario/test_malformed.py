@@ -144,6 +144,19 @@ BAD: dict[str, tuple[str, int, str]] = {
         8,
         "price: Input should be greater than 0",
     ),
+    "the difference kept twice": (
+        lever(
+            "price_cap",
+            "buyers: IND",
+            "cap: 60",
+            "price: 80",
+            "covered: 63",
+            "shipper: 60",
+            "affiliate: 50",
+        ),
+        3,
+        "'shipper' and 'affiliate' keep 60 and 50 per cent",
+    ),
     "every variety leaves": (
         lever("brand_exit", "share: 100"),
         6,
@@ -242,7 +255,7 @@ BAD: dict[str, tuple[str, int, str]] = {
     "unknown world": (HEAD + "world: icio-2022\n", 2, "no shipped world 'icio-2022'"),
     "world that is no file": (HEAD + "world: nowhere/mine.npz\n", 2, "not a saved world"),
     "unknown elasticity set": (HEAD + "elasticities: MINE\n", 2, "no elasticity set 'MINE'"),
-    "unknown closure": (HEAD + "closure: fixed\n", 2, "closure: Input should be 'balanced'"),
+    "unknown closure": (HEAD + "closure: fixed\n", 2, "closure: Input should be 'income-share'"),
     # dates and horizons
     "month 13": (HEAD + "date: 2022-13-01\n", 2, "date: Input should be a valid date"),
     "30 February": (lever("embargo", "from: 2022-02-30"), 6, "from: Input should be a valid date"),
@@ -303,11 +316,11 @@ BAD: dict[str, tuple[str, int, str]] = {
         4,
         "contradict each other on the flow from DEU to RUS",
     ),
-    "cap and tariff": (
+    "two caps": (
         two(
             "lever: price_cap, by: G7, on: RUS, sectors: B06, buyers: IND, cap: 60, price: 80,"
             " covered: 63",
-            "lever: tariff, by: IND, on: RUS, rate: 5",
+            "lever: price_cap, by: GRC, on: RUS, buyers: IND, cap: 50, price: 80, covered: 10",
         ),
         4,
         "contradict each other on the flow from RUS to IND in B06",

@@ -72,7 +72,7 @@ def test_a_heading_says_what_there_is_to_say() -> None:
     assert Provenance().heading == {}
     one = dt.Scenario.open("chip-controls-2022")
     both = solved([one, one.set(closure="nominal")], "long-run", 1e-9).heading
-    assert both["closure"] == "balanced, nominal"
+    assert both["closure"] == "income-share, nominal"
     assert both["world"].count("icio-2021") == 1
     assert both["world"].endswith("million USD of 2021 at basic prices")
 

@@ -161,6 +161,8 @@ def test_drawn_values_reach_the_levers() -> None:
         "covered_fleet": 0.75,
         "leakage": 0.05,
         "discount": 0.4,
+        "shipper": 10.0,
+        "affiliate": 40.0,
         "half_life": 2.0,
         "depth": 1.1,
     }
@@ -169,6 +171,7 @@ def test_drawn_values_reach_the_levers() -> None:
     after = {lever.lever: lever for lever in changed.content.levers}
     assert after["price_cap"].covered == pytest.approx(before["price_cap"].covered * 0.75 / 0.63)
     assert 1 - after["price_cap"].cap / after["price_cap"].price == pytest.approx(0.4)
+    assert (after["price_cap"].shipper, after["price_cap"].affiliate) == (10, 40)
     assert after["circumvention"].leakage == pytest.approx(before["circumvention"].leakage * 5 / 7)
     assert after["over_compliance"].half_life == 2.0
     assert after["brand_exit"].share == pytest.approx(min(99, before["brand_exit"].share * 1.1))
@@ -226,6 +229,7 @@ def test_sensitivity_moves_one_assumption_at_a_time() -> None:
     assert {name for name, row in rows.items() if row["group"] == "closure"} == {
         "balanced",
         "income-share",
+        "world-share",
         "nominal",
     }
     deepest = with_values(

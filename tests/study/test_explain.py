@@ -31,9 +31,11 @@ def test_channels_partners_and_sectors_add_up_to_the_exact_change(result: dt.Res
     split, n = result.explanation, result.equilibrium.world.country("USA")
     assert split is not None
     exact = result.equilibrium.welfare_pct[n]
-    assert sum(split.channel_table().columns["channel_pct"]) == pytest.approx(exact, abs=1e-5)
+    channels = {name: row["channel_pct"] for name, row in split.channel_table().rows()}
+    assert sum(channels.values()) == pytest.approx(exact, abs=1e-5)
+    through_trade = exact - channels["transfers"]
     for table in (split.partner_table(), split.sector_table()):
-        assert np.sum(table.columns["channels_pct"]) == pytest.approx(exact, abs=1e-5)
+        assert np.sum(table.columns["channels_pct"]) == pytest.approx(through_trade, abs=1e-5)
         parts = [
             values for name, values in table.columns.items() if name not in ("name", "channels_pct")
         ]
@@ -56,7 +58,8 @@ def test_a_tariff_raises_revenue_and_costs_buyers(result: dt.Result) -> None:
     split, found = result.explanation, result.equilibrium
     channels = dict(split.channel_table().rows())
     world, n = found.world, found.world.country("USA")
-    before, price = dt.solve(world), found.consumer_price_hat[n]
+    before = dt.solve(world, closure=found.closure)
+    price = found.consumer_price_hat[n]
     risen = found.tariff_revenue[n] / price - before.tariff_revenue[n]
     revenue = 100 * risen / world.income[n]
     assert channels["customs_revenue"]["channel_pct"] == pytest.approx(revenue, rel=1e-9)
@@ -97,3 +100,33 @@ def test_it_is_in_the_files_and_can_be_run_again(result: dt.Result, tmp_path: Pa
         "sectors",
         "attribution",
     }
+
+
+CAP = """scenario: capped
+world: icio-2021
+levers:
+  - {lever: price_cap, by: [GRC, GBR], on: RUS, sectors: B061, buyers: [CHN, IND], cap: 60,
+     price: 80, covered: 63, name: cap}
+  - {lever: embargo, by: EU27, on: RUS, sectors: B05, direction: imports, name: coal}
+"""
+
+
+def test_what_a_price_cap_moves_is_named_by_partner_sector_and_lever() -> None:
+    """Russia pays those who keep the difference, in crude and nowhere else; the cap's share of the
+    change is about its rent, and all shares add up.
+    """
+    result = dt.run(Scenario.parse(CAP), explained="RUS")
+    split, found = result.explanation, result.equilibrium
+    assert split is not None
+    n, world = found.world.country("RUS"), found.world
+    paid = 100 * found.rent[n] / found.consumer_price_hat[n] / world.income[n]
+    assert dict(split.channel_table().rows())["rents"]["channel_pct"] == pytest.approx(paid)
+    partners = dict(split.partner_table().rows())
+    receivers = {code for code, row in partners.items() if row["rents_pct"] < 0}
+    assert receivers == {"CHN", "IND", "GRC", "GBR"}
+    crude = dict(split.sector_table().rows())["B061"]["rents_pct"]
+    assert crude == pytest.approx(paid)
+    shares = result.contribution_table("RUS").sums("lever", "contribution_pct")
+    assert sum(shares.values()) == pytest.approx(found.welfare_pct[n])
+    assert shares["cap"] == pytest.approx(paid, rel=0.25)
+    assert result.page("RUS")["rents_busd"] == pytest.approx(found.rent[n] / 1000)

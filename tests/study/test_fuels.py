@@ -270,7 +270,7 @@ def test_command_says_which_levers_of_a_scenario_it_took(
     for words in (
         "no new crude",
         "- reserves frozen: moves no fuel by itself",
-        "- price cap on crude: acts on prices",
+        "- price cap on crude: moves money",
     ):
         assert words in text
     answer = json.loads(detente("gas-stop-2022", "--fuel", "gas", "--json")[1])

@@ -16,7 +16,13 @@ from detente.errors import ScenarioError, SolveError
 from detente.scenario.uncertain import with_values
 from detente.study import ranges
 from detente.study.draws import Draws, sweep
-from detente.study.ranges import real_income, sensitivities, welfare_draws, with_ranges
+from detente.study.ranges import (
+    percentile_among,
+    real_income,
+    sensitivities,
+    welfare_draws,
+    with_ranges,
+)
 from detente.study.save import save
 
 NAME = "chip-controls-2022"
@@ -109,3 +115,10 @@ def test_every_month_of_the_path_and_its_horizons() -> None:
     still = replace(result, scenario=result.scenario.set(horizons=["long-run"]))
     with pytest.raises(ScenarioError, match="no horizon before the long run"):
         ranges.welfare_by_month(still)
+
+
+def test_the_percentile_of_what_is_written_counts_equal_draws_by_half() -> None:
+    """Of draws 1, 2, 2 and 3: 2 has one below and two equal; 0 and 4 stand at the ends."""
+    drawn = np.array([[1.0, 1.0, 1.0], [2.0, 2.0, 2.0], [2.0, 2.0, 2.0], [3.0, 3.0, 3.0]])
+    found = percentile_among(np.array([2.0, 0.0, 4.0]), drawn)
+    assert found.tolist() == [50.0, 0.0, 100.0]

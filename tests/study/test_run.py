@@ -13,6 +13,7 @@ import pytest
 import xarray as xr
 
 import detente as dt
+from detente.economy.solver.closure import CLOSURES
 from detente.scenario.file import Scenario
 from detente.study import save as saving
 from detente.study.attribution import attribute
@@ -35,15 +36,32 @@ def result() -> dt.Result:
 def test_headline_and_what_stands_beside(result: dt.Result) -> None:
     table = result.welfare
     assert result.certificate.max_residual <= 1e-8
-    assert len(result.others) == 8 + 2
+    sets = result.scenario.world.elasticities
+    assert len(result.others) == len(sets) - 1 + len(CLOSURES) - 1
+    assert {"world_share_pct", "nominal_pct", "balanced_pct"} <= set(table.columns)
+    assert "income_share_pct" not in table.columns, "the headline has a column of its own"
     assert not result.failures
     assert (table["welfare_low_pct"] <= table["welfare_pct"]).all()
     assert (table["welfare_pct"] <= table["welfare_high_pct"]).all()
     np.testing.assert_allclose(
         table["welfare_busd"], table["welfare_pct"] / 100 * result.equilibrium.world.income / 1000
     )
-    assert result.by_elasticities.shape == (81, 9)
+    assert result.by_elasticities.shape == (81, len(sets))
     assert result.horizon == "long-run"
+
+
+def test_real_value_added_stands_beside_real_income_far_from_balance(result: dt.Result) -> None:
+    """Value added over the consumer price; nothing where trade is near balance."""
+    found = result.equilibrium
+    world = found.world
+    shown = result.welfare["real_value_added_pct"]
+    far = np.abs(world.deficit / world.income) > 0.03
+    assert 0 < far.sum() < len(world.countries)
+    assert (shown.notna() == far).all()
+    n = world.country("NOR")
+    assert far[n]
+    paid = found.value_added[n].sum() / found.consumer_price_hat[n]
+    assert shown["NOR"] == pytest.approx(100 * (paid / world.value_added[n].sum() - 1))
 
 
 def test_partner_shares_sum_to_one_hundred(result: dt.Result) -> None:
@@ -104,7 +122,7 @@ def test_files_are_complete_and_labelled(result: dt.Result, tmp_path: Path) -> N
         "# scenario: small",
         "# world: icio-2021",
         "# horizon: long-run",
-        "# closure: balanced",
+        "# closure: income-share",
         "# max_residual",
     ):
         assert word in text
@@ -129,7 +147,7 @@ def test_arrays_are_written_when_asked_for(result: dt.Result, tmp_path: Path) ->
         np.testing.assert_allclose(data["welfare_pct"], result.equilibrium.welfare_pct)
         assert data["output"].shape == (len(world.countries), len(world.sectors))
         assert [code.decode().strip() for code in data["country"].values] == list(world.countries)
-        assert data.attrs["closure"] in ("balanced", b"balanced")
+        assert data.attrs["closure"] in ("income-share", b"income-share")
 
 
 def test_formats_are_refused_by_name() -> None:

@@ -81,7 +81,7 @@ def changes(world: dt.World, closure: str) -> dt.Equilibrium:
     return dt.solve(world, shock, closure=closure, parameters=parameters)
 
 
-@pytest.mark.parametrize("closure", ["balanced", "income-share", "nominal"])
+@pytest.mark.parametrize("closure", ["balanced", "income-share", "world-share", "nominal"])
 def test_merging_two_identical_countries_changes_no_number(closure: str) -> None:
     """Their trade with each other becomes trade at home: it must stay free in both solves."""
     world = random_world(4, 3, seed=5, options=Options(rates=0.1))

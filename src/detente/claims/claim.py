@@ -16,6 +16,8 @@ from detente.levers.base import Strict
 Basis = Literal["data", "identity", "input", "model", "assumption"]
 Kind = Literal["quantity", "comparative", "conditional law", "choice", "capacity", "not testable"]
 UNOBSERVED = ("choice", "conditional law")
+# Far below any number that a claim is about, and above what the solver's tolerance leaves in one.
+ROUNDING = 1e-9
 
 
 class Span(Strict):
@@ -66,12 +68,15 @@ class Bound(Strict):
         return low < high or (low == high and not out and not off)
 
     def holds(self, number: float) -> bool:
-        """Whether `number` lies within the limits."""
+        """Whether `number` lies within the limits; nearer to one than `ROUNDING`, it is that limit.
+
+        A null model that changes nothing gives zero but for rounding, and must not be judged by it.
+        """
         return (
-            (self.at_least is None or number >= self.at_least)
-            and (self.at_most is None or number <= self.at_most)
-            and (self.above is None or number > self.above)
-            and (self.below is None or number < self.below)
+            (self.at_least is None or number >= self.at_least - ROUNDING)
+            and (self.at_most is None or number <= self.at_most + ROUNDING)
+            and (self.above is None or number > self.above + ROUNDING)
+            and (self.below is None or number < self.below - ROUNDING)
         )
 
 

@@ -116,6 +116,13 @@ def _partners(case: SolvedScenario, hub: str, when: str) -> Partners:
 
     def losses() -> Array:
         found = _moment(case, when)
-        return dependence_on(world, hub, codes, shock=found.shock, parameters=found.parameters)
+        return dependence_on(
+            world,
+            hub,
+            codes,
+            shock=found.shock,
+            closure=found.closure,
+            parameters=found.parameters,
+        )
 
     return Partners(codes, case.once(("partners", hub, when), losses), size)

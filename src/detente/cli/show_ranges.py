@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import statistics
+
 from detente.cli.printer import Column, say, show, span
 from detente.study.result import Result
 from detente.table import Table
 from detente.world.countries import country_name
 
+# Percentiles of the draws between which a value as written is not near an end.
+LOWEST, HIGHEST = 5, 95
 GROUPS = {
     "assumption": "each assumption at its ends",
     "elasticities": "by elasticity set",
@@ -36,6 +40,7 @@ def _show_draws(result: Result, ranges: Table, count: int = 8) -> None:
         Column(("welfare_pct",), "as written"),
         "welfare_median_pct",
         span("welfare_low_pct", "welfare_high_pct", "5th to 95th percentile"),
+        "welfare_percentile",
         "draws",
     )
     title = f"Real income at {result.horizon} over draws of the assumptions, per cent"
@@ -43,6 +48,23 @@ def _show_draws(result: Result, ranges: Table, count: int = 8) -> None:
     say(
         "an assumption range, not a confidence interval: nobody has drawn these assumptions at"
         f" random; largest residual {_worst(ranges):.1e}"
+    )
+    say(_standing(ranges))
+
+
+def _standing(ranges: Table) -> str:
+    """Where the values as written stand among the draws, over all countries."""
+    places = sorted(float(place) for place in ranges.columns["welfare_percentile"])
+    middle = statistics.median(places)
+    outside = [
+        str(code)
+        for code, place in zip(ranges.index, ranges.columns["welfare_percentile"], strict=True)
+        if not LOWEST <= place <= HIGHEST
+    ]
+    named = f"{len(outside)} outside {LOWEST}-{HIGHEST}: {', '.join(outside)}"
+    return (
+        f"as written, the median country stands at percentile {middle:.0f} of its draws;"
+        f" {named if outside else f'none outside {LOWEST}-{HIGHEST}'}"
     )
 
 

@@ -8,6 +8,7 @@ from detente.cli.printer import Column, say, show, span
 from detente.cli.show_explanation import show_attribution, show_explanation
 from detente.cli.show_horizons import show_horizons
 from detente.cli.show_ranges import show_ranges
+from detente.economy.solver.closure import CLOSURES
 from detente.study.result import Result
 from detente.world.countries import country_name
 
@@ -63,13 +64,9 @@ def show_head(result: Result) -> None:
 def show_welfare(result: Result, count: int = 8) -> None:
     """The largest losers and winners, with the range over elasticity sets and other closures."""
     parts = result.welfare_table.sorted_by("welfare_pct").ends(count, count // 2)
-    columns = (
-        "welfare_pct",
-        ELASTICITY_RANGE,
-        "welfare_busd",
-        Column(("income_share_pct",), empty="none"),
-        Column(("nominal_pct",), empty="none"),
-    )
+    beside = [Column((f"{name.replace('-', '_')}_pct",), empty="none") for name in CLOSURES]
+    columns: list[str | Column] = ["welfare_pct", ELASTICITY_RANGE, "welfare_busd", *beside]
+    columns.append("real_value_added_pct")
     show("Real income: who pays", parts, columns)
 
 
@@ -84,12 +81,17 @@ def show_page(result: Result, *, sectors: bool = True) -> None:
         f" ({page['welfare_low_pct']:+.3f} to {page['welfare_high_pct']:+.3f}),"
         f" {page['welfare_busd']:+.2f} billion USD; average real wage {page['real_wage_pct']:+.3f};"
         f" consumer prices {page['consumer_price_pct']:+.3f}; customs revenue"
-        f" {page['customs_revenue_busd']:+.2f} billion USD",
+        f" {page['customs_revenue_busd']:+.2f} billion USD{_rents(page['rents_busd'])}",
         bold=country_name(code, result.scenario.world),
     )
     if sectors and code != result.scenario.target:
         _show_sectors(result, code)
     show_attribution(result, code)
+
+
+def _rents(busd: float) -> str:
+    """Rents received less paid in words; nothing where there are none."""
+    return f"; rents of price caps {busd:+.2f} billion USD" if busd else ""
 
 
 def show_foot(result: Result, folder: Path) -> None:

@@ -15,7 +15,8 @@ import numpy as np
 
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.proof.certificate import with_limits
-from detente.economy.shock import QuantityLimit, Shock
+from detente.economy.quantity_limit import QuantityLimit
+from detente.economy.shock import Shock
 from detente.errors import SolveError
 from detente.types import Array
 

@@ -40,7 +40,7 @@ class Certificate:
     method : str
         ``anderson``, or the fallback that succeeded.
     closure : str
-        ``balanced``, ``income-share`` or ``nominal``.
+        ``balanced``, ``income-share``, ``world-share`` or ``nominal``.
     components : tuple of tuples of str
         Countries connected by trade, one numeraire each.
     cut_links : int
@@ -79,8 +79,8 @@ class Equilibrium:
         Unit cost of the seller; price at the buyer. Infinity where nothing can be made or bought.
     output, expenditure, value_added : ndarray [country, sector]
         New values, million USD of the base year at constant value added of the component.
-    tariff_revenue, export_tax_revenue, deficit, income : ndarray [country]
-        New values, same unit.
+    tariff_revenue, export_tax_revenue, rent, deficit, income : ndarray [country]
+        New values, same unit; `rent` is what is received less what is paid (`Shock.rents`).
     consumer_price_hat : ndarray [country]
         CES price of final demand, new over old.
     certificate : Certificate
@@ -101,6 +101,7 @@ class Equilibrium:
     value_added: Array
     tariff_revenue: Array
     export_tax_revenue: Array
+    rent: Array
     deficit: Array
     income: Array
     consumer_price_hat: Array
@@ -130,10 +131,24 @@ class Equilibrium:
         """
         return self.sourcing.trade_share
 
+    @property
+    def in_custody(self) -> Array:
+        """Part of the income that is spent in a country and is nobody's [country]; million USD."""
+        held = self.shock.custody
+        return np.zeros(len(self.income)) if held is None else held
+
+    @property
+    def own_income(self) -> Array:
+        """Income without what is in custody [country]; million USD."""
+        return np.asarray(self.income - self.in_custody)
+
     @cached_property
     def welfare_hat(self) -> Array:
-        """Real income, new over old: (I'/I) / P [country]. Exact, not first-order."""
-        return self.income / self.world.income / self.consumer_price_hat
+        """Real income, new over old: (I'/I) / P [country], without what is in custody.
+
+        Exact, not first-order.
+        """
+        return self.own_income / self.world.income / self.consumer_price_hat
 
     @cached_property
     def welfare_pct(self) -> Array:
@@ -200,3 +215,8 @@ class Equilibrium:
     def sales(self) -> Array:
         """New sales at basic prices [buyer, seller, sector]; million USD."""
         return self.purchases / ((1 + self.shock.tariff_rate) * (1 + self.shock.export_tax_rate))
+
+    @cached_property
+    def border_value(self) -> Array:
+        """New flows at the border, export tax included [buyer, seller, sector]; million USD."""
+        return self.sales * (1 + self.shock.export_tax_rate)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.economy.quantity_limit import QuantityLimit, RentShares
+from detente.economy.rents import Rents, rents_on
 from detente.errors import ScenarioError
 from detente.types import Array, Mask
 from detente.world.world import World
@@ -22,48 +24,6 @@ class Links(NamedTuple):
     buyer: NDArray[np.intp]
     seller: NDArray[np.intp]
     sector: NDArray[np.intp]
-
-
-@dataclass(frozen=True)
-class RentShares:
-    """Who keeps a price gap.
-
-    Parts of its log that the seller's and the buyer's country keep; the rest is wasted, an iceberg
-    cost.
-    """
-
-    exporter: float = 1.0
-    importer: float = 0.0
-
-    @property
-    def wasted(self) -> float:
-        """The part that nobody keeps."""
-        return 1 - self.exporter - self.importer
-
-
-@dataclass(frozen=True)
-class QuantityLimit:
-    """A ceiling on the quantity delivered over some links together.
-
-    The price gap at the ceiling is a rent.
-
-    Attributes
-    ----------
-    name : str
-    buyers, sellers, sectors : tuple of str
-        The links; what they deliver is added up at base-year prices.
-    quantity_hat : float
-        The most that may be delivered, over the base quantity of these links.
-    rent : RentShares
-        Who keeps the price gap.
-    """
-
-    name: str
-    buyers: tuple[str, ...]
-    sellers: tuple[str, ...]
-    sectors: tuple[str, ...]
-    quantity_hat: float
-    rent: RentShares = RentShares()
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,11 +50,15 @@ class Shock:
     transfer : ndarray [country] or None
         Income received from abroad, million USD of the base year at constant world value added;
         sums to zero.
+    custody : ndarray [country] or None
+        Part of the transfer that a country spends and that is nobody's income.
     variety_hat : ndarray [buyer, seller, sector] or None
         Varieties sold over a link, new over old: the factor on flows at given prices, whatever the
         elasticity.
     reference_hat : ndarray [buyer, seller, sector] or None
         Pull of reference shares on trade shares: sticky sourcing, see `detente.economy.horizon`.
+    rents : Rents or None
+        Shares of flows that go as income from the seller's country to others.
     limits : tuple of QuantityLimit
         Ceilings on quantities.
     """
@@ -107,8 +71,10 @@ class Shock:
     productivity_hat: Array | None = None
     labour_hat: Array | None = None
     transfer: Array | None = None
+    custody: Array | None = None
     variety_hat: Array | None = None
     reference_hat: Array | None = None
+    rents: Rents | None = None
     limits: tuple[QuantityLimit, ...] = ()
 
     def trade_cost(
@@ -298,6 +264,32 @@ class Shock:
         new[self.world.country(giver)] -= amount
         new[self.world.country(receiver)] += amount
         return self.replaced(transfer=new)
+
+    def hold_income(self, amount: float, *, giver: str, receiver: str) -> Shock:
+        """With `amount` million USD a year of `giver` kept in custody by `receiver`.
+
+        It is spent there and is nobody's income.
+        """
+        new = _writable(self.custody, self.world.income.shape, 0.0)
+        new[self.world.country(receiver)] += amount
+        return self.transfer_income(amount, giver=giver, receiver=receiver).replaced(custody=new)
+
+    def rent(
+        self,
+        share: float,
+        *,
+        to: Mapping[str, float] | None = None,
+        buyer: Select = None,
+        seller: Select = None,
+        sector: Select = None,
+    ) -> Shock:
+        """With `share` of the selected flows at the border as income from the seller's country.
+
+        `to` the buyer's country, or to others by their weights. Prices and shares of trade stay.
+        """
+        links = self.links_between(buyer, seller, sector)
+        receivers = {self.world.country(code): weight for code, weight in (to or {}).items()}
+        return replace(self, rents=rents_on(links, share, receivers).together(self.rents))
 
     @property
     def tariff_rate(self) -> Array:

@@ -47,10 +47,10 @@ def apply(pulled: Iterable[Pull], world: World, setting: Setting) -> Shock:
         if pull.senders
     ]
     shock = _cut_by(world, [one for one in acting if one.lever.phase == "cut"], setting)
-    for phase in ("detour", "rest"):
-        for one in acting:
-            if one.lever.phase == phase:
-                shock = one.lever.act(shock, one.parties, setting)
+    detours = [one for one in acting if one.lever.phase == "detour"]
+    others = [one for one in acting if one.lever.phase != "detour"]
+    for one in (*detours, *others):
+        shock = one.lever.act(shock, one.parties, setting)
     return shock
 
 

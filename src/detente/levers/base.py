@@ -97,7 +97,8 @@ class Lever(Strict):
     ----------
     phase : {"cut", "detour", "rest", "apart"}
         When it acts on a shock. Cuts of all levers are added up first, since a detour reads what is
-        left of a flow; what is `apart` stays outside the equilibrium.
+        left of a flow; then detours act, then all others; what is `apart` stays outside the
+        equilibrium.
     number : str
         The field that the number after the name gives, in a lever written in one line.
     scale : tuple of str

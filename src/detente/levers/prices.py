@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar, Literal, Self
 
-from pydantic import Field
+import numpy as np
+from pydantic import Field, model_validator
 
 from detente.economy.shock import Shock
-from detente.levers.base import Codes, Percent, Rate, Sharing, TradeLever
+from detente.levers.base import Codes, Cut, Percent, Phase, Rate, Sharing, TradeLever
 from detente.levers.setting import Blocs, Direction, Parties, Route, Setting, expand
+from detente.levers.transfers import incomes
 from detente.world.countries import split_members
 from detente.world.world import World
 
 NO_QUANTITY = "acts on prices; the network takes quantities"
+
+# USD a barrel: below the first the seller withholds covered cargo, at the second all of it
+# (Johnson, Rachel & Wolfram 2023: supply falls sharply below 40 and is gone just below 30).
+WITHHELD_FROM, WITHHELD_AT = 40.0, 30.0
 
 
 class Tariff(TradeLever):
@@ -91,30 +97,77 @@ class TradeCost(TradeLever):
 class PriceCap(TradeLever):
     """Cap the price of the target's exports that are shipped or insured by who pulls it.
 
-    Buyers keep the difference. Covered cargo is bought at cap instead of price: a wedge that buyers
-    keep, like a tariff, of 1/(1 - covered x discount) - 1, discount = 1 - cap / price. The fleet
-    outside the coalition sells the rest at the market price. The equation is our own.
+    It moves money, not ships. Covered cargo sells at the cap, and the barrel without a cap sets
+    prices and shares of trade. The difference, a share of the flow at the border, goes as income
+    from the target to those who keep it:
+
+        share = discount x covered (1 - shut) / (1 - covered x shut),  discount = 1 - cap / price
+
+    All whom `by` names share the part of shippers, by income, since covered cargo is by definition
+    theirs to carry or insure. Below 40 dollars a barrel the target withholds covered cargo, and at
+    30 all of it: shut goes from 0 to 1 (Johnson, Rachel & Wolfram 2023). The equations are our own.
     """
 
+    phase: ClassVar[Phase] = "cut"
     scale: ClassVar[tuple[str, ...]] = ("covered",)
-    sets: ClassVar[str] = "tariff"
+    sets: ClassVar[str] = "price_cap"
     shared: ClassVar[Sharing] = "jointly"
-    no_quantity: ClassVar[str] = NO_QUANTITY
+    no_quantity: ClassVar[str] = "moves money; supply that a low cap shuts in is not carried over"
 
     lever: Literal["price_cap"] = "price_cap"
     buyers: Codes = Field(min_length=1, description="who buys under the cap: countries or blocs")
-    cap: float = Field(gt=0, description="highest price of covered cargo, any unit")
+    cap: float = Field(gt=0, description="highest price of covered cargo, USD a barrel")
     price: float = Field(
-        gt=0, description="price without the cap, same unit; a cap above it does nothing"
+        gt=0, description="price without the cap, USD a barrel; a cap above it does nothing"
     )
     covered: Percent = Field(
         description="per cent of the target's cargo that uses the coalition's ships or insurance"
     )
+    shipper: float = Field(
+        25.0,
+        ge=0,
+        le=100,
+        description="per cent of the difference that shippers keep: all in `by`, by income",
+    )
+    affiliate: float = Field(
+        25.0,
+        ge=0,
+        le=100,
+        description=(
+            "per cent of the difference that the seller's own firms abroad keep, which stays with"
+            " the target; the buyers keep the rest"
+        ),
+    )
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.shipper + self.affiliate > 100:
+            total = f"{self.shipper:g} and {self.affiliate:g} per cent"
+            raise ValueError(f"'shipper' and 'affiliate' keep {total}, more than the difference")
+        return self
 
     @property
     def places(self) -> Mapping[str, tuple[str, ...]]:
         """By field, the countries and blocs of which the world needs accounts."""
         return {**super().places, "buyers": self.buyers}
+
+    @property
+    def discount(self) -> float:
+        """The share of the price that the cap takes from covered cargo; zero above the price."""
+        return max(1 - self.cap / self.price, 0.0)
+
+    @property
+    def withheld(self) -> float:
+        """The share of the target's cargo that is not sold at such a price."""
+        if self.discount <= 0:
+            return 0.0
+        return self.covered / 100 * shut_in(self.cap)
+
+    @property
+    def taken(self) -> float:
+        """The share of the flows that are left that the difference makes up."""
+        sold = self.covered / 100 - self.withheld
+        return self.discount * sold / (1 - self.withheld) if sold > 0 else 0.0
 
     def parties(self, senders: tuple[str, ...], world: World, blocs: Blocs | None) -> Parties:
         """Who pulls it and on whom, and as others who buys under the cap."""
@@ -126,13 +179,42 @@ class PriceCap(TradeLever):
         """What the target sells to those who buy under the cap."""
         return (Route(parties.others, parties.targets),)
 
-    def act(self, shock: Shock, parties: Parties, setting: Setting) -> Shock:
-        """`shock` with the difference between price and cap as a wedge that buyers keep."""
-        discount = self.covered / 100 * max(1 - self.cap / self.price, 0.0)
+    def cuts(self, parties: Parties, setting: Setting) -> tuple[Cut, ...]:
+        """What is not sold at such a price."""
+        if self.withheld <= 0:
+            return ()
         (route,) = self.routes(parties)
-        wedge = 1 / (1 - discount) - 1
-        return shock.tariff(wedge, buyer=route.buyers, seller=route.sellers, sector=parties.sectors)
+        links = Shock(parties.world).links_between(route.buyers, route.sellers, parties.sectors)
+        places = np.ravel_multi_index(links, parties.world.sales.shape)
+        return (Cut(places, np.full(places.size, self.withheld), ""),)
+
+    def act(self, shock: Shock, parties: Parties, setting: Setting) -> Shock:
+        """`shock` with the difference between price and cap as income of those who keep it."""
+        (route,) = self.routes(parties)
+        buyers_part = 100 - self.shipper - self.affiliate
+        coalition, _ = split_members(expand(self.by, setting.blocs), parties.world)
+        income = incomes(coalition, parties.world)
+        shippers = dict(zip(coalition, (income / income.sum()).tolist(), strict=True))
+        for part, receivers in ((buyers_part, None), (self.shipper, shippers)):
+            if self.taken * part > 0:
+                shock = shock.rent(
+                    self.taken * part / 100,
+                    to=receivers,
+                    buyer=route.buyers,
+                    seller=route.sellers,
+                    sector=parties.sectors,
+                )
+        return shock
 
     def at_discount(self, discount: float) -> Self:
         """The same cap with the price at which it takes that share of the price away."""
         return self.model_copy(update={"price": self.cap / (1 - discount)})
+
+
+def shut_in(cap: float) -> float:
+    """The share of covered cargo that is not sold at a cap of so many dollars a barrel.
+
+    A smooth step (3 x^2 - 2 x^3) from none at `WITHHELD_FROM` to all at `WITHHELD_AT`.
+    """
+    way = min(max((WITHHELD_FROM - cap) / (WITHHELD_FROM - WITHHELD_AT), 0.0), 1.0)
+    return way * way * (3 - 2 * way)

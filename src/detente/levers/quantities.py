@@ -6,7 +6,8 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field
 
-from detente.economy.shock import RentShares, Shock
+from detente.economy.quantity_limit import RentShares
+from detente.economy.shock import Shock
 from detente.levers.base import Codes, Lever, Rate, Sharing, TradeLever
 from detente.levers.setting import Direction, Parties, Setting, sectors_of
 from detente.world.world import World

@@ -64,10 +64,11 @@ class Aid(MoneyLever):
 
 
 class AssetFreeze(MoneyLever):
-    """Withhold the return on assets of the target: amount x return goes to those who hold them.
+    """Withhold the return on assets of the target: amount x return stays with those who hold them.
 
-    Every year, by their income. The deficit of Caliendo & Parro (2015), eq. 13 and 14; that the
-    return is paid as income is our own.
+    Every year, by their income. It is spent there on behalf of the account and is nobody's income
+    until another lever transfers it. The deficit of Caliendo & Parro (2015), eq. 13 and 14; that
+    the return is withheld from income is our own.
     """
 
     shared: ClassVar[Sharing] = "by income"
@@ -79,7 +80,7 @@ class AssetFreeze(MoneyLever):
     def act(self, shock: Shock, parties: Parties, setting: Setting) -> Shock:
         """`shock` with the return on what is frozen."""
         withheld = self.amount * self.yearly_return / 100
-        return moved(shock, withheld, parties.targets, parties.senders)
+        return moved(shock, withheld, parties.targets, parties.senders, held=True)
 
 
 class FinancialRestriction(MoneyLever):
@@ -100,14 +101,19 @@ class FinancialRestriction(MoneyLever):
 
 
 def moved(
-    shock: Shock, amount: float, givers: tuple[str, ...], receivers: tuple[str, ...]
+    shock: Shock,
+    amount: float,
+    givers: tuple[str, ...],
+    receivers: tuple[str, ...],
+    *,
+    held: bool = False,
 ) -> Shock:
     """`shock` with `amount` billion USD a year from givers to receivers, shared by income.
 
-    ScenarioError when the givers have less.
+    Receivers hold it in custody, or it is their income. ScenarioError when the givers have less.
     """
     world = shock.world
-    given, received = _incomes(givers, world), _incomes(receivers, world)
+    given, received = incomes(givers, world), incomes(receivers, world)
     if 1000 * amount >= given.sum():
         raise ScenarioError(
             f"{amount:.6g} billion USD is all the income of {', '.join(givers)} or more",
@@ -116,10 +122,11 @@ def moved(
     for giver, part in zip(givers, given / given.sum(), strict=True):
         for receiver, share in zip(receivers, received / received.sum(), strict=True):
             million = 1000 * amount * float(part * share)
-            shock = shock.transfer_income(million, giver=giver, receiver=receiver)
+            move = shock.hold_income if held else shock.transfer_income
+            shock = move(million, giver=giver, receiver=receiver)
     return shock
 
 
-def _incomes(countries: tuple[str, ...], world: World) -> Array:
+def incomes(countries: tuple[str, ...], world: World) -> Array:
     """Incomes of countries [country], million USD."""
     return np.array([world.income[world.country(code)] for code in countries])

@@ -138,8 +138,8 @@ class ScenarioFile(Strict):
     )
     time: Pace = Field(default_factory=lambda: Pace(), description="how slowly the world adjusts")
     target: str | None = Field(None, description="the country whose trade the tables show")
-    closure: Literal["balanced", "income-share", "nominal"] = Field(
-        "balanced", description="what happens to trade deficits"
+    closure: Literal["income-share", "world-share", "nominal", "balanced"] = Field(
+        "income-share", description="what happens to trade deficits"
     )
     elasticities: str | None = Field(
         None, description="name of an elasticity set; the world's default when empty"

@@ -16,7 +16,7 @@ from detente.study.draws import Draws, Reading, sweep
 from detente.study.result import Result
 from detente.study.sensitivity import sensitivity
 from detente.table import Table
-from detente.types import Progress, silent
+from detente.types import Array, Progress, silent
 from detente.world.countries import country_name
 
 
@@ -45,7 +45,8 @@ def with_ranges(
 def welfare_draws(result: Result, *, draws: Draws | int, progress: Progress = silent) -> Table:
     """Change of real income by country at the headline horizon, with its range over draws.
 
-    As written, then the median and the 5th to 95th percentile.
+    As written, then the median, the 5th to 95th percentile, and the percentile that the value as
+    written has among the draws: far from 50 says that what is written stands near one end.
     Draws without an equilibrium are left out; ``draws`` counts the others, ``max_residual`` is the
     largest of their certificates. Errors as in `detente.study.draws.sweep`; SolveError when no draw
     has an equilibrium.
@@ -66,10 +67,18 @@ def welfare_draws(result: Result, *, draws: Draws | int, progress: Progress = si
         "welfare_median_pct": median,
         "welfare_low_pct": low,
         "welfare_high_pct": high,
+        "welfare_percentile": percentile_among(found, values),
         "draws": [len(drawn)] * len(countries),
         "max_residual": [made.max_residual] * len(countries),
     }
     return Table("country", countries, columns)
+
+
+def percentile_among(written: Array, drawn: Array) -> Array:
+    """Per cent of the draws [draw, country] below what is written [country]; equal ones by half."""
+    below = (drawn < written).mean(axis=0)
+    equal = (drawn == written).mean(axis=0)
+    return np.asarray(100 * (below + equal / 2))
 
 
 def real_income(scenario: Scenario, index: int) -> Reading:

@@ -14,6 +14,7 @@ import numpy as np
 
 from detente.economy.capacity import ceilings
 from detente.economy.equilibrium import Certificate, Equilibrium
+from detente.economy.solver.closure import CLOSURES
 from detente.errors import ScenarioError
 from detente.levers.ledger import Arms
 from detente.scenario.equilibria import LONG_RUN
@@ -30,6 +31,10 @@ from detente.world.world import World
 
 if TYPE_CHECKING:
     import pandas as pd
+
+# Share of income above which a deficit or surplus makes real income a poor measure of what a
+# country earns: real value added then stands beside it.
+FAR_FROM_BALANCED = 0.03
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,7 +174,7 @@ class Result(Answer):
     @cached_property
     def welfare_table(self) -> Table:
         """Real income by country: per cent, billion USD, the range over elasticity sets, the other
-        closures.
+        closures; real value added beside it where trade is far from balanced.
         """
         found = self.equilibrium
         sets = [found.welfare_pct] + [
@@ -182,11 +187,13 @@ class Result(Answer):
             "welfare_low_pct": np.min(sets, axis=0),
             "welfare_high_pct": np.max(sets, axis=0),
         }
-        for name in ("income-share", "nominal"):
+        for name in CLOSURES:
             if f"closure {name}" in self.others:
-                columns[f"{name.replace('-', '_')}_pct"] = self.others[
-                    f"closure {name}"
-                ].welfare_pct
+                beside = self.others[f"closure {name}"]
+                columns[f"{name.replace('-', '_')}_pct"] = beside.welfare_pct
+        far = np.abs(found.world.deficit) > FAR_FROM_BALANCED * found.world.income
+        if far.any():
+            columns["real_value_added_pct"] = np.where(far, 100 * (found.real_wage_hat - 1), np.nan)
         return Table("country", found.world.countries, columns)
 
     @cached_property
@@ -312,7 +319,7 @@ class Result(Answer):
         return self.contribution_table(country).frame
 
     def page(self, country: str) -> dict[str, float]:
-        """One country's headline: real income, consumer prices, average wage, customs revenue."""
+        """One country's headline: real income, prices, average wage, customs revenue, rents."""
         found, n = self.equilibrium, self.equilibrium.world.country(country)
         customs = found.tariff_revenue[n] + found.export_tax_revenue[n]
         return {
@@ -323,6 +330,7 @@ class Result(Answer):
             "real_wage_pct": float(100 * (found.real_wage_hat[n] - 1)),
             "consumer_price_pct": float(100 * (found.consumer_price_hat[n] - 1)),
             "customs_revenue_busd": float((customs - found.world.customs_revenue[n]) / 1000),
+            "rents_busd": float(found.rent[n] / 1000),
         }
 
     def to_json(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.economy.solver import equations as eq
+from detente.economy.solver.closure import own_rate
 from detente.economy.solver.evaluate import State
 from detente.economy.solver.materials import input_share_after
 from detente.economy.solver.precondition import Preconditioner
@@ -46,6 +47,8 @@ class Solved:
         One over spending, zero where there is none.
     per_demand, per_factor : ndarray [country, group]
         One over what a factor is paid and earns.
+    own_income : ndarray [country]
+        Without what is in custody, million USD.
     alive : ndarray
         One for every entry of the flat vector that is a variable, zero for the others.
     """
@@ -64,6 +67,7 @@ class Solved:
     per_spending: Array
     per_demand: Array
     per_factor: Array
+    own_income: Array
     alive: Array
 
 
@@ -99,6 +103,14 @@ class _ByTrade:
     access: Array
     log_cost: Array
     log_spending: Array
+
+
+@dataclass(frozen=True, eq=False)
+class _ByMoney:
+    """Derivatives of what the treasuries receive, and of all income [country]."""
+
+    treasury: Array
+    income: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,6 +155,7 @@ def solved(problem: Problem, state: State) -> Solved:
         per_spending=demanded / eq.positive(state.spending),
         per_demand=working / eq.positive(state.factor_demand),
         per_factor=working / eq.positive(state.factor_income),
+        own_income=state.income - p.closure.custody,
         alive=alive.astype(float),
     )
 
@@ -160,7 +173,7 @@ def reverse(of: Solved, multipliers: Array, country: int | None) -> Derivatives:
     income = (spending * of.final_share).sum(axis=1)
     log_price = -price
     if country is not None:
-        income[country] += 1 / state.income[country]
+        income[country] += 1 / of.own_income[country]
         log_price[country] -= of.final_share[country]
     log_price += _by_final_demand(of, spending, parameters.final_elasticity)
     materials = (of.input_share @ spending[:, :, None])[:, :, 0]
@@ -169,10 +182,10 @@ def reverse(of: Solved, multipliers: Array, country: int | None) -> Derivatives:
     paid = (labour * of.per_demand) @ spread.T - materials
     share = paid * state.output
     output = materials + paid * gamma
-    treasury = _by_closure(p, income)
+    treasury = _by_closure(p, state, income)
     factor_income = treasury[:, None] - labour * of.per_factor - _by_numeraire(of, labour)
     log_wage = _by_supply(p, state, factor_income)
-    traded = _by_trade(of, price.T, output.T, treasury)
+    traded = _by_trade(of, price.T, output.T, _ByMoney(treasury, income))
     tilt = (1 - parameters.value_added_elasticity) * gamma * share
     log_cost = traded.log_cost.T - tilt
     log_wage += (tilt + gamma * log_cost) @ spread
@@ -198,11 +211,21 @@ def _by_final_demand(of: Solved, spending: Array, psi: float) -> Array:
     return np.asarray((1 - psi) * (final - of.final_share * final.sum(axis=1, keepdims=True)))
 
 
-def _by_closure(p: Problem, income: Array) -> Array:
-    """Derivatives of what a country earns [country], from those of its income: deficits follow."""
+def _by_closure(p: Problem, state: State, income: Array) -> Array:
+    """Derivatives of what a country earns [country], from those of its income: deficits follow.
+
+    What the rates leave open is shared: a country that earns more moves the mean rate, and with it
+    the deficits of all others.
+    """
     component = p.closure.component
     shared = np.bincount(component, income * p.closure.share)[component]
-    return np.asarray(income * (1 + p.closure.rate) + shared)
+    earned = state.income - state.deficit - state.rent
+    rate = own_rate(p.closure, earned)
+    own = income * (1 + rate)
+    if p.closure.spread:
+        mean = np.bincount(component, income * earned) / np.bincount(component, earned)
+        own = own - rate * mean[component]
+    return np.asarray(own + shared)
 
 
 def _by_numeraire(of: Solved, labour: Array) -> Array:
@@ -232,12 +255,21 @@ def _by_inputs(of: Solved, spending: Array, materials: Array) -> _ByInputs:
     return _ByInputs(log_price, -(1 - chi) * of.inputs * materials)
 
 
-def _by_trade(of: Solved, price: Array, output: Array, treasury: Array) -> _ByTrade:
-    """Through trade, from derivatives of log prices and of output [sector, country].
+def rent_gains(of: Solved, income: Array) -> Array:
+    """What all rents of an entry are worth [entry], from derivatives of income [country].
 
-    `treasury` [country]: those of what the treasuries receive.
+    Of the log of the flow that pays them: what goes to a receiver is missing at the seller.
     """
-    p, attraction = of.problem, of.problem.attraction
+    if of.problem.rents is None:
+        return np.zeros(0)
+    at = of.problem.rents.rents
+    moved = of.problem.rents.amounts(of.supply, of.market_capacity)
+    return np.asarray(moved * (income[at.receiver] - income[at.seller]))
+
+
+def _by_trade(of: Solved, price: Array, output: Array, money: _ByMoney) -> _ByTrade:
+    """Through trade, from derivatives of log prices and of output [sector, country]."""
+    p, attraction, treasury = of.problem, of.problem.attraction, money.treasury
     sold = of.supply * output
     capacity = (attraction.net @ sold[:, :, None])[:, :, 0] + treasury * of.access_tariff
     supply = output * of.demand_net + treasury * of.demand_taxed
@@ -246,9 +278,15 @@ def _by_trade(of: Solved, price: Array, output: Array, treasury: Array) -> _ByTr
     if attraction.tariff is not None:
         supply += attraction.tariff.demand(of.market_capacity * treasury)
     log_spending = capacity * of.market_capacity
+    log_supply = np.zeros_like(supply)
+    if p.rents is not None:
+        at, gains = p.rents.rents, rent_gains(of, money.income)
+        np.add.at(log_spending, (at.sector, at.buyer), gains)
+        np.add.at(log_supply, (at.sector, at.seller), gains)
     access = -(price / p.theta[:, None] + log_spending) / of.access
     supply += (access[:, None, :] @ attraction.whole)[:, 0, :]
-    return _ByTrade(access, -p.theta[:, None] * of.supply * supply, log_spending)
+    log_supply += of.supply * supply
+    return _ByTrade(access, -p.theta[:, None] * log_supply, log_spending)
 
 
 def _by_supply(p: Problem, state: State, factor_income: Array) -> Array:

@@ -20,6 +20,7 @@ CHANNELS = (
     "own_taxes",
     "productivity",
     "labour",
+    "rents",
     "transfers",
 )
 
@@ -70,6 +71,8 @@ class Point:
     border, exported : ndarray [buyer, seller, sector]
         Flows at the border, over the price of the buyer's and of the seller's country.
     output, value_added : ndarray [country, sector]
+    rents : ndarray [country, partner, sector] or None
+        Received less paid, see `economy.rents`; None where there are none on the leg.
     open_, tariff, export_tax : ndarray [link]
         On the links of the leg: see `policy_path.openness`; rates.
     log_productivity : ndarray [country, sector]
@@ -86,6 +89,7 @@ class Point:
     output: Array
     value_added: Array
     deficit: Array
+    rents: Array | None
     open_: Array
     tariff: Array
     export_tax: Array
@@ -108,6 +112,9 @@ def panel_sums(points: Sequence[Point], world: World, theta: Array, links: Links
     prices = _continued(points)
     _add_production(sums, points, prices)
     _add_trade(sums, points, prices, theta, links)
+    first, last = points[0].rents, points[-1].rents
+    if first is not None and last is not None:
+        sums.parts["rents"] += last - first
     return replace(sums, transfers=points[-1].deficit - points[0].deficit)
 
 

@@ -8,7 +8,9 @@ P of n:
          - sum_is B_nis dln tau_nis   trade costs, bans included
          + P d(taxes / P)   customs revenue of n, tariffs and export taxes
          - own taxes' cost to own buyers and sellers at given quantities   own taxes
-         + sum_s Y_ns dln(productivity) + VA_ns dln(labour) + P d(D / P)
+         + sum_s Y_ns dln(productivity) + VA_ns dln(labour)
+         + P d(rents received less paid / P)   rents
+         + P d(D / P)   transfers
 
 Customs revenue and own taxes add up to the wedge times the change of quantity: the volume effect of
 Caliendo & Parro (2015), equation 15. Every line is an identity of the model (envelope theorem,
@@ -187,18 +189,18 @@ class _Leg:
             world, shock, closure=found.closure, parameters=found.parameters, tolerance=PRECISE
         )
         sold, price = now.output > 0, now.consumer_price_hat
-        border = now.sales * (1 + shock.export_tax_rate)
         productivity, labour = shock.productivity_hat, shock.labour_hat
         return Point(
             log_cost=np.log(np.where(sold, now.unit_cost_hat, 1.0)),
             sold=sold,
             log_consumer=np.log(price),
-            real_income=now.income / price,
-            border=border / price[:, None, None],
-            exported=border / price[None, :, None],
+            real_income=now.own_income / price,
+            border=now.border_value / price[:, None, None],
+            exported=now.border_value / price[None, :, None],
             output=now.output / price[:, None],
             value_added=now.value_added / price[:, None],
-            deficit=now.deficit / price,
+            deficit=(now.deficit - now.in_custody) / price,
+            rents=_rents(now),
             open_=openness(shock, self.theta)[self.links],
             tariff=shock.tariff_rate[self.links],
             export_tax=shock.export_tax_rate[self.links],
@@ -206,6 +208,15 @@ class _Leg:
             log_labour=_log_or_zero(labour, world.income.shape),
             component=_components(now),
         )
+
+
+def _rents(found: Equilibrium) -> Array | None:
+    """Rents received less paid over the consumer price [country, partner, sector]."""
+    rents, flows = found.shock.rents, found.border_value
+    if rents is None:
+        return None
+    net = rents.by_partner(rents.amounts(flows), flows.shape)
+    return np.asarray(net / found.consumer_price_hat[:, None, None])
 
 
 def _log_or_zero(hat: Array | None, shape: tuple[int, ...]) -> Array:

@@ -55,6 +55,7 @@ def dependence_on(
     partners: Sequence[str],
     *,
     shock: Shock | None = None,
+    closure: str = "balanced",
     parameters: Parameters | None = None,
 ) -> Array:
     """Real income in per cent that each partner loses without its tie with `hub` [partner].
@@ -62,7 +63,7 @@ def dependence_on(
     See `cut_tie`.
     """
     shock = shock or Shock(world)
-    before = solve(world, shock, parameters=parameters)
+    before = solve(world, shock, closure=closure, parameters=parameters)
     loss = np.empty(len(partners))
     for k, partner in enumerate(partners):
         loss[k] = _loss(world, before, shock.sever(partner, hub))[world.country(partner)]
@@ -168,7 +169,12 @@ class PartnerRank:
 
 
 def partner_rank(
-    world: World, hub: str, partner: str, *, parameters: Parameters | None = None
+    world: World,
+    hub: str,
+    partner: str,
+    *,
+    closure: str = "balanced",
+    parameters: Parameters | None = None,
 ) -> PartnerRank:
     """The PartnerRank of `partner` among all partners of `hub` in the world.
 
@@ -188,7 +194,7 @@ def partner_rank(
             hint="name two countries; see `detente list countries`",
         )
     partners = [country for country in world.countries if country not in (hub, REST_OF_WORLD)]
-    loss = dependence_on(world, hub, partners, parameters=parameters)
+    loss = dependence_on(world, hub, partners, closure=closure, parameters=parameters)
     size = np.array([world.value_added[world.country(country)].sum() for country in partners])
     rank = size_adjusted_rank(loss, size)[partners.index(partner)]
     return PartnerRank(int(rank), len(partners))

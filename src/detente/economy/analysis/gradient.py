@@ -11,7 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.economy.analysis.adjoint import Derivatives, Solved, reverse, solved, transposed
+from detente.economy.analysis.adjoint import (
+    Derivatives,
+    Solved,
+    rent_gains,
+    reverse,
+    solved,
+    transposed,
+)
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.shock import Shock
 from detente.economy.solver.closure import REPLICATION
@@ -44,7 +51,12 @@ class Gradient:
     labour : ndarray [country]
         Per unit of the log of labour supply.
     transfer : ndarray [country]
-        Per million USD received; what is given elsewhere counts at its own entry.
+        Per million USD received; what is given elsewhere counts at its own entry. Rents count as
+        what they move of the flows at the `border`.
+    custody : ndarray [country]
+        Per million USD of a transfer that is nobody's income.
+    border : ndarray [buyer, seller, sector]
+        Flows at the border, million USD.
     """
 
     world: World
@@ -55,6 +67,8 @@ class Gradient:
     productivity: Array
     labour: Array
     transfer: Array
+    custody: Array
+    border: Array
 
     def along(self, old: Shock, new: Shock) -> float:
         """Change of the log of real income, to first order, when `new` replaces `old`.
@@ -70,8 +84,17 @@ class Gradient:
         total += _in_logs(self.productivity, old.productivity_hat, new.productivity_hat, cells)
         total += _in_logs(self.labour, old.labour_hat, new.labour_hat, countries)
         received = _or(new.transfer, 0 * countries) - _or(old.transfer, 0 * countries)
-        total += (self.transfer * received).sum()
+        received = received + self._rents(new) - self._rents(old)
+        held = _or(new.custody, 0 * countries) - _or(old.custody, 0 * countries)
+        total += (self.transfer * received).sum() + (self.custody * held).sum()
         return float(total)
+
+    def _rents(self, shock: Shock) -> Array:
+        """Rents received less paid of the flows as they are [country]."""
+        if shock.rents is None:
+            return np.zeros(len(self.world.countries))
+        moved = shock.rents.amounts(self.border)
+        return shock.rents.net(moved, len(self.world.countries))
 
     def _bans_more(self, old: Mask | None, new: Mask | None) -> bool:
         """Whether a link with trade is banned that was not."""
@@ -151,7 +174,8 @@ def _collected(of: Solved, by: Derivatives, found: Equilibrium, country: str) ->
     """The derivatives with respect to every change, from those of the intermediate values.
 
     A trade cost lowers the attraction of a link by theta, and with it all its parts; a tariff
-    besides leaves less of a flow for the seller, an export tax moves it to the treasury.
+    besides leaves less of a flow for the seller, an export tax moves it to the treasury. Rents are
+    shares of the flow at the border, which falls with all three, and with a tariff once more.
     """
     p, theta = of.problem, of.problem.theta[:, None]
     capacity, supply = of.market_capacity, of.supply
@@ -173,18 +197,35 @@ def _collected(of: Solved, by: Derivatives, found: Equilibrium, country: str) ->
         in_tariff,
         [_Pair(buying, taxed)],
     )
-    by_tariff, by_tax = _links(p, tariff), _links(p, export_tax)
+    custody = np.zeros(len(of.own_income))
+    home = found.world.country(country)
+    custody[home] = -1 / of.own_income[home]
+    by_flow = _by_rents(of, by.income, found.world.sales.shape)
+    by_cost = _links(p, trade_cost) - p.theta * by_flow
+    by_tariff = _links(p, tariff) - (p.theta + 1) * by_flow
+    by_tax = _links(p, export_tax) - p.theta * by_flow
     tariff_rate, tax_rate = found.shock.tariff_rate, found.shock.export_tax_rate
     return Gradient(
         world=found.world,
         country=country,
-        trade_cost=_links(p, trade_cost),
+        trade_cost=by_cost,
         tariff=by_tariff / (1 + tariff_rate) if tariff_rate.any() else by_tariff,
         export_tax=by_tax / (1 + tax_rate) if tax_rate.any() else by_tax,
         productivity=-by.log_cost,
         labour=(of.state.factor_income * by.factor_income).sum(axis=1),
         transfer=by.income,
+        custody=custody,
+        border=found.border_value,
     )
+
+
+def _by_rents(of: Solved, income: Array, shape: tuple[int, ...]) -> Array:
+    """Through the rents that a flow pays, per log of the flow [buyer, seller, sector]."""
+    change = np.zeros(shape)
+    if of.problem.rents is not None:
+        at = of.problem.rents.rents
+        np.add.at(change, (at.buyer, at.seller, at.sector), rent_gains(of, income))
+    return change
 
 
 def _links(p: Problem, terms: _LinkTerms) -> Array:

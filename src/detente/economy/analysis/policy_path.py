@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from detente.economy.rents import between_rents
 from detente.economy.shock import Links, Shock
 from detente.types import Array, Mask
 
@@ -21,10 +22,10 @@ _WEIGHTS: Array = np.array([1 / 10, 49 / 90, 32 / 45, 49 / 90, 1 / 10]) / 2
 def between(start: Shock, end: Shock, share: float, theta: Array) -> Shock:
     """The shock at `share` of the way.
 
-    Rates, productivity, labour, transfers and falling trade costs go in a straight line. Where a
-    trade cost rises, or a link is banned, its `openness` falls in a straight line: all flows that
-    are to stop fall by the same factor at constant prices, and a ban is reached without an infinite
-    cost. `theta` [sector].
+    Rates, productivity, labour, transfers, rents and falling trade costs go in a straight line.
+    Where a trade cost rises, or a link is banned, its `openness` falls in a straight line: all
+    flows that are to stop fall by the same factor at constant prices, and a ban is reached without
+    an infinite cost. `theta` [sector].
     """
     world = start.world
     ones, countries = np.ones(world.output.shape), np.ones(len(world.countries))
@@ -35,6 +36,8 @@ def between(start: Shock, end: Shock, share: float, theta: Array) -> Shock:
         productivity_hat=_line(start.productivity_hat, end.productivity_hat, ones, share),
         labour_hat=_line(start.labour_hat, end.labour_hat, countries, share),
         transfer=_line(start.transfer, end.transfer, 0 * countries, share),
+        custody=_line(start.custody, end.custody, 0 * countries, share),
+        rents=between_rents(start.rents, end.rents, share),
     )
 
 

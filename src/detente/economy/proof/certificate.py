@@ -42,52 +42,71 @@ def residuals(found: Equilibrium, component: NDArray[np.intp]) -> dict[str, floa
     value = np.bincount(component, found.world.value_added.sum(axis=1))
     unit_cost = _log(made.unit_cost) - _log(found.unit_cost_hat)
     price = _log(found.sourcing.price_hat) - _log(found.price_hat)
-    balance = flows.imports - flows.exports - found.deficit + (slack - 1) * earned
-    return {
+    received = flows.rent + found.deficit
+    balance = flows.imports - flows.exports - received + (slack - 1) * earned
+    by_equation = {
         "unit_cost": _worst(np.where(sold, unit_cost, 0.0)),
         "price": _worst(np.where(bought, price, 0.0)),
         "sales": _worst((flows.output - found.output) / scale),
         "market": _worst((demand - found.expenditure) / scale),
         "labour": _worst(_labour_gap(found, paid / slack)),
-        "income": _worst((earned + flows.revenue + found.deficit - found.income) / found.income),
+        "income": _worst((earned + flows.revenue + received - found.income) / found.income),
         "balance": _worst(balance / found.income),
         "closure": _worst(_closure_gap(found, component) / found.income),
         "world": _worst(np.bincount(component, unpaid) / np.bincount(component, found.income)),
         "numeraire": _worst(np.bincount(component, earned) / value - 1),
     }
+    if found.shock.rents is not None:
+        by_equation["rents"] = _worst((flows.rent - found.rent) / found.income)
+    return by_equation
 
 
 @dataclass(frozen=True, eq=False)
 class Flows:
     """What the trade shares say of trade, in million USD.
 
-    Sales [country, sector]; revenue of both treasuries, imports and exports at border prices
-    [country].
+    Sales [country, sector]; revenue of both treasuries, imports and exports at border prices, rents
+    received less paid [country].
     """
 
     output: Array
     revenue: Array
     imports: Array
     exports: Array
+    rent: Array
 
 
 def _flows(found: Equilibrium) -> Flows:
-    """What the trade shares say about sales, customs and trade."""
+    """What the trade shares say about sales, customs, trade and rents."""
     share, kept = found.trade_share, _kept(found.shock)
     if kept.of_tariff is None and kept.of_export_tax is None:
         output = np.einsum("nis,ns->is", share, found.expenditure)
         imports, exports = found.expenditure.sum(axis=1), output.sum(axis=1)
-        return Flows(output, np.zeros(len(output)), imports, exports)
+        rent = _rent(found.shock, share * found.expenditure[:, None, :])
+        return Flows(output, np.zeros(len(output)), imports, exports, rent)
     border = share * found.expenditure[:, None, :]
     spent = border.sum(axis=(1, 2))
     if kept.of_tariff is not None:
         border *= kept.of_tariff
+    rent = _rent(found.shock, border)
     imports, output = border.sum(axis=(1, 2)), border.sum(axis=0)
     exports = output.sum(axis=1)
     if kept.of_export_tax is not None:
         output = np.einsum("nis,nis->is", border, kept.of_export_tax)
     revenue = spent - imports + exports - output.sum(axis=1)
-    return Flows(output, revenue, imports, exports)
+    return Flows(output, revenue, imports, exports, rent)
+
+
+def _rent(shock: Shock, border: Array) -> Array:
+    """Rents received less paid [country], from flows at the border [buyer, seller, sector]."""
+    balance = np.zeros(len(border))
+    if shock.rents is None:
+        return balance
+    at = shock.rents
+    moved = border[at.buyer, at.seller, at.sector] * at.share
+    np.add.at(balance, at.receiver, moved)
+    np.subtract.at(balance, at.seller, moved)
+    return balance
 
 
 def checked(found: Equilibrium, component: NDArray[np.intp]) -> dict[str, float]:
@@ -328,13 +347,25 @@ def _closure_gap(found: Equilibrium, component: NDArray[np.intp]) -> Array:
         prescribed += found.shock.transfer
     if found.closure == "nominal":
         prescribed += world.deficit
-    elif found.closure == "income-share":
+    elif found.closure == "world-share":
         growth = np.bincount(component, found.income) / np.bincount(component, world.income)
         prescribed += world.deficit * growth[component]
-    elif found.closure == REPLICATION:
-        own = found.income - found.deficit
-        prescribed += world.deficit / (world.income - world.deficit) * own
+    elif found.closure in ("income-share", REPLICATION):
+        earned = found.income - found.deficit - found.rent
+        wanted = world.deficit * earned / (world.income - world.deficit)
+        prescribed += wanted
+        if found.closure == "income-share":
+            prescribed -= _shared_by_income(wanted, earned, component)
     return found.deficit - prescribed
+
+
+def _shared_by_income(total: Array, earned: Array, component: NDArray[np.intp]) -> Array:
+    """The sum of `total` over each component, shared in proportion to `earned` [country]."""
+    shared = np.zeros(len(total))
+    for number in np.unique(component):
+        inside = component == number
+        shared[inside] = total[inside].sum() * earned[inside] / earned[inside].sum()
+    return shared
 
 
 def _power(base: Array, exponent: Array | float) -> Array:

@@ -16,15 +16,18 @@ from detente.economy.shock import Shock
 from detente.types import Array
 from detente.world.world import World
 
-CLOSURES = ("balanced", "income-share", "nominal")
+CLOSURES = ("income-share", "world-share", "nominal", "balanced")
 REPLICATION = "own-income"
 
 
 @dataclass(frozen=True, eq=False)
 class Closure:
-    """D' = share x income of the component + rate x own income + fixed [country].
+    """D' = share x income of the component + (rate - spread) x own income + fixed [country].
 
-    With a rate deficits do not add up: every labour market is then open by the same factor.
+    Own income is value added and revenue, without the deficit. The spread is the mean rate in the
+    component, weighted by income: what the rates leave open is shared in proportion to income.
+    Without it deficits in proportion to own income do not add up, and every labour market is open
+    by the same factor.
 
     Attributes
     ----------
@@ -33,6 +36,10 @@ class Closure:
     component_value : ndarray [component]
         Value added in the base year, million USD.
     share, rate, fixed : ndarray [country]
+    spread : bool
+        Whether what the rates leave open is shared.
+    custody : ndarray [country]
+        Part of `fixed` that is spent and is nobody's income.
     """
 
     component: NDArray[np.intp]
@@ -40,6 +47,13 @@ class Closure:
     share: Array
     rate: Array
     fixed: Array
+    spread: bool
+    custody: Array
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the deficits of each component add up to zero at any income."""
+        return self.spread or not self.rate.any()
 
     @cached_property
     def follows(self) -> str:
@@ -59,14 +73,32 @@ def closure_of(shock: Shock, name: str, labels: NDArray[np.intp]) -> Closure:
     nothing = np.zeros(len(world.countries))
     share = rate = nothing
     fixed = nothing if shock.transfer is None else shock.transfer
-    if name == "income-share":
+    if name == "world-share":
         share = world.deficit / np.bincount(component, world.income)[component]
-    elif name == REPLICATION:
+    elif name in ("income-share", REPLICATION):
         rate = world.deficit / (world.income - world.deficit)
     elif name == "nominal":
         fixed = fixed + world.deficit
     value = np.bincount(component, world.value_added.sum(axis=1)).astype(float)
-    return Closure(component, value, share, rate, fixed)
+    return Closure(
+        component=component,
+        component_value=value,
+        share=share,
+        rate=rate,
+        fixed=fixed,
+        spread=name == "income-share",
+        custody=nothing if shock.custody is None else shock.custody,
+    )
+
+
+def own_rate(closure: Closure, earned: Array) -> Array:
+    """Deficit per unit of own income [country], when countries earn `earned` [country]."""
+    if not closure.spread:
+        return closure.rate
+    count = len(closure.component_value)
+    left = np.bincount(closure.component, closure.rate * earned, count)
+    total = np.bincount(closure.component, earned, count)
+    return np.asarray(closure.rate - (left / total)[closure.component])
 
 
 def base_deficit(closure: Closure, world: World) -> Array:
@@ -74,9 +106,7 @@ def base_deficit(closure: Closure, world: World) -> Array:
 
     Million USD.
     """
-    income = np.bincount(closure.component, world.income)[closure.component]
-    own = world.income - world.deficit
-    return np.asarray(closure.share * income + closure.rate * own + closure.fixed)
+    return deficit(closure, world.income - world.deficit)
 
 
 def deficit(closure: Closure, earned: Array) -> Array:
@@ -87,7 +117,7 @@ def deficit(closure: Closure, earned: Array) -> Array:
     if closure.follows == "nothing":
         return closure.fixed
     if closure.follows == "own":
-        return closure.rate * earned + closure.fixed
+        return own_rate(closure, earned) * earned + closure.fixed
     total = np.bincount(closure.component, earned, len(closure.component_value))
     return np.asarray(closure.share * total[closure.component] + closure.fixed)
 

@@ -32,7 +32,7 @@ class State:
         gamma'.
     factor_income, factor_demand : ndarray [country, group]
         What owners of factors earn at the wages, and what producers pay for them.
-    tariff_revenue, tax_revenue, deficit, income : ndarray [country]
+    tariff_revenue, tax_revenue, rent, deficit, income : ndarray [country]
     next_price, next_spending : ndarray [country, sector]
         Log prices that unit costs imply; spending that incomes and input demand do.
     """
@@ -47,6 +47,7 @@ class State:
     factor_demand: Array
     tariff_revenue: Array
     tax_revenue: Array
+    rent: Array
     deficit: Array
     income: Array
     next_price: Array
@@ -90,7 +91,8 @@ def evaluate(problem: Problem, point: Array) -> State:
     factor_income = _factor_income(p.factors, log_wage)
     earned = factor_income.sum(axis=1) + tariff_revenue + tax_revenue
     gap = deficit(p.closure, earned)
-    income = earned + gap
+    rent = _rent(p, supply.relative, market_capacity)
+    income = earned + gap + rent
     final = eq.final_share_after(log_price, nests.final_share, elasticities.final_elasticity)
     value_added = cost.value_added_share * output
     input_spending = input_demand(output - value_added, nests.materials, inputs)
@@ -105,6 +107,7 @@ def evaluate(problem: Problem, point: Array) -> State:
         factor_demand=value_added @ p.factors.spread,
         tariff_revenue=tariff_revenue,
         tax_revenue=tax_revenue,
+        rent=rent,
         deficit=gap,
         income=income,
         next_price=eq.price_index(access, supply.log_cheapest, p.theta),
@@ -136,6 +139,14 @@ def _tax_revenue(p: Problem, supply: Array, market_capacity: Array) -> Array:
     if p.attraction.export_tax is None:
         return np.zeros(supply.shape[1])
     return np.asarray((supply * p.attraction.export_tax.demand(market_capacity)).sum(axis=0))
+
+
+def _rent(p: Problem, supply: Array, market_capacity: Array) -> Array:
+    """Rents that countries receive less those that they pay [country]."""
+    count = supply.shape[1]
+    if p.rents is None:
+        return np.zeros(count)
+    return p.rents.rents.net(p.rents.amounts(supply, market_capacity), count)
 
 
 def _factor_income(factors: Factors, log_wage: Array) -> Array:

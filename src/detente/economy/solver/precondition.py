@@ -177,7 +177,7 @@ def _wage_step(pre: Preconditioner, problem: Problem, state: State, growth: Arra
     """
     demand, income = state.factor_demand, state.factor_income
     gap = np.log((demand + pre.idle) / (income + pre.idle))
-    if problem.closure.follows == "own":
+    if not problem.closure.adds_up:
         gap -= np.log(demand.sum() / income.sum())
     gap += (pre.home_sales * growth) @ problem.factors.spread
     if isinstance(pre.labour, TiedResponse):

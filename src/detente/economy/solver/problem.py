@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.economy.parameters import Parameters
+from detente.economy.rents import Rents
 from detente.economy.shock import Shock
 from detente.economy.solver.attraction import Attraction, attraction_of, base_share
 from detente.economy.solver.closure import Closure, base_deficit, closure_of
@@ -23,7 +24,7 @@ from detente.economy.solver.feasibility import (
     require_balance,
     require_finite_costs,
 )
-from detente.errors import ScenarioError
+from detente.errors import ScenarioError, SolveError
 from detente.types import Array, Mask
 from detente.world.world import World
 
@@ -58,6 +59,24 @@ class Factors:
 
 
 @dataclass(frozen=True, eq=False)
+class RentFlows:
+    """Rents as the solver sees them.
+
+    `part` [entry]: what of supply capacity x market capacity goes to the receiver, share x
+    A / (1+t').
+    """
+
+    rents: Rents
+    part: Array
+
+    def amounts(self, supply: Array, market_capacity: Array) -> Array:
+        """What goes to each receiver [entry]; both arguments [sector, country]."""
+        at = self.rents
+        sold = supply[at.sector, at.seller] * market_capacity[at.sector, at.buyer]
+        return np.asarray(self.part * sold)
+
+
+@dataclass(frozen=True, eq=False)
 class Problem:
     """Everything that an evaluation of the equilibrium conditions reads.
 
@@ -74,6 +93,7 @@ class Problem:
     expenditure : ndarray [buyer, sector]
         Of the base, zero where nothing is demanded; million USD.
     closure : Closure
+    rents : RentFlows or None
     in_logs : bool
         Whether the flat point holds spending as the log of its growth (robust) or as growth less
         one (faster).
@@ -87,6 +107,7 @@ class Problem:
     nests: Nests
     expenditure: Array
     closure: Closure
+    rents: RentFlows | None = None
     in_logs: bool = False
 
 
@@ -122,7 +143,27 @@ def problem_of(shock: Shock, closure: str, parameters: Parameters) -> Problem:
         nests=nests,
         expenditure=np.where(nests.demanded, base_spending(world), 0.0),
         closure=rule,
+        rents=_rent_flows(shock, attraction, found.graph),
     )
+
+
+def _rent_flows(shock: Shock, attraction: Attraction, graph: TradeGraph) -> RentFlows | None:
+    """The RentFlows of a shock; SolveError where one goes to a country cut off from its payer."""
+    rents, world = shock.rents, shock.world
+    if rents is None:
+        return None
+    n, i, s = rents.buyer, rents.seller, rents.sector
+    part = rents.share * attraction.whole[s, n, i] / (1 + shock.tariff_rate[n, i, s])
+    apart = (part > 0) & (graph.weak[i] != graph.weak[rents.receiver])
+    if apart.any():
+        first = int(np.flatnonzero(apart)[0])
+        payer, receiver = world.countries[i[first]], world.countries[rents.receiver[first]]
+        raise SolveError(
+            f"a rent on sales of {payer} goes to {receiver}, and no trade connects them",
+            where=world.name,
+            hint="leave the lever out that pays it, or keep a trade link",
+        )
+    return RentFlows(rents, part)
 
 
 def structure_under(shock: Shock, attraction: Attraction, parameters: Parameters) -> Structure:

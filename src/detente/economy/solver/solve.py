@@ -51,11 +51,13 @@ def solve(
         deficits (see `rebalance`).
     shock : Shock, optional
         What changes; nothing if None.
-    closure : {"balanced", "income-share", "nominal"}
-        Deficits after the shock: none; a constant share of the income of the component; constant in
-        units of the component's value added. For replications only, ``own-income``: a constant
-        share of the country's own value added and revenue, which does not add up over the world;
-        every labour market is open by the same factor, which is noted.
+    closure : {"balanced", "income-share", "world-share", "nominal"}
+        Deficits after the shock: none; a constant share of the country's own value added and
+        revenue, where what does not add up is shared by income within the component; a constant
+        share of the income of the component; constant in units of the component's value added. For
+        replications only, ``own-income``: a constant share of own value added and revenue, which
+        does not add up over the world; every labour market is open by the same factor, which is
+        noted.
     parameters : Parameters, optional
         Elasticities and labour market.
     tolerance : float
@@ -220,8 +222,8 @@ def _require_income(found: Equilibrium) -> None:
 
     Equations can hold at an income below zero.
     """
-    worst = int(np.argmin(found.income / np.maximum(found.world.income, 1e-300)))
-    if found.income[worst] < 0:
+    worst = int(np.argmin(found.own_income / np.maximum(found.world.income, 1e-300)))
+    if found.own_income[worst] < 0:
         where = found.world.countries[worst]
         raise SolveError(
             f"{where} would give more than it earns",
@@ -235,9 +237,9 @@ def _notes(problem: Problem, state: State, world: World) -> tuple[str, ...]:
     missing = np.argwhere(problem.nests.missing)
     cells = [f"{world.countries[n]} {world.sectors[s]}" for n, s in missing]
     notes = [f"no supplier left, dropped with its share: {', '.join(cells)}"] if cells else []
-    own = state.income - state.deficit
-    gap = abs((problem.closure.rate * own).sum()) / own.sum()
-    if gap:
+    if not problem.closure.adds_up:
+        own = state.income - state.deficit - state.rent
+        gap = abs((problem.closure.rate * own).sum()) / own.sum()
         notes.append(f"deficits in proportion to own income leave {gap:.1e} of world income open")
     return tuple(notes)
 
@@ -262,6 +264,7 @@ def _equilibrium(shock: Shock, problem: Problem, state: State, draft: Certificat
         value_added=state.value_added_share * state.output,
         tariff_revenue=state.tariff_revenue,
         export_tax_revenue=state.tax_revenue,
+        rent=state.rent,
         deficit=state.deficit,
         income=state.income,
         consumer_price_hat=np.exp(log_consumer_price),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from detente.scenario.uncertain import Uncertain
 
+# A calibrated number is the mode of the posterior that `fit` gives. Its range is two posterior
+# standard deviations to either side; the sign of distance is held.
 CALIBRATED, ASSUMED = "calibrated", "assumption"
 
 
@@ -32,17 +34,17 @@ WEIGHTS = (
     _weight(
         "distance",
         "w_D",
-        (0.0, 3.1, 6.5),
+        (0.0, 3.1, 6.3),
         "logits per distance in ideal points, target to leader = 1",
         CALIBRATED,
     ),
     _weight(
-        "habit", "w_H", (0.7, 3.3, 5.9), "logits for joining, if it sanctioned in 2014", CALIBRATED
+        "habit", "w_H", (0.4, 3.3, 6.1), "logits for joining, if it sanctioned in 2014", CALIBRATED
     ),
     _weight(
         "vote",
         "w_V",
-        (1.0, 3.4, 5.9),
+        (0.9, 3.5, 6.0),
         "logits for condemning or joining, if it voted for 68/262",
         CALIBRATED,
     ),
@@ -66,9 +68,9 @@ WEIGHTS = (
         "the target's own per cents that a per cent of loss of the joiners is worth to it",
         ASSUMED,
     ),
-    _weight("back", "k_0", (-4.5, -0.6, 3.3), "logits", CALIBRATED),
+    _weight("back", "k_0", (-4.6, -1.2, 2.2), "logits", CALIBRATED),
     _weight("condemn", "k_2", (-1.5, -0.4, 0.7), "logits", CALIBRATED),
-    _weight("join", "k_4", (-4.4, -2.7, -1.0), "logits, in part or fully", CALIBRATED),
+    _weight("join", "k_4", (-4.5, -2.7, -1.0), "logits, in part or fully", CALIBRATED),
 )
 DEFAULT = {weight.name: weight.number.value for weight in WEIGHTS}
 ECONOMY_ONLY = dict.fromkeys(DEFAULT, 0.0) | {"welfare": 1.0}

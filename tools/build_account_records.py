@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
-from detente.world.build.raw_csv import raw_number, raw_rows
+from detente.world.build.customs_tables import CHAPTERS_FILE
+from detente.world.build.fuel_tables import AUDIT_FILE
+from detente.world.build.raw_tables import raw_number, raw_rows
 from detente.world.countries import country_name
 from detente.world.shipped import open_world
 
@@ -60,7 +62,7 @@ def fuels(shared: Path) -> Iterator[Record]:
         unit,
         f"{CUSTOMS}, chapter 27",
     )
-    path = shared / "energy" / "russia_b06_2021_proposed_musd.csv"
+    path = shared / "energy" / AUDIT_FILE
     for row in raw_rows(path):
         value = raw_number(row, "proposed_b06_at_customs_totals", path)
         if value >= LEAST_FUELS:
@@ -147,7 +149,7 @@ def china_rate(rows: dict[str, dict[str, str]], path: Path) -> float:
 
 def chapters_file(shared: Path) -> Path:
     """Russia's trade by chapter."""
-    return shared / "trade" / "russia_fcs_by_hs_chapter_2021_2022.csv"
+    return shared / "trade" / CHAPTERS_FILE
 
 
 def all_records(shared: Path) -> Iterator[Record]:

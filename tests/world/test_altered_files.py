@@ -84,19 +84,24 @@ def detente(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
+def altered(packed: bytes, alter: Alter, sealed: bool, folder: Path) -> Path:
+    """A file of the bytes of another one, altered, with the checksum of the old one or none."""
+    content = opened(packed)
+    if not sealed:
+        del content.meta[saved.SEAL]
+    alter(content)
+    path = folder / "altered.npz"
+    path.write_bytes(content.packed())
+    return path
+
+
 @pytest.mark.parametrize("sealed", [True, False], ids=["sealed", "unsealed"])
 @pytest.mark.parametrize("label", CASES)
 def test_an_altered_file_is_refused_in_one_located_line(
     label: str, sealed: bool, original: bytes, tmp_path: Path
 ) -> None:
     alter, says = CASES[label]
-    content = opened(original)
-    if not sealed:
-        del content.meta[saved.SEAL]
-    alter(content)
-    path = tmp_path / "altered.npz"
-    path.write_bytes(content.packed())
-    assert says in refused(path)
+    assert says in refused(altered(original, alter, sealed, tmp_path))
 
 
 @pytest.mark.parametrize("sealed", [True, False], ids=["sealed", "unsealed"])
@@ -105,13 +110,7 @@ def test_an_altered_legend_is_refused_in_one_located_line(
     label: str, sealed: bool, newest: bytes, tmp_path: Path
 ) -> None:
     alter, says = LEGEND_CASES[label]
-    content = opened(newest)
-    if not sealed:
-        del content.meta[saved.SEAL]
-    alter(content)
-    path = tmp_path / "altered.npz"
-    path.write_bytes(content.packed())
-    assert says in refused(path)
+    assert says in refused(altered(newest, alter, sealed, tmp_path))
 
 
 def test_both_formats_are_read(original: bytes, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from detente.world.build.fuels_at_customs import (
     fuel_move,
     spread_over_users,
 )
-from detente.world.build.raw_csv import raw_number, raw_rows
+from detente.world.build.raw_tables import raw_number, raw_rows
 
 HOME = np.array([True, False, False])
 

@@ -131,7 +131,7 @@ def sectors_with(role: str, world: World) -> tuple[str, ...]:
         return roles[role]
     if role == CRITICAL:
         return sectors_with(ENERGY, world)
-    known = _table_roles()
+    known = table_roles()
     if role not in known:
         hint = did_you_mean(role, (*roles, *known), f"there are {', '.join((*roles, *known))}")
         raise DataError(f"no sector role {role!r}", hint=hint)
@@ -145,11 +145,11 @@ def roles_of(world: World) -> dict[str, tuple[str, ...]]:
     """Sectors by every role that the legend or the sector table knows; goods and services too."""
     goods = goods_sectors(world)
     services = tuple(s for s in world.sectors if s not in goods)
-    roles = {role: sectors_with(role, world) for role in (*_table_roles(), *world.legend.roles)}
+    roles = {role: sectors_with(role, world) for role in (*table_roles(), *world.legend.roles)}
     return {GOODS: goods, SERVICES: services} | roles
 
 
-def _table_roles() -> tuple[str, ...]:
+def table_roles() -> tuple[str, ...]:
     """The columns of the sector table that are roles."""
     rows = read_table("sectors")
     return tuple(column for column in rows[0] if column not in NO_ROLES)

@@ -21,7 +21,7 @@ from detente.world.build.fuel_tables import (
     fuel_trade,
     read_fuel_trade,
 )
-from detente.world.build.raw_csv import raw_number, raw_rows
+from detente.world.build.raw_tables import raw_number, raw_rows
 
 SELLER = AUDITED_SELLER
 AUDITED_YEAR = 2021
@@ -64,15 +64,19 @@ def read_customs_fuels(
     in trade data and `products` of the accounts, by year, are scaled by one factor, such that all
     fuels of 2021 make the total of the customs chapter.
     """
+    path = shared / "energy" / TRADE_FILE
+    trade = {of: read_fuel_trade(path, of) for of in {AUDITED_YEAR, year}}
     base = _audited(shared, countries)
-    base_coal = _coal(shared, countries, AUDITED_YEAR)
+    base_coal = _sold(trade[AUDITED_YEAR], COAL, countries)
     rest = chapter_total(shared) - sum(float(fuel.sum()) for fuel in base.values())
     scale = rest / float(base_coal.sum() + products[AUDITED_YEAR].sum())
     base |= {"coal": scale * base_coal, "products": scale * products[AUDITED_YEAR]}
     found = base
     if year != AUDITED_YEAR:
-        found = {name: base[name] * _ratio(shared, countries, name, year) for name in CODES}
-        found["coal"] = scale * _coal(shared, countries, year)
+        then = {name: _sold(trade[year], codes, countries) for name, codes in CODES.items()}
+        now = {name: _sold(trade[AUDITED_YEAR], codes, countries) for name, codes in CODES.items()}
+        found = {name: base[name] * _ratio(then[name], now[name]) for name in CODES}
+        found["coal"] = scale * _sold(trade[year], COAL, countries)
         found["products"] = scale * products[year]
     growth = {name: float(found[name].sum() / base[name].sum()) for name in base}
     return CustomsFuels(
@@ -107,21 +111,13 @@ def _audited(shared: Path, countries: tuple[str, ...]) -> dict[str, Array]:
     return {name: CUSTOMS_TOTALS[name] * values / values.sum() for name, values in found.items()}
 
 
-def _coal(shared: Path, countries: tuple[str, ...], year: int) -> Array:
-    trade = read_fuel_trade(shared / "energy" / TRADE_FILE, year)
-    return _sold(trade, COAL, countries)
-
-
 def _sold(trade: pd.DataFrame, codes: tuple[str, ...], countries: tuple[str, ...]) -> Array:
     """What the seller sells to each buyer [country], nothing to itself."""
     return fuel_trade(trade, codes, countries).value[:, countries.index(SELLER)]
 
 
-def _ratio(shared: Path, countries: tuple[str, ...], fuel: str, year: int) -> Array:
-    """Trade of `year` over trade of the audited year [country], of the pair or of all pairs."""
-    path = shared / "energy" / TRADE_FILE
-    then = _sold(read_fuel_trade(path, year), CODES[fuel], countries)
-    base = _sold(read_fuel_trade(path, AUDITED_YEAR), CODES[fuel], countries)
+def _ratio(then: Array, base: Array) -> Array:
+    """Trade of a year over that of the audited year [country], of the pair or of all pairs."""
     known = (base >= LEAST_TRADE_FOR_A_RATIO) & (then >= LEAST_TRADE_FOR_A_RATIO)
     total = float(then.sum() / base.sum())
     return np.where(known, then / np.where(known, base, 1.0), total)

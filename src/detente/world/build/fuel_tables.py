@@ -11,7 +11,7 @@ import pandas as pd
 from detente.errors import DataError
 from detente.types import Array
 from detente.world.build.fuel_split import FuelTables
-from detente.world.build.raw_csv import raw_number, raw_rows
+from detente.world.build.raw_tables import raw_number, raw_parquet, raw_rows
 from detente.world.countries import resolve
 from detente.world.labels import REST_OF_WORLD
 
@@ -44,7 +44,7 @@ AUDITED_SELLER = "RUS"
 AUDIT_FILE = "russia_b06_2021_proposed_musd.csv"
 
 # BACI's code of Taiwan, and names of the table of production that are no country's.
-TAIWAN_IN_BACI = "S19"
+TAIWAN, TAIWAN_IN_BACI = "TWN", "S19"
 OWN_NAMES = {"Brunei": "BRN"}
 AGGREGATES = {
     "Africa",
@@ -106,10 +106,7 @@ def read_fuel_tables(shared: Path, countries: tuple[str, ...], year: int) -> Fue
 
 def read_fuel_trade(path: Path, year: int) -> pd.DataFrame:
     """The rows of one year of the table of trade in fuels; DataError if unreadable or negative."""
-    try:
-        table = pd.read_parquet(path, columns=TRADE_COLUMNS)
-    except (OSError, ValueError) as error:
-        raise DataError(f"not a table of trade ({error})", where=str(path)) from error
+    table = raw_parquet(path, TRADE_COLUMNS, "not a table of trade")
     rows = table[table["year"] == year]
     if rows.empty or not (rows["value_kusd"] >= 0).all():
         problem = "a negative value" if len(rows) else "no trade"
@@ -158,5 +155,5 @@ def audited_shares(path: Path, countries: tuple[str, ...]) -> Array:
 
 
 def _position(code: str, countries: tuple[str, ...]) -> int:
-    code = "TWN" if code == TAIWAN_IN_BACI else code
+    code = TAIWAN if code == TAIWAN_IN_BACI else code
     return countries.index(code if code in countries else REST_OF_WORLD)

@@ -16,7 +16,7 @@ from detente.world.build.build_findings import (
     findings_of_move,
 )
 from detente.world.build.duty_booking import UntaxedAccounts, book_duties
-from detente.world.build.elasticity_sets import PARENTS
+from detente.world.build.elasticity_sets import PARENTS, read_central
 from detente.world.build.icio_accounts import moved_to_customs, split_accounts
 from detente.world.build.icio_world import icio_world
 from detente.world.build.tariff_tables import (
@@ -39,13 +39,14 @@ def icio_steps(shared: Path, year: int) -> dict[str, World]:
     ``split``: the source's sales by 38 sectors, inputs balanced. ``customs``: Russia's fuels at
     customs totals, with its export duty. ``tariffs``: baseline duties booked; the shipped world.
     """
+    central = read_central(shared)
     split = split_accounts(shared, year)
     customs = moved_to_customs(split)
     first = findings_of_balancing(split.balancing)
     moved = first + findings_of_move(split.accounts, customs)
     steps = {
-        "split": icio_world(shared, year, split, split.accounts, {"findings": first}),
-        "customs": icio_world(shared, year, split, customs, {"findings": moved}),
+        "split": icio_world(central, year, split, split.accounts, {"findings": first}),
+        "customs": icio_world(central, year, split, customs, {"findings": moved}),
     }
     tariffs = _tariffs(shared, steps["customs"], customs)
     booked = book_duties(customs, tariffs.rate)
@@ -62,7 +63,7 @@ def icio_steps(shared: Path, year: int) -> dict[str, World]:
         "tariffs_by_importer": tag_summary(tariffs, customs.sales),
     }
     tariff = booked.tariff
-    return steps | {"tariffs": icio_world(shared, year, split, taxed, about, tariff)}
+    return steps | {"tariffs": icio_world(central, year, split, taxed, about, tariff)}
 
 
 def _tariffs(shared: Path, world: World, accounts: UntaxedAccounts) -> BaselineTariffs:

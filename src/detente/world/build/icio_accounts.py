@@ -90,7 +90,7 @@ def split_accounts(shared: Path, year: int) -> SplitAccounts:
     """The accounts of `year` by 38 sectors, before anything is moved."""
     raw = read_sales(_sales_file(shared, year))
     fuels = split_fuels(read_fuel_tables(shared, raw.countries, year))
-    tables = read_services_tables(shared)
+    tables = mended_services(read_services_tables(shared), read_service_proxies())
     services = _services(raw.countries, tables)
     customs = read_customs_fuels(shared, raw.countries, year, _products(shared, year))
     move = _fuel_move(raw, fuels, customs)
@@ -100,7 +100,7 @@ def split_accounts(shared: Path, year: int) -> SplitAccounts:
         mix=_margin_mix(tables),
     )
     sales = split_sales(raw, fuels, services, margins)
-    balancing = _balanced_countries(shared, sales)
+    balancing = _balanced_countries(shared, tables, sales)
     return SplitAccounts(
         _accounts(sales, balancing), balancing, raw, fuels, services, customs, move, margins
     )
@@ -134,14 +134,13 @@ def _sales_file(shared: Path, year: int) -> Path:
 
 
 def _services(countries: tuple[str, ...], tables: ServicesTables) -> ServiceSplit:
-    proxies = read_service_proxies()
     plan = SplitPlan(
         countries=countries,
         groups=read_service_groups(),
         proxies=read_proxies(),
-        export_proxies=proxies.exports,
+        export_proxies=read_service_proxies().exports,
     )
-    return split_services(mended_services(tables, proxies), plan)
+    return split_services(tables, plan)
 
 
 def _products(shared: Path, year: int) -> dict[int, Array]:
@@ -200,8 +199,10 @@ def _margin_mix(tables: ServicesTables) -> Array:
     return exact_shares(exports @ group_members(tables.services, groups) * groups.hold_margins)
 
 
-def _balanced_countries(shared: Path, sales: Sales) -> dict[str, CountryAccounts]:
-    coefficients = read_coefficients(shared, sales.sectors)
+def _balanced_countries(
+    shared: Path, tables: ServicesTables, sales: Sales
+) -> dict[str, CountryAccounts]:
+    coefficients = read_coefficients(shared, tables, sales.sectors)
     proxies = read_proxies()
     found = {}
     for n, country in enumerate(sales.countries):

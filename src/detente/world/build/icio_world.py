@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -13,18 +12,19 @@ import numpy as np
 from detente.types import Array
 from detente.world.build.customs_tables import SELLER
 from detente.world.build.duty_booking import DECIMALS, UntaxedAccounts
+from detente.world.build.elasticities import CentralElasticity
 from detente.world.build.elasticity_sets import (
     CENTRAL,
     PARENTS,
     elasticity_sets,
     filled_cells,
-    read_central,
 )
 from detente.world.build.icio_accounts import SplitAccounts
 from detente.world.build.proxies import read_proxies
 from detente.world.build.services_tables import read_service_proxies
+from detente.world.build.small_accounts import small_accounts
 from detente.world.legend import Legend
-from detente.world.shipped import read_table
+from detente.world.shipped import read_table, table_roles
 from detente.world.world import World
 
 FAULTS = (
@@ -60,7 +60,7 @@ METHOD = (
 
 
 def icio_world(
-    shared: Path,
+    central: tuple[CentralElasticity, ...],
     year: int,
     split: SplitAccounts,
     accounts: UntaxedAccounts,
@@ -73,24 +73,13 @@ def icio_world(
     final demand are then what closes the identities, which makes the file small without loss.
     `about` joins the provenance.
     """
-    central = read_central(shared)
-    sales = _single(accounts.sales)
+    duty = np.zeros_like(accounts.sales) if tariff is None else np.round(tariff, DECIMALS)
     tax = np.round(accounts.export_tax, DECIMALS)
-    duty = np.zeros_like(sales) if tariff is None else np.round(tariff, DECIMALS)
-    inputs = _single(accounts.input_use)
     provenance = _provenance(year, split) | {"filled_cells": filled_cells(central), **about}
-    spending = (sales * (1 + tax) * (1 + duty)).sum(axis=1)
     return World.from_arrays(
         countries=accounts.countries,
         sectors=accounts.sectors,
-        accounts={
-            "sales": sales,
-            "input_use": inputs,
-            "value_added": sales.sum(axis=0) - inputs.sum(axis=2),
-            "final_demand": spending - inputs.sum(axis=1),
-            "tariff": duty,
-            "export_tax": tax,
-        },
+        accounts=small_accounts(accounts.sales, accounts.input_use, duty, tax),
         elasticities=elasticity_sets(split.raw, central, accounts.sectors),
         labels={
             "name": f"icio-{year}",
@@ -108,7 +97,7 @@ def sector_legend(sectors: tuple[str, ...]) -> Legend:
     roles: dict[str, list[str]] = {}
     for sector in sectors:
         row = rows[sector]
-        marked = [role for role in ("energy", "resource", "vehicles") if row[role]]
+        marked = [role for role in table_roles() if row[role]]
         for role in (row["group"], *marked):
             roles.setdefault(role, []).append(sector)
     parents = {child: parent for child, parent in PARENTS.items() if child in sectors}
@@ -118,10 +107,6 @@ def sector_legend(sectors: tuple[str, ...]) -> Legend:
         parents=parents,
         roles={role: tuple(members) for role, members in roles.items()},
     )
-
-
-def _single(array: Array) -> Array:
-    return np.asarray(array, dtype=np.float32).astype(float)
 
 
 def _provenance(year: int, split: SplitAccounts) -> dict[str, Any]:

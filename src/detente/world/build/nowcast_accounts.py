@@ -11,6 +11,7 @@ from detente.types import Array
 from detente.world.accounts import priced
 from detente.world.build.balance import BalancedTable, UseTable, balanced
 from detente.world.build.input_output import LEAST_FINAL_DEMAND_OF_A_SECTOR
+from detente.world.build.small_accounts import small_accounts
 from detente.world.world import World
 
 # How far total value added may stay from its target, as a share of it, before rounding.
@@ -86,7 +87,7 @@ def new_accounts(base: World, factor: Array, target: Array) -> NewAccounts:
     traded[home, home] *= domestic[:, None]
     inputs = np.stack([one.found.table.inputs.T for one in found])
     return NewAccounts(
-        accounts=_closed(base, _single(traded), _single(inputs)),
+        accounts=small_accounts(traded, inputs, base.tariff, base.export_tax),
         domestic_factor=domestic,
         rounds=max(one.rounds for one in found),
         iterations=max(one.found.iterations for one in found),
@@ -144,20 +145,3 @@ def _balanced_at(prior: UseTable, margins: TradeMargins, factor: float) -> Balan
     output = factor * margins.made_for_home + np.maximum(margins.made_for_abroad, 0)
     absorption = factor * margins.bought_at_home + np.maximum(margins.bought_abroad, 0)
     return balanced(prior, output, absorption)
-
-
-def _closed(base: World, sales: Array, inputs: Array) -> dict[str, Array]:
-    spending = priced(sales, base.export_tax, base.tariff).sum(axis=1)
-    return {
-        "sales": sales,
-        "input_use": inputs,
-        "value_added": sales.sum(axis=0) - inputs.sum(axis=2),
-        "final_demand": spending - inputs.sum(axis=1),
-        "tariff": base.tariff,
-        "export_tax": base.export_tax,
-    }
-
-
-def _single(array: Array) -> Array:
-    """The nearest values of single precision, which halve the file."""
-    return array.astype(np.float32).astype(float)

@@ -13,8 +13,9 @@ import numpy as np
 
 from detente.errors import DataError
 from detente.types import Array
+from detente.world.build.customs_tables import CHAPTERS_FILE
 from detente.world.build.nowcast import TradeRecord
-from detente.world.build.raw_csv import raw_number, raw_rows
+from detente.world.build.raw_tables import raw_number, raw_rows
 from detente.world.countries import bloc
 from detente.world.labels import REST_OF_WORLD
 from detente.world.world import World
@@ -142,7 +143,7 @@ def groups_of(sector: str) -> tuple[str, ...]:
 
 def group_totals(folder: Path) -> dict[str, CustomsTotals]:
     """The country's trade by customs group: chapters of the first year, groups of the last."""
-    chapters = folder / "russia_fcs_by_hs_chapter_2021_2022.csv"
+    chapters = folder / CHAPTERS_FILE
     groups = folder / "russia_fcs_groups_regions_2022_2024.csv"
     first = {group: {EXPORT: 0.0, IMPORT: 0.0} for group in GROUPS}
     for row in raw_rows(chapters):
@@ -165,7 +166,7 @@ def continent_totals(folder: Path, base: World) -> dict[str, CustomsTotals]:
     """
     groups = folder / "russia_fcs_groups_regions_2022_2024.csv"
     partners = folder / "russia_fcs_by_partner_monthly_2006_2021.csv"
-    chapters = folder / "russia_fcs_by_hs_chapter_2021_2022.csv"
+    chapters = folder / CHAPTERS_FILE
     last = _full_year(groups)
     total = _total_of(chapters)
     first: dict[str, dict[str, float]] = {one: {} for one in CONTINENTS}

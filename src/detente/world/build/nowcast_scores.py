@@ -29,7 +29,7 @@ from detente.world.build.nowcast_customs import (
     partner_totals,
 )
 from detente.world.build.nowcast_tables import BASKETS, BOTH_REPORT, YEAR, pair_record
-from detente.world.build.raw_csv import raw_number, raw_rows
+from detente.world.build.raw_tables import raw_number, raw_rows
 from detente.world.world import World
 
 COLUMNS = ("what", "nowcast", "recorded", "by_gdp", "unmoved", "source")

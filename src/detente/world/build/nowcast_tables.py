@@ -14,6 +14,7 @@ import pycountry
 
 from detente.errors import DataError
 from detente.types import Array, Mask
+from detente.world.build.fuel_tables import AUDIT_FILE, TAIWAN, TAIWAN_IN_BACI
 from detente.world.build.nowcast import LEAST_COVERED, NowcastTables, TradeRecord
 from detente.world.build.nowcast_customs import (
     BANNED_BY,
@@ -22,7 +23,7 @@ from detente.world.build.nowcast_customs import (
     group_ratios,
     pair_totals,
 )
-from detente.world.build.raw_csv import raw_rows
+from detente.world.build.raw_tables import raw_parquet, raw_rows
 from detente.world.countries import bloc
 from detente.world.labels import REST_OF_WORLD
 from detente.world.world import World
@@ -31,16 +32,13 @@ BASE_YEAR, YEAR = 2021, 2023
 
 # A country without a row of GDP, and the group whose growth stands in for it: the other three of
 # the four economies that are commonly grouped with it.
-BRIDGES = {"TWN": ("HKG", "KOR", "SGP")}
+BRIDGES = {TAIWAN: ("HKG", "KOR", "SGP")}
 
 # Places whose trade is to a large part other countries' goods.
 HUBS = ("ARE", "BEL", "HKG", "NLD", "SGP")
 
 # The flag of pairs that both sides report in the later year.
 BOTH_REPORT = "ok"
-
-# BACI's code of Taiwan.
-OWN_CODES = {"S19": "TWN"}
 
 # Sectors of each product: those of them that a world has. A world that does not tell crude from gas
 # takes their sum.
@@ -112,7 +110,7 @@ def read_nowcast_tables(shared: Path, base: World) -> NowcastTables:
         shared / "world" / "wdi_gdp_current_usd_2010_2023.parquet", base.countries
     )
     fuels, minerals = (pair_record(shared / "energy", basket, base) for basket in BASKETS)
-    audit = shared / "energy" / "russia_b06_2021_proposed_musd.csv"
+    audit = shared / "energy" / AUDIT_FILE
     return NowcastTables(
         countries=base.countries,
         sectors=base.sectors,
@@ -134,7 +132,7 @@ def gdp_growth(path: Path, countries: tuple[str, ...]) -> tuple[Array, dict[str,
 
     The rest of the world is the sum of states without accounts that have both years.
     """
-    frame = _parquet(path, ["iso3", "year", "gdp_usd"])
+    frame = raw_parquet(path, ["iso3", "year", "gdp_usd"])
     by_state = frame.pivot_table(index="iso3", columns="year", values="gdp_usd")
     for year in (BASE_YEAR, YEAR):
         if year not in by_state.columns:
@@ -169,7 +167,7 @@ def pair_record(
 
     Million USD, or thousand tonnes from the `column` of weights.
     """
-    frame = _parquet(folder / basket.file, ["year", "exporter", "importer", "hs92", *MEASURED])
+    frame = raw_parquet(folder / basket.file, ["year", "exporter", "importer", "hs92", *MEASURED])
     measured = frame.assign(measured=frame[column])
     values = {year: _pairs_of(measured, year, basket, base) for year in (BASE_YEAR, YEAR)}
     return TradeRecord(
@@ -217,7 +215,7 @@ def _sectors(product: str, basket: Basket, base: World) -> tuple[int, ...]:
 
 
 def _position(code: str, base: World, where: str) -> int:
-    code = OWN_CODES.get(code, code)
+    code = TAIWAN if code == TAIWAN_IN_BACI else code
     if not _is_state(code):
         raise DataError(f"unknown country {code!r}", where=where, hint="use ISO3 codes")
     return base.countries.index(code if code in base.countries else REST_OF_WORLD)
@@ -254,11 +252,3 @@ def ended_pairs(path: Path, countries: tuple[str, ...]) -> Mask:
     banned: Mask = np.isin(countries, bloc(BANNED_BY).members)
     ends |= (banned[:, None] & silent) | (silent[:, None] & banned)
     return ends
-
-
-def _parquet(path: Path, columns: list[str]) -> pd.DataFrame:
-    try:
-        return pd.read_parquet(path, columns=columns)
-    except (OSError, ValueError, KeyError) as error:
-        reason = str(error).splitlines()[0]
-        raise DataError(f"no such table ({reason})", where=str(path)) from error

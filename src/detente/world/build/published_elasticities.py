@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from detente.errors import DataError
 from detente.world.build.elasticities import PublishedEstimate, SectorGroups
 from detente.world.build.fuel_tables import (
     COAL_SECTOR,
@@ -19,10 +18,11 @@ from detente.world.build.fuel_tables import (
     PRODUCTS_SECTOR,
 )
 from detente.world.build.oecd_icio import SERVICES, Sales, read_sales
-from detente.world.build.raw_csv import raw_rows
+from detente.world.build.raw_tables import raw_parquet, raw_rows
+from detente.world.build.services_tables import read_service_groups
 from detente.world.world import ElasticitySet
 
-SERVICE_GROUPS = tuple(f"S{number:02d}" for number in range(1, 11))
+SERVICE_GROUPS = read_service_groups().codes
 
 # Sectors that are split further than the sources: a cell for the parent covers all its children.
 CHILDREN = {FUELS_TOGETHER: (CRUDE_SECTOR, GAS_SECTOR), SERVICES: SERVICE_GROUPS}
@@ -190,12 +190,7 @@ def products(rows: list[dict[str, str]], trade: dict[str, float]) -> tuple[Publi
 
 def world_trade_of_products(path: Path, year: int) -> dict[str, float]:
     """World trade of one year by HS6 code, thousand USD, from BACI; DataError if unreadable."""
-    import pandas as pd
-
-    try:
-        table = pd.read_parquet(path, columns=["year", "hs92", "value_kusd"])
-    except (OSError, ValueError) as error:
-        raise DataError(f"not a table of trade ({error})", where=str(path)) from error
+    table = raw_parquet(path, ["year", "hs92", "value_kusd"], "not a table of trade")
     totals = table[table["year"] == year].groupby("hs92")["value_kusd"].sum()
     return {str(code): float(value) for code, value in totals.items()}
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from detente.errors import DataError
 from detente.types import Array, Mask
-from detente.world.build.raw_csv import raw_rows
+from detente.world.build.raw_tables import raw_rows
 from detente.world.shipped import read_table
 
 SECTORS_FILE = "wiod2014_services_28_sectors_44_countries.csv"

@@ -14,12 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from detente.errors import DataError
 from detente.types import Array, Mask
 from detente.world.build.baseline_tariffs import TariffTables, within
-from detente.world.build.raw_csv import raw_number, raw_rows
+from detente.world.build.raw_tables import raw_number, raw_parquet, raw_rows
 from detente.world.countries import UNION, bloc
 from detente.world.labels import REST_OF_WORLD
 
@@ -279,10 +278,7 @@ def mfn_by_hs6(path: Path) -> dict[str, float]:
 
 def imports_by_hs6(path: Path) -> dict[str, float]:
     """Imports of each six-digit code from all exporters, the double row left out; USD."""
-    try:
-        table = pd.read_parquet(path, columns=["exporter", "HS6", "imports"])
-    except OSError as error:
-        raise DataError(f"no such table ({error})", where=str(path)) from error
+    table = raw_parquet(path, ["exporter", "HS6", "imports"])
     once = table[table["exporter"] != COUNTED_TWICE]
     total = once.astype({"imports": float}).groupby("HS6")["imports"].sum()
     return {padded(str(code), HS6_DIGITS): float(value) for code, value in total.items()}

@@ -10,12 +10,11 @@ from pathlib import Path
 import numpy as np
 
 from detente.types import Array
-from detente.world.build.services_cells import cell_donors, mended_services
+from detente.world.build.services_cells import cell_donors
 from detente.world.build.services_tables import (
     ServicesTables,
     read_service_groups,
     read_service_proxies,
-    read_services_tables,
     read_wiod,
 )
 
@@ -82,16 +81,17 @@ class Coefficients:
     isic_sectors: tuple[tuple[str, ...], ...]
 
 
-def read_coefficients(shared: Path, sectors: tuple[str, ...]) -> Coefficients:
+def read_coefficients(
+    shared: Path, tables: ServicesTables, sectors: tuple[str, ...]
+) -> Coefficients:
     """The coefficients of the source on `sectors`, columns weighted by their output of 2014.
 
-    Cells without output in the source come from their named proxies. DataError if unreadable.
+    Cells without output in the source come from their named proxies, in `tables` already. DataError
+    if unreadable.
     """
-    raw = read_services_tables(shared)
-    proxies = read_service_proxies()
-    tables = mended_services(raw, proxies)
     archive = read_wiod(shared)
-    inputs = _all_columns(archive["gamma_nkj"], tables, cell_donors(raw, proxies))
+    donors = cell_donors(tables, read_service_proxies())
+    inputs = _all_columns(archive["gamma_nkj"], tables, donors)
     final = archive["alpha_nj"].copy()
     final[:, _service_places(tables)] = tables.final_share
     groups = tuple(sectors_of_isic(code) for code in tables.users)

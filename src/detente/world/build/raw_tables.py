@@ -1,10 +1,12 @@
-"""Rows and numbers of raw CSV tables, with errors that name the file."""
+"""Raw tables: rows and numbers of CSV, frames of Parquet, with errors that name the file."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
 from pathlib import Path
+
+import pandas as pd
 
 from detente.errors import DataError
 
@@ -25,3 +27,12 @@ def raw_number(row: Mapping[str, str], column: str, path: Path) -> float:
     except ValueError as error:
         message = f"{column} is {row[column]!r}, must be a number"
         raise DataError(message, where=str(path)) from error
+
+
+def raw_parquet(path: Path, columns: list[str], problem: str = "no such table") -> pd.DataFrame:
+    """Some columns of a Parquet table; DataError with the `problem` where it cannot be read."""
+    try:
+        return pd.read_parquet(path, columns=columns)
+    except (OSError, ValueError, KeyError) as error:
+        reason = str(error).splitlines()[0]
+        raise DataError(f"{problem} ({reason})", where=str(path)) from error

@@ -124,15 +124,16 @@ def group_ratios(shared: Path, base: World) -> TradeRecord:
     by_group = group_totals(shared / "trade")
     found, later = _nothing(base), _nothing(base)
     here = base.countries.index(COUNTRY)
-    against_all = {flow: _against_all(shared, base, flow) for flow in (EXPORT, IMPORT)}
+    totals = continent_totals(shared / "trade", base)
+    against_all = {flow: _against_all(totals, base, flow) for flow in (EXPORT, IMPORT)}
     for k, sector in enumerate(base.sectors):
         for flow in (EXPORT, IMPORT) if groups_of(sector) else ():
-            totals = _together([by_group[group] for group in groups_of(sector)])
+            of_goods = _together([by_group[group] for group in groups_of(sector)])
             for n, partner in enumerate(base.countries):
                 relative = against_all[flow].get(partner, 1.0)
                 cell = (n, here, k) if flow == EXPORT else (here, n, k)
-                found[cell] = 1e3 * totals.base[flow]
-                later[cell] = 1e3 * totals.later[flow] * relative
+                found[cell] = 1e3 * of_goods.base[flow]
+                later[cell] = 1e3 * of_goods.later[flow] * relative
     return TradeRecord("russia customs", RUSSIA_TITLE, found, later, 0.0, of_pairs=False)
 
 
@@ -183,9 +184,8 @@ def continent_totals(folder: Path, base: World) -> dict[str, CustomsTotals]:
     return {**found, WORLD: CustomsTotals(total, _row_of(last, WORLD, groups))}
 
 
-def _against_all(shared: Path, base: World, flow: str) -> dict[str, float]:
+def _against_all(totals: Mapping[str, CustomsTotals], base: World, flow: str) -> dict[str, float]:
     """How the continent grew against all, by partner that goes with it."""
-    totals = continent_totals(shared / "trade", base)
     grown = {name: totals[name].ratio(flow) / totals[WORLD].ratio(flow) for name in CONTINENTS}
     return {code: grown[name] for name in CONTINENTS for code in followers(base, name, flow)}
 

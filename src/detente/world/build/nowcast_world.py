@@ -107,12 +107,12 @@ def build_nowcast(shared: Path, base: World) -> Nowcast:
 def _provenance(base: World, tables: NowcastTables) -> dict[str, Any]:
     """What the base says of itself, and what was done to it."""
     gdp = "World Bank WDI, GDP in current USD (CC BY 4.0)"
-    sources = [*base.provenance.get("sources", []), gdp, *{one.title for one in tables.records}]
+    sources = [*base.provenance.get("sources", []), gdp, *(one.title for one in tables.records)]
     return {
         **base.provenance,
         "title": f"World economy of {YEAR}, nowcast from {BASE_YEAR}, million USD",
         "base": {"name": base.name, "digest": base.digest},
-        "sources": sorted(set(sources), key=sources.index),
+        "sources": list(dict.fromkeys(sources)),
         "method": (
             f"a nowcast: value added moved by growth of GDP {BASE_YEAR} to {YEAR}; each"
             " cross-border flow by the ratio of one source, the best first"

@@ -66,9 +66,7 @@ def _extended(
         without = [s for s in sectors if s in FUELS or values[s] == DEFAULT]
         values |= {sector: theta[sector] + above for sector in without}
         source += WHERE_NONE
-    return ElasticitySet(
-        tuple(float(values[sector]) for sector in sectors), published.kind, source
-    )
+    return ElasticitySet(tuple(float(values[sector]) for sector in sectors), published.kind, source)
 
 
 def filled_cells(central: Iterable[CentralElasticity]) -> dict[str, str]:

@@ -126,7 +126,15 @@ class ScenarioFile(Strict):
     date: Day | None = Field(
         None,
         description=(
-            "levers in force on this day are applied in the long run; all of them when empty"
+            "the day of the question: politics and the long run of a scenario without a path take"
+            " the levers in force on it; all of them when empty"
+        ),
+    )
+    long_run: Day | None = Field(
+        None,
+        description=(
+            "the day whose levers the long run keeps; the end of the path when empty, or the date"
+            " if that is later"
         ),
     )
     start: Day | None = Field(

@@ -27,9 +27,7 @@ LABOUR = (1.0, 2.5, math.inf)
 
 def solved(world: dt.World = WORLD, shock: dt.Shock = SHOCK, **given: object) -> dt.Equilibrium:
     parameters = dt.Parameters(**given)  # type: ignore[arg-type]
-    return dt.solve(
-        world, shock, closure="income-share", parameters=parameters, tolerance=1e-12
-    )
+    return dt.solve(world, shock, closure="income-share", parameters=parameters, tolerance=1e-12)
 
 
 def same(one: dt.Equilibrium, other: dt.Equilibrium, within: float) -> None:
@@ -67,10 +65,10 @@ def test_a_share_just_below_the_whole_is_next_to_it() -> None:
     same(none, little, 1e-4)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(6))
 def test_random_shares_agree_with_the_oracle(seed: int) -> None:
     draw = np.random.default_rng(seed)
-    world = random_world(4, 3, seed=30 + seed, options=SMALL)
+    world = random_world(3, 3, seed=30 + seed, options=SMALL)
     shares = dict(zip(world.sectors, draw.random(3) * (draw.random(3) < 0.7), strict=True))
     parameters = dt.Parameters(
         labour=float(draw.choice([1.5, 4.0, np.inf])),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from detente.cli.printer import say, show, span
 from detente.study.explain import AT_ONCE, Explanation
+from detente.study.producers import supply_table
 from detente.study.result import Result
 from detente.table import Table
 from detente.world.countries import country_name
@@ -23,8 +24,23 @@ def show_explanation(result: Result, split: Explanation, count: int = 8) -> None
         f"paths: {'; '.join((AT_ONCE, *split.others))}. The split depends on the path, the total"
         " does not"
     )
+    show_supply(result, code)
     if code != result.focus:
         show_attribution(result, code)
+
+
+def show_supply(result: Result, code: str) -> None:
+    """The country's price elasticity of supply by resource sector and horizon, if it has any."""
+    if not result.scenario.parameters.rent_share:
+        return
+    table = supply_table(result.scenario, tuple(result.horizons))
+    own = table.taken([k for k, country in enumerate(table.index) if country == code])
+    if not own.index:
+        return
+    name = country_name(code, result.scenario.world)
+    sectors = own.labelled(own.columns["sector"], "sector")
+    told = ["rent_share", *(column for column in own.columns if column.startswith("supply_"))]
+    show(f"{name}: price elasticity of supply at given prices of inputs", sectors, told)
 
 
 def _channels(result: Result, split: Explanation) -> tuple[Table, Table]:

@@ -73,9 +73,9 @@ SOURCE = """
 The rule was set before the results of the model. Of every producer whose rents are at least 5.5
 per cent of GDP and whose accounts we have: rents of natural resources (World Bank, 2019: value of
 production less its cost, a normal return on capital included) over value added of its resource
-sectors (`icio-2019`, the same year). The share is the median, as every default is the median of its draws; they run between the
-quartiles: **{share}, from {low} to {high}**. It is one number for all producers and all resource
-sectors, support services of mining among them.
+sectors (`icio-2019`, the same year). The share is the median, as every default is the median of its
+draws; they run between the quartiles: **{share}, from {low} to {high}**. It is one number for all
+producers and all resource sectors, support services of mining among them.
 
 | producer | rents, per cent of GDP | value added of resource sectors, per cent of GDP | share |
 |---|---|---|---|

@@ -8,6 +8,7 @@ from detente.study.producers import supply_table
 from detente.study.result import Result
 from detente.table import Table
 from detente.world.countries import country_name
+from detente.world.shipped import sector_names
 
 
 def show_explanation(result: Result, split: Explanation, count: int = 8) -> None:
@@ -37,10 +38,12 @@ def show_supply(result: Result, code: str) -> None:
     own = table.taken([k for k, country in enumerate(table.index) if country == code])
     if not own.index:
         return
-    name = country_name(code, result.scenario.world)
-    sectors = own.labelled(own.columns["sector"], "sector")
-    told = ["rent_share", *(column for column in own.columns if column.startswith("supply_"))]
-    show(f"{name}: price elasticity of supply at given prices of inputs", sectors, told)
+    world = result.scenario.world
+    names, sectors = sector_names(world), own.columns["sector"]
+    named = {**own.columns, "name": [names.get(sector, sector) for sector in sectors]}
+    told = ["rent_share", *(column for column in named if column.startswith("supply_"))]
+    title = f"{country_name(code, world)}: price elasticity of supply at given prices of inputs"
+    show(title, Table("sector", tuple(sectors), named), told)
 
 
 def _channels(result: Result, split: Explanation) -> tuple[Table, Table]:

@@ -19,6 +19,8 @@ class Answer:
     """Hats and new values, as in Equilibrium."""
 
     wage_hat: np.ndarray
+    labour_wage_hat: np.ndarray
+    rent_hat: np.ndarray
     price_hat: np.ndarray
     welfare_hat: np.ndarray
     income: np.ndarray
@@ -105,8 +107,9 @@ def solve(world: dt.World, shock: dt.Shock, closure: str, p: dt.Parameters) -> A
     n_, s_ = world.output.shape
     ones = np.ones(n_)
     labour = ones if shock.labour_hat is None else shock.labour_hat
-    specific = np.array([s in p.specific_sectors for s in world.sectors])
-    wage = np.ones((n_, s_))
+    rent = rents_of(world, p)
+    # What labour earns in a sector, and what its resource does.
+    wage, omega = np.ones((n_, s_)), np.ones((n_, s_))
     theta = (
         world.theta(p.trade_elasticity)
         if not isinstance(p.trade_elasticity, tuple)
@@ -114,24 +117,47 @@ def solve(world: dt.World, shock: dt.Shock, closure: str, p: dt.Parameters) -> A
     )
     step = 0.5 / (1 + theta.max())
     for _ in range(200_000):
-        price, cost = prices_at(world, shock, wage, theta, p)
-        answer = markets_at(world, shock, (wage, price, cost, theta), closure, p)
-        supply = supplied(world, wage, labour, specific, p)
-        demand = answer.value_added
+        price, cost = prices_at(world, shock, reward(wage, omega, rent), theta, p)
+        answer = markets_at(world, shock, (wage, omega, price, cost, theta), closure, p)
+        supply = supplied(world, wage, labour, rent, p)
+        demand = answer.value_added * (1 - rent)
         if np.isinf(p.labour):
-            pool = np.where(specific, 0.0, 1.0)
-            demand = np.where(specific, demand, (demand * pool).sum(axis=1, keepdims=True))
-            supply = np.where(specific, supply, (supply * pool).sum(axis=1, keepdims=True))
-        gap = np.log(
-            np.where(world.output > 0, demand, 1.0) / np.where(world.output > 0, supply, 1.0)
-        )
-        if np.abs(gap).max() < 1e-12:
+            demand = np.repeat(demand.sum(axis=1, keepdims=True), s_, axis=1)
+            supply = np.repeat(supply.sum(axis=1, keepdims=True), s_, axis=1)
+        gap = log_ratio(demand, supply, (world.output > 0) & (rent < 1))
+        of_rent = answer.value_added * rent
+        rent_gap = log_ratio(of_rent, earned_rent(world, omega, labour, rent), of_rent > 0)
+        if max(np.abs(gap).max(), np.abs(rent_gap).max()) < 1e-12:
             return answer
-        wage = wage * np.exp(step * gap)
-        paid = supplied(world, wage, labour, specific, p)
+        wage, omega = wage * np.exp(step * gap), omega * np.exp(step * rent_gap)
+        paid = supplied(world, wage, labour, rent, p) + earned_rent(world, omega, labour, rent)
         for group in groups(world, shock, theta):
-            wage[group] *= world.value_added[group].sum() / paid[group].sum()
+            scale = world.value_added[group].sum() / paid[group].sum()
+            wage[group] *= scale
+            omega[group] *= scale
     raise AssertionError(f"the oracle did not converge: {np.abs(gap).max():.1e}")
+
+
+def rents_of(world: dt.World, p: dt.Parameters) -> np.ndarray:
+    """Share of rent in the value added of each sector."""
+    return np.array([dict(p.rent_share).get(s, 0.0) for s in world.sectors])
+
+
+def reward(wage: np.ndarray, omega: np.ndarray, rent: np.ndarray) -> np.ndarray:
+    """Price of value added: Cobb-Douglas in labour and the resource."""
+    return wage ** (1 - rent) * omega**rent
+
+
+def earned_rent(
+    world: dt.World, omega: np.ndarray, labour: np.ndarray, rent: np.ndarray
+) -> np.ndarray:
+    """What resources earn [country, sector]: there is as much of them as before."""
+    return world.value_added * rent * labour[:, None] * omega
+
+
+def log_ratio(top: np.ndarray, bottom: np.ndarray, where: np.ndarray) -> np.ndarray:
+    """Log of top over bottom where asked, zero elsewhere."""
+    return np.log(np.where(where, top, 1.0) / np.where(where, bottom, 1.0))
 
 
 def groups(world: dt.World, shock: dt.Shock, theta: np.ndarray) -> list[list[int]]:
@@ -166,19 +192,18 @@ def by_own_income(
 
 
 def supplied(
-    world: dt.World, wage: np.ndarray, labour: np.ndarray, specific: np.ndarray, p: dt.Parameters
+    world: dt.World, wage: np.ndarray, labour: np.ndarray, rent: np.ndarray, p: dt.Parameters
 ) -> np.ndarray:
-    """Value added that the owners of the factors earn [country, sector]."""
-    base = world.value_added * labour[:, None]
+    """What workers earn [country, sector]."""
+    base = world.value_added * (1 - rent) * labour[:, None]
     if np.isinf(p.labour):
         return base * wage
     result = base * wage
     for n in range(len(base)):
-        pool = np.where(specific, 0.0, base[n])
-        share = pool / pool.sum()
+        share = base[n] / base[n].sum()
         phi = (share * wage[n] ** p.labour).sum()
-        pooled = pool.sum() * share * wage[n] ** p.labour * phi ** ((1 - p.labour) / p.labour)
-        result[n] = np.where(specific, result[n], pooled)
+        moved = share * wage[n] ** p.labour * phi ** ((1 - p.labour) / p.labour)
+        result[n] = base[n].sum() * moved
     return result
 
 
@@ -245,13 +270,15 @@ def markets_at(
     world: dt.World, shock: dt.Shock, given: tuple[np.ndarray, ...], closure: str, p: dt.Parameters
 ) -> Answer:
     """Spending, sales and incomes at given wages and prices, iterated to the end."""
-    wage, price, cost, theta = given
+    labour_wage, omega, price, cost, theta = given
+    rent = rents_of(world, p)
+    wage = reward(labour_wage, omega, rent)
     n_, s_ = wage.shape
     tariff, tax = rates(world, shock)
     share = attraction(world, shock, theta) * cost[None] ** -theta / price[:, None, :] ** -theta
     labour = np.ones(n_) if shock.labour_hat is None else shock.labour_hat
-    specific = np.array([s in p.specific_sectors for s in world.sectors])
-    earned = supplied(world, wage, labour, specific, p).sum(axis=1)
+    earned = supplied(world, labour_wage, labour, rent, p).sum(axis=1)
+    earned = earned + earned_rent(world, omega, labour, rent).sum(axis=1)
     productivity = np.ones((n_, s_)) if shock.productivity_hat is None else shock.productivity_hat
     gamma = world.value_added_share * (wage / (cost * productivity)) ** (
         1 - p.value_added_elasticity
@@ -292,4 +319,5 @@ def markets_at(
     )
     held = np.zeros(n_) if shock.custody is None else shock.custody
     welfare = (income - held) / world.income / consumer
-    return Answer(wage, price, welfare, income, output, spending, share, gamma * output, use)
+    hats = (wage, labour_wage, omega)
+    return Answer(*hats, price, welfare, income, output, spending, share, gamma * output, use)

@@ -218,7 +218,7 @@ def _feasible_shock(
         closure,
         dt.Parameters(
             labour=2.0,
-            specific_sectors=world.sectors[:1],
+            rent_share={world.sectors[0]: float(draw.choice([0.3, 0.7, 1.0]))},
             value_added_elasticity=1.2,
             final_elasticity=1.5,
         ),

@@ -6,8 +6,11 @@ import argparse
 import csv
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pycountry
+
+from detente.world.shipped import open_world, sectors_with
 
 DATA = Path(__file__).parents[1] / "src" / "detente" / "world" / "data"
 EU27 = (
@@ -153,6 +156,7 @@ def main() -> None:
     parameters = pd.read_csv(shared / "world" / "parameters.csv")
     recalled = parameters["status"].str.contains("memory", na=False)
     parameters["status"] = parameters["status"].where(~recalled, "assumption")
+    parameters.loc[len(parameters)] = rents_of_resources()
     parameters.to_csv(DATA / "parameters.csv", index=False)
     gdp = pd.read_parquet(shared / "world" / "wdi_gdp_current_usd_2010_2023.parquet")
     states = {country.alpha_3 for country in pycountry.countries}
@@ -161,6 +165,31 @@ def main() -> None:
     )
     gdp = gdp.sort_values(["iso3", "year"])[["iso3", "year", "gdp_usd"]]
     gdp.to_csv(DATA / "gdp_wdi.csv", index=False, float_format="%.0f")
+
+
+def rents_of_resources() -> list[str]:
+    """The row of the share of rents in the value added of resource sectors.
+
+    Of every producer of resource_rents.csv, its rents over the value added of its resource sectors
+    in the accounts of the same year: the median and the quartiles.
+    """
+    world = open_world("icio-2019")
+    mining = [world.sector(sector) for sector in sectors_with("resource", world)]
+    recorded = pd.read_csv(DATA / "resource_rents.csv")
+    at = [world.country(code) for code in recorded["iso3"]]
+    value_added = world.value_added[at]
+    of_gdp = 100 * value_added[:, mining].sum(axis=1) / value_added.sum(axis=1)
+    low, median, high = np.quantile(recorded["rents_pct_gdp"] / of_gdp, (0.25, 0.5, 0.75))
+    return [
+        "resource rents",
+        "beta",
+        "all",
+        *(f"{share:.2f}" for share in (median, low, high)),
+        "share of value added of resource sectors",
+        "World Bank 2019 rents over value added of mining in icio-2019: median and quartiles of"
+        " 11 producers, resource_rents.csv",
+        "computed",
+    ]
 
 
 def write(name: str, columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> None:

@@ -28,7 +28,7 @@ def solved(**parameters: float) -> dt.Equilibrium:
 @pytest.mark.parametrize(
     ("field", "equations"),
     [
-        ("wage_hat", {"labour", "unit_cost"}),
+        ("labour_wage_hat", {"labour", "unit_cost"}),
         ("unit_cost_hat", {"unit_cost", "price", "sales"}),
         ("price_hat", {"price"}),
         ("expenditure", {"market"}),
@@ -59,9 +59,16 @@ def test_a_factor_that_is_almost_free_cannot_hide_a_gap() -> None:
     assert found.value_added[n, s] < 1e-6 * found.income[n], (
         "the case is one of a factor that is almost free"
     )
-    wage = found.wage_hat.copy()
+    wage = found.labour_wage_hat.copy()
     wage[n, s] *= 1.01
-    assert checked(replace(found, wage_hat=wage), ONE)["labour"] > 1e-3
+    assert checked(replace(found, labour_wage_hat=wage), ONE)["labour"] > 1e-3
+
+
+def test_a_rent_that_is_off_by_a_millionth_is_seen() -> None:
+    found = solved(labour=2.0, rent_share={"S001": 0.6})
+    residual = checked(replace(found, rent_hat=found.rent_hat * (1 + 1e-6)), ONE)
+    assert residual["resources"] > 1e-8
+    assert residual["unit_cost"] > 1e-8
 
 
 def test_limits_that_are_not_met_are_not_certified() -> None:

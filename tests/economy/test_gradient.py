@@ -38,6 +38,8 @@ def slope(found: dt.Equilibrium, up: dt.Shock, down: dt.Shock, country: str) -> 
         dt.Parameters(**NESTS),
         dt.Parameters(labour=1.0, **NESTS),
         dt.Parameters(labour=2.0),
+        dt.Parameters(rent_share={"S000": 0.6, "S002": 1.0}, **NESTS),
+        dt.Parameters(labour=2.0, rent_share={"S000": 0.6, "S001": 0.3}, **NESTS),
         dt.Parameters(critical_inputs=("S001",), critical_elasticity=0.1),
         dt.Parameters(
             labour=1.0, critical_inputs=("S001", "S002"), critical_elasticity=0.2, **NESTS

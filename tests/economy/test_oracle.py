@@ -60,7 +60,10 @@ def everything(closure: str = "income-share") -> Case:
     shock = shock.transfer_income(little, giver="C001", receiver="C002")
     shock = shock.hold_income(little, giver="C003", receiver="C004")
     parameters = dt.Parameters(
-        labour=2.0, specific_sectors=("S000",), value_added_elasticity=1.3, final_elasticity=0.8
+        labour=2.0,
+        rent_share={"S000": 1.0, "S002": 0.4},
+        value_added_elasticity=1.3,
+        final_elasticity=0.8,
     )
     return Case("everything", world, shock, closure, parameters)
 

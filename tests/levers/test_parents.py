@@ -70,11 +70,12 @@ def test_a_shock_may_name_a_parent() -> None:
     assert np.count_nonzero(raised.productivity_hat != 1) == 2
 
 
-def test_critical_and_specific_sectors_may_be_parents() -> None:
+def test_critical_inputs_and_sectors_with_rents_may_be_parents() -> None:
     named = dt.Parameters(
-        critical_inputs=("B06",), critical_elasticity=0.3, specific_sectors=("B06", "B05")
+        critical_inputs=("B06",), critical_elasticity=0.3, rent_share={"B06": 0.6, "B05": 0.3}
     )
-    each = replace(named, critical_inputs=FUELS, specific_sectors=(*FUELS, "B05"))
+    shares = dict.fromkeys(FUELS, 0.6) | {"B05": 0.3}
+    each = replace(named, critical_inputs=FUELS, rent_share=shares)
     shock = dt.Shock(WORLD).ban(buyer="DEU", seller="RUS", sector="B06")
     first, second = (dt.solve(WORLD, shock, parameters=one) for one in (named, each))
     assert first.parameters == each
@@ -82,7 +83,7 @@ def test_critical_and_specific_sectors_may_be_parents() -> None:
     none = dt.solve(WORLD, shock, parameters=dt.Parameters(critical_elasticity=0.3))
     assert np.abs(none.welfare_hat - first.welfare_hat).max() > 1e-6
     with pytest.raises(dt.DataError, match="no sector 'B6'"):
-        dt.solve(WORLD, shock, parameters=dt.Parameters(specific_sectors=("B6",)))
+        dt.solve(WORLD, shock, parameters=dt.Parameters(rent_share={"B6": 0.5}))
 
 
 ROW = {"low_pct": "0", "high_pct": "100", "tag": "assumed", "source": "made for a test"}

@@ -107,9 +107,13 @@ BAD = {
         "scenario: a\nparameters:\n  input_elasticity: 0\n",
         "f.yaml:3: input_elasticity",
     ),
-    "unknown specific sector": (
-        "scenario: a\nparameters:\n  specific_sectors: B99\n",
+    "unknown sector with a rent": (
+        "scenario: a\nparameters:\n  rent_share:\n    B99: 0.5\n",
         "f.yaml:3: no sector 'B99'",
+    ),
+    "a rent above the whole": (
+        "scenario: a\nparameters:\n  rent_share: 1.2\n",
+        "f.yaml:3: rent_share",
     ),
     "empty bloc member": (
         "scenario: a\nblocs:\n  MY_BLOC:\n    members: [Atlantis]\n",

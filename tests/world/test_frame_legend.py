@@ -141,7 +141,7 @@ def test_a_run_knows_parents_words_blocs_and_roles(tmp_path: Path) -> None:
     scenario = dt.Scenario.open(path)
     world = scenario.world
     assert scenario.parameters.critical_inputs == ("MAKE",)
-    assert scenario.adjustment.specific_sectors == ("GAS", "OIL")
+    assert [sector for sector, _ in scenario.parameters.rent_share] == ["GAS", "OIL"]
     found = dt.run(scenario).equilibrium
     n, i = world.country("CCC"), [world.country("AAA"), world.country("BBB")]
     banned = np.argwhere(found.trade_share == 0)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from detente.cli.printer import say, show, span
 from detente.study.explain import AT_ONCE, Explanation
+from detente.study.producers import supply_table
 from detente.study.result import Result
 from detente.table import Table
 from detente.world.countries import country_name
+from detente.world.shipped import sector_names
 
 
 def show_explanation(result: Result, split: Explanation, count: int = 8) -> None:
@@ -23,8 +25,25 @@ def show_explanation(result: Result, split: Explanation, count: int = 8) -> None
         f"paths: {'; '.join((AT_ONCE, *split.others))}. The split depends on the path, the total"
         " does not"
     )
+    show_supply(result, code)
     if code != result.focus:
         show_attribution(result, code)
+
+
+def show_supply(result: Result, code: str) -> None:
+    """The country's price elasticity of supply by resource sector and horizon, if it has any."""
+    if not result.scenario.parameters.rent_share:
+        return
+    table = supply_table(result.scenario, tuple(result.horizons))
+    own = table.taken([k for k, country in enumerate(table.index) if country == code])
+    if not own.index:
+        return
+    world = result.scenario.world
+    names, sectors = sector_names(world), own.columns["sector"]
+    named = {**own.columns, "name": [names.get(sector, sector) for sector in sectors]}
+    told = ["rent_share", *(column for column in named if column.startswith("supply_"))]
+    title = f"{country_name(code, world)}: price elasticity of supply at given prices of inputs"
+    show(title, Table("sector", tuple(sectors), named), told)
 
 
 def _channels(result: Result, split: Explanation) -> tuple[Table, Table]:

@@ -33,7 +33,7 @@ class Certificate:
         of the factor for labour, share of the country's income for other values.
     residuals : dict of str to float
         By equation: unit_cost, price, sales, market, labour, income, balance, closure, world,
-        numeraire.
+        numeraire; resources and rents where there are any, limits where there are limits.
     evaluations : int
         Evaluations of the equilibrium conditions until convergence (the rebalanced baseline not
         included).
@@ -72,9 +72,9 @@ class Equilibrium:
         The baseline: for the ``balanced`` closure the world re-solved without deficits.
     shock, closure, parameters
         What was solved.
-    wage_hat : ndarray [country, sector]
-        Reward of value added in a sector, new over old, in units of the numeraire (value added of
-        each component constant).
+    labour_wage_hat, rent_hat : ndarray [country, sector]
+        What a unit of labour, and the resource, of a sector earns, new over old, in units of the
+        numeraire (value added of each component constant). The same where a sector pays only one.
     unit_cost_hat, price_hat : ndarray [country, sector]
         Unit cost of the seller; price at the buyer. Infinity where nothing can be made or bought.
     output, expenditure, value_added : ndarray [country, sector]
@@ -93,7 +93,8 @@ class Equilibrium:
     shock: Shock
     closure: str
     parameters: Parameters
-    wage_hat: Array
+    labour_wage_hat: Array
+    rent_hat: Array
     unit_cost_hat: Array
     price_hat: Array
     output: Array
@@ -130,6 +131,15 @@ class Equilibrium:
         Exactly zero where banned.
         """
         return self.sourcing.trade_share
+
+    @cached_property
+    def wage_hat(self) -> Array:
+        """Price of value added, new over old [country, sector].
+
+        The geometric mean of what labour and the resource of the sector earn.
+        """
+        share = self.parameters.rent_shares(self.world)
+        return np.asarray(self.labour_wage_hat ** (1 - share) * self.rent_hat**share)
 
     @property
     def in_custody(self) -> Array:

@@ -63,8 +63,6 @@ class Adjustment:
         eps, eta, chi, psi on impact.
     labour : float
         nu on impact (1: tied to the sector); 1/nu falls to its long-run value at the rate delta.
-    specific_sectors : tuple of str
-        Sectors whose value added (resource rent) is a factor of its own at every finite horizon.
     """
 
     rho: float = 0.35
@@ -74,7 +72,6 @@ class Adjustment:
     critical_elasticity: float = 0.05
     final_elasticity: float = 0.4
     labour: float = 1.0
-    specific_sectors: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 < self.rho <= 1:
@@ -94,7 +91,8 @@ class Adjustment:
     def parameters(self, months: float, long_run: Parameters, theta: Array) -> Parameters:
         """Parameters after `months`, between impact and the long run.
 
-        Elasticities are geometric means; theta is rho times the long run's [sector].
+        Elasticities are geometric means; theta is rho times the long run's [sector]. Resources stay
+        where they are at every horizon.
         """
         if math.isinf(months):
             return long_run
@@ -106,12 +104,11 @@ class Adjustment:
         }
         stiff = left / self.labour + (1 - left) / long_run.labour
         stiff = stiff if stiff > MOBILE else 0.0
-        specific = dict.fromkeys((*self.specific_sectors, *long_run.specific_sectors))
         return Parameters(
             trade_elasticity=tuple(float(t) for t in self.rho * theta),
             critical_inputs=long_run.critical_inputs,
             labour=1 / stiff if stiff else math.inf,
-            specific_sectors=tuple(specific),
+            rent_share=long_run.rent_share,
             **nests,
         )
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from detente.errors import ScenarioError
+from detente.types import Array
 from detente.world.world import World
 
 NESTS = ("value_added_elasticity", "input_elasticity", "critical_elasticity", "final_elasticity")
@@ -33,13 +37,15 @@ class Parameters:
     labour : float
         nu >= 1: 1 specific to the sector, infinity mobile (one wage), in between imperfectly
         mobile.
-    specific_sectors : tuple of str
-        Sectors whose value added is a factor of its own (resource rent), whatever `labour` says.
+    rent_share : mapping of str to float
+        Share of a sector's value added that is paid to its resource, a factor of its own that stays
+        in the sector whatever `labour` says; the rest is paid to labour. From 0 (none) to 1 (all
+        of it). Kept as pairs.
 
     Raises
     ------
     ScenarioError
-        An elasticity that is not positive and finite, or nu below one.
+        An elasticity that is not positive and finite, nu below one, or a share outside 0 to 1.
     """
 
     trade_elasticity: str | tuple[float, ...] | None = None
@@ -49,7 +55,7 @@ class Parameters:
     critical_elasticity: float = 1.0
     final_elasticity: float = 1.0
     labour: float = math.inf
-    specific_sectors: tuple[str, ...] = ()
+    rent_share: Mapping[str, float] | tuple[tuple[str, float], ...] = ()
 
     def __post_init__(self) -> None:
         for name in NESTS:
@@ -64,6 +70,12 @@ class Parameters:
             0 < t < math.inf for t in self.trade_elasticity
         ):
             raise ScenarioError("trade_elasticity has a value that is not positive and finite")
+        shares = dict(self.rent_share)
+        for sector, share in shares.items():
+            if not 0 <= share <= 1:
+                raise ScenarioError(f"rent_share of {sector} is {share}, must be from 0 to 1")
+        # Pairs, so that parameters stay a key of caches.
+        object.__setattr__(self, "rent_share", tuple(shares.items()))
 
     def spelled_out(self, world: World) -> Parameters:
         """The same with sectors of `world` in place of their parents; DataError for an unknown one.
@@ -71,11 +83,24 @@ class Parameters:
         Itself where it names no parent.
         """
         critical = _sectors_of(self.critical_inputs, world)
-        specific = _sectors_of(self.specific_sectors, world)
-        if (critical, specific) == (self.critical_inputs, self.specific_sectors):
+        shares = _by_sector(dict(self.rent_share), world)
+        if critical == self.critical_inputs and shares == dict(self.rent_share):
             return self
-        return replace(self, critical_inputs=critical, specific_sectors=specific)
+        return replace(self, critical_inputs=critical, rent_share=shares)
+
+    def rent_shares(self, world: World) -> Array:
+        """Rent share of each sector of `world` [sector]; zero where there is none."""
+        shares = np.zeros(len(world.sectors))
+        for sector, share in dict(self.rent_share).items():
+            shares[world.sector(sector)] = share
+        return shares
 
 
 def _sectors_of(codes: tuple[str, ...], world: World) -> tuple[str, ...]:
     return tuple(dict.fromkeys(sector for code in codes for sector in world.sectors_of(code)))
+
+
+def _by_sector(shares: Mapping[str, float], world: World) -> dict[str, float]:
+    """Shares of sectors of `world`; what is said of a sector counts before what its parent has."""
+    parents_first = sorted(shares, key=lambda code: code in world.sectors)
+    return {sector: shares[code] for code in parents_first for sector in world.sectors_of(code)}

@@ -48,10 +48,10 @@ def _probes(content: ScenarioFile, world: World, blocs: Callable[[], Blocs]) -> 
     if content.target:
         target = content.target
         yield Probe(("target",), lambda: world.country(resolve(target, world)))
+    by_sector = content.parameters.rent_share
     named = {
-        ("parameters", "specific_sectors"): content.parameters.specific_sectors,
+        ("parameters", "rent_share"): by_sector if isinstance(by_sector, dict) else (),
         ("parameters", "critical_inputs"): content.parameters.critical_inputs,
-        ("time", "specific_sectors"): content.time.specific_sectors,
     }
     for place, sectors in named.items():
         for sector in sectors or ():

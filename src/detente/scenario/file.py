@@ -30,7 +30,7 @@ from detente.scenario.located import Written, invalid
 from detente.scenario.schema import ScenarioFile, validated
 from detente.scenario.strict_yaml import load_yaml
 from detente.world.countries import Bloc, own_codes, resolve
-from detente.world.shipped import find_world, sectors_with
+from detente.world.shipped import find_world, rent_shares, sectors_with
 from detente.world.world import World
 
 
@@ -123,12 +123,13 @@ class Scenario:
     def parameters(self) -> Parameters:
         """The parameters of the headline solve."""
         critical = sectors_with("critical", self.world)
-        return self.content.parameters.parameters(self.content.elasticities, critical)
+        rents = rent_shares(self.world)
+        return self.content.parameters.parameters(self.content.elasticities, critical, rents)
 
     @property
     def adjustment(self) -> Adjustment:
         """How slowly the world adjusts."""
-        return self.content.time.adjustment(sectors_with("resource", self.world))
+        return self.content.time.adjustment()
 
     @cached_property
     def blocs(self) -> dict[str, Bloc]:

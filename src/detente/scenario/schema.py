@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
@@ -22,6 +23,7 @@ def _listed(value: object) -> object:
 
 
 Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class _AnyKind:
@@ -66,16 +68,29 @@ class Model(Strict):
     labour: Literal["mobile", "specific"] | Annotated[float, Field(ge=1)] = Field(
         3.0, description="'mobile', 'specific' to the sector, or nu of at least 1 in between"
     )
-    specific_sectors: Listed = Field(
-        (), description="sectors whose value added is a factor of its own"
+    rent_share: Share | dict[str, Share] | None = Field(
+        None,
+        description=(
+            "share of value added that is paid to a resource of the sector's own, at every horizon:"
+            " one number for all resource sectors of the world, or by sector; the sourced share of"
+            " `parameters.csv` when left out"
+        ),
     )
 
-    def parameters(self, elasticities: str | None, critical: tuple[str, ...]) -> Parameters:
-        """The same as Parameters, with the named elasticity set and the `critical` inputs."""
+    def parameters(
+        self, elasticities: str | None, critical: tuple[str, ...], rents: Mapping[str, float]
+    ) -> Parameters:
+        """The same as Parameters, with the named elasticity set.
+
+        `critical` inputs and `rents`, shares by resource sector, are those of the world.
+        """
         labour = {"mobile": math.inf, "specific": 1.0}.get(str(self.labour), self.labour)
         inputs = critical if self.critical_inputs is None else self.critical_inputs
-        given = self.model_dump() | {"labour": float(labour), "critical_inputs": inputs}
-        return Parameters(trade_elasticity=elasticities, **given)
+        shares = rents if self.rent_share is None else self.rent_share
+        if isinstance(shares, float):
+            shares = dict.fromkeys(rents, shares)
+        given = {"labour": float(labour), "critical_inputs": inputs, "rent_share": shares}
+        return Parameters(trade_elasticity=elasticities, **(self.model_dump() | given))
 
 
 class Pace(Strict):
@@ -95,18 +110,10 @@ class Pace(Strict):
     critical_elasticity: float = Field(0.05, gt=0, description="chi on impact")
     final_elasticity: float = Field(0.4, gt=0, description="psi on impact")
     labour: float = Field(1.0, ge=1, description="nu on impact; 1 is tied to the sector")
-    specific_sectors: Listed | None = Field(
-        None,
-        description=(
-            "sectors whose value added is a factor of its own before the long run; those of"
-            " resource rent when left out"
-        ),
-    )
 
-    def adjustment(self, resource: tuple[str, ...]) -> Adjustment:
-        """The same as Adjustment, with the `resource` sectors."""
-        specific = resource if self.specific_sectors is None else self.specific_sectors
-        return Adjustment(**(self.model_dump() | {"specific_sectors": specific}))
+    def adjustment(self) -> Adjustment:
+        """The same as Adjustment."""
+        return Adjustment(**self.model_dump())
 
 
 class ScenarioFile(Strict):

@@ -11,12 +11,11 @@ from typing import Any, Literal
 
 import numpy as np
 
-from detente.errors import DataError
 from detente.levers.base import Lever
 from detente.levers.prices import PriceCap
 from detente.scenario.file import Scenario
 from detente.types import Array
-from detente.world.shipped import read_table
+from detente.world.shipped import literature, read_table
 
 Level = str | float
 # Nothing uncertain becomes a ban.
@@ -168,7 +167,7 @@ def _declared(row: Mapping[str, str], scenario: Scenario) -> Assumption:
     )
     source = row["note"] or "assumption"
     if row["mechanism"]:
-        known = _literature(row["mechanism"], row["parameter"], row["horizon"])
+        known = literature(row["mechanism"], row["parameter"], row["horizon"])
         levels = (
             tuple(sorted({float(known[key]) for key in ("low", "point", "high")}))
             if row["draw"] == "choice"
@@ -194,23 +193,14 @@ def _level(text: str) -> Level:
         return text
 
 
-def _literature(mechanism: str, parameter: str, horizon: str) -> Mapping[str, str]:
-    asked = (mechanism, parameter, horizon)
-    for row in read_table("parameters"):
-        if (row["mechanism"], row["parameter"], row["horizon"]) == asked:
-            return row
-    raise DataError(
-        f"no literature value {' | '.join(asked)}",
-        where="uncertainty.csv",
-        hint="see parameters.csv",
-    )
-
-
 def _present(scenario: Scenario, field: str) -> bool:
     content: Any = scenario.content
     branch, _, leaf = field.partition(".")
     if branch in type(content).model_fields:
-        return not leaf or leaf in type(getattr(content, branch)).model_fields
+        held = getattr(content, branch)
+        # What is given sector by sector is a choice of the scenario, not one number to draw.
+        by_sector = isinstance(getattr(held, leaf, None), Mapping)
+        return not leaf or (leaf in type(held).model_fields and not by_sector)
     return any(_meant(lever, branch, leaf) for lever in scenario.content.levers)
 
 

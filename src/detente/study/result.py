@@ -23,6 +23,7 @@ from detente.study.answer import Answer, Provenance, solved
 from detente.study.attribution import Attribution
 from detente.study.explain import Explanation
 from detente.study.folder import digest, origin
+from detente.study.producers import supply_table
 from detente.table import Table
 from detente.types import Array
 from detente.world.countries import country_name
@@ -146,6 +147,8 @@ class Result(Answer):
             found["welfare_by_horizon"] = self.horizon_table
         if len(self.horizons) > 1 and target:
             found["lines_by_horizon"] = line_table(self)
+        if self.scenario.parameters.rent_share:
+            found["supply_by_horizon"] = supply_table(self.scenario, tuple(self.horizons))
         if self.equilibrium.shock.limits:
             found["limits"] = self.limit_table
         if target:

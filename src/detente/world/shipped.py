@@ -18,6 +18,9 @@ from detente.world.world import World
 # Roles that the engine itself asks for.
 ENERGY, CRITICAL = "energy", "critical"
 # Columns of the sector table that say something else than a role.
+# The literature value of the share of resource rents.
+RESOURCE_RENTS = ("resource rents", "beta", "all")
+
 NO_ROLES = ("sector", "name", "group", "note")
 
 
@@ -62,6 +65,19 @@ def read_table(name: str) -> tuple[dict[str, str], ...]:
     """The rows of the shipped table `name` (without ``.csv``), as text by column."""
     with data_path(f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
+
+
+def literature(mechanism: str, parameter: str, horizon: str) -> dict[str, str]:
+    """The row of the literature value with these names; DataError where there is none."""
+    asked = (mechanism, parameter, horizon)
+    for row in read_table("parameters"):
+        if (row["mechanism"], row["parameter"], row["horizon"]) == asked:
+            return row
+    raise DataError(
+        f"no literature value {' | '.join(asked)}",
+        where="uncertainty.csv",
+        hint="see parameters.csv",
+    )
 
 
 @dataclass(frozen=True)
@@ -116,6 +132,12 @@ def goods_sectors(world: World) -> tuple[str, ...]:
         rows = _sector_rows(world)
         services = {code for code, row in rows.items() if row["group"] == SERVICES}
     return tuple(s for s in world.sectors if s not in services)
+
+
+def rent_shares(world: World) -> dict[str, float]:
+    """Share of value added that is resource rent, by resource sector of `world`."""
+    share = float(literature(*RESOURCE_RENTS)["point"])
+    return dict.fromkeys(sectors_with("resource", world), share)
 
 
 def sectors_with(role: str, world: World) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from detente.economy.solver.evaluate import State
 from detente.economy.solver.materials import input_share_after
 from detente.economy.solver.precondition import Preconditioner
 from detente.economy.solver.problem import Problem
-from detente.economy.solver.tied import TiedResponse
+from detente.economy.solver.tied import TiedResponse, closing_transposed
 from detente.types import Array
 
 
@@ -319,13 +319,12 @@ def transposed(pre: Preconditioner, of: Solved, flat: Array) -> Array:
         tied = pre.labour
         cost = (direct.T.astype(np.float32)[:, None, :] @ tied.bought)[:, 0, :].T
         wage = wage + earned * by_income + (cost * tied.value_added_share) @ spread
-        mean = (wage.T.astype(np.float32)[:, None, :] @ tied.together)[:, 0, :].sum(axis=0)
-        alone = (wage - tied.share * mean[:, None]).T.astype(np.float32)
-        gap = (alone[:, None, :] @ tied.alone)[:, 0, :].T
+        gap = closing_transposed(tied, wage)
     else:
         followed = flat[wages:].astype(np.float32) @ pre.labour.from_wages
         gap = pre.labour.wages.T @ (wage + followed[:, None])
-    wanted = (spending + pre.home_sales * (gap @ spread.T)) * of.per_spending
+    demanded = pre.home_sales * ((gap * pre.per_paid) @ spread.T)
+    wanted = (spending + demanded) * of.per_spending
     missing = (pre.leontief @ wanted[:, :, None])[:, :, 0] * state.spending
     moved = np.concatenate([gap.ravel(), direct.ravel(), missing.ravel()])
     return np.where(of.alive > 0, moved, flat)

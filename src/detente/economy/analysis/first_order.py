@@ -78,7 +78,8 @@ def growth_exposure(world: World, *, parameters: Parameters | None = None) -> Ar
 
     In all sectors of the source at once. At the balanced baseline of `world`, mobile labour, any
     elasticities of the nests, rates of baseline taxes as they are. To first order: at shocks of
-    the size of sanctions use `solve`. ScenarioError for tied labour, which it does not cover.
+    the size of sanctions use `solve`. ScenarioError for tied labour and resource rents, which it
+    does not cover.
     """
     parameters = (parameters or Parameters()).spelled_out(world)
     base = _base(rebalance(world, parameters=parameters), parameters)
@@ -120,9 +121,10 @@ def _solved(base: _Base, change: _Changes) -> tuple[Array, Array]:
 
 
 def _base(world: World, parameters: Parameters) -> _Base:
-    if not np.isinf(parameters.labour) or parameters.specific_sectors:
+    if not np.isinf(parameters.labour) or parameters.rent_shares(world).any():
         raise ScenarioError(
-            "first-order exposure covers mobile labour only", hint="use solve for tied labour"
+            "first-order exposure covers mobile labour only, without resource rents",
+            hint="use solve for tied labour and rents",
         )
     share = base_share(world)
     materials = (1 - world.value_added_share)[:, :, None] * world.input_share

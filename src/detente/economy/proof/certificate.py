@@ -13,6 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.economy.equilibrium import Certificate, Equilibrium
+from detente.economy.proof.factor_markets import (
+    labour_gap,
+    or_one,
+    resource_gap,
+    slack_of,
+    value_added_price,
+)
 from detente.economy.shock import Shock
 from detente.economy.solver.closure import REPLICATION
 from detente.errors import SolveError
@@ -26,7 +33,7 @@ LIMITS = 1e-8
 def residuals(found: Equilibrium, component: NDArray[np.intp]) -> dict[str, float]:
     """The largest residual of every equation.
 
-    Prices, unit costs: difference of logs, where anything is bought or sold. Labour: share of the
+    Prices, unit costs: difference of logs, where anything is bought or sold. Factors: share of the
     factor. Other values: share of the country's income. `component` [country] numbers the closed
     groups of countries.
     """
@@ -35,7 +42,7 @@ def residuals(found: Equilibrium, component: NDArray[np.intp]) -> dict[str, floa
     made = _production(found)
     flows = _flows(found)
     paid = made.value_added_share * found.output
-    slack = _slack(found, paid)
+    slack = slack_of(found, paid)
     earned = found.value_added.sum(axis=1) / slack
     demand = _final_share(found) * scale + made.input_spending
     unpaid = found.deficit - (slack - 1) * earned
@@ -49,13 +56,15 @@ def residuals(found: Equilibrium, component: NDArray[np.intp]) -> dict[str, floa
         "price": _worst(np.where(bought, price, 0.0)),
         "sales": _worst((flows.output - found.output) / scale),
         "market": _worst((demand - found.expenditure) / scale),
-        "labour": _worst(_labour_gap(found, paid / slack)),
+        "labour": _worst(labour_gap(found, paid / slack)),
         "income": _worst((earned + flows.revenue + received - found.income) / found.income),
         "balance": _worst(balance / found.income),
         "closure": _worst(_closure_gap(found, component) / found.income),
         "world": _worst(np.bincount(component, unpaid) / np.bincount(component, found.income)),
         "numeraire": _worst(np.bincount(component, earned) / value - 1),
     }
+    if found.parameters.rent_share:
+        by_equation["resources"] = _worst(resource_gap(found, paid / slack))
     if found.shock.rents is not None:
         by_equation["rents"] = _worst((flows.rent - found.rent) / found.income)
     return by_equation
@@ -199,7 +208,7 @@ def _production(found: Equilibrium) -> _Production:
     world, eps = found.world, found.parameters.value_added_elasticity
     gamma = world.value_added_share
     materials = _materials(found)
-    wage = np.where(gamma > 0, found.wage_hat, 1.0)
+    wage = np.where(gamma > 0, value_added_price(found), 1.0)
     if eps == 1:
         log_inputs = np.where(gamma < 1, (1 - gamma) * materials.log_price, 0.0)
         cost = wage**gamma * np.exp(log_inputs)
@@ -208,7 +217,7 @@ def _production(found: Equilibrium) -> _Production:
         own = np.where(gamma > 0, gamma * _power(wage, 1 - eps), 0.0)
         inputs = np.where(gamma < 1, (1 - gamma) * np.exp((1 - eps) * materials.log_price), 0.0)
         total = own + inputs
-        cost, new_gamma = total ** (1 / (1 - eps)), own / _one(total)
+        cost, new_gamma = total ** (1 / (1 - eps)), own / or_one(total)
     if found.shock.productivity_hat is not None:
         cost = cost / found.shock.productivity_hat
     new_gamma = np.where(found.output > 0, new_gamma, 1.0)
@@ -248,11 +257,11 @@ def _materials(found: Equilibrium) -> _MaterialsPrice:
         weight = found.world.input_share @ (1.0 - critical)
     rest = _nest(found, ~critical, eta)
     if eta == 1:
-        log_rest = rest.logs / _one(weight)
+        log_rest = rest.logs / or_one(weight)
     else:
-        log_rest = np.where(rest.total > 0, _log(rest.total / _one(weight)) / (1 - eta), np.inf)
+        log_rest = np.where(rest.total > 0, _log(rest.total / or_one(weight)) / (1 - eta), np.inf)
     if not critical.any():
-        return _MaterialsPrice(log_rest, (_Change(rest.powers, 1 / _one(rest.total)),))
+        return _MaterialsPrice(log_rest, (_Change(rest.powers, 1 / or_one(rest.total)),))
     alone = _nest(found, critical, chi)
     used = (weight > 0) & np.isfinite(log_rest)
     bundle = np.where(used, weight * np.exp((1 - chi) * np.where(used, log_rest, 0.0)), 0.0)
@@ -261,8 +270,8 @@ def _materials(found: Equilibrium) -> _MaterialsPrice:
         log_price = alone.logs + np.where(weight > 0, weight * log_rest, 0.0)
     else:
         log_price = _log(whole) / (1 - chi)
-    of_rest = _Change(rest.powers, bundle / _one(whole) / _one(rest.total))
-    of_critical = _Change(alone.powers, 1 / _one(whole))
+    of_rest = _Change(rest.powers, bundle / or_one(whole) / or_one(rest.total))
+    of_critical = _Change(alone.powers, 1 / or_one(whole))
     return _MaterialsPrice(np.where(whole > 0, log_price, np.inf), (of_rest, of_critical))
 
 
@@ -297,46 +306,6 @@ def _final_share(found: Equilibrium) -> Array:
         return share
     weight = np.where(share > 0, share * _power(found.price_hat, 1 - psi), 0.0)
     return np.asarray(weight / weight.sum(axis=1, keepdims=True))
-
-
-def _labour_gap(found: Equilibrium, paid: Array) -> Array:
-    """Value added paid over what the owners of labour supply, less one [country, sector].
-
-    At the found wages. Relative to the factor itself: a factor that is almost free would hide any
-    gap in a share of income.
-    """
-    world, parameters, shock = found.world, found.parameters, found.shock
-    labour = np.ones(len(world.countries)) if shock.labour_hat is None else shock.labour_hat
-    base = world.value_added * labour[:, None]
-    specific = np.isin(world.sectors, parameters.specific_sectors)
-    supply = base * found.wage_hat
-    if np.isinf(parameters.labour):
-        all_paid = np.where(specific, 0.0, paid).sum(axis=1, keepdims=True)
-        all_supply = np.where(specific, 0.0, supply).sum(axis=1, keepdims=True)
-        return np.where(specific, _over(paid, supply), _over(all_paid, all_supply))
-    pool = np.where(specific | (found.output <= 0), 0.0, base)
-    total = pool.sum(axis=1, keepdims=True)
-    nu = parameters.labour
-    share = pool / _one(total) * found.wage_hat**nu
-    phi = share.sum(axis=1, keepdims=True)
-    pooled = total * share * _one(phi) ** ((1 - nu) / nu)
-    return _over(paid, np.where(specific, supply, pooled))
-
-
-def _over(paid: Array, supply: Array) -> Array:
-    """Paid over supplied, less one; what is paid where nothing is supplied."""
-    return np.where(supply > 0, paid / _one(supply) - 1, paid)
-
-
-def _slack(found: Equilibrium, paid: Array) -> float:
-    """The factor by which deficits that do not add up leave all labour markets open.
-
-    One for closures that add up.
-    """
-    if found.closure != REPLICATION:
-        return 1.0
-    labour = 1.0 if found.shock.labour_hat is None else found.shock.labour_hat[:, None]
-    return float(paid.sum() / (found.world.value_added * labour * found.wage_hat).sum())
 
 
 def _closure_gap(found: Equilibrium, component: NDArray[np.intp]) -> Array:
@@ -375,11 +344,6 @@ def _power(base: Array, exponent: Array | float) -> Array:
 def _log(x: Array) -> Array:
     """The log where there is one, zero elsewhere."""
     return np.log(np.where(x > 0, x, 1.0))
-
-
-def _one(x: Array) -> Array:
-    """`x` where positive, one elsewhere."""
-    return np.where(x > 0, x, 1.0)
 
 
 def _worst(x: Array) -> float:

@@ -24,8 +24,10 @@ class Baseline:
         (1 - gamma) g.
     leontief : ndarray [country, sector, input_sector]
         The domestic inverse (1 - K)^(-1), K = home share x materials.
-    value_added, in_group : ndarray [country, sector]
-        Paid, million USD, and its share in the value added of the group.
+    value_added : ndarray [country, sector]
+        Paid, million USD.
+    paid : ndarray [country, group]
+        What of it a group of factors receives.
     """
 
     bought: Array
@@ -33,7 +35,7 @@ class Baseline:
     materials: Array
     leontief: Floats
     value_added: Array
-    in_group: Array
+    paid: Array
 
 
 def baseline_of(p: Problem) -> Baseline:
@@ -46,14 +48,13 @@ def baseline_of(p: Problem) -> Baseline:
     gamma = p.nests.value_added_share
     materials = (1 - gamma)[:, :, None] * p.nests.materials.share
     value_added = gamma * output.T
-    of_group = (value_added @ p.factors.spread)[:, p.factors.group]
     return Baseline(
         bought=bought,
         sold=sold,
         materials=materials,
         leontief=domestic_inverse(bought, materials),
         value_added=value_added,
-        in_group=value_added / eq.positive(of_group),
+        paid=value_added @ p.factors.spread,
     )
 
 

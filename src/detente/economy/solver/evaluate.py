@@ -74,7 +74,7 @@ def evaluate(problem: Problem, point: Array) -> State:
     p, nests, elasticities = problem, problem.nests, problem.parameters
     guess = unpack(p, point)
     log_wage, log_price = guess.log_wage, guess.log_price
-    paid_wage = log_wage if log_wage.shape[1] == 1 else log_wage[:, p.factors.group]
+    paid_wage = p.factors.value_added_price(log_wage)
     inputs = input_price(log_price, nests.materials)
     cost = eq.unit_cost(
         paid_wage, inputs.log_price, nests.value_added_share, elasticities.value_added_elasticity

@@ -83,7 +83,9 @@ class Preconditioner:
         not bought at home.
     labour : MobileResponse or TiedResponse
     home_sales : ndarray [country, sector]
-        Share of the sector in the value added of its group x share of its sales made at home.
+        Value added, million USD, x share of its sales made at home.
+    per_paid : ndarray [country, group]
+        One over what a group of factors is paid, million USD.
     dead, per_base : ndarray [country, sector]
         One where nothing is demanded; one over the base spending where something is.
     idle : ndarray [country, group]
@@ -96,6 +98,7 @@ class Preconditioner:
     leontief: Floats
     labour: MobileResponse | TiedResponse
     home_sales: Array
+    per_paid: Array
     dead: Array
     per_base: Array
     idle: Array
@@ -112,10 +115,11 @@ def preconditioner(problem: Problem, state: State | None = None) -> Precondition
     return Preconditioner(
         leontief=base.leontief.astype(np.float32),
         labour=_mobile_response(p, base) if one_wage else tied_response(p, base),
-        home_sales=base.in_group * home_sales,
+        home_sales=base.value_added * home_sales,
+        per_paid=1 / eq.positive(base.paid),
         dead=dead,
         per_base=(1 - dead) / (problem.expenditure + dead),
-        idle=(p.factors.base <= 0).astype(float),
+        idle=_idle(p),
         weight=_weight(p),
     )
 
@@ -132,6 +136,11 @@ def _moved(p: Problem, state: State) -> Problem:
         nests=replace(p.nests, value_added_share=state.value_added_share),
         factors=replace(p.factors, base=np.where(p.factors.base > 0, state.factor_income, 0.0)),
     )
+
+
+def _idle(p: Problem) -> Array:
+    """One where a factor has no work [country, group]."""
+    return (p.factors.base <= 0).astype(float)
 
 
 def _weight(p: Problem) -> Array:
@@ -154,7 +163,7 @@ def precondition(pre: Preconditioner, problem: Problem, state: State) -> Array:
     price = (state.next_price - state.log_price) * (1 - pre.dead)
     answer: Floats
     if isinstance(pre.labour, TiedResponse):
-        cost = pre.labour.value_added_share * wage[:, problem.factors.group]
+        cost = pre.labour.value_added_share * problem.factors.value_added_price(wage)
         price += eq.supplier_access(pre.labour.bought, cost.T.astype(np.float32)).T
         earned = (state.factor_income * wage).sum(axis=1)
         income = earned / eq.positive(state.factor_income.sum(axis=1))
@@ -179,7 +188,7 @@ def _wage_step(pre: Preconditioner, problem: Problem, state: State, growth: Arra
     gap = np.log((demand + pre.idle) / (income + pre.idle))
     if not problem.closure.adds_up:
         gap -= np.log(demand.sum() / income.sum())
-    gap += (pre.home_sales * growth) @ problem.factors.spread
+    gap += (pre.home_sales * growth) @ problem.factors.spread * pre.per_paid
     if isinstance(pre.labour, TiedResponse):
         wage = closing(pre.labour, gap)
     else:
@@ -216,7 +225,8 @@ def _mobile_response(p: Problem, base: Baseline) -> MobileResponse:
     wanted[own, :, own] += p.nests.final_share * (labour_income[:, None] / scale)
     spending = spending_response(to_seller, materials, leontief, wanted, rounds=ROUNDS).value
     made += flip(to_seller @ flip(spending))
-    demand = ((base.in_group / eq.positive(output))[:, :, None] * made).sum(axis=1)
+    in_group = base.value_added / eq.positive(base.paid)
+    demand = ((in_group / eq.positive(output))[:, :, None] * made).sum(axis=1)
     return MobileResponse(
         wages=np.linalg.inv(np.eye(count) - demand + anchor_of(p, labour_income)),
         from_wages=_stacked(price, spending, p.nests.demanded / np.maximum(spent, 1e-30)),
@@ -245,7 +255,7 @@ def start_response(
         (problem.nests.demanded == base.nests.demanded).all()
     )
     if same_demand and len(problem.closure.component_value) == components:
-        return base_response(origin, common)
+        return replace(base_response(origin, common), idle=_idle(problem))
     return preconditioner(problem)
 
 
@@ -258,10 +268,15 @@ def base_response(world: World, parameters: Parameters) -> Preconditioner:
 def guide(parameters: Parameters) -> Parameters:
     """Parameters whose responses guide a solve under `parameters` as well.
 
-    So months and elasticity sets share them. The nests play no part, the world's default trade
-    elasticities stand for every set, and mobility counts to a power of two.
+    So months, elasticity sets and draws share them. The nests play no part, the world's default
+    trade elasticities stand for every set, mobility counts to a power of two, and rent shares to a
+    quarter, none and all apart: they decide which factors there are.
     """
     mobility = parameters.labour
     if math.isfinite(mobility):
         mobility = 2.0 ** round(math.log2(mobility))
-    return Parameters(labour=mobility, specific_sectors=parameters.specific_sectors)
+    shares = {
+        sector: min(max(round(4 * share), 1), 3) / 4 if 0 < share < 1 else share
+        for sector, share in dict(parameters.rent_share).items()
+    }
+    return Parameters(labour=mobility, rent_share=shares)

@@ -37,12 +37,16 @@ STARTING_ROUNDS = 200
 class Factors:
     """Who is paid what wage.
 
+    A group of factors has one wage in a country: all labour that is mobile, the labour of one
+    sector, or the resource of one sector.
+
     Attributes
     ----------
-    group : int ndarray [sector]
-        Column of the wage array that pays a sector.
+    labour, resource : int ndarray [sector]
+        Column of the wage array that pays the labour of a sector, and its resource; the same one
+        where a sector has only one of them.
     spread : ndarray [sector, group]
-        One where a sector belongs to a group.
+        Share of a group in the value added of a sector.
     base : ndarray [country, group]
         Base value added times the change of labour supply.
     pool : ndarray [country, group] or None
@@ -51,11 +55,19 @@ class Factors:
         Mobility within the pool.
     """
 
-    group: NDArray[np.intp]
+    labour: NDArray[np.intp]
+    resource: NDArray[np.intp]
     spread: Array
     base: Array
     pool: Array | None
     nu: float
+
+    def value_added_price(self, log_wage: Array) -> Array:
+        """Log price of value added [country, sector] at log wages [country, group].
+
+        The geometric mean of what its factors earn. [country, 1] where all share one wage.
+        """
+        return log_wage if log_wage.shape[1] == 1 else log_wage @ self.spread.T
 
 
 @dataclass(frozen=True, eq=False)
@@ -217,28 +229,29 @@ def theta_of(world: World, parameters: Parameters) -> Array:
 
 
 def factors_of(world: World, parameters: Parameters, labour_hat: Array | None) -> Factors:
-    """The factor groups of a world.
+    """The factor groups of a world: those of labour first, then the resources of sectors.
 
-    One pooled wage when labour is mobile, one wage per sector when not, own wages for specific
-    sectors. `labour_hat` [country] is the change of labour supply.
+    Labour has one wage in a country when it is mobile, one per sector when not; each resource has
+    its own. `labour_hat` [country] is the change of factor supply.
     """
-    specific = {world.sector(name) for name in parameters.specific_sectors}
-    count = len(world.sectors)
+    rent = parameters.rent_shares(world)
+    sectors = np.arange(len(rent))
     mobile = np.isinf(parameters.labour)
-    own = [s for s in range(count) if not mobile or s in specific]
-    pooled = len(own) < count
-    group = np.zeros(count, dtype=np.intp)
-    group[own] = np.arange(len(own)) + pooled
-    spread = np.zeros((count, len(own) + pooled))
-    spread[np.arange(count), group] = 1.0
+    employs, owns = rent < 1, rent > 0
+    workers = min(int(employs.sum()), 1) if mobile else int(employs.sum())
+    labour = np.zeros(len(rent), dtype=np.intp) if mobile else np.cumsum(employs) - 1
+    resource = workers + np.cumsum(owns) - 1
+    labour, resource = np.where(employs, labour, resource), np.where(owns, resource, labour)
+    spread = np.zeros((len(rent), workers + int(owns.sum())))
+    spread[sectors, labour] = 1 - rent
+    spread[sectors, resource] += rent
     base = world.value_added @ spread
     if labour_hat is not None:
         base = base * labour_hat[:, None]
     pool = None
-    if not mobile and parameters.labour > 1:
-        inside = np.array([s not in specific for s in own], dtype=float)
-        pool = base * inside if inside.any() else None
-    return Factors(group, spread, base, pool, parameters.labour)
+    if not mobile and parameters.labour > 1 and workers:
+        pool = base * (np.arange(spread.shape[1]) < workers)
+    return Factors(labour, resource, spread, base, pool, parameters.labour)
 
 
 def _without_idle(factors: Factors, active: Mask) -> Factors:

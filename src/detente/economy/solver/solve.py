@@ -167,7 +167,9 @@ def linearised(found: Equilibrium) -> Linearised:
 def _point(problem: Problem, found: Equilibrium) -> Array:
     """The flat point of the solver [levels] at the hats of an equilibrium."""
     factors = problem.factors
-    wage = found.wage_hat[:, factors.spread.argmax(axis=0)]
+    largest = factors.spread.argmax(axis=0)
+    of_resource = factors.resource[largest] == np.arange(largest.size)
+    wage = np.where(of_resource, found.rent_hat[:, largest], found.labour_wage_hat[:, largest])
     log_wage = np.log(np.where((factors.base > 0) & (wage > 0), wage, 1.0))
     log_price = np.log(np.where(np.isfinite(found.price_hat), found.price_hat, 1.0))
     return _flat(problem, Unknowns(log_wage, log_price, found.expenditure))
@@ -256,7 +258,8 @@ def _equilibrium(shock: Shock, problem: Problem, state: State, draft: Certificat
         shock=shock,
         closure=draft.closure,
         parameters=parameters,
-        wage_hat=wage_hat[:, factors.group],
+        labour_wage_hat=wage_hat[:, factors.labour],
+        rent_hat=wage_hat[:, factors.resource],
         unit_cost_hat=np.exp(state.log_cost),
         price_hat=np.where(problem.nests.unserved.T, np.inf, np.exp(state.log_price)),
         output=state.output,

@@ -72,7 +72,7 @@ def test_a_tariff_raises_revenue_and_costs_buyers(result: dt.Result) -> None:
     for code, part in zip(world.sectors, paid.sum(axis=0), strict=True):
         assert sectors[code]["customs_revenue_pct"] == pytest.approx(part, abs=1e-8), code
     assert partners["CHN"]["customs_revenue_pct"] > 0.99 * revenue
-    assert sectors["C26"]["customs_revenue_pct"] > 0.95 * revenue
+    assert sectors["C26"]["customs_revenue_pct"] > 0.9 * revenue
     for row in channels.values():
         assert row["channel_low_pct"] <= row["channel_pct"] <= row["channel_high_pct"]
 

@@ -96,7 +96,7 @@ def test_files_say_the_largest_residual_over_all_horizons(
         found.certificate.max_residual
         for found in (*result.horizons.values(), *result.others.values())
     )
-    assert worst > 2 * result.certificate.max_residual, (
+    assert worst > 1.5 * result.certificate.max_residual, (
         "another equilibrium is the worse one, so that the test can fail"
     )
     for name in ("welfare_by_horizon", "lines_by_horizon", "welfare"):

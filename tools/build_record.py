@@ -53,8 +53,8 @@ KEPT = (
     (("coal",), ALL, "CHN"),
     (("crude",), "VEN", ALL),
 )
-# What every buyer takes from all sellers together.
-TOTALS = ("crude", "lng")
+# What the members of a bloc take of a fuel from all sellers together.
+TOTAL_OF, TOTAL_OF_BLOC = "lng", "EU27"
 TOGETHER = "WORLD"
 # A pair that never reaches this, thousand tonnes in a year, is left out.
 LEAST_KT = 50
@@ -104,8 +104,8 @@ def fuel_trade(shared: Path) -> Iterator[Row]:
 def by_account(table: pd.DataFrame, known: set[str]) -> pd.DataFrame:
     """Tonnes and thousand USD by fuel, seller, buyer and year, among those with accounts.
 
-    Everybody else is in the rest of the world; what every buyer takes in all stands under
-    `TOGETHER`.
+    Everybody else is in the rest of the world; what the members of `TOTAL_OF_BLOC` take in all
+    stands under `TOGETHER`.
     """
     fuel_of = {code: fuel for fuel, codes in FUELS.items() for code in codes}
 
@@ -123,13 +123,14 @@ def by_account(table: pd.DataFrame, known: set[str]) -> pd.DataFrame:
             "value": table["value_kusd"].astype(float),
         }
     )
-    totals = frame[frame["fuel"].isin(TOTALS)].assign(seller=TOGETHER)
+    members = frame["buyer"].isin(bloc(TOTAL_OF_BLOC).members)
+    totals = frame[(frame["fuel"] == TOTAL_OF) & members].assign(seller=TOGETHER)
     keys = ["fuel", "seller", "buyer", "year"]
     return pd.concat([frame, totals]).groupby(keys)[["tonnes", "value"]].sum()
 
 
 def kept_pairs(trade: pd.DataFrame) -> list[tuple[str, str, str]]:
-    """The pairs that `KEPT` and `TOTALS` ask for."""
+    """The pairs that `KEPT` asks for, and the totals."""
     found = set()
     for fuel, seller, buyer in {key[:3] for key in trade.index}:
         kept = any(

@@ -17,6 +17,7 @@ from detente.world.shipped import read_table
 
 # The seller of rows on what a buyer takes from all sellers.
 TOGETHER = "WORLD"
+TABLE = "fuel_trade.csv"
 # The years of which the yearly change is the pre-trend of the base year.
 TREND_FROM, BASE = 2019, 2021
 Key = tuple[str, str, str, int]
@@ -40,6 +41,12 @@ def fuel_trade() -> Mapping[Key, FuelRecord]:
     return found
 
 
+@lru_cache(maxsize=1)
+def fuel_names() -> frozenset[str]:
+    """What the table calls the fuels."""
+    return frozenset(key[0] for key in fuel_trade())
+
+
 def _number(text: str) -> float | None:
     return float(text) if text else None
 
@@ -55,8 +62,12 @@ def partners_of(fuel: str, country: str, side: str) -> tuple[str, ...]:
 def traded(fuels: tuple[str, ...], seller: str, buyer: str, year: int) -> FuelRecord:
     """Trade of a pair in some fuels together, nothing where the table has no row of one.
 
-    Not recorded as soon as one of them is not.
+    Not recorded as soon as one of them is not. DataError for a fuel that the table does not know.
     """
+    unknown = [fuel for fuel in fuels if fuel not in fuel_names()]
+    if unknown:
+        hint = f"there are {', '.join(sorted(fuel_names()))}"
+        raise DataError(f"unknown fuel {unknown[0]!r}", where=TABLE, hint=hint)
     rows = [fuel_trade().get((fuel, seller, buyer, year)) for fuel in fuels]
     known = [row for row in rows if row is not None]
     tonnes, worth = [row.kt for row in known], [row.musd for row in known]
@@ -82,7 +93,7 @@ def pace_of(fuel: str, seller: str, buyer: str, ahead: float) -> float | None:
     for year in (TREND_FROM, BASE):
         tonnes = [traded((fuel,), seller, one, year).kt for one in buyers]
         if None in tonnes:
-            raise DataError(f"{fuel} of {seller} is not recorded in {year}", where="fuel_trade.csv")
+            raise DataError(f"{fuel} of {seller} is not recorded in {year}", where=TABLE)
         years.append(sum(filter(None, tonnes)))
     first, last = years
     if last <= 0:

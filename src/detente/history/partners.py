@@ -119,7 +119,8 @@ def partner_tables(year: Walked) -> dict[str, Table]:
     scenario = year.scenario
     if scenario.target != recorded_target() or year.world.year != BASE:
         return {}
-    found = [shares_of(sample, year) for sample in samples(year)]
+    every = [shares_of(sample, year) for sample in samples(year)]
+    found = [one for one in every if one.partners]
     return {"partners": _summary(found), "partner_shares": _detail(found)}
 
 
@@ -232,7 +233,8 @@ def _sums(flows: Sequence[PartnerFlow], partners: Sequence[str], values: Sequenc
 
 
 def _pct(values: Array) -> Array:
-    return np.asarray(100 * values / values.sum())
+    whole = values.sum()
+    return np.asarray(100 * values / whole if whole > 0 else values)
 
 
 def _moved_on(first: Array, base: Array, ahead: int) -> Array:

@@ -54,6 +54,10 @@ def parts(cast: Scorecard, record: Scorecard) -> dict[str, str]:
     run = cases.taken([k for k, kind in enumerate(cases.columns["kind"]) if kind != NOT_RUN])
     lines = ("slope", "r2", "slope_proportional", "r2_proportional")
     return {
+        "tally": (
+            f"Of {len(predicted.index)} predicted records the model is nearer than every rule in"
+            f" {sum(predicted.columns['beats_nulls'])}."
+        ),
         "series": grid(series, ("recorded", "predicted", *SAID, "best_rule", "skill")),
         "partners": grid(cast.beside["partners"], (*COUNTS, *ERRORS)),
         "sentence": export_sentence(cast.beside["partners"]),
@@ -61,6 +65,7 @@ def parts(cast: Scorecard, record: Scorecard) -> dict[str, str]:
             record.beside["placebo"], ("basis", "partners_scored", "error", "error_pre_trend")
         ),
         "lines": grid(run, ("kind", "from", "until", *COUNTS, *lines)),
+        "given": grid(run, ("given_recorded_mt", "given_predicted_mt")),
         "errors": grid(run, ERRORS),
         "crude": grid(*_shown(record)),
     }

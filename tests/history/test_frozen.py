@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from detente.cli.main import main
 from detente.history.frozen import (
     NOT_RUN,
     Case,
@@ -16,6 +18,7 @@ from detente.history.frozen import (
     scenario_of,
 )
 from detente.history.fuel_trade import traded
+from detente.history.partners import export_sentence
 from detente.history.scorecard import Scorecard
 from detente.history.windows import SolvedMonth, Walked
 from detente.world.shipped import list_worlds, open_world
@@ -113,12 +116,22 @@ def test_the_cases_follow_from_the_table_by_partner(record: Scorecard) -> None:
         for one in mine:
             rest = one["recorded_mt"] - one["predicted_mt"]
             assert one["unexplained_mt"] == pytest.approx(rest)
-    words = {"kind", "from", "until", "why", "partner", "given"}
     for table in record.tables.values():
-        assert all(
-            variable(name) for name in set(table.columns) - words - {"basis", "side", "year"}
-        )
+        assert all(variable(name) for name in table.columns)
     assert float(record.heading["max_residual"]) <= 1e-8
+
+
+def test_a_stop_that_is_lifted_is_a_prediction_of_the_pair_itself(record: Scorecard) -> None:
+    """The pairs that levers set, summed once more: China's own purchases come back in the path."""
+    pairs = record.beside["frozen_partners"]
+    for name, row in record.table.rows():
+        if row["kind"] != NOT_RUN:
+            mine = [one for case, one in pairs.rows() if case == name and one["given"]]
+            for column in ("recorded_mt", "predicted_mt"):
+                total = sum(one[column] for one in mine)
+                assert row[f"given_{column}"] == pytest.approx(total)
+    lifted = next(row for name, row in record.table.rows() if "lifted" in name)
+    assert lifted["given_predicted_mt"] > 0
 
 
 def test_without_a_lever_the_placebo_is_the_rule_of_no_change(record: Scorecard) -> None:
@@ -143,3 +156,23 @@ def test_the_page_says_what_the_model_says(found: Scorecard, record: Scorecard) 
     assert page.filled(text, page.parts(found, record)) == text, (
         "run python tools/build_record_page.py"
     )
+
+
+def test_the_command_prints_and_writes_the_same_record(
+    record: Scorecard, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("detente.history.track_record.track_record", lambda: record)
+    printed = {}
+    for words in (["record"], ["record", "--json"]):
+        monkeypatch.setattr("sys.argv", ["detente", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert not ended.value.code
+        printed[words[-1]] = capsys.readouterr().out
+    said = " ".join(printed["record"].split())
+    assert "Venezuela has no accounts" in said and "politics and freight" in said
+    assert "placebo" in said and "largest residual" in said
+    assert export_sentence(record.beside["partners"]) in said
+    whole = json.loads(printed["--json"])
+    assert [row["case"] for row in whole["rows"]] == [case.case for case in cases()]
+    assert {"frozen_partners", "partners", "partner_shares", "placebo"} <= set(whole)

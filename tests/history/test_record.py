@@ -191,6 +191,17 @@ def test_every_predicted_record_has_its_skill(rows: Rows) -> None:
     ], "proportion is exact there, so that nothing can be better"
 
 
+def test_growth_goes_on_as_in_the_customs_of_the_target(rows: Rows) -> None:
+    """By hand: Russia bought for 54,173 million USD from China in 2019 and 72,700 in 2021."""
+    yearly = (72_700 / 54_173) ** 0.5
+    one, two = (
+        of(rows, f"growth of China's exports to Russia, {when}")["null_pre_trend"]
+        for when in ("June 2022", "2023 on 2021")
+    )
+    assert one == pytest.approx(100 * (yearly - 1), abs=1e-2)
+    assert two == pytest.approx(100 * (yearly**2 - 1), abs=1e-2)
+
+
 def test_the_forecast_of_nothing_is_the_base_year(rows: Rows) -> None:
     """Without levers the trade series do not move: then every prediction equals the null of no
     change.

@@ -29,7 +29,7 @@ SCORED = {
 
 def show_hindcast(found: Scorecard) -> None:
     """The scored records by role with rules and skill, partners, and what is not scored."""
-    columns = ("recorded", "predicted", *SAID, "verdict", "best_rule", "skill")
+    columns = ("recorded", "predicted", *SAID, "verdict", "skill")
     for role, words in SCORED.items():
         some = found.table.where("role", role)
         if some.index:
@@ -50,6 +50,8 @@ def show_track_record(found: Scorecard) -> None:
     run = [place for place, kind in enumerate(found.table.columns["kind"]) if kind != NOT_RUN]
     some = found.table.taken(run)
     show("recorded change on predicted change by partner:", some, ("kind", *counts, *lines))
+    given = ("given_recorded_mt", "given_predicted_mt")
+    show("pairs that levers set, change in million tonnes:", some, given)
     show("mean errors by partner, million tonnes:", some, ("error", *MISSED, "best_rule", "skill"))
     for name, row in found.table.rows():
         if row["why"]:

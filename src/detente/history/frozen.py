@@ -50,6 +50,11 @@ from detente.world.shipped import read_table
 
 NOT_RUN, SHOWN = "not run", "shown"
 MT_PER_KT = 1e-3
+MOVED = ("recorded_mt", "predicted_mt", "given_recorded_mt", "given_predicted_mt")
+FITS = (
+    *("slope", "r2", "slope_proportional", "r2_proportional"),
+    *("slope_pre_trend", "r2_pre_trend"),
+)
 
 
 @dataclass(frozen=True)
@@ -256,23 +261,18 @@ def _summary(found: Sequence[Changes]) -> Table:
 
 def _summary_row(case: Case, one: Changes | None) -> dict[str, object]:
     cells: dict[str, object] = {"kind": case.kind, "from": case.base, "until": case.later}
-    names = ("partners_scored", "partners_left_out", "recorded_mt", "predicted_mt", *FITS)
+    names = ("partners_scored", "partners_left_out", *MOVED, *FITS)
     cells |= dict.fromkeys(names)
     if one:
         free = ~one.given
         lines = [one.fitted(said) for said in (one.predicted, one.proportion, one.pre_trend)]
         numbers = [number for line in lines for number in (line.slope, line.r2)]
         counted = (int(free.sum()), one.left_out)
-        moved = (float(one.recorded[free].sum()), float(one.predicted[free].sum()))
+        both = (one.recorded, one.predicted)
+        moved = [float(said[some].sum()) for some in (free, one.given) for said in both]
         cells |= dict(zip(names, (*counted, *moved, *numbers), strict=True))
     skill = skill_cells(one.skill) if one else dict.fromkeys(SKILL_COLUMNS)
     return cells | skill | {"why": case.why}
-
-
-FITS = (
-    *("slope", "r2", "slope_proportional", "r2_proportional"),
-    *("slope_pre_trend", "r2_pre_trend"),
-)
 
 
 def _detail(found: Sequence[Changes]) -> Table:

@@ -4,8 +4,8 @@ A share is hit within 5 percentage points, a growth rate within 10. A record of 
 beside that month of the path, a record of a year beside its calendar year, in which the months
 before the path are the base year's. The rules are those of `detente.history.rules`, held to the
 same tolerance: no change since the base year; what the levers take from the target at given prices
-goes to its other partners in proportion; the change of the accounts since the shipped world before
-goes on.
+goes to its other partners in proportion; the change of the years before goes on, that of the
+target's customs for growth and that of the accounts for shares.
 
 Only two roles are scored. ``predicted``: nothing in the scenario comes from the record.
 ``calibrated``: a lever took a number from the record of the same flow. Over-compliance is such a
@@ -23,7 +23,7 @@ from typing import Any
 
 from detente.history.hindcast_energy import FUEL_RULE, energy_hindcast, energy_residual
 from detente.history.partners import partner_tables
-from detente.history.records import GROWTH, Scored, apart, elsewhere, inputs, scored
+from detente.history.records import GROWTH, Scored, apart, customs_of, elsewhere, inputs, scored
 from detente.history.rules import (
     NO_CHANGE,
     PRE_TREND,
@@ -141,14 +141,18 @@ def _proportion(one: Scored, year: Walked) -> float:
 
 
 def _trend(one: Scored, year: Walked) -> float | None:
-    """The change at the pace of the accounts since the world before; None without one."""
+    """The change at the pace of the years before, None where there is none.
+
+    Growth goes on as in the target's customs, a share as in the accounts since the world before.
+    """
     world, earlier = year.world, world_before(year.world)
     if earlier is None:
         return None
     years, ahead = world.year - earlier.year, year_of(one.period) - world.year
     if one.measure == GROWTH:
-        grown = one.measured(world, world.sales, earlier.sales)
-        return continued_growth(1.0, 1 + grown / 100, years, ahead)
+        flows = [customs_of(one.side, one.partner, of) for of in (earlier.year, world.year)]
+        first, last = (flow or 0.0 for flow in flows)
+        return continued_growth(first, last, years, ahead)
     first, last = (one.measured(each, each.sales, each.sales) for each in (earlier, world))
     return continued(first, last, years, ahead) - last
 

@@ -56,6 +56,11 @@ class Scored:
         return EXPORT if self.seller == recorded_target() else IMPORT
 
     @property
+    def partner(self) -> str:
+        """The other side of the target's trade."""
+        return self.buyer if self.side == EXPORT else self.seller
+
+    @property
     def whole_market(self) -> bool:
         """Whether what the buyer makes at home is a part of the market."""
         return self.measure == SECTOR_SHARE
@@ -134,6 +139,18 @@ def inputs(levers: tuple[Any, ...]) -> set[str]:
         if row["measure"] == "input"
         and any(row["rests_on"] in (lever.lever, *lever.by) for lever in levers)
     }
+
+
+def customs_of(side: str, partner: str, year: int) -> float | None:
+    """What the target sold to (``export``) or bought from (``import``) a partner, by its customs.
+
+    Million USD; None where that is not recorded.
+    """
+    for row in read_table("partner_records"):
+        key = (row["side"], row["partner"], int(row["year"]))
+        if key == (side, partner, year) and row["musd"]:
+            return float(row["musd"])
+    return None
 
 
 def _recorded() -> list[dict[str, str]]:

@@ -51,7 +51,7 @@ class Model(Strict):
     value_added_elasticity: float = Field(
         1.0, gt=0, description="eps, between value added and materials"
     )
-    input_elasticity: float = Field(1.0, gt=0, description="eta, between inputs")
+    input_elasticity: float = Field(0.75, gt=0, description="eta, between inputs")
     critical_inputs: Listed | None = Field(
         None,
         description=(
@@ -64,7 +64,7 @@ class Model(Strict):
     )
     final_elasticity: float = Field(1.0, gt=0, description="psi, between sectors in final demand")
     labour: Literal["mobile", "specific"] | Annotated[float, Field(ge=1)] = Field(
-        "mobile", description="'mobile', 'specific' to the sector, or nu of at least 1 in between"
+        3.0, description="'mobile', 'specific' to the sector, or nu of at least 1 in between"
     )
     specific_sectors: Listed = Field(
         (), description="sectors whose value added is a factor of its own"
@@ -82,17 +82,17 @@ class Pace(Strict):
     """How slowly buyers, producers and workers adjust; see detente.Adjustment."""
 
     rho: float = Field(
-        0.38,
+        0.35,
         gt=0,
         le=1,
         description="trade elasticity on impact over the long run's (0.25 to 0.5, an assumption)",
     )
     delta: float = Field(
-        0.62, gt=0, lt=1, description="share of the remaining gap that closes in a year"
+        0.64, gt=0, lt=1, description="share of the remaining gap that closes in a year"
     )
     value_added_elasticity: float = Field(0.5, gt=0, description="eps on impact")
-    input_elasticity: float = Field(0.1, gt=0, description="eta on impact")
-    critical_elasticity: float = Field(0.04, gt=0, description="chi on impact")
+    input_elasticity: float = Field(0.11, gt=0, description="eta on impact")
+    critical_elasticity: float = Field(0.05, gt=0, description="chi on impact")
     final_elasticity: float = Field(0.4, gt=0, description="psi on impact")
     labour: float = Field(1.0, ge=1, description="nu on impact; 1 is tied to the sector")
     specific_sectors: Listed | None = Field(
@@ -126,7 +126,15 @@ class ScenarioFile(Strict):
     date: Day | None = Field(
         None,
         description=(
-            "levers in force on this day are applied in the long run; all of them when empty"
+            "the day of the question: politics and the long run of a scenario without a path take"
+            " the levers in force on it; all of them when empty"
+        ),
+    )
+    long_run: Day | None = Field(
+        None,
+        description=(
+            "the day whose levers the long run keeps; the end of the path when empty, or the date"
+            " if that is later"
         ),
     )
     start: Day | None = Field(

@@ -14,19 +14,17 @@ import pytest
 
 from detente.cli.main import main
 from detente.history.hindcast import GROWTH_PP, ROLES, SHARE_PP, hindcast
-from detente.history.published import Range, plausibility
+from detente.history.partners import export_sentence
+from detente.history.published import TAGS, Range, plausibility
+from detente.history.records import scored
 from detente.history.scorecard import Scorecard
+from detente.history.windows import IMPORT
 from detente.scenario.file import Scenario
 from detente.world.shipped import read_table
 from detente.world.variables import variable
 
 Rows = dict[str, dict[str, Any]]
 SHARE = "coalition_goods_share_pct"
-
-
-@pytest.fixture(scope="module")
-def found() -> Scorecard:
-    return hindcast(Scenario.open("beijing-moscow-2022"))
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +40,7 @@ def trade(rows: Rows) -> Rows:
     return {
         name: row
         for name, row in rows.items()
-        if row["unit"] in ("percentage points", "per cent a year")
+        if row["unit"] in ("percentage points", "per cent since 2021")
     }
 
 
@@ -63,7 +61,7 @@ def test_every_record_is_in_the_hindcast_with_a_role(found: Scorecard) -> None:
     scored = {
         name
         for name, row in found.table.rows()
-        if row["unit"] in ("percentage points", "per cent a year")
+        if row["unit"] in ("percentage points", "per cent since 2021")
     }
     assert sorted(name for name in found.table.index if name not in scored) == sorted(labels)
     assert {
@@ -99,6 +97,7 @@ def test_roles(rows: Rows) -> None:
         scored = row["role"] in ("predicted", "calibrated")
         assert (row["verdict"] in ("hit", "miss")) == scored, name
         assert (row["beats_nulls"] is not None) == scored, name
+        assert (row["error"] is not None) == scored, name
         assert scored or row["nulls_hit"] == "", name
 
 
@@ -122,7 +121,8 @@ def test_what_rests_on_china_is_calibrated_and_predicted_once_more_without_the_l
     rows: Rows,
 ) -> None:
     calibrated = {name for name, row in rows.items() if row["role"] == "calibrated"}
-    assert len(calibrated) == 4
+    exports = [one for one in scored() if one.side == IMPORT]
+    assert len(calibrated) == len(exports) == 10, "what Russia buys from China"
     assert not any("imports_from_russia" in name for name in calibrated), (
         "what China buys is not set by who sells less"
     )
@@ -152,17 +152,54 @@ def test_what_rests_on_china_is_calibrated_and_predicted_once_more_without_the_l
 
 
 def test_a_verdict_follows_from_the_numbers_and_some_miss(rows: Rows) -> None:
-    assert len(trade(rows)) == 9
+    again = sum(row["role"] == "calibrated" for row in rows.values())
+    assert len(trade(rows)) == len(scored()) + again
     for row in trade(rows).values():
         tolerance = SHARE_PP if row["unit"] == "percentage points" else GROWTH_PP
         assert row["verdict"] == (
             "hit" if abs(row["predicted"] - row["recorded"]) <= tolerance else "miss"
         )
         assert ("no change" in row["nulls_hit"]) == (abs(row["recorded"]) <= tolerance)
+        assert_skill(row)
     assert {row["verdict"] for row in trade(rows).values()} == {
         "hit",
         "miss",
     }, "misses stand beside hits"
+
+
+def assert_skill(row: dict[str, Any]) -> None:
+    """Errors and skill once more from the printed numbers."""
+    assert row["error"] == pytest.approx(abs(row["predicted"] - row["recorded"]))
+    rules = ("no_change", "proportional", "pre_trend")
+    said = {rule: row[f"null_{rule}"] for rule in rules if row[f"null_{rule}"] is not None}
+    errors = {rule: abs(value - row["recorded"]) for rule, value in said.items()}
+    for rule, size in errors.items():
+        assert row[f"error_{rule}"] == pytest.approx(size)
+    least = min(errors.values())
+    if row["skill"] is not None:
+        assert row["skill"] == pytest.approx(1 - row["error"] / least)
+        assert row["beats_nulls"] == (row["skill"] >= 0.005)
+
+
+def test_every_predicted_record_has_its_skill(rows: Rows) -> None:
+    predicted = {name: row for name, row in rows.items() if row["role"] == "predicted"}
+    for row in predicted.values():
+        assert_skill({**row, "recorded": float(row["recorded"])})
+    without = [name for name, row in predicted.items() if row["skill"] is None]
+    assert [name.split(";")[0] for name in without] == [
+        "crude WORLD redirection 2022 Babina et al.: no loss of volume"
+    ], "proportion is exact there, so that nothing can be better"
+
+
+def test_growth_goes_on_as_in_the_customs_of_the_target(rows: Rows) -> None:
+    """By hand: Russia bought for 54,173 million USD from China in 2019 and 72,700 in 2021."""
+    yearly = (72_700 / 54_173) ** 0.5
+    one, two = (
+        of(rows, f"growth of China's exports to Russia, {when}")["null_pre_trend"]
+        for when in ("June 2022", "2023 on 2021")
+    )
+    assert one == pytest.approx(100 * (yearly - 1), abs=1e-2)
+    assert two == pytest.approx(100 * (yearly**2 - 1), abs=1e-2)
 
 
 def test_the_forecast_of_nothing_is_the_base_year(rows: Rows) -> None:
@@ -170,7 +207,7 @@ def test_the_forecast_of_nothing_is_the_base_year(rows: Rows) -> None:
     change.
     """
     still = dict(hindcast(Scenario.open("beijing-moscow-2022").without_levers()).table.rows())
-    assert len(trade(still)) == 5
+    assert len(trade(still)) == len(scored())
     for name, row in trade(still).items():
         assert row["predicted"] == pytest.approx(0.0, abs=1e-6), name
     assert still["car_brands_on_russian_market 2022-12"]["role"] == "no counterpart", (
@@ -206,7 +243,16 @@ def test_the_output_says_what_is_behind_it(
     for key, text in found.heading.items():
         assert f"{key.replace('max_residual', 'largest residual')}: {text}" in said
     assert "settled after a first look" in said and "elasticities: central" in said
-    assert "calibrated, since" in said and "1 of 4 hit, 1 of these by a null too" in said
+    calibrated = [row for _, row in found.table.where("role", "calibrated").rows()]
+    hits = [row for row in calibrated if row["verdict"] == "hit"]
+    by_a_rule = sum(bool(row["nulls_hit"]) for row in hits)
+    better = sum(row["beats_nulls"] for row in calibrated)
+    assert "calibrated, since" in said
+    assert (
+        f"{len(hits)} of {len(calibrated)} hit, {by_a_rule} of these by a simple rule too;"
+        f" {better} nearer than every rule"
+    ) in said
+    assert export_sentence(found.beside["partners"]) in said
 
 
 @pytest.mark.parametrize(
@@ -271,7 +317,7 @@ def test_full_decoupling_has_target_allies_and_china_at_each_horizon(benchmarks:
         for name, row in benchmarks.table.rows()
         if row["scenario"] == "full-decoupling"
         and row["unit"] == "per cent"
-        and "total" not in name
+        and "against" not in name
     }
     published = {"RUS": (-14.0, -4.0), "RUSSIA_LIST_2022_03_07": (-1.6, -0.1), "CHN": (-0.1, 0.1)}
     for horizon in ("month-3", "year-1", "long-run"):
@@ -320,6 +366,23 @@ def test_rows_on_coalitions_follow_from_the_table_beside(benchmarks: Scorecard) 
     assert len(found["rows"]) == len(rows)
 
 
+def test_benchmarks_are_tagged_and_counted_by_tag(benchmarks: Scorecard) -> None:
+    """Independent rows first; the count once more from the rows."""
+    rows = [row for _, row in benchmarks.table.rows()]
+    tags = [row["benchmark_tag"] for row in rows]
+    assert tags == sorted(tags, key=TAGS.index) and tags[0] == "independent"
+    for tag, counted in benchmarks.beside["tags"].rows():
+        mine = [row["agreement"] for row in rows if row["benchmark_tag"] == tag]
+        assert counted["benchmark_rows"] == len(mine) > 0
+        for agreement in ("inside", "overlaps", "outside"):
+            assert counted[agreement] == mine.count(agreement)
+    assert [one["benchmark_tag"] for one in benchmarks.to_json()["tags"]] == list(
+        benchmarks.beside["tags"].index
+    )
+    joint = next(row for name, row in benchmarks.table.rows() if "each part alone" in name)
+    assert joint["benchmark_tag"] == "construction", "imperfect substitutes make it so"
+
+
 def test_benchmarks_print_misses_with_their_reasons(
     benchmarks: Scorecard, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -364,5 +427,8 @@ def test_the_page_tells_what_the_table_says(benchmarks: Scorecard) -> None:
     agreements = [row["agreement"] for row in rows.values()]
     inside, overlap, outside = (agreements.count(one) for one in ("inside", "overlaps", "outside"))
     assert f"Of {len(rows)} rows {inside} are inside, {overlap} overlap and {outside} are" in page
+    alone = [row["agreement"] for row in rows.values() if row["benchmark_tag"] == "independent"]
+    counts = [alone.count(one) for one in ("inside", "overlaps", "outside")]
+    assert "of the {} independent ones {}, {} and {}".format(len(alone), *counts) in page
     joint = next(row for name, row in rows.items() if "each part alone" in name)
     assert f"cost it {joint['model']:.2f} times the parts" in page

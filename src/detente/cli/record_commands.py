@@ -1,4 +1,4 @@
-"""Commands that hold the model against the record: hindcast and benchmarks."""
+"""Commands that hold the model against the record: hindcast, record and benchmarks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from detente.cli.options import Json, ScenarioName, app, print_json, progress
 
 @app.command("hindcast")
 def hindcast_command(scenario: ScenarioName = "beijing-moscow-2022", as_json: Json = False) -> None:
-    """Every recorded series of 2021-22 beside the model: hit or miss, inputs marked, nulls."""
+    """Every recorded series of 2021-23 beside the model and three simple rules, with its skill."""
     from detente.errors import ScenarioError
     from detente.history.hindcast import hindcast
     from detente.history.records import recorded_target
@@ -32,11 +32,25 @@ def hindcast_command(scenario: ScenarioName = "beijing-moscow-2022", as_json: Js
     show_hindcast(found)
 
 
+@app.command("record")
+def record_command(as_json: Json = False) -> None:
+    """Cases that the model was never built on, partner by partner, and a placebo."""
+    from detente.history.track_record import track_record
+
+    found = track_record()
+    if as_json:
+        print_json(found.to_json())
+        return
+    from detente.cli.show_record import show_track_record
+
+    show_track_record(found)
+
+
 @app.command("benchmarks")
 def benchmarks_command(as_json: Json = False) -> None:
     """The model beside published studies of the same questions: inside their range or not.
 
-    Where it is not, the reason is said.
+    Where it is not, the reason is said. Rows are tagged: independent, construction, parameter.
     """
     from detente.history.published import plausibility
 

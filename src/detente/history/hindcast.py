@@ -1,8 +1,11 @@
-"""hindcast: every recorded series of 2021-22 beside what a scenario's path says, with two nulls.
+"""hindcast: every recorded series of 2021-23 beside what a path says, and three rules.
 
-A share is hit within 5 percentage points, a growth rate within 10. Calendar 2022 is two months of
-the base year and the first ten months of the path. The nulls are held to the same rule: no change
-since 2021, and flows that fall by the levers at given prices while all others stay.
+A share is hit within 5 percentage points, a growth rate within 10. A record of a month stands
+beside that month of the path, a record of a year beside its calendar year, in which the months
+before the path are the base year's. The rules are those of `detente.history.rules`, held to the
+same tolerance: no change since the base year; what the levers take from the target at given prices
+goes to its other partners in proportion; the change of the years before goes on, that of the
+target's customs for growth and that of the accounts for shares.
 
 Only two roles are scored. ``predicted``: nothing in the scenario comes from the record.
 ``calibrated``: a lever took a number from the record of the same flow. Over-compliance is such a
@@ -16,34 +19,38 @@ it or can be held against it).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from detente.history.hindcast_energy import FUEL_RULE, energy_hindcast, energy_residual
-from detente.history.records import GROWTH, Scored, apart, elsewhere, inputs, scored
+from detente.history.partners import partner_tables
+from detente.history.records import GROWTH, Scored, apart, customs_of, elsewhere, inputs, scored
+from detente.history.rules import (
+    NO_CHANGE,
+    PRE_TREND,
+    PROPORTION,
+    SAID,
+    SKILL_COLUMNS,
+    continued,
+    continued_growth,
+    rule_cells,
+    scored_against,
+    skill_cells,
+)
 from detente.history.scorecard import Scorecard
+from detente.history.windows import EXPORT, Walked, months_until, walked, year_of
 from detente.levers.flows import OverCompliance
 from detente.levers.setting import expand
-from detente.scenario.equilibria import path
 from detente.scenario.file import Scenario
 from detente.study.answer import solved
-from detente.study.lines import at_given_prices
 from detente.table import Table
-from detente.types import Array
-from detente.world.shipped import read_table
+from detente.world.shipped import list_worlds, open_world, read_table
 from detente.world.world import World
 
 SHARE_PP, GROWTH_PP = 5.0, 10.0
-# The path starts in the last days of February, so calendar 2022 has ten of its months.
-MONTHS_OF_2022 = 10
-BEFORE = 2
-NOVEMBER = 8
 ROLES = ("predicted", "calibrated", "scored as a change", "input", "base year", "no counterpart")
 COLUMNS = (
     *("recorded", "predicted", "unit", "role", "verdict"),
-    *("null_no_change", "null_proportional", "nulls_hit", "beats_nulls", "source"),
+    *(*SAID, "nulls_hit", *SKILL_COLUMNS, "source"),
 )
 RULE = (
     f"trade: a share within {SHARE_PP:g} percentage points, growth within {GROWTH_PP:g};"
@@ -52,38 +59,15 @@ RULE = (
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True, eq=False)
-class Year:
-    """Goods flows [buyer, seller, sector] of 2022, million USD a year.
-
-    Attributes
-    ----------
-    world : World
-    base, whole, november, null : ndarray [buyer, seller, sector]
-        The base year, calendar 2022, November, and calendar 2022 when flows fall by the levers at
-        given prices.
-    max_residual : float
-    """
-
-    world: World
-    base: Array
-    whole: Array
-    november: Array
-    null: Array
-    max_residual: float
-
-    def at(self, moment: str) -> Array:
-        """The flows of a moment: ``year`` or ``november``."""
-        return self.november if moment == "november" else self.whole
-
-
 def hindcast(scenario: Scenario) -> Scorecard:
-    """Recorded, predicted, role, hit or miss, and both nulls: the trade series, then all fuels.
+    """Recorded, predicted, role, hit or miss, the rules and the skill: trade, then all fuels.
 
     Rows are in the order of `ROLES`. The trade series are about one country, so the scenario's
     target must be `detente.history.records.recorded_target`. Cells without a number are None.
+    Beside the table stand the ``partners`` of that country, see `detente.history.partners`.
     """
-    years = [_walked(scenario)]
+    months = months_until(scenario, str(max(year_of(one.period) for one in scored())))
+    years = [walked(scenario, months)]
     fitted = {one: _fitted(scenario, one) for one in scored()}
     rows = [
         _row(one, years[0], "calibrated" if levers else "predicted")
@@ -91,7 +75,7 @@ def hindcast(scenario: Scenario) -> Scorecard:
     ]
     calibrating = [lever for levers in fitted.values() for lever in levers]
     if calibrating:
-        years.append(_walked(_without(scenario, calibrating)))
+        years.append(walked(_without(scenario, calibrating), months))
         again = [_row(one, years[1], "predicted") for one, levers in fitted.items() if levers]
         rows += [row | {"series": f"{row['series']}, without over-compliance"} for row in again]
     rows += _unscored(scenario)
@@ -101,31 +85,13 @@ def hindcast(scenario: Scenario) -> Scorecard:
     table = Table("series", tuple(row["series"] for row in rows), columns)
     about = solved(
         [scenario],
-        f"calendar 2022 of the monthly path from {scenario.start}; fuels on the dates of their"
+        f"calendar months of the monthly path from {scenario.start}; fuels on the dates of their"
         " records; a hindcast, not a forecast",
         max(*(year.max_residual for year in years), energy_residual()),
         money=False,
         more={"tolerance": RULE},
     )
-    return Scorecard("hindcast", (scenario,), about, table)
-
-
-def _walked(scenario: Scenario) -> Year:
-    months: list[Array] = []
-    null: list[Array] = []
-    worst = 0.0
-    for period in path(scenario, range(1, MONTHS_OF_2022 + 1)):
-        months.append(period.equilibrium.sales)
-        null.append(at_given_prices(period.equilibrium))
-        base = period.equilibrium.world.sales
-        worst = max(worst, period.equilibrium.certificate.max_residual)
-    whole, proportional = _calendar_year(base, months), _calendar_year(base, null)
-    return Year(scenario.world, base, whole, months[NOVEMBER], proportional, worst)
-
-
-def _calendar_year(base: Array, months: Sequence[Array]) -> Array:
-    """The mean of two months of the base year and the months of the path."""
-    return np.asarray((BEFORE * base + sum(months)) / (BEFORE + len(months)))
+    return Scorecard("hindcast", (scenario,), about, table, partner_tables(years[0]))
 
 
 def _fitted(scenario: Scenario, one: Scored) -> list[Any]:
@@ -144,27 +110,63 @@ def _without(scenario: Scenario, some: Sequence[Any]) -> Scenario:
     return scenario.with_content({"levers": levers})
 
 
-def _row(one: Scored, year: Year, role: str) -> Row:
+def _row(one: Scored, year: Walked, role: str) -> Row:
     before = one.measured(year.world, year.base, year.base)
-    predicted = one.measured(year.world, year.at(one.moment), year.base) - before
-    proportional = one.measured(year.world, year.null, year.base) - before
+    predicted = one.measured(year.world, year.sales(one.period), year.base) - before
     recorded, growth = one.recorded, one.measure == GROWTH
     tolerance = GROWTH_PP if growth else SHARE_PP
-    misses = {"no change": abs(recorded), "proportional": abs(proportional - recorded)}
-    own = abs(predicted - recorded)
+    rules = {NO_CHANGE: 0.0, PROPORTION: _proportion(one, year), PRE_TREND: _trend(one, year)}
+    found = scored_against(recorded, predicted, rules)
+    hits = [name for name, miss in found.errors.items() if miss is not None and miss <= tolerance]
     return {
         "series": one.series,
         "recorded": recorded,
         "predicted": predicted,
-        "unit": "per cent a year" if growth else "percentage points",
+        "unit": "per cent since 2021" if growth else "percentage points",
         "role": role,
-        "verdict": "hit" if own <= tolerance else "miss",
-        "null_no_change": 0.0,
-        "null_proportional": proportional,
-        "nulls_hit": ", ".join(name for name, miss in misses.items() if miss <= tolerance),
-        "beats_nulls": own < min(misses.values()),
+        "verdict": "hit" if found.error <= tolerance else "miss",
+        **rule_cells(rules),
+        "nulls_hit": ", ".join(hits),
+        **skill_cells(found),
         "source": one.sources,
     }
+
+
+def _proportion(one: Scored, year: Walked) -> float:
+    """The change when what the target loses goes to its other partners in proportion."""
+    target = one.seller if one.side == EXPORT else one.buyer
+    flows = year.proportional(one.period, target, one.side, home=one.whole_market)
+    before = one.measured(year.world, year.base, year.base)
+    return one.measured(year.world, flows, year.base) - before
+
+
+def _trend(one: Scored, year: Walked) -> float | None:
+    """The change at the pace of the years before, None where there is none.
+
+    Growth goes on as in the target's customs, a share as in the accounts since the world before.
+    """
+    world, earlier = year.world, world_before(year.world)
+    if earlier is None:
+        return None
+    years, ahead = world.year - earlier.year, year_of(one.period) - world.year
+    if one.measure == GROWTH:
+        flows = [customs_of(one.side, one.partner, of) for of in (earlier.year, world.year)]
+        first, last = (flow or 0.0 for flow in flows)
+        return continued_growth(first, last, years, ahead)
+    first, last = (one.measured(each, each.sales, each.sales) for each in (earlier, world))
+    return continued(first, last, years, ahead) - last
+
+
+def world_before(world: World) -> World | None:
+    """The latest shipped world of an earlier year with the same countries and sectors."""
+    others = [open_world(name) for name in list_worlds()]
+    earlier = [
+        one
+        for one in others
+        if one.year < world.year
+        and (one.countries, one.sectors) == (world.countries, world.sectors)
+    ]
+    return max(earlier, key=lambda one: one.year, default=None)
 
 
 def _unscored(scenario: Scenario) -> list[Row]:
@@ -179,8 +181,10 @@ def _unscored(scenario: Scenario) -> list[Row]:
 
 
 def _listed(row: Mapping[str, str], role: str) -> Row:
-    empty = dict.fromkeys(("predicted", "null_no_change", "null_proportional", "beats_nulls"))
-    return empty | {
+    return {
+        "predicted": None,
+        **rule_cells(None),
+        **skill_cells(None),
         "series": f"{row['series']} {row['period']}",
         "recorded": row["value"],
         "unit": row["unit"],

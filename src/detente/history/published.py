@@ -1,4 +1,9 @@
-"""Model against published studies of the same questions: inside their range or not, and why."""
+"""Model against published studies of the same questions: inside their range or not, and why.
+
+Each row is tagged. ``independent``: nothing of the study is in the model. ``construction``: the
+outcome follows from a rule of the model, whatever the numbers. ``parameter``: the study's figure
+restates an elasticity that the model takes. Hits are counted by tag; only the first kind tests.
+"""
 
 from __future__ import annotations
 
@@ -23,18 +28,22 @@ RULE = (
     "inside: the headline lies in the published range; overlaps: some elasticity set does, or their"
     " range holds it; outside: none does"
 )
+TAGS = ("independent", "construction", "parameter")
+AGREEMENTS = ("inside", "overlaps", "outside")
+TAG = "benchmark_tag"
 Rows = Sequence[Mapping[str, str]]
 Read = TypeVar("Read")
 
 
 def plausibility(*, progress: Progress = silent) -> Scorecard:
     """Losses by question and horizon: the model with its range over elasticity sets, the published
-    range; see `RULE`.
+    range; see `RULE`. Independent rows come first.
 
-    Beside the table stand the ``coalitions`` whose losses some rows are about, see
-    `detente.history.growing`. Elasticity sets without an equilibrium are left out of the range.
+    Beside the table, ``tags`` counts the agreements by tag, and ``coalitions`` are those whose
+    losses some rows are about, see `detente.history.growing`. Elasticity sets without an
+    equilibrium are left out of the range.
     """
-    rows = read_table("benchmarks")
+    rows = sorted(read_table("benchmarks"), key=lambda row: TAGS.index(row[TAG]))
     names = tuple(dict.fromkeys(row["scenario"] for row in rows))
     opened = tuple(Scenario.open(name) for name in names)
     model: dict[str, list[float]] = {}
@@ -59,7 +68,8 @@ def plausibility(*, progress: Progress = silent) -> Scorecard:
         money=False,
         more={"tolerance": RULE},
     )
-    return Scorecard("benchmarks", opened, about, _table(rows, model), beside)
+    table = _table(rows, model)
+    return Scorecard("benchmarks", opened, about, table, beside | {"tags": _tally(table)})
 
 
 def _solved(scenario: Scenario, rows: Rows) -> list[Mapping[str, Equilibrium]]:
@@ -106,7 +116,8 @@ def _table(rows: Rows, model: Mapping[str, list[float]]) -> Table:
     published = [Range.of(row) for row in rows]
     values = [model[row["question"]] for row in rows]
     columns: dict[str, list[Any]] = {
-        name: [row[name] for row in rows] for name in ("scenario", "country", "horizon", "unit")
+        name: [row[name] for row in rows]
+        for name in (TAG, "scenario", "country", "horizon", "unit")
     }
     columns |= {
         "model": [each[0] for each in values],
@@ -119,6 +130,16 @@ def _table(rows: Rows, model: Mapping[str, list[float]]) -> Table:
         "reason": [row["note"] for row in rows],
     }
     return Table("question", tuple(row["question"] for row in rows), columns)
+
+
+def _tally(table: Table) -> Table:
+    """How many rows of each tag agree, independent first; tags without a row are left out."""
+    rows = []
+    for tag in TAGS:
+        found = table.where(TAG, tag).columns["agreement"]
+        if found:
+            rows.append((tag, len(found), *(found.count(one) for one in AGREEMENTS)))
+    return Table.of((TAG, "benchmark_rows", *AGREEMENTS), rows)
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from detente.history.windows import EXPORT, IMPORT
 from detente.study.result import partner_shares
 from detente.types import Array
 from detente.world.shipped import goods_sectors, read_table
 from detente.world.world import World
 
-GROWTH = "growth"
-MEASURED = ("import_share", "sector_share", GROWTH)
+GROWTH, SECTOR_SHARE = "growth", "sector_share"
+MEASURED = ("import_share", SECTOR_SHARE, GROWTH)
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,8 @@ class Scored:
     first, first_source, last : str
         Periods between which the record changes, and a word of the source of the first; without a
         first the record itself is a change.
-    moment : str
-        Whether the model's ``year`` or ``november`` stands against it.
+    period : str
+        When the model stands against it: a calendar year ``2022`` or month ``2022-11``.
     """
 
     series: str
@@ -47,7 +48,22 @@ class Scored:
     first: str
     first_source: str
     last: str
-    moment: str
+    period: str
+
+    @property
+    def side(self) -> str:
+        """Whether the series is about what its target sells or what it buys."""
+        return EXPORT if self.seller == recorded_target() else IMPORT
+
+    @property
+    def partner(self) -> str:
+        """The other side of the target's trade."""
+        return self.buyer if self.side == EXPORT else self.seller
+
+    @property
+    def whole_market(self) -> bool:
+        """Whether what the buyer makes at home is a part of the market."""
+        return self.measure == SECTOR_SHARE
 
     @property
     def recorded(self) -> float:
@@ -58,7 +74,8 @@ class Scored:
     @property
     def sources(self) -> str:
         """Where the record comes from."""
-        rows = (row for row in read_table("recorded_series") if row["series"] == self.record)
+        rows = (row for row in _recorded() if row["series"] == self.record)
+        rows = (row for row in rows if row["period"] in (self.first, self.last))
         return "; ".join(dict.fromkeys(row["source"] for row in rows))
 
     def measured(self, world: World, flows: Array, base: Array) -> float:
@@ -68,7 +85,7 @@ class Scored:
         if self.measure == "import_share":
             shares = partner_shares(flows, world, self.buyer, "import", goods)
             return float(100 * shares[seller])
-        if self.measure == "sector_share":
+        if self.measure == SECTOR_SHARE:
             chosen = [world.sector(code) for code in world.sectors_of(self.sector)]
             bought = flows[buyer][:, chosen].sum(axis=1)
             return float(100 * bought[seller] / bought.sum())
@@ -124,11 +141,28 @@ def inputs(levers: tuple[Any, ...]) -> set[str]:
     }
 
 
+def customs_of(side: str, partner: str, year: int) -> float | None:
+    """What the target sold to (``export``) or bought from (``import``) a partner, by its customs.
+
+    Million USD; None where that is not recorded.
+    """
+    for row in read_table("partner_records"):
+        key = (row["side"], row["partner"], int(row["year"]))
+        if key == (side, partner, year) and row["musd"]:
+            return float(row["musd"])
+    return None
+
+
+def _recorded() -> list[dict[str, str]]:
+    """The recorded series, and what is computed from them for single months."""
+    return [*read_table("recorded_series"), *read_table("recorded_months")]
+
+
 def _figure(series: str, period: str, source: str = "") -> float:
     """The recorded figure of a period, a bound at its value; the last one of several."""
     rows = [
         row
-        for row in read_table("recorded_series")
+        for row in _recorded()
         if row["series"] == series and row["period"] == period and source in row["source"]
     ]
     return float(rows[-1]["value"].lstrip("<>"))

@@ -16,7 +16,7 @@ from detente.report.chapters.energy_chapter import energy_chapter
 from detente.report.chapters.key_findings import key_findings
 from detente.report.chapters.manifest_chapter import manifest_chapter
 from detente.report.chapters.method_chapter import method_chapter
-from detente.report.chapters.record_chapter import record_chapter
+from detente.report.chapters.record_chapter import record_chapter, record_sentence
 from detente.report.chapters.stance_chapter import margins, stance_chapter
 from detente.report.charts.system_map import system_map
 from detente.report.figure import Caption, Figure, caption_of, source_of
@@ -48,13 +48,19 @@ def content(brief: Brief) -> Content:
         title=_title(brief),
         subtitle=f"{brief.document}, {brief.date}",
         facts=_facts(brief),
-        findings=key_findings(brief),
+        findings=(*key_findings(brief), *_fared(beside)),
         caveats=_caveats(brief),
         claims=tuple(claim_row(verdict) for verdict in brief.verdicts),
         chapters=tuple(_chapters(brief)),
         margins=_margins(beside) if beside else (),
         system=_system(brief, beside) if beside else None,
     )
+
+
+def _fared(beside: Background | None) -> Iterator[str]:
+    """How the model has fared against the record, where there is one."""
+    if beside and beside.record and (said := record_sentence(beside.record)):
+        yield said
 
 
 def _chapters(brief: Brief) -> Iterator[Chapter]:

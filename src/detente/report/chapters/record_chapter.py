@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from detente.history.partners import export_sentence
 from detente.history.scorecard import Scorecard
 from detente.report.parts import Chapter, Sheet
 
 SAID = (
     (
-        "Recorded series of 2021 to 2023 beside the model, each with its role, with null models"
-        " held to the same rule."
+        "Recorded series of 2021 to 2023 beside the model, each with its role, and beside three"
+        " simple rules: nothing changes; what is lost goes to the others in proportion; the change"
+        " of the years before goes on."
+    ),
+    (
+        "Skill is 1 less the model's error over that of the best simple rule: 1 is perfect, 0 no"
+        " better than the rule, below 0 worse."
     ),
     (
         "Calibrated rows are scored apart: a lever took a number from the record of the same flow."
@@ -22,5 +28,13 @@ def record_chapter(found: Scorecard) -> Chapter:
     """Recorded and predicted numbers; those that are scored are shown, the others open."""
     note = "; ".join(f"{key.replace('_', ' ')}: {text}" for key, text in found.heading.items())
     scored = sum(role in SCORED for role in found.table.columns["role"])
-    sheet = Sheet("hindcast", "Recorded and predicted", found.table, note, shown=scored)
-    return Chapter("hindcast", "Held against the record", SAID, (), (sheet,))
+    sheets = [Sheet("hindcast", "Recorded and predicted", found.table, note, shown=scored)]
+    if "partners" in found.beside:
+        title = "Mean errors of partner shares, percentage points"
+        sheets.append(Sheet("partners", title, found.beside["partners"], note))
+    return Chapter("hindcast", "Held against the record", SAID, (), tuple(sheets))
+
+
+def record_sentence(found: Scorecard) -> str:
+    """Whether exports by partner beat the simple rules; empty without such a record."""
+    return export_sentence(found.beside["partners"]) if "partners" in found.beside else ""

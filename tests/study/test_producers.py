@@ -54,13 +54,13 @@ def test_the_sourced_share_is_that_of_the_records() -> None:
 
 def test_the_table_by_hand() -> None:
     """Saudi crude: what a share of a half implies with a third of its labour tied."""
-    text = SCENARIO + "parameters: {rent_share: {B06: 0.5}}\n"
+    text = SCENARIO + "parameters: {rent_share: {B06: 0.5}, labour: mobile}\n"
     scenario = Scenario.parse(text)
     table = supply_table(scenario, tuple(HORIZONS))
     assert set(table.columns["sector"]) == {"B061", "B062"}
     assert (np.diff(table.columns["value_added_busd"]) <= 0).all()
     row = next(row for code, row in table.rows() if (code, row["sector"]) == ("SAU", "B061"))
-    gamma, left = row["value_added_share"], 1 - 0.62
+    gamma, left = row["value_added_share"], 1 - scenario.adjustment.delta
     tied = 0.5 + 0.5 * left
     by_hand = (1 - tied) / (gamma * tied) + 0.5**left * (1 - gamma) / gamma
     assert row["supply_year_1"] == pytest.approx(by_hand, rel=1e-12)

@@ -205,6 +205,16 @@ def test_the_forecast_of_nothing_is_the_base_year(rows: Rows) -> None:
     assert any(row["predicted"] > 1 for row in trade(rows).values())
 
 
+def test_a_world_of_another_year_has_no_partners_and_no_trend_backwards() -> None:
+    """From the world of 2023 the records of 2022 lie behind: nothing moves and no trend goes on."""
+    later = Scenario.open("beijing-moscow-2022").set(world="nowcast-2023", start="2024-01-01")
+    found = hindcast(later)
+    assert found.beside == {}
+    for name, row in trade(dict(found.table.rows())).items():
+        assert row["predicted"] == pytest.approx(0.0, abs=1e-9), name
+        assert row["null_pre_trend"] is None
+
+
 def test_the_closure_is_the_scenarios(found: Scorecard) -> None:
     other = hindcast(Scenario.open("beijing-moscow-2022").set(closure="balanced"))
     assert (found.heading["closure"], other.heading["closure"]) == ("income-share", "balanced")

@@ -150,12 +150,12 @@ def test_partners_are_the_same_in_the_hindcast_and_here(
         assert other[name]["error"] == pytest.approx(row["error"], rel=1e-6)
 
 
-def test_the_page_says_what_the_model_says(found: Scorecard, record: Scorecard) -> None:
-    page = tool("build_record_page")
-    text = page.PAGE.read_text(encoding="utf-8")
-    assert page.filled(text, page.parts(found, record)) == text, (
-        "run python tools/build_record_page.py"
-    )
+def test_the_pages_say_what_the_model_says(found: Scorecard, record: Scorecard) -> None:
+    pages = tool("build_record_pages")
+    said = {"record.md": pages.record_parts(found, record), "time.md": pages.time_parts(found)}
+    for page, parts in said.items():
+        text = (pages.PAGES / page).read_text(encoding="utf-8")
+        assert pages.written(page, parts) == text, "run python tools/build_record_pages.py"
 
 
 def test_the_command_prints_and_writes_the_same_record(

@@ -128,22 +128,15 @@ def test_a_target_is_needed_and_coalitions_against_it(scenario: Scenario) -> Non
 
 
 def test_the_elasticities_that_a_reason_names(scenario: Scenario) -> None:
-    """Fuels (from the hardest to the easiest to replace) and vehicles in the default set and in CP,
-    and products in LL, as the reason for the size of a loss ratio says.
+    """Fuels are easier to replace than vehicles in the default set, as the reason for the size of a
+    loss ratio says.
     """
     world = scenario.world
     reason = next(row["note"] for row in read_table("benchmarks") if row["measure"] == "loss_ratio")
+    assert "easy to replace in the default set and vehicles, which they sell, hard" in reason
+    theta = world.theta(scenario.elasticity_set)
     fuels = [world.sector(sector) for sector in ("B061", "B062", "C19")]
-    vehicles, products = world.sector("C29"), world.sector("C19")
-    default = "(elasticities of {:.1f} to {:.1f}) and vehicles, which they sell, hard ({:.1f})"
-    for name, words in (
-        (scenario.elasticity_set, default),
-        ("CP", "(CP: {:.1f} to {:.1f}, and {:.1f})"),
-    ):
-        theta = world.theta(name)
-        said = words.format(theta[fuels].min(), theta[fuels].max(), theta[vehicles])
-        assert said in reason
-    assert f"(LL: {world.theta('LL')[products]:.1f})" in reason
+    assert theta[fuels].min() > theta[world.sector("C29")]
 
 
 def test_convexity_knows_a_curve_by_its_shape() -> None:

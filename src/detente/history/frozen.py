@@ -2,7 +2,7 @@
 
 Setup, fixed before any result, the same for every case of ``frozen_cases.csv``: the world of the
 year before the case (or of 2023), the headline's elasticities, closure and pace; the measure as a
-lever with its legal dates and its depth as ordered; each calendar year is the mean of its months on
+lever with its dates and its depth as ordered; each calendar year is the mean of its months on
 the path. The model says how much each pair grows at the seller's prices of the base; that times the
 recorded tonnes of the world's year is what it predicts. Pairs that a lever of a government sets in
 that fuel are given and not scored; pairs of which a year is not recorded are left out and counted.

@@ -146,9 +146,10 @@ def _trend(one: Scored, year: Walked) -> float | None:
     Growth goes on as in the target's customs, a share as in the accounts since the world before.
     """
     world, earlier = year.world, world_before(year.world)
-    if earlier is None:
+    ahead = year_of(one.period) - world.year
+    if earlier is None or ahead <= 0:
         return None
-    years, ahead = world.year - earlier.year, year_of(one.period) - world.year
+    years = world.year - earlier.year
     if one.measure == GROWTH:
         flows = [customs_of(one.side, one.partner, of) for of in (earlier.year, world.year)]
         first, last = (flow or 0.0 for flow in flows)

@@ -1,4 +1,8 @@
-"""Write the tables of ``docs/concepts/record.md``: `python tools/build_record_page.py`."""
+"""Write what the model says into the pages on records: `python tools/build_record_pages.py`.
+
+Those are ``record.md``, ``benchmarks.md`` and ``time.md`` in ``docs/concepts``; what stands between
+two marks is written, the rest is left.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +13,19 @@ from pathlib import Path
 from detente.history.frozen import NOT_RUN, SHOWN
 from detente.history.hindcast import hindcast
 from detente.history.partners import export_sentence
+from detente.history.published import AGREEMENTS, TAG, plausibility
 from detente.history.rules import MISSED, SAID
 from detente.history.scorecard import Scorecard
 from detente.history.track_record import track_record
 from detente.scenario.file import Scenario
 from detente.table import Table
-from detente.world.variables import header, told
+from detente.world.variables import header, told, variables
 
-PAGE = Path(__file__).parents[1] / "docs" / "concepts" / "record.md"
+PAGES = Path(__file__).parents[1] / "docs" / "concepts"
 CASE = "beijing-moscow-2022"
 LEAST_MT = 2.0
 ERRORS = ("error", *MISSED, "best_rule", "skill")
+RANGES = ("model", "model_low", "model_high", "published_low", "published_high")
 COUNTS = ("partners_scored", "partners_left_out")
 
 
@@ -33,9 +39,12 @@ def grid(table: Table, columns: Sequence[str], first: str = "") -> str:
 
 
 def _cell(name: str, value: object) -> str:
-    # Three figures: the last ones of a long path differ from machine to machine.
-    if isinstance(value, float) and name in (*ERRORS, *SAID, "predicted", "recorded"):
-        value = float(f"{value:.2f}") + 0.0 if name == "skill" else float(f"{value:.3g}") + 0.0
+    # Without a format of its own a number has three figures: the last ones of a long path differ
+    # from machine to machine. Adding zero takes the sign from a zero.
+    if isinstance(value, float):
+        known = variables().get(name)
+        own = known is not None and bool(known.format)
+        value = round(value, 6) + 0.0 if own else float(f"{value:.3g}") + 0.0
     return told(name, value)
 
 
@@ -43,8 +52,8 @@ def _line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def parts(cast: Scorecard, record: Scorecard) -> dict[str, str]:
-    """The text between the marks of the page, by their names."""
+def record_parts(cast: Scorecard, record: Scorecard) -> dict[str, str]:
+    """The text between the marks of ``record.md``, by their names."""
     predicted = cast.table.where("role", "predicted")
     series = predicted.labelled(
         f"{name}, {unit}"
@@ -86,6 +95,35 @@ def _shown(record: Scorecard) -> tuple[Table, Sequence[str], str]:
     return table, columns, ""
 
 
+def benchmark_parts(found: Scorecard) -> dict[str, str]:
+    """The text between the marks of ``benchmarks.md``, by their names."""
+    agreements = found.table.columns["agreement"]
+    inside, overlap, outside = (agreements.count(one) for one in AGREEMENTS)
+    away = found.table.taken([k for k, one in enumerate(agreements) if one != AGREEMENTS[0]])
+    return {
+        "coalitions": grid(found.beside["coalitions"], list(found.beside["coalitions"].columns)),
+        "tally": (
+            f"Of {len(agreements)} rows {inside} are inside, {overlap} overlap and {outside} are"
+            " outside."
+        ),
+        "tags": grid(found.beside["tags"], list(found.beside["tags"].columns)),
+        "misses": grid(away, (TAG, "unit", *RANGES, "agreement"), "question"),
+    }
+
+
+def time_parts(cast: Scorecard) -> dict[str, str]:
+    """The text between the marks of ``time.md``, by their names."""
+    rows = dict(cast.table.rows())
+    of = rows["chinese_exports_to_russia_growth"]
+    without = rows["chinese_exports_to_russia_growth, without over-compliance"]
+    said = (
+        "Without over-compliance the model says that China's sales to Russia grow by"
+        f" {without['predicted']:.0f} per cent in 2022 ({without['verdict']}), with it by"
+        f" {of['predicted']:.0f} ({of['verdict']}); the record is {of['recorded']:.0f}."
+    )
+    return {"over-compliance": said}
+
+
 def filled(text: str, said: dict[str, str]) -> str:
     """The page with every part between its marks."""
     for name, part in said.items():
@@ -95,11 +133,22 @@ def filled(text: str, said: dict[str, str]) -> str:
     return text
 
 
+def written(page: str, said: dict[str, str]) -> str:
+    """The text of a page with every part in its place."""
+    return filled((PAGES / page).read_text(encoding="utf-8"), said)
+
+
 def main() -> None:
-    """Fill the page."""
-    said = parts(hindcast(Scenario.open(CASE)), track_record())
-    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), said), encoding="utf-8")
-    print(f"{PAGE.name}: {len(said)} parts")
+    """Fill the pages."""
+    cast = hindcast(Scenario.open(CASE))
+    said = {
+        "record.md": record_parts(cast, track_record()),
+        "benchmarks.md": benchmark_parts(plausibility()),
+        "time.md": time_parts(cast),
+    }
+    for page, part in said.items():
+        (PAGES / page).write_text(written(page, part), encoding="utf-8")
+        print(f"{page}: {len(part)} parts")
 
 
 if __name__ == "__main__":

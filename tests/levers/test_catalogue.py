@@ -32,7 +32,7 @@ from tests.levers.small import (
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 QUIET, TRADING = quiet_world(), trading_world()
-RHO, DELTA = 0.38, 0.62
+RHO, DELTA = Adjustment().rho, Adjustment().delta
 MONTHS = ("April",)
 
 

@@ -154,6 +154,29 @@ def test_ranges_are_those_of_the_literature_table() -> None:
         assert one.number.source and one.label
 
 
+def test_defaults_are_the_medians_of_what_is_drawn() -> None:
+    """To two decimals; of a choice the middle one, of the elasticity sets the central one."""
+    scenario = dt.Scenario.open("gas-stop-2022")
+    for one in uncertain(scenario):
+        branch, _, leaf = one.field.partition(".")
+        if branch not in ("time", "parameters"):
+            continue
+        written = getattr(getattr(scenario.content, branch), leaf)
+        levels = one.number.levels
+        middle = levels[len(levels) // 2] if one.number.draw == "choice" else one.number.median
+        assert written == pytest.approx(middle, abs=0.005), one.name
+        if branch == "time":
+            assert getattr(dt.Adjustment(), leaf) == written, one.name
+    assert scenario.elasticity_set == "central"
+
+
+@pytest.mark.parametrize("levels", [(0.25, 0.38, 0.4), (0.02, 0.04, 0.1), (0, 1, 2), (3, 3, 3)])
+def test_half_of_the_draws_lie_below_the_median(levels: tuple[float, float, float]) -> None:
+    number = Uncertain(levels)
+    drawn = number.sample(np.random.default_rng(1), 40_000) if levels[0] < levels[2] else levels
+    assert np.median(drawn) == pytest.approx(number.median, rel=5e-3)
+
+
 def test_drawn_values_reach_the_levers() -> None:
     scenario = dt.Scenario.open("beijing-moscow-2022")
     declared = uncertain(scenario)
@@ -169,10 +192,14 @@ def test_drawn_values_reach_the_levers() -> None:
     changed = with_values(scenario, values, declared)
     before = {lever.lever: lever for lever in scenario.content.levers}
     after = {lever.lever: lever for lever in changed.content.levers}
-    assert after["price_cap"].covered == pytest.approx(before["price_cap"].covered * 0.75 / 0.63)
+    medians = {one.name: one.number.median for one in declared if one.number.draw != "choice"}
+    fleet, leak = medians["covered_fleet"], medians["leakage"]
+    assert after["price_cap"].covered == pytest.approx(before["price_cap"].covered * 0.75 / fleet)
     assert 1 - after["price_cap"].cap / after["price_cap"].price == pytest.approx(0.4)
     assert (after["price_cap"].shipper, after["price_cap"].affiliate) == (10, 40)
-    assert after["circumvention"].leakage == pytest.approx(before["circumvention"].leakage * 5 / 7)
+    assert after["circumvention"].leakage == pytest.approx(
+        before["circumvention"].leakage * 0.05 / leak
+    )
     assert after["over_compliance"].half_life == 2.0
     assert after["brand_exit"].share == pytest.approx(min(99, before["brand_exit"].share * 1.1))
     assert after["tariff"] == before["tariff"]

@@ -62,10 +62,10 @@ def test_a_tariff_raises_revenue_and_costs_buyers(result: dt.Result) -> None:
     price = found.consumer_price_hat[n]
     risen = found.tariff_revenue[n] / price - before.tariff_revenue[n]
     revenue = 100 * risen / world.income[n]
-    assert channels["customs_revenue"]["channel_pct"] == pytest.approx(revenue, rel=1e-9)
+    assert channels["customs_revenue"]["channel_pct"] == pytest.approx(revenue, rel=1e-8)
     assert channels["own_taxes"]["channel_pct"] < -revenue / 2
     paid = 100 * (_duty_paid(found, "USA") / price - _duty_paid(before, "USA")) / world.income[n]
-    assert paid.sum() == pytest.approx(revenue, rel=1e-9)
+    assert paid.sum() == pytest.approx(revenue, rel=1e-8)
     partners, sectors = dict(split.partner_table().rows()), dict(split.sector_table().rows())
     for code, part in zip(world.countries, paid.sum(axis=1), strict=True):
         assert partners[code]["customs_revenue_pct"] == pytest.approx(part, abs=1e-8), code

@@ -34,9 +34,10 @@ def result() -> dt.Result:
 
 
 def test_ranges_are_percentiles_of_the_draws(result: dt.Result) -> None:
-    table = welfare_draws(result, draws=Draws(6, seed=3))
+    tables = welfare_draws(result, draws=Draws(6, seed=3))
+    table = tables["welfare_draws"]
     made = sweep(NAME, real_income, draws=Draws(6, seed=3))
-    values, _ = made.numbers("welfare")
+    values, _ = made.numbers(ranges.REAL_INCOME.format(result.horizon))
     for n, (code, row) in enumerate(table.rows()):
         assert code == result.equilibrium.world.countries[n]
         assert row["welfare_pct"] == result.equilibrium.welfare_pct[n]
@@ -54,6 +55,23 @@ def test_ranges_are_percentiles_of_the_draws(result: dt.Result) -> None:
     assert set(table.columns["max_residual"]) == {max(residuals)}, (
         "the largest residual is that of the draws"
     )
+
+
+def test_draws_by_horizon_hold_the_headline_and_reach_the_json(result: dt.Result) -> None:
+    drawn = with_ranges(result, draws=Draws(3))
+    by_horizon = drawn.beside["welfare_draws_by_horizon"]
+    assert list(dict.fromkeys(by_horizon.columns["horizon"])) == list(result.horizons)
+    headline = by_horizon.where("horizon", result.horizon)
+    for name, values in drawn.beside["welfare_draws"].columns.items():
+        assert list(headline.columns[name]) == list(values)
+    answer = drawn.to_json()
+    for horizon, found in result.horizons.items():
+        ends = answer["welfare_range_pct"][horizon]
+        assert tuple(ends) == found.world.countries
+        assert all(low <= high for low, high in ends.values())
+        places = answer["welfare_percentile"][horizon].values()
+        assert all(0 <= place <= 100 for place in places)
+    assert "welfare_draws_by_horizon" not in answer
 
 
 def test_no_draw_with_an_equilibrium_is_an_error(

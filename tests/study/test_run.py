@@ -41,8 +41,8 @@ def test_headline_and_what_stands_beside(result: dt.Result) -> None:
     assert {"world_share_pct", "nominal_pct", "balanced_pct"} <= set(table.columns)
     assert "income_share_pct" not in table.columns, "the headline has a column of its own"
     assert not result.failures
-    assert (table["welfare_low_pct"] <= table["welfare_pct"]).all()
-    assert (table["welfare_pct"] <= table["welfare_high_pct"]).all()
+    assert (table["sets_low_pct"] <= table["welfare_pct"]).all()
+    assert (table["welfare_pct"] <= table["sets_high_pct"]).all()
     np.testing.assert_allclose(
         table["welfare_busd"], table["welfare_pct"] / 100 * result.equilibrium.world.income / 1000
     )

@@ -47,17 +47,24 @@ def test_central_elasticities_are_those_of_the_rule(shared: Path) -> None:
     np.testing.assert_array_equal(world.theta(), [central[code] for code in world.sectors])
 
 
-def test_sets_are_as_published_and_converted_from_sigma() -> None:
-    """Parts of a sector have its value, but for fuels in the set that estimated products."""
+def test_sets_are_as_published_and_central_where_they_have_no_estimate() -> None:
+    """Fuels from estimates of products in every set, and no cell that holds a default."""
     world = dt.World.open("icio-2021")
-    crude, gas, steel = (world.sector(code) for code in ("B061", "B062", "C24A"))
+    fuels = [world.sector(code) for code in ("B05", "B061", "B062", "C19")]
+    steel, vehicles = world.sector("C24A"), world.sector("C29")
+    assert world.theta("central")[fuels] == pytest.approx([20, 11.55, 20, 4.08], abs=0.01)
     products = world.elasticities["FGO"]
     assert products.kind == "sigma"
     np.testing.assert_array_equal(products.theta, np.array(products.values) - 1)
-    assert products.theta[[crude, gas]] == pytest.approx([11.55, 20], abs=0.01)
+    assert products.theta[vehicles] == pytest.approx(7.955)
     other = world.elasticities["CP"]
-    assert other.values[crude] == other.values[gas] == 13.53
     assert other.values[steel] == 3.28
+    for name in sorted(set(world.elasticities) - {"U4"}):
+        theta = world.theta(name)
+        np.testing.assert_allclose(theta[fuels], world.theta("central")[fuels], rtol=1e-12)
+    set_is = world.theta("IS")
+    assert set_is[vehicles] == world.theta("central")[vehicles] != 4.0
+    assert set(world.theta("U4")) == {4.0}
 
 
 def test_sales_are_those_of_the_source_but_for_what_was_moved(shared: Path) -> None:

@@ -18,6 +18,7 @@ from detente.claims.summary import Summary, summary_of, welfare_range
 from detente.claims.verdict import Number, Recorded, Verdict, as_json
 from detente.scenario.file import Scenario
 from detente.study.draws import Draws, Sweep, begun, workers
+from detente.study.ranges import drawn_tables
 from detente.study.result import Result
 from detente.study.run import run
 from detente.table import Table
@@ -64,7 +65,7 @@ class Brief:
 
     def welfare_range(self, country: str) -> Table:
         """Change of real income of a country by horizon, see `detente.claims.summary`."""
-        return welfare_range(self.result, self.draws, country)
+        return welfare_range(self.result, country)
 
     def to_json(self) -> dict[str, Any]:
         """The brief as one JSON object: the result, the verdicts by id, and what the draws were."""
@@ -132,6 +133,7 @@ def brief(
             who = roles_of(result, held.content)
             beside = _background(result, who, held, progress) if background else None
             drawn = finish(progress)
+            result = replace(result, beside=drawn_tables(result, drawn))
         if beside and coalition:
             beside = beside.with_coalition(coalition.result())
     judged = _Judged(headline, drawn, null_cases(case), result.equilibrium.closure)
@@ -152,7 +154,7 @@ def _written(
         digest=held.digest,
         draws=judged.drawn,
         roles=who,
-        summary=summary_of(result, judged.drawn, who),
+        summary=summary_of(result, who),
         background=beside,
     )
 

@@ -14,6 +14,7 @@ from detente.errors import ClaimError, DetenteError, SolveError
 from detente.scenario.equilibria import LONG_RUN
 from detente.scenario.file import Scenario
 from detente.study.draws import Reading
+from detente.study.ranges import REAL_INCOME
 from detente.types import Array
 
 HEADLINE = -1
@@ -52,7 +53,7 @@ class ClaimsMeasure:
             except DetenteError as error:
                 raise located(error, self.claims.places[claim.id, name]) from error
         for horizon in (*case.path, LONG_RUN):
-            numbers[f"welfare {horizon}"] = case.equilibrium(horizon).welfare_pct
+            numbers[REAL_INCOME.format(horizon)] = case.equilibrium(horizon).welfare_pct
         residual = max(found.certificate.max_residual for found in case.solved)
         return Reading(numbers, failures, residual)
 

@@ -10,19 +10,18 @@ import numpy as np
 
 from detente.claims.roles import BriefRoles
 from detente.economy.solver.solve import CERTIFIED
-from detente.study.draws import Sweep
 from detente.study.result import Result, partner_shares
 from detente.table import Table
 from detente.world.countries import bloc, country_name, is_bloc, title_of
 from detente.world.shipped import goods_sectors
 from detente.world.world import World
 
-RANGE = (5, 50, 95)
 RANGE_COLUMNS = (
     "welfare_pct",
     "welfare_median_pct",
     "welfare_low_pct",
     "welfare_high_pct",
+    "welfare_percentile",
     "draws",
 )
 
@@ -56,14 +55,14 @@ class Summary:
     certified: float = CERTIFIED
 
 
-def summary_of(result: Result, draws: Sweep, who: BriefRoles) -> Summary:
-    """The Summary of a result and the draws around it."""
+def summary_of(result: Result, who: BriefRoles) -> Summary:
+    """The Summary of a result that has the tables of its draws beside it."""
     own = [code for code in dict.fromkeys((who.target, who.focus)) if code]
     shares = import_share_table(result, who.target, who.parties) if who.target else None
     return Summary(
         tables=result.tables,
         headlines={code: result.page(code) for code in own},
-        ranges={code: welfare_range(result, draws, code) for code in {*own, *who.shown}},
+        ranges={code: welfare_range(result, code) for code in {*own, *who.shown}},
         import_shares=shares,
         outside=result.scenario.outside,
         remarks=(*result.scenario.remarks, *_left_out(who, result.scenario.world)),
@@ -78,21 +77,15 @@ def _left_out(who: BriefRoles, world: World) -> tuple[str, ...]:
     return (f"Named in the claims file, but without accounts in world {world.name}: {names}.",)
 
 
-def welfare_range(result: Result, draws: Sweep, country: str) -> Table:
+def welfare_range(result: Result, country: str) -> Table:
     """Change of real income of a country by horizon, per cent.
 
-    Headline, median and assumption range (5th to 95th percentile), and in how many draws.
+    Headline, median, assumption range (5th to 95th percentile), percentile of the headline, and in
+    how many draws.
     """
-    n = result.scenario.world.country(country)
-    rows = []
-    for horizon, found in result.horizons.items():
-        headline = float(found.welfare_pct[n])
-        values, _ = draws.numbers(f"welfare {horizon}")
-        drawn = values[:, n] if values.size else headline
-        low, median, high = np.percentile(drawn, RANGE).tolist()
-        rows.append((headline, median, low, high, len(values)))
-    columns = {name: [row[k] for row in rows] for k, name in enumerate(RANGE_COLUMNS)}
-    return Table("horizon", tuple(result.horizons), columns)
+    rows = result.beside["welfare_draws_by_horizon"].where("country", country)
+    columns = {name: rows.columns[name] for name in RANGE_COLUMNS}
+    return Table("horizon", tuple(rows.columns["horizon"]), columns)
 
 
 def import_share_table(result: Result, country: str, parties: tuple[str, ...]) -> Table:

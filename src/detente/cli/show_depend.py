@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from detente.cli.printer import Column, say, show
-from detente.cli.show_result import ASSUMPTIONS
 from detente.study.depend import DependenceAnswer, LeverageAnswer
 from detente.table import Table
 from detente.world.countries import country_name
 from detente.world.world import World
+
+OVER_SETS = "ranges are over published elasticity sets, not confidence intervals"
 
 
 def show_dependence(found: DependenceAnswer) -> None:
@@ -47,7 +48,7 @@ def show_leverage(found: LeverageAnswer, count: int = 8) -> None:
 
 
 def _about(world: World) -> str:
-    return f"{world.name}; long-run; balanced closure; {ASSUMPTIONS}"
+    return f"{world.name}; long-run; balanced closure; {OVER_SETS}"
 
 
 def _marked(table: Table, world: World) -> Table:

@@ -23,6 +23,9 @@ def show_ranges(result: Result, *, ranked: bool = True) -> None:
     beside = result.beside
     if ranked and "welfare_draws" in beside:
         _show_draws(result, beside["welfare_draws"])
+        for horizon in result.horizons:
+            rows = beside["welfare_draws_by_horizon"].where("horizon", horizon)
+            say(_standing(horizon, rows))
     if "welfare_by_month" in beside:
         _show_months(result, beside["welfare_by_month"])
     if "sensitivity" in beside:
@@ -49,21 +52,22 @@ def _show_draws(result: Result, ranges: Table, count: int = 8) -> None:
         "an assumption range, not a confidence interval: nobody has drawn these assumptions at"
         f" random; largest residual {_worst(ranges):.1e}"
     )
-    say(_standing(ranges))
 
 
-def _standing(ranges: Table) -> str:
-    """Where the values as written stand among the draws, over all countries."""
+def _standing(horizon: str, ranges: Table) -> str:
+    """Where the values as written stand among the draws at a horizon, over all countries."""
     places = sorted(float(place) for place in ranges.columns["welfare_percentile"])
     middle = statistics.median(places)
     outside = [
         str(code)
-        for code, place in zip(ranges.index, ranges.columns["welfare_percentile"], strict=True)
+        for code, place in zip(
+            ranges.columns["country"], ranges.columns["welfare_percentile"], strict=True
+        )
         if not LOWEST <= place <= HIGHEST
     ]
     named = f"{len(outside)} outside {LOWEST}-{HIGHEST}: {', '.join(outside)}"
     return (
-        f"as written, the median country stands at percentile {middle:.0f} of its draws;"
+        f"{horizon}: as written, the median country stands at percentile {middle:.0f} of its draws;"
         f" {named if outside else f'none outside {LOWEST}-{HIGHEST}'}"
     )
 

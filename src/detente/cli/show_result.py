@@ -12,12 +12,13 @@ from detente.economy.solver.closure import CLOSURES
 from detente.study.result import Result
 from detente.world.countries import country_name
 
-ASSUMPTIONS = (
-    "ranges are over published elasticity sets: assumption ranges, not confidence intervals"
+SETS = (
+    "'over sets' is from the lowest to the highest of the published elasticity sets; --draws N"
+    " gives the range over draws of every assumption"
 )
 # Per cent of real income that the solver leaves open.
 NOISE = 1e-6
-ELASTICITY_RANGE = span("welfare_low_pct", "welfare_high_pct")
+OVER_SETS = span("sets_low_pct", "sets_high_pct", "over sets")
 
 
 def show_result(result: Result, folder: Path) -> None:
@@ -65,7 +66,7 @@ def show_welfare(result: Result, count: int = 8) -> None:
     """The largest losers and winners, with the range over elasticity sets and other closures."""
     parts = result.welfare_table.sorted_by("welfare_pct").ends(count, count // 2)
     beside = [Column((f"{name.replace('-', '_')}_pct",), empty="none") for name in CLOSURES]
-    columns: list[str | Column] = ["welfare_pct", ELASTICITY_RANGE, "welfare_busd", *beside]
+    columns: list[str | Column] = ["welfare_pct", OVER_SETS, "welfare_busd", *beside]
     columns.append("real_value_added_pct")
     show("Real income: who pays", parts, columns)
 
@@ -78,7 +79,7 @@ def show_page(result: Result, *, sectors: bool = True) -> None:
     page = result.page(code)
     say(
         f": real income {page['welfare_pct']:+.3f} per cent"
-        f" ({page['welfare_low_pct']:+.3f} to {page['welfare_high_pct']:+.3f}),"
+        f" (over sets {page['sets_low_pct']:+.3f} to {page['sets_high_pct']:+.3f}),"
         f" {page['welfare_busd']:+.2f} billion USD; average real wage {page['real_wage_pct']:+.3f};"
         f" consumer prices {page['consumer_price_pct']:+.3f}; customs revenue"
         f" {page['customs_revenue_busd']:+.2f} billion USD{_rents(page['rents_busd'])}",
@@ -100,7 +101,7 @@ def show_foot(result: Result, folder: Path) -> None:
     say(
         f"certificates: largest residual {result.largest_residual:.1e} in the original equations,"
         f" over every horizon, elasticity set and closure; headline: {certificate.evaluations}"
-        f" sweeps, {len(certificate.components)} component(s); {ASSUMPTIONS}"
+        f" sweeps, {len(certificate.components)} component(s); {SETS}"
     )
     for note in certificate.notes:
         say(f"note: {note}")

@@ -65,11 +65,11 @@ class Adjustment:
         nu on impact (1: tied to the sector); 1/nu falls to its long-run value at the rate delta.
     """
 
-    rho: float = 0.38
-    delta: float = 0.62
+    rho: float = 0.35
+    delta: float = 0.64
     value_added_elasticity: float = 0.5
-    input_elasticity: float = 0.1
-    critical_elasticity: float = 0.04
+    input_elasticity: float = 0.11
+    critical_elasticity: float = 0.05
     final_elasticity: float = 0.4
     labour: float = 1.0
 
@@ -173,12 +173,14 @@ def walk(
 def steps(until: float, changes: Iterable[int] = ()) -> tuple[int, ...]:
     """The months that a path to its horizons needs to solve, for `walk`.
 
-    Those of the first `until` months: the first three, those in which the levers change, every
-    third, and the horizons. Buyers follow smoothly in between.
+    Those of the first `until` months: three from the start and from each month in which the levers
+    change, for then shares move fastest; every third, and the horizons. Buyers follow smoothly in
+    between.
     """
     last = int(until)
     named = {int(months) for months in HORIZONS.values() if months <= until}
-    wanted = {1, 2, *range(3, last + 1, 3), *changes, *named}
+    fast = {month + ahead for month in (1, *changes) for ahead in range(3)}
+    wanted = {*fast, *range(3, last + 1, 3), *named}
     return tuple(sorted(wanted & set(range(1, last + 1))))
 
 

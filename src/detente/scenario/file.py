@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
-from detente.economy.horizon import Adjustment
+from detente.economy.horizon import HORIZONS, Adjustment
 from detente.economy.parameters import Parameters
 from detente.errors import DetenteError, ScenarioError
 from detente.levers.base import Lever
@@ -30,7 +30,7 @@ from detente.scenario.located import Written, invalid
 from detente.scenario.schema import ScenarioFile, validated
 from detente.scenario.strict_yaml import load_yaml
 from detente.world.countries import Bloc, own_codes, resolve
-from detente.world.shipped import find_world, rent_shares, sectors_with
+from detente.world.shipped import find_world, sectors_with
 from detente.world.world import World
 
 
@@ -123,8 +123,8 @@ class Scenario:
     def parameters(self) -> Parameters:
         """The parameters of the headline solve."""
         critical = sectors_with("critical", self.world)
-        rents = rent_shares(self.world)
-        return self.content.parameters.parameters(self.content.elasticities, critical, rents)
+        resource = sectors_with("resource", self.world)
+        return self.content.parameters.parameters(self.content.elasticities, critical, resource)
 
     @property
     def adjustment(self) -> Adjustment:
@@ -148,13 +148,14 @@ class Scenario:
 
     @property
     def levers(self) -> tuple[Lever, ...]:
-        """The levers in force on the scenario's date."""
+        """The levers that the long run keeps."""
         return self.levers_in(math.inf)
 
     @property
     def acting(self) -> tuple[Pull, ...]:
-        """The pulls of the levers in force on the scenario's date."""
-        return self.pulls_in(math.inf)
+        """The pulls of the levers in force on the scenario's date; of all without a date."""
+        now = self._in_force(self.content.date)
+        return tuple(pull for pull in self.pulls if pull.position in now)
 
     @property
     def elasticity_set(self) -> str:
@@ -178,12 +179,27 @@ class Scenario:
             return None
         return self.start + timedelta(days=round((months - 0.5) * DAYS_A_MONTH))
 
+    @property
+    def last_day(self) -> date | None:
+        """The day whose levers the long run keeps for good; None keeps all of them.
+
+        The file's `long_run`; else the end of the path, or the scenario's date if that is later.
+        """
+        content = self.content
+        path = [HORIZONS[name] for name in content.horizons if math.isfinite(HORIZONS[name])]
+        if content.long_run or not path:
+            return content.long_run or content.date
+        end = self.day(max(path))
+        return max(day for day in (end, content.date) if day)
+
     def positions_in(self, months: float) -> tuple[int, ...]:
         """Positions of the levers in force in that month of the path.
 
-        In the long run they are those of the scenario's date, for good.
+        In the long run they are those of `last_day`, for good.
         """
-        day = self.content.date if math.isinf(months) else self.day(months)
+        return self._in_force(self.last_day if math.isinf(months) else self.day(months))
+
+    def _in_force(self, day: date | None) -> tuple[int, ...]:
         levers = enumerate(self.content.levers)
         return tuple(position for position, lever in levers if lever.in_force(day))
 
@@ -214,23 +230,35 @@ class Scenario:
     @property
     def outside(self) -> tuple[str, ...]:
         """Governments that pull levers but have no accounts in the world."""
-        return outside_world(self.acting)
+        return outside_world(self.pulls)
 
     @property
     def remarks(self) -> tuple[str, ...]:
         """The file's notes, then what its levers leave open.
 
-        None in force on its date, or numbers without a source.
+        None in force in the long run, some that the long run leaves out though they have not ended,
+        or numbers without a source.
         """
         content, said = self.content, []
         if content.levers and not self.levers:
-            said.append(f"no lever is in force on {content.date}")
+            said.append(f"no lever is in force on {self.last_day}")
+        elif self._left_out:
+            names = "; ".join(self._left_out)
+            said.append(f"the long run keeps the levers of {self.last_day}, without {names}")
         unsourced = [lever.title for lever in content.levers if not lever.source.strip()]
         if unsourced:
             several = "s" if len(unsourced) > 1 else ""
             names = "; ".join(unsourced)
             said.append(f"{len(unsourced)} lever{several} without a source: {names}")
         return (*content.notes, *said)
+
+    @property
+    def _left_out(self) -> tuple[str, ...]:
+        """Levers that begin after the last day, so that the long run shown never has them."""
+        shown = any(math.isinf(HORIZONS[name]) for name in self.content.horizons)
+        day = self.last_day if shown else None
+        late = (one for one in self.content.levers if day and one.since and one.since > day)
+        return tuple(lever.title for lever in late)
 
     def with_levers(self, levers: Iterable[str | Lever]) -> Scenario:
         """The scenario with more levers, given as one-line texts or as lever objects."""

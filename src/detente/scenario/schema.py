@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
@@ -53,7 +52,7 @@ class Model(Strict):
     value_added_elasticity: float = Field(
         1.0, gt=0, description="eps, between value added and materials"
     )
-    input_elasticity: float = Field(1.0, gt=0, description="eta, between inputs")
+    input_elasticity: float = Field(0.75, gt=0, description="eta, between inputs")
     critical_inputs: Listed | None = Field(
         None,
         description=(
@@ -66,29 +65,28 @@ class Model(Strict):
     )
     final_elasticity: float = Field(1.0, gt=0, description="psi, between sectors in final demand")
     labour: Literal["mobile", "specific"] | Annotated[float, Field(ge=1)] = Field(
-        "mobile", description="'mobile', 'specific' to the sector, or nu of at least 1 in between"
+        3.0, description="'mobile', 'specific' to the sector, or nu of at least 1 in between"
     )
-    rent_share: Share | dict[str, Share] | None = Field(
-        None,
+    rent_share: Share | dict[str, Share] = Field(
+        0.64,
         description=(
-            "share of value added that is paid to a resource of the sector's own, at every horizon:"
-            " one number for all resource sectors of the world, or by sector; the sourced share of"
-            " `parameters.csv` when left out"
+            "beta, share of value added that is paid to a resource of the sector's own, at every"
+            " horizon: one number for all resource sectors of the world, or by sector"
         ),
     )
 
     def parameters(
-        self, elasticities: str | None, critical: tuple[str, ...], rents: Mapping[str, float]
+        self, elasticities: str | None, critical: tuple[str, ...], resource: tuple[str, ...]
     ) -> Parameters:
         """The same as Parameters, with the named elasticity set.
 
-        `critical` inputs and `rents`, shares by resource sector, are those of the world.
+        `critical` inputs and `resource` sectors are those of the world.
         """
         labour = {"mobile": math.inf, "specific": 1.0}.get(str(self.labour), self.labour)
         inputs = critical if self.critical_inputs is None else self.critical_inputs
-        shares = rents if self.rent_share is None else self.rent_share
+        shares = self.rent_share
         if isinstance(shares, float):
-            shares = dict.fromkeys(rents, shares)
+            shares = dict.fromkeys(resource, shares)
         given = {"labour": float(labour), "critical_inputs": inputs, "rent_share": shares}
         return Parameters(trade_elasticity=elasticities, **(self.model_dump() | given))
 
@@ -97,17 +95,17 @@ class Pace(Strict):
     """How slowly buyers, producers and workers adjust; see detente.Adjustment."""
 
     rho: float = Field(
-        0.38,
+        0.35,
         gt=0,
         le=1,
         description="trade elasticity on impact over the long run's (0.25 to 0.5, an assumption)",
     )
     delta: float = Field(
-        0.62, gt=0, lt=1, description="share of the remaining gap that closes in a year"
+        0.64, gt=0, lt=1, description="share of the remaining gap that closes in a year"
     )
     value_added_elasticity: float = Field(0.5, gt=0, description="eps on impact")
-    input_elasticity: float = Field(0.1, gt=0, description="eta on impact")
-    critical_elasticity: float = Field(0.04, gt=0, description="chi on impact")
+    input_elasticity: float = Field(0.11, gt=0, description="eta on impact")
+    critical_elasticity: float = Field(0.05, gt=0, description="chi on impact")
     final_elasticity: float = Field(0.4, gt=0, description="psi on impact")
     labour: float = Field(1.0, ge=1, description="nu on impact; 1 is tied to the sector")
 
@@ -133,7 +131,15 @@ class ScenarioFile(Strict):
     date: Day | None = Field(
         None,
         description=(
-            "levers in force on this day are applied in the long run; all of them when empty"
+            "the day of the question: politics and the long run of a scenario without a path take"
+            " the levers in force on it; all of them when empty"
+        ),
+    )
+    long_run: Day | None = Field(
+        None,
+        description=(
+            "the day whose levers the long run keeps; the end of the path when empty, or the date"
+            " if that is later"
         ),
     )
     start: Day | None = Field(

@@ -4,6 +4,7 @@ drawn values put in.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -59,6 +60,17 @@ class Uncertain:
         return float(self.levels[-1])
 
     @property
+    def median(self) -> float:
+        """The median of a number's distribution: what stands by default."""
+        low, mode, high = self.low, self.value, self.high
+        if self.draw == "uniform" or low == high:
+            return (low + high) / 2
+        # The triangle's area on either side of the mode decides on which leg the median lies.
+        if mode - low >= high - mode:
+            return low + math.sqrt((high - low) * (mode - low) / 2)
+        return high - math.sqrt((high - low) * (high - mode) / 2)
+
+    @property
     def ends(self) -> tuple[Level, Level]:
         """The first and the last level: the ends of the range."""
         return self.levels[0], self.levels[-1]
@@ -93,7 +105,7 @@ class Assumption:
         ``assumed.depth`` (what is cut or left by all levers tagged assumed).
     how : {"value", "relative", "discount"}
         The drawn number is what is put in; or multiplies what is written by its ratio to the
-        central value; or is the share of the price that a price cap takes away.
+        median; or is the share of the price that a price cap takes away.
     number : Uncertain
     """
 
@@ -206,7 +218,7 @@ def _lever_with(lever: Lever, one: Assumption, value: Level) -> Lever:
         if one.how == "discount" and isinstance(lever, PriceCap):
             lever = lever.at_discount(float(value))
         elif one.how == "relative":
-            moved = getattr(lever, name) * float(value) / one.number.value
+            moved = getattr(lever, name) * float(value) / one.number.median
             lever = lever.model_copy(update={name: min(DEEPEST, moved)})
         else:
             lever = lever.model_copy(update={name: value})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,14 +11,17 @@ import numpy as np
 
 from detente.economy.horizon import HORIZONS
 from detente.errors import ScenarioError, SolveError
-from detente.scenario.equilibria import equilibrium, path
+from detente.scenario.equilibria import equilibria, equilibrium, path
 from detente.scenario.file import Scenario
-from detente.study.draws import Draws, Reading, sweep
+from detente.study.draws import Draws, Reading, Sweep, sweep
 from detente.study.result import Result
 from detente.study.sensitivity import sensitivity
 from detente.table import Table
 from detente.types import Array, Progress, silent
 from detente.world.countries import country_name
+
+# How a draw names the change of real income [country] at a horizon.
+REAL_INCOME = "welfare {}"
 
 
 def with_ranges(
@@ -30,11 +34,11 @@ def with_ranges(
 ) -> Result:
     """The result with the tables beside it that are asked for.
 
-    These are ``welfare_draws``, ``sensitivity`` and ``welfare_by_month``.
+    These are those of `welfare_draws`, ``sensitivity`` and ``welfare_by_month``.
     """
-    made = {}
+    made: dict[str, Table] = {}
     if draws:
-        made["welfare_draws"] = welfare_draws(result, draws=draws, progress=progress)
+        made |= welfare_draws(result, draws=draws, progress=progress)
     if one_by_one:
         made["sensitivity"] = sensitivities(result, progress=progress)
     if monthly:
@@ -42,36 +46,70 @@ def with_ranges(
     return replace(result, beside={**result.beside, **made})
 
 
-def welfare_draws(result: Result, *, draws: Draws | int, progress: Progress = silent) -> Table:
-    """Change of real income by country at the headline horizon, with its range over draws.
+def welfare_draws(
+    result: Result, *, draws: Draws | int, progress: Progress = silent
+) -> dict[str, Table]:
+    """The `drawn_tables` of a result, over draws made for it.
 
-    As written, then the median, the 5th to 95th percentile, and the percentile that the value as
-    written has among the draws: far from 50 says that what is written stands near one end.
-    Draws without an equilibrium are left out; ``draws`` counts the others, ``max_residual`` is the
-    largest of their certificates. Errors as in `detente.study.draws.sweep`; SolveError when no draw
-    has an equilibrium.
+    Errors as in `detente.study.draws.sweep`; SolveError when no draw has an equilibrium.
     """
     made = sweep(result.scenario, real_income, draws=draws, progress=progress)
-    values, drawn = made.numbers("welfare")
-    countries, found = result.equilibrium.world.countries, result.equilibrium.welfare_pct
-    if not drawn:
+    if not made.numbers(REAL_INCOME.format(result.horizon))[1]:
         raise SolveError(
             f"no draw has an equilibrium: {next(iter(made.failures))}",
             where=result.scenario.path,
             hint="use milder levers",
         )
+    return drawn_tables(result, made)
+
+
+def drawn_tables(result: Result, made: Sweep) -> dict[str, Table]:
+    """Change of real income by country with its range over draws, at every horizon.
+
+    ``welfare_draws`` is at the headline horizon and has a country a row;
+    ``welfare_draws_by_horizon`` has a country and a horizon a row. As written, then the median, the
+    5th to 95th percentile, and the percentile that the value as written has among the draws: far
+    from 50 says that what is written stands near one end. Draws without an equilibrium are left
+    out; ``draws`` counts the others, ``max_residual`` is the largest of their certificates. Where
+    no draw has an equilibrium the range is the value as written.
+    """
+    ranges = {name: _drawn_ranges(result, name, made) for name in result.horizons}
+    return {
+        "welfare_draws": ranges[result.horizon],
+        "welfare_draws_by_horizon": _stacked(ranges),
+    }
+
+
+def _drawn_ranges(result: Result, horizon: str, made: Sweep) -> Table:
+    """The draws of one horizon, a country a row."""
+    found = result.horizons[horizon]
+    countries = found.world.countries
+    values, drawn = made.numbers(REAL_INCOME.format(horizon))
+    if not drawn:
+        values = found.welfare_pct[None, :]
     low, median, high = np.percentile(values, (5, 50, 95), axis=0)
     columns = {
         "name": [country_name(code, result.scenario.world) for code in countries],
-        "welfare_pct": found,
+        "welfare_pct": found.welfare_pct,
         "welfare_median_pct": median,
         "welfare_low_pct": low,
         "welfare_high_pct": high,
-        "welfare_percentile": percentile_among(found, values),
+        "welfare_percentile": percentile_among(found.welfare_pct, values),
         "draws": [len(drawn)] * len(countries),
         "max_residual": [made.max_residual] * len(countries),
     }
     return Table("country", countries, columns)
+
+
+def _stacked(ranges: Mapping[str, Table]) -> Table:
+    """The tables of the horizons below each other, with the horizon and the country of each row."""
+    rows = [
+        {"horizon": horizon, "country": code} | row
+        for horizon, table in ranges.items()
+        for code, row in table.rows()
+    ]
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    return Table("row", tuple(range(1, len(rows) + 1)), columns)
 
 
 def percentile_among(written: Array, drawn: Array) -> Array:
@@ -82,9 +120,11 @@ def percentile_among(written: Array, drawn: Array) -> Array:
 
 
 def real_income(scenario: Scenario, index: int) -> Reading:
-    """The change of every country's real income in per cent at the headline, as ``welfare``."""
-    found = equilibrium(scenario)
-    return Reading({"welfare": found.welfare_pct}, {}, found.certificate.max_residual)
+    """The change of every country's real income in per cent [country] at every horizon."""
+    found = equilibria(scenario)
+    worst = max(one.certificate.max_residual for one in found.values())
+    numbers = {REAL_INCOME.format(name): one.welfare_pct for name, one in found.items()}
+    return Reading(numbers, {}, worst)
 
 
 def sensitivities(result: Result, *, progress: Progress = silent) -> Table:

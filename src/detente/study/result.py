@@ -187,8 +187,8 @@ class Result(Answer):
             "name": [country_name(c, found.world) for c in found.world.countries],
             "welfare_pct": found.welfare_pct,
             "welfare_busd": found.welfare_usd / 1000,
-            "welfare_low_pct": np.min(sets, axis=0),
-            "welfare_high_pct": np.max(sets, axis=0),
+            "sets_low_pct": np.min(sets, axis=0),
+            "sets_high_pct": np.max(sets, axis=0),
         }
         for name in CLOSURES:
             if f"closure {name}" in self.others:
@@ -328,8 +328,8 @@ class Result(Answer):
         return {
             "welfare_pct": float(found.welfare_pct[n]),
             "welfare_busd": float(found.welfare_usd[n] / 1000),
-            "welfare_low_pct": float(self.welfare_table.columns["welfare_low_pct"][n]),
-            "welfare_high_pct": float(self.welfare_table.columns["welfare_high_pct"][n]),
+            "sets_low_pct": float(self.welfare_table.columns["sets_low_pct"][n]),
+            "sets_high_pct": float(self.welfare_table.columns["sets_high_pct"][n]),
             "real_wage_pct": float(100 * (found.real_wage_hat[n] - 1)),
             "consumer_price_pct": float(100 * (found.consumer_price_hat[n] - 1)),
             "customs_revenue_busd": float((customs - found.world.customs_revenue[n]) / 1000),

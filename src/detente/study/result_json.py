@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,10 @@ import numpy as np
 from detente.economy.equilibrium import Certificate
 from detente.study.explain import AT_ONCE, Explanation
 from detente.study.result import Result
+from detente.table import Table
 from detente.types import Array
+
+BY_HORIZON = "welfare_draws_by_horizon"
 
 
 def result_json(result: Result) -> dict[str, Any]:
@@ -20,7 +24,7 @@ def result_json(result: Result) -> dict[str, Any]:
             "goods": result.trade_table().numbers(),
             "goods_and_services": result.trade_table(services=True).numbers(),
         }
-    found |= {name: table.numbers() for name, table in result.beside.items()}
+    found |= _beside(result.beside)
     if result.equilibrium.shock.limits:
         found["limits"] = result.limit_table.numbers()
     if result.ledger:
@@ -29,6 +33,23 @@ def result_json(result: Result) -> dict[str, Any]:
         found["for"] = {result.focus: _page(result, result.focus)}
     if result.explanation:
         found["explanation"] = _explained(result, result.explanation)
+    return found
+
+
+def _beside(tables: Mapping[str, Table]) -> dict[str, Any]:
+    """The tables beside a result by name; those of draws by horizon and country."""
+    found: dict[str, Any] = {
+        name: table.numbers() for name, table in tables.items() if name != BY_HORIZON
+    }
+    if BY_HORIZON in tables:
+        found["welfare_range_pct"] = {}
+        found["welfare_percentile"] = {}
+        for _, row in tables[BY_HORIZON].rows():
+            ends = [row["welfare_low_pct"], row["welfare_high_pct"]]
+            horizon, country = row["horizon"], row["country"]
+            found["welfare_range_pct"].setdefault(horizon, {})[country] = ends
+            places = found["welfare_percentile"].setdefault(horizon, {})
+            places[country] = row["welfare_percentile"]
     return found
 
 

@@ -20,6 +20,8 @@ from detente.world.world import World
 TITLES = {
     "welfare_by_elasticities": "Real income by elasticity set",
     "welfare_by_horizon": "Real income by horizon",
+    "welfare_draws_by_horizon": "Real income over draws of the assumptions, by horizon",
+    "welfare_draws": "Real income over draws of the assumptions",
     "welfare": "Real income",
     "trade_goods_and_services": "Partners in trade of goods and services",
     "trade_goods": "Partners in trade of goods",
@@ -56,7 +58,8 @@ def economy_chapter(brief: Brief, caption: Caption) -> Chapter:
 def _figures(brief: Brief, caption: Caption) -> Iterator[Figure]:
     result, target = brief.result, brief.roles.target
     welfare = brief.summary.tables["welfare"]
-    yield who_pays(welfare, caption, always=brief.roles.marked)
+    drawn = brief.summary.tables["welfare_draws"]
+    yield who_pays(drawn, caption, always=brief.roles.marked)
     if on_map(welfare):
         yield world_map(welfare, caption)
     if len(result.horizons) > 1:

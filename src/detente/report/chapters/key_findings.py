@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -62,46 +62,31 @@ def income_sentence(brief: Brief, country: str) -> str:
     first, then = next(brief.summary.ranges[country].rows())
     path = ""
     if first != result.horizon:
-        said = range_said(brief, country, first)
-        beside = f" ({said})" if said else ""
-        path = f" At {first} it is {signed(then['welfare_pct'])} per cent{beside}."
+        path = f" At {first} it is {signed(then['welfare_pct'])} per cent"
+        path += f"{range_said(brief, country, first)}."
     verb = "falls" if pct < 0 else "rises"
     amount = f"{usd:,.0f}" if usd >= 10 else f"{usd:.1f}"
     return (
         f"{_name(brief, country)}'s real income {verb} by {abs(pct):.2f} per cent at the horizon"
-        f" {result.horizon} ({range_said(brief, country, result.horizon)}), {amount} billion USD of"
+        f" {result.horizon}{range_said(brief, country, result.horizon)}, {amount} billion USD of"
         f" {result.scenario.world.year}.{path}"
     )
 
 
 def range_said(brief: Brief, country: str, horizon: str) -> str:
-    """Assumption range of a country's real income at a horizon, in words.
+    """Assumption range of a country's real income at a horizon over draws, in brackets.
 
-    It says where the headline lies when that is at an end or outside.
-    Over draws; fewer than `ENOUGH` give their number and no range. Over elasticity sets at the
-    headline horizon when nothing was drawn; empty at another one.
+    It says at which percentile of the draws the headline lies. Fewer than `ENOUGH` draws give their
+    number and no range; none, nothing.
     """
     row = dict(brief.summary.ranges[country].rows())[horizon]
-    if 0 < row["draws"] < ENOUGH:
-        return f"{row['draws']} draws, too few for a range"
-    if not row["draws"] and horizon != brief.result.horizon:
+    if not row["draws"]:
         return ""
-    ends: Mapping[str, Any] = row if row["draws"] else brief.summary.headlines[country]
-    low, high = ends["welfare_low_pct"], ends["welfare_high_pct"]
-    place = _place(row["welfare_pct"], low, high)
-    return f"assumption range {signed(low)} to {signed(high)}{place}"
-
-
-def _place(value: float, low: float, high: float) -> str:
-    """Where the headline lies when that is at an end of its range, within a twentieth of its width,
-    or outside.
-    """
-    near = 0.05 * (high - low)
-    if low + near < value < high - near or round(low, 2) == round(high, 2):
-        return ""
-    end = "lower" if value <= low + near else "upper"
-    inside = low - SEEN <= value <= high + SEEN
-    return f", with the headline {'at' if inside else 'outside'} its {end} end"
+    if row["draws"] < ENOUGH:
+        return f" ({row['draws']} draws, too few for a range)"
+    low, high = signed(row["welfare_low_pct"]), signed(row["welfare_high_pct"])
+    place = f"{row['welfare_percentile']:.0f} per cent of the draws are lower"
+    return f" (assumption range {low} to {high}; {place})"
 
 
 def _cost(brief: Brief) -> str:

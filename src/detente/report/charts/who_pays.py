@@ -34,7 +34,7 @@ def who_pays(
     """
     drawable(table, "who-pays", ("name", "welfare_pct", "welfare_low_pct", "welfare_high_pct"))
     bars = [_bar(row) for row in _chosen(table, shown, always)]
-    note = f"Dots: headline; bars: lowest to highest over the published elasticity sets. {RANGES}"
+    note = f"Dots: headline; bars: 5th to 95th percentile over draws of the assumptions. {RANGES}"
     return Figure(
         "who-pays",
         "Who pays: change of real income",

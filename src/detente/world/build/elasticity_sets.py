@@ -14,6 +14,8 @@ from detente.world.build.fuel_tables import FUELS
 from detente.world.build.oecd_icio import Sales
 from detente.world.build.published_elasticities import (
     CHILDREN,
+    CONVENTION,
+    DEFAULT,
     FILLED,
     read_published,
     read_sector_groups,
@@ -27,8 +29,7 @@ CENTRAL_SOURCE = (
     " cells dropped; fuels from estimates of products (Fontagné, Guimbard & Orefice 2022);"
     " services 4, an assumption"
 )
-# The set whose authors estimated fuels apart, product by product.
-OF_PRODUCTS = "FGO"
+WHERE_NONE = "; the central value where it has no estimate: fuels, and cells filled with a default"
 
 PARENTS = {child: parent for parent, children in CHILDREN.items() for child in children}
 
@@ -43,8 +44,9 @@ def elasticity_sets(
 ) -> dict[str, ElasticitySet]:
     """The central set and each published one by the order of `sectors`.
 
-    A part of a published sector has the sector's value, but for fuels in the set whose authors
-    estimated products.
+    A part of a published sector has the sector's value. Where a set has no estimate it has the
+    central value: in a cell filled with a default, and for fuels, which take estimates of products
+    only. A set that is a convention stays as it is.
     """
     theta = {one.sector: one.theta for one in central}
     sets = {name: _extended(raw, name, sectors, theta) for name in raw.elasticities}
@@ -58,11 +60,13 @@ def _extended(
     published = raw.elasticities[name]
     by_sector = dict(zip(raw.sectors, published.values, strict=True))
     values = {sector: by_sector[PARENTS.get(sector, sector)] for sector in sectors}
-    if name == OF_PRODUCTS:
-        values |= {fuel: theta[fuel] + (published.kind == "sigma") for fuel in FUELS}
-    return ElasticitySet(
-        tuple(float(values[sector]) for sector in sectors), published.kind, published.source
-    )
+    source = published.source
+    if name != CONVENTION:
+        above = 1.0 if published.kind == "sigma" else 0.0
+        without = [s for s in sectors if s in FUELS or values[s] == DEFAULT]
+        values |= {sector: theta[sector] + above for sector in without}
+        source += WHERE_NONE
+    return ElasticitySet(tuple(float(values[sector]) for sector in sectors), published.kind, source)
 
 
 def filled_cells(central: Iterable[CentralElasticity]) -> dict[str, str]:

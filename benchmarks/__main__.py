@@ -38,7 +38,8 @@ from detente.politics.game.pure_equilibria import pure_equilibria
 from detente.politics.game.surrogate import surrogate
 from detente.politics.solver import solver
 from detente.scenario.equilibria import shocks
-from detente.world.shipped import goods_sectors, rent_shares
+from detente.scenario.schema import Model
+from detente.world.shipped import goods_sectors, sectors_with
 
 SHARED = ROOT.parent / "shared" / "data"
 
@@ -110,7 +111,8 @@ def solves() -> list[Row]:
         .ban(buyer="RUS", seller=senders, sector=goods)
         .ban(buyer=senders, seller="RUS", sector=goods)
     )
-    rents = dt.Parameters(rent_share=rent_shares(world))
+    shares = dict.fromkeys(sectors_with("resource", world), Model().rent_share)
+    rents = dt.Parameters(rent_share=shares)
     rows = [
         solve_row("embargo, icio-2021, 81x38", embargo, dt.Parameters(), "<= 15 ms"),
         solve_row("the same, rents in place, 81x38", embargo, rents, "<= 30 ms"),

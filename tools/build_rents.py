@@ -14,7 +14,6 @@ from detente.scenario.file import Scenario
 from detente.study.producers import supply_table
 from detente.world.countries import country_name
 from detente.world.shipped import (
-    RESOURCE_RENTS,
     literature,
     read_table,
     sector_names,
@@ -26,6 +25,8 @@ REFERENCE = "beijing-moscow-2022"
 RUSSIA = "RUS"
 FUELS = ("B061", "B062", "B05", "B07")
 PRODUCERS = 6
+# The literature value of the share of rents.
+RENTS = ("resource rents", "beta", "all")
 CAPS = (60, 40, 30)
 
 HEAD = """# Resource rents
@@ -34,7 +35,7 @@ Written by `python tools/build_rents.py`; a test holds it current.
 
 A mine or an oil field cannot be moved. Workers can leave a mine for a car plant; the ore stays. So
 a part of what a resource sector earns is paid to a factor of its own, the resource, at every
-horizon, and the rest to labour like any other (mobile in the long run, tied at first).
+horizon, and the rest to labour like any other: tied at first, and later as the labour market says.
 
 | what | equation |
 |---|---|
@@ -55,9 +56,8 @@ comes, the second are materials in place of value added. gamma is the share of v
 
 ## In a scenario
 
-Left out, `parameters.rent_share` is the sourced share below for every sector with the role
-`resource` of the world. One number stands for all of these sectors, and shares by sector for those
-that are named:
+`parameters.rent_share` is the sourced share below unless a scenario says otherwise. One number
+stands for every sector with the role `resource` of the world, shares by sector for those named:
 
     detente run beijing-moscow-2022 --set parameters.rent_share=0
     parameters: {rent_share: {B06: 0.8, B07: 0.5}}
@@ -117,8 +117,8 @@ FOOT = """
 Rents matter where no other buyer is left. While somebody still buys, crude of one origin replaces
 that of another at a high elasticity, and Russia loses little with or without rents. A cap of 30
 costs Russia less than one of 40 with any share: below 40 dollars cargo is withheld from the buyers
-under the cap (`levers.md`), and what is withheld goes to other buyers at a price that is two per
-cent lower, while what is sold at 40 pays half its price away. The rent share does not change that.
+under the cap (`levers.md`), and what is withheld goes to other buyers at a price that is little
+lower, while what is sold at 40 pays half its price away. The rent share does not change that.
 
 ## What it is not
 
@@ -133,7 +133,7 @@ cent lower, while what is sold at 40 pays half its price away. The rent share do
 
 def page() -> str:
     """The text of docs/concepts/rents.md."""
-    known = literature(*RESOURCE_RENTS)
+    known = literature(*RENTS)
     shares = {
         key: float(known[column])
         for key, column in (("share", "point"), ("low", "low"), ("high", "high"))

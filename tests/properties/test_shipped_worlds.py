@@ -7,7 +7,7 @@ import pytest
 
 import detente as dt
 from detente.economy.solver.closure import CLOSURES
-from detente.world.shipped import goods_sectors, list_worlds, rent_shares
+from detente.world.shipped import goods_sectors, list_worlds, sectors_with
 
 # Hats of a base that is re-solved, and of the same world in other units.
 SAME = 1e-9
@@ -39,7 +39,7 @@ def test_without_a_shock_nothing_moves(name: str, closure: str) -> None:
 def test_an_embargo_is_solved_with_its_certificate(name: str, *, rents: bool) -> None:
     """Banned flows are zero, the rest is certified, and the target loses."""
     world = dt.World.open(name)
-    shares = rent_shares(world) if rents else {}
+    shares = dict.fromkeys(sectors_with("resource", world), 0.64) if rents else {}
     found = dt.solve(world, embargo(world), parameters=dt.Parameters(rent_share=shares))
     assert found.certificate.max_residual < 1e-8
     assert found.welfare_hat[world.country("RUS")] < 1

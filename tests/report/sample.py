@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import detente as dt
@@ -16,6 +17,7 @@ from detente.report.html import html
 from detente.report.parts import Content
 from detente.scenario.file import Scenario
 from detente.study.draws import Sweep
+from detente.study.ranges import drawn_tables
 
 HOSTILE = '<script>alert(1)</script> & "quoted" | *starred*'
 CLAIMS = f"""document: 'A document {HOSTILE}'
@@ -117,6 +119,7 @@ def brief(for_country: str | None = None) -> Brief:
     file = Claims.parse(CLAIMS).content
     roles = roles_of(result, file)
     draws = Sweep((), (), 0)
+    result = replace(result, beside=drawn_tables(result, draws))
     return Brief(
         result=result,
         verdicts=verdicts,
@@ -125,7 +128,7 @@ def brief(for_country: str | None = None) -> Brief:
         digest="0" * 64,
         draws=draws,
         roles=roles,
-        summary=summary_of(result, draws, roles),
+        summary=summary_of(result, roles),
         background=background_of(result, roles).with_coalition("No coalition here."),
     )
 

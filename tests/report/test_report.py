@@ -25,6 +25,7 @@ from detente.report.markdown import markdown, plain
 from detente.report.parts import Content
 from detente.report.write import parse_formats, write
 from detente.study.draws import Draw, Reading, Sweep
+from detente.study.ranges import drawn_tables
 from tests.report.sample import HOSTILE
 
 
@@ -124,23 +125,18 @@ def drawn_at(made: Brief, values: np.ndarray) -> Brief:
         for k, row in enumerate(income)
     ]
     sweep = Sweep((), tuple(draws), 0)
-    return replace(made, draws=sweep, summary=summary_of(result, sweep, made.roles))
+    drawn = replace(result, beside=drawn_tables(result, sweep))
+    return replace(made, result=drawn, draws=sweep, summary=summary_of(drawn, made.roles))
 
 
-def test_a_headline_at_or_outside_an_end_of_its_range_is_said(made: Brief) -> None:
+def test_the_place_of_a_headline_among_the_draws_is_said(made: Brief) -> None:
     pct = made.result.page("DEU")["welfare_pct"]
     spread = np.linspace(0.0, 10.0, 41)
-    for shift, words in (
-        (-5.0, None),
-        (-0.5, "at its lower end"),
-        (-9.3, "at its upper end"),
-        (2, "outside its lower end"),
-    ):
+    for shift, place in ((-5.1, 51), (-0.6, 7), (-9.4, 93), (2.0, 0)):
         said = key_findings(drawn_at(made, pct + spread + shift))[0]
         low, high = np.percentile(pct + spread + shift, (5, 95))
-        assert f"(assumption range {signed(low)} to {signed(high)}" in said
-        assert ("end)" in said) == (words is not None)
-        assert (words or "range") in said
+        words = f"(assumption range {signed(low)} to {signed(high)}; {place} per cent of the draws"
+        assert words in said
 
 
 def test_a_few_draws_give_their_number_and_no_range(made: Brief) -> None:

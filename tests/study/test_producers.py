@@ -12,9 +12,10 @@ import pytest
 import detente as dt
 from detente.economy.horizon import HORIZONS
 from detente.scenario.file import Scenario
+from detente.scenario.schema import Model
 from detente.scenario.uncertain import uncertain, with_values
 from detente.study.producers import supply_table
-from detente.world.shipped import rent_shares, sectors_with
+from detente.world.shipped import sectors_with
 from detente.world.variables import variable
 
 TOOLS = Path(__file__).parents[2] / "tools"
@@ -41,9 +42,7 @@ def test_the_page_is_current() -> None:
 
 def test_the_sourced_share_is_that_of_the_records() -> None:
     row = tool("build_tables").rents_of_resources()
-    world = dt.World.open("icio-2021")
-    assert set(rent_shares(world).values()) == {float(row[3])}
-    assert tuple(rent_shares(world)) == sectors_with("resource", world)
+    assert Model().rent_share == float(row[3])
     number = next(
         one.number for one in uncertain(Scenario.parse(SCENARIO)) if one.name == "rent_share"
     )
@@ -55,12 +54,13 @@ def test_the_sourced_share_is_that_of_the_records() -> None:
 def test_the_table_by_hand() -> None:
     """Saudi crude: what a share of a half implies with a third of its labour tied."""
     text = SCENARIO + "parameters: {rent_share: {B06: 0.5}, labour: mobile}\n"
+    text += "time: {delta: 0.62, labour: 1, value_added_elasticity: 0.5}\n"
     scenario = Scenario.parse(text)
     table = supply_table(scenario, tuple(HORIZONS))
     assert set(table.columns["sector"]) == {"B061", "B062"}
     assert (np.diff(table.columns["value_added_busd"]) <= 0).all()
     row = next(row for code, row in table.rows() if (code, row["sector"]) == ("SAU", "B061"))
-    gamma, left = row["value_added_share"], 1 - scenario.adjustment.delta
+    gamma, left = row["value_added_share"], 1 - 0.62
     tied = 0.5 + 0.5 * left
     by_hand = (1 - tied) / (gamma * tied) + 0.5**left * (1 - gamma) / gamma
     assert row["supply_year_1"] == pytest.approx(by_hand, rel=1e-12)
@@ -74,7 +74,7 @@ def test_shares_in_a_scenario() -> None:
     """The sourced ones when left out, one number for all, or those that are named."""
     left_out = Scenario.parse(SCENARIO)
     resource = sectors_with("resource", left_out.world)
-    assert dict(left_out.parameters.rent_share) == rent_shares(left_out.world)
+    assert dict(left_out.parameters.rent_share) == dict.fromkeys(resource, 0.64)
     one = left_out.set(parameters__rent_share=0.3)
     assert dict(one.parameters.rent_share) == dict.fromkeys(resource, 0.3)
     named = Scenario.parse(SCENARIO + "parameters: {rent_share: {B07: 1}}\n")

@@ -30,7 +30,7 @@ from detente.scenario.located import Written, invalid
 from detente.scenario.schema import ScenarioFile, validated
 from detente.scenario.strict_yaml import load_yaml
 from detente.world.countries import Bloc, own_codes, resolve
-from detente.world.shipped import find_world, rent_shares, sectors_with
+from detente.world.shipped import find_world, sectors_with
 from detente.world.world import World
 
 
@@ -123,8 +123,8 @@ class Scenario:
     def parameters(self) -> Parameters:
         """The parameters of the headline solve."""
         critical = sectors_with("critical", self.world)
-        rents = rent_shares(self.world)
-        return self.content.parameters.parameters(self.content.elasticities, critical, rents)
+        resource = sectors_with("resource", self.world)
+        return self.content.parameters.parameters(self.content.elasticities, critical, resource)
 
     @property
     def adjustment(self) -> Adjustment:

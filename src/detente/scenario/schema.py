@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
@@ -68,27 +67,26 @@ class Model(Strict):
     labour: Literal["mobile", "specific"] | Annotated[float, Field(ge=1)] = Field(
         3.0, description="'mobile', 'specific' to the sector, or nu of at least 1 in between"
     )
-    rent_share: Share | dict[str, Share] | None = Field(
-        None,
+    rent_share: Share | dict[str, Share] = Field(
+        0.64,
         description=(
-            "share of value added that is paid to a resource of the sector's own, at every horizon:"
-            " one number for all resource sectors of the world, or by sector; the sourced share of"
-            " `parameters.csv` when left out"
+            "beta, share of value added that is paid to a resource of the sector's own, at every"
+            " horizon: one number for all resource sectors of the world, or by sector"
         ),
     )
 
     def parameters(
-        self, elasticities: str | None, critical: tuple[str, ...], rents: Mapping[str, float]
+        self, elasticities: str | None, critical: tuple[str, ...], resource: tuple[str, ...]
     ) -> Parameters:
         """The same as Parameters, with the named elasticity set.
 
-        `critical` inputs and `rents`, shares by resource sector, are those of the world.
+        `critical` inputs and `resource` sectors are those of the world.
         """
         labour = {"mobile": math.inf, "specific": 1.0}.get(str(self.labour), self.labour)
         inputs = critical if self.critical_inputs is None else self.critical_inputs
-        shares = rents if self.rent_share is None else self.rent_share
+        shares = self.rent_share
         if isinstance(shares, float):
-            shares = dict.fromkeys(rents, shares)
+            shares = dict.fromkeys(resource, shares)
         given = {"labour": float(labour), "critical_inputs": inputs, "rent_share": shares}
         return Parameters(trade_elasticity=elasticities, **(self.model_dump() | given))
 

@@ -18,9 +18,6 @@ from detente.world.world import World
 # Roles that the engine itself asks for.
 ENERGY, CRITICAL = "energy", "critical"
 # Columns of the sector table that say something else than a role.
-# The literature value of the share of resource rents.
-RESOURCE_RENTS = ("resource rents", "beta", "all")
-
 NO_ROLES = ("sector", "name", "group", "note")
 
 
@@ -132,12 +129,6 @@ def goods_sectors(world: World) -> tuple[str, ...]:
         rows = _sector_rows(world)
         services = {code for code, row in rows.items() if row["group"] == SERVICES}
     return tuple(s for s in world.sectors if s not in services)
-
-
-def rent_shares(world: World) -> dict[str, float]:
-    """Share of value added that is resource rent, by resource sector of `world`."""
-    share = float(literature(*RESOURCE_RENTS)["point"])
-    return dict.fromkeys(sectors_with("resource", world), share)
 
 
 def sectors_with(role: str, world: World) -> tuple[str, ...]:

@@ -153,6 +153,14 @@ def test_levers_are_dated_along_the_path() -> None:
     early, late = ({lever.title for lever in scenario.levers_in(months)} for months in (3, 24))
     assert "price cap on crude" not in early and "price cap on crude" in late
     assert "Europe buys less crude" in early and "Europe buys less crude" not in late
-    assert "European embargo on oil products" not in {
-        lever.title for lever in scenario.levers_in(float("inf"))
-    }
+    kept = {lever.title for lever in scenario.levers}
+    assert kept == late, "the long run keeps what is in force at the end of the path"
+    another = scenario.set(long_run="2022-12-30")
+    assert "European embargo on oil products" not in {lever.title for lever in another.levers}
+    said = "the long run keeps the levers of 2022-12-30, without European embargo on oil products"
+    assert said in another.remarks and not any(
+        "the long run keeps the levers of 2022" in remark for remark in scenario.remarks
+    )
+    acting = {pull.lever.title for pull in scenario.acting}
+    assert "European embargo on oil products" not in acting, "politics stand on the scenario's date"
+    assert scenario.set(horizons=["long-run"]).last_day == scenario.content.date

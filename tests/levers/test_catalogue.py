@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import detente as dt
-from detente.economy.capacity import ceilings
+from detente.economy.delivered import ceilings
 from detente.economy.horizon import Adjustment, walk
 from detente.economy.proof.sourcing import sourcing
 from detente.levers.base import kinds

@@ -29,7 +29,7 @@ def show_result(result: Result, folder: Path) -> None:
         show_horizons(result)
     else:
         say(f"nobody's real income changes by more than {NOISE:g} per cent, so nothing is ranked")
-    if result.equilibrium.shock.limits:
+    if result.equilibrium.asked.limits:
         show("Quantity limits, per cent", result.limit_table)
     for lever in result.ledger:
         said = f"{', '.join(lever.by)} to {', '.join(lever.on)}, {lever.units:g} {lever.item}"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from detente.economy.capacity import ceilings
+from detente.economy.delivered import ceilings
 from detente.economy.equilibrium import Certificate, Equilibrium
 from detente.economy.solver.closure import CLOSURES
 from detente.errors import ScenarioError
@@ -146,7 +146,7 @@ class Result(Answer):
             found["welfare_by_horizon"] = self.horizon_table
         if len(self.horizons) > 1 and target:
             found["lines_by_horizon"] = line_table(self)
-        if self.equilibrium.shock.limits:
+        if self.equilibrium.asked.limits:
             found["limits"] = self.limit_table
         if target:
             found["trade_goods"] = self.trade_table()

@@ -21,7 +21,7 @@ def result_json(result: Result) -> dict[str, Any]:
             "goods_and_services": result.trade_table(services=True).numbers(),
         }
     found |= {name: table.numbers() for name, table in result.beside.items()}
-    if result.equilibrium.shock.limits:
+    if result.equilibrium.asked.limits:
         found["limits"] = result.limit_table.numbers()
     if result.ledger:
         found["arms"] = [lever.model_dump(mode="json", by_alias=True) for lever in result.ledger]

@@ -16,6 +16,7 @@ from detente.economy.rents import Rents
 from detente.economy.shock import Shock
 from detente.economy.solver.attraction import Attraction, attraction_of, base_share
 from detente.economy.solver.closure import Closure, base_deficit, closure_of
+from detente.economy.solver.covered import Covered, covered_of
 from detente.economy.solver.feasibility import (
     Nests,
     TradeGraph,
@@ -94,6 +95,8 @@ class Problem:
         Of the base, zero where nothing is demanded; million USD.
     closure : Closure
     rents : RentFlows or None
+    covered : Covered or None
+        Links under falls and limits; `attraction` has them without any gap.
     in_logs : bool
         Whether the flat point holds spending as the log of its growth (robust) or as growth less
         one (faster).
@@ -108,7 +111,13 @@ class Problem:
     expenditure: Array
     closure: Closure
     rents: RentFlows | None = None
+    covered: Covered | None = None
     in_logs: bool = False
+
+    @property
+    def ceilings(self) -> int:
+        """How many falls and limits there are."""
+        return 0 if self.covered is None else len(self.covered.coverage.ceilings.names)
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,6 +153,7 @@ def problem_of(shock: Shock, closure: str, parameters: Parameters) -> Problem:
         expenditure=np.where(nests.demanded, base_spending(world), 0.0),
         closure=rule,
         rents=_rent_flows(shock, attraction, found.graph),
+        covered=covered_of(shock, attraction, theta),
     )
 
 

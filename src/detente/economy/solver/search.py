@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from detente.economy.solver.covered import attraction_at
 from detente.economy.solver.evaluate import SMALLEST, State, evaluate
 from detente.economy.solver.fixed_point import Rule, StoppedAt, anderson
 from detente.economy.solver.precondition import Preconditioner, precondition, preconditioner
@@ -65,18 +66,35 @@ def search(problem: Problem, pre: Preconditioner, start: Array, tolerance: float
     if tried.found.residual <= tolerance and not vanished.any():
         return tried
     problem = replace(problem, in_logs=True)
-    evaluations, point = tried.found.evaluations, np.zeros(pre.weight.size)
+    anew = nothing_changed(problem, pre)
+    evaluations, point = tried.found.evaluations, anew
     for method, rule in METHODS:
         if evaluations > RELINEARISED_AFTER:
-            pre = preconditioner(problem, evaluate(problem, point))
+            state = evaluate(problem, point)
+            pre = preconditioner(_with_factors(problem, state), state)
         tried = _attempt(problem, pre, point, tolerance, rule)
         evaluations += tried.found.evaluations
         tried = Outcome(replace(tried.found, evaluations=evaluations), tried.state, method)
         if tried.found.residual <= tolerance:
             break
         finite = np.isfinite(tried.found.residual)
-        point = tried.found.point if finite else np.zeros(pre.weight.size)
+        point = tried.found.point if finite else anew
     return tried
+
+
+def nothing_changed(problem: Problem, pre: Preconditioner) -> Array:
+    """The flat point of the base, with the factors of falls and limits where they begin."""
+    levels = np.zeros(pre.weight.size)
+    if problem.covered is None:
+        return levels
+    return np.concatenate([levels, problem.covered.coverage.ceilings.start])
+
+
+def _with_factors(problem: Problem, state: State) -> Problem:
+    """The problem with the factors of `state` in its attraction."""
+    if problem.covered is None:
+        return problem
+    return replace(problem, attraction=attraction_at(problem.covered, state.log_factor))
 
 
 def _attempt(
@@ -84,16 +102,25 @@ def _attempt(
 ) -> Outcome:
     """One acceleration from `start`, on the flat point times the weights of its entries."""
     last: State
+    weight = np.concatenate([pre.weight, np.ones(problem.ceilings)])
 
     def step(weighted: Array) -> Array:
         nonlocal last
-        last = evaluate(problem, weighted / pre.weight)
-        return pre.weight * precondition(pre, problem, last)
+        last = evaluate(problem, weighted / weight)
+        return weight * _step(problem, pre, last)
 
     # Steps may leave the range of floating point; the acceleration takes them back.
     with np.errstate(all="ignore"):
-        found = anderson(step, start * pre.weight, tolerance=tolerance, rule=rule)
-        found = replace(found, point=found.point / pre.weight)
+        found = anderson(step, start * weight, tolerance=tolerance, rule=rule)
+        found = replace(found, point=found.point / weight)
         # Where it converged, the last evaluation was at the point that is returned.
         state = last if found.residual <= tolerance else evaluate(problem, found.point)
     return Outcome(found, state)
+
+
+def _step(problem: Problem, pre: Preconditioner, state: State) -> Array:
+    """The flat step that the residuals of `state` ask for, factors of falls and limits last."""
+    levels = precondition(pre, problem, state)
+    if problem.covered is None:
+        return levels
+    return np.concatenate([levels, problem.covered.step(state.log_factor, state.room)])

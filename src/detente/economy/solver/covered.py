@@ -1,0 +1,209 @@
+"""Covered: flows over links under falls and limits, inside the fixed point.
+
+The unknown is the log of each factor, at most zero. Where it is not, the quantity is at its target:
+
+    0 <= -log factor  complementary to  log target - log quantity >= 0
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.economy.coverage import Coverage, Mix, coverage_of
+from detente.economy.rents import Rents
+from detente.economy.shock import Shock
+from detente.economy.solver.attraction import Attraction, Levied
+from detente.types import Array
+
+# Share of the gap between log target and log quantity that one step of the log factor takes. A
+# flow falls by little less than its factor where others can replace it.
+STEP = 0.9
+
+
+@dataclass(frozen=True, eq=False)
+class CoveredFlows:
+    """Flows over covered links, per unit of market capacity [covered link].
+
+    Attributes
+    ----------
+    whole, border, net : ndarray
+        At the buyer's price, without tariffs, and what reaches the seller.
+    ungapped : ndarray
+        What would reach the seller without any gap.
+    mix : Mix
+    """
+
+    whole: Array
+    border: Array
+    net: Array
+    ungapped: Array
+    mix: Mix
+
+
+@dataclass(frozen=True, eq=False)
+class Covered:
+    """The links under falls and limits as the solver sees them.
+
+    Attributes
+    ----------
+    coverage : Coverage
+    others : Attraction
+        That of all other links; zero on those covered.
+    whole, border, net : ndarray [covered link]
+        Attraction without any gap, the part without tariffs, and what reaches the seller.
+    at_buyer, at_seller : int ndarray [covered link]
+        Flat positions in [sector, buyer] and [sector, seller].
+    count : int
+        Of countries.
+    rent_entry, rent_place : int ndarray [rent on a covered link]
+        Entries of the rents of the shock, and the links that they are on.
+    """
+
+    coverage: Coverage
+    others: Attraction
+    whole: Array
+    border: Array
+    net: Array
+    at_buyer: NDArray[np.intp]
+    at_seller: NDArray[np.intp]
+    count: int
+    rent_entry: NDArray[np.intp]
+    rent_place: NDArray[np.intp]
+
+    def flows(self, log_factor: Array, supply: Array) -> CoveredFlows:
+        """The CoveredFlows at log factors [ceiling] and supply capacities [sector, seller]."""
+        mix = self.coverage.at(log_factor)
+        drawn = supply.ravel()[self.at_seller]
+        return CoveredFlows(
+            whole=self.whole * mix.total * drawn,
+            border=self.border * mix.border * drawn,
+            net=self.net * mix.net * drawn,
+            ungapped=self.net * drawn,
+            mix=mix,
+        )
+
+    def access(self, flows: CoveredFlows, shape: tuple[int, ...]) -> Array:
+        """What covered links add to supplier access [sector, buyer]."""
+        size = shape[0] * shape[1]
+        return np.asarray(np.bincount(self.at_buyer, flows.whole, size).reshape(shape), dtype=float)
+
+    def output(self, flows: CoveredFlows, market_capacity: Array) -> Array:
+        """What covered links add to sales [country, sector]."""
+        sold = flows.net * market_capacity.ravel()[self.at_buyer]
+        shape = market_capacity.shape
+        by_cell = np.bincount(self.at_seller, sold, shape[0] * shape[1])
+        return np.asarray(by_cell.reshape(shape).T, dtype=float)
+
+    def tariff(self, flows: CoveredFlows, market_capacity: Array) -> Array:
+        """What the treasuries of buyers receive from covered links [country]."""
+        paid = (flows.whole - flows.border) * market_capacity.ravel()[self.at_buyer]
+        return np.asarray(np.bincount(self.coverage.links.buyer, paid, self.count), dtype=float)
+
+    def export_tax(self, flows: CoveredFlows, market_capacity: Array) -> Array:
+        """What the treasuries of sellers receive from covered links [country]."""
+        paid = (flows.border - flows.net) * market_capacity.ravel()[self.at_buyer]
+        return np.asarray(np.bincount(self.coverage.links.seller, paid, self.count), dtype=float)
+
+    def with_factor(self, amounts: Array, flows: CoveredFlows) -> Array:
+        """Rents [entry] with those on covered links at what flows over them."""
+        found = amounts.copy()
+        found[self.rent_entry] *= flows.mix.border[self.rent_place]
+        return found
+
+    def room(self, flows: CoveredFlows, market_capacity: Array, log_cost: Array) -> Array:
+        """Log target less log quantity [ceiling]."""
+        at = self.coverage
+        cost = np.exp(log_cost.T.ravel()[self.at_seller])
+        base = flows.ungapped * market_capacity.ravel()[self.at_buyer] / cost
+        quantity = np.bincount(
+            at.ceiling, flows.mix.counted * base[at.place], len(at.ceilings.names)
+        )
+        return np.asarray(at.ceilings.log_target - np.log(np.maximum(quantity, 1e-300)))
+
+    def step(self, log_factor: Array, room: Array) -> Array:
+        """The step of the log factors [ceiling]; none where they are given."""
+        by = self.coverage.ceilings
+        new = np.clip(log_factor + STEP * room, by.least, 0.0)
+        return np.where(by.held, 0.0, new - log_factor)
+
+
+def covered_of(shock: Shock, attraction: Attraction, theta: Array) -> Covered | None:
+    """The Covered links of a shock, `attraction` being that without its falls and limits."""
+    coverage = coverage_of(shock, theta)
+    if coverage is None:
+        return None
+    n, i, s = coverage.links
+    count = len(shock.world.countries)
+    tariff, export_tax = shock.tariff_rate[n, i, s], shock.export_tax_rate[n, i, s]
+    whole = attraction.whole[s, n, i]
+    border = whole / (1 + tariff)
+    entry, place = _rents_on(coverage, shock.rents)
+    return Covered(
+        coverage=coverage,
+        others=_without(attraction, coverage),
+        whole=whole,
+        border=border,
+        net=border / (1 + export_tax),
+        at_buyer=s * count + n,
+        at_seller=s * count + i,
+        count=count,
+        rent_entry=entry,
+        rent_place=place,
+    )
+
+
+def attraction_at(covered: Covered, log_factor: Array) -> Attraction:
+    """The Attraction of all links, those covered at log factors [ceiling].
+
+    What treasuries receive stays out: it is no part of the responses that guide the search.
+    """
+    mix = covered.coverage.at(log_factor)
+    n, i, s = covered.coverage.links
+    whole, net = covered.others.whole.copy(), covered.others.net.copy()
+    whole[s, n, i] = covered.whole * mix.total
+    net[s, n, i] = covered.net * mix.net
+    return replace(covered.others, whole=whole, net=net)
+
+
+def _without(attraction: Attraction, coverage: Coverage) -> Attraction:
+    """The Attraction with nothing on covered links."""
+    n, i, s = coverage.links
+    whole = attraction.whole.copy()
+    whole[s, n, i] = 0.0
+    net = whole
+    if attraction.net is not attraction.whole:
+        net = attraction.net.copy()
+        net[s, n, i] = 0.0
+    return replace(
+        attraction,
+        whole=whole,
+        net=net,
+        tariff=_without_levied(attraction.tariff, coverage),
+        export_tax=_without_levied(attraction.export_tax, coverage),
+    )
+
+
+def _without_levied(levied: Levied | None, coverage: Coverage) -> Levied | None:
+    """What a treasury receives, nothing of it from covered links."""
+    if levied is None:
+        return None
+    n, i, s = coverage.links
+    place = np.minimum(np.searchsorted(levied.sectors, s), levied.sectors.size - 1)
+    there = levied.sectors[place] == s
+    part = levied.part.copy()
+    part[place[there], n[there], i[there]] = 0.0
+    return replace(levied, part=part)
+
+
+def _rents_on(coverage: Coverage, rents: Rents | None) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Entries of rents on covered links, and the places of these links."""
+    nowhere = np.empty(0, dtype=np.intp)
+    if rents is None or not coverage.flat.size:
+        return nowhere, nowhere
+    links = np.ravel_multi_index((rents.buyer, rents.seller, rents.sector), coverage.shape)
+    place = np.minimum(np.searchsorted(coverage.flat, links), coverage.flat.size - 1)
+    entry = np.flatnonzero(coverage.flat[place] == links)
+    return entry, place[entry]

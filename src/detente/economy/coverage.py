@@ -78,8 +78,6 @@ class Mix:
     total, border, net : ndarray
         Attraction as the buyer sees it; the part of it left after the gap of importers, and after
         that of exporters too. With detours.
-    direct : ndarray
-        `total` without detours.
     melted : ndarray
         Log iceberg cost of gaps that melt on whole links.
     counted : ndarray [entry]
@@ -89,9 +87,19 @@ class Mix:
     total: Array
     border: Array
     net: Array
-    direct: Array
     melted: Array
     counted: Array
+
+
+@dataclass(frozen=True, eq=False)
+class _Level:
+    """What is left under some of the gaps, over what there is without them.
+
+    Logs of what whole links leave [covered link]; what parts leave of their own goods [entry].
+    """
+
+    log_link: Array
+    own: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,36 +147,47 @@ class Coverage:
 
     def at(self, log_factor: Array) -> Mix:
         """The Mix at log factors [ceiling]."""
-        by, at, part = self.ceilings, self.ceiling, ~self.whole
-        drawn = self.power * log_factor[at]
-        gap = -drawn / self.theta[self.place]
-        imported, exported, melted = (
-            gap * kept[at] for kept in (by.importer, by.exporter, by.melts)
-        )
-        whole = self._sums(drawn, self.whole)
-        border = whole - self._sums(imported, self.whole)
-        net = border - self._sums(exported, self.whole)
-        class_total = self.part * np.exp(drawn)
-        class_border = class_total * np.exp(-imported)
-        class_net = class_border * np.exp(-exported)
-        direct = np.exp(whole) * (self.rest + self._sums(class_total, part))
-        at_border = np.exp(border) * (self.rest + self._sums(class_border, part))
-        inside = np.exp(net)
-        at_gate = inside * (self.rest + self._sums(class_net, part))
-        detour = self.detour * np.maximum(self.over_direct - direct, 0.0)
-        melts = self._sums(melted, self.whole)
-        class_arrived = self._sums(class_net * np.exp(-melted), part)
-        arrived = np.exp(net - melts) * (self.rest + class_arrived) + detour
-        arrived *= np.exp(-self.cost)
-        own = np.where(self.whole, at_gate[self.place], inside[self.place] * class_net)
+        by = self.ceilings
+        drawn = self.power * log_factor[self.ceiling]
+        log_gap = -drawn / self.theta[self.place]
+        none = _Level(np.zeros(self.flat.size), np.ones(drawn.size))
+        direct = self._fallen(none, drawn)
+        border = self._fallen(direct, -log_gap, by.importer)
+        gate = self._fallen(border, -log_gap, by.exporter)
+        arrived = self._fallen(gate, -log_gap, by.melts)
+        open_ = self._whole_link(direct)
+        detour = self.detour * np.maximum(self.over_direct - open_, 0.0)
+        counted = np.exp(gate.log_link)[self.place] * self.part * gate.own
+        if not self.whole.all():
+            counted = np.where(self.whole, self._whole_link(gate)[self.place], counted)
+        if self.melting.any():
+            delivered = (self._whole_link(arrived) + detour) * np.exp(-self.cost)
+            counted = np.where(self.melting, delivered[self.place], counted)
         return Mix(
-            total=direct + detour,
-            border=at_border + detour,
-            net=at_gate + detour,
-            direct=direct,
-            melted=melts,
-            counted=np.where(self.melting, arrived[self.place], own),
+            total=open_ + detour,
+            border=self._whole_link(border) + detour,
+            net=self._whole_link(gate) + detour,
+            melted=gate.log_link - arrived.log_link,
+            counted=counted,
         )
+
+    def _fallen(self, last: _Level, logs: Array, parts: Array | None = None) -> _Level:
+        """What is left of the last level after `logs` [entry], some `parts` [ceiling] of them."""
+        if parts is not None:
+            if not parts.any():
+                return last
+            logs = logs * parts[self.ceiling]
+        own = last.own
+        if not self.whole.all():
+            own = np.where(self.whole, own, own * np.exp(logs))
+        return _Level(last.log_link + self._sums(logs, self.whole), own)
+
+    def _whole_link(self, level: _Level) -> Array:
+        """All direct goods of each link at a level, over those without any gap."""
+        left = np.exp(level.log_link)
+        if self.whole.all():
+            return left
+        return left * (self.rest + self._sums(self.part * level.own, ~self.whole))
 
     def sold(self, log_factor: Array) -> Array:
         """Share of the varieties of each link that is still sold at all [covered link]."""
@@ -194,7 +213,7 @@ class Coverage:
 
     def _sums(self, values: Array, among: Mask) -> Array:
         """Sums over the entries `among` of each covered link."""
-        weights = np.where(among, values, 0.0)
+        weights = values if among.all() else np.where(among, values, 0.0)
         return np.asarray(np.bincount(self.place, weights, self.flat.size), dtype=float)
 
 

@@ -117,24 +117,30 @@ def with_falls(shock: Shock, falls: list[Fall]) -> Shock:
     """
     if not falls:
         return shock
-    left = np.ones(shock.world.sales.size)
+    links = np.concatenate([fall.links for fall in falls])
+    base = np.concatenate([fall.base for fall in falls])
+    touched, place = np.unique(links, return_inverse=True)
+    left = np.ones(touched.size)
     if shock.variety_hat is not None:
-        left = shock.variety_hat.ravel()
+        left = np.take(shock.variety_hat, touched)
     if shock.banned is not None:
-        left = np.where(shock.banned.ravel(), 0.0, left)
-    parts = np.zeros(left.size)
-    for fall in falls:
-        np.add.at(parts, fall.links, np.where(fall.base < 1, fall.base, 0.0))
+        left = np.where(np.take(shock.banned, touched), 0.0, left)
+    parts = np.bincount(place, np.where(base < 1, base, 0.0), touched.size)
     room = np.minimum(1.0, np.divide(left, parts, out=np.ones(left.size), where=parts > 0))
-    return replace(shock, falls=tuple(_beside(fall, left, room) for fall in falls))
+    ends = np.cumsum([fall.links.size for fall in falls])[:-1]
+    beside = [
+        _beside(fall, left[at], room[at])
+        for fall, at in zip(falls, np.split(place, ends), strict=True)
+    ]
+    return replace(shock, falls=tuple(beside))
 
 
 def _beside(fall: Fall, left: Array, room: Array) -> Fall:
     """A fall that covers a part of what is `left` of each link, `room` of what it asks for."""
-    there, whole = left[fall.links], fall.base >= 1
-    base = np.where(whole, 1.0, fall.base * room[fall.links])
-    share = np.divide(base, there, out=np.zeros(base.size), where=there > NOTHING)
-    return replace(fall, base=base, part=np.where(whole & (there > NOTHING), 1.0, share))
+    whole, there = fall.base >= 1, left > NOTHING
+    base = np.where(whole, 1.0, fall.base * room)
+    share = np.divide(base, left, out=np.zeros(base.size), where=there)
+    return replace(fall, base=base, part=np.where(whole, 1.0 * there, share))
 
 
 def _spread(shape: tuple[int, ...], links: NDArray[np.intp], values: Any, elsewhere: Any) -> Any:

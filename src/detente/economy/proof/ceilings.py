@@ -76,8 +76,11 @@ def ceiling_residuals(found: Equilibrium) -> dict[str, float]:
     sold = bought / taxes[at] * np.exp(-made.gaps[0] - made.gaps[1])
     cost = np.where(found.output > 0, found.unit_cost_hat, 1.0)[i, s]
     sums = [np.bincount(at, flow, links.size) for flow in (bought, sold)]
-    bought_gap = (sums[0] - found.purchases[n, i, s]) / found.income[n]
-    sold_gap = (sums[1] - found.sales[n, i, s]) / found.income[i]
+    purchases = found.trade_share[n, i, s] * found.expenditure[n, s]
+    rates = found.shock.tariff_rate[n, i, s], found.shock.export_tax_rate[n, i, s]
+    sales = purchases / ((1 + rates[0]) * (1 + rates[1]))
+    bought_gap = (sums[0] - purchases) / found.income[n]
+    sold_gap = (sums[1] - sales) / found.income[i]
     residual = {"gaps": float(np.abs([bought_gap, sold_gap]).max(initial=0.0))}
     room = _rooms(found, gaps, made, links, sold / cost[at])
     return residual | room
@@ -167,8 +170,8 @@ def _bought(found: Equilibrium, made: _Classes, at: tuple[NDArray[np.intp], ...]
         price = price * (1 + new[n, i, s]) / (1 + old[n, i, s])
     open_ = found.output[i, s] > 0
     pull = np.where(open_, world.trade_share[n, i, s], 0.0)
-    if asked.preference is not None:
-        pull = pull * asked.preference[n, i, s]
+    for hat in (asked.variety_hat, asked.reference_hat):
+        pull = pull if hat is None else pull * hat[n, i, s]
     index = np.where(np.isfinite(found.price_hat[n, s]), found.price_hat[n, s], 1.0)
     spent = pull * (price / index) ** -theta * found.expenditure[n, s]
     place = made.place

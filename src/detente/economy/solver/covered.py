@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.economy.coverage import Coverage, Mix, coverage_of
+from detente.economy.coverage import Coverage, Mix
 from detente.economy.rents import Rents
 from detente.economy.shock import Shock
-from detente.economy.solver.attraction import Attraction, Levied
+from detente.economy.solver.attraction import Attraction, Drawn, by_receiver
 from detente.types import Array
 
 # Share of the gap between log target and log quantity that one step of the log factor takes. A
@@ -130,23 +130,21 @@ class Covered:
         return np.where(by.held, 0.0, new - log_factor)
 
 
-def covered_of(shock: Shock, attraction: Attraction, theta: Array) -> Covered | None:
-    """The Covered links of a shock, `attraction` being that without its falls and limits."""
-    coverage = coverage_of(shock, theta)
-    if coverage is None:
-        return None
+def covered_of(shock: Shock, coverage: Coverage, drawn: Drawn) -> Covered:
+    """The Covered links of a shock, `drawn` being its attraction without falls and limits."""
     n, i, s = coverage.links
     count = len(shock.world.countries)
-    tariff, export_tax = shock.tariff_rate[n, i, s], shock.export_tax_rate[n, i, s]
-    whole = attraction.whole[s, n, i]
-    border = whole / (1 + tariff)
+    whole = drawn.whole[s, n, i]
+    border = whole / (1 + shock.tariff_rate[n, i, s])
+    others = drawn.whole.copy()
+    others[s, n, i] = 0.0
     entry, place = _rents_on(coverage, shock.rents)
     return Covered(
         coverage=coverage,
-        others=_without(attraction, coverage),
+        others=by_receiver(replace(drawn, whole=others), shock),
         whole=whole,
         border=border,
-        net=border / (1 + export_tax),
+        net=border / (1 + shock.export_tax_rate[n, i, s]),
         at_buyer=s * count + n,
         at_seller=s * count + i,
         count=count,
@@ -166,36 +164,6 @@ def attraction_at(covered: Covered, log_factor: Array) -> Attraction:
     whole[s, n, i] = covered.whole * mix.total
     net[s, n, i] = covered.net * mix.net
     return replace(covered.others, whole=whole, net=net)
-
-
-def _without(attraction: Attraction, coverage: Coverage) -> Attraction:
-    """The Attraction with nothing on covered links."""
-    n, i, s = coverage.links
-    whole = attraction.whole.copy()
-    whole[s, n, i] = 0.0
-    net = whole
-    if attraction.net is not attraction.whole:
-        net = attraction.net.copy()
-        net[s, n, i] = 0.0
-    return replace(
-        attraction,
-        whole=whole,
-        net=net,
-        tariff=_without_levied(attraction.tariff, coverage),
-        export_tax=_without_levied(attraction.export_tax, coverage),
-    )
-
-
-def _without_levied(levied: Levied | None, coverage: Coverage) -> Levied | None:
-    """What a treasury receives, nothing of it from covered links."""
-    if levied is None:
-        return None
-    n, i, s = coverage.links
-    place = np.minimum(np.searchsorted(levied.sectors, s), levied.sectors.size - 1)
-    there = levied.sectors[place] == s
-    part = levied.part.copy()
-    part[place[there], n[there], i[there]] = 0.0
-    return replace(levied, part=part)
 
 
 def _rents_on(coverage: Coverage, rents: Rents | None) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

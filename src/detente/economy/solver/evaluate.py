@@ -141,7 +141,7 @@ def unpack(problem: Problem, point: Array) -> Unknowns:
     Wages, prices, growth of spending (see `Problem.in_logs`), factors.
     """
     n, s = problem.nests.demanded.shape
-    levels = point.size - problem.ceilings
+    levels = point.size - problem.first_factors.size
     wages = levels - 2 * n * s
     log_price, growth = point[wages:levels].reshape(2, n, s)
     growth = np.exp(growth) if problem.in_logs else np.maximum(1 + growth, SMALLEST)

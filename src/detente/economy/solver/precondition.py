@@ -246,7 +246,7 @@ def start_response(
     )
     if same_demand and len(problem.closure.component_value) == components:
         return base_response(origin, common)
-    return preconditioner(problem)
+    return preconditioner(problem.complete(problem.first_factors))
 
 
 @lru_cache(maxsize=8)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from detente.economy.solver.covered import attraction_at
 from detente.economy.solver.evaluate import SMALLEST, State, evaluate
 from detente.economy.solver.fixed_point import Rule, StoppedAt, anderson
 from detente.economy.solver.precondition import Preconditioner, precondition, preconditioner
@@ -71,7 +70,7 @@ def search(problem: Problem, pre: Preconditioner, start: Array, tolerance: float
     for method, rule in METHODS:
         if evaluations > RELINEARISED_AFTER:
             state = evaluate(problem, point)
-            pre = preconditioner(_with_factors(problem, state), state)
+            pre = preconditioner(problem.complete(state.log_factor), state)
         tried = _attempt(problem, pre, point, tolerance, rule)
         evaluations += tried.found.evaluations
         tried = Outcome(replace(tried.found, evaluations=evaluations), tried.state, method)
@@ -84,17 +83,7 @@ def search(problem: Problem, pre: Preconditioner, start: Array, tolerance: float
 
 def nothing_changed(problem: Problem, pre: Preconditioner) -> Array:
     """The flat point of the base, with the factors of falls and limits where they begin."""
-    levels = np.zeros(pre.weight.size)
-    if problem.covered is None:
-        return levels
-    return np.concatenate([levels, problem.covered.coverage.ceilings.start])
-
-
-def _with_factors(problem: Problem, state: State) -> Problem:
-    """The problem with the factors of `state` in its attraction."""
-    if problem.covered is None:
-        return problem
-    return replace(problem, attraction=attraction_at(problem.covered, state.log_factor))
+    return np.concatenate([np.zeros(pre.weight.size), problem.first_factors])
 
 
 def _attempt(
@@ -102,7 +91,7 @@ def _attempt(
 ) -> Outcome:
     """One acceleration from `start`, on the flat point times the weights of its entries."""
     last: State
-    weight = np.concatenate([pre.weight, np.ones(problem.ceilings)])
+    weight = np.concatenate([pre.weight, np.ones(problem.first_factors.size)])
 
     def step(weighted: Array) -> Array:
         nonlocal last

@@ -171,6 +171,11 @@ class Coverage:
             counted=counted,
         )
 
+    def direct(self, log_factor: Array) -> Array:
+        """Share of the attraction of each link that is left without detours [covered link]."""
+        none = _Level(np.zeros(self.flat.size), np.ones(self.place.size))
+        return self._whole_link(self._fallen(none, self.power * log_factor[self.ceiling]))
+
     def _fallen(self, last: _Level, logs: Array, parts: Array | None = None) -> _Level:
         """What is left of the last level after `logs` [entry], some `parts` [ceiling] of them."""
         if parts is not None:
@@ -293,7 +298,7 @@ def _covers(shock: Shock, theta: Array) -> list[_Cover]:
         cover = _Cover(
             name=fall.name,
             links=fall.links[open_],
-            part=fall.part[open_],
+            part=fall.share[open_],
             quantity=fall.quantity_hat * base_quantity(fall, world),
             quantity_hat=fall.quantity_hat,
             kept=KEEPERS[fall.gap],

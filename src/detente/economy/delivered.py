@@ -91,6 +91,21 @@ def ceilings(found: Equilibrium) -> tuple[Ceiling, ...]:
     return tuple(rows)
 
 
+def by_detour(found: Equilibrium) -> Array:
+    """Share of each flow that comes by detours [buyer, seller, sector]."""
+    share, detours = np.zeros(found.world.sales.shape), found.asked.detours
+    if detours is None:
+        return share
+    direct = np.ones(share.size)
+    if found.delivery is not None:
+        coverage = found.delivery.coverage
+        direct[coverage.flat] = coverage.direct(found.delivery.log_factor)
+    left = detours.direct * direct[detours.links]
+    returned = detours.share * (1 - left)
+    share.ravel()[detours.links] = returned / np.where(returned > 0, left + returned, 1.0)
+    return share
+
+
 def _kept(part: float, gap: float) -> float:
     """Share of the price with a gap that somebody keeps who has a part of its log."""
     return float(-np.expm1(-part * np.log1p(gap)))

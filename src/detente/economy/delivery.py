@@ -42,6 +42,16 @@ class Delivery:
         return dict(zip(self.coverage.ceilings.names, self.log_factor.tolist(), strict=True))
 
     @property
+    def at_given_prices(self) -> Shock:
+        """The shock in which flows fall as asked where prices and spending stay.
+
+        Falls that are slack and limits change nothing in it.
+        """
+        ceilings = self.coverage.ceilings
+        binds = (self.log_factor < 0) & (ceilings.per_cost == 0)
+        return with_gaps(self.asked, self.coverage, np.where(binds, ceilings.start, 0.0))
+
+    @property
     def limit_gap(self) -> tuple[float, ...]:
         """Price gap of each limit, over the price without it."""
         first = len(self.log_factor) - len(self.asked.limits)

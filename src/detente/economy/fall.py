@@ -25,8 +25,6 @@ class Fall:
     name : str
     links : int ndarray [link]
         Flat positions in [buyer, seller, sector].
-    part : ndarray [link]
-        Share that it covers of the varieties that are still sold over a link.
     base : ndarray [link]
         Share that it covers of the base flow.
     quantity_hat : float
@@ -36,6 +34,8 @@ class Fall:
         buyer's keeps, or that melts.
     fade : float
         Share that is left of what it took on its first day; one for a fall that stays.
+    part : ndarray [link] or None
+        Share that it covers of the varieties that bans leave of a link; `base` if None.
     held : float or None
         Log of the factor where it is known, see `detente.economy.delivery.Fading`; None where it is
         to be found.
@@ -43,12 +43,17 @@ class Fall:
 
     name: str
     links: NDArray[np.intp]
-    part: Array
     base: Array
     quantity_hat: float
     gap: Gap = "varieties"
     fade: float = 1.0
+    part: Array | None = None
     held: float | None = None
+
+    @property
+    def share(self) -> Array:
+        """Share that it covers of the varieties that bans leave of a link [link]."""
+        return self.base if self.part is None else self.part
 
 
 @dataclass(frozen=True, eq=False)

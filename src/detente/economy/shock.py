@@ -193,8 +193,8 @@ class Shock:
         links = np.ravel_multi_index(
             self.links_between(buyer, seller, sector), self.world.sales.shape
         )
-        whole = np.ones(links.size)
-        fall = Fall(f"fall {len(self.falls) + 1}", links, whole, whole, 1 - share, gap)
+        name = f"fall {len(self.falls) + 1}"
+        fall = Fall(name, links, np.ones(links.size), 1 - share, gap)
         return replace(self, falls=(*self.falls, fall))
 
     def limit(

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, Literal, Self
 
 import numpy as np
@@ -19,12 +20,11 @@ from pydantic import Field, model_validator
 
 from detente.economy.fall import Fall, Gap
 from detente.economy.horizon import HORIZONS
-from detente.economy.shock import Links, Shock
+from detente.economy.shock import Shock
 from detente.levers.base import (
     Codes,
     Cut,
     HorizonName,
-    Lever,
     Percent,
     Phase,
     Sharing,
@@ -128,21 +128,22 @@ class Deep(TradeLever):
         """The share that is stopped on each link of each route, products as their share of it."""
         if self.fall is not None:
             return ()
-        share = (1 - self.left(0.0)) * covered_share(self.products, parties.world)
-        found = []
-        for route in self.routes(parties):
-            at = _places(parties, route)
-            found.append(Cut(_flat(parties, at), share[at.buyer, at.sector]))
-        return tuple(found)
+        covered = covered_by(self, parties)
+        return (Cut(covered.links, (1 - self.left(0.0)) * covered.share),)
 
     def falls(self, parties: Parties, setting: Setting) -> tuple[Fall, ...]:
         """The fall of what it covers, as far as it has come."""
         if self.fall is None:
             return ()
-        gap = self.keeper(parties) if self.gap == "default" else self.gap
-        share = self.covered / 100 * covered_share(self.products, parties.world)
-        taken = self.fall / 100 * self.reached(setting)
-        return (_fall(self, parties, Depth(1 - taken, share, gap)),)
+        covered = covered_by(self, parties)
+        fall = Fall(
+            name=self.title,
+            links=covered.links,
+            base=self.covered / 100 * covered.share,
+            quantity_hat=1 - self.fall / 100 * self.reached(setting),
+            gap=self.keeper(parties) if self.gap == "default" else self.gap,
+        )
+        return (fall,)
 
     def reached(self, setting: Setting) -> float:
         """The part of its fall that is reached in the month looked at.
@@ -266,10 +267,16 @@ class OverCompliance(TradeLever):
         """The fall of what firms sell, none in the long run."""
         if setting.on is None:
             return ()
-        months = self.months_since(setting)
-        gap = "varieties" if self.gap == "default" else self.gap
-        depth = Depth(self.left(months), covered_share((), parties.world), gap)
-        return (_fall(self, parties, depth, fade=self.fade(months)),)
+        months, covered = self.months_since(setting), covered_by(self, parties)
+        fall = Fall(
+            name=self.title,
+            links=covered.links,
+            base=covered.share,
+            quantity_hat=self.left(months),
+            gap="varieties" if self.gap == "default" else self.gap,
+            fade=self.fade(months),
+        )
+        return (fall,)
 
 
 class BrandExit(TradeLever):
@@ -314,36 +321,28 @@ class BrandExit(TradeLever):
 
 
 @dataclass(frozen=True, eq=False)
-class Depth:
-    """How far flows fall: to `quantity_hat` of the `share` [buyer, sector] that is covered."""
+class CoveredTrade:
+    """The flows that a lever covers.
 
-    quantity_hat: float
+    Flat positions in [buyer, seller, sector] and the share of each [link].
+    """
+
+    links: NDArray[np.intp]
     share: Array
-    gap: Gap
 
 
-def _fall(lever: Lever, parties: Parties, depth: Depth, fade: float = 1.0) -> Fall:
-    """The Fall of all flows that a lever is about together."""
-    at = [_places(parties, route) for route in lever.routes(parties)]
-    part = np.concatenate([depth.share[one.buyer, one.sector] for one in at])
-    return Fall(
-        name=lever.title,
-        links=np.concatenate([_flat(parties, one) for one in at]),
-        part=part,
-        base=part,
-        quantity_hat=depth.quantity_hat,
-        gap=depth.gap,
-        fade=fade,
-    )
-
-
-def _places(parties: Parties, route: Route) -> Links:
-    """The Links of a route in the sectors of a lever."""
-    return Shock(parties.world).links_between(route.buyers, route.sellers, parties.sectors)
-
-
-def _flat(parties: Parties, at: Links) -> NDArray[np.intp]:
-    return np.ravel_multi_index(at, parties.world.sales.shape)
+@lru_cache(maxsize=64)
+def covered_by(lever: TradeLever, parties: Parties) -> CoveredTrade:
+    """The CoveredTrade of a lever, products as their share; remembered for the months of paths."""
+    world = parties.world
+    products = covered_share(lever.groups, world)
+    links, share = [], []
+    for route in lever.routes(parties):
+        at = Shock(world).links_between(route.buyers, route.sellers, parties.sectors)
+        links.append(np.ravel_multi_index(at, world.sales.shape))
+        share.append(products[at.buyer, at.sector])
+    flat, first = np.unique(np.concatenate(links), return_index=True)
+    return CoveredTrade(flat, np.concatenate(share)[first])
 
 
 def fewer_varieties(shock: Shock, left: float, parties: Parties) -> Shock:

@@ -135,7 +135,8 @@ class Result(Answer):
     @property
     def tables(self) -> dict[str, Table]:
         """Every table by file name."""
-        from detente.study.lines import line_table  # which reads results
+        from detente.study.delivered_falls import fall_table  # which reads results
+        from detente.study.lines import line_table
 
         target = self.scenario.target
         found = {
@@ -146,6 +147,8 @@ class Result(Answer):
             found["welfare_by_horizon"] = self.horizon_table
         if len(self.horizons) > 1 and target:
             found["lines_by_horizon"] = line_table(self)
+        if falls := fall_table(self):
+            found["falls_by_horizon"] = falls
         if self.equilibrium.asked.limits:
             found["limits"] = self.limit_table
         if target:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from detente.economy.equilibrium import Certificate
+from detente.study.delivered_falls import fall_table
 from detente.study.explain import AT_ONCE, Explanation
 from detente.study.result import Result
 from detente.types import Array
@@ -21,6 +22,8 @@ def result_json(result: Result) -> dict[str, Any]:
             "goods_and_services": result.trade_table(services=True).numbers(),
         }
     found |= {name: table.numbers() for name, table in result.beside.items()}
+    if falls := fall_table(result):
+        found["falls"] = falls.records()
     if result.equilibrium.asked.limits:
         found["limits"] = result.limit_table.numbers()
     if result.ledger:

@@ -102,7 +102,7 @@ def _gaps(found: Equilibrium) -> list[_Gap]:
         each = np.full(links.size, log_factor)
         varieties = each if leave else 0 * each
         price = 0 * each if leave else -each / theta[links % shape[2]]
-        rows.append(_Gap(links, fall.part[there], varieties, price, KEEPS[fall.gap]))
+        rows.append(_Gap(links, fall.share[there], varieties, price, KEEPS[fall.gap]))
     for limit, gap in zip(asked.limits, found.limit_gap, strict=True):
         links = np.ravel_multi_index(asked.links(limit), shape)
         links = links[open_[links]]

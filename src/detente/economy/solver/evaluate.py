@@ -75,7 +75,7 @@ class Unknowns:
 
 
 @dataclass(frozen=True, eq=False)
-class Trade:
+class TradeFlows:
     """What sellers, treasuries and receivers of rents get, and the prices of buyers.
 
     Values in million USD: sales [country, sector]; `tariff_revenue`, `tax_revenue`, `rent`
@@ -149,14 +149,14 @@ def unpack(problem: Problem, point: Array) -> Unknowns:
     return Unknowns(log_wage, log_price, problem.expenditure * growth, point[levels:])
 
 
-def _trade(p: Problem, guess: Unknowns, log_cost: Array) -> Trade:
-    """The Trade at log unit costs [country, sector]."""
+def _trade(p: Problem, guess: Unknowns, log_cost: Array) -> TradeFlows:
+    """The TradeFlows at log unit costs [country, sector]."""
     if p.covered is not None:
         return _covered_trade(p, p.covered, guess, log_cost)
     supply = eq.supply_capacity(log_cost, p.theta)
     access = eq.supplier_access(p.attraction.whole, supply.relative) + p.nests.unserved
     market_capacity = guess.spending.T / access
-    return Trade(
+    return TradeFlows(
         output=_output(p.attraction, supply, market_capacity),
         tariff_revenue=_tariff_revenue(p.attraction, supply.relative, market_capacity),
         tax_revenue=_tax_revenue(p.attraction, supply.relative, market_capacity),
@@ -166,8 +166,8 @@ def _trade(p: Problem, guess: Unknowns, log_cost: Array) -> Trade:
     )
 
 
-def _covered_trade(p: Problem, covered: Covered, guess: Unknowns, log_cost: Array) -> Trade:
-    """The Trade where some links are under falls or limits: all others, and these."""
+def _covered_trade(p: Problem, covered: Covered, guess: Unknowns, log_cost: Array) -> TradeFlows:
+    """The TradeFlows where some links are under falls or limits: all others, and these."""
     supply, others = eq.supply_capacity(log_cost, p.theta), covered.others
     flows = covered.flows(guess.log_factor, supply.relative)
     access = eq.supplier_access(others.whole, supply.relative) + p.nests.unserved
@@ -175,7 +175,7 @@ def _covered_trade(p: Problem, covered: Covered, guess: Unknowns, log_cost: Arra
     market_capacity = guess.spending.T / access
     tariff = _tariff_revenue(others, supply.relative, market_capacity)
     export_tax = _tax_revenue(others, supply.relative, market_capacity)
-    return Trade(
+    return TradeFlows(
         output=_output(others, supply, market_capacity) + covered.output(flows, market_capacity),
         tariff_revenue=tariff + covered.tariff(flows, market_capacity),
         tax_revenue=export_tax + covered.export_tax(flows, market_capacity),

@@ -133,7 +133,7 @@ def test_on_a_shared_flow_each_target_counts_what_still_flows() -> None:
     twice = solved(fall_of(once, 0.3, "varieties"))
     deep, mild = deliveries(twice)
     assert (deep.slack, mild.slack) == (False, True)
-    assert deep.quantity_hat == mild.quantity_hat == pytest.approx(0.4, abs=1e-8)
+    assert [deep.quantity_hat, mild.quantity_hat] == pytest.approx([0.4, 0.4], abs=1e-8)
     assert twice.welfare_hat == pytest.approx(solved(once).welfare_hat, abs=1e-9)
 
 
@@ -189,7 +189,7 @@ def test_rates_and_costs_of_a_solved_shock_are_an_ordinary_equilibrium(
     assert again.welfare_hat == pytest.approx(found.welfare_hat, abs=1e-8)
     assert again.delivery is None
     assert found.certificate.max_residual <= 1e-8
-    if closure != "income-share":
+    if (closure, gap) != ("income-share", "importer"):
         return
     slow = oracle(TRADING, found.shock.in_costs(TRADING.theta()), closure, parameters)
     assert found.welfare_hat == pytest.approx(slow.welfare_hat, abs=1e-7)
@@ -204,7 +204,7 @@ def test_what_no_price_delivers_is_refused_by_name() -> None:
     world = with_sales(world, alone)
     shock = dt.Shock(world)
     link = {"buyer": "C000", "seller": "C001", "sector": "S002"}
-    with pytest.raises(dt.SolveError, match="no price gap delivers the fall of 'fall 1' to 0.4"):
+    with pytest.raises(dt.SolveError, match="no price gap delivers the fall of 'fall 1' to 0"):
         dt.solve(world, shock.fall(0.6, **link))
     found = dt.solve(world, shock.fall(0.6, gap="exporter", **link))
     assert shipped(found, (buyer, seller, sector)) == pytest.approx(0.4, abs=1e-8)
@@ -240,7 +240,7 @@ def by_hand(shock: dt.Shock, log_factors: np.ndarray) -> dt.Shock:
 
 
 def bracketed(shock: dt.Shock, parameters: dt.Parameters) -> np.ndarray:
-    """Log factors by an outer loop: each in turn by bracketing over plain solves, the rest given."""
+    """Log factors by an outer loop: each in turn by bracketing over plain solves."""
     world, found = shock.world, np.zeros(len(shock.falls))
     links = [np.unravel_index(fall.links, world.sales.shape) for fall in shock.falls]
 
@@ -275,18 +275,16 @@ def test_an_outer_loop_of_plain_solves_agrees(seed: int) -> None:
     """One to four falls with flows in common, in random worlds, of random depth and kind."""
     draw = np.random.default_rng([seed, 77])
     options = Options(rates=0.1 if seed % 2 else 0.0, home=float(draw.uniform(1, 6)))
-    world = random_world(int(draw.integers(3, 5)), int(draw.integers(1, 4)), seed=seed)
-    world = random_world(len(world.countries), len(world.sectors), seed=seed, options=options)
+    size = int(draw.integers(4, 6)), int(draw.integers(2, 5))
+    world = random_world(*size, seed=seed, options=options)
     shock = dt.Shock(world)
     for _ in range(1 + seed % 4):
         buyers, sellers = (
-            draw.choice(world.countries, size=int(draw.integers(1, 3)), replace=False).tolist()
-            for _ in range(2)
+            draw.choice(world.countries, size=2, replace=False).tolist() for _ in range(2)
         )
-        if len({*buyers, *sellers}) == 1:
-            sellers = [code for code in world.countries if code not in buyers]
+        sectors = draw.choice(world.sectors, size=int(draw.integers(1, 3)), replace=False).tolist()
         depth, gap = float(draw.uniform(0.1, 0.95)), GAPS[int(draw.integers(4))]
-        shock = shock.fall(depth, buyer=buyers, seller=sellers, gap=gap)
+        shock = shock.fall(depth, buyer=buyers, seller=sellers, sector=sectors, gap=gap)
     parameters = dt.Parameters(labour=float(draw.choice([1.0, 2.0, np.inf])))
     found = dt.solve(world, shock, closure="income-share", parameters=parameters)
     factors = bracketed(shock, parameters)

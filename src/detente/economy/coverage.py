@@ -82,6 +82,8 @@ class Mix:
         Log iceberg cost of gaps that melt on whole links.
     counted : ndarray [entry]
         The part of `net` that counts towards the quantity of the ceiling.
+    covered : ndarray [entry]
+        The share of `total` that carries the gap of the ceiling.
     """
 
     total: Array
@@ -89,6 +91,7 @@ class Mix:
     net: Array
     melted: Array
     counted: Array
+    covered: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,12 +166,18 @@ class Coverage:
         if self.melting.any():
             delivered = (self._whole_link(arrived) + detour) * np.exp(-self.cost)
             counted = np.where(self.melting, delivered[self.place], counted)
+        total = open_ + detour
+        covered = (open_ / total)[self.place]
+        if not self.whole.all():
+            part = (np.exp(direct.log_link) / total)[self.place] * self.part * direct.own
+            covered = np.where(self.whole, covered, part)
         return Mix(
-            total=open_ + detour,
+            total=total,
             border=self._whole_link(border) + detour,
             net=self._whole_link(gate) + detour,
             melted=gate.log_link - arrived.log_link,
             counted=counted,
+            covered=covered,
         )
 
     def direct(self, log_factor: Array) -> Array:

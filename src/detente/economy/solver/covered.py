@@ -16,11 +16,16 @@ from detente.economy.coverage import Coverage, Mix
 from detente.economy.rents import Rents
 from detente.economy.shock import Shock
 from detente.economy.solver.attraction import Attraction, Drawn, by_receiver
+from detente.economy.solver.slopes import Crossings, crossings_of, slopes, step_of
 from detente.types import Array
 
-# Share of the gap between log target and log quantity that one step of the log factor takes. A
-# flow falls by little less than its factor where others can replace it.
-STEP = 0.9
+
+@dataclass(frozen=True, eq=False)
+class Closing:
+    """Log target less log quantity of falls and limits, and the step of log factors [ceiling]."""
+
+    room: Array
+    step: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +65,7 @@ class Covered:
         Of countries.
     rent_entry, rent_place : int ndarray [rent on a covered link]
         Entries of the rents of the shock, and the links that they are on.
+    crossings : Crossings
     """
 
     coverage: Coverage
@@ -72,6 +78,7 @@ class Covered:
     count: int
     rent_entry: NDArray[np.intp]
     rent_place: NDArray[np.intp]
+    crossings: Crossings
 
     def flows(self, log_factor: Array, supply: Array) -> CoveredFlows:
         """The CoveredFlows at log factors [ceiling] and supply capacities [sector, seller]."""
@@ -113,21 +120,18 @@ class Covered:
         found[self.rent_entry] *= flows.mix.border[self.rent_place]
         return found
 
-    def room(self, flows: CoveredFlows, market_capacity: Array, log_cost: Array) -> Array:
-        """Log target less log quantity [ceiling]."""
-        at = self.coverage
+    def closing(
+        self, log_factor: Array, flows: CoveredFlows, market_capacity: Array, log_cost: Array
+    ) -> Closing:
+        """The Closing of falls and limits at log factors [ceiling] and unit costs."""
+        at, by = self.coverage, self.coverage.ceilings
         cost = np.exp(log_cost.T.ravel()[self.at_seller])
         base = flows.ungapped * market_capacity.ravel()[self.at_buyer] / cost
-        quantity = np.bincount(
-            at.ceiling, flows.mix.counted * base[at.place], len(at.ceilings.names)
-        )
-        return np.asarray(at.ceilings.log_target - np.log(np.maximum(quantity, 1e-300)))
-
-    def step(self, log_factor: Array, room: Array) -> Array:
-        """The step of the log factors [ceiling]; none where they are given."""
-        by = self.coverage.ceilings
-        new = np.clip(log_factor + STEP * room, by.least, 0.0)
-        return np.where(by.held, 0.0, new - log_factor)
+        flow = flows.mix.counted * base[at.place]
+        quantity = np.bincount(at.ceiling, flow, len(by.names))
+        room = by.log_target - np.log(np.maximum(quantity, 1e-300))
+        slope = slopes(at, self.crossings, flows.mix, flow)
+        return Closing(room, step_of(by, log_factor, room, slope))
 
 
 def covered_of(shock: Shock, coverage: Coverage, drawn: Drawn) -> Covered:
@@ -150,6 +154,7 @@ def covered_of(shock: Shock, coverage: Coverage, drawn: Drawn) -> Covered:
         count=count,
         rent_entry=entry,
         rent_place=place,
+        crossings=crossings_of(coverage),
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from detente.economy.solver import equations as eq
 from detente.economy.solver.attraction import Attraction
 from detente.economy.solver.closure import deficit
-from detente.economy.solver.covered import Covered, CoveredFlows
+from detente.economy.solver.covered import Closing, Covered, CoveredFlows
 from detente.economy.solver.materials import input_demand, input_price
 from detente.economy.solver.problem import Factors, Problem
 from detente.types import Array
@@ -37,8 +37,9 @@ class State:
     tariff_revenue, tax_revenue, rent, deficit, income : ndarray [country]
     next_price, next_spending : ndarray [country, sector]
         Log prices that unit costs imply; spending that incomes and input demand do.
-    log_factor, room : ndarray [ceiling]
-        Of falls and limits; log of what may flow less that of what does.
+    log_factor : ndarray [ceiling]
+    closing : Closing
+        Of falls and limits.
     """
 
     log_wage: Array
@@ -57,7 +58,7 @@ class State:
     next_price: Array
     next_spending: Array
     log_factor: Array
-    room: Array
+    closing: Closing
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +80,7 @@ class TradeFlows:
     """What sellers, treasuries and receivers of rents get, and the prices of buyers.
 
     Values in million USD: sales [country, sector]; `tariff_revenue`, `tax_revenue`, `rent`
-    [country]. `log_price` [country, sector]; `room` [ceiling] as in `State`.
+    [country]. `log_price` [country, sector]; `closing` as in `State`.
     """
 
     output: Array
@@ -87,7 +88,7 @@ class TradeFlows:
     tax_revenue: Array
     rent: Array
     log_price: Array
-    room: Array
+    closing: Closing
 
 
 def evaluate(problem: Problem, point: Array) -> State:
@@ -131,7 +132,7 @@ def evaluate(problem: Problem, point: Array) -> State:
         next_price=trade.log_price,
         next_spending=final * income[:, None] + input_spending,
         log_factor=guess.log_factor,
-        room=trade.room,
+        closing=trade.closing,
     )
 
 
@@ -162,7 +163,7 @@ def _trade(p: Problem, guess: Unknowns, log_cost: Array) -> TradeFlows:
         tax_revenue=_tax_revenue(p.attraction, supply.relative, market_capacity),
         rent=_rent(p, supply.relative, market_capacity),
         log_price=eq.price_index(access, supply.log_cheapest, p.theta),
-        room=np.empty(0),
+        closing=Closing(np.empty(0), np.empty(0)),
     )
 
 
@@ -181,7 +182,7 @@ def _covered_trade(p: Problem, covered: Covered, guess: Unknowns, log_cost: Arra
         tax_revenue=export_tax + covered.export_tax(flows, market_capacity),
         rent=_rent(p, supply.relative, market_capacity, flows),
         log_price=eq.price_index(access, supply.log_cheapest, p.theta),
-        room=covered.room(flows, market_capacity, log_cost),
+        closing=covered.closing(guess.log_factor, flows, market_capacity, log_cost),
     )
 
 

@@ -109,7 +109,4 @@ def _attempt(
 
 def _step(problem: Problem, pre: Preconditioner, state: State) -> Array:
     """The flat step that the residuals of `state` ask for, factors of falls and limits last."""
-    levels = precondition(pre, problem, state)
-    if problem.covered is None:
-        return levels
-    return np.concatenate([levels, problem.covered.step(state.log_factor, state.room)])
+    return np.concatenate([precondition(pre, problem, state), state.closing.step])

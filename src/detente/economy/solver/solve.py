@@ -29,6 +29,9 @@ CERTIFIED = 1e-8
 # equations, say of a factor that is almost free, the search goes on with these fractions of it.
 SHARPER = (1.0, 1e-2, 1e-4)
 
+# A log factor of what is slack is within this of zero.
+SLACK = 1e-8
+
 # A log quantity above its target by more than this was not delivered.
 UNDELIVERED = 1e-3
 
@@ -247,7 +250,7 @@ def _require_delivered(problem: Problem, outcome: Outcome, shock: Shock) -> None
     if problem.covered is None:
         return
     by, state = problem.covered.coverage.ceilings, outcome.state
-    room = np.where(by.held, 0.0, state.room)
+    room = np.where(by.held, 0.0, state.closing.room)
     worst = int(np.argmin(np.nan_to_num(room, nan=-np.inf)))
     at_end = state.log_factor[worst] <= by.least[worst]
     if room[worst] >= -UNDELIVERED or not (at_end or outcome.found.residual > UNDELIVERED):
@@ -282,8 +285,10 @@ def _equilibrium(shock: Shock, problem: Problem, state: State, draft: Certificat
     )
     delivery, covered = None, problem.covered
     if covered is not None:
-        delivery = Delivery(shock, covered.coverage, state.log_factor)
-        shock = with_gaps(shock, covered.coverage, state.log_factor)
+        slack = (state.closing.room > 0) & (state.log_factor > -SLACK)
+        log_factor = np.where(slack, 0.0, np.minimum(state.log_factor, 0.0))
+        delivery = Delivery(shock, covered.coverage, log_factor)
+        shock = with_gaps(shock, covered.coverage, log_factor)
     return Equilibrium(
         world=shock.world,
         shock=shock,

@@ -29,6 +29,11 @@ METHODS = (
     ("damped", Rule(memory=3, limit=4000, damping=0.05, longest=0.05)),
 )
 
+# Deep falls close slowly: the search goes on where it stopped if it was this near. What no price
+# delivers is not looked for in small steps, the last of the methods.
+SLOW = 0.1
+LONGER = Rule(memory=20, limit=150)
+
 # Responses are linearised anew once more evaluations are spent than levels and logs may use
 # together; an attempt that broke off early, at numbers that are not finite, has left no point to
 # linearise at.
@@ -60,6 +65,10 @@ def search(problem: Problem, pre: Preconditioner, start: Array, tolerance: float
     Levels at their floor are no solution: in a corner of complements every step is small there.
     """
     tried = _attempt(problem, pre, start, tolerance, FAST)
+    if problem.covered is not None and tolerance < tried.found.residual < SLOW:
+        again = _attempt(problem, pre, tried.found.point, tolerance, LONGER)
+        both = tried.found.evaluations + again.found.evaluations
+        tried = Outcome(replace(again.found, evaluations=both), again.state)
     floor = 2 * SMALLEST * problem.expenditure
     vanished = (tried.state.spending <= floor) & problem.nests.demanded
     if tried.found.residual <= tolerance and not vanished.any():
@@ -67,7 +76,8 @@ def search(problem: Problem, pre: Preconditioner, start: Array, tolerance: float
     problem = replace(problem, in_logs=True)
     anew = nothing_changed(problem, pre)
     evaluations, point = tried.found.evaluations, anew
-    for method, rule in METHODS:
+    methods = METHODS if problem.covered is None else METHODS[:-1]
+    for method, rule in methods:
         if evaluations > RELINEARISED_AFTER:
             state = evaluate(problem, point)
             pre = preconditioner(problem.complete(state.log_factor), state)

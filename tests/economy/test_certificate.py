@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import detente as dt
-from detente.economy.proof.certificate import checked, with_limits
+from detente.economy.proof.certificate import checked
 from tests.worlds import random_world
 
 WORLD = random_world(4, 3, seed=3)
@@ -71,16 +71,17 @@ def test_a_rent_that_is_off_by_a_millionth_is_seen() -> None:
     assert residual["unit_cost"] > 1e-8
 
 
-def test_limits_that_are_not_met_are_not_certified() -> None:
-    shock = dt.Shock(WORLD).limit(0.5, buyer="C000", seller="C001")
-    found = dt.solve(WORLD, shock)
-    assert found.certificate.residuals["limits"] <= 1e-8
-    with pytest.raises(dt.SolveError, match="limits"):
-        with_limits(
-            replace(
-                found,
-                limit_gap=(0.0,),
-                shock=replace(found.shock, limits=(replace(shock.limits[0], quantity_hat=0.4),)),
-            ),
-            where="here",
-        )
+def test_limits_and_falls_that_are_not_met_are_not_certified() -> None:
+    limited = dt.Shock(WORLD).limit(0.5, buyer="C000", seller="C001")
+    fallen = dt.Shock(WORLD).fall(0.5, buyer="C000", seller="C001", gap="exporter")
+    for shock, name in ((limited, "limits"), (fallen, "falls")):
+        found = dt.solve(WORLD, shock)
+        assert found.certificate.residuals[name] <= 1e-8
+        assert found.certificate.residuals["gaps"] <= 1e-8
+        assert found.delivery is not None
+        deeper = {name: tuple(replace(one, quantity_hat=0.4) for one in getattr(shock, name))}
+        asked = replace(found.delivery.asked, **deeper)
+        claimed = replace(found, delivery=replace(found.delivery, asked=asked))
+        assert checked(claimed, ONE)[name] == pytest.approx(0.25, abs=1e-6)
+        other = replace(found.delivery, log_factor=1.1 * found.delivery.log_factor)
+        assert checked(replace(found, delivery=other), ONE)["gaps"] > 1e-4

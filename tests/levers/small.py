@@ -7,6 +7,8 @@ from __future__ import annotations
 import numpy as np
 
 import detente as dt
+from detente.economy.coverage import coverage_of
+from detente.economy.delivery import with_gaps
 from detente.economy.horizon import Adjustment
 from detente.levers.apply import apply
 from detente.levers.base import Lever, kinds
@@ -80,7 +82,13 @@ def at(world: dt.World, buyer: str, seller: str, sector: str) -> tuple[int, int,
 
 
 def open_share(shock: dt.Shock, elasticity: float) -> np.ndarray:
-    """What a shock leaves of flows at given prices, for one elasticity [buyer, seller, sector]."""
+    """What a shock leaves of flows at given prices, for one elasticity [buyer, seller, sector].
+
+    Falls as far as they are asked for.
+    """
+    coverage = coverage_of(shock, np.full(len(shock.world.sectors), elasticity))
+    if coverage is not None:
+        shock = with_gaps(shock, coverage, coverage.ceilings.start)
     left = np.ones(shock.world.sales.shape) if shock.variety_hat is None else shock.variety_hat
     left = left if shock.trade_cost_hat is None else left * shock.trade_cost_hat**-elasticity
     return left if shock.banned is None else np.where(shock.banned, 0.0, left)

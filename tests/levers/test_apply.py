@@ -23,12 +23,20 @@ def shock_of(world: dt.World, *texts: str) -> dt.Shock:
     return apply(pulls([parse_lever(t) for t in texts], world), world, Setting(world.theta()))
 
 
-def test_a_fall_is_that_fall_of_the_flow_at_constant_prices(world: dt.World) -> None:
-    shock = shock_of(world, "export_control by USA on CHN in C26 fall 37")
-    link = world.country("CHN"), world.country("USA"), world.sector("C26")
-    assert shock.trade_cost_hat is not None
-    assert shock.trade_cost_hat[link] ** -world.theta()[link[2]] == pytest.approx(0.63)
-    assert (shock.trade_cost_hat != 1).sum() == 1
+def test_a_fall_is_asked_of_the_covered_flows_together(world: dt.World) -> None:
+    shock = shock_of(world, "export_control by USA on CHN, RUS in C26 fall 37")
+    (fall,) = shock.falls
+    links = [(world.country(code), world.country("USA")) for code in ("CHN", "RUS")]
+    flat = [np.ravel_multi_index((*at, world.sector("C26")), world.sales.shape) for at in links]
+    assert sorted(fall.links) == sorted(flat)
+    assert fall.quantity_hat == pytest.approx(0.63)
+    assert (fall.share == 1).all()
+    assert (shock.trade_cost_hat, shock.variety_hat, shock.banned) == (None, None, None)
+
+
+def test_a_flow_within_a_group_counts_once(world: dt.World) -> None:
+    (fall,) = shock_of(world, "embargo by DEU, FRA on DEU, FRA in C26 fall 50").falls
+    assert len(fall.links) == 2
 
 
 def test_an_embargo_is_exact_and_has_a_direction(world: dt.World) -> None:

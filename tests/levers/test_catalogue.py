@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 import detente as dt
-from detente.economy.capacity import ceilings
+from detente.economy.delivered import ceilings
 from detente.economy.horizon import Adjustment, walk
 from detente.economy.proof.sourcing import sourcing
-from detente.levers.base import kinds
+from detente.levers.base import Lever, kinds
 from detente.levers.prices import shut_in
 from detente.levers.setting import DAYS_A_MONTH, Setting
 from tests.levers.small import (
@@ -34,20 +34,6 @@ EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 QUIET, TRADING = quiet_world(), trading_world()
 RHO, DELTA = Adjustment().rho, Adjustment().delta
 MONTHS = ("April",)
-
-
-def habits(fall: float, months: int) -> float:
-    """What is left after `months` of the flow of a small seller whose cost rises for good, so that
-    `fall` is lost on impact.
-
-    Month by month from the equations of sticky sourcing: pi = pi_0 k^(1-rho) x, k' = k^(1-speed)
-    pi^speed.
-    """
-    speed, share, habit = 1 - (1 - DELTA) ** (1 / 12), 1.0, 1.0
-    for _ in range(months):
-        share = habit ** (1 - RHO) * (1 - fall)
-        habit = habit ** (1 - speed) * share**speed
-    return share
 
 
 def relative(found: dt.Equilibrium, link: tuple[int, int, int]) -> float:
@@ -74,32 +60,53 @@ def test_every_lever_says_where_its_equation_comes_from(kind: str) -> None:
     assert "Caliendo" not in said or re.search(r"\(2015\), eq\. 1[0-4]", said)
 
 
-def test_a_fall_of_half_at_year_1_is_half_in_month_12_and_its_power_in_the_long_run() -> None:
-    shock = shock_of(QUIET, "export_control by DEU on RUS in C28 fall 50 horizon year-1")
-    link = at(QUIET, "RUS", "DEU", "C28")
-    months = {
-        p.month: p.equilibrium
-        for p in walk(QUIET, lambda month: shock, range(1, 15), adjustment=Adjustment(RHO, DELTA))
-    }
-    assert relative(months[12], link) == pytest.approx(0.5, rel=1e-5)
-    # On impact, before habits follow, less is lost: (1/2)^(1/m) with m the pass-through of
-    # twelve months; in the long run
-    # (1/2)^(1/(rho m)).
-    log_impact = np.log(relative(months[1], link))
-    assert relative(months[14], link) == pytest.approx(habits(1 - np.exp(log_impact), 14), rel=1e-5)
-    passed = np.log(0.5) / log_impact
-    assert 1 < passed < 1 / RHO
-    assert relative(dt.solve(QUIET, shock), link) == pytest.approx(
-        0.5 ** (1 / (RHO * passed)), rel=1e-5
+def dated(shocks: Lever) -> dict[int, dt.Equilibrium]:
+    """The months of a path with one lever from its first day, by month."""
+    start = shocks.since
+    assert start is not None
+
+    def shock_in(month: float) -> dt.Shock:
+        on = start + timedelta(days=round((month - 0.5) * DAYS_A_MONTH))
+        pace = Adjustment(RHO, DELTA)
+        return shock_of(QUIET, shocks, setting=Setting(QUIET.theta(), pace, on, month))
+
+    path = walk(QUIET, shock_in, range(1, 15), adjustment=Adjustment(RHO, DELTA))
+    return {period.month: period.equilibrium for period in path}
+
+
+def test_a_fall_of_half_at_year_1_comes_month_by_month_and_stays() -> None:
+    half = lever(
+        "export_control",
+        by=["DEU"],
+        on=["RUS"],
+        sectors=["C28"],
+        fall=50,
+        horizon="year-1",
+        from_="2022-03-01",
     )
+    link = at(QUIET, "RUS", "DEU", "C28")
+    found = {month: relative(one, link) for month, one in dated(half).items()}
+    for month in (1, 6, 12, 14):
+        assert found[month] == pytest.approx(1 - 0.5 * min(month, 12) / 12, rel=1e-5)
+    assert relative(dt.solve(QUIET, shock_of(QUIET, half)), link) == pytest.approx(0.5, rel=1e-5)
 
 
-def test_a_long_run_fall_is_that_fall_in_the_long_run_and_smaller_before() -> None:
-    shock = shock_of(QUIET, "embargo by USA on CHN in C26 imports fall 50")
+def test_a_long_run_fall_goes_as_far_as_buyers_have_gone() -> None:
+    half = lever(
+        "embargo",
+        by=["USA"],
+        on=["CHN"],
+        direction="imports",
+        sectors=["C26"],
+        fall=50,
+        from_="2022-03-01",
+    )
     link = at(QUIET, "USA", "CHN", "C26")
-    assert relative(dt.solve(QUIET, shock), link) == pytest.approx(0.5, rel=1e-5)
-    first = next(walk(QUIET, lambda month: shock, range(1, 2), adjustment=Adjustment(RHO, DELTA)))
-    assert relative(first.equilibrium, link) == pytest.approx(0.5**RHO, rel=1e-5)
+    found = {month: relative(one, link) for month, one in dated(half).items()}
+    for month in (1, 6, 12):
+        gone = 1 - (1 - DELTA) ** (month / 12)
+        assert found[month] == pytest.approx(1 - 0.5 * gone, rel=1e-5)
+    assert relative(dt.solve(QUIET, shock_of(QUIET, half)), link) == pytest.approx(0.5, rel=1e-5)
 
 
 def test_a_product_that_is_its_sector_is_the_exact_ban() -> None:
@@ -161,7 +168,7 @@ def test_secondary_sanctions_go_both_ways() -> None:
 
 def test_over_compliance_halves_at_its_half_life_without_memory() -> None:
     """40 per cent on the first day with a half-life of 3 months: 20 after 3 months, 10 after 6,
-    none in the long run.
+    none in the long run. At given prices that is so whether it is delivered or fades.
     """
     start, waiting = (
         date(2022, 3, 1),
@@ -192,7 +199,7 @@ def test_over_compliance_halves_at_its_half_life_without_memory() -> None:
     }
     assert found[3] == pytest.approx(0.8, abs=1e-3)
     assert found[6] == pytest.approx(0.9, abs=1e-3)
-    assert shock_of(QUIET, waiting).variety_hat is None
+    assert shock_of(QUIET, waiting).falls == ()
 
 
 def test_what_is_dated_by_the_path_when_it_has_no_date_of_its_own() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import detente as dt
-from detente.economy.capacity import ceilings
+from detente.economy.delivered import ceilings
 from detente.levers.base import kinds
 from detente.scenario.equilibria import equilibria
 

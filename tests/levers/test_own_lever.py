@@ -160,7 +160,7 @@ def test_a_lever_of_the_cut_phase_adds_to_the_cuts_of_others() -> None:
             (route,) = self.routes(parties)
             n, i, s = dt.Shock(world).links_between(route.buyers, route.sellers, parties.sectors)
             links = np.ravel_multi_index((n, i, s), world.sales.shape)
-            return (Cut(links, np.full(n.size, 1 - self.part), ""),)
+            return (Cut(links, np.full(n.size, 1 - self.part)),)
 
     assert kinds()["ration"] is Ration
     text = "scenario: both\nlevers:\n  - {lever: ration, by: USA, on: CHN, sectors: C26, part: 0.7}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import detente as dt
@@ -208,14 +209,16 @@ def test_the_reference_case_sets_nothing_between_russia_and_china() -> None:
         Setting(world.theta(), blocs=scenario.blocs),
     )
     rus, chn = world.country("RUS"), world.country("CHN")
-    for array, neutral in (
-        (shock.trade_cost_hat, 1),
-        (shock.variety_hat, 1),
-        (shock.banned, False),
-    ):
+    assert shock.trade_cost_hat is None
+    for array, neutral in ((shock.variety_hat, 1), (shock.banned, False)):
         assert array is not None
         assert (array[rus, chn] == neutral).all()
         assert (array[chn, rus] == neutral).all()
+    covered = np.zeros(world.sales.shape, dtype=bool)
+    for fall in shock.falls:
+        covered.ravel()[fall.links] = True
+    assert covered.any()
+    assert not covered[rus, chn].any() and not covered[chn, rus].any()
 
 
 def test_a_file_may_ask_for_every_closure_of_the_model() -> None:

@@ -11,12 +11,13 @@ from rich.console import Console
 
 import detente as dt
 from detente.cli.show_horizons import show_lines
+from detente.economy.delivered import by_detour, deliveries
 from detente.economy.horizon import HORIZONS
 from detente.report.figure import caption_of
 from detente.scenario.equilibria import equilibria
 from detente.scenario.file import Scenario
 from detente.scenario.library import list_scenarios
-from detente.study.lines import column_of, detour_share, directly_left, line_table
+from detente.study.lines import column_of, directly_left, line_table
 from detente.study.save import save
 from detente.world.shipped import goods_sectors
 
@@ -48,7 +49,7 @@ def test_lines_say_what_is_input_and_what_is_predicted(result: dt.Result) -> Non
 
 def test_each_horizon_has_its_own_proportional_null(result: dt.Result) -> None:
     """By hand: base sales times what levers leave at that horizon; the shares of three months are
-    not those of the long run.
+    not those of a year or two.
     """
     row = dict(line_table(result).rows())["share of China in goods imports"]
     for name in result.horizons:
@@ -62,8 +63,8 @@ def test_each_horizon_has_its_own_proportional_null(result: dt.Result) -> None:
         ), name
     assert (
         row["proportional_month_3"]
-        < row["proportional_year_1"] - 2
-        < row["proportional_long_run"] - 3
+        < row["proportional_year_1"] - 1
+        < row["proportional_year_2"] - 2
     )
 
 
@@ -127,25 +128,21 @@ def test_capital_multiplies_the_loss_and_only_in_the_long_run(result: dt.Result)
 
 
 def test_detours_carry_the_stated_share_of_what_is_stopped(result: dt.Result) -> None:
-    """At given prices the detour adds 7 per cent of the lost flow: share = 0.07 (1 - left) / (left
-    + 0.07 (1 - left)).
+    """The detour adds 7 per cent of what the factor takes: share = 0.07 (1 - left) / (left + 0.07
+    (1 - left)); at given prices 60 per cent are taken.
     """
     found = result.horizons["year-1"]
     world = found.world
     link = world.country("RUS"), world.country("DEU"), world.sector("C28")
-    after = directly_left(found)[link] / found.shock.reference_hat[link]  # type: ignore[index]
-    share = detour_share(result, "year-1")[link]
-    direct = after * (1 - share)
-    assert 0 < share < 0.5
-    theta = world.theta()[link[2]]
-    pace = result.scenario.adjustment
-    assert found.shock.trade_cost_hat is not None
-    left = found.shock.trade_cost_hat[link] ** (-theta * pace.rho * pace.pass_through(12))
+    fall = next(one for one in deliveries(found) if one.fall.name == "coalition exports to Russia")
+    left = fall.factor
+    share = by_detour(found)[link]
     assert share == pytest.approx(0.07 * (1 - left) / (left + 0.07 * (1 - left)), rel=1e-9)
-    assert direct == pytest.approx(
-        found.shock.trade_cost_hat[link] ** (-theta * pace.rho), rel=1e-9
-    )
-    assert (detour_share(result, "month-3") == 0).all(), "hubs open in June"
+    assert found.shock.variety_hat is not None
+    assert found.shock.variety_hat[link] * (1 - share) == pytest.approx(left, rel=1e-9)
+    asked = directly_left(found)[link] / found.shock.reference_hat[link]  # type: ignore[index]
+    assert asked == pytest.approx(0.4 + 0.07 * 0.6)
+    assert (by_detour(result.horizons["month-3"]) == 0).all(), "hubs open in June"
 
 
 def test_levers_are_dated_along_the_path() -> None:

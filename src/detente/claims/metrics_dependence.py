@@ -97,7 +97,7 @@ def _cut(case: SolvedScenario, pair: tuple[str, str], when: str) -> Array:
     """Real income without the tie over real income with it [country]."""
     found = _moment(case, when)
     one, other = pair
-    shock = found.shock.ban(buyer=one, seller=other).ban(buyer=other, seller=one)
+    shock = found.asked.ban(buyer=one, seller=other).ban(buyer=other, seller=one)
     without = solve(
         case.world, shock, closure=found.closure, parameters=found.parameters, start=found
     )
@@ -120,7 +120,7 @@ def _partners(case: SolvedScenario, hub: str, when: str) -> Partners:
             world,
             hub,
             codes,
-            shock=found.shock,
+            shock=found.asked,
             closure=found.closure,
             parameters=found.parameters,
         )

@@ -205,7 +205,8 @@ def proportional(found: Equilibrium) -> Array:
     At base prices; million USD.
     """
     world = found.world
-    shock = replace(found.shock, reference_hat=None)
+    shock = found.shock if found.delivery is None else found.delivery.at_given_prices
+    shock = replace(shock, reference_hat=None)
     theta = theta_of(world, found.parameters)
     at_base_prices = np.ones(world.output.shape)
     sourced = sourcing(shock, at_base_prices, world.output > 0, theta)

@@ -9,6 +9,7 @@ from detente.cli.show_explanation import show_attribution, show_explanation
 from detente.cli.show_horizons import show_horizons
 from detente.cli.show_ranges import show_ranges
 from detente.economy.solver.closure import CLOSURES
+from detente.study.delivered_falls import fall_table
 from detente.study.result import Result
 from detente.world.countries import country_name
 
@@ -30,7 +31,9 @@ def show_result(result: Result, folder: Path) -> None:
         show_horizons(result)
     else:
         say(f"nobody's real income changes by more than {NOISE:g} per cent, so nothing is ranked")
-    if result.equilibrium.shock.limits:
+    if falls := fall_table(result):
+        show("Recorded falls: asked and delivered, per cent", falls)
+    if result.equilibrium.asked.limits:
         show("Quantity limits, per cent", result.limit_table)
     for lever in result.ledger:
         said = f"{', '.join(lever.by)} to {', '.join(lever.on)}, {lever.units:g} {lever.item}"

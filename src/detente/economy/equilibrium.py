@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from detente.economy.delivery import Delivery
 from detente.economy.parameters import Parameters
 from detente.economy.proof.sourcing import Sourcing, sourcing
 from detente.economy.shock import Shock
@@ -84,9 +85,8 @@ class Equilibrium:
     consumer_price_hat : ndarray [country]
         CES price of final demand, new over old.
     certificate : Certificate
-    limit_gap : tuple of float
-        Shadow price of every limit of the shock: the price gap at the ceiling over the price
-        without it, less one.
+    delivery : Delivery or None
+        The falls and limits that were asked for, whose gaps are rates and costs in `shock`.
     """
 
     world: World
@@ -107,7 +107,20 @@ class Equilibrium:
     income: Array
     consumer_price_hat: Array
     certificate: Certificate
-    limit_gap: tuple[float, ...] = ()
+    delivery: Delivery | None = None
+
+    @property
+    def asked(self) -> Shock:
+        """The shock with its falls and limits, before their gaps became rates and costs."""
+        return self.shock if self.delivery is None else self.delivery.asked
+
+    @property
+    def limit_gap(self) -> tuple[float, ...]:
+        """Shadow price of every limit.
+
+        The price gap at the ceiling over the price without it, less one.
+        """
+        return () if self.delivery is None else self.delivery.limit_gap
 
     @cached_property
     def sourcing(self) -> Sourcing:

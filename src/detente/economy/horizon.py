@@ -25,6 +25,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from detente.economy.coverage import coverage_of
+from detente.economy.delivery import Fading, still_sold
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.parameters import NESTS, Parameters
 from detente.economy.shock import Shock
@@ -154,20 +156,43 @@ def walk(
     base = rebalance(world, parameters=long_run) if closure == "balanced" else world
     shape = base.trade_share.shape
     habits = Habits(np.zeros(shape), np.ones(shape))
+    fading = Fading({})
     found: Equilibrium | None = None
     next_months = [*months[1:], months[-1] + 1]
     for month, following in zip(months, next_months, strict=True):
-        shock = shock_in(month).on(base)
-        sold = base.trade_share
-        if shock.variety_hat is not None:
-            sold = sold * shock.variety_hat
-        habits = _reopened(habits, sold, shock.banned)
-        shock = replace(shock, reference_hat=np.exp((1 - adjustment.rho) * habits.log))
+        shock = fading.faded(shock_in(month).on(base))
         now = adjustment.parameters(month, long_run, theta)
+        habits = _reopened(habits, _expected(shock, theta_of(base, now), found), shock.banned)
+        shock = replace(shock, reference_hat=np.exp((1 - adjustment.rho) * habits.log))
         found = solve(base, shock, closure=closure, parameters=now, start=found)
+        fading = fading.followed(found.delivery)
         speed = adjustment.speed_over(following - month)
-        habits = _followed(habits, sold, found.trade_share, speed)
+        habits = _followed(habits, _sold(found), found.trade_share, speed)
         yield Period(month, found)
+
+
+def _sold(found: Equilibrium) -> Array:
+    """Base shares of the varieties that are sold in an equilibrium [buyer, seller, sector]."""
+    sold = found.asked.variety_hat
+    if found.delivery is not None:
+        sold = still_sold(found.asked, found.delivery.coverage, found.delivery.log_factor)
+    share = found.world.trade_share
+    return share if sold is None else share * sold
+
+
+def _expected(shock: Shock, theta: Array, last: Equilibrium | None) -> Array:
+    """The same under a shock before it is solved.
+
+    Falls under which varieties leave move by as much as they are asked to, from the last month's.
+    """
+    sold, coverage = shock.variety_hat, coverage_of(shock, theta)
+    if coverage is not None:
+        factors = coverage.ceilings.start
+        if last is not None and last.delivery is not None:
+            factors = coverage.near(last.delivery.coverage, last.delivery.log_factor)
+        sold = still_sold(shock, coverage, factors)
+    share = shock.world.trade_share
+    return share if sold is None else share * sold
 
 
 def steps(until: float, changes: Iterable[int] = ()) -> tuple[int, ...]:
@@ -196,7 +221,7 @@ def with_capital(
     settle.
     """
     world, power = found.world, capital_share / (1 - capital_share)
-    base = found.shock.labour_hat
+    base = found.asked.labour_hat
     if base is None:
         base = np.ones(len(world.countries))
     supply, current = base, found
@@ -207,7 +232,7 @@ def with_capital(
         if gap < SETTLED:
             return current
         supply = new
-        shock = replace(found.shock, labour_hat=supply)
+        shock = replace(found.asked, labour_hat=supply)
         current = solve(
             world, shock, closure=found.closure, parameters=found.parameters, start=current
         )

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.economy.fall import GAPS, Detours, Fall, Gap
 from detente.economy.quantity_limit import QuantityLimit, RentShares
 from detente.economy.rents import Rents, rents_on
 from detente.errors import ScenarioError
@@ -61,6 +62,10 @@ class Shock:
         Shares of flows that go as income from the seller's country to others.
     limits : tuple of QuantityLimit
         Ceilings on quantities.
+    falls : tuple of Fall
+        Recorded falls of trade, delivered in equilibrium.
+    detours : Detours or None
+        What comes by other routes of flows that bans and falls stop.
     """
 
     world: World
@@ -76,6 +81,8 @@ class Shock:
     reference_hat: Array | None = None
     rents: Rents | None = None
     limits: tuple[QuantityLimit, ...] = ()
+    falls: tuple[Fall, ...] = ()
+    detours: Detours | None = None
 
     def trade_cost(
         self, hat: float, *, buyer: Select = None, seller: Select = None, sector: Select = None
@@ -137,7 +144,9 @@ class Shock:
         _require(0 <= floor < 1, f"floor is {floor}, must be in [0, 1)")
         links = self.links_between(buyer, seller, sector)
         if floor > 0:
-            return self.flow_fall(1 - floor, buyer=buyer, seller=seller, sector=sector)
+            varieties = _writable(self.variety_hat, self.world.sales.shape, 1.0)
+            varieties[links] *= floor
+            return self.replaced(variety_hat=varieties)
         new = _writable(self.banned, self.world.sales.shape, False)
         new[links] = True
         return self.replaced(banned=new)
@@ -148,27 +157,6 @@ class Shock:
         Trade within each group stays.
         """
         return self.ban(buyer=one, seller=other).ban(buyer=other, seller=one)
-
-    def flow_fall(
-        self,
-        fall: float,
-        *,
-        buyer: Select = None,
-        seller: Select = None,
-        sector: Select = None,
-        theta: Array | None = None,
-    ) -> Shock:
-        """With a trade cost that makes the selected flows fall by the share `fall`.
-
-        At constant prices: hat = (1 - fall)^(-1/theta). `theta` [sector] is the world's default set
-        unless given; it must be the one that the shock is solved with.
-        """
-        _require(0 <= fall < 1, f"fall is {fall}, must be in [0, 1)", "use ban for a full stop")
-        hat = (1 - fall) ** (-1 / (self.world.theta() if theta is None else theta))
-        new = _writable(self.trade_cost_hat, self.world.sales.shape, 1.0)
-        links = self.links_between(buyer, seller, sector)
-        new[links] *= hat[links.sector]
-        return self.replaced(trade_cost_hat=new)
 
     def variety(
         self, hat: float, *, buyer: Select = None, seller: Select = None, sector: Select = None
@@ -185,6 +173,29 @@ class Shock:
         new = _writable(self.variety_hat, self.world.sales.shape, 1.0)
         new[np.ix_(self._countries(buyer), self._countries(seller), self._sectors(sector))] *= hat
         return self.replaced(variety_hat=new)
+
+    def fall(
+        self,
+        share: float,
+        *,
+        buyer: Select = None,
+        seller: Select = None,
+        sector: Select = None,
+        gap: Gap = "varieties",
+    ) -> Shock:
+        """With the selected flows together smaller by `share`, at the seller's gate.
+
+        Delivered in equilibrium: all of them fall by one factor at given prices, unless other
+        levers already cut as much. `gap` says who keeps the price gap, see `Fall`.
+        """
+        _require(0 < share < 1, f"fall is {share}, must be above 0 and below 1", "a ban is whole")
+        _require(gap in GAPS, f"gap is {gap!r}", f"choose one of {', '.join(GAPS)}")
+        links = np.ravel_multi_index(
+            self.links_between(buyer, seller, sector), self.world.sales.shape
+        )
+        name = f"fall {len(self.falls) + 1}"
+        fall = Fall(name, links, np.ones(links.size), 1 - share, gap)
+        return replace(self, falls=(*self.falls, fall))
 
     def limit(
         self,

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.economy.horizon import HORIZONS, Adjustment
+from detente.economy.fall import Fall
+from detente.economy.horizon import Adjustment
 from detente.economy.shock import Shock
 from detente.levers.base import Cut, Lever
 from detente.levers.pull import Key, Pull
@@ -46,7 +47,10 @@ def apply(pulled: Iterable[Pull], world: World, setting: Setting) -> Shock:
         for pull in _merged(chosen)
         if pull.senders
     ]
-    shock = _cut_by(world, [one for one in acting if one.lever.phase == "cut"], setting)
+    cutting = [one for one in acting if one.lever.phase == "cut"]
+    shock = _stopped_by(world, cutting, setting)
+    falls = [fall for one in cutting for fall in one.lever.falls(one.parties, setting)]
+    shock = with_falls(shock, falls)
     detours = [one for one in acting if one.lever.phase == "detour"]
     others = [one for one in acting if one.lever.phase != "detour"]
     for one in (*detours, *others):
@@ -65,15 +69,15 @@ def _merged(pulled: Iterable[Pull]) -> list[Pull]:
     return list(whole.values())
 
 
-def _cut_by(world: World, acting: list[_Acting], setting: Setting) -> Shock:
-    """What the acting levers cut; the same for every day unless one of them changes."""
+def _stopped_by(world: World, acting: list[_Acting], setting: Setting) -> Shock:
+    """What the acting levers stop; the same for every day unless one of them changes."""
     changing = any(one.lever.changes for one in acting)
     day = (setting.on, setting.months) if changing else (None, float("inf"))
-    return _cut_on(world, tuple(acting), tuple(setting.theta), setting.adjustment, *day)
+    return _stopped_on(world, tuple(acting), tuple(setting.theta), setting.adjustment, *day)
 
 
 @lru_cache(maxsize=8)
-def _cut_on(
+def _stopped_on(
     world: World,
     acting: tuple[_Acting, ...],
     theta: tuple[float, ...],
@@ -81,46 +85,62 @@ def _cut_on(
     on: date | None,
     months: float,
 ) -> Shock:
-    """`_cut_by`, remembered: a path asks for the same cuts every month."""
+    """`_stopped_by`, remembered: a path asks for the same every month."""
     setting = Setting(np.asarray(theta), adjustment, on, months)
     cuts = [cut for one in acting for cut in one.lever.cuts(one.parties, setting)]
-    return add_cuts(Shock(world), cuts, setting)
+    return with_cuts(Shock(world), cuts)
 
 
-def add_cuts(shock: Shock, cuts: list[Cut], setting: Setting) -> Shock:
-    """`shock` with all flows that levers stop or cut.
+def with_cuts(shock: Shock, cuts: list[Cut]) -> Shock:
+    """`shock` with all flows that levers stop.
 
-    Shares of one flow add up, and what nothing is left of is banned. A share without a horizon
-    takes varieties away: the flow falls by it at once and for good, whatever the elasticity. What
-    is left of the rest at a horizon, at given prices, becomes a trade cost:
-    left = kappa^(-theta rho m).
+    Shares of one flow add up, and what nothing is left of is banned. A share takes varieties away:
+    the flow falls by it at once and for good, whatever the elasticity.
     """
     if not cuts:
         return shock
     shape = shock.world.sales.shape
     touched, place = np.unique(np.concatenate([cut.links for cut in cuts]), return_inverse=True)
-    power = -1 / (setting.theta[touched % shape[2]] * setting.adjustment.rho)
-    rest = 1 - _added(cuts, "", place)
-    variety = rest
-    cost = np.ones(touched.size)
-    horizons = sorted({cut.horizon for cut in cuts} - {""}, key=lambda name: HORIZONS[name])
-    for horizon in horizons:
-        left = rest - _added(cuts, horizon, place)
-        kept = np.divide(left, rest, out=np.ones_like(rest), where=left > NOTHING)
-        cost = cost * kept ** (power / setting.adjustment.pass_through(HORIZONS[horizon]))
-        rest = left
-    banned = rest <= NOTHING
+    left = 1 - np.bincount(place, np.concatenate([cut.share for cut in cuts]))
+    banned = left <= NOTHING
     return shock.replaced(
-        variety_hat=_spread(shape, touched[~banned], variety[~banned], 1.0),
-        trade_cost_hat=_spread(shape, touched[~banned], cost[~banned], 1.0),
+        variety_hat=_spread(shape, touched[~banned], left[~banned], 1.0),
         banned=_spread(shape, touched, banned, False),
     )
 
 
-def _added(cuts: list[Cut], horizon: str, place: NDArray[np.intp]) -> Array:
-    """Shares with one horizon added up over the touched links [link]."""
-    shares = [cut.share if cut.horizon == horizon else 0 * cut.share for cut in cuts]
-    return np.bincount(place, np.concatenate(shares)).astype(float)
+def with_falls(shock: Shock, falls: list[Fall]) -> Shock:
+    """`shock`, of which levers stopped something, with the falls of others.
+
+    Parts of one flow lie beside each other and beside what is stopped of it; where they are more
+    than all of it, each is less in proportion.
+    """
+    if not falls:
+        return shock
+    links = np.concatenate([fall.links for fall in falls])
+    base = np.concatenate([fall.base for fall in falls])
+    touched, place = np.unique(links, return_inverse=True)
+    left = np.ones(touched.size)
+    if shock.variety_hat is not None:
+        left = np.take(shock.variety_hat, touched)
+    if shock.banned is not None:
+        left = np.where(np.take(shock.banned, touched), 0.0, left)
+    parts = np.bincount(place, np.where(base < 1, base, 0.0), touched.size)
+    room = np.minimum(1.0, np.divide(left, parts, out=np.ones(left.size), where=parts > 0))
+    ends = np.cumsum([fall.links.size for fall in falls])[:-1]
+    beside = [
+        _beside(fall, left[at], room[at])
+        for fall, at in zip(falls, np.split(place, ends), strict=True)
+    ]
+    return replace(shock, falls=tuple(beside))
+
+
+def _beside(fall: Fall, left: Array, room: Array) -> Fall:
+    """A fall that covers a part of what is `left` of each link, `room` of what it asks for."""
+    whole, there = fall.base >= 1, left > NOTHING
+    base = np.where(whole, 1.0, fall.base * room)
+    share = np.divide(base, left, out=np.zeros(base.size), where=there)
+    return replace(fall, base=base, part=np.where(whole, 1.0 * there, share))
 
 
 def _spread(shape: tuple[int, ...], links: NDArray[np.intp], values: Any, elsewhere: Any) -> Any:

@@ -28,6 +28,7 @@ from pydantic import (
     model_validator,
 )
 
+from detente.economy.fall import Fall
 from detente.economy.shock import Shock
 from detente.errors import ScenarioError
 from detente.levers.setting import (
@@ -72,22 +73,18 @@ class Strict(BaseModel):
 
 @dataclass(frozen=True, eq=False)
 class Cut:
-    """What a lever takes of flows.
+    """What a lever stops of flows: varieties that are gone at once and for good.
 
     Attributes
     ----------
     links : ndarray [link]
         Flat positions in [buyer, seller, sector].
     share : ndarray [link]
-        The share of the flow that is taken at given prices.
-    horizon : str
-        When the share is reached, by buyers who turn away; empty for varieties that are gone at
-        once and for good.
+        The share of the flow that is stopped at given prices.
     """
 
     links: NDArray[np.intp]
     share: Array
-    horizon: str
 
 
 class Lever(Strict):
@@ -190,6 +187,11 @@ class Lever(Strict):
         """Whether nothing of a flow is left for another lever to act on."""
         return False
 
+    @property
+    def ramps(self) -> bool:
+        """Whether what it takes of a flow grows from month to month."""
+        return False
+
     def in_force(self, on: date | None) -> bool:
         """Whether it is in force on the date; every lever is when the date is None."""
         if on is None:
@@ -216,6 +218,13 @@ class Lever(Strict):
         """What it takes of flows, for levers of the phase ``cut``."""
         return ()
 
+    def falls(self, parties: Parties, setting: Setting) -> tuple[Fall, ...]:
+        """What it makes fall in equilibrium, for levers of the phase ``cut``.
+
+        The part of a link is that of its base flow; `detente.levers.apply` sees what bans leave.
+        """
+        return ()
+
     def act(self, shock: Shock, parties: Parties, setting: Setting) -> Shock:
         """`shock` with what it does; ScenarioError when it asks for more than there is."""
         return shock
@@ -232,6 +241,15 @@ class Lever(Strict):
         if setting.on and self.since:
             return max((setting.on - self.since).days / DAYS_A_MONTH, 0.0)
         return setting.months if math.isfinite(setting.months) else 0.0
+
+    def months_by(self, setting: Setting) -> float:
+        """Months from its first day to the end of the month looked at; infinity in the long run.
+
+        A month is looked at in its middle, on a whole day: months count to a tenth.
+        """
+        if setting.on is None or self.since is None:
+            return setting.months
+        return round(self.months_since(setting) + 0.5, 1)
 
     def halved(self) -> Self:
         """The lever at half its depth."""

@@ -1,26 +1,46 @@
-"""Levers that stop or cut flows of goods, and the detours around them.
+"""Levers that stop or cut flows of goods.
 
-Depth is an exact ban or `fall`, the per cent by which the flow falls at given prices at the lever's
-`horizon`: kappa = (1 - fall)^(-1/(theta rho m)), m the pass-through of `detente.economy.horizon`
-and theta rho m = theta in the long run. A ban of a part of a flow (`products`, `covered`, or all
-but a `floor`) takes that share of its varieties away at once, whatever the elasticity.
+Depth is an exact ban or `fall`, the per cent by which the covered flow falls in equilibrium at the
+lever's `horizon`; before, it grows with the months. One factor for all flows that a lever covers is
+found in the solve, see `detente.economy.coverage`. A ban of a part of a flow (`products`,
+`covered`, or all but a `floor`) takes that share of its varieties away at once, whatever the
+elasticity.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, Literal, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
+from detente.economy.fall import Fall, Gap
+from detente.economy.horizon import HORIZONS
 from detente.economy.shock import Shock
-from detente.errors import ScenarioError
-from detente.levers.base import Codes, Cut, HorizonName, Percent, Phase, Sharing, TradeLever
+from detente.levers.base import (
+    Codes,
+    Cut,
+    HorizonName,
+    Percent,
+    Phase,
+    Sharing,
+    TradeLever,
+)
 from detente.levers.products import covered_share, product_sectors
-from detente.levers.setting import Blocs, Direction, Parties, Route, Setting, expand
-from detente.world.countries import split_members
+from detente.levers.setting import Direction, Parties, Route, Setting
+from detente.types import Array
+from detente.world.shipped import sectors_with
 from detente.world.world import World
+
+GapName = Literal["default", "varieties", "exporter", "importer", "wasted"]
+GAP = (
+    "what makes the covered flow fall: varieties leave, or a price gap that the exporter or the"
+    " importer keeps, or that is wasted; default: see docs/concepts/delivered.md"
+)
 
 
 class Deep(TradeLever):
@@ -39,8 +59,9 @@ class Deep(TradeLever):
         True, strict=True, description="flow exactly zero; false when `fall` is given"
     )
     fall: float | None = Field(
-        None, gt=0, lt=100, description="per cent by which the covered flow falls at given prices"
+        None, gt=0, lt=100, description="per cent by which the covered flow falls in equilibrium"
     )
+    gap: GapName = Field("default", description=GAP)
     covered: Percent = Field(100.0, description="per cent of each flow that the measure covers")
     horizon: HorizonName = Field(
         "long-run", description="when the fall is reached, counted from the lever's first day"
@@ -84,22 +105,58 @@ class Deep(TradeLever):
         return super().touched_sectors(world)
 
     def left(self, months: float) -> float:
-        """Share of a flow that it leaves at given prices, of its products alone if it names some.
+        """Share of a flow that it leaves, of its products alone if it names some.
 
         The same at all times: the whole depth is counted from the first day.
         """
         stopped = 1 - self.floor if self.fall is None else self.fall / 100
         return 1 - stopped * self.covered / 100
 
+    @property
+    def ramps(self) -> bool:
+        """Whether what it takes of a flow grows from month to month."""
+        return self.fall is not None
+
+    def keeper(self, parties: Parties) -> Gap:
+        """Who keeps the price gap of a fall where the lever does not say: nobody, varieties leave.
+
+        Its lists of products take them away.
+        """
+        return "varieties"
+
     def cuts(self, parties: Parties, setting: Setting) -> tuple[Cut, ...]:
-        """The share that is cut on each link of each route, products as their share of the flow."""
-        world, found = parties.world, []
-        share = (1 - self.left(0.0)) * covered_share(self.products, world)
-        for route in self.routes(parties):
-            n, i, s = Shock(world).links_between(route.buyers, route.sellers, parties.sectors)
-            links = np.ravel_multi_index((n, i, s), world.sales.shape)
-            found.append(Cut(links, share[n, s], "" if self.fall is None else self.horizon))
-        return tuple(found)
+        """The share that is stopped on each link of each route, products as their share of it."""
+        if self.fall is not None:
+            return ()
+        covered = covered_by(self, parties)
+        return (Cut(covered.links, (1 - self.left(0.0)) * covered.share),)
+
+    def falls(self, parties: Parties, setting: Setting) -> tuple[Fall, ...]:
+        """The fall of what it covers, as far as it has come."""
+        if self.fall is None:
+            return ()
+        covered = covered_by(self, parties)
+        fall = Fall(
+            name=self.title,
+            links=covered.links,
+            base=self.covered / 100 * covered.share,
+            quantity_hat=1 - self.fall / 100 * self.reached(setting),
+            gap=self.keeper(parties) if self.gap == "default" else self.gap,
+        )
+        return (fall,)
+
+    def reached(self, setting: Setting) -> float:
+        """The part of its fall that is reached in the month looked at.
+
+        In proportion to the months until its horizon; where that is the long run, the part of the
+        way that buyers have gone by then.
+        """
+        months, whole = self.months_by(setting), HORIZONS[self.horizon]
+        if math.isinf(months):
+            return 1.0
+        if math.isinf(whole):
+            return setting.adjustment.speed_over(months)
+        return min(1.0, months / whole)
 
     def halved(self) -> Self:
         """The lever at half its depth: a ban becomes a fall of 50 per cent of what it stops."""
@@ -111,14 +168,19 @@ class Deep(TradeLever):
 
 
 class Embargo(Deep):
-    """Stop or cut trade with the target, both ways or one; equation: pi' = 0, or kappa from `fall`.
+    """Stop or cut trade with the target, both ways or one; equation: pi' = 0, or one factor f.
 
     Shares and prices: Caliendo & Parro (2015), eq. 11 and 12; that a ban is their exact limit, and
-    kappa at a horizon, are our own.
+    the factor that delivers a fall, are our own.
     """
 
     lever: Literal["embargo"] = "embargo"
     direction: Direction = Field("both", description="from the sender's side")
+
+    def keeper(self, parties: Parties) -> Gap:
+        """The importer for fuels, whose exempt buyers go on buying; else varieties leave."""
+        fuels = set(sectors_with("energy", parties.world))
+        return "importer" if set(parties.sectors) <= fuels else "varieties"
 
     def routes(self, parties: Parties) -> tuple[Route, ...]:
         """The flows that it is about."""
@@ -148,6 +210,10 @@ class EnergyCutOff(Deep):
 
     lever: Literal["energy_cut_off"] = "energy_cut_off"
 
+    def keeper(self, parties: Parties) -> Gap:
+        """The supplier, who sells less at a higher price."""
+        return "exporter"
+
 
 class SecondarySanctions(Deep):
     """Stop or cut trade with a third party that helps a target, both ways; equation as embargo.
@@ -163,11 +229,12 @@ class SecondarySanctions(Deep):
 class OverCompliance(TradeLever):
     """Firms of countries without sanctions sell less for a while: fall_t = fall 2^(-t / half_life).
 
-    The fall is of varieties, so that it holds at given prices in every month, and buyers come back
-    as it fades. Chorzempa (Peterson Institute): exports of non-sanctioning states to Russia fell by
-    40 per cent in April 2022. The equation is our own.
+    The fall is delivered until half of it is gone; what it took of each flow then fades, so that
+    buyers come back. Chorzempa (Peterson Institute): exports of non-sanctioning states to Russia
+    fell by 40 per cent in April 2022. The equation is our own.
     """
 
+    phase: ClassVar[Phase] = "cut"
     number: ClassVar[str] = "fall"
     scale: ClassVar[tuple[str, ...]] = ("fall",)
     share_fields: ClassVar[tuple[str, ...]] = ("fall",)
@@ -180,22 +247,36 @@ class OverCompliance(TradeLever):
     fall: float = Field(
         gt=0,
         lt=100,
-        description="per cent by which the flow falls at given prices on the first day",
+        description="per cent by which the flow falls in equilibrium on the first day",
     )
+    gap: GapName = Field("default", description=GAP)
     half_life: float = Field(
         gt=0, description="months until half of it is gone; nothing is left in the long run"
     )
 
     def left(self, months: float) -> float:
-        """Share of a flow that it leaves at given prices so many months after its first day."""
-        faded: float = 0.5 ** (months / self.half_life)
-        return 1 - self.fall / 100 * faded
+        """Share of a flow that it leaves so many months after its first day."""
+        return 1 - self.fall / 100 * self.fade(months)
 
-    def act(self, shock: Shock, parties: Parties, setting: Setting) -> Shock:
-        """`shock` with the varieties gone that firms do not sell, none in the long run."""
+    def fade(self, months: float) -> float:
+        """Share of it that is left after so many months."""
+        faded: float = 0.5 ** (months / self.half_life)
+        return faded
+
+    def falls(self, parties: Parties, setting: Setting) -> tuple[Fall, ...]:
+        """The fall of what firms sell, none in the long run."""
         if setting.on is None:
-            return shock
-        return fewer_varieties(shock, self.left(self.months_since(setting)), parties)
+            return ()
+        months, covered = self.months_since(setting), covered_by(self, parties)
+        fall = Fall(
+            name=self.title,
+            links=covered.links,
+            base=covered.share,
+            quantity_hat=self.left(months),
+            gap="varieties" if self.gap == "default" else self.gap,
+            fade=self.fade(months),
+        )
+        return (fall,)
 
 
 class BrandExit(TradeLever):
@@ -239,66 +320,29 @@ class BrandExit(TradeLever):
         return shock
 
 
-class Circumvention(TradeLever):
-    """Goods of `of` that are stopped reach the target through hubs (`by`), at an extra cost.
+@dataclass(frozen=True, eq=False)
+class CoveredTrade:
+    """The flows that a lever covers.
 
-    A latent link, seeded. What is open of a flow at given prices: left + leakage
-    (1 + route_cost)^(-theta) (1 - left), left what bans and cuts leave of it; the route cost is
-    wasted. Hubs without accounts in the world are refused, not guessed. The equation is our own.
+    Flat positions in [buyer, seller, sector] and the share of each [link].
     """
 
-    phase: ClassVar[Phase] = "detour"
-    number: ClassVar[str] = "leakage"
-    changes: ClassVar[bool] = True
-    private: ClassVar[bool] = True
-    no_quantity: ClassVar[str] = "a detour around other levers; the network finds its own"
+    links: NDArray[np.intp]
+    share: Array
 
-    lever: Literal["circumvention"] = "circumvention"
-    of: Codes = Field(min_length=1, description="whose goods take the detour: countries or blocs")
-    leakage: Percent = Field(
-        description=(
-            "per cent of the lost flow that returns by the detour at given prices without route"
-            " cost"
-        )
-    )
-    route_cost: float = Field(
-        0.0, ge=0, lt=10_000, description="per cent by which the detour is dearer"
-    )
 
-    @property
-    def places(self) -> Mapping[str, tuple[str, ...]]:
-        """By field, the countries and blocs of which the world needs accounts."""
-        return {**super().places, "of": self.of}
-
-    def require(self, outside: tuple[str, ...], world: World) -> None:
-        """ScenarioError when the world has no accounts for a hub."""
-        if outside:
-            raise ScenarioError(
-                f"world {world.name} has no accounts for the hub {', '.join(outside)}",
-                where=self.title,
-                hint="detours through the rest of the world are refused, not guessed",
-            )
-
-    def parties(self, senders: tuple[str, ...], world: World, blocs: Blocs | None) -> Parties:
-        """Hubs and targets, and as others those whose goods take the detour."""
-        found = super().parties(senders, world, blocs)
-        others, _ = split_members(expand(self.of, blocs), world)
-        return Parties(world, senders, found.targets, found.sectors, others)
-
-    def act(self, shock: Shock, parties: Parties, setting: Setting) -> Shock:
-        """`shock` with that part of what was cut back that comes by the detour."""
-        shape, elasticity = shock.world.sales.shape, setting.elasticity
-        n, i, s = shock.links_between(parties.targets, parties.others, parties.sectors)
-        cost = np.ones(n.size) if shock.trade_cost_hat is None else shock.trade_cost_hat[n, i, s]
-        banned = np.zeros(shape, dtype=bool) if shock.banned is None else shock.banned.copy()
-        variety = np.ones(shape) if shock.variety_hat is None else shock.variety_hat.copy()
-        open_ = np.minimum(variety[n, i, s] * cost ** -elasticity[s], 1.0)
-        left = np.where(banned[n, i, s], 0.0, open_)
-        dearer = (1 + self.route_cost / 100) ** -elasticity[s]
-        detour = self.leakage / 100 * dearer * (1 - left)
-        variety[n, i, s] *= np.where(left > 0, 1 + detour / np.where(left > 0, left, 1.0), detour)
-        banned[n, i, s] = False
-        return shock.replaced(variety_hat=variety, banned=banned if banned.any() else None)
+@lru_cache(maxsize=64)
+def covered_by(lever: TradeLever, parties: Parties) -> CoveredTrade:
+    """The CoveredTrade of a lever, products as their share; remembered for the months of paths."""
+    world = parties.world
+    products = covered_share(lever.groups, world)
+    links, share = [], []
+    for route in lever.routes(parties):
+        at = Shock(world).links_between(route.buyers, route.sellers, parties.sectors)
+        links.append(np.ravel_multi_index(at, world.sales.shape))
+        share.append(products[at.buyer, at.sector])
+    flat, first = np.unique(np.concatenate(links), return_index=True)
+    return CoveredTrade(flat, np.concatenate(share)[first])
 
 
 def fewer_varieties(shock: Shock, left: float, parties: Parties) -> Shock:

@@ -186,7 +186,7 @@ class PriceCap(TradeLever):
         (route,) = self.routes(parties)
         links = Shock(parties.world).links_between(route.buyers, route.sellers, parties.sectors)
         places = np.ravel_multi_index(links, parties.world.sales.shape)
-        return (Cut(places, np.full(places.size, self.withheld), ""),)
+        return (Cut(places, np.full(places.size, self.withheld)),)
 
     def act(self, shock: Shock, parties: Parties, setting: Setting) -> Shock:
         """`shock` with the difference between price and cap as income of those who keep it."""

@@ -116,7 +116,7 @@ def shocks(
         in_force = scenario.positions_in(months)
         now = [k for k, pull in enumerate(acting) if pull.position in (None, *in_force)]
         some = [acting[k] for k in now]
-        changing = any(pull.lever.changes for pull in some)
+        changing = any(pull.lever.changes or pull.lever.ramps for pull in some)
         month = round(months) if changing and math.isfinite(months) else -1
         key = (month, *now)
         if math.isinf(months) or key not in known:

@@ -101,8 +101,9 @@ class Assumption:
     ----------
     name, label : str
     field : str
-        ``elasticities``, ``time.rho``, ``price_cap.covered`` (all levers of a kind), or
-        ``assumed.depth`` (what is cut or left by all levers tagged assumed).
+        ``elasticities``, ``time.rho``, ``price_cap.covered`` (all levers of a kind),
+        ``assumed.depth`` (what is cut or left by all levers tagged assumed), or ``falls.gap`` (of
+        all levers with a fall that do not say it).
     how : {"value", "relative", "discount"}
         The drawn number is what is put in; or multiplies what is written by its ratio to the
         median; or is the share of the price that a price cap takes away.
@@ -209,6 +210,9 @@ def _meant(lever: Lever, branch: str, leaf: str) -> tuple[str, ...]:
     if branch == "assumed":
         assumed = lever.share_fields if lever.tag == "assumed" else ()
         return tuple(name for name in assumed if getattr(lever, name))
+    if branch == "falls":
+        unsaid = getattr(lever, "fall", None) and getattr(lever, leaf, None) == "default"
+        return (leaf,) if unsaid else ()
     return (leaf,) if lever.lever == branch and getattr(lever, leaf, None) is not None else ()
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from detente.economy.analysis.decomposition import Decomposition, decompose
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.shock import Shock
+from detente.economy.solver.solve import solve
 from detente.levers.apply import apply
 from detente.levers.pull import pulls
 from detente.levers.setting import Setting
@@ -99,19 +100,18 @@ def explain(
     """The Explanation of one country's change of real income in `found`, the headline of
     `scenario`.
 
-    Quantity limits enter as the price gaps they have in `found`, on one path only, since with fewer
-    levers the gaps would differ. Raises SolveError when a point of a path has no equilibrium.
+    Falls and quantity limits enter as the price gaps that they have in the equilibrium of the
+    levers pulled so far. Raises SolveError when a point of a path has no equilibrium.
     """
     tell = progress or (lambda done, total: None)
     tell(0, 3)
     theta = scenario.world.theta(str(found.parameters.trade_elasticity))
-    limits = bool(found.shock.limits)
-    found = replace(found, shock=replace(found.shock.in_costs(theta), limits=()))
+    found = replace(found, shock=found.shock.in_costs(theta))
     headline = decompose(found)
     others = {}
     orders = (
         {"lever after lever": 1, "lever after lever, backwards": -1}
-        if len(scenario.levers) > 1 and not limits
+        if len(scenario.levers) > 1
         else {}
     )
     for done, (name, step) in enumerate(orders.items()):
@@ -124,13 +124,18 @@ def explain(
 
 
 def lever_by_lever(scenario: Scenario, found: Equilibrium, step: int = 1) -> list[Shock]:
-    """The shocks of the first lever, of the first two, and so on; `step` -1 starts from the
-    last.
+    """The shocks of the first lever, of the first two, and so on, with the price gaps of each.
+
+    `step` -1 starts from the last.
     """
     world, levers = scenario.world, scenario.levers[::step]
     theta = world.theta(str(found.parameters.trade_elasticity))
-    acting = [
-        pulls(levers[: count + 1], world, blocs=scenario.blocs) for count in range(len(levers))
-    ]
     setting = Setting(theta, scenario.adjustment, blocs=scenario.blocs)
-    return [apply(some, world, setting).in_costs(theta) for some in acting]
+    shocks = []
+    for count in range(1, len(levers) + 1):
+        shock = apply(pulls(levers[:count], world, blocs=scenario.blocs), world, setting)
+        if shock.falls or shock.limits:
+            solved = solve(world, shock, closure=found.closure, parameters=found.parameters)
+            shock = solved.shock
+        shocks.append(shock.in_costs(theta))
+    return shocks

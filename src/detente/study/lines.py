@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from detente.economy.delivered import by_detour
 from detente.economy.equilibrium import Equilibrium
-from detente.economy.horizon import HORIZONS, with_capital
-from detente.economy.shock import Shock
+from detente.economy.horizon import with_capital
 from detente.economy.solver.problem import theta_of
 from detente.energy.cuts import fuel_sectors
 from detente.energy.tables import seller
@@ -21,7 +21,7 @@ from detente.errors import ScenarioError
 from detente.levers.base import Lever
 from detente.levers.conflict import touched
 from detente.levers.setting import expand
-from detente.scenario.equilibria import LONG_RUN, shocks
+from detente.scenario.equilibria import LONG_RUN
 from detente.scenario.file import Scenario
 from detente.study.result import Result, partner_shares
 from detente.table import Table
@@ -118,7 +118,8 @@ def directly_left(found: Equilibrium) -> Array:
     """Share of each flow that levers leave at given prices at the horizon of `found` [buyer,
     seller, sector].
     """
-    shock, theta = found.shock, theta_of(found.world, found.parameters)
+    shock = found.shock if found.delivery is None else found.delivery.at_given_prices
+    theta = theta_of(found.world, found.parameters)
     left = np.ones(found.world.sales.shape) if shock.preference is None else shock.preference
     left = left if shock.trade_cost_hat is None else left * _power(shock.trade_cost_hat, -theta)
     for new, old in (
@@ -134,29 +135,6 @@ def _power(hat: Array, exponent: Array) -> Array:
     everywhere.
     """
     return np.power(hat, exponent, out=np.ones_like(hat), where=hat != 1)
-
-
-def detour_share(result: Result, name: str) -> Array:
-    """Share of each flow that comes by the detours of `circumvention` at horizon `name` [buyer,
-    seller, sector].
-    """
-    scenario, found = result.scenario, result.horizons[name]
-    theta = scenario.world.theta(result.elasticities)
-    shock_in = shocks(
-        scenario,
-        theta,
-        chosen=[pull for pull in scenario.pulls if pull.lever.phase != "detour"],
-    )
-    direct, total = (_open(shock) for shock in (shock_in(HORIZONS[name]), found.shock))
-    return np.where(total > 0, 1 - np.minimum(direct / np.where(total > 0, total, 1.0), 1.0), 0.0)
-
-
-def _open(shock: Shock) -> Array:
-    """Varieties that a shock leaves on each link [buyer, seller, sector], none where it is
-    banned.
-    """
-    sold = np.ones(shock.world.sales.shape) if shock.variety_hat is None else shock.variety_hat
-    return sold if shock.banned is None else np.where(shock.banned, 0.0, sold)
 
 
 @dataclass(frozen=True)
@@ -303,11 +281,11 @@ def _over_time(result: Result, target: str) -> list[LineByHorizon]:
     n = result.scenario.world.country(target)
     found = []
     if any(lever.phase == "detour" for lever in result.scenario.content.levers):
-        by_detour = {
-            name: float((one.sales * detour_share(result, name))[n].sum() / 1000)
+        detours = {
+            name: float((one.sales * by_detour(one))[n].sum() / 1000)
             for name, one in result.horizons.items()
         }
-        found.append(LineByHorizon("goods that come by detours", "billion USD", "input", by_detour))
+        found.append(LineByHorizon("goods that come by detours", "billion USD", "input", detours))
     income = {name: float(one.welfare_pct[n]) for name, one in result.horizons.items()}
     title = f"real income of {country_name(target, result.scenario.world)}"
     found.append(LineByHorizon(title, "per cent", "predicted", income))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from detente.economy.capacity import ceilings
+from detente.economy.delivered import ceilings
 from detente.economy.equilibrium import Certificate, Equilibrium
 from detente.economy.solver.closure import CLOSURES
 from detente.errors import ScenarioError
@@ -136,7 +136,8 @@ class Result(Answer):
     @property
     def tables(self) -> dict[str, Table]:
         """Every table by file name."""
-        from detente.study.lines import line_table  # which reads results
+        from detente.study.delivered_falls import fall_table  # which reads results
+        from detente.study.lines import line_table
 
         target = self.scenario.target
         found = {
@@ -149,7 +150,9 @@ class Result(Answer):
             found["lines_by_horizon"] = line_table(self)
         if self.scenario.parameters.rent_share:
             found["supply_by_horizon"] = supply_table(self.scenario, tuple(self.horizons))
-        if self.equilibrium.shock.limits:
+        if falls := fall_table(self):
+            found["falls_by_horizon"] = falls
+        if self.equilibrium.asked.limits:
             found["limits"] = self.limit_table
         if target:
             found["trade_goods"] = self.trade_table()

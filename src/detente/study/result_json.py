@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from detente.economy.equilibrium import Certificate
+from detente.study.delivered_falls import fall_table
 from detente.study.explain import AT_ONCE, Explanation
 from detente.study.result import Result
 from detente.table import Table
@@ -25,7 +26,9 @@ def result_json(result: Result) -> dict[str, Any]:
             "goods_and_services": result.trade_table(services=True).numbers(),
         }
     found |= _beside(result.beside)
-    if result.equilibrium.shock.limits:
+    if falls := fall_table(result):
+        found["falls"] = falls.records()
+    if result.equilibrium.asked.limits:
         found["limits"] = result.limit_table.numbers()
     if result.ledger:
         found["arms"] = [lever.model_dump(mode="json", by_alias=True) for lever in result.ledger]

@@ -63,7 +63,7 @@ def _both_ways(found: Equilibrium, pair: Mapping[str, list[str]]) -> list[Tie]:
     world, (one, two) = found.world, pair
     try:
         bare = _apart(found, Shock(world), pair)
-        levers = _apart(found, found.shock, pair)
+        levers = _apart(found, found.asked, pair)
     except SolveError:
         return []
     ties = []

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.economy.equilibrium import Certificate, Equilibrium
+from detente.economy.proof.ceilings import ceiling_residuals
 from detente.economy.proof.factor_markets import (
     labour_gap,
     or_one,
@@ -26,16 +27,13 @@ from detente.errors import SolveError
 from detente.types import Array, Mask
 from detente.world.world import World
 
-# The most that a limit may be exceeded by, as a share of its ceiling: as for every equation.
-LIMITS = 1e-8
-
 
 def residuals(found: Equilibrium, component: NDArray[np.intp]) -> dict[str, float]:
     """The largest residual of every equation.
 
     Prices, unit costs: difference of logs, where anything is bought or sold. Factors: share of the
-    factor. Other values: share of the country's income. `component` [country] numbers the closed
-    groups of countries.
+    factor. Other values: share of the country's income. Falls and limits: see
+    `ceiling_residuals`. `component` [country] numbers the closed groups of countries.
     """
     sold, bought = found.output > 0, found.expenditure > 0
     scale = found.income[:, None]
@@ -67,7 +65,7 @@ def residuals(found: Equilibrium, component: NDArray[np.intp]) -> dict[str, floa
         by_equation["resources"] = _worst(resource_gap(found, paid / slack))
     if found.shock.rents is not None:
         by_equation["rents"] = _worst((flows.rent - found.rent) / found.income)
-    return by_equation
+    return by_equation | ceiling_residuals(found)
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,28 +136,6 @@ def certified(
             hint="use a milder lever, a floor on the bans, or closure 'balanced'",
         )
     return replace(draft, converged=True, max_residual=worst, residuals=by_equation)
-
-
-def with_limits(found: Equilibrium, *, where: str) -> Certificate:
-    """The certificate of `found` with the residual of its limits added.
-
-    min(gap, 1 - quantity / ceiling) is zero for each.
-    """
-    shock, kept, worst = found.shock, _kept(found.shock), 0.0
-    basic_price = np.where(found.output > 0, found.unit_cost_hat, 1.0)[None]
-    quantity = found.purchases / basic_price
-    for share in (kept.of_tariff, kept.of_export_tax):
-        if share is not None:
-            quantity = quantity * share
-    if shock.trade_cost_hat is not None:
-        quantity = quantity / shock.trade_cost_hat
-    for limit, gap in zip(shock.limits, found.limit_gap, strict=True):
-        links = shock.links(limit)
-        ceiling = limit.quantity_hat * found.world.sales[links].sum()
-        room = 1 - quantity[links].sum() / ceiling
-        worst = max(worst, abs(min(gap, room)))
-    by_equation = {**found.certificate.residuals, "limits": worst}
-    return certified(found.certificate, by_equation, where=where, tolerance=LIMITS)
 
 
 @dataclass(frozen=True, eq=False)

@@ -88,11 +88,24 @@ def base_share(world: World) -> Array:
     return np.ascontiguousarray(world.trade_share.transpose(2, 0, 1))
 
 
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """A [sector, buyer, seller] before it is split by receiver, and how many links were cut."""
+
+    whole: Array
+    cut_links: int
+
+
 def attraction_of(shock: Shock, theta: Array) -> Attraction:
     """The Attraction under a shock; `theta` [sector].
 
     Only links that change are touched; without any, the arrays of the world are used as they are.
     """
+    return by_receiver(drawn_by(shock, theta), shock)
+
+
+def drawn_by(shock: Shock, theta: Array) -> Drawn:
+    """The Drawn attraction under a shock."""
     share = base_share(shock.world)
     if shock.preference is not None:
         share = share * shock.preference.transpose(2, 0, 1)
@@ -109,15 +122,15 @@ def attraction_of(shock: Shock, theta: Array) -> Attraction:
         n, i, s = np.unravel_index(np.flatnonzero(shock.banned), shock.banned.shape)
         whole = share.copy() if whole is share else whole
         whole[s, n, i] = 0.0
-    return _by_receiver(whole, shock, cut_links)
+    return Drawn(whole, cut_links)
 
 
-def _by_receiver(whole: Array, shock: Shock, cut_links: int) -> Attraction:
+def by_receiver(drawn: Drawn, shock: Shock) -> Attraction:
     """The Attraction split into what sellers and treasuries receive."""
-    kept = _kept_shares(shock)
+    whole, kept = drawn.whole, _kept_shares(shock)
     net = whole if kept == (None, None) else whole.copy()
     tariff, export_tax = (_taken(net, share) for share in kept)
-    return Attraction(whole, net, tariff, export_tax, cut_links)
+    return Attraction(whole, net, tariff, export_tax, drawn.cut_links)
 
 
 def _taken(net: Array, kept: Levied | None) -> Levied | None:

@@ -256,7 +256,7 @@ def start_response(
     )
     if same_demand and len(problem.closure.component_value) == components:
         return replace(base_response(origin, common), idle=_idle(problem))
-    return preconditioner(problem)
+    return preconditioner(problem.complete(problem.first_factors))
 
 
 @lru_cache(maxsize=8)

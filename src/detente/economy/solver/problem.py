@@ -11,11 +11,19 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.economy.coverage import coverage_of
 from detente.economy.parameters import Parameters
 from detente.economy.rents import Rents
 from detente.economy.shock import Shock
-from detente.economy.solver.attraction import Attraction, attraction_of, base_share
+from detente.economy.solver.attraction import (
+    Attraction,
+    Drawn,
+    base_share,
+    by_receiver,
+    drawn_by,
+)
 from detente.economy.solver.closure import Closure, base_deficit, closure_of
+from detente.economy.solver.covered import Covered, attraction_at, covered_of
 from detente.economy.solver.feasibility import (
     Nests,
     TradeGraph,
@@ -106,6 +114,8 @@ class Problem:
         Of the base, zero where nothing is demanded; million USD.
     closure : Closure
     rents : RentFlows or None
+    covered : Covered or None
+        Links under falls and limits; they are left out of `attraction`.
     in_logs : bool
         Whether the flat point holds spending as the log of its growth (robust) or as growth less
         one (faster).
@@ -120,7 +130,19 @@ class Problem:
     expenditure: Array
     closure: Closure
     rents: RentFlows | None = None
+    covered: Covered | None = None
     in_logs: bool = False
+
+    @property
+    def first_factors(self) -> Array:
+        """Log factors of falls and limits to begin with [ceiling]."""
+        return np.empty(0) if self.covered is None else self.covered.coverage.ceilings.start
+
+    def complete(self, log_factor: Array) -> Problem:
+        """The problem with covered links in its attraction, at log factors [ceiling]."""
+        if self.covered is None:
+            return self
+        return replace(self, attraction=attraction_at(self.covered, log_factor))
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,12 +157,14 @@ def problem_of(shock: Shock, closure: str, parameters: Parameters) -> Problem:
     """The Problem of one solve, after every feasibility check (SolveError by name)."""
     world = shock.world
     theta = theta_of(world, parameters)
-    attraction = attraction_of(shock, theta)
-    found = structure_under(shock, attraction, parameters)
+    drawn, coverage = drawn_by(shock, theta), coverage_of(shock, theta)
+    covered = None if coverage is None else covered_of(shock, coverage, drawn)
+    attraction = by_receiver(drawn, shock) if covered is None else covered.others
+    found = structure_under(shock, drawn, parameters)
     nests = found.nests
-    cheaper, log_productivity = attraction.whole, None
+    cheaper, log_productivity = drawn.whole, None
     if shock.productivity_hat is not None:
-        cheaper = attraction.whole * (shock.productivity_hat**theta).T[:, None, :]
+        cheaper = drawn.whole * (shock.productivity_hat**theta).T[:, None, :]
         log_productivity = np.log(shock.productivity_hat)
     require_finite_costs(nests, cheaper, theta, parameters, world)
     factors = factors_of(world, parameters, shock.labour_hat)
@@ -155,17 +179,18 @@ def problem_of(shock: Shock, closure: str, parameters: Parameters) -> Problem:
         nests=nests,
         expenditure=np.where(nests.demanded, base_spending(world), 0.0),
         closure=rule,
-        rents=_rent_flows(shock, attraction, found.graph),
+        rents=_rent_flows(shock, drawn, found.graph),
+        covered=covered,
     )
 
 
-def _rent_flows(shock: Shock, attraction: Attraction, graph: TradeGraph) -> RentFlows | None:
+def _rent_flows(shock: Shock, drawn: Drawn, graph: TradeGraph) -> RentFlows | None:
     """The RentFlows of a shock; SolveError where one goes to a country cut off from its payer."""
     rents, world = shock.rents, shock.world
     if rents is None:
         return None
     n, i, s = rents.buyer, rents.seller, rents.sector
-    part = rents.share * attraction.whole[s, n, i] / (1 + shock.tariff_rate[n, i, s])
+    part = rents.share * drawn.whole[s, n, i] / (1 + shock.tariff_rate[n, i, s])
     apart = (part > 0) & (graph.weak[i] != graph.weak[rents.receiver])
     if apart.any():
         first = int(np.flatnonzero(apart)[0])
@@ -178,11 +203,11 @@ def _rent_flows(shock: Shock, attraction: Attraction, graph: TradeGraph) -> Rent
     return RentFlows(rents, part)
 
 
-def structure_under(shock: Shock, attraction: Attraction, parameters: Parameters) -> Structure:
+def structure_under(shock: Shock, drawn: Drawn, parameters: Parameters) -> Structure:
     """The Structure under a shock; that of the world where no link is gone."""
-    if shock.banned is None and not attraction.cut_links:
+    if shock.banned is None and not drawn.cut_links:
         return base_structure(shock.world, parameters)
-    return _structure(attraction.whole > 0, shock.world, parameters)
+    return _structure(drawn.whole > 0, shock.world, parameters)
 
 
 @lru_cache(maxsize=8)

@@ -29,6 +29,11 @@ METHODS = (
     ("damped", Rule(memory=3, limit=4000, damping=0.05, longest=0.05)),
 )
 
+# Deep falls close slowly: the search goes on where it stopped if it was this near. What no price
+# delivers is not looked for in small steps, the last of the methods.
+SLOW = 0.1
+LONGER = Rule(memory=20, limit=150)
+
 # Responses are linearised anew once more evaluations are spent than levels and logs may use
 # together; an attempt that broke off early, at numbers that are not finite, has left no point to
 # linearise at.
@@ -60,23 +65,35 @@ def search(problem: Problem, pre: Preconditioner, start: Array, tolerance: float
     Levels at their floor are no solution: in a corner of complements every step is small there.
     """
     tried = _attempt(problem, pre, start, tolerance, FAST)
+    if problem.covered is not None and tolerance < tried.found.residual < SLOW:
+        again = _attempt(problem, pre, tried.found.point, tolerance, LONGER)
+        both = tried.found.evaluations + again.found.evaluations
+        tried = Outcome(replace(again.found, evaluations=both), again.state)
     floor = 2 * SMALLEST * problem.expenditure
     vanished = (tried.state.spending <= floor) & problem.nests.demanded
     if tried.found.residual <= tolerance and not vanished.any():
         return tried
     problem = replace(problem, in_logs=True)
-    evaluations, point = tried.found.evaluations, np.zeros(pre.weight.size)
-    for method, rule in METHODS:
+    anew = nothing_changed(problem, pre)
+    evaluations, point = tried.found.evaluations, anew
+    methods = METHODS if problem.covered is None else METHODS[:-1]
+    for method, rule in methods:
         if evaluations > RELINEARISED_AFTER:
-            pre = preconditioner(problem, evaluate(problem, point))
+            state = evaluate(problem, point)
+            pre = preconditioner(problem.complete(state.log_factor), state)
         tried = _attempt(problem, pre, point, tolerance, rule)
         evaluations += tried.found.evaluations
         tried = Outcome(replace(tried.found, evaluations=evaluations), tried.state, method)
         if tried.found.residual <= tolerance:
             break
         finite = np.isfinite(tried.found.residual)
-        point = tried.found.point if finite else np.zeros(pre.weight.size)
+        point = tried.found.point if finite else anew
     return tried
+
+
+def nothing_changed(problem: Problem, pre: Preconditioner) -> Array:
+    """The flat point of the base, with the factors of falls and limits where they begin."""
+    return np.concatenate([np.zeros(pre.weight.size), problem.first_factors])
 
 
 def _attempt(
@@ -84,16 +101,22 @@ def _attempt(
 ) -> Outcome:
     """One acceleration from `start`, on the flat point times the weights of its entries."""
     last: State
+    weight = np.concatenate([pre.weight, np.ones(problem.first_factors.size)])
 
     def step(weighted: Array) -> Array:
         nonlocal last
-        last = evaluate(problem, weighted / pre.weight)
-        return pre.weight * precondition(pre, problem, last)
+        last = evaluate(problem, weighted / weight)
+        return weight * _step(problem, pre, last)
 
     # Steps may leave the range of floating point; the acceleration takes them back.
     with np.errstate(all="ignore"):
-        found = anderson(step, start * pre.weight, tolerance=tolerance, rule=rule)
-        found = replace(found, point=found.point / pre.weight)
+        found = anderson(step, start * weight, tolerance=tolerance, rule=rule)
+        found = replace(found, point=found.point / weight)
         # Where it converged, the last evaluation was at the point that is returned.
         state = last if found.residual <= tolerance else evaluate(problem, found.point)
     return Outcome(found, state)
+
+
+def _step(problem: Problem, pre: Preconditioner, state: State) -> Array:
+    """The flat step that the residuals of `state` ask for, factors of falls and limits last."""
+    return np.concatenate([precondition(pre, problem, state), state.closing.step])

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from detente.economy.capacity import limited
+from detente.economy.delivery import Delivery, with_gaps
 from detente.economy.equilibrium import Certificate, Equilibrium
 from detente.economy.parameters import Parameters
 from detente.economy.proof.certificate import certified, checked
@@ -16,8 +16,8 @@ from detente.economy.solver import equations as eq
 from detente.economy.solver.closure import CLOSURES, REPLICATION
 from detente.economy.solver.evaluate import State, Unknowns, evaluate
 from detente.economy.solver.precondition import Preconditioner, guide, start_response
-from detente.economy.solver.problem import Problem, problem_of, theta_of
-from detente.economy.solver.search import search
+from detente.economy.solver.problem import Problem, problem_of
+from detente.economy.solver.search import Outcome, nothing_changed, search
 from detente.errors import ScenarioError, SolveError
 from detente.types import Array
 from detente.world.world import World
@@ -28,6 +28,12 @@ CERTIFIED = 1e-8
 # The tolerance is on steps. Where a small step still leaves a larger residual in the original
 # equations, say of a factor that is almost free, the search goes on with these fractions of it.
 SHARPER = (1.0, 1e-2, 1e-4)
+
+# A log factor of what is slack is within this of zero.
+SLACK = 1e-8
+
+# A log quantity above its target by more than this was not delivered.
+UNDELIVERED = 1e-3
 
 # Of a baseline that is re-solved once and used by many solves: far below theirs.
 REBALANCED = 1e-12
@@ -80,14 +86,7 @@ def solve(
     if closure == "balanced":
         base = rebalance(world, parameters=parameters)
         origin = rebalance(world, parameters=guide(parameters))
-    how = _How(closure, parameters, tolerance, origin)
-    if not shock.limits:
-        return _solved(shock.on(base), how, start)
-
-    def with_gaps(gaps: Shock, near: Equilibrium | None) -> Equilibrium:
-        return _solved(gaps, how, near or start)
-
-    return limited(shock.on(base), with_gaps, theta_of(base, parameters))
+    return _solved(shock.on(base), _How(closure, parameters, tolerance, origin), start)
 
 
 def _require_sound(world: World, shock: Shock, closure: str) -> None:
@@ -172,7 +171,19 @@ def _point(problem: Problem, found: Equilibrium) -> Array:
     wage = np.where(of_resource, found.rent_hat[:, largest], found.labour_wage_hat[:, largest])
     log_wage = np.log(np.where((factors.base > 0) & (wage > 0), wage, 1.0))
     log_price = np.log(np.where(np.isfinite(found.price_hat), found.price_hat, 1.0))
-    return _flat(problem, Unknowns(log_wage, log_price, found.expenditure))
+    return _flat(
+        problem, Unknowns(log_wage, log_price, found.expenditure, _factors(problem, found))
+    )
+
+
+def _factors(problem: Problem, found: Equilibrium) -> Array:
+    """Log factors of falls and limits to begin with, near those of an equilibrium [ceiling]."""
+    if problem.covered is None:
+        return np.empty(0)
+    coverage, known = problem.covered.coverage, found.delivery
+    if known is None:
+        return coverage.ceilings.start
+    return coverage.near(known.coverage, known.log_factor)
 
 
 def _flat(problem: Problem, at: Unknowns | State) -> Array:
@@ -180,18 +191,20 @@ def _flat(problem: Problem, at: Unknowns | State) -> Array:
     demanded = problem.nests.demanded
     base = np.where(demanded, problem.expenditure, 1.0)
     growth = np.where(demanded, at.spending / base - 1, 0.0)
-    return np.concatenate([at.log_wage.ravel(), at.log_price.ravel(), growth.ravel()])
+    levels = [at.log_wage.ravel(), at.log_price.ravel(), growth.ravel()]
+    return np.concatenate([*levels, at.log_factor])
 
 
 def _solved(shock: Shock, how: _How, start: Equilibrium | None) -> Equilibrium:
-    """The certified equilibrium of a shock without limits on its world."""
+    """The certified equilibrium of a shock on its world."""
     problem = problem_of(shock, how.closure, how.parameters)
     response = start_response(shock, problem, how.parameters, how.origin)
-    first = np.zeros(response.weight.size) if start is None else _point(problem, start)
+    first = nothing_changed(problem, response) if start is None else _point(problem, start)
     evaluations = 0
     for fraction in SHARPER:
         outcome = search(problem, response, first, fraction * how.tolerance)
         first = _flat(problem, outcome.state)
+        _require_delivered(problem, outcome, shock)
         evaluations += outcome.found.evaluations
         draft = Certificate(
             evaluations=evaluations,
@@ -234,6 +247,25 @@ def _require_income(found: Equilibrium) -> None:
         )
 
 
+def _require_delivered(problem: Problem, outcome: Outcome, shock: Shock) -> None:
+    """SolveError, by name, where no finite price gap delivers a fall or keeps a limit."""
+    if problem.covered is None:
+        return
+    by, state = problem.covered.coverage.ceilings, outcome.state
+    room = np.where(by.held, 0.0, state.closing.room)
+    worst = int(np.argmin(np.nan_to_num(room, nan=-np.inf)))
+    at_end = state.log_factor[worst] <= by.least[worst]
+    if room[worst] >= -UNDELIVERED or not (at_end or outcome.found.residual > UNDELIVERED):
+        return
+    limits = len(by.names) - len(shock.limits)
+    kind = "keeps limit" if worst >= limits else "delivers the fall of"
+    raise SolveError(
+        f"no price gap {kind} {by.names[worst]!r} to {by.asked[worst]:.3g} of its base",
+        where=shock.world.name,
+        hint="use a milder lever, a ban, or longer-run elasticities",
+    )
+
+
 def _notes(problem: Problem, state: State, world: World) -> tuple[str, ...]:
     """What a reader of the certificate must know."""
     missing = np.argwhere(problem.nests.missing)
@@ -253,6 +285,12 @@ def _equilibrium(shock: Shock, problem: Problem, state: State, draft: Certificat
     log_consumer_price = eq.final_price(
         state.log_price, problem.nests.final_share, parameters.final_elasticity
     )
+    delivery, covered = None, problem.covered
+    if covered is not None:
+        slack = (state.closing.room > 0) & (state.log_factor > -SLACK)
+        log_factor = np.where(slack, 0.0, np.minimum(state.log_factor, 0.0))
+        delivery = Delivery(shock, covered.coverage, log_factor)
+        shock = with_gaps(shock, covered.coverage, log_factor)
     return Equilibrium(
         world=shock.world,
         shock=shock,
@@ -272,4 +310,5 @@ def _equilibrium(shock: Shock, problem: Problem, state: State, draft: Certificat
         income=state.income,
         consumer_price_hat=np.exp(log_consumer_price),
         certificate=draft,
+        delivery=delivery,
     )

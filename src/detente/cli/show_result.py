@@ -10,6 +10,7 @@ from detente.cli.show_horizons import show_horizons
 from detente.cli.show_ranges import show_ranges
 from detente.economy.solver.closure import CLOSURES
 from detente.study.delivered_falls import fall_table
+from detente.study.large_losses import loss_sentences
 from detente.study.result import Result
 from detente.world.countries import country_name
 
@@ -29,6 +30,8 @@ def show_result(result: Result, folder: Path) -> None:
     if moves:
         show_welfare(result)
         show_horizons(result)
+        for sentence in loss_sentences(result.horizons):
+            say(sentence)
     else:
         say(f"nobody's real income changes by more than {NOISE:g} per cent, so nothing is ranked")
     if falls := fall_table(result):

@@ -23,6 +23,7 @@ from detente.study.answer import Answer, Provenance, solved
 from detente.study.attribution import Attribution
 from detente.study.explain import Explanation
 from detente.study.folder import digest, origin
+from detente.study.large_losses import loss_table
 from detente.study.producers import supply_table
 from detente.table import Table
 from detente.types import Array
@@ -152,6 +153,8 @@ class Result(Answer):
             found["supply_by_horizon"] = supply_table(self.scenario, tuple(self.horizons))
         if falls := fall_table(self):
             found["falls_by_horizon"] = falls
+        if losses := loss_table(self.horizons):
+            found["large_losses_by_horizon"] = losses
         if self.equilibrium.asked.limits:
             found["limits"] = self.limit_table
         if target:

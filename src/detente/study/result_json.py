@@ -10,6 +10,7 @@ import numpy as np
 from detente.economy.equilibrium import Certificate
 from detente.study.delivered_falls import fall_table
 from detente.study.explain import AT_ONCE, Explanation
+from detente.study.large_losses import loss_table
 from detente.study.result import Result
 from detente.table import Table
 from detente.types import Array
@@ -28,6 +29,8 @@ def result_json(result: Result) -> dict[str, Any]:
     found |= _beside(result.beside)
     if falls := fall_table(result):
         found["falls"] = falls.records()
+    if losses := loss_table(result.horizons):
+        found["large_losses"] = losses.records()
     if result.equilibrium.asked.limits:
         found["limits"] = result.limit_table.numbers()
     if result.ledger:

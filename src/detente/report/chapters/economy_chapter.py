@@ -12,6 +12,7 @@ from detente.report.charts.who_pays import who_pays
 from detente.report.charts.world_map import on_map, world_map
 from detente.report.figure import Caption, Figure
 from detente.report.parts import Chapter, Sheet
+from detente.study.large_losses import loss_sentences
 from detente.study.result import Result
 from detente.table import Table
 from detente.world.countries import country_name
@@ -24,6 +25,7 @@ TITLES = {
     "welfare_draws": "Real income over draws of the assumptions",
     "welfare": "Real income",
     "trade_goods_and_services": "Partners in trade of goods and services",
+    "large_losses_by_horizon": "Losses above 15 per cent, and what lies behind them",
     "trade_goods": "Partners in trade of goods",
     "lines_by_horizon": "The target by horizon: what is predicted, what is input, and nulls",
     "sectors": "Sectors",
@@ -51,7 +53,8 @@ def economy_chapter(brief: Brief, caption: Caption) -> Chapter:
         if not (focus and name in own_tables(focus))
     ]
     sheets.append(Sheet("levers", "The levers", lever_table(result), shown=40))
-    said = () if on_map(tables["welfare"]) else (NO_MAP,)
+    unmapped = () if on_map(tables["welfare"]) else (NO_MAP,)
+    said = (*unmapped, *(f"{sentence}." for sentence in loss_sentences(result.horizons)))
     return Chapter("economy", "Economy", said, tuple(_figures(brief, caption)), tuple(sheets))
 
 

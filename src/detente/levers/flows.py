@@ -98,7 +98,7 @@ class Deep(TradeLever):
         for route in self.routes(parties):
             n, i, s = Shock(world).links_between(route.buyers, route.sellers, parties.sectors)
             links = np.ravel_multi_index((n, i, s), world.sales.shape)
-            found.append(Cut(links, share[n, s], "" if self.fall is None else self.horizon))
+            found.append(Cut(links, share[n, i, s], "" if self.fall is None else self.horizon))
         return tuple(found)
 
     def halved(self) -> Self:

@@ -21,6 +21,9 @@ def _listed(value: object) -> object:
     return [part.strip() for part in value.split(",") if part.strip()]
 
 
+# Fields of the model that say which world it is solved on.
+OF_THE_WORLD = {"critical_products", "product_share"}
+
 Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
 
@@ -59,6 +62,21 @@ class Model(Strict):
             " out, which are its energy sectors unless it says otherwise"
         ),
     )
+    critical_products: Listed = Field(
+        (),
+        description=(
+            "product groups that become critical sectors of their own; see `detente list products`"
+        ),
+    )
+    product_share: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description=(
+            "where in its range the share of a critical product in its sector stands: 0 low, 0.5"
+            " central, 1 high"
+        ),
+    )
     critical_elasticity: float = Field(
         0.6, gt=0, description="chi, between a critical input and the others"
     )
@@ -74,7 +92,8 @@ class Model(Strict):
         """The same as Parameters, with the named elasticity set and the `critical` inputs."""
         labour = {"mobile": math.inf, "specific": 1.0}.get(str(self.labour), self.labour)
         inputs = critical if self.critical_inputs is None else self.critical_inputs
-        given = self.model_dump() | {"labour": float(labour), "critical_inputs": inputs}
+        given = self.model_dump(exclude=OF_THE_WORLD)
+        given |= {"labour": float(labour), "critical_inputs": inputs}
         return Parameters(trade_elasticity=elasticities, **given)
 
 

@@ -21,6 +21,8 @@ from detente.world.shipped import read_table
 Level = str | float
 # Nothing uncertain becomes a ban.
 DEEPEST = 99.0
+# What only a scenario with critical products has.
+PRODUCT_SHARE = "parameters.product_share"
 
 
 @dataclass(frozen=True)
@@ -209,6 +211,8 @@ def _literature(mechanism: str, parameter: str, horizon: str) -> Mapping[str, st
 def _present(scenario: Scenario, field: str) -> bool:
     content: Any = scenario.content
     branch, _, leaf = field.partition(".")
+    if field == PRODUCT_SHARE:
+        return bool(content.parameters.critical_products)
     if branch in type(content).model_fields:
         return not leaf or leaf in type(getattr(content, branch)).model_fields
     return any(_meant(lever, branch, leaf) for lever in scenario.content.levers)

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from detente.errors import DataError
-from detente.types import Array
+from detente.types import Array, Mask
 from detente.words import did_you_mean
 from detente.world.countries import bloc, is_bloc
 from detente.world.shipped import read_table
@@ -118,7 +118,7 @@ def _rank(row: Row) -> tuple[bool, bool, bool]:
     return bool(buyer), bool(seller), one_country
 
 
-def _inside(code: str, countries: tuple[str, ...]) -> Array:
+def _inside(code: str, countries: tuple[str, ...]) -> Mask:
     """Which countries a code is about: the members of a bloc, one, all where it is empty."""
     members = bloc(code).members if is_bloc(code) else (code,)
     return np.array([not code or country in members for country in countries])

@@ -1,4 +1,8 @@
-"""Losses that are a floor: a critical product is hit, and hidden in a larger sector."""
+"""Losses that are a floor: a critical product is hit, and hidden in a larger sector.
+
+A floor is a lower bound of what the world and the buyers of the product lose together. Who makes
+the product too may gain from what its rivals no longer sell.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +18,8 @@ def floors(levers: Iterable[Lever], world: World) -> list[str]:
     cutting = [lever for lever in levers if lever.sets == "flow"]
     touched = {sector for lever in cutting for sector in lever.touched_sectors(world)}
     return [
-        f"floor: losses are a lower bound, since {product} are hard to replace and count here as"
-        f" any other part of {', '.join(sectors)}; `parameters.critical_products: [{product}]`"
-        " sets them apart"
+        f"floor: what buyers of {product} lose together is a lower bound, since these are hard to"
+        f" replace and count here as any other part of {', '.join(sectors)};"
+        f" `parameters.critical_products: [{product}]` sets them apart"
         for product, sectors in hidden_products(world, touched).items()
     ]

@@ -50,9 +50,7 @@ def split_sector(world: World, sector: str, part: str, share: Array) -> World:
         countries=world.countries,
         sectors=(*kept, codes[part]),
         accounts=_accounts(world, place, share),
-        elasticities={
-            name: _with_one_more(one, place) for name, one in world.elasticities.items()
-        },
+        elasticities={name: _with_one_more(one, place) for name, one in world.elasticities.items()},
         labels=labels,
         accept_gaps=bool(world.gaps),
     )

@@ -146,6 +146,18 @@ def test_the_scenario_of_a_variant_takes_the_assumptions_of_the_case(case: Solve
     assert asked.content.scenario == "chip-controls-2022"
 
 
+def test_the_scenario_of_a_variant_keeps_its_critical_products(case: SolvedScenario) -> None:
+    """On a world with one more sector, metrics of goods mean all goods of that world."""
+    asked = case.asked(Variant("chip-controls-2022"))
+    assert asked.content.parameters.critical_products == ("chips",)
+    assert len(asked.world.sectors) == len(case.world.sectors) + 1
+    assert case.asked(Variant("none")).world is case.world
+    text = 'export_volume_change("CHN", "USA", scenario="{}")'
+    none = number(case, text.format("none"))
+    assert none == pytest.approx(0, abs=1e-6)
+    assert -2 < number(case, text.format("chip-controls-2022")) < 0
+
+
 def test_no_lever_changes_nothing(case: SolvedScenario) -> None:
     null = SolvedScenario(case.scenario, "no lever")
     for text in (

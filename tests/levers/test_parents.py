@@ -86,7 +86,14 @@ def test_critical_inputs_and_sectors_with_rents_may_be_parents() -> None:
         dt.solve(WORLD, shock, parameters=dt.Parameters(rent_share={"B6": 0.5}))
 
 
-ROW = {"low_pct": "0", "high_pct": "100", "tag": "assumed", "source": "made for a test"}
+ROW = {
+    "seller": "",
+    "low_pct": "0",
+    "high_pct": "100",
+    "critical": "",
+    "tag": "assumed",
+    "source": "made for a test",
+}
 
 
 def row(product: str, sector: str, buyer: str, covered: float) -> dict[str, str]:
@@ -118,8 +125,8 @@ def table(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_rows_of_a_parent_hold_for_each_child() -> None:
     share = covered_share(["tools"], WORLD)
     for code in FUELS:
-        assert share[:, WORLD.sector(code)].tolist() == [0.1, 0.3, 0.1, 0.1]
-    assert share[:, WORLD.sector("C26")].tolist() == [0.5] * 4
+        assert share[:, 0, WORLD.sector(code)].tolist() == [0.1, 0.3, 0.1, 0.1]
+    assert (share[:, :, WORLD.sector("C26")] == 0.5).all()
     assert product_sectors(["tools"], WORLD) == (*FUELS, "C26")
     with pytest.raises(dt.DataError, match=r"has no sector C301, which product group 'ships'"):
         covered_share(["ships"], WORLD)

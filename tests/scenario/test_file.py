@@ -275,7 +275,8 @@ def test_an_added_lever_is_located_where_it_was_given(levers: list[str], message
 
 
 def test_remarks_name_levers_out_of_force_and_without_source() -> None:
-    text = "scenario: a\nnotes: one\n" + LEVER + "    from: 2022-01-01\n    to: 2022-12-31\n"
+    lever = LEVER.replace("C26", "C28")
+    text = "scenario: a\nnotes: one\n" + lever + "    from: 2022-01-01\n    to: 2022-12-31\n"
     unsourced = "1 lever without a source: embargo by USA"
     assert Scenario.parse(text).remarks == ("one", unsourced)
     assert Scenario.parse(text + "    source: ' '\n").remarks == ("one", unsourced)

@@ -149,7 +149,8 @@ def test_ranges_are_those_of_the_literature_table() -> None:
     )
     assert rho["source"] in declared["rho"].number.source
     assert "U4" not in declared["elasticities"].number.levels
-    assert set(declared) == {row["name"] for row in read_table("uncertainty")}
+    everything = {row["name"] for row in read_table("uncertainty")}
+    assert set(declared) == everything - {"product_share"}
     for one in declared.values():
         assert one.number.source and one.label
 

@@ -22,6 +22,7 @@ from detente.errors import ClaimError
 from detente.levers.setting import expand, sectors_of
 from detente.study.result import partner_shares
 from detente.types import Array
+from detente.world.world import World
 
 ANY = ("no lever",)
 FLOWS = ("no lever", "proportional")
@@ -58,7 +59,7 @@ class Sale:
     def value(self, case: SolvedScenario, flows: Array) -> float:
         """Million USD at basic prices; home sales left out."""
         sellers, buyers = case.members(self.seller), case.members(self.buyer)
-        part = flows[np.ix_(buyers, sellers, _sectors(case, self.sectors))].sum(axis=2)
+        part = flows[np.ix_(buyers, sellers, _sectors(case.world, self.sectors))].sum(axis=2)
         abroad = np.array(buyers)[:, None] != np.array(sellers)[None, :]
         return float((part * abroad).sum())
 
@@ -255,7 +256,8 @@ def output_change(
     case: SolvedScenario, country: Country, sectors: Sectors, horizon: Horizon = ""
 ) -> float:
     """Change of a country's sales in the sectors at basic prices, in units of the numeraire."""
-    found, chosen = case.equilibrium(horizon), _sectors(case, sectors)
+    found = case.equilibrium(horizon)
+    chosen = _sectors(found.world, sectors)
     n = found.world.country(country)
     return float(100 * (found.output[n, chosen].sum() / found.world.output[n, chosen].sum() - 1))
 
@@ -271,7 +273,8 @@ def price_change(
     """Change of the buyer's price of the sectors, weighted by base spending, over consumer prices
     or in the numeraire.
     """
-    found, chosen = case.equilibrium(horizon), _sectors(case, sectors)
+    found = case.equilibrium(horizon)
+    chosen = _sectors(found.world, sectors)
     n = found.world.country(country)
     weight = found.world.expenditure[n, chosen]
     level = found.consumer_price_hat[n] if over == "consumer prices" else 1.0
@@ -289,7 +292,8 @@ def export_volume_change(
 ) -> float:
     """Change of goods sold by a country to a party, deflated by its own unit costs."""
     found, n = case.equilibrium(horizon, Variant(scenario, lever)), case.world.country(country)
-    goods, buyers = _sectors(case, "goods"), [m for m in case.members(party) if m != n]
+    goods = _sectors(found.world, "goods")
+    buyers = [m for m in case.members(party) if m != n]
     old = found.world.sales[np.ix_(buyers, [n], goods)].sum(axis=(0, 1))
     new = found.sales[np.ix_(buyers, [n], goods)].sum(axis=(0, 1)) / found.unit_cost_hat[n, goods]
     return float(100 * (new.sum() / old.sum() - 1))
@@ -309,9 +313,10 @@ def _change(case: SolvedScenario, trade: Trade, horizon: str) -> float:
 
 def _spent_on(case: SolvedScenario, flows: Array, flow: Sale) -> float:
     """Share of a seller in all that a country spends on the sectors, per cent."""
-    spent = flows[case.world.country(flow.buyer)][:, _sectors(case, flow.sectors)].sum(axis=1)
+    chosen = _sectors(case.world, flow.sectors)
+    spent = flows[case.world.country(flow.buyer)][:, chosen].sum(axis=1)
     return float(100 * spent[case.members(flow.seller)].sum() / spent.sum())
 
 
-def _sectors(case: SolvedScenario, sectors: str) -> list[int]:
-    return [case.world.sector(code) for code in sectors_of(sectors.split(","), case.world)]
+def _sectors(world: World, sectors: str) -> list[int]:
+    return [world.sector(code) for code in sectors_of(sectors.split(","), world)]

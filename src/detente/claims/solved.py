@@ -38,7 +38,8 @@ NULLS = {
     ),
     "none": "no null model: the sign is built in, or nothing plays its part; said openly",
 }
-# What a variant takes from the case: all but the levers and their dates.
+# What a variant takes from the case: all but the levers, their dates, and which products are
+# critical, since its levers may be written for them.
 ASSUMED = ("world", "closure", "elasticities", "parameters", "time", "horizon", "horizons")
 
 
@@ -156,8 +157,11 @@ class SolvedScenario:
             return self.scenario.without_levers()
         content: Any = self.scenario.content
         if variant.scenario and variant.scenario != NO_LEVER:
+            other: Any = _opened(variant.scenario).content
             assumed = {name: getattr(content, name) for name in ASSUMED}
-            content = _opened(variant.scenario).content.model_copy(update=assumed)
+            apart = {"critical_products": other.parameters.critical_products}
+            assumed["parameters"] = content.parameters.model_copy(update=apart)
+            content = other.model_copy(update=assumed)
         written = () if variant.scenario == NO_LEVER else content.levers
         added = [_parsed(part) for part in variant.lever.split(";") if part.strip()]
         pulled = [

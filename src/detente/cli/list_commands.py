@@ -104,22 +104,24 @@ def list_sectors_command(
 
 @lists.command("products")
 def list_products_command(as_json: Json = False) -> None:
-    """Product groups finer than the sectors: which share of a sector's sales to a buyer they
+    """Product groups finer than the sectors: which share of what a seller sells to a buyer they
     cover.
     """
     from detente.world.shipped import read_table
 
-    columns, shares = ("product", "sector", "buyer"), ("covered_pct", "low_pct", "high_pct")
+    columns = ("product", "sector", "buyer", "seller")
+    shares = ("covered_pct", "low_pct", "high_pct")
     rows = [
         (
             *(row[name] or "all" for name in columns),
             *(float(row[name]) for name in shares),
+            "yes" if row["critical"] else "no",
             row["tag"],
             row["source"],
         )
         for row in read_table("products")
     ]
-    print_rows((*columns, *shares, "tag", "source"), rows, as_json)
+    print_rows((*columns, *shares, "critical", "tag", "source"), rows, as_json)
 
 
 @lists.command("variables")

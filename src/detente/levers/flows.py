@@ -340,7 +340,7 @@ def covered_by(lever: TradeLever, parties: Parties) -> CoveredTrade:
     for route in lever.routes(parties):
         at = Shock(world).links_between(route.buyers, route.sellers, parties.sectors)
         links.append(np.ravel_multi_index(at, world.sales.shape))
-        share.append(products[at.buyer, at.sector])
+        share.append(products[at])
     flat, first = np.unique(np.concatenate(links), return_index=True)
     return CoveredTrade(flat, np.concatenate(share)[first])
 

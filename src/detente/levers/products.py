@@ -1,22 +1,33 @@
-"""Product groups finer than the world's sectors, and the share of each sector that they cover."""
+"""Product groups finer than the world's sectors: their share of each flow, and those set apart."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 import numpy as np
 
 from detente.errors import DataError
-from detente.types import Array
+from detente.types import Array, Mask
 from detente.words import did_you_mean
 from detente.world.countries import bloc, is_bloc
 from detente.world.shipped import read_table
+from detente.world.splitting import part_code
 from detente.world.world import World
+
+Row = Mapping[str, str]
+# Where in its range a share stands that nobody draws.
+CENTRAL = 0.5
 
 
 def list_products() -> tuple[str, ...]:
     """Names of the product groups."""
     return tuple(sorted({row["product"] for row in read_table("products")}))
+
+
+def critical_products() -> tuple[str, ...]:
+    """Product groups that are hard to do without, as the table says."""
+    return tuple(sorted({row["product"] for row in read_table("products") if row["critical"]}))
 
 
 def product_sectors(products: Iterable[str], world: World) -> tuple[str, ...]:
@@ -31,37 +42,99 @@ def sectors_holding(product: str, world: World) -> tuple[str, ...]:
 
 
 def covered_share(products: Iterable[str], world: World) -> Array:
-    """Share of sales to each buyer that the products make up [buyer, sector]; one everywhere when
+    """Share of each flow that the products make up [buyer, seller, sector]; one everywhere when
     `products` is empty.
 
-    A row of the table for a bloc or a country goes before the row for all. A row for a parent holds
-    for each of its children. Products of one sector add up, to at most one. DataError with a
+    A row that names a buyer, a seller or both, countries or blocs, is about trade between
+    countries and goes before the row for all: one that names both first, then one with a buyer,
+    then one with a seller; what a country sells at home takes the row for all, unless a row names
+    it twice. A row for a parent holds for each of its children. A product that is a sector of its
+    own is the whole of that sector. Products of one sector add up, to at most one. DataError with a
     suggestion for an unknown product, and for one with a sector that the world lacks.
     """
     products = tuple(products)
     if not products:
-        return np.ones((len(world.countries), len(world.sectors)))
-    share = np.zeros((len(world.countries), len(world.sectors)))
+        return np.ones(world.sales.shape)
+    share = np.zeros(world.sales.shape)
     for product in products:
-        part = np.zeros_like(share)
         for sector, rows in _found_rows(product, world).items():
-            for row in sorted(rows, key=lambda row: bool(row["buyer"])):
-                members = _members(row["buyer"]) or world.countries
-                buyers = [k for k, code in enumerate(world.countries) if code in members]
-                part[buyers, world.sector(sector)] = float(row["covered_pct"]) / 100
-        share += part
+            whole = _is_apart(product, sector, world)
+            share[:, :, world.sector(sector)] += 1.0 if whole else _of_links(rows, world, CENTRAL)
     return np.minimum(share, 1.0)
 
 
-def _members(buyer: str) -> tuple[str, ...]:
-    """The members of a bloc, a country alone, nobody for all."""
-    return bloc(buyer).members if is_bloc(buyer) else tuple(filter(None, (buyer,)))
+@lru_cache(maxsize=4)
+def set_apart(world: World, products: tuple[str, ...], at: float = CENTRAL) -> World:
+    """The World with the products as critical sectors of their own, see `World.split`.
+
+    `at` says where in its range each share stands: 0 at the low end, 0.5 at the central value, 1 at
+    the high end, evenly in between. What is apart already stays as it is. DataError as in
+    `covered_share`, and for a product whose sector is a part of another one.
+    """
+    for product in products:
+        for sector, rows in _found_rows(product, world).items():
+            if not _is_apart(product, sector, world):
+                world = world.split(sector, product, _of_links(rows, world, at))
+    return world
 
 
-def _found_rows(product: str, world: World) -> dict[str, list[dict[str, str]]]:
+def hidden_products(world: World, sectors: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Critical products inside some of the sectors that no sector of the world is alone.
+
+    The sectors by product.
+    """
+    asked, found = set(sectors), {}
+    for product in critical_products():
+        holding = asked.intersection(sectors_holding(product, world))
+        inside = [sector for sector in holding if not _is_apart(product, sector, world)]
+        if inside:
+            found[product] = tuple(sorted(inside))
+    return found
+
+
+def _is_apart(product: str, sector: str, world: World) -> bool:
+    """Whether a sector of the world is the product and nothing else."""
+    return part_code(world.legend.parents.get(sector, ""), product) == sector
+
+
+def _of_links(rows: Iterable[Row], world: World, at: float) -> Array:
+    """The share of a product in a sector on each link, by the rows of both [buyer, seller]."""
+    countries = world.countries
+    share = np.zeros((len(countries), len(countries)))
+    home = np.eye(len(countries), dtype=bool)
+    for row in sorted(rows, key=_rank):
+        buys, sells = (_inside(row[side], countries) for side in ("buyer", "seller"))
+        about = buys[:, None] & sells[None, :]
+        if bool(row["buyer"]) != bool(row["seller"]):
+            about &= ~home
+        share[about] = _level(row, at)
+    return share
+
+
+def _rank(row: Row) -> tuple[bool, bool, bool]:
+    """Rows sorted by it stand in the order in which a later one goes before an earlier."""
+    buyer, seller = row["buyer"], row["seller"]
+    one_country = not is_bloc(buyer) and not is_bloc(seller)
+    return bool(buyer), bool(seller), one_country
+
+
+def _inside(code: str, countries: tuple[str, ...]) -> Mask:
+    """Which countries a code is about: the members of a bloc, one, all where it is empty."""
+    members = bloc(code).members if is_bloc(code) else (code,)
+    return np.array([not code or country in members for country in countries])
+
+
+def _level(row: Row, at: float) -> float:
+    """The share of a row at that place of its range, see `set_apart`."""
+    ends = [float(row[name]) / 100 for name in ("low_pct", "covered_pct", "high_pct")]
+    return float(np.interp(at, (0.0, CENTRAL, 1.0), ends))
+
+
+def _found_rows(product: str, world: World) -> dict[str, list[Row]]:
     """The rows of a product by sector of the world; DataError where it lacks one of them."""
     found = _rows_by_sector(product, world)
-    lacking = [row["sector"] for row in _rows(product) if not _meant(row["sector"], world)]
+    rows = _rows(product)
+    lacking = [row["sector"] for row in rows if not _meant(row["sector"], product, world)]
     if lacking:
         raise DataError(
             f"world {world.name} has no sector {lacking[0]}, which product group {product!r} is"
@@ -71,22 +144,28 @@ def _found_rows(product: str, world: World) -> dict[str, list[dict[str, str]]]:
     return found
 
 
-def _rows_by_sector(product: str, world: World) -> dict[str, list[dict[str, str]]]:
+def _rows_by_sector(product: str, world: World) -> dict[str, list[Row]]:
     """The rows of a product by sector of the world; a row for a parent holds for each child."""
-    found: dict[str, list[dict[str, str]]] = {}
+    found: dict[str, list[Row]] = {}
     for row in _rows(product):
-        for sector in _meant(row["sector"], world):
+        for sector in _meant(row["sector"], product, world):
             found.setdefault(sector, []).append(row)
     return found
 
 
-def _meant(code: str, world: World) -> tuple[str, ...]:
-    """The sectors of the world that a code means; none where it has no such sector or parent."""
+def _meant(code: str, product: str, world: World) -> tuple[str, ...]:
+    """The sectors of the world that a code means; none where it has no such sector or parent.
+
+    The product's own sector alone, if it is apart from the rest.
+    """
+    own = part_code(code, product)
+    if own in world.sectors:
+        return (own,)
     return (code,) if code in world.sectors else world.legend.children(code)
 
 
-def _rows(product: str) -> list[dict[str, str]]:
-    rows = [row for row in read_table("products") if row["product"] == product]
+def _rows(product: str) -> list[Row]:
+    rows: list[Row] = [row for row in read_table("products") if row["product"] == product]
     if not rows:
         known = list_products()
         hint = did_you_mean(product, known, f"there are {', '.join(known)}")

@@ -21,10 +21,12 @@ from detente.economy.parameters import Parameters
 from detente.errors import DetenteError, ScenarioError
 from detente.levers.base import Lever
 from detente.levers.parse import parse_lever
+from detente.levers.products import set_apart
 from detente.levers.pull import Pull, outside_world, pulls
 from detente.levers.setting import DAYS_A_MONTH, expand
 from detente.scenario.checks import check
 from detente.scenario.extension import extended, require_no_without
+from detente.scenario.floor import floors
 from detente.scenario.library import found, is_file
 from detente.scenario.located import Written, invalid
 from detente.scenario.schema import ScenarioFile, validated
@@ -116,7 +118,13 @@ class Scenario:
 
     @cached_property
     def world(self) -> World:
-        """The world it asks for."""
+        """The world it asks for, with its critical products as sectors of their own."""
+        model = self.content.parameters
+        return set_apart(self._as_named, model.critical_products, model.product_share)
+
+    @cached_property
+    def _as_named(self) -> World:
+        """The world of that name."""
         return find_world(self.content.world, self.folder)
 
     @property
@@ -237,7 +245,7 @@ class Scenario:
         """The file's notes, then what its levers leave open.
 
         None in force in the long run, some that the long run leaves out though they have not ended,
-        or numbers without a source.
+        a loss that is a floor, or numbers without a source.
         """
         content, said = self.content, []
         if content.levers and not self.levers:
@@ -245,6 +253,7 @@ class Scenario:
         elif self._left_out:
             names = "; ".join(self._left_out)
             said.append(f"the long run keeps the levers of {self.last_day}, without {names}")
+        said += floors(content.levers, self.world)
         unsourced = [lever.title for lever in content.levers if not lever.source.strip()]
         if unsourced:
             several = "s" if len(unsourced) > 1 else ""
@@ -301,12 +310,13 @@ class Scenario:
 
     def _check(self, written: Written) -> None:
         """ScenarioError, located, for what the world does not allow."""
-        try:
-            world = self.world
-        except DetenteError as error:
-            where = written.where(("world",))
-            what = f"{error.what}, at {error.where}" if error.where else error.what
-            raise ScenarioError(what, where=where, hint=error.hint) from error
+        for place in (("world",), ("parameters", "critical_products")):
+            try:
+                world = self._as_named if place == ("world",) else self.world
+            except DetenteError as error:
+                where = written.where(place)
+                what = f"{error.what}, at {error.where}" if error.where else error.what
+                raise ScenarioError(what, where=where, hint=error.hint) from error
         check(self.content, world, lambda: self.blocs, written)
 
 

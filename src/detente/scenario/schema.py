@@ -21,6 +21,9 @@ def _listed(value: object) -> object:
     return [part.strip() for part in value.split(",") if part.strip()]
 
 
+# Fields of the model that say which world it is solved on.
+OF_THE_WORLD = {"critical_products", "product_share"}
+
 Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -60,6 +63,21 @@ class Model(Strict):
             " out, which are its energy sectors unless it says otherwise"
         ),
     )
+    critical_products: Listed = Field(
+        (),
+        description=(
+            "product groups that become critical sectors of their own; see `detente list products`"
+        ),
+    )
+    product_share: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description=(
+            "where in its range the share of a critical product in its sector stands: 0 low, 0.5"
+            " central, 1 high"
+        ),
+    )
     critical_elasticity: float = Field(
         0.6, gt=0, description="chi, between a critical input and the others"
     )
@@ -87,8 +105,9 @@ class Model(Strict):
         shares = self.rent_share
         if isinstance(shares, float):
             shares = dict.fromkeys(resource, shares)
-        given = {"labour": float(labour), "critical_inputs": inputs, "rent_share": shares}
-        return Parameters(trade_elasticity=elasticities, **(self.model_dump() | given))
+        given = self.model_dump(exclude=OF_THE_WORLD)
+        given |= {"labour": float(labour), "critical_inputs": inputs, "rent_share": shares}
+        return Parameters(trade_elasticity=elasticities, **given)
 
 
 class Pace(Strict):

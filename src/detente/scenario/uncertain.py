@@ -20,6 +20,8 @@ from detente.world.shipped import literature, read_table
 Level = str | float
 # Nothing uncertain becomes a ban.
 DEEPEST = 99.0
+# What only a scenario with critical products has.
+PRODUCT_SHARE = "parameters.product_share"
 
 
 @dataclass(frozen=True)
@@ -197,6 +199,8 @@ def _level(text: str) -> Level:
 def _present(scenario: Scenario, field: str) -> bool:
     content: Any = scenario.content
     branch, _, leaf = field.partition(".")
+    if field == PRODUCT_SHARE:
+        return bool(content.parameters.critical_products)
     if branch in type(content).model_fields:
         held = getattr(content, branch)
         # What is given sector by sector is a choice of the scenario, not one number to draw.

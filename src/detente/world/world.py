@@ -205,6 +205,17 @@ class World:
 
         return aggregated(self, countries or {}, sectors or {})
 
+    def split(self, sector: str, part: str, share: ArrayLike) -> World:
+        """The World with a part of a sector as a critical sector of its own, ``sector-part``.
+
+        `share` [buyer, seller] is the part in each flow of the sector. `detente.world.splitting`
+        has the rules, and `aggregate` gives the old accounts back; DataError for a share outside
+        zero to one, or a sector that is itself a part of another.
+        """
+        from detente.world.splitting import split_sector
+
+        return split_sector(self, sector, part, np.asarray(share, dtype=float))
+
     @cached_property
     def output(self) -> Array:
         """Sales of a country's sector at basic prices [country, sector]; million USD."""
@@ -229,7 +240,7 @@ class World:
 
         Sums to one over sellers.
         """
-        return _frozen(_ratio(self.purchases, self.expenditure[:, None, :]))
+        return _frozen(ratio(self.purchases, self.expenditure[:, None, :]))
 
     @cached_property
     def value_added_share(self) -> Array:
@@ -238,18 +249,18 @@ class World:
         In open accounts value added may differ.
         """
         return _frozen(
-            np.where(self.output > 0, 1 - _ratio(self.input_use.sum(axis=2), self.output), 1.0)
+            np.where(self.output > 0, 1 - ratio(self.input_use.sum(axis=2), self.output), 1.0)
         )
 
     @cached_property
     def input_share(self) -> Array:
         """Share of an input sector in spending on inputs [country, sector, input_sector]."""
-        return _frozen(_ratio(self.input_use, self.input_use.sum(axis=2, keepdims=True)))
+        return _frozen(ratio(self.input_use, self.input_use.sum(axis=2, keepdims=True)))
 
     @cached_property
     def final_share(self) -> Array:
         """Share of a sector in final demand [country, sector]."""
-        return _frozen(_ratio(self.final_demand, self.final_demand.sum(axis=1, keepdims=True)))
+        return _frozen(ratio(self.final_demand, self.final_demand.sum(axis=1, keepdims=True)))
 
     @cached_property
     def deficit(self) -> Array:
@@ -337,7 +348,8 @@ def _frozen(array: Array) -> Array:
     return array
 
 
-def _ratio(top: Array, bottom: Array) -> Array:
+def ratio(top: Array, bottom: Array) -> Array:
+    """The ratio of two arrays of one shape; zero where the second is not positive."""
     return np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 0)
 
 

@@ -40,7 +40,7 @@ def test_the_product_table_is_the_shipped_one() -> None:
 
 @pytest.mark.parametrize("stated", HORIZONS)
 def test_what_a_fall_of_half_is_at_other_horizons(stated: str) -> None:
-    whole, pace = HORIZONS[stated], Adjustment(delta=0.62)
+    whole, pace = HORIZONS[stated], Adjustment()
     reached = {
         name: pace.speed_over(months) if math.isinf(whole) else min(1.0, months / whole)
         for name, months in HORIZONS.items()

@@ -182,7 +182,7 @@ def test_nobody_joins_for_the_economy_alone_unless_it_gains(found: SanctionsGame
                 assert gain[STEP[action]] > 0, found.cast.codes[k]
     joiners = {found.cast.codes[k] for k, a in enumerate(answer.highest[:-1]) if a >= JOINS}
     assert joiners == {"USA"}, (
-        "in part alone, since it keeps the price gap of half an embargo on fuels; nobody else gains:"
+        "in part, since it keeps the price gap of half an embargo on fuels; nobody else gains:"
         " what frozen reserves earn is nobody's income"
     )
 

@@ -164,7 +164,7 @@ def test_json_has_verdicts_by_id_and_no_count_of_them(found: dt.Brief) -> None:
 
 
 def test_one_side_by_horizon(found: dt.Brief) -> None:
-    table = found.welfare_range("DEU")
+    table = found.welfare_range("RUS")
     assert table.index == tuple(found.result.horizons)
     for horizon, row in table.rows():
         assert row["welfare_low_pct"] <= row["welfare_median_pct"] <= row["welfare_high_pct"] < 0, (

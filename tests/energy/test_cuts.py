@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import numpy as np
 import pytest
 
 import detente as dt
@@ -67,13 +66,12 @@ def test_a_lever_of_some_members_counts_by_what_they_paid() -> None:
     assert lost("embargo by EU27 on RUS in B05 imports").shares["coal"]["EU27"] == 1
 
 
-def test_depth_is_what_the_engine_leaves_at_given_prices() -> None:
-    """A buyer of one country and a fuel that is a sector: the share is one less what the shock
-    leaves of the link.
+def test_depth_is_what_the_engine_is_asked_for() -> None:
+    """A buyer of one country and a fuel that is a sector: the share is one less what bans leave of
+    the link, or what a fall is to deliver of it.
     """
     world = dt.World.open("icio-2021")
     link = (world.country("JPN"), world.country("RUS"), world.sector("B05"))
-    theta = world.theta()
     for text in (
         "embargo by JPN on RUS in B05 fall 37 imports",
         "embargo by JPN on RUS in B05 fall 60 covered 50 imports",
@@ -81,10 +79,10 @@ def test_depth_is_what_the_engine_leaves_at_given_prices() -> None:
         "export_control by RUS on JPN in B05 covered 30",
     ):
         scenario = made(text)
-        shock = apply(pulls(scenario.levers, world), world, Setting(theta))
-        left = (1 if shock.variety_hat is None else shock.variety_hat[link]) * np.power(
-            1 if shock.trade_cost_hat is None else shock.trade_cost_hat[link], -theta[link[2]]
-        )
+        shock = apply(pulls(scenario.levers, world), world, Setting(world.theta()))
+        left = 1.0 if shock.variety_hat is None else shock.variety_hat[link]
+        for fall in shock.falls:
+            left -= fall.base[0] * (1 - fall.quantity_hat)
         assert lost_by(scenario, DAY).shares["coal"]["JPN"] == pytest.approx(1 - left)
 
 

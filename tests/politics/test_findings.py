@@ -67,7 +67,7 @@ def test_engine_rows_equal_plain_counterfactuals(
     scenario = dt.Scenario.open("beijing-moscow-2022")
     now = solver(scenario)(scenario_pulls(scenario))
     rules = {"closure": now.closure, "parameters": now.parameters}
-    after = cut_tie(scenario.world, "RUS", "CHN", shock=now.shock.on(scenario.world), **rules)
+    after = cut_tie(scenario.world, "RUS", "CHN", shock=now.asked.on(scenario.world), **rules)
     before = cut_tie(scenario.world, "RUS", "CHN", **rules)
     borne = 100 * (1 - now.welfare_hat[scenario.world.country("RUS")])
     assert found["rise_of_the_tie"].number == pytest.approx(

@@ -15,6 +15,7 @@ from detente.economy.shock import Shock
 from detente.levers.apply import apply
 from detente.levers.pull import pulls
 from detente.levers.setting import Setting
+from detente.scenario.equilibria import base_world, on_markets
 from detente.scenario.file import Scenario
 from detente.table import Table
 from detente.types import Array
@@ -105,7 +106,7 @@ def explain(
     tell = progress or (lambda done, total: None)
     tell(0, 3)
     theta = scenario.world.theta(str(found.parameters.trade_elasticity))
-    limits = bool(found.shock.limits)
+    limits = any(gap > 0 for gap in found.limit_gap)
     found = replace(found, shock=replace(found.shock.in_costs(theta), limits=()))
     headline = decompose(found)
     others = {}
@@ -127,10 +128,11 @@ def lever_by_lever(scenario: Scenario, found: Equilibrium, step: int = 1) -> lis
     """The shocks of the first lever, of the first two, and so on; `step` -1 starts from the
     last.
     """
-    world, levers = scenario.world, scenario.levers[::step]
+    world, levers = base_world(scenario), scenario.levers[::step]
     theta = world.theta(str(found.parameters.trade_elasticity))
     acting = [
         pulls(levers[: count + 1], world, blocs=scenario.blocs) for count in range(len(levers))
     ]
     setting = Setting(theta, scenario.adjustment, blocs=scenario.blocs)
-    return [apply(some, world, setting).in_costs(theta) for some in acting]
+    shocks = [on_markets(apply(some, world, setting), scenario, setting) for some in acting]
+    return [replace(shock.in_costs(theta), limits=()) for shock in shocks]

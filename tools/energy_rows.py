@@ -7,6 +7,7 @@ IEAF = "IEA bilateral trade file"
 RECALLED = "recalled, not read again"
 TASS = "TASS, 20 January 2022"
 ANN = "announcement of the measure"
+EIA_OGJ = "EIA on GIIGNL, Oil & Gas Journal of 29 November 2022"
 
 # key, value, source
 NETWORK = (
@@ -339,14 +340,37 @@ ROUTES = (
     ),
     (
         "gas",
+        "UKRAINE",
+        "WEST_SIBERIA",
+        "nameplate",
+        "2025-01-01",
+        0,
+        "bcm",
+        "data",
+        "no contract and no transit since 1 January 2025",
+    ),
+    (
+        "gas",
+        "BELARUS_POLAND",
+        "WEST_SIBERIA",
+        "nameplate",
+        "2023-01-01",
+        0,
+        "bcm",
+        "assumed",
+        f"Russia barred the Polish section on 12 May 2022 ({RECALLED}); cuts of 2022 are year"
+        " averages",
+    ),
+    (
+        "gas",
         "EU_REGAS",
         "REST",
         "nameplate",
         "2021-01-01",
-        157,
+        160,
         "bcm",
-        "assumed",
-        f"European terminals, {RECALLED}",
+        "data",
+        "11 member states (FTI Consulting, 24 May 2022)",
     ),
     (
         "gas",
@@ -354,10 +378,34 @@ ROUTES = (
         "REST",
         "nameplate",
         "2022-12-01",
-        180,
+        177.6,
+        "bcm",
+        "data",
+        f"1.7 bcf a day added in the Netherlands, Poland, Finland, Italy and Germany ({EIA_OGJ})",
+    ),
+    (
+        "gas",
+        "EU_REGAS",
+        "REST",
+        "nameplate",
+        "2023-12-31",
+        214.8,
         "bcm",
         "assumed",
-        f"European terminals with new floating units, {RECALLED}",
+        "5.3 bcf a day above 2021 by the end of 2023, as planned in November 2022"
+        f" ({EIA_OGJ}); none of it in Britain",
+    ),
+    (
+        "gas",
+        "EU_REGAS",
+        "REST",
+        "nameplate",
+        "2024-12-31",
+        230.3,
+        "bcm",
+        "assumed",
+        "1.5 bcf a day more by the end of 2024, as planned in November 2022"
+        f" ({EIA_OGJ}); no later figure was read",
     ),
     ("crude", "DRUZHBA", "RUSSIA", "nameplate", "1964-01-01", 66.5, "Mt", "assumed", RECALLED),
     (
@@ -437,6 +485,112 @@ ROUTES = (
         "Mt",
         "assumed",
         "eastern railways, 173 Mt of all cargo recalled, coal in its share of 2021",
+    ),
+)
+
+# union, fuel, item, part, since, quantity, unit, tag, source; the capacity of a route is that of
+# its own table
+POOLS = (
+    (
+        "EU27",
+        "gas",
+        "EU_REGAS",
+        "route",
+        "",
+        "",
+        "bcm",
+        "",
+        "terminals: dated capacities in energy_routes",
+    ),
+    (
+        "EU27",
+        "gas",
+        "pipelines from Norway",
+        "room",
+        "2021-01-01",
+        92,
+        "bcm",
+        "assumed",
+        f"lines to Germany, Belgium and France, {RECALLED}; Norway sent 117 bcm by pipe in"
+        f" 2022 with Britain (Reuters, October 2023)",
+    ),
+    (
+        "EU27",
+        "gas",
+        "pipelines from North Africa",
+        "room",
+        "2021-01-01",
+        52,
+        "bcm",
+        "assumed",
+        f"Transmed 33, Medgaz 8 and Greenstream 11, {RECALLED}",
+    ),
+    (
+        "EU27",
+        "gas",
+        "pipelines from North Africa",
+        "room",
+        "2022-01-01",
+        54,
+        "bcm",
+        "assumed",
+        f"Medgaz 10, {RECALLED}",
+    ),
+    (
+        "EU27",
+        "gas",
+        "Trans Adriatic Pipeline",
+        "room",
+        "2021-01-01",
+        10,
+        "bcm",
+        "assumed",
+        f"design capacity, {RECALLED}",
+    ),
+    (
+        "EU27",
+        "gas",
+        "lines from Britain",
+        "room",
+        "2021-01-01",
+        20,
+        "bcm",
+        "assumed",
+        f"Interconnector 20, {RECALLED}",
+    ),
+    (
+        "EU27",
+        "gas",
+        "behind the Pyrenees",
+        "less",
+        "2021-01-01",
+        33,
+        "bcm",
+        "assumed",
+        f"Iberian terminals and lines of about 80 less use of about 40 and 7 to France, {RECALLED}",
+    ),
+    (
+        "EU27",
+        "gas",
+        "liquefied from others",
+        "used",
+        "2021-01-01",
+        71.7,
+        "bcm",
+        "assumed",
+        "as in energy_markets",
+    ),
+    (
+        "EU27",
+        "gas",
+        "pipelines of others",
+        "used",
+        "2021-01-01",
+        121,
+        "bcm",
+        "assumed",
+        "use of 412 less Russia's 168.4, liquefied gas of others 71.7 and own production of"
+        " about 51 (recalled)",
     ),
 )
 

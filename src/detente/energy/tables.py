@@ -20,7 +20,7 @@ from detente.world.world import World
 
 FUELS = ("gas", "crude", "products", "coal")
 BASE_YEAR = 2021
-FIRST, LAST = date(2021, 1, 1), date(2025, 12, 31)
+FIRST, LAST = date(2021, 1, 1), date(2026, 12, 31)
 KINDS = ("contracted", "nameplate")
 
 

@@ -22,6 +22,7 @@ from energy_rows import (
     PARAMETERS,
     POOLS,
     RECORDED,
+    REFINING,
     ROUTES,
 )
 
@@ -112,6 +113,8 @@ def main() -> None:
         POOLS,
     )
     write("energy_network", ("key", "value", "source"), NETWORK)
+    columns = ("fuel", "buyer", "since", "capacity", "unit", "tag", "source")
+    write("energy_refining", columns, REFINING)
     write("energy_fields", ("fuel", "origin", "output", "unit", "tag", "source"), FIELDS)
     columns = (
         "fuel",

@@ -7,6 +7,8 @@ IEAF = "IEA bilateral trade file"
 RECALLED = "recalled, not read again"
 TASS = "TASS, 20 January 2022"
 ANN = "announcement of the measure"
+BACI = "CEPII BACI, crude by importer, 2021"
+PINK = "World Bank, monthly prices, yearly means"
 EIA_OGJ = "EIA on GIIGNL, Oil & Gas Journal of 29 November 2022"
 
 # key, value, source
@@ -596,6 +598,71 @@ POOLS = (
 
 # fuel, origin, output where a field or plant could deliver more than in the base year if its
 # route allowed, unit, tag, source
+# fuel, buyer, since, capacity, unit, tag, source: what refineries can take in a year
+REFINING = (
+    (
+        "crude",
+        "CHN",
+        "2021-01-01",
+        924,
+        "Mt",
+        "data",
+        "CNPC Economics and Technology Research Institute, figure of 2022 (China Daily, 21"
+        " September 2023)",
+    ),
+    (
+        "crude",
+        "IND",
+        "2018-02-05",
+        247.6,
+        "Mt",
+        "data",
+        "Ministry of Petroleum and Natural Gas (Business Standard, 5 February 2018)",
+    ),
+    (
+        "crude",
+        "IND",
+        "2025-01-07",
+        256.8,
+        "Mt",
+        "data",
+        "Petroleum Ministry (Sputnik India, 7 January 2025)",
+    ),
+    (
+        "crude",
+        "TUR",
+        "2018-10-19",
+        37.9,
+        "Mt",
+        "data",
+        "Tüpraş 560 thousand barrels a day (MEES, 3 April 2015), STAR 10 Mt (SOCAR)",
+    ),
+    (
+        "crude",
+        "TUR",
+        "2023-12-31",
+        40.9,
+        "Mt",
+        "data",
+        "Tüpraş as before, STAR 13 Mt (Azernews, 25 June 2024)",
+    ),
+    ("crude", "EU27", "2021-01-01", 580, "Mt", "assumed", RECALLED),
+    ("crude", "USA", "2021-01-01", 893, "Mt", "assumed", RECALLED),
+    ("crude", "GBR", "2021-01-01", 59, "Mt", "assumed", RECALLED),
+    ("crude", "JPN", "2021-01-01", 164, "Mt", "assumed", RECALLED),
+    ("crude", "KOR", "2021-01-01", 178, "Mt", "assumed", RECALLED),
+    (
+        "crude",
+        "OTH",
+        "2021-01-01",
+        440,
+        "Mt",
+        "assumed",
+        "Thailand, Indonesia, Malaysia, Viet Nam, South Africa, Brazil, Egypt and others;"
+        f" {RECALLED}",
+    ),
+)
+
 FIELDS = (
     (
         "gas",
@@ -649,7 +716,30 @@ MARKETS = (
     ("crude", "TUR", 23, 31, 5, 10, _O, "assumed", RECALLED),
     ("crude", "JPN", 119, 124, 40, 5, _O, "assumed", RECALLED),
     ("crude", "KOR", 120, 129, 40, 5, _O, "assumed", RECALLED),
-    ("crude", "OTH", 300, 312, 30, 5, _O, "assumed", RECALLED),
+    (
+        "crude",
+        "LISTED",
+        152.4,
+        152.4,
+        30,
+        5,
+        _O,
+        "data",
+        f"{BACI}: imports of 153.2 by other states on Russia's list of unfriendly states (Taiwan,"
+        " Singapore, Canada, Australia and others) less Russia's 0.8; freight assumed",
+    ),
+    (
+        "crude",
+        "OTH",
+        180.1,
+        189.0,
+        30,
+        5,
+        _O,
+        "assumed",
+        f"{BACI}: imports of 189.0 by all other states; Russia's 8.9 as in energy_flows; freight"
+        " assumed",
+    ),
     ("products", "EU27", 75, 500, 10, 10, _O, "assumed", RECALLED),
     ("products", "GBR", 25, 60, 10, 10, _O, "assumed", RECALLED),
     ("products", "USA", 60, 800, 10, 5, _O, "assumed", RECALLED),
@@ -1273,4 +1363,40 @@ RECORDED = (
         "Eurostat",
         "not a fuel",
     ),
+    ("gas", "EU27", "price_growth", "2022", 150, "per cent", PINK, "Europe, 16.1 to 40.3 USD"),
+    ("gas", "EU27", "price_growth", "2023", -19, "per cent", PINK, "over 2021, 16.1 to 13.1 USD"),
+    ("crude", "EU27", "price_growth", "2022", 42, "per cent", PINK, "Brent, 70.4 to 99.8 USD"),
+    (
+        "crude",
+        "EU27",
+        "price_growth",
+        "2023",
+        17,
+        "per cent",
+        PINK,
+        "over 2021, Brent, to 82.6 USD",
+    ),
+    ("coal", "EU27", "price_growth", "2022", 101, "per cent", PINK, "South Africa, 119.8 to 240.6"),
+    (
+        "crude",
+        "WORLD",
+        "discount",
+        "2022-09",
+        0.24,
+        "share of benchmark",
+        "Russian Ministry of Finance and EIA",
+        "Urals 68.25, Brent 90.2 USD a barrel",
+    ),
+    (
+        "crude",
+        "WORLD",
+        "discount",
+        "2023-01/2023-09",
+        0.275,
+        "share of benchmark",
+        "Russian Ministry of Finance and World Bank",
+        "Urals 59.54, Brent 82.14 USD a barrel",
+    ),
+    ("crude", "CHN", "exports", "2023", 99.6, "Mt", "CEPII BACI, 2023", "72.1 in 2021 there"),
+    ("crude", "IND", "exports", "2023", 88.9, "Mt", "CEPII BACI, 2023", "2.4 in 2021 there"),
 )

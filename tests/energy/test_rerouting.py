@@ -9,8 +9,9 @@ from datetime import date
 
 import pytest
 
+from detente.energy.arcs import STEPS
 from detente.energy.rerouting import Rerouting, reroute
-from detente.energy.tables import FUELS, markets
+from detente.energy.tables import FUELS, fuel_data, markets, refining
 from detente.errors import DataError
 
 BEFORE, AFTER = date(2021, 12, 31), date(2022, 12, 31)
@@ -156,6 +157,30 @@ def test_nothing_is_subsidised_to_fit_a_record() -> None:
         network = reroute(fuel, on=AFTER).answer.network
         assert min(arc.cost for arc in network.arcs) >= 0
         assert min(block.price for block in network.supply) >= 0
+
+
+def test_crude_goes_by_price_and_refining_capacity() -> None:
+    """Freight and discount on the last new unit are the same for all open buyers, to one step: the
+    discount is the slope times the price times new units over what refineries can take.
+    """
+    found, capacity = reroute("crude", on=AFTER), refining("crude", AFTER)
+    fuel, sold = fuel_data("crude"), markets("crude")
+    terms = {}
+    for buyer in ("CHN", "IND", "TUR", "OTH"):
+        slope = fuel.absorption_slope * fuel.price / capacity[buyer]
+        step = slope * sold[buyer].rest / STEPS
+        terms[buyer] = sold[buyer].freight_russia + slope * found.change(buyer), step
+    last = max(value for value, _ in terms.values())
+    assert all(last - value <= 1.5 * step for value, step in terms.values())
+    assert found.change("IND") > found.change("TUR") > 0
+
+
+def test_nobody_refines_more_crude_than_refineries_can_take() -> None:
+    for year in range(2021, 2027):
+        day = date(year, 12, 31)
+        found, capacity = reroute("crude", on=day), refining("crude", day)
+        assert capacity.keys() >= {"CHN", "IND", "TUR"}
+        assert all(found.use[buyer] <= most for buyer, most in capacity.items())
 
 
 def test_limits_without_end_give_free_rerouting() -> None:

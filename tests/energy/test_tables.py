@@ -31,6 +31,7 @@ TABLES = (
     "energy_flows",
     "energy_routes",
     "energy_fields",
+    "energy_refining",
     "energy_markets",
     "energy_parameters",
     "energy_cuts",

@@ -18,6 +18,7 @@ from detente.energy.tables import (
     flows,
     fuel_data,
     markets,
+    refining,
 )
 from detente.errors import DataError
 from detente.words import did_you_mean
@@ -38,6 +39,7 @@ class FuelQuestion:
     room: dict[str, RouteCapacity]
     markets: dict[str, Market]
     shares: dict[str, float]
+    refining: dict[str, float]
 
     def cut(self, flow: Flow) -> float:
         """Share of a flow that is gone: with its route, and what its buyer loses beyond that.
@@ -120,7 +122,9 @@ def asked(
     room = _room(fuel, on, prefer, limits or {})
     shares = dict(cuts(fuel, on) if lost is None else lost)
     _check(shares, base)
-    return FuelQuestion(fuel_data(fuel, parameters), on, base, room, markets(fuel), shares)
+    return FuelQuestion(
+        fuel_data(fuel, parameters), on, base, room, markets(fuel), shares, refining(fuel, on)
+    )
 
 
 def _room(fuel: str, on: date, prefer: str, given: Mapping[str, float]) -> dict[str, RouteCapacity]:

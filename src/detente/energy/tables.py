@@ -155,6 +155,21 @@ def capacities(fuel: str, on: date, *, prefer: str = "contracted") -> dict[str, 
     return found
 
 
+def refining(fuel: str, on: date) -> dict[str, float]:
+    """What the refineries of each buyer can take of a fuel on a date, a year.
+
+    Empty for fuels that are not refined.
+    """
+    rows = [
+        row
+        for row in read_table("energy_refining")
+        if row["fuel"] == known(fuel) and date.fromisoformat(row["since"]) <= dated(on)
+    ]
+    return {
+        row["buyer"]: float(row["capacity"]) for row in sorted(rows, key=lambda row: row["since"])
+    }
+
+
 def outputs(fuel: str) -> dict[str, float]:
     """What a field or plant could deliver, by origin, where that is more than its base-year
     flow.

@@ -8,6 +8,7 @@ RECALLED = "recalled, not read again"
 TASS = "TASS, 20 January 2022"
 ANN = "announcement of the measure"
 BACI = "CEPII BACI, crude by importer, 2021"
+BACI_2023 = "CEPII BACI, 2023"
 PINK = "World Bank, monthly prices, yearly means"
 EIA_OGJ = "EIA on GIIGNL, Oil & Gas Journal of 29 November 2022"
 
@@ -1064,6 +1065,25 @@ CUSTOMS = (
     ("coal", "B05", "duty", 0, 0, 0, "USD/t", "data", "none in 2021"),
 )
 
+# fuel, buyer, Mt of 2023, Mt of 2021: Russia's exports in CEPII BACI, which has no crude to Türkiye
+# after 2021
+TRADE_OF_2023 = (
+    ("crude", "CHN", 99.6, 72.1),
+    ("crude", "IND", 88.9, 2.4),
+    ("crude", "EU27", 21.2, 112.9),
+    ("crude", "JPN", 0.1, 4.5),
+    ("crude", "OTH", 4.1, 5.5),
+    ("coal", "CHN", 69.6, 54.0),
+    ("coal", "IND", 26.7, 6.9),
+    ("coal", "TUR", 27.9, 14.0),
+    ("coal", "EU27", 0.9, 53.0),
+    ("coal", "JPN", 3.5, 20.7),
+    ("coal", "KOR", 34.4, 33.7),
+    ("coal", "OTH", 18.3, 35.8),
+)
+# buyer, bcm of 2023, bcm of 2021, at 1.36 bcm a tonne
+LNG_OF_2023 = (("EU27", 16.7, 16.6), ("CHN", 10.9, 6.7), ("JPN", 8.3, 8.4), ("KOR", 2.3, 3.4))
+
 # fuel, buyer, measure, period, value, unit, source, note
 REU, ESTAT = "Reuters on IEA", "Eurostat, 3 March 2023"
 RECORDED = (
@@ -1397,6 +1417,12 @@ RECORDED = (
         "Russian Ministry of Finance and World Bank",
         "Urals 59.54, Brent 82.14 USD a barrel",
     ),
-    ("crude", "CHN", "exports", "2023", 99.6, "Mt", "CEPII BACI, 2023", "72.1 in 2021 there"),
-    ("crude", "IND", "exports", "2023", 88.9, "Mt", "CEPII BACI, 2023", "2.4 in 2021 there"),
+    *(
+        (fuel, buyer, "exports", "2023", now, "Mt", BACI_2023, f"{before} in 2021 there")
+        for fuel, buyer, now, before in TRADE_OF_2023
+    ),
+    *(
+        ("gas", buyer, "lng", "2023", now, "bcm", BACI_2023, f"{before} in 2021 there")
+        for buyer, now, before in LNG_OF_2023
+    ),
 )

@@ -127,7 +127,7 @@ def import_room(union: str, fuel: str, on: date | None) -> float:
 
     Both a year, in physical units. On the last date of the tables without one.
     """
-    day = min(max(on or LAST, FIRST), LAST)
+    day = in_tables(on)
     latest: dict[tuple[str, str], float] = {}
     for row in sorted(_rows(), key=lambda row: row["since"]):
         if (row["union"], row["fuel"]) == (union, fuel) and row["since"] <= day.isoformat():
@@ -136,6 +136,11 @@ def import_room(union: str, fuel: str, on: date | None) -> float:
     for (part, _), quantity in latest.items():
         parts[part] += quantity
     return (parts["route"] + parts["room"] - parts["less"]) / parts["used"]
+
+
+def in_tables(on: date | None) -> date:
+    """The date of the tables nearest to a day; the last one in the long run."""
+    return min(max(on or LAST, FIRST), LAST)
 
 
 def _quantity(row: Mapping[str, str], day: date) -> float:
@@ -149,7 +154,7 @@ def _pooled_in(pool: Pool, shock: Shock, setting: Setting, dearer: float) -> Sho
     world, links = shock.world, pool.links
     theta = float(setting.elasticity[pool.position])
     share = world.trade_share[links][:, :, 0]
-    left = _left(shock, links, theta)
+    left = left_at_given_prices(shock, links, theta)
     lost = (share * (1 - left)).sum(axis=1, keepdims=True)
     sold = world.sales[links].sum(axis=(0, 2))
     free: Mask = (left >= 1 - ROUNDING) & (share > 0)
@@ -181,8 +186,12 @@ def _within_room(pool: Pool, shock: Shock, free: Mask, on: date | None) -> Shock
     )
 
 
-def _left(shock: Shock, links: Any, theta: float) -> Array:
-    """Share of each flow that levers leave at given prices [member, outside], at most one."""
+def left_at_given_prices(shock: Shock, links: Any, theta: float) -> Array:
+    """Share of each flow that levers leave at given prices [buyer, seller], at most one.
+
+    `links` is an index of one sector in arrays [buyer, seller, sector], `theta` the elasticity in
+    force.
+    """
     left = _filled(shock.variety_hat, shock.world)[links]
     if shock.trade_cost_hat is not None:
         left = left * shock.trade_cost_hat[links] ** -theta

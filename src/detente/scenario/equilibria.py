@@ -16,6 +16,7 @@ from detente.economy.parameters import Parameters
 from detente.economy.shock import Shock
 from detente.economy.solver.solve import solve
 from detente.energy.pooling import pooled, with_latent_links
+from detente.energy.route_limits import within_routes
 from detente.levers.apply import apply
 from detente.levers.pull import Pull
 from detente.levers.setting import Setting
@@ -139,7 +140,11 @@ def base_world(scenario: Scenario) -> World:
 
 
 def on_markets(shock: Shock, scenario: Scenario, setting: Setting) -> Shock:
-    """`shock` with what replaces a lost supplier, as the scenario's markets say."""
+    """`shock` with the routes of fuels that it cuts, and what replaces a lost supplier.
+
+    The latter as the scenario's markets say.
+    """
+    shock = within_routes(shock, setting)
     if scenario.content.markets == "fragmented":
         return shock
     return pooled(shock, setting, scenario.content.pooling_cost)

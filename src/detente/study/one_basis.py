@@ -23,7 +23,7 @@ SAME = 1.0
 REASONS = {
     "same": "",
     "set": "the network counts a lever in full from its first day",
-    "full": "routes are full in the network; the accounts know no routes",
+    "full": "routes are full: the network fills the best first, the accounts all together",
     "free": "the network has one price and no habits; buyers of the accounts turn slowly",
 }
 

@@ -5,10 +5,11 @@ limited to what dated routes can carry, as a share of the base-year quantity:
 
     buyer with pipes of its own     (its pipes + plants for liquefied gas, if it buys any) / flow
     buyers by ship alone, together  plants for liquefied gas / flow
-    all outside the union, together (all their pipes + plants for liquefied gas) / flow
+    who shares the plants, together (their pipes + plants for liquefied gas) / flow
 
-The exporter keeps the price gap. Where no lever cuts the fuel nothing is limited, so that the base
-year stands whatever was shut since.
+The last holds for all buyers outside the union but those with pipes alone, whether the tables name
+them or not. The exporter keeps the price gap. Where no lever cuts the fuel nothing is limited, so
+that the base year stands whatever was shut since.
 """
 
 from __future__ import annotations
@@ -29,10 +30,14 @@ from detente.world.countries import UNION
 
 @dataclass(frozen=True)
 class RouteRoom:
-    """What routes can carry to some buyers, over what they did; no buyers are all that remain."""
+    """What routes can carry to some buyers, over what they did.
+
+    No `buyers` are all outside the union `but` some.
+    """
 
     buyers: tuple[str, ...]
     quantity_hat: float
+    but: tuple[str, ...] = ()
 
 
 def within_routes(shock: Shock, setting: Setting) -> Shock:
@@ -49,7 +54,10 @@ def within_routes(shock: Shock, setting: Setting) -> Shock:
 
 
 def route_rooms(fuel: str, on: date | None) -> tuple[RouteRoom, ...]:
-    """The rooms of a fuel's routes outside the Union on a date, the last one without buyers."""
+    """The rooms of a fuel's routes outside the Union on a date.
+
+    The last is that of all who share the plants for liquefied gas.
+    """
     question = asked(fuel, {}, on=in_tables(on), prefer="contracted", limits=None, parameters=None)
     return tuple(_rooms(question))
 
@@ -67,8 +75,10 @@ def _rooms(question: FuelQuestion) -> Iterator[RouteRoom]:
     for buyer, room in pipes.items():
         yield RouteRoom((buyer,), (room + (sea if buyer in ships else 0.0)) / base[buyer])
     alone = tuple(buyer for buyer in base if buyer not in pipes)
+    apart = tuple(buyer for buyer in base if buyer not in ships)
     yield RouteRoom(alone, sea / sum(base[buyer] for buyer in alone))
-    yield RouteRoom((), (sum(pipes.values()) + sea) / sum(base.values()))
+    shared = sum(pipes.get(buyer, 0.0) for buyer in ships) + sea
+    yield RouteRoom((), shared / sum(base[buyer] for buyer in ships), apart)
 
 
 def _is_cut(pool: Pool, shock: Shock, setting: Setting) -> bool:
@@ -88,11 +98,12 @@ def _limited(pool: Pool, shock: Shock, on: date | None) -> Shock:
     inside = {world.countries[k] for k in pool.members} | {seller()}
     outside = [code for code in world.countries if code not in inside]
     for room in route_rooms(pool.fuel, on):
-        buyers = [code for code in room.buyers or outside if code in outside]
+        named = room.buyers or [code for code in outside if code not in room.but]
+        buyers = [code for code in named if code in outside]
         links = shock.links_between(buyers, seller(), pool.sector)
         if not buyers or not world.sales[links].sum():
             continue
-        names = ", ".join(room.buyers) or f"all outside {pool.union}"
+        names = ", ".join(room.buyers) or "all who share its plants"
         shock = shock.limit(
             room.quantity_hat,
             buyer=buyers,

@@ -23,6 +23,7 @@ SAME = 1.0
 REASONS = {
     "same": "",
     "set": "the network counts a lever in full from its first day",
+    "held": "buyers that stop other trade take no new units in the network",
     "full": "routes are full: the network fills the best first, the accounts all together",
     "free": "the network has one price and no habits; buyers of the accounts turn slowly",
 }
@@ -84,9 +85,12 @@ def _network(found: Rerouting, buyer: str) -> float:
 
 
 def _kind(found: Rerouting, buyer: str) -> str:
-    """Why the network says something else: levers set the flow, its routes are full, or neither."""
+    """Why the network says something else.
+
+    Levers set the flow, or hold it at the base year; its routes are full; or none of these.
+    """
     mine = [moved for moved in found.moved if moved.buyer == buyer]
     if all(moved.tag == "input" for moved in mine):
-        return "set"
+        return "set" if any(moved.cut for moved in mine) else "held"
     full = {limit.route for limit in found.limits if limit.binding}
-    return "full" if any(moved.route in full for moved in mine) else "free"
+    return "full" if all(moved.route in full for moved in mine) else "free"

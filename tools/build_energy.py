@@ -12,7 +12,19 @@ from pathlib import Path
 
 import pandas as pd
 
-from energy_rows import CUSTOMS, CUTS, FIELDS, FLOWS, MARKETS, NETWORK, PARAMETERS, RECORDED, ROUTES
+from energy_rows import (
+    CUSTOMS,
+    CUTS,
+    FIELDS,
+    FLOWS,
+    MARKETS,
+    NETWORK,
+    PARAMETERS,
+    POOLS,
+    RECORDED,
+    REFINING,
+    ROUTES,
+)
 
 DATA = Path(__file__).parents[1] / "src" / "detente" / "world" / "data"
 CREA = "CREA, monthly Russian fossil exports, sum of 2021"
@@ -95,7 +107,14 @@ def main() -> None:
         "source",
     )
     write("energy_routes", columns, ROUTES)
+    write(
+        "energy_pools",
+        ("union", "fuel", "item", "part", "since", "quantity", "unit", "tag", "source"),
+        POOLS,
+    )
     write("energy_network", ("key", "value", "source"), NETWORK)
+    columns = ("fuel", "buyer", "since", "capacity", "unit", "tag", "source")
+    write("energy_refining", columns, REFINING)
     write("energy_fields", ("fuel", "origin", "output", "unit", "tag", "source"), FIELDS)
     columns = (
         "fuel",

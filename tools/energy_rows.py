@@ -7,6 +7,10 @@ IEAF = "IEA bilateral trade file"
 RECALLED = "recalled, not read again"
 TASS = "TASS, 20 January 2022"
 ANN = "announcement of the measure"
+BACI = "CEPII BACI, crude by importer, 2021"
+BACI_2023 = "CEPII BACI, 2023"
+PINK = "World Bank, monthly prices, yearly means"
+EIA_OGJ = "EIA on GIIGNL, Oil & Gas Journal of 29 November 2022"
 
 # key, value, source
 NETWORK = (
@@ -339,14 +343,37 @@ ROUTES = (
     ),
     (
         "gas",
+        "UKRAINE",
+        "WEST_SIBERIA",
+        "nameplate",
+        "2025-01-01",
+        0,
+        "bcm",
+        "data",
+        "no contract and no transit since 1 January 2025",
+    ),
+    (
+        "gas",
+        "BELARUS_POLAND",
+        "WEST_SIBERIA",
+        "nameplate",
+        "2023-01-01",
+        0,
+        "bcm",
+        "assumed",
+        f"Russia barred the Polish section on 12 May 2022 ({RECALLED}); cuts of 2022 are year"
+        " averages",
+    ),
+    (
+        "gas",
         "EU_REGAS",
         "REST",
         "nameplate",
         "2021-01-01",
-        157,
+        160,
         "bcm",
-        "assumed",
-        f"European terminals, {RECALLED}",
+        "data",
+        "11 member states (FTI Consulting, 24 May 2022)",
     ),
     (
         "gas",
@@ -354,10 +381,34 @@ ROUTES = (
         "REST",
         "nameplate",
         "2022-12-01",
-        180,
+        177.6,
+        "bcm",
+        "data",
+        f"1.7 bcf a day added in the Netherlands, Poland, Finland, Italy and Germany ({EIA_OGJ})",
+    ),
+    (
+        "gas",
+        "EU_REGAS",
+        "REST",
+        "nameplate",
+        "2023-12-31",
+        214.8,
         "bcm",
         "assumed",
-        f"European terminals with new floating units, {RECALLED}",
+        "5.3 bcf a day above 2021 by the end of 2023, as planned in November 2022"
+        f" ({EIA_OGJ}); none of it in Britain",
+    ),
+    (
+        "gas",
+        "EU_REGAS",
+        "REST",
+        "nameplate",
+        "2024-12-31",
+        230.3,
+        "bcm",
+        "assumed",
+        "1.5 bcf a day more by the end of 2024, as planned in November 2022"
+        f" ({EIA_OGJ}); no later figure was read",
     ),
     ("crude", "DRUZHBA", "RUSSIA", "nameplate", "1964-01-01", 66.5, "Mt", "assumed", RECALLED),
     (
@@ -440,8 +491,179 @@ ROUTES = (
     ),
 )
 
+# union, fuel, item, part, since, quantity, unit, tag, source; the capacity of a route is that of
+# its own table
+POOLS = (
+    (
+        "EU27",
+        "gas",
+        "EU_REGAS",
+        "route",
+        "",
+        "",
+        "bcm",
+        "",
+        "terminals: dated capacities in energy_routes",
+    ),
+    (
+        "EU27",
+        "gas",
+        "pipelines from Norway",
+        "room",
+        "2021-01-01",
+        92,
+        "bcm",
+        "assumed",
+        f"lines to Germany, Belgium and France, {RECALLED}; Norway sent 117 bcm by pipe in"
+        f" 2022 with Britain (Reuters, October 2023)",
+    ),
+    (
+        "EU27",
+        "gas",
+        "pipelines from North Africa",
+        "room",
+        "2021-01-01",
+        52,
+        "bcm",
+        "assumed",
+        f"Transmed 33, Medgaz 8 and Greenstream 11, {RECALLED}",
+    ),
+    (
+        "EU27",
+        "gas",
+        "pipelines from North Africa",
+        "room",
+        "2022-01-01",
+        54,
+        "bcm",
+        "assumed",
+        f"Medgaz 10, {RECALLED}",
+    ),
+    (
+        "EU27",
+        "gas",
+        "Trans Adriatic Pipeline",
+        "room",
+        "2021-01-01",
+        10,
+        "bcm",
+        "assumed",
+        f"design capacity, {RECALLED}",
+    ),
+    (
+        "EU27",
+        "gas",
+        "lines from Britain",
+        "room",
+        "2021-01-01",
+        20,
+        "bcm",
+        "assumed",
+        f"Interconnector 20, {RECALLED}",
+    ),
+    (
+        "EU27",
+        "gas",
+        "behind the Pyrenees",
+        "less",
+        "2021-01-01",
+        33,
+        "bcm",
+        "assumed",
+        f"Iberian terminals and lines of about 80 less use of about 40 and 7 to France, {RECALLED}",
+    ),
+    (
+        "EU27",
+        "gas",
+        "liquefied from others",
+        "used",
+        "2021-01-01",
+        71.7,
+        "bcm",
+        "assumed",
+        "as in energy_markets",
+    ),
+    (
+        "EU27",
+        "gas",
+        "pipelines of others",
+        "used",
+        "2021-01-01",
+        121,
+        "bcm",
+        "assumed",
+        "use of 412 less Russia's 168.4, liquefied gas of others 71.7 and own production of"
+        " about 51 (recalled)",
+    ),
+)
+
 # fuel, origin, output where a field or plant could deliver more than in the base year if its
 # route allowed, unit, tag, source
+# fuel, buyer, since, capacity, unit, tag, source: what refineries can take in a year
+REFINING = (
+    (
+        "crude",
+        "CHN",
+        "2021-01-01",
+        924,
+        "Mt",
+        "data",
+        "CNPC Economics and Technology Research Institute, figure of 2022 (China Daily, 21"
+        " September 2023)",
+    ),
+    (
+        "crude",
+        "IND",
+        "2018-02-05",
+        247.6,
+        "Mt",
+        "data",
+        "Ministry of Petroleum and Natural Gas (Business Standard, 5 February 2018)",
+    ),
+    (
+        "crude",
+        "IND",
+        "2025-01-07",
+        256.8,
+        "Mt",
+        "data",
+        "Petroleum Ministry (Sputnik India, 7 January 2025)",
+    ),
+    (
+        "crude",
+        "TUR",
+        "2018-10-19",
+        37.9,
+        "Mt",
+        "data",
+        "Tüpraş 560 thousand barrels a day (MEES, 3 April 2015), STAR 10 Mt (SOCAR)",
+    ),
+    (
+        "crude",
+        "TUR",
+        "2023-12-31",
+        40.9,
+        "Mt",
+        "data",
+        "Tüpraş as before, STAR 13 Mt (Azernews, 25 June 2024)",
+    ),
+    ("crude", "EU27", "2021-01-01", 580, "Mt", "assumed", RECALLED),
+    ("crude", "USA", "2021-01-01", 893, "Mt", "assumed", RECALLED),
+    ("crude", "GBR", "2021-01-01", 59, "Mt", "assumed", RECALLED),
+    ("crude", "JPN", "2021-01-01", 164, "Mt", "assumed", RECALLED),
+    ("crude", "KOR", "2021-01-01", 178, "Mt", "assumed", RECALLED),
+    (
+        "crude",
+        "OTH",
+        "2021-01-01",
+        440,
+        "Mt",
+        "assumed",
+        "Thailand, Indonesia, Malaysia, Viet Nam, South Africa, Brazil, Egypt and others;"
+        f" {RECALLED}",
+    ),
+)
+
 FIELDS = (
     (
         "gas",
@@ -495,7 +717,30 @@ MARKETS = (
     ("crude", "TUR", 23, 31, 5, 10, _O, "assumed", RECALLED),
     ("crude", "JPN", 119, 124, 40, 5, _O, "assumed", RECALLED),
     ("crude", "KOR", 120, 129, 40, 5, _O, "assumed", RECALLED),
-    ("crude", "OTH", 300, 312, 30, 5, _O, "assumed", RECALLED),
+    (
+        "crude",
+        "LISTED",
+        152.4,
+        152.4,
+        30,
+        5,
+        _O,
+        "data",
+        f"{BACI}: imports of 153.2 by other states on Russia's list of unfriendly states (Taiwan,"
+        " Singapore, Canada, Australia and others) less Russia's 0.8; freight assumed",
+    ),
+    (
+        "crude",
+        "OTH",
+        180.1,
+        189.0,
+        30,
+        5,
+        _O,
+        "assumed",
+        f"{BACI}: imports of 189.0 by all other states; Russia's 8.9 as in energy_flows; freight"
+        " assumed",
+    ),
     ("products", "EU27", 75, 500, 10, 10, _O, "assumed", RECALLED),
     ("products", "GBR", 25, 60, 10, 10, _O, "assumed", RECALLED),
     ("products", "USA", 60, 800, 10, 5, _O, "assumed", RECALLED),
@@ -820,6 +1065,25 @@ CUSTOMS = (
     ("coal", "B05", "duty", 0, 0, 0, "USD/t", "data", "none in 2021"),
 )
 
+# fuel, buyer, Mt of 2023, Mt of 2021: Russia's exports in CEPII BACI, which has no crude to Türkiye
+# after 2021
+TRADE_OF_2023 = (
+    ("crude", "CHN", 99.6, 72.1),
+    ("crude", "IND", 88.9, 2.4),
+    ("crude", "EU27", 21.2, 112.9),
+    ("crude", "JPN", 0.1, 4.5),
+    ("crude", "OTH", 4.1, 5.5),
+    ("coal", "CHN", 69.6, 54.0),
+    ("coal", "IND", 26.7, 6.9),
+    ("coal", "TUR", 27.9, 14.0),
+    ("coal", "EU27", 0.9, 53.0),
+    ("coal", "JPN", 3.5, 20.7),
+    ("coal", "KOR", 34.4, 33.7),
+    ("coal", "OTH", 18.3, 35.8),
+)
+# buyer, bcm of 2023, bcm of 2021, at 1.36 bcm a tonne
+LNG_OF_2023 = (("EU27", 16.7, 16.6), ("CHN", 10.9, 6.7), ("JPN", 8.3, 8.4), ("KOR", 2.3, 3.4))
+
 # fuel, buyer, measure, period, value, unit, source, note
 REU, ESTAT = "Reuters on IEA", "Eurostat, 3 March 2023"
 RECORDED = (
@@ -1118,5 +1382,47 @@ RECORDED = (
         "per cent",
         "Eurostat",
         "not a fuel",
+    ),
+    ("gas", "EU27", "price_growth", "2022", 150, "per cent", PINK, "Europe, 16.1 to 40.3 USD"),
+    ("gas", "EU27", "price_growth", "2023", -19, "per cent", PINK, "over 2021, 16.1 to 13.1 USD"),
+    ("crude", "EU27", "price_growth", "2022", 42, "per cent", PINK, "Brent, 70.4 to 99.8 USD"),
+    (
+        "crude",
+        "EU27",
+        "price_growth",
+        "2023",
+        17,
+        "per cent",
+        PINK,
+        "over 2021, Brent, to 82.6 USD",
+    ),
+    ("coal", "EU27", "price_growth", "2022", 101, "per cent", PINK, "South Africa, 119.8 to 240.6"),
+    (
+        "crude",
+        "WORLD",
+        "discount",
+        "2022-09",
+        0.24,
+        "share of benchmark",
+        "Russian Ministry of Finance and EIA",
+        "Urals 68.25, Brent 90.2 USD a barrel",
+    ),
+    (
+        "crude",
+        "WORLD",
+        "discount",
+        "2023-01/2023-09",
+        0.275,
+        "share of benchmark",
+        "Russian Ministry of Finance and World Bank",
+        "Urals 59.54, Brent 82.14 USD a barrel",
+    ),
+    *(
+        (fuel, buyer, "exports", "2023", now, "Mt", BACI_2023, f"{before} in 2021 there")
+        for fuel, buyer, now, before in TRADE_OF_2023
+    ),
+    *(
+        ("gas", buyer, "lng", "2023", now, "bcm", BACI_2023, f"{before} in 2021 there")
+        for buyer, now, before in LNG_OF_2023
     ),
 )

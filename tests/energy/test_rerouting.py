@@ -9,8 +9,9 @@ from datetime import date
 
 import pytest
 
+from detente.energy.arcs import STEPS
 from detente.energy.rerouting import Rerouting, reroute
-from detente.energy.tables import FUELS
+from detente.energy.tables import FUELS, fuel_data, markets, refining
 from detente.errors import DataError
 
 BEFORE, AFTER = date(2021, 12, 31), date(2022, 12, 31)
@@ -54,7 +55,7 @@ def test_quantities_add_up(fuel: str) -> None:
 
 
 @pytest.mark.parametrize("fuel", FUELS)
-@pytest.mark.parametrize("year", range(2021, 2026))
+@pytest.mark.parametrize("year", range(2021, 2027))
 def test_every_date_with_capacities_has_a_certified_answer(fuel: str, year: int) -> None:
     for day in (date(year, 1, 1), date(year, 12, 31)):
         found = reroute(fuel, on=day)
@@ -104,6 +105,82 @@ def test_a_limit_of_zero_is_the_cut() -> None:
     assert limited.price == pytest.approx(cut.price)
     near = reroute("gas", {}, on=BEFORE, limits={"NORD_STREAM": 1e-6, "POWER_OF_SIBERIA": 10.4})
     assert near.price["EU27"] == pytest.approx(limited.price["EU27"], rel=1e-6)
+
+
+LATER = date(2025, 7, 1)
+# Nord Stream, Belarus and Poland, Ukraine: what carried 139.4 of the 168.4 bcm to the Union.
+SHUT = 59.2 + 38.6 + 41.6
+
+
+def test_a_route_that_is_shut_carries_nothing() -> None:
+    for prefer in ("contracted", "nameplate"):
+        found = reroute("gas", {}, on=LATER, prefer=prefer)
+        gone = [m for m in found.moved if m.cut]
+        assert {m.route for m in gone} == {"NORD_STREAM", "BELARUS_POLAND", "UKRAINE"}
+        assert all((m.after, m.tag) == (0, "input") for m in gone)
+        assert found.lost == pytest.approx(SHUT)
+        assert found.rerouted > 0
+
+
+@pytest.mark.parametrize(("share", "lost"), [(0.3, SHUT), (0.9, 0.9 * 168.4), (1.0, 168.4)])
+def test_a_fall_by_buyer_and_a_shut_route_are_not_counted_twice(share: float, lost: float) -> None:
+    found = reroute("gas", {"EU27": share}, on=LATER)
+    assert found.lost == pytest.approx(lost)
+    assert sent(found, "EU27") == pytest.approx(168.4 - lost, abs=1e-6)
+    left = [m.cut for m in found.moved if m.buyer == "EU27" and m.route in ("TURKSTREAM_EU", "LNG")]
+    assert left == pytest.approx([(lost - SHUT) / (168.4 - SHUT)] * 2, abs=1e-9)
+
+
+def test_a_cut_by_route_counts_toward_that_of_its_buyer() -> None:
+    """Nord Stream alone is 35 per cent of what the Union bought; a quarter asks for no more."""
+    alone = reroute("gas", {"NORD_STREAM": 1.0}, on=BEFORE)
+    both = reroute("gas", {"NORD_STREAM": 1.0, "EU27": 0.25}, on=BEFORE)
+    deeper = reroute("gas", {"NORD_STREAM": 1.0, "EU27": 0.5}, on=BEFORE)
+    assert alone.lost == both.lost == pytest.approx(59.2)
+    assert deeper.lost == pytest.approx(84.2)
+
+
+def test_terminals_have_room_for_others_where_no_russian_gas_lands() -> None:
+    """160 bcm of terminals in 2021: 145 for others beside the 15 of Russia."""
+    limits = {"UKRAINE": 41.6, "POWER_OF_SIBERIA": 10.4}
+    lands = reroute("gas", {"NORD_STREAM": 1.0}, on=BEFORE, limits=limits)
+    stops = reroute("gas", {"EU27": 1.0}, on=BEFORE, limits=limits)
+    assert lands.rest["EU27"] <= 145 + 1e-6
+    assert lands.rest["EU27"] < stops.rest["EU27"] <= 160 + 1e-6
+
+
+def test_nothing_is_subsidised_to_fit_a_record() -> None:
+    """Freight, discounts and shut-in prices cost something or nothing, and no flow earns one."""
+    for fuel in FUELS:
+        for market in markets(fuel).values():
+            assert min(market.freight_russia, market.freight_rest) >= 0
+        network = reroute(fuel, on=AFTER).answer.network
+        assert min(arc.cost for arc in network.arcs) >= 0
+        assert min(block.price for block in network.supply) >= 0
+
+
+def test_crude_goes_by_price_and_refining_capacity() -> None:
+    """Freight and discount on the last new unit are the same for all open buyers, to one step: the
+    discount is the slope times the price times new units over what refineries can take.
+    """
+    found, capacity = reroute("crude", on=AFTER), refining("crude", AFTER)
+    fuel, sold = fuel_data("crude"), markets("crude")
+    terms = {}
+    for buyer in ("CHN", "IND", "TUR", "OTH"):
+        slope = fuel.absorption_slope * fuel.price / capacity[buyer]
+        step = slope * sold[buyer].rest / STEPS
+        terms[buyer] = sold[buyer].freight_russia + slope * found.change(buyer), step
+    last = max(value for value, _ in terms.values())
+    assert all(last - value <= 1.5 * step for value, step in terms.values())
+    assert found.change("IND") > found.change("TUR") > 0
+
+
+def test_nobody_refines_more_crude_than_refineries_can_take() -> None:
+    for year in range(2021, 2027):
+        day = date(year, 12, 31)
+        found, capacity = reroute("crude", on=day), refining("crude", day)
+        assert capacity.keys() >= {"CHN", "IND", "TUR"}
+        assert all(found.use[buyer] <= most for buyer, most in capacity.items())
 
 
 def test_limits_without_end_give_free_rerouting() -> None:

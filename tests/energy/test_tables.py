@@ -31,6 +31,7 @@ TABLES = (
     "energy_flows",
     "energy_routes",
     "energy_fields",
+    "energy_refining",
     "energy_markets",
     "energy_parameters",
     "energy_cuts",
@@ -78,13 +79,15 @@ def test_markets_hold_what_is_sold_to_them() -> None:
 def test_capacities_are_those_of_the_date() -> None:
     by_year = {
         year: capacities("gas", date(year, 7, 1))["POWER_OF_SIBERIA"].capacity
-        for year in range(2021, 2026)
+        for year in range(2021, 2027)
     }
-    assert by_year == {2021: 10, 2022: 15, 2023: 21, 2024: 30, 2025: 38}
+    assert by_year == {2021: 10, 2022: 15, 2023: 21, 2024: 30, 2025: 38, 2026: 38}
     assert (
         capacities("gas", date(2022, 7, 1), prefer="nameplate")["POWER_OF_SIBERIA"].capacity == 38
     )
     assert [capacities("gas", date(y, 7, 1))["UKRAINE"].capacity for y in (2024, 2025)] == [40, 0]
+    terminals = [capacities("gas", date(y, 12, 31))["EU_REGAS"].capacity for y in range(2021, 2027)]
+    assert terminals == [160, 177.6, 214.8, 230.3, 230.3, 230.3]
 
 
 def test_no_capacity_is_a_flow_recorded_after_the_base_year() -> None:
@@ -173,7 +176,7 @@ def test_members_are_those_of_the_source(shared: Path) -> None:
 def test_unknown_names_and_dates_are_refused() -> None:
     for question in (
         lambda: flows("oil"),
-        lambda: capacities("gas", date(2026, 1, 1)),
+        lambda: capacities("gas", date(2027, 1, 1)),
         lambda: fuel_data("gas", {"prise": 1.0}),
         lambda: bridge(random_world(3, 2, seed=1)),
     ):

@@ -27,7 +27,7 @@ On = Annotated[
     typer.Option(
         "--on",
         metavar="DATE",
-        help="2021-01-01 to 2025-12-31 (default: the scenario's date, else 2022-12-31)",
+        help="2021-01-01 to 2026-12-31 (default: the scenario's date, else 2022-12-31)",
     ),
 ]
 Fuels = Annotated[

@@ -11,6 +11,7 @@ from detente.cli.show_ranges import show_ranges
 from detente.economy.solver.closure import CLOSURES
 from detente.study.delivered_falls import fall_table
 from detente.study.large_losses import loss_sentences
+from detente.study.markets import BY_MARKETS, at_horizon, pooling_sentence
 from detente.study.result import Result
 from detente.world.countries import country_name
 
@@ -32,6 +33,7 @@ def show_result(result: Result, folder: Path) -> None:
         show_horizons(result)
         for sentence in loss_sentences(result.horizons):
             say(sentence)
+        show_markets(result)
     else:
         say(f"nobody's real income changes by more than {NOISE:g} per cent, so nothing is ranked")
     if falls := fall_table(result):
@@ -51,6 +53,19 @@ def show_result(result: Result, folder: Path) -> None:
         show_explanation(result, result.explanation)
     show_ranges(result, ranked=moves)
     show_foot(result, folder)
+
+
+def show_markets(result: Result, count: int = 8) -> None:
+    """Integrated and fragmented markets side by side at the first horizon, and who gains."""
+    table = result.beside.get(BY_MARKETS)
+    if table is None:
+        return
+    first = next(iter(result.horizons))
+    columns = ["integrated_pct", "fragmented_pct", "pooling_points"]
+    shown = at_horizon(table, first).taken(range(count))
+    show(f"Markets of gas at {first}, per cent of real income", shown, columns)
+    for horizon in result.horizons:
+        say(pooling_sentence(table, horizon))
 
 
 def show_head(result: Result) -> None:

@@ -74,18 +74,18 @@ def _delivery(question: FuelQuestion, flow: Flow) -> list[Arc]:
 
 
 def _absorption(question: FuelQuestion, buyer: str) -> list[Arc]:
-    """New Russian units at a buyer, by all routes together: the discount rises with the share of
-    other supply that they displace.
+    """New Russian units at a buyer, by all routes together: the discount rises with their share in
+    what the buyer can take, up to all that other sellers delivered.
 
+    Where the fuel is refined that is the capacity of its refineries, else what others delivered.
     The steps of the buyers are staggered, so that no two of them tie.
     """
     rest = question.markets[buyer].rest
     if not rest or all(question.held(flow) for flow in question.base if flow.buyer == buyer):
         return []
     place = (sorted(question.markets).index(buyer) + 0.5) / len(question.markets)
-    costs = (
-        question.fuel.absorption_slope * question.fuel.price * (np.arange(STEPS) + place) / STEPS
-    )
+    share = rest / question.refining.get(buyer, rest) * (np.arange(STEPS) + place) / STEPS
+    costs = question.fuel.absorption_slope * question.fuel.price * share
     return [
         Arc(f"discount at {buyer}", f"new to {buyer}", buyer, rest / STEPS, float(cost))
         for cost in costs

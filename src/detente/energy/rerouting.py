@@ -69,7 +69,7 @@ class Rerouting:
     fuel, unit, on
         Which, in what physical unit a year, and when.
     lost : float
-        Base-year flow that the levers take away.
+        Base-year flow that is gone: what levers take away, and what routes carried that are shut.
     moved : tuple of Moved
         Every flow before and after.
     limits : tuple of RouteLimit
@@ -160,9 +160,10 @@ def reroute(
         Share in [0, 1] of the base-year flow that is cut, by buyer (EU27, IND, ...) or by route
         (NORD_STREAM, ...). What is named takes no new units: a share of zero holds a buyer or route
         at its base-year flow, and when a route is named other routes may still carry more to its
-        buyers. Default: the measures in force on the date (`cuts`).
+        buyers. What a buyer loses by routes, those that are shut on the date among them, counts
+        toward its own share. Default: the measures in force on the date (`cuts`).
     on : date
-        Between 2021-01-01 and 2025-12-31; chooses capacities.
+        Between 2021-01-01 and 2026-12-31; chooses capacities.
     prefer : str
         ``contracted`` capacities where there are any, or ``nameplate``.
     limits : mapping of str to float, optional
@@ -219,8 +220,9 @@ def _answer(question: FuelQuestion) -> Rerouting:
 def _moved(
     question: FuelQuestion, flow: Flow, units: Mapping[str, float], shadow: Mapping[str, float]
 ) -> Moved:
-    name, held = f"{flow.route}>{flow.buyer}", question.held(flow)
-    tag, value = ("input", shadow[name]) if held else ("predicted", 0.0)
+    name = f"{flow.route}>{flow.buyer}"
+    is_set = question.held(flow) or question.shut(flow.route)
+    tag, value = ("input", shadow[name]) if is_set else ("predicted", 0.0)
     return Moved(
         flow.fuel,
         flow.route,

@@ -20,7 +20,7 @@ from detente.world.world import World
 
 FUELS = ("gas", "crude", "products", "coal")
 BASE_YEAR = 2021
-FIRST, LAST = date(2021, 1, 1), date(2025, 12, 31)
+FIRST, LAST = date(2021, 1, 1), date(2026, 12, 31)
 KINDS = ("contracted", "nameplate")
 
 
@@ -153,6 +153,21 @@ def capacities(fuel: str, on: date, *, prefer: str = "contracted") -> dict[str, 
             row["source"],
         )
     return found
+
+
+def refining(fuel: str, on: date) -> dict[str, float]:
+    """What the refineries of each buyer can take of a fuel on a date, a year.
+
+    Empty for fuels that are not refined.
+    """
+    rows = [
+        row
+        for row in read_table("energy_refining")
+        if row["fuel"] == known(fuel) and date.fromisoformat(row["since"]) <= dated(on)
+    ]
+    return {
+        row["buyer"]: float(row["capacity"]) for row in sorted(rows, key=lambda row: row["since"])
+    }
 
 
 def outputs(fuel: str) -> dict[str, float]:

@@ -265,6 +265,12 @@ def _ratio(asked: Recordable) -> Guess:
     return Guess(asked.now.ratio, 0.0, 1.0)
 
 
+def _price(asked: Recordable) -> Guess:
+    """Price at the buyer over that of the base year, growth in per cent."""
+    grown = asked.now.price[asked.buyer] / asked.now.price_before
+    return Guess(100 * (grown - 1), 0.0, 0.0)
+
+
 def _discount(asked: Recordable) -> Guess:
     return Guess(asked.now.discount, 0.0, 0.0)
 
@@ -276,6 +282,7 @@ READINGS: Mapping[str, Callable[[Recordable], Guess]] = {
     "use": _use,
     "growth": _growth,
     "ratio": _ratio,
+    "price": _price,
     "discount": _discount,
 }
 

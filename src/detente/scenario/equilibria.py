@@ -15,11 +15,14 @@ from detente.economy.horizon import HORIZONS, Period, steps, walk
 from detente.economy.parameters import Parameters
 from detente.economy.shock import Shock
 from detente.economy.solver.solve import solve
+from detente.energy.pooling import pooled, with_latent_links
+from detente.energy.route_limits import within_routes
 from detente.levers.apply import apply
 from detente.levers.pull import Pull
 from detente.levers.setting import Setting
 from detente.scenario.file import Scenario
 from detente.types import Array
+from detente.world.world import World
 
 LONG_RUN = "long-run"
 
@@ -69,7 +72,7 @@ def equilibria(
                 found[asked[period.month]] = period.equilibrium
     if math.inf in asked:
         found[LONG_RUN] = solve(
-            scenario.world,
+            base_world(scenario),
             shock_in(math.inf),
             parameters=rules.parameters,
             closure=rules.closure,
@@ -108,7 +111,7 @@ def shocks(
     it is in force; those of a lever that stands in no file always act. Months in which the same
     ones act share one Shock, unless what a lever does changes from month to month.
     """
-    world = scenario.world
+    world = base_world(scenario)
     acting = scenario.pulls if chosen is None else tuple(chosen)
     known: dict[tuple[int, ...], Shock] = {}
 
@@ -119,13 +122,32 @@ def shocks(
         changing = any(pull.lever.changes or pull.lever.ramps for pull in some)
         month = round(months) if changing and math.isfinite(months) else -1
         key = (month, *now)
+        setting = Setting(theta, scenario.adjustment, scenario.day(months), months, scenario.blocs)
         if math.isinf(months) or key not in known:
-            day = scenario.day(months)
-            setting = Setting(theta, scenario.adjustment, day, months, scenario.blocs)
             known[key] = apply(some, world, setting)
-        return known[key]
+        return on_markets(known[key], scenario, setting)
 
     return shock_in
+
+
+def base_world(scenario: Scenario) -> World:
+    """The world that a scenario is solved on.
+
+    That of the file; with integrated markets also the links that may open, as good as empty.
+    """
+    integrated = scenario.content.markets == "integrated"
+    return with_latent_links(scenario.world) if integrated else scenario.world
+
+
+def on_markets(shock: Shock, scenario: Scenario, setting: Setting) -> Shock:
+    """`shock` with the routes of fuels that it cuts, and what replaces a lost supplier.
+
+    The latter as the scenario's markets say.
+    """
+    shock = within_routes(shock, setting)
+    if scenario.content.markets == "fragmented":
+        return shock
+    return pooled(shock, setting, scenario.content.pooling_cost)
 
 
 @dataclass(frozen=True)
@@ -150,7 +172,7 @@ def _walk(
     scenario: Scenario, shock_in: Callable[[float], Shock], months: Sequence[int], rules: _Rules
 ) -> Iterator[Period]:
     return walk(
-        scenario.world,
+        base_world(scenario),
         shock_in,
         months,
         adjustment=scenario.adjustment,

@@ -173,6 +173,19 @@ class ScenarioFile(Strict):
     closure: Literal["income-share", "world-share", "nominal", "balanced"] = Field(
         "income-share", description="what happens to trade deficits"
     )
+    markets: Literal["integrated", "fragmented"] = Field(
+        "integrated",
+        description=(
+            "whether a union that shares pipes and terminals pools what replaces a lost supplier of"
+            " gas, up to their capacity, or each member is left with its own suppliers"
+        ),
+    )
+    pooling_cost: float = Field(
+        10.0,
+        ge=0,
+        le=1000,
+        description="per cent by which pooled gas is dearer than the supplier that is lost",
+    )
     elasticities: str | None = Field(
         None, description="name of an elasticity set; the world's default when empty"
     )

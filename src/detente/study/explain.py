@@ -16,6 +16,7 @@ from detente.economy.solver.solve import solve
 from detente.levers.apply import apply
 from detente.levers.pull import pulls
 from detente.levers.setting import Setting
+from detente.scenario.equilibria import base_world, on_markets
 from detente.scenario.file import Scenario
 from detente.table import Table
 from detente.types import Array
@@ -128,12 +129,13 @@ def lever_by_lever(scenario: Scenario, found: Equilibrium, step: int = 1) -> lis
 
     `step` -1 starts from the last.
     """
-    world, levers = scenario.world, scenario.levers[::step]
+    world, levers = base_world(scenario), scenario.levers[::step]
     theta = world.theta(str(found.parameters.trade_elasticity))
     setting = Setting(theta, scenario.adjustment, blocs=scenario.blocs)
     shocks = []
     for count in range(1, len(levers) + 1):
         shock = apply(pulls(levers[:count], world, blocs=scenario.blocs), world, setting)
+        shock = on_markets(shock, scenario, setting)
         if shock.falls or shock.limits:
             solved = solve(world, shock, closure=found.closure, parameters=found.parameters)
             shock = solved.shock

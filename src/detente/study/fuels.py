@@ -257,7 +257,7 @@ def fuel_flows(
     fuels: Iterable[str] = FUELS,
     prefer: str = "contracted",
 ) -> Energy:
-    """Energy on a date between 2021 and 2025; by default the scenario's, without one the last day
+    """Energy on a date between 2021 and 2026; by default the scenario's, without one the last day
     of 2022.
 
     With a `scenario` its levers in force say what is cut (`lost_by`), without one the recorded

@@ -11,6 +11,7 @@ from detente.scenario.equilibria import LONG_RUN, equilibria, equilibrium
 from detente.scenario.file import Scenario
 from detente.study.attribution import Attribution, attribute
 from detente.study.explain import Explanation, explain
+from detente.study.markets import beside_markets
 from detente.study.result import Result
 from detente.types import Progress, silent
 from detente.world.countries import resolve
@@ -55,6 +56,7 @@ def run(
     horizons = equilibria(scenario)
     solved = time.perf_counter()
     others, failures = _others(scenario, progress)
+    markets = beside_markets(scenario, horizons)
     beside = time.perf_counter()
     shares = _attributed(scenario, seed, progress) if (focus or why) and scenario.levers else None
     split = _explained(scenario, horizons.get(LONG_RUN), why, progress) if why else None
@@ -63,7 +65,9 @@ def run(
         "others_s": beside - solved,
         "total_s": time.perf_counter() - start,
     }
-    return Result(scenario, horizons, others, failures, shares, split, focus, seed, timings)
+    return Result(
+        scenario, horizons, others, failures, shares, split, focus, seed, timings, beside=markets
+    )
 
 
 def _known(scenario: Scenario, name: str) -> str:

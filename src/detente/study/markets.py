@@ -1,0 +1,92 @@
+"""Integrated and fragmented markets of gas side by side: who gains from pooling, and who loses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from detente.economy.equilibrium import Equilibrium
+from detente.energy.pooling import pools_of
+from detente.scenario.equilibria import equilibria
+from detente.scenario.file import Scenario
+from detente.table import Table
+from detente.types import Array
+from detente.world.countries import country_name
+from detente.world.shipped import ENERGY, sectors_with
+
+BY_MARKETS = "welfare_by_markets"
+MARKETS = ("integrated", "fragmented")
+# A difference in per cent of real income below this is no gain and no loss: half of what is shown.
+SHOWN = 0.005
+
+
+def is_about_energy(scenario: Scenario) -> bool:
+    """Whether every lever is about fuels alone, in a world where a union pools one of them."""
+    world = scenario.world
+    if not scenario.content.levers or not pools_of(world):
+        return False
+    energy = set(sectors_with(ENERGY, world))
+    touched = [set(lever.touched_sectors(world)) for lever in scenario.content.levers]
+    return all(sectors and sectors <= energy for sectors in touched)
+
+
+def beside_markets(scenario: Scenario, found: Mapping[str, Equilibrium]) -> dict[str, Table]:
+    """The table of both markets by its name; nothing for a scenario that is not about energy.
+
+    `found` are the equilibria of the scenario by horizon; those of the other market are solved.
+    """
+    if not is_about_energy(scenario):
+        return {}
+    chosen = scenario.content.markets
+    other = next(name for name in MARKETS if name != chosen)
+    beside = equilibria(scenario.with_content({"markets": other}))
+    return {BY_MARKETS: market_table({chosen: found, other: beside})}
+
+
+def market_table(found: Mapping[str, Mapping[str, Equilibrium]]) -> Table:
+    """Change of real income by country and horizon under both markets, and what pooling gains.
+
+    `found` are equilibria by market and horizon; per cent, the gain in points.
+    """
+    horizons = tuple(found["integrated"])
+    world = next(iter(found["integrated"].values())).world
+    both = {name: _stacked(found[name], horizons) for name in MARKETS}
+    columns = {
+        "name": [country_name(code, world) for code in world.countries] * len(horizons),
+        "horizon": [name for name in horizons for _ in world.countries],
+        **{f"{name}_pct": values for name, values in both.items()},
+        "pooling_points": both["integrated"] - both["fragmented"],
+    }
+    return Table("country", world.countries * len(horizons), columns)
+
+
+def at_horizon(table: Table, horizon: str) -> Table:
+    """The rows of one horizon, who gains most from pooling first."""
+    rows = [k for k, name in enumerate(table.columns["horizon"]) if name == horizon]
+    return table.taken(sorted(rows, key=lambda k: -table.columns["pooling_points"][k]))
+
+
+def pooling_sentence(table: Table, horizon: str) -> str:
+    """Who gains from pooling at a horizon and who loses, in one or two sentences."""
+    rows = [row for _, row in at_horizon(table, horizon).rows()]
+    gainers = [row for row in rows if row["pooling_points"] >= SHOWN]
+    losers = [row for row in reversed(rows) if row["pooling_points"] <= -SHOWN]
+    said = [f"at {horizon} pooling makes {len(gainers)} better off"]
+    if gainers:
+        said[0] += f", most {_both(gainers[0])}"
+    if losers:
+        said.append(f"{len(losers)} worse off, most {_both(losers[0])}")
+    return "; ".join(said)
+
+
+def _both(row: Mapping[str, object]) -> str:
+    return (
+        f"{row['name']} ({row['integrated_pct']:+.2f} per cent of real income in place of"
+        f" {row['fragmented_pct']:+.2f})"
+    )
+
+
+def _stacked(found: Mapping[str, Equilibrium], horizons: tuple[str, ...]) -> Array:
+    """Change of real income in per cent, one horizon after the other [horizon x country]."""
+    return np.concatenate([found[name].welfare_pct for name in horizons])

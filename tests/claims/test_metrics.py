@@ -106,7 +106,7 @@ def test_prices_and_output(case: SolvedScenario) -> None:
 def test_ties_and_ranks_are_those_of_the_exposure(case: SolvedScenario) -> None:
     found = case.equilibrium()
     rules = {"closure": found.closure, "parameters": found.parameters}
-    loss = cut_tie(case.world, "RUS", "CHN", shock=found.asked, **rules)
+    loss = cut_tie(found.world, "RUS", "CHN", shock=found.asked, **rules)
     assert number(case, 'tie_loss("RUS", "CHN")') == pytest.approx(loss.country, abs=1e-6)
     assert number(case, 'tie_loss("CHN", "RUS")') == pytest.approx(loss.partner, abs=1e-6)
     place = partner_rank(case.world, "CHN", "RUS", **rules)

@@ -99,7 +99,7 @@ def _cut(case: SolvedScenario, pair: tuple[str, str], when: str) -> Array:
     one, other = pair
     shock = found.asked.ban(buyer=one, seller=other).ban(buyer=other, seller=one)
     without = solve(
-        case.world, shock, closure=found.closure, parameters=found.parameters, start=found
+        found.world, shock, closure=found.closure, parameters=found.parameters, start=found
     )
     # Kept so that the certificate counts among those of the case.
     case.once(("certificate", *pair, when), lambda: without)
@@ -117,7 +117,7 @@ def _partners(case: SolvedScenario, hub: str, when: str) -> Partners:
     def losses() -> Array:
         found = _moment(case, when)
         return dependence_on(
-            world,
+            found.world,
             hub,
             codes,
             shock=found.asked,

@@ -62,7 +62,9 @@ def touched(lever: Lever, world: World, blocs: Blocs | None = None) -> Mask:
 
 
 def _contradict(one: Lever, two: Lever) -> bool:
-    """Whether they cannot share a link."""
+    """Whether they cannot share a link; two falls can, for each counts what still flows."""
+    if one.ramps and two.ramps:
+        return False
     if not (one.sets == two.sets or one.stops or two.stops):
         return False
     products_apart = one.groups and two.groups and not set(one.groups) & set(two.groups)

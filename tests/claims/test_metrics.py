@@ -175,7 +175,8 @@ def test_no_lever_changes_nothing(case: SolvedScenario) -> None:
 def test_proportional_keeps_spending_and_the_proportions_of_the_rest(case: SolvedScenario) -> None:
     found, world = case.equilibrium(), case.world
     spread = proportional(found)
-    spent = priced(spread, found.shock.export_tax_rate, found.shock.tariff_rate)
+    asked = found.shock if found.delivery is None else found.delivery.at_given_prices
+    spent = priced(spread, asked.export_tax_rate, asked.tariff_rate)
     assert spent.sum(axis=1) == pytest.approx(found.world.expenditure, rel=1e-9)
     rus, chn, ind, s = (
         world.country("RUS"),

@@ -8,9 +8,9 @@ from datetime import date
 
 import numpy as np
 import pytest
-from detente.economy.capacity import ceilings
 
 import detente as dt
+from detente.economy.delivered import ceilings
 from detente.economy.shock import Shock
 from detente.energy import pooling
 from detente.energy.pooling import SEED, import_room, pooled, pools_of, with_latent_links
@@ -86,7 +86,7 @@ def test_fragmented_markets_are_the_levers_alone(setting: Setting) -> None:
     assert base_world(scenario) is scenario.world
     found = equilibria(scenario, horizons=("long-run",))["long-run"]
     levers = apply(scenario.pulls, scenario.world, setting)
-    assert not [limit for limit in found.shock.limits if "EU27 can take in" in limit.name]
+    assert not [limit for limit in found.asked.limits if "EU27 can take in" in limit.name]
     assert (found.shock.variety_hat is None) == (levers.variety_hat is None)
 
 

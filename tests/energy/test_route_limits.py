@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from detente.economy.capacity import ceilings
 
 import detente as dt
+from detente.economy.delivered import ceilings
 from detente.economy.shock import Shock
 from detente.energy.route_limits import route_rooms, within_routes
 from detente.levers.setting import Setting

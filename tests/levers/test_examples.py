@@ -86,7 +86,7 @@ EXPECTED: dict[str, list[Callable[[Found], bool]]] = {
     ],
     "capacity": [
         lambda f: abs(ceilings(f[SOON])[0].quantity_hat - 0.8 * 1.2 ** (2.5 / 12)) < 1e-3,
-        lambda f: not f[LONG].shock.limits and untouched(f[LONG]),
+        lambda f: not f[LONG].asked.limits and untouched(f[LONG]),
     ],
     "price_cap": [
         changed(SOON, "RUS", winners=("CHN", "IND", "TUR", "GRC", "USA")),

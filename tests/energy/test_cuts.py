@@ -102,12 +102,17 @@ def test_cuts_add_up_to_at_most_one_and_limits_do_not_add() -> None:
     )
 
 
-def test_one_lever_in_two_halves_takes_the_same() -> None:
+def test_of_falls_on_one_flow_the_deepest_counts_and_bans_of_parts_add_up() -> None:
     whole = lost("energy_cut_off by RUS on EU27, JPN products gas fall 80")
     half = "energy_cut_off by RUS on EU27, JPN products gas fall 40"
+    assert lost(half, "energy_cut_off by RUS on EU27, JPN products gas fall 80").shares == (
+        whole.shares
+    )
+    part = "embargo by EU27 on RUS products gas covered 40 imports"
     with pytest.raises(ScenarioError, match="contradict"):
-        made(half, half)
-    assert lost(half, half, check=False).shares == whole.shares
+        made(part, part)
+    twice = lost(part, part, check=False).shares["gas"]
+    assert twice["EU27"] == pytest.approx(0.8)
     by_country = lost(
         *(f"energy_cut_off by RUS on {who} products gas fall 80" for who in ("EU27", "JPN"))
     )

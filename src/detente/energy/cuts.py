@@ -2,8 +2,9 @@
 
 And which levers cannot be said so.
 
-For one country the shares of all levers that cut add up, to at most one, and a limit takes what
-lies above it, whichever is more: lost = max(min(1, sum of cuts), 1 - limit). A buyer of several
+For one country the shares of all levers that cut add up, to at most one; of several falls on one
+flow the deepest counts, since each counts what still flows; and a limit takes what lies above it,
+whichever is more: lost = max(min(1, sum of cuts + deepest fall), 1 - limit). A buyer of several
 countries loses the sum over them, each by its share in the purchases. A fall at a horizon counts in
 full from the lever's first day: the network has no months.
 """
@@ -40,9 +41,12 @@ HELD = ("crude", "products", "coal")
 
 @dataclass(frozen=True)
 class Taken:
-    """The share of a flow that a lever takes: a cut, which adds to others, or a limit."""
+    """The share of a flow that a lever takes.
 
-    kind: Literal["cut", "limit"]
+    A cut, which adds to others; a fall, which does not add to other falls; or a limit.
+    """
+
+    kind: Literal["cut", "fall", "limit"]
     share: float
 
 
@@ -69,7 +73,7 @@ class Carried:
     lever, fuel, buyer
         Which lever, on what, sold to whom.
     kind : str
-        ``cut``, which adds to other cuts, or ``limit``, which does not.
+        ``cut``, which adds to other cuts, ``fall``, of which the deepest counts, or ``limit``.
     share : float
         Share of the base-year flow that the lever takes by itself, in [0, 1].
     part : float
@@ -203,7 +207,9 @@ def _taken(lever: Lever, on: date, about: Measures) -> Taken | str:
         return lever.no_quantity
     if left > 1:
         return "allows more than the flow of the base year"
-    return Taken("limit" if lever.sets == "limit" else "cut", 1 - left)
+    if lever.sets == "limit":
+        return Taken("limit", 1 - left)
+    return Taken("fall" if lever.ramps else "cut", 1 - left)
 
 
 def _unsaid(lever: Lever, about: Measures, fuels: tuple[str, ...]) -> str:
@@ -287,7 +293,8 @@ def _shares(
     """Share that each buyer loses by fuel, from the depths by fuel and country."""
     shares: dict[str, dict[str, float]] = {fuel: {} for fuel in fuels}
     for (fuel, country), taken in depths.items():
-        cut = min(1.0, sum(one.share for one in taken if one.kind == "cut"))
+        fall = max((one.share for one in taken if one.kind == "fall"), default=0.0)
+        cut = min(1.0, fall + sum(one.share for one in taken if one.kind == "cut"))
         above = max((one.share for one in taken if one.kind == "limit"), default=0.0)
         buyer = str(buyer_of(fuel, country))
         shares[fuel][buyer] = shares[fuel].get(buyer, 0.0) + max(cut, above) * member_share(

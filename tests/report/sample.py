@@ -16,7 +16,7 @@ from detente.report.content import content
 from detente.report.html import html
 from detente.report.parts import Content
 from detente.scenario.file import Scenario
-from detente.study.draws import Sweep
+from detente.study.draws import Draw, Reading, Sweep
 from detente.study.ranges import drawn_tables
 
 HOSTILE = '<script>alert(1)</script> & "quoted" | *starred*'
@@ -105,6 +105,17 @@ def number() -> Number:
     )
 
 
+def drawn(result: dt.Result) -> Sweep:
+    """Draws with real income from nine tenths to almost twice that of the headline."""
+    scales = [0.9 + k / 20 for k in range(21)]
+    readings = [
+        {f"welfare {name}": found.welfare_pct * scale for name, found in result.horizons.items()}
+        for scale in scales
+    ]
+    draws = [Draw(k, {}, Reading(numbers, {}, 1e-9)) for k, numbers in enumerate(readings)]
+    return Sweep((), tuple(draws), 0)
+
+
 @cache
 def brief(for_country: str | None = None) -> Brief:
     """The brief of a small scenario with horizons and three verdicts, and with a background but no
@@ -118,7 +129,7 @@ def brief(for_country: str | None = None) -> Brief:
     )
     file = Claims.parse(CLAIMS).content
     roles = roles_of(result, file)
-    draws = Sweep((), (), 0)
+    draws = drawn(result)
     result = replace(result, beside=drawn_tables(result, draws))
     return Brief(
         result=result,

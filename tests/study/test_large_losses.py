@@ -61,6 +61,9 @@ def test_every_large_loss_has_a_row_and_a_sentence_and_small_ones_have_none() ->
     assert table is not None
     sentences = loss_sentences(horizons)
     assert len(sentences) == len(table.index) == len(large_losses(horizons))
+    own = loss_sentences(horizons, "C000")
+    assert own and set(own) <= set(sentences)
+    assert loss_sentences(horizons, "nobody") == ()
     assert all("at month-3" in said or "at long-run" in said for said in sentences)
     assert all("in the long run" in said for said in sentences if "month-3" in said)
     assert all(math.isfinite(value) for _, row in table.rows() for value in list(row.values())[1:])

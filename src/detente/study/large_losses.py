@@ -18,6 +18,7 @@ from detente.table import Table
 from detente.types import Array, Mask
 from detente.world.countries import country_name
 from detente.world.labels import REST_OF_WORLD
+from detente.world.world import World
 
 # A loss of real income above which a reader must be told where it comes from, per cent.
 LARGE = 15.0
@@ -81,16 +82,22 @@ def loss_table(horizons: Mapping[str, Equilibrium]) -> Table | None:
     return Table("country", tuple(one.country for one in losses), columns)
 
 
-def loss_sentences(horizons: Mapping[str, Equilibrium]) -> tuple[str, ...]:
-    """The `large_losses` in words, one sentence each."""
-    first = next(iter(horizons.values()))
-    return tuple(
-        f"{country_name(one.country, first.world)} loses {-one.welfare_pct:.0f} per cent at"
+def loss_sentences(
+    horizons: Mapping[str, Equilibrium], country: str | None = None
+) -> tuple[str, ...]:
+    """The `large_losses` in words, one sentence each; of one `country` if it is named."""
+    world = next(iter(horizons.values())).world
+    losses = large_losses(horizons)
+    return tuple(_said(one, world) for one in losses if country in (None, one.country))
+
+
+def _said(one: LargeLoss, world: World) -> str:
+    return (
+        f"{country_name(one.country, world)} loses {-one.welfare_pct:.0f} per cent at"
         f" {one.horizon}: levers reach what it buys abroad for {one.bought_pct:.0f} per cent of its"
         f" income and sells abroad for {one.sold_pct:.0f}, and {one.gone_pct:.0f} per cent of that"
         f" trade is gone; buyers replace a seller at an elasticity of {one.elasticity:.1f}"
         f"{_lasting(one)}, producers an input at {one.input_elasticity:.2f}; stocks are left out"
-        for one in large_losses(horizons)
     )
 
 

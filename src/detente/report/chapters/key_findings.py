@@ -11,6 +11,7 @@ from detente.claims.brief import Brief
 from detente.report.cells import signed
 from detente.report.chapters.energy_chapter import fuel_sentence
 from detente.report.chapters.stance_chapter import stance_sentence
+from detente.study.large_losses import loss_sentences
 from detente.table import Table
 from detente.world.countries import bloc, is_bloc, title_of
 
@@ -64,12 +65,13 @@ def income_sentence(brief: Brief, country: str) -> str:
     if first != result.horizon:
         path = f" At {first} it is {signed(then['welfare_pct'])} per cent"
         path += f"{range_said(brief, country, first)}."
+    why = "".join(f" {said}." for said in loss_sentences(result.horizons, country))
     verb = "falls" if pct < 0 else "rises"
     amount = f"{usd:,.0f}" if usd >= 10 else f"{usd:.1f}"
     return (
         f"{_name(brief, country)}'s real income {verb} by {abs(pct):.2f} per cent at the horizon"
         f" {result.horizon}{range_said(brief, country, result.horizon)}, {amount} billion USD of"
-        f" {result.scenario.world.year}.{path}"
+        f" {result.scenario.world.year}.{path}{why}"
     )
 
 

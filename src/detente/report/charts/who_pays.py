@@ -55,13 +55,14 @@ def _chosen(table: Table, shown: int, always: Sequence[str]) -> list[Row]:
 def _bar(row: Row) -> Row:
     value, low, high = row["welfare_pct"], row["welfare_low_pct"], row["welfare_high_pct"]
     said = signed(value)
+    span = f" ({signed(low)} to {signed(high)})" if low < high else ""
     return {
         "name": f"{row['name']}  {said}",
         "value": value,
         "low": low,
         "high": high,
         "sign": "loss-2" if value < 0 else "gain-2",
-        "tip": f"{row['name']}: {said} % ({signed(low)} to {signed(high)})",
+        "tip": f"{row['name']}: {said} %{span}",
     }
 
 

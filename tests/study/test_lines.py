@@ -149,7 +149,7 @@ def test_levers_are_dated_along_the_path() -> None:
     scenario = Scenario.open("beijing-moscow-2022")
     early, late = ({lever.title for lever in scenario.levers_in(months)} for months in (3, 24))
     assert "price cap on crude" not in early and "price cap on crude" in late
-    assert "Europe buys less crude" in early and "Europe buys less crude" not in late
+    assert "Europe buys less crude" in early and "Europe buys less crude" in late, "slack by then"
     kept = {lever.title for lever in scenario.levers}
     assert kept == late, "the long run keeps what is in force at the end of the path"
     another = scenario.set(long_run="2022-12-30")

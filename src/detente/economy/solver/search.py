@@ -17,10 +17,6 @@ from detente.types import Array
 # the rest is handed to logs early.
 FAST = Rule(memory=8, limit=60)
 
-# Factors of falls and limits move with wages and prices in ways that the responses do not know: a
-# longer memory learns them, and saves a fifth of the evaluations.
-FAST_COVERED = Rule(memory=20, limit=60)
-
 # What is tried after it, in turn, each from where the last one stopped. In logs, which find those
 # five, spending cannot reach zero. Responses linearised at the data point the wrong way where a
 # shock moves shares far: later attempts take them where the last one stopped. Damping keeps an
@@ -68,8 +64,7 @@ def search(problem: Problem, pre: Preconditioner, start: Array, tolerance: float
 
     Levels at their floor are no solution: in a corner of complements every step is small there.
     """
-    fast = FAST if problem.covered is None else FAST_COVERED
-    tried = _attempt(problem, pre, start, tolerance, fast)
+    tried = _attempt(problem, pre, start, tolerance, FAST)
     if problem.covered is not None and tolerance < tried.found.residual < SLOW:
         again = _attempt(problem, pre, tried.found.point, tolerance, LONGER)
         both = tried.found.evaluations + again.found.evaluations

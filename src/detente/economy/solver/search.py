@@ -29,9 +29,8 @@ METHODS = (
     ("damped", Rule(memory=3, limit=4000, damping=0.05, longest=0.05)),
 )
 
-# Deep falls close slowly: the search goes on where it stopped if it was this near. What no price
+# Deep falls close slowly: the search goes on where it stopped, with a longer memory. What no price
 # delivers is not looked for in small steps, the last of the methods.
-SLOW = 0.1
 LONGER = Rule(memory=20, limit=150)
 
 # Responses are linearised anew once more evaluations are spent than levels and logs may use
@@ -65,7 +64,7 @@ def search(problem: Problem, pre: Preconditioner, start: Array, tolerance: float
     Levels at their floor are no solution: in a corner of complements every step is small there.
     """
     tried = _attempt(problem, pre, start, tolerance, FAST)
-    if problem.covered is not None and tolerance < tried.found.residual < SLOW:
+    if problem.covered is not None and tolerance < tried.found.residual < np.inf:
         again = _attempt(problem, pre, tried.found.point, tolerance, LONGER)
         both = tried.found.evaluations + again.found.evaluations
         tried = Outcome(replace(again.found, evaluations=both), again.state)

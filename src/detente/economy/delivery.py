@@ -9,7 +9,7 @@ import numpy as np
 
 from detente.economy.coverage import Coverage, covering
 from detente.economy.fall import Fall
-from detente.economy.shock import Shock
+from detente.economy.shock import Shock, writable
 from detente.types import Array
 
 # Logs of varieties below this are rounding: the link has its price gap and nothing else.
@@ -55,7 +55,8 @@ class Delivery:
     def limit_gap(self) -> tuple[float, ...]:
         """Price gap of each limit, over the price without it."""
         first = len(self.log_factor) - len(self.asked.limits)
-        log_gap = -self.coverage.ceilings.per_cost * self.log_factor
+        # Log factors are at most zero; a gap of nothing is 0, not -0.
+        log_gap = self.coverage.ceilings.per_cost * np.abs(self.log_factor)
         return tuple(np.expm1(log_gap[first:]).tolist())
 
 
@@ -87,7 +88,7 @@ def _times(array: Array | None, factor: Array, coverage: Coverage) -> Array | No
     """An array of hats with its covered links multiplied; itself where nothing changes."""
     if (factor == 1).all():
         return array
-    found = np.ones(coverage.shape) if array is None else array.copy()
+    found: Array = writable(array, coverage.shape, 1.0)
     found.ravel()[coverage.flat] *= factor
     return found
 

@@ -96,7 +96,7 @@ class Shock:
             f"trade_cost hat is {hat}, must be positive and finite",
             "use ban for a full stop",
         )
-        new = _writable(self.trade_cost_hat, self.world.sales.shape, 1.0)
+        new = writable(self.trade_cost_hat, self.world.sales.shape, 1.0)
         new[self.links_between(buyer, seller, sector)] *= hat
         return self.replaced(trade_cost_hat=new)
 
@@ -144,10 +144,10 @@ class Shock:
         _require(0 <= floor < 1, f"floor is {floor}, must be in [0, 1)")
         links = self.links_between(buyer, seller, sector)
         if floor > 0:
-            varieties = _writable(self.variety_hat, self.world.sales.shape, 1.0)
+            varieties = writable(self.variety_hat, self.world.sales.shape, 1.0)
             varieties[links] *= floor
             return self.replaced(variety_hat=varieties)
-        new = _writable(self.banned, self.world.sales.shape, False)
+        new = writable(self.banned, self.world.sales.shape, False)
         new[links] = True
         return self.replaced(banned=new)
 
@@ -170,7 +170,7 @@ class Shock:
             f"variety hat is {hat}, must be positive and finite",
             "use ban when every variety leaves",
         )
-        new = _writable(self.variety_hat, self.world.sales.shape, 1.0)
+        new = writable(self.variety_hat, self.world.sales.shape, 1.0)
         new[np.ix_(self._countries(buyer), self._countries(seller), self._sectors(sector))] *= hat
         return self.replaced(variety_hat=new)
 
@@ -251,14 +251,14 @@ class Shock:
         _require(
             np.isfinite(hat) and hat > 0, f"productivity hat is {hat}, must be positive and finite"
         )
-        new = _writable(self.productivity_hat, self.world.output.shape, 1.0)
+        new = writable(self.productivity_hat, self.world.output.shape, 1.0)
         new[np.ix_(self._countries(country), self._sectors(sector))] *= hat
         return self.replaced(productivity_hat=new)
 
     def labour_supply(self, hat: float, *, country: Select = None) -> Shock:
         """With the labour supply of the selected countries multiplied by `hat`."""
         _require(np.isfinite(hat) and hat > 0, f"labour hat is {hat}, must be positive and finite")
-        new = _writable(self.labour_hat, self.world.income.shape, 1.0)
+        new = writable(self.labour_hat, self.world.income.shape, 1.0)
         new[self._countries(country)] *= hat
         return self.replaced(labour_hat=new)
 
@@ -271,7 +271,7 @@ class Shock:
             np.isfinite(amount) and amount >= 0,
             f"transfer amount is {amount}, must be at least 0 and finite",
         )
-        new = _writable(self.transfer, self.world.income.shape, 0.0)
+        new = writable(self.transfer, self.world.income.shape, 0.0)
         new[self.world.country(giver)] -= amount
         new[self.world.country(receiver)] += amount
         return self.replaced(transfer=new)
@@ -281,7 +281,7 @@ class Shock:
 
         It is spent there and is nobody's income.
         """
-        new = _writable(self.custody, self.world.income.shape, 0.0)
+        new = writable(self.custody, self.world.income.shape, 0.0)
         new[self.world.country(receiver)] += amount
         return self.transfer_income(amount, giver=giver, receiver=receiver).replaced(custody=new)
 
@@ -365,7 +365,7 @@ class Shock:
         return sorted(self.world.sector(code) for code in codes)
 
 
-def _writable(array: Any, shape: tuple[int, ...], untouched: float | bool) -> Any:
+def writable(array: Any, shape: tuple[int, ...], untouched: float | bool) -> Any:
     """A copy to write into, or a new array of the shape where nothing has changed yet."""
     return np.full(shape, untouched) if array is None else array.copy()
 

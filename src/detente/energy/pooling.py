@@ -25,14 +25,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.economy.quantity_limit import RentShares
-from detente.economy.shock import Shock
+from detente.economy.shock import Shock, writable
 from detente.energy.cuts import fuel_sectors
 from detente.energy.tables import FIRST, LAST, capacities
 from detente.levers.setting import Setting
 from detente.types import Array, Mask
 from detente.world.countries import bloc, split_members
 from detente.world.shipped import read_table
-from detente.world.world import World
+from detente.world.world import World, frozen
 
 # Share of a buyer's spending that opens a link without trade: far below what a certificate sees.
 SEED = 1e-9
@@ -106,9 +106,9 @@ def with_latent_links(world: World) -> World:
     bought = added * (1 + world.export_tax) * (1 + world.tariff)
     return replace(
         world,
-        sales=_frozen(world.sales + added),
-        value_added=_frozen(world.value_added + added.sum(axis=0)),
-        final_demand=_frozen(world.final_demand + bought.sum(axis=1)),
+        sales=frozen(world.sales + added),
+        value_added=frozen(world.value_added + added.sum(axis=0)),
+        final_demand=frozen(world.final_demand + bought.sum(axis=1)),
     )
 
 
@@ -164,7 +164,7 @@ def _pooled_in(pool: Pool, shock: Shock, setting: Setting, dearer: float) -> Sho
         return shock
     mix = np.divide(weight, whole, out=np.zeros_like(weight), where=whole > 0)
     added = lost * mix * dearer**-theta
-    variety = _filled(shock.variety_hat, world)
+    variety = writable(shock.variety_hat, world.sales.shape, 1.0)
     grown = np.divide(share + added, share, out=np.ones_like(share), where=share > 0)
     variety[links] *= grown[:, :, None]
     return _within_room(pool, shock.replaced(variety_hat=variety), free, setting.on)
@@ -192,7 +192,7 @@ def left_at_given_prices(shock: Shock, links: Any, theta: float) -> Array:
     `links` is an index of one sector in arrays [buyer, seller, sector], `theta` the elasticity in
     force. A fall counts with the share that it asks for, since its factor is found in the solve.
     """
-    whole = _filled(shock.variety_hat, shock.world)
+    whole = writable(shock.variety_hat, shock.world.sales.shape, 1.0)
     for fall in shock.falls:
         whole.reshape(-1)[fall.links] *= 1 - fall.share * (1 - fall.quantity_hat)
     left = whole[links]
@@ -201,16 +201,6 @@ def left_at_given_prices(shock: Shock, links: Any, theta: float) -> Array:
     if shock.banned is not None:
         left = np.where(shock.banned[links], 0.0, left)
     return np.asarray(np.minimum(left, 1.0)[:, :, 0])
-
-
-def _filled(array: Array | None, world: World) -> Array:
-    """A copy of the array, or ones where nothing has changed."""
-    return np.ones(world.sales.shape) if array is None else array.copy()
-
-
-def _frozen(array: Array) -> Array:
-    array.setflags(write=False)
-    return array
 
 
 def _rows() -> tuple[dict[str, str], ...]:

@@ -1,4 +1,4 @@
-"""FuelRecord trade in fuels: who sold whom how much, from the shipped table ``fuel_trade.csv``.
+"""Recorded trade in fuels: who sold whom how much, from the shipped table ``fuel_trade.csv``.
 
 Quantities are thousand tonnes and values million USD: columns of their own. The rest of the world
 stands for all without accounts. A cell without a number is a pair of which nothing is recorded.

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from detente.economy.fall import Detours
-from detente.economy.shock import Links, Shock
+from detente.economy.shock import Links, Shock, writable
 from detente.errors import ScenarioError
 from detente.levers.base import Codes, Percent, Phase, TradeLever
 from detente.levers.setting import Blocs, Parties, Setting, expand
@@ -82,8 +82,8 @@ def with_detours(shock: Shock, at: Links, share: Array) -> Shock:
     """
     shape = shock.world.sales.shape
     flat = np.ravel_multi_index(at, shape)
-    banned = np.zeros(shape, dtype=bool) if shock.banned is None else shock.banned.copy()
-    variety = np.ones(shape) if shock.variety_hat is None else shock.variety_hat.copy()
+    banned = writable(shock.banned, shape, False)
+    variety = writable(shock.variety_hat, shape, 1.0)
     direct = np.where(banned[at], 0.0, np.minimum(variety[at], 1.0))
     known = _joined(shock.detours, Detours(flat, share, direct))
     fallen = [fall.links for fall in shock.falls]

@@ -215,11 +215,6 @@ class Scenario:
         """The levers in force in that month of the path, see `positions_in`."""
         return tuple(self.content.levers[position] for position in self.positions_in(months))
 
-    def pulls_in(self, months: float) -> tuple[Pull, ...]:
-        """The pulls of the levers in force in that month of the path, see `positions_in`."""
-        now = self.positions_in(months)
-        return tuple(pull for pull in self.pulls if pull.position in now)
-
     def changes(self, until: float) -> tuple[int, ...]:
         """The months of the path, to `until`, whose levers are not those of the month before."""
         months = range(2, int(until) + 1)

@@ -224,9 +224,9 @@ class Result(Answer):
         columns = {
             "limit_pct": [100 * row.limit.quantity_hat for row in rows],
             "quantity_pct": [100 * row.quantity_hat for row in rows],
-            "gap_pct": [100 * row.gap + 0.0 for row in rows],
-            "exporter_rent_busd": [row.exporter_rent / 1000 + 0.0 for row in rows],
-            "importer_rent_busd": [row.importer_rent / 1000 + 0.0 for row in rows],
+            "gap_pct": [100 * row.gap for row in rows],
+            "exporter_rent_busd": [row.exporter_rent / 1000 for row in rows],
+            "importer_rent_busd": [row.importer_rent / 1000 for row in rows],
         }
         return Table("limit", tuple(row.limit.name for row in rows), columns)
 

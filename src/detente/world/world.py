@@ -157,7 +157,7 @@ class World:
             gaps=found.gaps,
             provenance=MappingProxyType(dict(labels.get("provenance", {}))),
             legend=checked_legend(labels.get("legend", Legend()), axes),
-            **{name: _frozen(array) for name, array in found.accounts.items()},
+            **{name: frozen(array) for name, array in found.accounts.items()},
         )
 
     @classmethod
@@ -219,7 +219,7 @@ class World:
     @cached_property
     def output(self) -> Array:
         """Sales of a country's sector at basic prices [country, sector]; million USD."""
-        return _frozen(self.sales.sum(axis=0))
+        return frozen(self.sales.sum(axis=0))
 
     @cached_property
     def purchases(self) -> Array:
@@ -227,12 +227,12 @@ class World:
 
         Million USD.
         """
-        return _frozen(priced(self.sales, self.export_tax, self.tariff))
+        return frozen(priced(self.sales, self.export_tax, self.tariff))
 
     @cached_property
     def expenditure(self) -> Array:
         """Spending on a sector at the buyer's price [buyer, sector]; million USD."""
-        return _frozen(self.purchases.sum(axis=1))
+        return frozen(self.purchases.sum(axis=1))
 
     @cached_property
     def trade_share(self) -> Array:
@@ -240,7 +240,7 @@ class World:
 
         Sums to one over sellers.
         """
-        return _frozen(ratio(self.purchases, self.expenditure[:, None, :]))
+        return frozen(ratio(self.purchases, self.expenditure[:, None, :]))
 
     @cached_property
     def value_added_share(self) -> Array:
@@ -248,19 +248,19 @@ class World:
 
         In open accounts value added may differ.
         """
-        return _frozen(
+        return frozen(
             np.where(self.output > 0, 1 - ratio(self.input_use.sum(axis=2), self.output), 1.0)
         )
 
     @cached_property
     def input_share(self) -> Array:
         """Share of an input sector in spending on inputs [country, sector, input_sector]."""
-        return _frozen(ratio(self.input_use, self.input_use.sum(axis=2, keepdims=True)))
+        return frozen(ratio(self.input_use, self.input_use.sum(axis=2, keepdims=True)))
 
     @cached_property
     def final_share(self) -> Array:
         """Share of a sector in final demand [country, sector]."""
-        return _frozen(ratio(self.final_demand, self.final_demand.sum(axis=1, keepdims=True)))
+        return frozen(ratio(self.final_demand, self.final_demand.sum(axis=1, keepdims=True)))
 
     @cached_property
     def deficit(self) -> Array:
@@ -269,7 +269,7 @@ class World:
         Export tax included, tariff not; sums to zero.
         """
         border = priced(self.sales, self.export_tax).sum(axis=2)
-        return _frozen(border.sum(axis=1) - border.sum(axis=0))
+        return frozen(border.sum(axis=1) - border.sum(axis=0))
 
     @cached_property
     def customs_revenue(self) -> Array:
@@ -278,7 +278,7 @@ class World:
         Million USD.
         """
         border = priced(self.sales, self.export_tax)
-        return _frozen(
+        return frozen(
             (border * self.tariff).sum(axis=(1, 2))
             + (self.sales * self.export_tax).sum(axis=(0, 2))
         )
@@ -289,7 +289,7 @@ class World:
 
         What a country spends on final goods.
         """
-        return _frozen(self.value_added.sum(axis=1) + self.customs_revenue + self.deficit)
+        return frozen(self.value_added.sum(axis=1) + self.customs_revenue + self.deficit)
 
     @cached_property
     def digest(self) -> str:
@@ -343,7 +343,8 @@ class World:
         return self.legend.children(found) or (found,)
 
 
-def _frozen(array: Array) -> Array:
+def frozen(array: Array) -> Array:
+    """The array itself, which can no longer be written to."""
     array.setflags(write=False)
     return array
 

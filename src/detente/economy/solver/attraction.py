@@ -96,16 +96,11 @@ class Drawn:
     cut_links: int
 
 
-def attraction_of(shock: Shock, theta: Array) -> Attraction:
-    """The Attraction under a shock; `theta` [sector].
+def drawn_by(shock: Shock, theta: Array) -> Drawn:
+    """The Drawn attraction under a shock; `theta` [sector].
 
     Only links that change are touched; without any, the arrays of the world are used as they are.
     """
-    return by_receiver(drawn_by(shock, theta), shock)
-
-
-def drawn_by(shock: Shock, theta: Array) -> Drawn:
-    """The Drawn attraction under a shock."""
     share = base_share(shock.world)
     if shock.preference is not None:
         share = share * shock.preference.transpose(2, 0, 1)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 import detente as dt
-from detente.economy.coverage import coverage_of
+from detente.economy.covers import coverage_of
 from detente.economy.delivery import with_gaps
 from detente.economy.horizon import Adjustment
 from detente.levers.apply import apply

@@ -8,29 +8,14 @@ the gap and count.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.economy.fall import Detours, Fall
-from detente.economy.quantity_limit import QuantityLimit, RentShares
-from detente.economy.shock import Links, Shock
+from detente.economy.shock import Links
 from detente.types import Array, Mask
-from detente.world.world import World
-
-# A share of a flow that is within rounding of all of it.
-WHOLE = 1 - 1e-12
-
-# Least log factor, and most log cost on any link: no price delivers what these do not.
-LEAST_FACTOR, MOST_COST = -230.0, 300.0
-
-KEEPERS = {
-    "varieties": RentShares(exporter=0.0, importer=0.0),
-    "exporter": RentShares(exporter=1.0, importer=0.0),
-    "importer": RentShares(exporter=0.0, importer=1.0),
-    "wasted": RentShares(exporter=0.0, importer=0.0),
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,11 +83,53 @@ class Mix:
 class _Level:
     """What is left under some of the gaps, over what there is without them.
 
-    Logs of what whole links leave [covered link]; what parts leave of their own goods [entry].
+    Attributes
+    ----------
+    log_link : ndarray [covered link]
+        Log of what gaps on the whole link leave.
+    own : ndarray [part]
+        What parts leave of their own goods.
+    left : ndarray [covered link]
+        All direct goods.
     """
 
     log_link: Array
     own: Array
+    left: Array
+
+
+@dataclass(frozen=True, eq=False)
+class _Gap:
+    """Log of what each entry leaves at one level, per unit of the log factor of its ceiling.
+
+    On whole links [whole entry] and on parts of links [part].
+    """
+
+    whole: Array
+    parts: Array
+
+
+@dataclass(frozen=True, eq=False)
+class _Gaps:
+    """The gaps as the buyer sees them, without that of importers, of exporters, of what melts.
+
+    One object where a level is the same as the one before.
+    """
+
+    direct: _Gap
+    border: _Gap
+    gate: _Gap
+    arrived: _Gap
+
+
+@dataclass(frozen=True, eq=False)
+class _Entries:
+    """Some entries: which, their ceilings and places, and the shares of their links."""
+
+    entry: NDArray[np.intp]
+    ceiling: NDArray[np.intp]
+    place: NDArray[np.intp]
+    part: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,67 +175,91 @@ class Coverage:
     cost: Array
     shape: tuple[int, ...]
 
+    @cached_property
+    def _whole(self) -> _Entries:
+        return self._among(self.whole)
+
+    @cached_property
+    def _parts(self) -> _Entries:
+        return self._among(~self.whole)
+
+    @cached_property
+    def _limited(self) -> _Entries:
+        return self._among(self.melting)
+
+    def _among(self, mask: Mask) -> _Entries:
+        some = np.flatnonzero(mask)
+        return _Entries(some, self.ceiling[some], self.place[some], self.part[some])
+
+    @cached_property
+    def _gaps(self) -> _Gaps:
+        by = self.ceilings
+        direct = self._gap(0 * by.importer, None)
+        border = self._gap(by.importer, direct)
+        gate = self._gap(by.importer + by.exporter, border)
+        arrived = self._gap(by.importer + by.exporter + by.melts, gate)
+        return _Gaps(direct, border, gate, arrived)
+
+    def _gap(self, kept: Array, last: _Gap | None) -> _Gap:
+        """The _Gap where `kept` [ceiling] of the log gap is taken on top, `last` if it is that."""
+        per_factor = self.power * (1 + kept[self.ceiling] / self.theta[self.place])
+        found = _Gap(per_factor[self._whole.entry], per_factor[self._parts.entry])
+        if last is None:
+            return found
+        same = (found.whole == last.whole).all() and (found.parts == last.parts).all()
+        return last if same else found
+
     def at(self, log_factor: Array) -> Mix:
         """The Mix at log factors [ceiling]."""
-        by = self.ceilings
-        drawn = self.power * log_factor[self.ceiling]
-        log_gap = -drawn / self.theta[self.place]
-        none = _Level(np.zeros(self.flat.size), np.ones(drawn.size))
-        direct = self._fallen(none, drawn)
-        border = self._fallen(direct, -log_gap, by.importer)
-        gate = self._fallen(border, -log_gap, by.exporter)
-        arrived = self._fallen(gate, -log_gap, by.melts)
-        open_ = self._whole_link(direct)
-        detour = self.detour * np.maximum(self.over_direct - open_, 0.0)
-        counted = np.exp(gate.log_link)[self.place] * self.part * gate.own
-        if not self.whole.all():
-            counted = np.where(self.whole, self._whole_link(gate)[self.place], counted)
-        if self.melting.any():
-            delivered = (self._whole_link(arrived) + detour) * np.exp(-self.cost)
-            counted = np.where(self.melting, delivered[self.place], counted)
-        total = open_ + detour
-        covered = (open_ / total)[self.place]
-        if not self.whole.all():
-            part = (np.exp(direct.log_link) / total)[self.place] * self.part * direct.own
-            covered = np.where(self.whole, covered, part)
+        gaps = self._gaps
+        direct = self._level(gaps.direct, log_factor)
+        border = direct if gaps.border is gaps.direct else self._level(gaps.border, log_factor)
+        gate = border if gaps.gate is gaps.border else self._level(gaps.gate, log_factor)
+        arrived = gate if gaps.arrived is gaps.gate else self._level(gaps.arrived, log_factor)
+        detour = self.detour * np.maximum(self.over_direct - direct.left, 0.0)
+        total = direct.left + detour
+        counted = self._by_entry(gate, gate.left, 1.0)
+        limited = self._limited
+        if limited.entry.size:
+            place = limited.place
+            delivered = (arrived.left[place] + detour[place]) * np.exp(-self.cost[place])
+            counted[limited.entry] = delivered
         return Mix(
             total=total,
-            border=self._whole_link(border) + detour,
-            net=self._whole_link(gate) + detour,
+            border=border.left + detour,
+            net=gate.left + detour,
             melted=gate.log_link - arrived.log_link,
             counted=counted,
-            covered=covered,
+            covered=self._by_entry(direct, direct.left / total, total),
         )
 
     def direct(self, log_factor: Array) -> Array:
         """Share of the attraction of each link that is left without detours [covered link]."""
-        none = _Level(np.zeros(self.flat.size), np.ones(self.place.size))
-        return self._whole_link(self._fallen(none, self.power * log_factor[self.ceiling]))
+        return self._level(self._gaps.direct, log_factor).left
 
-    def _fallen(self, last: _Level, logs: Array, parts: Array | None = None) -> _Level:
-        """What is left of the last level after `logs` [entry], some `parts` [ceiling] of them."""
-        if parts is not None:
-            if not parts.any():
-                return last
-            logs = logs * parts[self.ceiling]
-        own = last.own
-        if not self.whole.all():
-            own = np.where(self.whole, own, own * np.exp(logs))
-        return _Level(last.log_link + self._sums(logs, self.whole), own)
+    def _level(self, gap: _Gap, log_factor: Array) -> _Level:
+        """What is left under gaps at log factors [ceiling]."""
+        whole, parts, size = self._whole, self._parts, self.flat.size
+        log_link = np.bincount(whole.place, gap.whole * log_factor[whole.ceiling], size)
+        own = np.exp(gap.parts * log_factor[parts.ceiling])
+        left = np.exp(log_link)
+        if own.size:
+            left = left * (self.rest + np.bincount(parts.place, parts.part * own, size))
+        return _Level(log_link, own, left)
 
-    def _whole_link(self, level: _Level) -> Array:
-        """All direct goods of each link at a level, over those without any gap."""
-        left = np.exp(level.log_link)
-        if self.whole.all():
-            return left
-        return left * (self.rest + self._sums(self.part * level.own, ~self.whole))
+    def _by_entry(self, level: _Level, of_link: Array, over: Array | float) -> Array:
+        """What each entry has at a level: `of_link` of whole links, own goods of parts `over` it."""
+        whole, parts = self._whole, self._parts
+        found = np.empty(self.place.size)
+        found[whole.entry] = of_link[whole.place]
+        if parts.entry.size:
+            link = np.exp(level.log_link) / over
+            found[parts.entry] = link[parts.place] * parts.part * level.own
+        return found
 
     def sold(self, log_factor: Array) -> Array:
         """Share of the varieties of each link that is still sold at all [covered link]."""
-        leaves = self.ceilings.varieties[self.ceiling]
-        drawn = np.where(leaves, self.power * log_factor[self.ceiling], 0.0)
-        parts = self._sums(self.part * np.exp(drawn), ~self.whole)
-        direct = np.exp(self._sums(drawn, self.whole)) * (self.rest + parts)
+        direct = self.direct(np.where(self.ceilings.varieties, log_factor, 0.0))
         return np.asarray(direct + self.detour * np.maximum(self.over_direct - direct, 0.0))
 
     def near(self, other: Coverage, log_factor: Array) -> Array:
@@ -224,151 +275,3 @@ class Coverage:
                 before = place[name]
                 found[k] = log_factor[before] + mine.log_target[k] - last.log_target[before]
         return np.clip(found, mine.least, 0.0)
-
-    def _sums(self, values: Array, among: Mask) -> Array:
-        """Sums over the entries `among` of each covered link."""
-        weights = values if among.all() else np.where(among, values, 0.0)
-        return np.asarray(np.bincount(self.place, weights, self.flat.size), dtype=float)
-
-
-def coverage_of(shock: Shock, theta: Array) -> Coverage | None:
-    """The Coverage of the falls and limits of a shock; None where there is neither.
-
-    `theta` [sector] is the trade elasticity in force. A fall that covers no trade is left out.
-    """
-    covers = _covers(shock, theta)
-    if not covers:
-        return None
-    flat, place = np.unique(np.concatenate([one.links for one in covers]), return_inverse=True)
-    ceiling = np.repeat(np.arange(len(covers)), [one.links.size for one in covers])
-    part = np.concatenate([one.part for one in covers])
-    links = Links(*np.unravel_index(flat, shock.world.sales.shape))
-    on_link = theta[links.sector]
-    ceilings = _ceilings(covers, [on_link[place[ceiling == k]] for k in range(len(covers))])
-    per_cost, whole = ceilings.per_cost[ceiling], part >= WHOLE
-    detours = _detours_on(shock, flat)
-    cost = shock.trade_cost_hat
-    return Coverage(
-        ceilings=ceilings,
-        links=links,
-        flat=flat,
-        theta=on_link,
-        ceiling=ceiling,
-        place=place,
-        part=part,
-        power=np.where(per_cost > 0, per_cost * on_link[place], 1.0),
-        whole=whole,
-        melting=per_cost > 0,
-        rest=np.asarray(1.0 - np.bincount(place, np.where(whole, 0.0, part), flat.size)),
-        detour=detours.share,
-        over_direct=1 / detours.direct,
-        cost=np.zeros(flat.size) if cost is None else np.log(np.take(cost, flat)),
-        shape=shock.world.sales.shape,
-    )
-
-
-@dataclass(frozen=True, eq=False)
-class _Cover:
-    """One ceiling: its open `links` and the `part` of each, what may flow, who keeps the gap.
-
-    `per_cost` is the log cost per unit of the log factor of a limit, zero for a fall.
-    """
-
-    name: str
-    links: NDArray[np.intp]
-    part: Array
-    quantity: float
-    quantity_hat: float
-    kept: RentShares
-    varieties: bool = False
-    held: float | None = None
-    per_cost: float = 0.0
-
-
-def covering(shock: Shock) -> tuple[Fall, ...]:
-    """The falls of a shock that cover some trade of its world."""
-    return tuple(fall for fall in shock.falls if base_quantity(fall, shock.world) > 0)
-
-
-def base_quantity(fall: Fall, world: World) -> float:
-    """What flows in the base year over the links of a fall, its part of them; million USD."""
-    return float((np.take(world.sales, fall.links) * fall.base).sum())
-
-
-def _covers(shock: Shock, theta: Array) -> list[_Cover]:
-    """The falls that cover some trade, then the limits."""
-    world = shock.world
-    traded = world.sales > 0
-    if shock.banned is not None:
-        traded &= ~shock.banned
-    found = []
-    for fall in covering(shock):
-        open_ = np.take(traded, fall.links)
-        cover = _Cover(
-            name=fall.name,
-            links=fall.links[open_],
-            part=fall.share[open_],
-            quantity=fall.quantity_hat * base_quantity(fall, world),
-            quantity_hat=fall.quantity_hat,
-            kept=KEEPERS[fall.gap],
-            varieties=fall.gap == "varieties",
-            held=fall.held,
-        )
-        found.append(cover)
-    return found + [_limit_cover(limit, shock, traded, theta) for limit in shock.limits]
-
-
-def _limit_cover(limit: QuantityLimit, shock: Shock, traded: Mask, theta: Array) -> _Cover:
-    world, at = shock.world, shock.links(limit)
-    links = np.ravel_multi_index(at, world.sales.shape)
-    links = links[np.take(traded, links)]
-    return _Cover(
-        name=limit.name,
-        links=links,
-        part=np.ones(links.size),
-        quantity=limit.quantity_hat * float(world.sales[at].sum()),
-        quantity_hat=limit.quantity_hat,
-        kept=limit.rent,
-        per_cost=1 / float(theta[at.sector].mean()),
-    )
-
-
-def _ceilings(covers: list[_Cover], theta: list[Array]) -> Ceilings:
-    """The Ceilings of covers, with the trade elasticities of the links of each."""
-    per_cost = np.array([one.per_cost for one in covers])
-    held = np.array([one.held is not None for one in covers])
-    given = np.array([one.held or 0.0 for one in covers])
-    asked = np.array([one.quantity_hat for one in covers])
-    dearest = [
-        one.per_cost or 1 / float(on_links.min(initial=np.inf))
-        for one, on_links in zip(covers, theta, strict=True)
-    ]
-    least = np.maximum(LEAST_FACTOR, -MOST_COST / np.maximum(dearest, 1e-300))
-    return Ceilings(
-        names=tuple(one.name for one in covers),
-        asked=asked,
-        log_target=np.log([one.quantity for one in covers]),
-        start=np.where(held, given, np.clip(np.log(asked), least, 0.0)),
-        least=least,
-        held=held,
-        exporter=np.array([one.kept.exporter for one in covers]),
-        importer=np.array([one.kept.importer for one in covers]),
-        melts=np.array([0.0 if one.varieties else one.kept.wasted for one in covers]),
-        varieties=np.array([one.varieties for one in covers]),
-        per_cost=per_cost,
-    )
-
-
-def _detours_on(shock: Shock, flat: NDArray[np.intp]) -> Detours:
-    """The Detours of a shock on covered links, none where it has no entry."""
-    found = Detours(flat, np.zeros(flat.size), np.ones(flat.size))
-    if shock.detours is None or not shock.detours.links.size:
-        return found
-    known = shock.detours
-    place = np.minimum(np.searchsorted(known.links, flat), known.links.size - 1)
-    there = (known.links[place] == flat) & (known.direct[place] > 0)
-    return replace(
-        found,
-        share=np.where(there, known.share[place], 0.0),
-        direct=np.where(there, known.direct[place], 1.0),
-    )

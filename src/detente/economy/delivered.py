@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.economy.coverage import covering
+from detente.economy.covers import covering
 from detente.economy.delivery import Delivery
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.fall import Fall

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from detente.economy.coverage import Coverage, covering
+from detente.economy.coverage import Coverage
+from detente.economy.covers import covering
 from detente.economy.fall import Fall
 from detente.economy.shock import Shock, writable
 from detente.types import Array

@@ -14,6 +14,7 @@ from detente.economy.delivery import Delivery
 from detente.economy.parameters import Parameters
 from detente.economy.proof.sourcing import Sourcing, sourcing
 from detente.economy.shock import Shock
+from detente.economy.solver.fixed_point import Learned
 from detente.economy.solver.materials import input_share_after, materials_of
 from detente.economy.solver.problem import theta_of
 from detente.types import Array
@@ -87,6 +88,8 @@ class Equilibrium:
     certificate : Certificate
     delivery : Delivery or None
         The falls and limits that were asked for, whose gaps are rates and costs in `shock`.
+    learned : Learned or None
+        What the search learned, for a solve that starts here.
     """
 
     world: World
@@ -108,6 +111,7 @@ class Equilibrium:
     consumer_price_hat: Array
     certificate: Certificate
     delivery: Delivery | None = None
+    learned: Learned | None = None
 
     @property
     def asked(self) -> Shock:

@@ -25,7 +25,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from detente.economy.coverage import coverage_of
+from detente.economy.covers import coverage_of
 from detente.economy.delivery import Fading, still_sold
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.parameters import NESTS, Parameters

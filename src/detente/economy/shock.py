@@ -356,11 +356,15 @@ class Shock:
         return Links(n[abroad], i[abroad], s[abroad])
 
     def _countries(self, select: Select) -> list[int]:
-        names = _labels(select, self.world.countries)
+        if select is None:
+            return list(range(len(self.world.countries)))
+        names = [select] if isinstance(select, str) else select
         return sorted({self.world.country(name) for name in names})
 
     def _sectors(self, select: Select) -> list[int]:
-        names = _labels(select, self.world.sectors)
+        if select is None:
+            return list(range(len(self.world.sectors)))
+        names = [select] if isinstance(select, str) else select
         codes = {code for name in names for code in self.world.sectors_of(name)}
         return sorted(self.world.sector(code) for code in codes)
 
@@ -368,12 +372,6 @@ class Shock:
 def writable(array: Any, shape: tuple[int, ...], untouched: float | bool) -> Any:
     """A copy to write into, or a new array of the shape where nothing has changed yet."""
     return np.full(shape, untouched) if array is None else array.copy()
-
-
-def _labels(select: Select, every: tuple[str, ...]) -> Iterable[str]:
-    if select is None:
-        return every
-    return [select] if isinstance(select, str) else select
 
 
 def _require(condition: Any, what: str, hint: str = "") -> None:

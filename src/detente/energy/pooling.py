@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.economy.fall import Fall
 from detente.economy.quantity_limit import RentShares
 from detente.economy.shock import Shock, writable
 from detente.energy.cuts import fuel_sectors
@@ -192,15 +193,26 @@ def left_at_given_prices(shock: Shock, links: Any, theta: float) -> Array:
     `links` is an index of one sector in arrays [buyer, seller, sector], `theta` the elasticity in
     force. A fall counts with the share that it asks for, since its factor is found in the solve.
     """
-    whole = writable(shock.variety_hat, shock.world.sales.shape, 1.0)
+    left = np.ones(shock.world.sales[links].shape)
+    if shock.variety_hat is not None:
+        left = left * shock.variety_hat[links]
     for fall in shock.falls:
-        whole.reshape(-1)[fall.links] *= 1 - fall.share * (1 - fall.quantity_hat)
-    left = whole[links]
+        left = left * _left_by(fall, links, shock.world)
     if shock.trade_cost_hat is not None:
         left = left * shock.trade_cost_hat[links] ** -theta
     if shock.banned is not None:
         left = np.where(shock.banned[links], 0.0, left)
     return np.asarray(np.minimum(left, 1.0)[:, :, 0])
+
+
+def _left_by(fall: Fall, links: Any, world: World) -> Array:
+    """Share that a fall leaves of each flow, all of it delivered; `links` as above."""
+    of_sector = np.ones(world.sales.shape[:2])
+    here = fall.links % len(world.sectors) == links[2].item()
+    of_sector.reshape(-1)[fall.links[here] // len(world.sectors)] = 1 - fall.share[here] * (
+        1 - fall.quantity_hat
+    )
+    return of_sector[links[0], links[1]]
 
 
 def _rows() -> tuple[dict[str, str], ...]:

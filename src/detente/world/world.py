@@ -312,12 +312,18 @@ class World:
             )
         return self.elasticities[chosen].theta
 
+    @cached_property
+    def _country_positions(self) -> dict[str, int]:
+        return {code: place for place, code in enumerate(self.countries)}
+
     def country(self, code: str) -> int:
         """Position of a country in the axes.
 
         DataError with a suggestion, or with the reason where the world lacks a known country.
         """
-        if code not in self.countries and _is_country(code):
+        if code in self._country_positions:
+            return self._country_positions[code]
+        if _is_country(code):
             inside = " (it is inside ROW)" if REST_OF_WORLD in self.countries else ""
             hint = "figures for it are refused, not guessed; see `detente list countries`"
             raise DataError(f"world {self.name} has no accounts for {code}{inside}", hint=hint)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.economy.coverage import covering
+from detente.economy.covers import covering
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.solver.problem import theta_of
 from detente.types import Array, Mask
@@ -214,6 +214,7 @@ def _counts(
     gap: _Gap, number: int, made: _Classes, links: NDArray[np.intp], *, detours: bool
 ) -> Mask:
     """Whether a class of goods counts under a fall or limit [class]."""
-    whole = np.isin(links, gap.links[gap.part >= 1])
+    whole = np.zeros(links.size, dtype=bool)
+    whole[np.searchsorted(links, gap.links[gap.part >= 1])] = True
     direct = made.part != -2
     return np.asarray((whole[made.place] & (direct | detours)) | (made.part == number))

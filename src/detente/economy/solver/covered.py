@@ -49,6 +49,23 @@ class CoveredFlows:
 
 
 @dataclass(frozen=True, eq=False)
+class Market:
+    """Supplier access and capacity of the market that each covered link leads to."""
+
+    access: Array
+    capacity: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Collected:
+    """What sellers [country, sector] and treasuries [country] receive from covered links."""
+
+    output: Array
+    tariff: Array
+    export_tax: Array
+
+
+@dataclass(frozen=True, eq=False)
 class Covered:
     """The links under falls and limits as the solver sees them.
 
@@ -97,22 +114,21 @@ class Covered:
         size = shape[0] * shape[1]
         return np.asarray(np.bincount(self.at_buyer, flows.whole, size).reshape(shape), dtype=float)
 
-    def output(self, flows: CoveredFlows, market_capacity: Array) -> Array:
-        """What covered links add to sales [country, sector]."""
-        sold = flows.net * market_capacity.ravel()[self.at_buyer]
-        shape = market_capacity.shape
-        by_cell = np.bincount(self.at_seller, sold, shape[0] * shape[1])
-        return np.asarray(by_cell.reshape(shape).T, dtype=float)
+    def market(self, access: Array, market_capacity: Array) -> Market:
+        """The Market at supplier access and market capacities [sector, buyer]."""
+        return Market(access.ravel()[self.at_buyer], market_capacity.ravel()[self.at_buyer])
 
-    def tariff(self, flows: CoveredFlows, market_capacity: Array) -> Array:
-        """What the treasuries of buyers receive from covered links [country]."""
-        paid = (flows.whole - flows.border) * market_capacity.ravel()[self.at_buyer]
-        return np.asarray(np.bincount(self.coverage.links.buyer, paid, self.count), dtype=float)
-
-    def export_tax(self, flows: CoveredFlows, market_capacity: Array) -> Array:
-        """What the treasuries of sellers receive from covered links [country]."""
-        paid = (flows.border - flows.net) * market_capacity.ravel()[self.at_buyer]
-        return np.asarray(np.bincount(self.coverage.links.seller, paid, self.count), dtype=float)
+    def collected(self, flows: CoveredFlows, market: Market, shape: tuple[int, ...]) -> Collected:
+        """The Collected from covered links; `shape` of [sector, country]."""
+        sold = np.bincount(self.at_seller, flows.net * market.capacity, shape[0] * shape[1])
+        tariff = (flows.whole - flows.border) * market.capacity
+        export_tax = (flows.border - flows.net) * market.capacity
+        buyer, seller, _ = self.coverage.links
+        return Collected(
+            output=np.asarray(sold.reshape(shape).T, dtype=float),
+            tariff=np.bincount(buyer, tariff, self.count),
+            export_tax=np.bincount(seller, export_tax, self.count),
+        )
 
     def with_factor(self, amounts: Array, flows: CoveredFlows) -> Array:
         """Rents [entry] with those on covered links at what flows over them."""
@@ -121,16 +137,18 @@ class Covered:
         return found
 
     def closing(
-        self, log_factor: Array, flows: CoveredFlows, market_capacity: Array, log_cost: Array
+        self, log_factor: Array, flows: CoveredFlows, market: Market, log_cost: Array
     ) -> Closing:
         """The Closing of falls and limits at log factors [ceiling] and unit costs."""
         at, by = self.coverage, self.coverage.ceilings
-        cost = np.exp(log_cost.T.ravel()[self.at_seller])
-        base = flows.ungapped * market_capacity.ravel()[self.at_buyer] / cost
+        base = (
+            flows.ungapped * market.capacity * np.exp(-log_cost[at.links.seller, at.links.sector])
+        )
         flow = flows.mix.counted * base[at.place]
         quantity = np.bincount(at.ceiling, flow, len(by.names))
         room = by.log_target - np.log(np.maximum(quantity, 1e-300))
-        slope = slopes(at, self.crossings, flows.mix, flow)
+        bought = flows.whole / market.access
+        slope = slopes(at, self.crossings, flows.mix, flow, bought)
         return Closing(room, step_of(by, log_factor, room, slope))
 
 

@@ -174,15 +174,17 @@ def _covered_trade(p: Problem, covered: Covered, guess: Unknowns, log_cost: Arra
     access = eq.supplier_access(others.whole, supply.relative) + p.nests.unserved
     access += covered.access(flows, access.shape)
     market_capacity = guess.spending.T / access
+    market = covered.market(access, market_capacity)
+    got = covered.collected(flows, market, access.shape)
     tariff = _tariff_revenue(others, supply.relative, market_capacity)
     export_tax = _tax_revenue(others, supply.relative, market_capacity)
     return TradeFlows(
-        output=_output(others, supply, market_capacity) + covered.output(flows, market_capacity),
-        tariff_revenue=tariff + covered.tariff(flows, market_capacity),
-        tax_revenue=export_tax + covered.export_tax(flows, market_capacity),
+        output=_output(others, supply, market_capacity) + got.output,
+        tariff_revenue=tariff + got.tariff,
+        tax_revenue=export_tax + got.export_tax,
         rent=_rent(p, supply.relative, market_capacity, flows),
         log_price=eq.price_index(access, supply.log_cheapest, p.theta),
-        closing=covered.closing(guess.log_factor, flows, market_capacity, log_cost),
+        closing=covered.closing(guess.log_factor, flows, market, log_cost),
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from detente.types import Array
 
@@ -20,17 +21,41 @@ RIDGE = 1e-12
 # describe another region.
 GROWN = 10.0
 
+# What another search learned is dropped sooner: it may describe another problem.
+ASTRAY = 3.0
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """What a search learned about G, for a search nearby to begin with.
+
+    Differences of moves G(z) - z between the last points [difference, entry], oldest first, and of
+    the targets that they led to. In single precision: they guide steps and decide nothing.
+    """
+
+    moves: NDArray[np.float32]
+    targets: NDArray[np.float32]
+
+    def at(self, place: NDArray[np.intp]) -> Learned:
+        """The same for the entries at `place`, with zero where that is negative."""
+        known = place >= 0
+        return Learned(
+            np.where(known, self.moves[:, place], np.float32(0)),
+            np.where(known, self.targets[:, place], np.float32(0)),
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class StoppedAt:
     """Where the iteration stopped.
 
-    The point, its residual max |G(z) - z|, and the evaluations of G that it took.
+    The point, its residual max |G(z) - z|, the evaluations of G that it took, and what it learned.
     """
 
     point: Array
     residual: float
     evaluations: int
+    learned: Learned | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +94,7 @@ class _Memory:
     The Gram matrix of the moves is kept: one row of it changes per step.
     """
 
-    def __init__(self, rows: int, size: int) -> None:
+    def __init__(self, rows: int, size: int, learned: Learned | None) -> None:
         own = np.eye(rows)
         self._moves = np.empty((rows, size))
         self._targets = np.empty((rows, size))
@@ -78,6 +103,25 @@ class _Memory:
         # The smallest positive number keeps the matrix regular where a difference is zero.
         self._floor = np.finfo(float).tiny * own
         self._kept = self._slot = 0
+        if learned is not None:
+            self._begin_with(learned)
+
+    def _begin_with(self, learned: Learned) -> None:
+        kept = min(len(learned.moves), len(self._moves))
+        if not kept:
+            return
+        self._moves[:kept] = learned.moves[-kept:]
+        self._targets[:kept] = learned.targets[-kept:]
+        self._gram[:kept, :kept] = self._moves[:kept] @ self._moves[:kept].T
+        self._kept, self._slot = kept, kept % len(self._moves)
+
+    def learned(self) -> Learned:
+        """The differences, oldest first."""
+        oldest = self._slot if self._kept == len(self._moves) else 0
+        order = (oldest + np.arange(self._kept)) % len(self._moves)
+        return Learned(
+            self._moves[order].astype(np.float32), self._targets[order].astype(np.float32)
+        )
 
     def forget(self) -> None:
         """Drop all differences."""
@@ -107,7 +151,12 @@ class _Memory:
 
 
 def anderson(
-    step: Callable[[Array], Array], start: Array, *, tolerance: float, rule: Rule
+    step: Callable[[Array], Array],
+    start: Array,
+    *,
+    tolerance: float,
+    rule: Rule,
+    learned: Learned | None = None,
 ) -> StoppedAt:
     """The fixed point of z -> z + step(z), by type-II Anderson acceleration (Walker & Ni 2011).
 
@@ -122,8 +171,10 @@ def anderson(
     start : ndarray
     tolerance : float
         On max |step(z)|.
+    learned : Learned, optional
+        By a search nearby; dropped where it leads astray.
     """
-    memory = _Memory(rule.memory, start.size)
+    memory, elsewhere = _Memory(rule.memory, start.size, learned), learned is not None
     point, damping = start, rule.damping
     last: _Visit | None = None
     best, best_residual = _Visit(start, start), np.inf
@@ -131,16 +182,19 @@ def anderson(
         move = step(point)
         residual = float(np.abs(move).max())
         if residual <= tolerance:
-            return StoppedAt(point, residual, evaluation)
+            return StoppedAt(point, residual, evaluation, memory.learned())
         if not np.isfinite(residual):
             if best_residual == np.inf:
                 return StoppedAt(point, np.inf, evaluation)
             point = best.point + 0.1 * damping * best.move
             damping = 0.5 * damping
             memory.forget()
-            last = None
+            last, elsewhere = None, False
             continue
-        if residual > GROWN * best_residual:
+        if elsewhere and residual > ASTRAY * best_residual:
+            memory.forget()
+            point, move, elsewhere = best.point, best.move, False
+        elif residual > GROWN * best_residual:
             memory.forget()
         elif last is not None:
             memory.remember(point, move, last, damping)

@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.economy.coverage import coverage_of
+from detente.economy.covers import coverage_of
 from detente.economy.parameters import Parameters
 from detente.economy.rents import Rents
 from detente.economy.shock import Shock

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from detente.economy.solver.evaluate import SMALLEST, State, evaluate
-from detente.economy.solver.fixed_point import Rule, StoppedAt, anderson
+from detente.economy.solver.fixed_point import Learned, Rule, StoppedAt, anderson
 from detente.economy.solver.precondition import Preconditioner, precondition, preconditioner
 from detente.economy.solver.problem import Problem
 from detente.types import Array
@@ -15,7 +15,7 @@ from detente.types import Array
 # Spending in levels saves a logarithm and an exponential of every cell in each evaluation. It finds
 # 445 of the 450 worlds of the stress test, half of them within 10 evaluations, and
 # the rest is handed to logs early.
-FAST = Rule(memory=8, limit=60)
+FAST = Rule(memory=20, limit=60)
 
 # What is tried after it, in turn, each from where the last one stopped. In logs, which find those
 # five, spending cannot reach zero. Responses linearised at the data point the wrong way where a
@@ -29,8 +29,8 @@ METHODS = (
     ("damped", Rule(memory=3, limit=4000, damping=0.05, longest=0.05)),
 )
 
-# Deep falls close slowly: the search goes on where it stopped, with a longer memory. What no price
-# delivers is not looked for in small steps, the last of the methods.
+# Deep falls close slowly: the search goes on where it stopped. What no price delivers is not looked
+# for in small steps, the last of the methods.
 LONGER = Rule(memory=20, limit=150)
 
 # Responses are linearised anew once more evaluations are spent than levels and logs may use
@@ -58,12 +58,19 @@ class Outcome:
     method: str = "anderson"
 
 
-def search(problem: Problem, pre: Preconditioner, start: Array, tolerance: float) -> Outcome:
+def search(
+    problem: Problem,
+    pre: Preconditioner,
+    start: Array,
+    tolerance: float,
+    learned: Learned | None = None,
+) -> Outcome:
     """The Outcome of the search for a fixed point from `start`, a flat point in levels.
 
+    With what a search nearby `learned` about the flat point times the weights of its entries.
     Levels at their floor are no solution: in a corner of complements every step is small there.
     """
-    tried = _attempt(problem, pre, start, tolerance, FAST)
+    tried = _attempt(problem, pre, start, tolerance, FAST, learned)
     if problem.covered is not None and tolerance < tried.found.residual < np.inf:
         again = _attempt(problem, pre, tried.found.point, tolerance, LONGER)
         both = tried.found.evaluations + again.found.evaluations
@@ -82,7 +89,8 @@ def search(problem: Problem, pre: Preconditioner, start: Array, tolerance: float
             pre = preconditioner(problem.complete(state.log_factor), state)
         tried = _attempt(problem, pre, point, tolerance, rule)
         evaluations += tried.found.evaluations
-        tried = Outcome(replace(tried.found, evaluations=evaluations), tried.state, method)
+        found = replace(tried.found, evaluations=evaluations, learned=None)
+        tried = Outcome(found, tried.state, method)
         if tried.found.residual <= tolerance:
             break
         finite = np.isfinite(tried.found.residual)
@@ -96,7 +104,12 @@ def nothing_changed(problem: Problem, pre: Preconditioner) -> Array:
 
 
 def _attempt(
-    problem: Problem, pre: Preconditioner, start: Array, tolerance: float, rule: Rule
+    problem: Problem,
+    pre: Preconditioner,
+    start: Array,
+    tolerance: float,
+    rule: Rule,
+    learned: Learned | None = None,
 ) -> Outcome:
     """One acceleration from `start`, on the flat point times the weights of its entries."""
     last: State
@@ -109,7 +122,7 @@ def _attempt(
 
     # Steps may leave the range of floating point; the acceleration takes them back.
     with np.errstate(all="ignore"):
-        found = anderson(step, start * weight, tolerance=tolerance, rule=rule)
+        found = anderson(step, start * weight, tolerance=tolerance, rule=rule, learned=learned)
         found = replace(found, point=found.point / weight)
         # Where it converged, the last evaluation was at the point that is returned.
         state = last if found.residual <= tolerance else evaluate(problem, found.point)

@@ -15,6 +15,7 @@ from detente.economy.shock import Shock
 from detente.economy.solver import equations as eq
 from detente.economy.solver.closure import CLOSURES, REPLICATION
 from detente.economy.solver.evaluate import State, Unknowns, evaluate
+from detente.economy.solver.fixed_point import Learned
 from detente.economy.solver.precondition import Preconditioner, guide, start_response
 from detente.economy.solver.problem import Problem, problem_of
 from detente.economy.solver.search import Outcome, nothing_changed, search
@@ -176,6 +177,27 @@ def _point(problem: Problem, found: Equilibrium) -> Array:
     )
 
 
+def _learned(problem: Problem, found: Equilibrium) -> Learned | None:
+    """What the search of an equilibrium learned, for the flat point of this problem.
+
+    None where it learned nothing, or has other wages. Factors of falls and limits go by name; one
+    that is given does not move.
+    """
+    if found.learned is None:
+        return None
+    known = () if found.delivery is None else found.delivery.coverage.ceilings.names
+    levels = found.learned.moves.shape[1] - len(known)
+    if levels != problem.factors.base.size + 2 * problem.expenditure.size:
+        return None
+    place = {name: levels + k for k, name in enumerate(known)}
+    factors = np.empty(0, dtype=np.intp)
+    if problem.covered is not None:
+        by = problem.covered.coverage.ceilings
+        by_name = np.array([place.get(name, -1) for name in by.names], dtype=np.intp)
+        factors = np.where(by.held, -1, by_name)
+    return found.learned.at(np.concatenate([np.arange(levels), factors]))
+
+
 def _factors(problem: Problem, found: Equilibrium) -> Array:
     """Log factors of falls and limits to begin with, near those of an equilibrium [ceiling]."""
     if problem.covered is None:
@@ -199,11 +221,13 @@ def _solved(shock: Shock, how: _How, start: Equilibrium | None) -> Equilibrium:
     """The certified equilibrium of a shock on its world."""
     problem = problem_of(shock, how.closure, how.parameters)
     response = start_response(shock, problem, how.parameters, how.origin)
-    first = nothing_changed(problem, response) if start is None else _point(problem, start)
+    first, learned = nothing_changed(problem, response), None
+    if start is not None:
+        first, learned = _point(problem, start), _learned(problem, start)
     evaluations = 0
     for fraction in SHARPER:
-        outcome = search(problem, response, first, fraction * how.tolerance)
-        first = _flat(problem, outcome.state)
+        outcome = search(problem, response, first, fraction * how.tolerance, learned)
+        first, learned = _flat(problem, outcome.state), outcome.found.learned
         _require_delivered(problem, outcome, shock)
         evaluations += outcome.found.evaluations
         draft = Certificate(
@@ -214,7 +238,7 @@ def _solved(shock: Shock, how: _How, start: Equilibrium | None) -> Equilibrium:
             cut_links=problem.attraction.cut_links,
             notes=_notes(problem, outcome.state, shock.world),
         )
-        equilibrium = _equilibrium(shock, problem, outcome.state, draft)
+        equilibrium = _equilibrium(shock, problem, outcome, draft)
         by_equation = checked(equilibrium, problem.closure.component)
         converged = outcome.found.residual <= fraction * how.tolerance
         if max(by_equation.values()) <= CERTIFIED or not converged:
@@ -278,8 +302,11 @@ def _notes(problem: Problem, state: State, world: World) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _equilibrium(shock: Shock, problem: Problem, state: State, draft: Certificate) -> Equilibrium:
-    """The state in public layout and units, not yet certified."""
+def _equilibrium(
+    shock: Shock, problem: Problem, outcome: Outcome, draft: Certificate
+) -> Equilibrium:
+    """The end of a search in public layout and units, not yet certified."""
+    state = outcome.state
     factors, parameters = problem.factors, problem.parameters
     wage_hat = np.where(factors.base > 0, np.exp(state.log_wage), 0.0)
     log_consumer_price = eq.final_price(
@@ -311,4 +338,5 @@ def _equilibrium(shock: Shock, problem: Problem, state: State, draft: Certificat
         consumer_price_hat=np.exp(log_consumer_price),
         certificate=draft,
         delivery=delivery,
+        learned=outcome.found.learned,
     )

@@ -9,7 +9,7 @@ import pytest
 
 import detente as dt
 from detente.politics.hypothetical import cut_tie
-from detente.politics.solver import solver
+from detente.politics.solver import Solver
 from detente.politics.stance.all_findings import findings
 from detente.politics.stance.evidence import Evidence, Roles, evidence
 from detente.politics.stance.finding import Finding
@@ -65,8 +65,8 @@ def test_engine_rows_equal_plain_counterfactuals(
     known: Evidence, found: dict[str, Finding]
 ) -> None:
     scenario = dt.Scenario.open("beijing-moscow-2022")
-    now = solver(scenario)(scenario_pulls(scenario))
-    solved, cut = solver(scenario), cut_tie("CHN", "RUS")
+    now = Solver(scenario)(scenario_pulls(scenario))
+    solved, cut = Solver(scenario), cut_tie("CHN", "RUS")
     bare, under = solved((cut,)), solved((*scenario_pulls(scenario), cut))
     before, after = ({}, {})
     for code in ("RUS", "CHN"):

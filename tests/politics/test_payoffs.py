@@ -33,7 +33,7 @@ from detente.politics.game.polymatrix import pure
 from detente.politics.game.pure_equilibria import pure_equilibria
 from detente.politics.game.surrogate import surrogate
 from detente.politics.game.weights import DEFAULT, ECONOMY_ONLY
-from detente.politics.solver import solver
+from detente.politics.solver import Solver
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def players(scenario: dt.Scenario) -> Cast:
 
 @pytest.fixture(scope="module")
 def found(scenario: dt.Scenario, players: Cast) -> SanctionsGame:
-    economy = Economy(players, solver(scenario))
+    economy = Economy(players, Solver(scenario))
     return sanctions_game(economy, surrogate(economy))
 
 
@@ -75,8 +75,8 @@ def test_the_cast_has_the_union_as_one_and_its_outsiders_would_pull_what_many_pu
     everything = [p for actor in players.actors if actor.listed for p in actor.measures] + list(
         players.background
     )
-    plain = solver(scenario)(scenario.acting).welfare_pct
-    assert solver(scenario)(everything).welfare_pct == pytest.approx(plain, abs=1e-7)
+    plain = Solver(scenario)(scenario.acting).welfare_pct
+    assert Solver(scenario)(everything).welfare_pct == pytest.approx(plain, abs=1e-7)
 
 
 def test_a_lever_may_name_a_bloc_of_the_scenario() -> None:
@@ -132,7 +132,7 @@ def test_half_depth_halves_what_a_lever_takes(text: str, field: str, value: floa
 
 def test_effects_equal_plain_solves(scenario: dt.Scenario, found: SanctionsGame) -> None:
     k = found.cast.codes.index("JPN")
-    solve, actor, nobody = solver(scenario), found.cast.actors[k], np.zeros(40)
+    solve, actor, nobody = Solver(scenario), found.cast.actors[k], np.zeros(40)
     base, alone = solve(found.cast.background), solve([*found.cast.background, *actor.measures])
     n, target = scenario.world.country("JPN"), scenario.world.country("RUS")
     own = found.economy.own(nobody, k)

@@ -125,7 +125,7 @@ def brief(
     with workers(plan.executor) as executor:
         # The coalition takes longest and cannot be split: it goes first.
         coalition = executor.submit(coalition_summary, asked, plan.seed) if background else None
-        measure = ClaimsMeasure(held, plan.seed)
+        measure = ClaimsMeasure(held, plan.seed, asked)
         with begun(asked, measure, draws=replace(plan, executor=executor)) as finish:
             result = run(asked, for_country=for_country, seed=plan.seed, progress=progress)
             case = measure.case(asked, HEADLINE).with_solved(result.horizons)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from detente.claims.claim import Claim, ClaimNumber, Test
 from detente.claims.claims_file import Claims
 from detente.claims.metrics import Annotation, annotation, bound, fixed, located, measured, metrics
 from detente.claims.solved import NULLS, SolvedScenario
+from detente.economy.equilibrium import Equilibrium
 from detente.economy.horizon import HORIZONS
 from detente.errors import ClaimError, DetenteError, SolveError
-from detente.scenario.equilibria import LONG_RUN
+from detente.scenario.equilibria import LONG_RUN, equilibrium
 from detente.scenario.file import Scenario
 from detente.study.draws import Reading
 from detente.study.ranges import REAL_INCOME
@@ -23,6 +25,23 @@ PATHS = 20
 
 
 @dataclass(frozen=True)
+class _Written:
+    """A scenario by its digest, so that every draw of a process finds the same long run."""
+
+    digest: str
+    scenario: Scenario = field(compare=False)
+
+
+@lru_cache(maxsize=1)
+def _long_run(written: _Written) -> Equilibrium | None:
+    """The long run of a scenario as written; None where it has none."""
+    try:
+        return equilibrium(written.scenario, horizon=LONG_RUN)
+    except SolveError:
+        return None
+
+
+@dataclass(frozen=True)
 class ClaimsMeasure:
     """Reads the numbers of a claims file off a scenario.
 
@@ -30,11 +49,13 @@ class ClaimsMeasure:
 
     Numbers that no assumption moves are read in the headline case alone, expensive ones in as many
     draws as they allow, and those on the path before the long run in the first `PATHS` draws, since
-    a path takes a solve a month.
+    a path takes a solve a month. The long run of a draw is searched for from that of the scenario
+    as `written`.
     """
 
     claims: Claims
     seed: int = 0
+    written: Scenario | None = None
 
     def __call__(self, scenario: Scenario, index: int) -> Reading:
         """The Reading of one draw (of the headline when `index` is negative)."""
@@ -62,7 +83,10 @@ class ClaimsMeasure:
         headline = scenario.content.horizon
         asked = {h for _, _, one in self.asked(scenario, index) for h in horizons(one, headline)}
         until = max(asked - {LONG_RUN}, key=HORIZONS.__getitem__, default="")
-        bare = SolvedScenario(scenario, until=until, seed=self.seed)
+        near = None
+        if self.written and index >= 0:
+            near = _long_run(_Written(self.written.digest, self.written))
+        bare = SolvedScenario(scenario, until=until, seed=self.seed, near=near)
         return bare.with_arguments(self.claims.arguments)
 
     def asked(self, scenario: Scenario, index: int) -> Iterator[tuple[Claim, str, ClaimNumber]]:

@@ -77,12 +77,15 @@ class SolvedScenario:
         come with it.
     seed : int
         Of models with an assumption space of their own.
+    near : Equilibrium or None
+        The long run under assumptions nearby, for searches to start from.
     """
 
     scenario: Scenario
     null: str = ""
     until: str = ""
     seed: int = 0
+    near: Equilibrium | None = field(default=None, repr=False)
     _memo: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -168,7 +171,9 @@ class SolvedScenario:
             _pulled_by(lever, variant.by, self.scenario.blocs) for lever in (*written, *added)
         ]
         levers = tuple(lever for lever in pulled if lever)
-        return replace(self.scenario, content=content.model_copy(update={"levers": levers}))
+        return replace(
+            self.scenario, content=content.model_copy(update={"levers": levers}), as_given=""
+        )
 
     def _solved(self, horizon: str, variant: Variant) -> Equilibrium:
         if self.null == "no lever":
@@ -176,10 +181,17 @@ class SolvedScenario:
         if (variant, horizon) not in self._memo:
             on_path = horizon != LONG_RUN and variant == Variant()
             names = (horizon, *self.path) if on_path else (horizon,)
-            found = equilibria(self.asked(variant), horizons=names)
+            found = equilibria(self.asked(variant), horizons=names, start=self._start(variant))
             self._memo.update({(variant, name): one for name, one in found.items()})
         solved: Equilibrium = self._memo[variant, horizon]
         return solved
+
+    def _start(self, variant: Variant) -> Equilibrium | None:
+        """Where the search for the long run starts: a neighbour with levers of this scenario."""
+        if self.null == "no lever" or variant.scenario:
+            return None
+        known: Equilibrium | None = self._memo.get((Variant(), LONG_RUN))
+        return known or self.near
 
 
 @lru_cache(maxsize=16)

@@ -99,7 +99,7 @@ class _Level:
 
 
 @dataclass(frozen=True, eq=False)
-class _Gap:
+class _Leaving:
     """Log of what each entry leaves at one level, per unit of the log factor of its ceiling.
 
     On whole links [whole entry] and on parts of links [part].
@@ -116,10 +116,10 @@ class _Gaps:
     One object where a level is the same as the one before.
     """
 
-    direct: _Gap
-    border: _Gap
-    gate: _Gap
-    arrived: _Gap
+    direct: _Leaving
+    border: _Leaving
+    gate: _Leaving
+    arrived: _Leaving
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,10 +200,10 @@ class Coverage:
         arrived = self._gap(by.importer + by.exporter + by.melts, gate)
         return _Gaps(direct, border, gate, arrived)
 
-    def _gap(self, kept: Array, last: _Gap | None) -> _Gap:
-        """The _Gap where `kept` [ceiling] of the log gap is taken on top, `last` if it is that."""
+    def _gap(self, kept: Array, last: _Leaving | None) -> _Leaving:
+        """The _Leaving where `kept` [ceiling] of the log gap is taken, `last` if it is the same."""
         per_factor = self.power * (1 + kept[self.ceiling] / self.theta[self.place])
-        found = _Gap(per_factor[self._whole.entry], per_factor[self._parts.entry])
+        found = _Leaving(per_factor[self._whole.entry], per_factor[self._parts.entry])
         if last is None:
             return found
         same = (found.whole == last.whole).all() and (found.parts == last.parts).all()
@@ -237,10 +237,11 @@ class Coverage:
         """Share of the attraction of each link that is left without detours [covered link]."""
         return self._level(self._gaps.direct, log_factor).left
 
-    def _level(self, gap: _Gap, log_factor: Array) -> _Level:
+    def _level(self, gap: _Leaving, log_factor: Array) -> _Level:
         """What is left under gaps at log factors [ceiling]."""
         whole, parts, size = self._whole, self._parts, self.flat.size
-        log_link = np.bincount(whole.place, gap.whole * log_factor[whole.ceiling], size)
+        logs = gap.whole * log_factor[whole.ceiling]
+        log_link = np.asarray(np.bincount(whole.place, logs, size), dtype=float)
         own = np.exp(gap.parts * log_factor[parts.ceiling])
         left = np.exp(log_link)
         if own.size:
@@ -248,7 +249,10 @@ class Coverage:
         return _Level(log_link, own, left)
 
     def _by_entry(self, level: _Level, of_link: Array, over: Array | float) -> Array:
-        """What each entry has at a level: `of_link` of whole links, own goods of parts `over` it."""
+        """What each entry has at a level.
+
+        `of_link` of whole links, and the own goods of parts `over` a divisor.
+        """
         whole, parts = self._whole, self._parts
         found = np.empty(self.place.size)
         found[whole.entry] = of_link[whole.place]

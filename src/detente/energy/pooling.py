@@ -212,7 +212,7 @@ def _left_by(fall: Fall, links: Any, world: World) -> Array:
     of_sector.reshape(-1)[fall.links[here] // len(world.sectors)] = 1 - fall.share[here] * (
         1 - fall.quantity_hat
     )
-    return of_sector[links[0], links[1]]
+    return np.asarray(of_sector[links[0], links[1]])
 
 
 def _rows() -> tuple[dict[str, str], ...]:

@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from collections.abc import Sequence
+from typing import Protocol
 
 from detente.economy.equilibrium import Equilibrium
 from detente.levers.pull import Pull
 from detente.scenario.equilibria import LONG_RUN, equilibrium
 from detente.scenario.file import Scenario
 
-Solve: TypeAlias = Callable[[Sequence[Pull]], Equilibrium]
+
+class Solve(Protocol):
+    """Anything that solves for the long-run equilibrium of some pulls."""
+
+    def __call__(self, pulled: Sequence[Pull], /) -> Equilibrium:
+        """The equilibrium when these are pulled."""
 
 
-def solver(scenario: Scenario, *, elasticities: str | None = None) -> Solve:
-    """The long-run equilibrium of any pulls, under the scenario's rules.
+class Solver:
+    """The long-run equilibrium of any pulls, under a scenario's rules.
 
-    With its trade elasticities unless others are named.
+    Politics asks for one profile after another that hardly differ, so each solve starts from the
+    last one that had any pulls.
     """
-    return lambda pulled: equilibrium(
-        scenario, chosen=pulled, elasticities=elasticities, horizon=LONG_RUN
-    )
+
+    def __init__(self, scenario: Scenario, *, elasticities: str | None = None) -> None:
+        """With the scenario's trade elasticities unless others are named."""
+        self._scenario = scenario
+        self._elasticities = elasticities
+        self._last: Equilibrium | None = None
+
+    def __call__(self, pulled: Sequence[Pull]) -> Equilibrium:
+        """The equilibrium when these are pulled."""
+        found = equilibrium(
+            self._scenario,
+            chosen=pulled,
+            elasticities=self._elasticities,
+            horizon=LONG_RUN,
+            start=self._last if pulled else None,
+        )
+        self._last = found if pulled else self._last
+        return found

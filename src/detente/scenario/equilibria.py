@@ -34,6 +34,7 @@ def equilibria(
     closure: str | None = None,
     elasticities: str | None = None,
     horizons: tuple[str, ...] | None = None,
+    start: Equilibrium | None = None,
 ) -> dict[str, Equilibrium]:
     """The equilibrium of a scenario at each of its horizons.
 
@@ -49,6 +50,8 @@ def equilibria(
         Other rules than the scenario's.
     horizons : tuple of str, optional
         Names of `detente.economy.horizon.HORIZONS` in place of the scenario's.
+    start : Equilibrium, optional
+        A neighbour of the long run, for the search to start from.
 
     Returns
     -------
@@ -76,6 +79,7 @@ def equilibria(
             shock_in(math.inf),
             parameters=rules.parameters,
             closure=rules.closure,
+            start=start,
         )
     return found
 
@@ -87,11 +91,17 @@ def equilibrium(
     closure: str | None = None,
     elasticities: str | None = None,
     horizon: str | None = None,
+    start: Equilibrium | None = None,
 ) -> Equilibrium:
     """The equilibrium at one horizon, the headline if none is named: see `equilibria`."""
     name = horizon or scenario.content.horizon
     found = equilibria(
-        scenario, chosen=chosen, closure=closure, elasticities=elasticities, horizons=(name,)
+        scenario,
+        chosen=chosen,
+        closure=closure,
+        elasticities=elasticities,
+        horizons=(name,),
+        start=start,
     )
     return found[name]
 

@@ -38,24 +38,24 @@ from detente.world.world import World
 
 @dataclass(frozen=True)
 class Scenario:
-    """A checked scenario: the file's content, its text, and the file it came from.
+    """A checked scenario: the file's content, and the file it came from.
 
     Attributes
     ----------
     content : ScenarioFile
         Every field, checked.
-    text : str
-        The YAML text; with changes from `set` and `with_levers` it is written anew.
     path : str
         Where it came from, for messages.
     folder : Path
         Where files that it names are looked for.
+    as_given : str
+        The YAML text that it was read from; empty where that says something else.
     """
 
     content: ScenarioFile
-    text: str
     path: str
     folder: Path = Path()
+    as_given: str = ""
 
     def __getstate__(self) -> dict[str, Any]:
         """The fields alone: another process opens the world by itself."""
@@ -98,7 +98,7 @@ class Scenario:
         folder = within[-1].parent if within else folder
         if content.extends is None:
             require_no_without(content, written)
-            scenario = cls(content, text, path, folder)
+            scenario = cls(content, path, folder, text)
             scenario._check(written)
             return scenario
         base = _base(content.extends, written, within)
@@ -107,9 +107,14 @@ class Scenario:
         places = tuple(
             f"{path}: lever {lever.title!r} of {content.extends}" for lever in whole.inherited
         )
-        scenario = cls(whole.content, _written_out(whole.content), path, folder)
+        scenario = cls(whole.content, path, folder)
         scenario._check(replace(written, elsewhere=places))
         return scenario
+
+    @property
+    def text(self) -> str:
+        """The YAML text; that of an extended or changed scenario is written anew."""
+        return self.as_given or _written_out(self.content)
 
     @property
     def name(self) -> str:
@@ -299,7 +304,7 @@ class Scenario:
         return self._rewritten(self.content.model_copy(update=dict(changes)))
 
     def _rewritten(self, content: ScenarioFile, places: tuple[str, ...] = ()) -> Scenario:
-        changed = replace(self, content=content, text=_written_out(content))
+        changed = replace(self, content=content, as_given="")
         changed._check(Written(CommentedMap(_tree(content)), self.path, places))
         return changed
 

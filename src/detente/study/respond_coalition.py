@@ -19,7 +19,7 @@ from detente.politics.game.pure_equilibria import pure_equilibria
 from detente.politics.game.remembered import Group
 from detente.politics.game.surrogate import surrogate
 from detente.politics.game.weights import ECONOMY_ONLY
-from detente.politics.solver import solver
+from detente.politics.solver import Solver
 from detente.scenario.file import Scenario
 from detente.study.bearing import bearing, outcomes
 from detente.study.coalition_answer import CoalitionAnswer
@@ -100,7 +100,7 @@ def respond_coalition(
 
 def _game(scenario: Scenario, progress: Progress) -> SanctionsGame:
     players = cast(scenario.world, scenario.acting, target_of(scenario), blocs=scenario.blocs)
-    economy = Economy(players, solver(scenario))
+    economy = Economy(players, Solver(scenario))
 
     def tell(done: int, total: int) -> None:
         progress("effects of each government", done, total)

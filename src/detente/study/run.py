@@ -55,7 +55,7 @@ def run(
     start = time.perf_counter()
     horizons = equilibria(scenario)
     solved = time.perf_counter()
-    others, failures = _others(scenario, progress)
+    others, failures = _others(scenario, horizons[scenario.content.horizon], progress)
     markets = beside_markets(scenario, horizons)
     beside = time.perf_counter()
     shares = _attributed(scenario, seed, progress) if (focus or why) and scenario.levers else None
@@ -78,9 +78,12 @@ def _known(scenario: Scenario, name: str) -> str:
 
 
 def _others(
-    scenario: Scenario, progress: Progress
+    scenario: Scenario, headline: Equilibrium, progress: Progress
 ) -> tuple[dict[str, Equilibrium], dict[str, str]]:
-    """The other elasticity sets and closures, and why some have no equilibrium, by label."""
+    """The other elasticity sets and closures, and why some have no equilibrium, by label.
+
+    The headline is where their searches start.
+    """
     sets = [name for name in scenario.world.elasticities if name != scenario.elasticity_set]
     closures = [name for name in CLOSURES if name != scenario.content.closure]
     asked: dict[str, tuple[str | None, str | None]] = {
@@ -92,7 +95,9 @@ def _others(
     for done, (label, (elasticities, closure)) in enumerate(asked.items()):
         progress("other elasticities and closures", done, len(asked))
         try:
-            found[label] = equilibrium(scenario, elasticities=elasticities, closure=closure)
+            found[label] = equilibrium(
+                scenario, elasticities=elasticities, closure=closure, start=headline
+            )
         except SolveError as error:
             failures[label] = str(error)
     return found, failures

@@ -49,7 +49,7 @@ class CoveredFlows:
 
 
 @dataclass(frozen=True, eq=False)
-class Market:
+class Destination:
     """Supplier access and capacity of the market that each covered link leads to."""
 
     access: Array
@@ -114,11 +114,13 @@ class Covered:
         size = shape[0] * shape[1]
         return np.asarray(np.bincount(self.at_buyer, flows.whole, size).reshape(shape), dtype=float)
 
-    def market(self, access: Array, market_capacity: Array) -> Market:
-        """The Market at supplier access and market capacities [sector, buyer]."""
-        return Market(access.ravel()[self.at_buyer], market_capacity.ravel()[self.at_buyer])
+    def market(self, access: Array, market_capacity: Array) -> Destination:
+        """The Destination at supplier access and market capacities [sector, buyer]."""
+        return Destination(access.ravel()[self.at_buyer], market_capacity.ravel()[self.at_buyer])
 
-    def collected(self, flows: CoveredFlows, market: Market, shape: tuple[int, ...]) -> Collected:
+    def collected(
+        self, flows: CoveredFlows, market: Destination, shape: tuple[int, ...]
+    ) -> Collected:
         """The Collected from covered links; `shape` of [sector, country]."""
         sold = np.bincount(self.at_seller, flows.net * market.capacity, shape[0] * shape[1])
         tariff = (flows.whole - flows.border) * market.capacity
@@ -126,8 +128,8 @@ class Covered:
         buyer, seller, _ = self.coverage.links
         return Collected(
             output=np.asarray(sold.reshape(shape).T, dtype=float),
-            tariff=np.bincount(buyer, tariff, self.count),
-            export_tax=np.bincount(seller, export_tax, self.count),
+            tariff=np.asarray(np.bincount(buyer, tariff, self.count), dtype=float),
+            export_tax=np.asarray(np.bincount(seller, export_tax, self.count), dtype=float),
         )
 
     def with_factor(self, amounts: Array, flows: CoveredFlows) -> Array:
@@ -137,7 +139,7 @@ class Covered:
         return found
 
     def closing(
-        self, log_factor: Array, flows: CoveredFlows, market: Market, log_cost: Array
+        self, log_factor: Array, flows: CoveredFlows, market: Destination, log_cost: Array
     ) -> Closing:
         """The Closing of falls and limits at log factors [ceiling] and unit costs."""
         at, by = self.coverage, self.coverage.ceilings

@@ -83,6 +83,11 @@ def solve(
     parameters = (parameters or Parameters()).spelled_out(world)
     shock = shock or Shock(world)
     _require_sound(world, shock, closure)
+    if start is not None and start.unit_cost_hat.shape != world.output.shape:
+        raise ScenarioError(
+            f"the start is an equilibrium of {start.world.name}, which has other axes",
+            hint=f"start from one of world {world.name}, or from none",
+        )
     base, origin = world, world
     if closure == "balanced":
         base = rebalance(world, parameters=parameters)

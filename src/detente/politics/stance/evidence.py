@@ -10,7 +10,7 @@ import numpy as np
 from detente.economy.equilibrium import Equilibrium
 from detente.politics.game.cast import Actor, Cast, cast
 from detente.politics.hypothetical import controls, cut_off, punishment
-from detente.politics.solver import Solve, solver
+from detente.politics.solver import Solve, Solver
 from detente.politics.stance.assumptions import FURTHER
 from detente.politics.stance.space import Space, space
 from detente.politics.stance.stakes import DEPTHS, Stakes, stakes
@@ -133,7 +133,7 @@ def evidence(
         draws=draws,
         seed=seed,
     )
-    solved = solver(scenario)
+    solved = Solver(scenario)
     world = scenario.world
     players = cast(world, scenario.acting, roles.ally, blocs=scenario.blocs)
     members = [one for one in players.actors if one.listed and roles.actor not in one.members]
@@ -195,7 +195,7 @@ def _pressure_cost(scenario: Scenario, actor: str) -> Array:
     Under the scenario.
     """
     world = scenario.world
-    solved = solver(scenario)
+    solved = Solver(scenario)
     pulled = scenario.acting
     members = union_members(world)
     place = [world.country(code) for code in members]
@@ -212,7 +212,7 @@ def _pressure_cost(scenario: Scenario, actor: str) -> Array:
 def _cut_off(scenario: Scenario, lost: Stakes, state: str) -> CutOff:
     """The CutOff of a state under every elasticity set of the stakes, without any other lever."""
     pull = cut_off(state, scenario.world)
-    found = [solver(scenario, elasticities=name)((pull,)) for name in lost.sets]
+    found = [Solver(scenario, elasticities=name)((pull,)) for name in lost.sets]
     income = scenario.world.income.sum()
     world = [100 * float(one.welfare_usd.sum() / income) for one in found]
     return CutOff(found[lost.sets.index(scenario.elasticity_set)].welfare_pct, np.array(world))

@@ -12,7 +12,7 @@ from detente.errors import ScenarioError, SolveError
 from detente.levers.pull import Pull
 from detente.politics.game.cast import Cast, cast
 from detente.politics.hypothetical import cut_tie, punishment
-from detente.politics.solver import Solve, solver
+from detente.politics.solver import Solve, Solver
 from detente.scenario.file import Scenario
 from detente.types import Array, Progress, silent
 from detente.world.world import World
@@ -118,7 +118,7 @@ def stakes(
     for done, name in enumerate(world.elasticities):
         progress("elasticity sets", done, len(world.elasticities))
         try:
-            found[name] = _losses(solver(scenario, elasticities=name), asked)
+            found[name] = _losses(Solver(scenario, elasticities=name), asked)
         except SolveError as error:
             failures[name] = str(error)
     if not found:

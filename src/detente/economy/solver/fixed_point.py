@@ -91,13 +91,16 @@ class _Visit:
 class _Memory:
     """Differences of the last moves and of the targets that they led to, in a ring of rows.
 
-    The Gram matrix of the moves is kept: one row of it changes per step.
+    The Gram matrix of the moves is kept, and their products with the last move: one pass over them
+    a step gives both, for memory is what a step costs. Targets are held in single precision: the
+    part of a step that they make is as exact as it is small.
     """
 
     def __init__(self, rows: int, size: int, learned: Learned | None) -> None:
         own = np.eye(rows)
         self._moves = np.empty((rows, size))
-        self._targets = np.empty((rows, size))
+        self._targets = np.empty((rows, size), dtype=np.float32)
+        self._along = np.zeros(rows)
         self._gram = np.zeros((rows, rows))
         self._ridge = 1 + RIDGE * own
         # The smallest positive number keeps the matrix regular where a difference is zero.
@@ -131,23 +134,28 @@ class _Memory:
         """Keep what changed from the last visit, in place of the oldest difference."""
         moves, targets, slot = self._moves, self._targets, self._slot
         np.subtract(move, last.move, out=moves[slot])
-        np.multiply(moves[slot], damping, out=targets[slot])
-        targets[slot] += point
-        targets[slot] -= last.point
+        targets[slot] = damping * moves[slot] + (point - last.point)
         kept = max(self._kept, slot + 1)
-        row = moves[:kept] @ moves[slot]
+        along = moves[:kept] @ move
+        row = along - self._along[:kept]
+        row[slot] = moves[slot] @ moves[slot]
         self._gram[slot, :kept] = row
         self._gram[:kept, slot] = row
+        self._along[:kept] = along
         self._kept, self._slot = kept, (slot + 1) % len(moves)
 
-    def correct(self, target: Array, move: Array) -> None:
-        """Take from `target`, in place, what the last differences say of `move`."""
+    def begin(self, move: Array) -> None:
+        """Take the first move."""
+        self._along[: self._kept] = self._moves[: self._kept] @ move
+
+    def correct(self, target: Array) -> None:
+        """Take from `target`, in place, what the differences say of the last move."""
         kept = self._kept
         if not kept:
             return
         regular = self._gram[:kept, :kept] * self._ridge[:kept, :kept] + self._floor[:kept, :kept]
-        weights = np.linalg.solve(regular, self._moves[:kept] @ move)
-        target -= weights @ self._targets[:kept]
+        weights = np.linalg.solve(regular, self._along[:kept])
+        target -= weights.astype(np.float32) @ self._targets[:kept]
 
 
 def anderson(
@@ -198,11 +206,13 @@ def anderson(
             memory.forget()
         elif last is not None:
             memory.remember(point, move, last, damping)
+        else:
+            memory.begin(move)
         last = _Visit(point, move)
         if residual < best_residual:
             best, best_residual = last, residual
         target = damping * move
-        memory.correct(target, move)
+        memory.correct(target)
         longest = float(np.abs(target).max())
         if longest > rule.longest:
             target *= rule.longest / longest

@@ -44,5 +44,9 @@ class SolveError(DetenteError):
     """No equilibrium exists, or none was found; the message says which and why."""
 
 
+class NotFound(SolveError):
+    """A search that ended without an equilibrium, though nothing says that there is none."""
+
+
 class ClaimError(DetenteError):
     """A claims file that cannot be read or measured."""

@@ -23,7 +23,7 @@ from detente.economy.proof.factor_markets import (
 )
 from detente.economy.shock import Shock
 from detente.economy.solver.closure import REPLICATION
-from detente.errors import SolveError
+from detente.errors import NotFound
 from detente.types import Array, Mask
 from detente.world.world import World
 
@@ -125,11 +125,11 @@ def checked(found: Equilibrium, component: NDArray[np.intp]) -> dict[str, float]
 def certified(
     draft: Certificate, by_equation: dict[str, float], *, where: str, tolerance: float
 ) -> Certificate:
-    """`draft` completed with its residuals; SolveError when the largest exceeds `tolerance`."""
+    """`draft` completed with its residuals; NotFound when the largest exceeds `tolerance`."""
     equation = max(by_equation, key=by_equation.__getitem__)
     worst = by_equation[equation]
     if worst > tolerance:
-        raise SolveError(
+        raise NotFound(
             f"no equilibrium was found: the {equation} equation is open by {worst:.1e} after"
             f" {draft.evaluations} evaluations",
             where=where,

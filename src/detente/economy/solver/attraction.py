@@ -5,7 +5,7 @@ From accounts and levers. Arrays are [sector, buyer, seller].
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -19,6 +19,10 @@ from detente.world.world import World
 # carry trade where the elasticity is high; a lower one comes near the smallest normal double, under
 # which shares lose their digits.
 LINK_THRESHOLD = 1e-100
+NO_LINKS = np.empty(0, dtype=np.intp)
+
+# So many of them are named.
+NAMED = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,15 +63,15 @@ class Attraction:
         A / ((1+t')(1+e')): what reaches the seller; `whole` itself where nobody levies.
     tariff, export_tax : Levied or None
         A t'/(1+t') and A e'/((1+t')(1+e')); None when nobody levies.
-    cut_links : int
-        Links that fell under the threshold.
+    cut : int ndarray [link]
+        Links that fell under the threshold, as flat positions in [buyer, seller, sector].
     """
 
     whole: Array
     net: Array
     tariff: Levied | None = None
     export_tax: Levied | None = None
-    cut_links: int = 0
+    cut: NDArray[np.intp] = field(default_factory=NO_LINKS.copy)
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,10 +94,10 @@ def base_share(world: World) -> Array:
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """A [sector, buyer, seller] before it is split by receiver, and how many links were cut."""
+    """A [sector, buyer, seller] before it is split by receiver, and the links that were `cut`."""
 
     whole: Array
-    cut_links: int
+    cut: NDArray[np.intp]
 
 
 def drawn_by(shock: Shock, theta: Array) -> Drawn:
@@ -105,19 +109,34 @@ def drawn_by(shock: Shock, theta: Array) -> Drawn:
     if shock.preference is not None:
         share = share * shock.preference.transpose(2, 0, 1)
     change = _cost_change(shock)
-    whole, cut_links = share, 0
+    whole, cut = share, NO_LINKS
     if change.places.size:
         n, i, s = np.unravel_index(change.places, shock.world.sales.shape)
         changed = share[s, n, i] * change.kappa ** -theta[s]
         small = changed < LINK_THRESHOLD
-        cut_links = int(np.count_nonzero(small))
+        cut = change.places[small]
         whole = share.copy()
         whole[s, n, i] = np.where(small, 0.0, changed)
     if shock.banned is not None:
         n, i, s = np.unravel_index(np.flatnonzero(shock.banned), shock.banned.shape)
         whole = share.copy() if whole is share else whole
         whole[s, n, i] = 0.0
-    return Drawn(whole, cut_links)
+    return Drawn(whole, cut)
+
+
+def closed_by_cost(cut: NDArray[np.intp], world: World) -> str:
+    """What is said of links that fell under the threshold; nothing where none did."""
+    if not cut.size:
+        return ""
+    places = np.stack(np.unravel_index(cut[:NAMED], world.sales.shape), axis=1)
+    names = [
+        f"{world.countries[n]} from {world.countries[i]} in {world.sectors[s]}"
+        for n, i, s in places.tolist()
+    ]
+    return (
+        f"{cut.size} links fell below {LINK_THRESHOLD:g} of spending and count as closed:"
+        f" {', '.join(names)}{', ...' if cut.size > NAMED else ''}"
+    )
 
 
 def by_receiver(drawn: Drawn, shock: Shock) -> Attraction:
@@ -125,7 +144,7 @@ def by_receiver(drawn: Drawn, shock: Shock) -> Attraction:
     whole, kept = drawn.whole, _kept_shares(shock)
     net = whole if kept == (None, None) else whole.copy()
     tariff, export_tax = (_taken(net, share) for share in kept)
-    return Attraction(whole, net, tariff, export_tax, drawn.cut_links)
+    return Attraction(whole, net, tariff, export_tax, drawn.cut)
 
 
 def _taken(net: Array, kept: Levied | None) -> Levied | None:

@@ -20,6 +20,7 @@ from detente.economy.solver.attraction import (
     Drawn,
     base_share,
     by_receiver,
+    closed_by_cost,
     drawn_by,
 )
 from detente.economy.solver.closure import Closure, base_deficit, closure_of
@@ -169,7 +170,7 @@ def problem_of(shock: Shock, closure: str, parameters: Parameters) -> Problem:
     require_finite_costs(nests, cheaper, theta, parameters, world)
     factors = factors_of(world, parameters, shock.labour_hat)
     rule = closure_of(shock, closure, found.graph.weak)
-    require_balance(found.graph, base_deficit(rule, world), world)
+    _require_balance(found.graph, base_deficit(rule, world), world, drawn)
     return Problem(
         theta=theta,
         parameters=parameters,
@@ -182,6 +183,18 @@ def problem_of(shock: Shock, closure: str, parameters: Parameters) -> Problem:
         rents=_rent_flows(shock, drawn, found.graph),
         covered=covered,
     )
+
+
+def _require_balance(graph: TradeGraph, deficit: Array, world: World, drawn: Drawn) -> None:
+    """`require_balance`, which also says where costs closed links."""
+    try:
+        require_balance(graph, deficit, world)
+    except SolveError as error:
+        closed = closed_by_cost(drawn.cut, world)
+        if not closed:
+            raise
+        what = f"{error.what}; {closed}"
+        raise SolveError(what, where=error.where, hint="lower costs or elasticities") from error
 
 
 def _rent_flows(shock: Shock, drawn: Drawn, graph: TradeGraph) -> RentFlows | None:
@@ -205,7 +218,7 @@ def _rent_flows(shock: Shock, drawn: Drawn, graph: TradeGraph) -> RentFlows | No
 
 def structure_under(shock: Shock, drawn: Drawn, parameters: Parameters) -> Structure:
     """The Structure under a shock; that of the world where no link is gone."""
-    if shock.banned is None and not drawn.cut_links:
+    if shock.banned is None and not drawn.cut.size:
         return base_structure(shock.world, parameters)
     return _structure(drawn.whole > 0, shock.world, parameters)
 

@@ -21,7 +21,7 @@ FAST = Rule(memory=20, limit=60)
 # five, spending cannot reach zero. Responses linearised at the data point the wrong way where a
 # shock moves shares far: later attempts take them where the last one stopped. Damping keeps an
 # iteration from jumping to and fro between two regions; the last attempt takes small steps only.
-METHODS = (
+METHODS: tuple[tuple[str, Rule], ...] = (
     ("logs", Rule(memory=12, limit=120)),
     ("relinearised", Rule(memory=12, limit=60)),
     ("relinearised, damped", Rule(memory=8, limit=120, damping=0.3, longest=0.3)),
@@ -64,8 +64,13 @@ def search(
     start: Array,
     tolerance: float,
     learned: Learned | None = None,
+    *,
+    thorough: bool = True,
 ) -> Outcome:
     """The Outcome of the search for a fixed point from `start`, a flat point in levels.
+
+    One that is not `thorough` tries levels, logs and damped steps alone, with falls and limits
+    levels alone.
 
     With what a search nearby `learned` about the flat point times the weights of its entries.
     Levels at their floor are no solution: in a corner of complements every step is small there.
@@ -83,6 +88,9 @@ def search(
     anew = nothing_changed(problem, pre)
     evaluations, point = tried.found.evaluations, anew
     methods = METHODS if problem.covered is None else METHODS[:-1]
+    if not thorough:
+        point = _in_logs(problem, start)
+        methods = (METHODS[0], METHODS[2]) if problem.covered is None else ()
     for method, rule in methods:
         if evaluations > RELINEARISED_AFTER:
             state = evaluate(problem, point)
@@ -101,6 +109,14 @@ def search(
 def nothing_changed(problem: Problem, pre: Preconditioner) -> Array:
     """The flat point of the base, with the factors of falls and limits where they begin."""
     return np.concatenate([np.zeros(pre.weight.size), problem.first_factors])
+
+
+def _in_logs(problem: Problem, point: Array) -> Array:
+    """The flat point with spending as the log of its growth."""
+    moved, end = point.copy(), point.size - problem.first_factors.size
+    growth = slice(end - problem.expenditure.size, end)
+    moved[growth] = np.log(np.maximum(1 + point[growth], SMALLEST))
+    return moved
 
 
 def _attempt(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -10,16 +10,23 @@ import numpy as np
 from detente.economy.delivery import Delivery, with_gaps
 from detente.economy.equilibrium import Certificate, Equilibrium
 from detente.economy.parameters import Parameters
+from detente.economy.part import part_of
 from detente.economy.proof.certificate import certified, checked
 from detente.economy.shock import Shock
 from detente.economy.solver import equations as eq
+from detente.economy.solver.attraction import closed_by_cost
 from detente.economy.solver.closure import CLOSURES, REPLICATION
 from detente.economy.solver.evaluate import State, Unknowns, evaluate
 from detente.economy.solver.fixed_point import Learned
-from detente.economy.solver.precondition import Preconditioner, guide, start_response
+from detente.economy.solver.precondition import (
+    Preconditioner,
+    guide,
+    preconditioner,
+    start_response,
+)
 from detente.economy.solver.problem import Problem, problem_of
 from detente.economy.solver.search import Outcome, nothing_changed, search
-from detente.errors import ScenarioError, SolveError
+from detente.errors import NotFound, ScenarioError, SolveError
 from detente.types import Array
 from detente.world.world import World
 
@@ -35,6 +42,10 @@ SLACK = 1e-8
 
 # A log quantity above its target by more than this was not delivered.
 UNDELIVERED = 1e-3
+
+# Where a search finds nothing, the shock comes in parts: the first one, and the least.
+# Each is longer than the last where that was found, and half as long where it was not.
+FIRST_STEP, LONGER_STEP, LEAST_STEP = 0.25, 1.5, 1 / 256
 
 # Of a baseline that is re-solved once and used by many solves: far below theirs.
 REBALANCED = 1e-12
@@ -92,7 +103,43 @@ def solve(
     if closure == "balanced":
         base = rebalance(world, parameters=parameters)
         origin = rebalance(world, parameters=guide(parameters))
-    return _solved(shock.on(base), _How(closure, parameters, tolerance, origin), start)
+    how = _How(closure, parameters, tolerance, origin)
+    try:
+        return _solved(shock.on(base), how, start)
+    except NotFound as failed:
+        return _step_by_step(shock.on(base), how, failed)
+
+
+def _step_by_step(shock: Shock, how: _How, failed: NotFound) -> Equilibrium:
+    """The equilibrium of a shock along a path of ever more of it; `failed` where there is none.
+
+    Steps are halved where a search fails, and doubled where it does not. SolveError that blames the
+    world where even nothing of the shock has an equilibrium.
+    """
+    try:
+        found = _solved(part_of(shock, 0.0), how, None)
+    except NotFound as error:
+        raise _base_at_fault(shock.world, error) from error
+    reached, step, quick = 0.0, FIRST_STEP, replace(how, thorough=False)
+    while reached < 1:
+        part = min(1.0, reached + step)
+        try:
+            found = _solved(part_of(shock, part), quick, found)
+            reached, step = part, LONGER_STEP * step
+        except SolveError:
+            step /= 2
+            if step < LEAST_STEP:
+                raise failed from None
+    return found
+
+
+def _base_at_fault(world: World, error: NotFound) -> SolveError:
+    """What is wrong where even no lever at all has an equilibrium."""
+    return SolveError(
+        f"world {world.name} has no equilibrium even without any lever: {error.what}",
+        where=world.name,
+        hint="choose other elasticities or another closure",
+    )
 
 
 def _require_sound(world: World, shock: Shock, closure: str) -> None:
@@ -120,13 +167,14 @@ class _How:
     """How to solve.
 
     Closure, elasticities, tolerance, and the world whose responses guide the first steps: one for
-    all elasticities, so that they share them.
+    all elasticities, so that they share them. Whether every method is tried.
     """
 
     closure: str
     parameters: Parameters
     tolerance: float
     origin: World
+    thorough: bool = True
 
 
 @lru_cache(maxsize=16)
@@ -144,7 +192,11 @@ def rebalance(
     in_deficit = np.abs(world.deficit).max() > 1e-9 * world.income.max()
     if not _is_open(world) and not (closure == "balanced" and in_deficit):
         return world
-    found = _solved(Shock(world), _How(closure, parameters, REBALANCED, world), None)
+    how = _How(closure, parameters, REBALANCED, world)
+    try:
+        found = _solved(Shock(world), how, None)
+    except NotFound as error:
+        raise _base_at_fault(world, error) from error
     name = f"{world.name} ({closure})"
     return found.as_world(name, provenance={"rebalanced": f"{closure}, no lever"})
 
@@ -229,9 +281,20 @@ def _solved(shock: Shock, how: _How, start: Equilibrium | None) -> Equilibrium:
     first, learned = nothing_changed(problem, response), None
     if start is not None:
         first, learned = _point(problem, start), _learned(problem, start)
+    if start is not None and not how.thorough:
+        state = evaluate(problem, first)
+        response = preconditioner(problem.complete(state.log_factor), state)
+        learned = None
     evaluations = 0
     for fraction in SHARPER:
-        outcome = search(problem, response, first, fraction * how.tolerance, learned)
+        outcome = search(
+            problem,
+            response,
+            first,
+            fraction * how.tolerance,
+            learned,
+            thorough=how.thorough,
+        )
         first, learned = _flat(problem, outcome.state), outcome.found.learned
         _require_delivered(problem, outcome, shock)
         evaluations += outcome.found.evaluations
@@ -240,7 +303,7 @@ def _solved(shock: Shock, how: _How, start: Equilibrium | None) -> Equilibrium:
             method=outcome.method,
             closure=how.closure,
             components=_components(problem, shock.world),
-            cut_links=problem.attraction.cut_links,
+            cut_links=problem.attraction.cut.size,
             notes=_notes(problem, outcome.state, shock.world),
         )
         equilibrium = _equilibrium(shock, problem, outcome, draft)
@@ -269,7 +332,7 @@ def _require_income(found: Equilibrium) -> None:
     worst = int(np.argmin(found.own_income / np.maximum(found.world.income, 1e-300)))
     if found.own_income[worst] < 0:
         where = found.world.countries[worst]
-        raise SolveError(
+        raise NotFound(
             f"{where} would give more than it earns",
             where=where,
             hint="use a smaller transfer or deficit",
@@ -288,7 +351,7 @@ def _require_delivered(problem: Problem, outcome: Outcome, shock: Shock) -> None
         return
     limits = len(by.names) - len(shock.limits)
     kind = "keeps limit" if worst >= limits else "delivers the fall of"
-    raise SolveError(
+    raise NotFound(
         f"no price gap {kind} {by.names[worst]!r} to {by.asked[worst]:.3g} of its base",
         where=shock.world.name,
         hint="use a milder lever, a ban, or longer-run elasticities",
@@ -300,6 +363,8 @@ def _notes(problem: Problem, state: State, world: World) -> tuple[str, ...]:
     missing = np.argwhere(problem.nests.missing)
     cells = [f"{world.countries[n]} {world.sectors[s]}" for n, s in missing]
     notes = [f"no supplier left, dropped with its share: {', '.join(cells)}"] if cells else []
+    closed = closed_by_cost(problem.attraction.cut, world)
+    notes += [closed] if closed else []
     if not problem.closure.adds_up:
         own = state.income - state.deficit - state.rent
         gap = abs((problem.closure.rate * own).sum()) / own.sum()

@@ -12,6 +12,7 @@ from detente.economy.equilibrium import Certificate, Equilibrium
 from detente.economy.parameters import Parameters
 from detente.economy.proof.certificate import certified, checked
 from detente.economy.shock import Shock
+from detente.economy.shut_in import with_shut_in
 from detente.economy.solver import equations as eq
 from detente.economy.solver.closure import CLOSURES, REPLICATION
 from detente.economy.solver.evaluate import State, Unknowns, evaluate
@@ -86,7 +87,8 @@ def solve(
     if closure == "balanced":
         base = rebalance(world, parameters=parameters)
         origin = rebalance(world, parameters=guide(parameters))
-    return _solved(shock.on(base), _How(closure, parameters, tolerance, origin), start)
+    how = _How(closure, parameters, tolerance, origin)
+    return with_shut_in(shock.on(base), lambda one, near: _solved(one, how, near), start)
 
 
 def _require_sound(world: World, shock: Shock, closure: str) -> None:

@@ -25,6 +25,9 @@ WHOLE = 1 - 1e-12
 # Least log factor, and most log cost on any link: no price delivers what these do not.
 LEAST_FACTOR, MOST_COST = -230.0, 300.0
 
+# Log targets that agree to so many digits are the same: the search knows no more.
+SAME_DIGITS = 9
+
 KEEPERS = {
     "varieties": RentShares(exporter=0.0, importer=0.0),
     "exporter": RentShares(exporter=1.0, importer=0.0),
@@ -214,7 +217,8 @@ class Coverage:
     def near(self, other: Coverage, log_factor: Array) -> Array:
         """Log factors to begin with [ceiling].
 
-        Those of another coverage where it has the ceiling, moved by as much as its target moved.
+        Those of another coverage where it has the ceiling, moved by as much as its target moved;
+        one for all that ask the same of the same flows.
         """
         mine, last = self.ceilings, other.ceilings
         place = {name: k for k, name in enumerate(last.names)}
@@ -223,7 +227,25 @@ class Coverage:
             if name in place and not mine.held[k]:
                 before = place[name]
                 found[k] = log_factor[before] + mine.log_target[k] - last.log_target[before]
-        return np.clip(found, mine.least, 0.0)
+        found = np.clip(found, mine.least, 0.0)
+        for alike in self._alike():
+            found[alike] = found[alike].mean()
+        return found
+
+    def _alike(self) -> list[list[int]]:
+        """Ceilings that ask the same of the same flows, where their factors are to be found.
+
+        Only the product of their factors is known. They share the gap evenly: steps move them
+        alike, so that they stay even where they begin so.
+        """
+        groups: dict[tuple[bytes, bytes, float], list[int]] = {}
+        for k in np.flatnonzero(~self.ceilings.held).tolist():
+            mine = np.flatnonzero(self.ceiling == k)
+            mine = mine[np.argsort(self.place[mine])]
+            target = round(float(self.ceilings.log_target[k]), SAME_DIGITS)
+            key = (self.place[mine].tobytes(), self.part[mine].tobytes(), target)
+            groups.setdefault(key, []).append(k)
+        return [group for group in groups.values() if len(group) > 1]
 
     def _sums(self, values: Array, among: Mask) -> Array:
         """Sums over the entries `among` of each covered link."""

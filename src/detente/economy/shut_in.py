@@ -16,7 +16,7 @@ mobile goes elsewhere.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +33,27 @@ from detente.types import Array
 SETTLED = 1e-6
 ROUNDS = 60
 
+# About a tenth is usual; a steeper answer is rounding.
+STEEPEST = 0.5
+
 Solve = Callable[[Shock, Equilibrium | None], Equilibrium]
+
+
+@dataclass(frozen=True, eq=False)
+class _Round:
+    """Log productivity that was given, and what the flows that followed ask [country, sector]."""
+
+    given: Array
+    asked: Array
+
+    def after(self, last: _Round) -> Array:
+        """Where the two meet, in a straight line through this round and the last one."""
+        moved = self.given - last.given
+        slope = np.divide(
+            self.asked - last.asked, moved, out=np.zeros_like(moved), where=moved != 0
+        )
+        slope = np.clip(slope, -STEEPEST, STEEPEST)
+        return np.asarray((self.asked - slope * self.given) / (1 - slope))
 
 
 def with_shut_in(shock: Shock, solve: Solve, start: Equilibrium | None) -> Equilibrium:
@@ -47,16 +67,17 @@ def with_shut_in(shock: Shock, solve: Solve, start: Equilibrium | None) -> Equil
     plain = replace(shock, withheld=())
     links = np.concatenate([one.links for one in shock.withheld])
     share = np.concatenate([one.share for one in shock.withheld])
-    log_productivity = np.zeros(shock.world.output.shape)
-    if start is not None:
-        log_productivity = _log_productivity(start, links, share)
+    first = np.zeros(shock.world.output.shape)
+    given = first if start is None else _log_productivity(start, links, share)
+    last: _Round | None = None
     for _ in range(ROUNDS):
-        found = solve(_with_productivity(plain, log_productivity), start)
-        asked = _log_productivity(found, links, share)
-        gap = np.abs(asked - log_productivity).max()
+        found = solve(_with_productivity(plain, given), start)
+        now = _Round(given, _log_productivity(found, links, share))
+        gap = np.abs(now.asked - now.given).max()
         if gap <= SETTLED:
             return found
-        log_productivity, start = asked, found
+        given = now.asked if last is None else now.after(last)
+        last, start = now, found
     raise SolveError(
         f"what is shut in did not settle: productivity still moves by {gap:.1e}",
         where=shock.world.name,

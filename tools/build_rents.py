@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 import detente as dt
 from detente.economy.horizon import HORIZONS
 from detente.economy.supply import supply_elasticity
@@ -27,7 +29,9 @@ FUELS = ("B061", "B062", "B05", "B07")
 PRODUCERS = 6
 # The literature value of the share of rents.
 RENTS = ("resource rents", "beta", "all")
-CAPS = (60, 40, 30)
+CAPS = (60, 40, 35, 30)
+# Whose crude from Russia is bought under the cap.
+UNDER_CAP = ("CHN", "IND", "TUR")
 
 HEAD = """# Resource rents
 
@@ -113,12 +117,25 @@ Real income of Russia in the long run, per cent, with three shares and otherwise
 |---|---|---|---|
 """
 
-FOOT = """
+CAPPED = """
 Rents matter where no other buyer is left. While somebody still buys, crude of one origin replaces
-that of another at a high elasticity, and Russia loses little with or without rents. A cap of 30
-costs Russia less than one of 40 with any share: below 40 dollars cargo is withheld from the buyers
-under the cap (`levers.md`), and what is withheld goes to other buyers at a price that is little
-lower, while what is sold at 40 pays half its price away. The rent share does not change that.
+that of another at a high elasticity, and Russia loses little with or without rents. Below 40
+dollars Russia withholds the cargo under the cap and does not make it either ([levers](levers.md)),
+so that the fields of this cargo earn nothing.
+
+The price cap alone in the long run, by cap; crude from Russia as a share of the base quantity.
+
+| cap | real income of Russia, per cent | made | bought under it | by others abroad | at home |
+|---|---|---|---|---|---|
+"""
+
+FOOT = """
+Above 40 dollars nothing is shut in. Volumes move a little all the same, since who earns less works
+for less. Below 40 what is withheld goes to nobody: others abroad buy less than before, since crude
+is dearer everywhere. How much that costs depends on the share: with a small one most of what a
+barrel costs is labour and goods that find other work. With no rents at all a barrel costs nearly
+what it sells for without a cap, and to shut in is better for Russia than to sell at 40; with any
+share in the range of the draws it is worse.
 
 ## What it is not
 
@@ -148,6 +165,8 @@ def page() -> str:
         *supply_rows(scenario, shares),
         HELD.format(reference=REFERENCE, **shares),
         *effect_rows(scenario, shares["share"]),
+        CAPPED,
+        *cap_rows(scenario),
         FOOT,
     ]
     return "".join(parts)
@@ -201,8 +220,28 @@ def effect_rows(scenario: Scenario, share: float) -> list[str]:
     ]
     rows.append(_row(f"the embargoes of `{REFERENCE}` alone", losses))
     for cap in CAPS:
-        found = [_capped(one, cap) for one in held]
+        found = [_welfare(_capped(one, cap)) for one in held]
         rows.append(_row(f"its price cap alone, at {cap} dollars", found))
+    return rows
+
+
+def cap_rows(scenario: Scenario) -> list[str]:
+    """Who buys how much Russian crude under the scenario's price cap alone, at other caps."""
+    world = scenario.world
+    seller, sector = world.country(RUSSIA), world.sector("B061")
+    base = world.sales[:, seller, sector]
+    under = [world.country(code) for code in UNDER_CAP]
+    others = np.ones(base.size, dtype=bool)
+    others[[seller, *under]] = False
+    rows = []
+    for cap in CAPS:
+        found = _capped(scenario, cap)
+        sold = found.sales[:, seller, sector] / found.unit_cost_hat[seller, sector]
+        shares = [
+            sold[some].sum() / base[some].sum() for some in (slice(None), under, others, [seller])
+        ]
+        numbers = " | ".join(f"{share:.3f}" for share in shares)
+        rows.append(f"| {cap} | {_welfare(found):+.2f} | {numbers} |\n")
     return rows
 
 
@@ -216,14 +255,14 @@ def _loss(scenario: Scenario, shock: dt.Shock) -> float:
     return _welfare(found)
 
 
-def _capped(scenario: Scenario, cap: int) -> float:
-    """Real income under the scenario's price cap alone, at another cap."""
+def _capped(scenario: Scenario, cap: int) -> dt.Equilibrium:
+    """The long run under the scenario's price cap alone, at another cap."""
     pulls = [
         replace(pull, lever=pull.lever.model_copy(update={"cap": float(cap)}))
         for pull in scenario.pulls
         if pull.lever.lever == "price_cap"
     ]
-    return _welfare(equilibrium(scenario, chosen=pulls, horizon="long-run"))
+    return equilibrium(scenario, chosen=pulls, horizon="long-run")
 
 
 def _welfare(found: dt.Equilibrium) -> float:

@@ -292,3 +292,35 @@ def test_an_outer_loop_of_plain_solves_agrees(seed: int) -> None:
     plain = dt.solve(world, by_hand(shock, factors), closure="income-share", parameters=parameters)
     assert found.welfare_hat == pytest.approx(plain.welfare_hat, abs=1e-7)
     assert found.certificate.max_residual <= 1e-8
+
+
+@pytest.mark.parametrize("gaps", [("importer", "exporter"), ("varieties", "exporter")])
+def test_falls_that_ask_the_same_share_the_gap_evenly_wherever_the_search_begins(
+    gaps: tuple[Gap, Gap],
+) -> None:
+    """Only the product of their factors is known, and who earns the gap follows from each."""
+
+    def both(first: float, second: float) -> dt.Shock:
+        return fall_of(fall_of(dt.Shock(TRADING), first, gaps[0]), second, gaps[1])
+
+    cold = solved(both(0.5, 0.5))
+    starts = [
+        solved(fall_of(dt.Shock(TRADING), 0.5, gaps[0])),
+        solved(both(0.9, 0.5)),
+        solved(both(0.5, 0.9)),
+    ]
+    one, other = deliveries(cold)
+    assert one.factor == pytest.approx(other.factor, rel=1e-9)
+    assert one.quantity_hat == pytest.approx(0.5, abs=1e-8)
+    for start in starts:
+        found = dt.solve(TRADING, both(0.5, 0.5), parameters=PARAMETERS, start=start)
+        np.testing.assert_allclose(found.welfare_hat, cold.welfare_hat, rtol=1e-8)
+    swapped = fall_of(fall_of(dt.Shock(TRADING), 0.5, gaps[1]), 0.5, gaps[0])
+    np.testing.assert_allclose(solved(swapped).welfare_hat, cold.welfare_hat, rtol=1e-8)
+
+
+def test_of_falls_on_the_same_flows_the_deeper_alone_keeps_the_gap() -> None:
+    deep = fall_of(dt.Shock(TRADING), 0.5001, "exporter")
+    both = fall_of(deep, 0.5, "importer")
+    np.testing.assert_allclose(solved(both).welfare_hat, solved(deep).welfare_hat, rtol=1e-8)
+    assert [one.slack for one in deliveries(solved(both))] == [False, True]

@@ -289,6 +289,13 @@ def test_supply_under_a_low_cap_is_withheld_smoothly(cap: float, shut: float) ->
     left = 1 - 0.63 * shut
     assert open_share(shock, THETA)[link] == pytest.approx(left)
     assert (open_share(shock, THETA) != 1).sum() == (2 if shut else 0)
+    assert len(shock.withheld) == (1 if shut else 0)
+    for one in shock.withheld:
+        buyers, sellers, sectors = np.unravel_index(one.links, shock.world.sales.shape)
+        assert {TRADING.countries[n] for n in buyers} == {"CHN", "TUR"}
+        assert {TRADING.countries[i] for i in sellers} == {"RUS"}
+        assert {TRADING.sectors[s] for s in sectors} == {"B062"}
+        assert one.share == pytest.approx(0.63 * shut)
     if shut == 1:
         assert shock.rents is None
     else:
@@ -305,6 +312,9 @@ def test_a_cap_of_25_bans_covered_cargo() -> None:
     assert whole.banned.sum() == 2 and whole.banned[link]
     both = shock_of(TRADING, f"{CAP} cap 25", "embargo by CHN on RUS in B062 imports covered 30")
     assert open_share(both, THETA)[link] == pytest.approx(0.07)
+    assert [one.share.tolist() for one in both.withheld] == [[pytest.approx(0.63)] * 2], (
+        "what an embargo stops is made for others"
+    )
 
 
 def test_who_keeps_the_difference_keeps_no_more_than_all_of_it() -> None:

@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 from detente.economy.shock import Links
 from detente.types import Array, Mask
 
+# Log targets that agree to so many digits are the same: the search knows no more.
+SAME_DIGITS = 9
+
 
 @dataclass(frozen=True, eq=False)
 class Ceilings:
@@ -269,7 +272,8 @@ class Coverage:
     def near(self, other: Coverage, log_factor: Array) -> Array:
         """Log factors to begin with [ceiling].
 
-        Those of another coverage where it has the ceiling, moved by as much as its target moved.
+        Those of another coverage where it has the ceiling, moved by as much as its target moved;
+        one for all that ask the same of the same flows.
         """
         mine, last = self.ceilings, other.ceilings
         place = {name: k for k, name in enumerate(last.names)}
@@ -278,4 +282,22 @@ class Coverage:
             if name in place and not mine.held[k]:
                 before = place[name]
                 found[k] = log_factor[before] + mine.log_target[k] - last.log_target[before]
-        return np.clip(found, mine.least, 0.0)
+        found = np.clip(found, mine.least, 0.0)
+        for alike in self.alike():
+            found[alike] = found[alike].mean()
+        return found
+
+    def alike(self) -> list[list[int]]:
+        """Ceilings that ask the same of the same flows, where their factors are to be found.
+
+        Only the product of their factors is known. They share the gap evenly: steps move them
+        alike, so that they stay even where they begin so.
+        """
+        groups: dict[tuple[bytes, bytes, float], list[int]] = {}
+        for k in np.flatnonzero(~self.ceilings.held).tolist():
+            mine = np.flatnonzero(self.ceiling == k)
+            mine = mine[np.argsort(self.place[mine])]
+            target = round(float(self.ceilings.log_target[k]), SAME_DIGITS)
+            key = (self.place[mine].tobytes(), self.part[mine].tobytes(), target)
+            groups.setdefault(key, []).append(k)
+        return [group for group in groups.values() if len(group) > 1]

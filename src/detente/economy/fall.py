@@ -1,4 +1,7 @@
-"""Falls: recorded falls of trade, delivered in equilibrium, and detours around what is stopped."""
+"""Falls: recorded falls of trade, delivered in equilibrium; detours around what is stopped.
+
+And what is stopped because its seller does not make it.
+"""
 
 from __future__ import annotations
 
@@ -74,3 +77,19 @@ class Detours:
     links: NDArray[np.intp]
     share: Array
     direct: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Withheld:
+    """What a seller withholds of flows and does not make, see `detente.economy.shut_in`.
+
+    Attributes
+    ----------
+    links : int ndarray [link]
+        Flat positions in [buyer, seller, sector].
+    share : ndarray [link]
+        Of all varieties of the flow; bans or lost varieties of the shock stop them.
+    """
+
+    links: NDArray[np.intp]
+    share: Array

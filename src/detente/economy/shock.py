@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.economy.fall import GAPS, Detours, Fall, Gap
+from detente.economy.fall import GAPS, Detours, Fall, Gap, Withheld
 from detente.economy.quantity_limit import QuantityLimit, RentShares
 from detente.economy.rents import Rents, rents_on
 from detente.errors import ScenarioError
@@ -66,6 +66,8 @@ class Shock:
         Recorded falls of trade, delivered in equilibrium.
     detours : Detours or None
         What comes by other routes of flows that bans and falls stop.
+    withheld : tuple of Withheld
+        What of the flows that are stopped is not made either.
     """
 
     world: World
@@ -83,6 +85,7 @@ class Shock:
     limits: tuple[QuantityLimit, ...] = ()
     falls: tuple[Fall, ...] = ()
     detours: Detours | None = None
+    withheld: tuple[Withheld, ...] = ()
 
     def trade_cost(
         self, hat: float, *, buyer: Select = None, seller: Select = None, sector: Select = None
@@ -301,6 +304,20 @@ class Shock:
         links = self.links_between(buyer, seller, sector)
         receivers = {self.world.country(code): weight for code, weight in (to or {}).items()}
         return replace(self, rents=rents_on(links, share, receivers).together(self.rents))
+
+    def shut_in(
+        self, share: float, *, buyer: Select = None, seller: Select = None, sector: Select = None
+    ) -> Shock:
+        """With `share` of the selected flows not made: supply falls by it at given prices.
+
+        `ban` or `variety` stops the flows themselves; without this, others buy what is stopped.
+        """
+        _require(0 < share <= 1, f"shut_in is {share}, must be above 0 and at most 1")
+        links = np.ravel_multi_index(
+            self.links_between(buyer, seller, sector), self.world.sales.shape
+        )
+        new = Withheld(links, np.full(links.size, share))
+        return replace(self, withheld=(*self.withheld, new))
 
     @property
     def tariff_rate(self) -> Array:

@@ -105,7 +105,9 @@ class PriceCap(TradeLever):
 
     All whom `by` names share the part of shippers, by income, since covered cargo is by definition
     theirs to carry or insure. Below 40 dollars a barrel the target withholds covered cargo, and at
-    30 all of it: shut goes from 0 to 1 (Johnson, Rachel & Wolfram 2023). The equations are our own.
+    30 all of it: shut goes from 0 to 1 (Johnson, Rachel & Wolfram 2023). What is withheld is not
+    made either, so that nobody else buys it: see `detente.economy.shut_in`. The equations are our
+    own.
     """
 
     phase: ClassVar[Phase] = "cut"
@@ -204,7 +206,11 @@ class PriceCap(TradeLever):
                     seller=route.sellers,
                     sector=parties.sectors,
                 )
-        return shock
+        if self.withheld <= 0:
+            return shock
+        return shock.shut_in(
+            self.withheld, buyer=route.buyers, seller=route.sellers, sector=parties.sectors
+        )
 
     def at_discount(self, discount: float) -> Self:
         """The same cap with the price at which it takes that share of the price away."""

@@ -13,11 +13,12 @@ from detente.economy.parameters import Parameters
 from detente.economy.part import part_of
 from detente.economy.proof.certificate import certified, checked
 from detente.economy.shock import Shock
+from detente.economy.shut_in import with_shut_in
 from detente.economy.solver import equations as eq
 from detente.economy.solver.attraction import closed_by_cost
 from detente.economy.solver.closure import CLOSURES, REPLICATION
-from detente.economy.solver.evaluate import State, Unknowns, evaluate
-from detente.economy.solver.fixed_point import Learned
+from detente.economy.solver.evaluate import State, evaluate
+from detente.economy.solver.nearby import flat, learned_at, point_at
 from detente.economy.solver.precondition import (
     Preconditioner,
     guide,
@@ -27,7 +28,6 @@ from detente.economy.solver.precondition import (
 from detente.economy.solver.problem import Problem, problem_of
 from detente.economy.solver.search import Outcome, nothing_changed, search
 from detente.errors import NotFound, ScenarioError, SolveError
-from detente.types import Array
 from detente.world.world import World
 
 # The largest residual of any published equilibrium, in the original equations.
@@ -104,16 +104,21 @@ def solve(
         base = rebalance(world, parameters=parameters)
         origin = rebalance(world, parameters=guide(parameters))
     how = _How(closure, parameters, tolerance, origin)
+    return with_shut_in(shock.on(base), lambda one, near: _reached(one, how, near), start)
+
+
+def _reached(shock: Shock, how: _How, start: Equilibrium | None) -> Equilibrium:
+    """The equilibrium of a shock, at once or step by step."""
     try:
-        return _solved(shock.on(base), how, start)
+        return _solved(shock, how, start)
     except NotFound as failed:
-        return _step_by_step(shock.on(base), how, failed)
+        return _step_by_step(shock, how, failed)
 
 
 def _step_by_step(shock: Shock, how: _How, failed: NotFound) -> Equilibrium:
     """The equilibrium of a shock along a path of ever more of it; `failed` where there is none.
 
-    Steps are halved where a search fails, and doubled where it does not. SolveError that blames the
+    Steps get shorter where a search fails, and longer where it does not. SolveError that blames the
     world where even nothing of the shock has an equilibrium.
     """
     try:
@@ -216,62 +221,9 @@ class Linearised:
 def linearised(found: Equilibrium) -> Linearised:
     """The Linearised form of an equilibrium."""
     problem = problem_of(found.shock, found.closure, found.parameters)
-    state = evaluate(problem, _point(problem, found))
+    state = evaluate(problem, point_at(problem, found))
     response = start_response(found.shock, problem, found.parameters, found.world)
     return Linearised(problem, state, response)
-
-
-def _point(problem: Problem, found: Equilibrium) -> Array:
-    """The flat point of the solver [levels] at the hats of an equilibrium."""
-    factors = problem.factors
-    largest = factors.spread.argmax(axis=0)
-    of_resource = factors.resource[largest] == np.arange(largest.size)
-    wage = np.where(of_resource, found.rent_hat[:, largest], found.labour_wage_hat[:, largest])
-    log_wage = np.log(np.where((factors.base > 0) & (wage > 0), wage, 1.0))
-    log_price = np.log(np.where(np.isfinite(found.price_hat), found.price_hat, 1.0))
-    return _flat(
-        problem, Unknowns(log_wage, log_price, found.expenditure, _factors(problem, found))
-    )
-
-
-def _learned(problem: Problem, found: Equilibrium) -> Learned | None:
-    """What the search of an equilibrium learned, for the flat point of this problem.
-
-    None where it learned nothing, or has other wages. Factors of falls and limits go by name; one
-    that is given does not move.
-    """
-    if found.learned is None:
-        return None
-    known = () if found.delivery is None else found.delivery.coverage.ceilings.names
-    levels = found.learned.moves.shape[1] - len(known)
-    if levels != problem.factors.base.size + 2 * problem.expenditure.size:
-        return None
-    place = {name: levels + k for k, name in enumerate(known)}
-    factors = np.empty(0, dtype=np.intp)
-    if problem.covered is not None:
-        by = problem.covered.coverage.ceilings
-        by_name = np.array([place.get(name, -1) for name in by.names], dtype=np.intp)
-        factors = np.where(by.held, -1, by_name)
-    return found.learned.at(np.concatenate([np.arange(levels), factors]))
-
-
-def _factors(problem: Problem, found: Equilibrium) -> Array:
-    """Log factors of falls and limits to begin with, near those of an equilibrium [ceiling]."""
-    if problem.covered is None:
-        return np.empty(0)
-    coverage, known = problem.covered.coverage, found.delivery
-    if known is None:
-        return coverage.ceilings.start
-    return coverage.near(known.coverage, known.log_factor)
-
-
-def _flat(problem: Problem, at: Unknowns | State) -> Array:
-    """The flat point of the solver [levels] at wages, prices and spending."""
-    demanded = problem.nests.demanded
-    base = np.where(demanded, problem.expenditure, 1.0)
-    growth = np.where(demanded, at.spending / base - 1, 0.0)
-    levels = [at.log_wage.ravel(), at.log_price.ravel(), growth.ravel()]
-    return np.concatenate([*levels, at.log_factor])
 
 
 def _solved(shock: Shock, how: _How, start: Equilibrium | None) -> Equilibrium:
@@ -280,7 +232,7 @@ def _solved(shock: Shock, how: _How, start: Equilibrium | None) -> Equilibrium:
     response = start_response(shock, problem, how.parameters, how.origin)
     first, learned = nothing_changed(problem, response), None
     if start is not None:
-        first, learned = _point(problem, start), _learned(problem, start)
+        first, learned = point_at(problem, start), learned_at(problem, start)
     if start is not None and not how.thorough:
         state = evaluate(problem, first)
         response = preconditioner(problem.complete(state.log_factor), state)
@@ -295,7 +247,7 @@ def _solved(shock: Shock, how: _How, start: Equilibrium | None) -> Equilibrium:
             learned,
             thorough=how.thorough,
         )
-        first, learned = _flat(problem, outcome.state), outcome.found.learned
+        first, learned = flat(problem, outcome.state), outcome.found.learned
         _require_delivered(problem, outcome, shock)
         evaluations += outcome.found.evaluations
         draft = Certificate(

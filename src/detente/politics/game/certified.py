@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from detente.politics.game.effects import RESOLVED
 from detente.politics.game.logit_path import LogitEquilibrium
 from detente.politics.game.payoffs import SanctionsGame
 from detente.politics.game.polymatrix import Profile, pure, softmax
@@ -14,8 +15,6 @@ from detente.types import Array
 # Profiles drawn from a logit equilibrium: each re-solves every deviation of every actor, and the
 # error of the mean regret then stays below two hundredths of a logit in the reference case.
 SAMPLES = 4
-# Rounding of payoffs in logits: a smaller gain is none.
-ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,16 +62,18 @@ class CertifiedLogit:
 def certified_pure(model: SanctionsGame, profile: Profile, *, rounds: int = 5) -> CertifiedProfile:
     """`profile` corrected by best replies on the full model until nobody gains by deviating.
 
-    Or after `rounds`.
+    Or after `rounds`. A gain that the weights could make of a difference in real income below
+    `RESOLVED` is none: the same economy is solved anew for every action.
     """
+    none = RESOLVED * max(1.0, *model.weights.values())
     for done in range(rounds + 1):
         payoff = model.exact(profile)
         played = payoff[np.arange(len(profile)), list(profile)]
         regret = payoff.max(axis=1) - played
-        if done == rounds or regret.max() <= ROUNDING:
+        if done == rounds or regret.max() <= none:
             break
         best = payoff.argmax(axis=1).tolist()
-        gains = (regret > ROUNDING).tolist()
+        gains = (regret > none).tolist()
         moves = zip(profile, best, gains, strict=True)
         profile = tuple(other if gain else mine for mine, other, gain in moves)
     return CertifiedProfile(profile, regret, done)

@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from detente.economy.equilibrium import Equilibrium
+from detente.economy.solver.solve import CERTIFIED
 from detente.levers.pull import Pull
 from detente.politics.game.cast import Cast
 from detente.politics.hypothetical import aid, energy_cut
@@ -18,6 +19,10 @@ from detente.world.shipped import sectors_with
 
 # Depths at which measures are solved: none, in part, in full.
 DEPTHS = (0.0, 0.5, 1.0)
+
+# Per cent of real income: a smaller difference between two equilibria is none. Certificates hold
+# every equation to this; below it stands where the search happened to stop.
+RESOLVED = 100 * CERTIFIED
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from detente.politics.game.cast import Cast
-from detente.politics.game.effects import DEPTHS, Economy
+from detente.politics.game.effects import DEPTHS, RESOLVED, Economy
 from detente.politics.game.polymatrix import PolymatrixGame, pure
 from detente.politics.game.surrogate import Surrogate, exposure
 from detente.politics.game.weights import DEFAULT
@@ -37,8 +37,6 @@ BACKS, CONDEMNS, JOINS = 0, 2, 3
 ECONOMIC = ("welfare", "harm")
 # The target's two actions: it keeps its energy flowing, or cuts it to those who join.
 KEEPS, CUTS = 0, 4
-# Per cent of real income: below it a cut of energy moves nobody.
-MOVES_NOBODY = 1e-9
 # A strength below this is nobody's.
 SMALLEST_STRENGTH = 1e-12
 
@@ -159,7 +157,7 @@ class SanctionsGame:
         """Whether the target has energy left to cut to anybody."""
         gain = np.abs(self.effects.cut_gain).max()
         cost = np.abs(self.effects.cut_cost).max()
-        return bool(gain > MOVES_NOBODY or cost > MOVES_NOBODY)
+        return bool(gain > RESOLVED or cost > RESOLVED)
 
     def with_weights(self, **changes: float) -> SanctionsGame:
         """The same game under other weights."""

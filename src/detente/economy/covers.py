@@ -94,6 +94,8 @@ def base_quantity(fall: Fall, world: World) -> float:
 
 def _covers(shock: Shock, theta: Array) -> list[_Cover]:
     """The falls that cover some trade, then the limits."""
+    if not (shock.falls or shock.limits):
+        return []
     world = shock.world
     traded = world.sales > 0
     if shock.banned is not None:

@@ -27,9 +27,8 @@ from detente.cli.options import (
     changed,
     print_json,
     progress,
-    refuse_taken,
 )
-from detente.cli.world_commands import free_file
+from detente.cli.world_commands import free_file, save_new
 
 
 @app.command("run")
@@ -63,24 +62,25 @@ def run_command(
     """Solve a scenario: who pays, who trades with whom, certificate, files."""
     from detente.cli.printer import say
     from detente.study.as_base import NO_REOPENING, as_base
+    from detente.study.publish import reserved_or_home
     from detente.study.run import run
     from detente.study.save import parse_formats, save
 
     formats, asked = parse_formats(format_), changed(scenario, lever, set_)
-    refuse_taken(out, force)
     base = free_file(save_world, force=force, option="--save-world") if save_world else None
-    result = run(asked, for_country=for_, explained=explain, seed=seed, progress=progress())
-    if draws or sensitivity or monthly:
-        from detente.study.draws import Draws
-        from detente.study.ranges import with_ranges
+    with reserved_or_home(out, force=force) as place:
+        result = run(asked, for_country=for_, explained=explain, seed=seed, progress=progress())
+        if draws or sensitivity or monthly:
+            from detente.study.draws import Draws
+            from detente.study.ranges import with_ranges
 
-        plan = Draws(draws, seed, processes) if draws else None
-        result = with_ranges(
-            result, draws=plan, one_by_one=sensitivity, monthly=monthly, progress=progress()
-        )
-    folder = save(result, out, force=force, formats=formats)
+            plan = Draws(draws, seed, processes) if draws else None
+            result = with_ranges(
+                result, draws=plan, one_by_one=sensitivity, monthly=monthly, progress=progress()
+            )
+        folder = save(result, place, force=force, formats=formats)
     if base:
-        as_base(result).save(base)
+        save_new(as_base(result), base, force=force)
     if as_json:
         world = {"world_file": str(base)} if base else {}
         print_json(result.to_json() | {"files": str(folder)} | world)

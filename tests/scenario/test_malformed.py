@@ -346,7 +346,7 @@ BAD: dict[str, tuple[str, int, str]] = {
     # extends
     "extends nothing": (HEAD + "extends: full-decoupeling\n", 2, "did you mean 'full-decoupling'"),
     "extends a name without end": (HEAD + f"extends: {'x' * 5000}\n", 2, "cannot extend"),
-    "extends a null byte": (HEAD + 'extends: "\\0"\n', 2, "cannot extend"),
+    "extends a null byte": (HEAD + 'extends: "\\0"\n', 2, "extends: U+0000 is no text"),
     "extends a list": (
         HEAD + "extends: [full-decoupling]\n",
         2,

@@ -102,6 +102,7 @@ def new_command(
     force: Annotated[bool, typer.Option("--force", help="replace an existing file")] = False,
 ) -> None:
     """Write a new scenario file to fill in."""
+    from detente.cli.printer import say
     from detente.errors import ScenarioError
     from detente.scenario.library import template
 
@@ -117,12 +118,16 @@ def new_command(
             where=str(file),
             hint="name a file in a folder that exists",
         ) from error
-    print(f"wrote {file}; edit it, then `detente check {file}` and `detente run {file}`")
+    say(
+        f"wrote {file}; edit it, then `detente check {file}` and `detente run {file}`",
+        wrapped=False,
+    )
 
 
 @app.command("check")
 def check_command(scenario: ScenarioName, as_json: Json = False) -> None:
     """Check a scenario file; the first error is shown with its line, each lever in one line."""
+    from detente.cli.printer import say
     from detente.scenario.file import Scenario
 
     found = Scenario.open(scenario)
@@ -141,14 +146,12 @@ def check_command(scenario: ScenarioName, as_json: Json = False) -> None:
         outside = (
             f"; without accounts in the world: {', '.join(found.outside)}" if found.outside else ""
         )
-        print(
-            f"{found.name}: {len(found.levers)} lever{'s' * (len(found.levers) != 1)} in"
-            f" force{outside}. ok"
-        )
+        count = len(found.levers)
+        say(f"{found.name}: {count} lever{'s' * (count != 1)} in force{outside}. ok", wrapped=False)
         for lever in found.levers:
-            print(f"- {lever.title}: {lever.line()}")
+            say(f"- {lever.title}: {lever.line()}", wrapped=False)
         for note in notes:
-            print(f"note: {note}")
+            say(f"note: {note}", wrapped=False)
 
 
 @app.command("schema")

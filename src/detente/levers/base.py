@@ -9,7 +9,7 @@ one is a new class and no more.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -24,13 +24,14 @@ from pydantic import (
     Field,
     SerializationInfo,
     SerializerFunctionWrapHandler,
+    field_validator,
     model_serializer,
     model_validator,
 )
 
 from detente.economy.fall import Fall
 from detente.economy.shock import Shock
-from detente.errors import ScenarioError
+from detente.errors import ScenarioError, steering
 from detente.levers.setting import (
     DAYS_A_MONTH,
     Blocs,
@@ -64,11 +65,29 @@ _KINDS: dict[str, type[Lever]] = {}
 
 
 class Strict(BaseModel):
-    """A frozen model that refuses unknown fields and numbers that are not finite."""
+    """A frozen model that refuses unknown fields, numbers that are not finite, and what no text
+    has, such as an escape for a terminal.
+    """
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False, defer_build=True
     )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _plain_text(cls, value: object) -> object:
+        for text in _texts(value):
+            if sign := steering(text):
+                raise ValueError(f"U+{ord(sign):04X} is no text; leave it out")
+        return value
+
+
+def _texts(value: object) -> Iterator[str]:
+    """The texts in a value of a field: itself, elements of lists, names in mappings."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | tuple | dict):
+        yield from (one for one in value if isinstance(one, str))
 
 
 @dataclass(frozen=True, eq=False)

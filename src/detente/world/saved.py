@@ -24,7 +24,7 @@ import numpy as np
 from detente.errors import DataError
 from detente.process import Held, only_one
 from detente.types import Array
-from detente.world.archive import arrays_in, no_world, one_line
+from detente.world.archive import arrays_in, no_world, reason
 from detente.world.check import unusable
 from detente.world.labels import AXES_OF, OPTIONAL
 from detente.world.legend import Legend
@@ -93,7 +93,7 @@ def write_world(world: World, path: Path) -> Path:
             raise DataError("another process is writing it", hint="name another file") from None
         except OSError as error:
             raise DataError(
-                f"cannot be written ({one_line(error)})", hint="choose a folder that exists"
+                f"cannot be written ({reason(error)})", hint="choose a folder that exists"
             ) from error
     return path
 
@@ -195,7 +195,7 @@ def _written_out(world: World) -> dict[str, Any]:
         return _parsed(json.dumps(meta, allow_nan=False))
     except (TypeError, ValueError, RecursionError) as error:
         raise DataError(
-            f"cannot be written as JSON ({one_line(error)})",
+            f"cannot be written as JSON ({reason(error)})",
             where="metadata",
             hint="provenance may hold texts, finite numbers, lists and tables",
         ) from error
@@ -208,7 +208,7 @@ def _meta_in(array: np.ndarray) -> dict[str, Any]:
     try:
         meta = _parsed(str(array[()]))
     except (ValueError, RecursionError) as error:
-        no_world(f"the metadata are no JSON: {one_line(error)}")
+        no_world(f"the metadata are no JSON: {reason(error)}")
     version = meta.get("format", FORMAT)
     _require_kind(version, int, "metadata, format")
     if not FIRST_FORMAT <= version <= FORMAT:

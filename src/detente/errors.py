@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 # With "error: " before it a message has less than 300 characters; so much of it may be the place.
-LONGEST, LONGEST_PLACE = 292, 100
+LONGEST, LONGEST_PLACE = 288, 100
 # Characters that steer a terminal or a reader's eye: controls, halves of pairs, separators of
 # lines, and marks that turn the direction of what follows.
 _STEERING = ("Cc", "Cs", "Zl", "Zp")

@@ -33,6 +33,7 @@ from detente.scenario.schema import ScenarioFile, validated
 from detente.scenario.strict_yaml import load_yaml
 from detente.world.countries import Bloc, own_codes, resolve
 from detente.world.shipped import find_world, sectors_with
+from detente.world.text_file import text_of
 from detente.world.world import World
 
 
@@ -69,12 +70,7 @@ class Scenario:
         ScenarioError, which says where and what to do.
         """
         path = found(name)
-        try:
-            text = path.read_text(encoding="utf-8")
-        except UnicodeDecodeError as error:
-            raise ScenarioError(
-                "not a UTF-8 text file", where=path.name, hint="save it as UTF-8"
-            ) from error
+        text = text_of(path, error=ScenarioError)
         return cls.parse(text, path=path.name, within=(*within, path.resolve()))
 
     @classmethod

@@ -12,6 +12,7 @@ from detente.errors import DataError
 from detente.scenario.file import Scenario
 from detente.study.result import Result
 from detente.study.run import run
+from detente.world.text_file import text_of
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,13 @@ def read_manifest(given: str | Path) -> Saved:
     """The manifest at a path, or in the folder of that name; DataError when it cannot be read."""
     path = Path(given)
     path = path / "manifest.json" if path.is_dir() else path
+    text = text_of(path)
     try:
-        asked: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        asked: dict[str, Any] = json.loads(text)
         folder = Path(asked.get("world_file", "")).parent
         scenario = Scenario.parse(asked["scenario"], path=path.name, folder=folder)
         welfare = {str(code): float(value) for code, value in asked["welfare_pct"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (RecursionError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataError(
             f"not a manifest ({error!r})",
             where=str(path),

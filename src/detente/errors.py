@@ -6,7 +6,7 @@ import unicodedata
 from functools import partial
 from typing import Any
 
-# With "error: " before it a message has less than 300 characters; so much of it may be the place.
+# With "error: " before it a message has less than 300 characters; the place may always take 100.
 LONGEST, LONGEST_PLACE = 288, 100
 # Characters that steer a terminal or a reader's eye: controls, halves of pairs, separators of
 # lines, and marks that turn the direction of what follows.
@@ -63,14 +63,16 @@ class DetenteError(Exception):
         return partial(type(self), where=self.where, hint=self.hint), (self.what,)
 
     def __str__(self) -> str:
-        """Place, statement and advice on one line; the advice is cut first."""
-        place = f"{one_line(self.where, LONGEST_PLACE)}: " if self.where else ""
-        said = place + one_line(self.what, LONGEST - len(place))
-        advice = one_line(f"; {self.hint}", len(self.hint) + 2) if self.hint else ""
-        if len(said) + len(advice) <= LONGEST:
-            return said + advice
+        """Place, statement and advice on one line: cut in the middle, the advice first."""
+        what = one_line(self.what, len(self.what))
+        room = max(LONGEST - len(what), LONGEST_PLACE)
+        place = f"{one_line(self.where, room - 2)}: " if self.where else ""
+        said = place + one_line(what, LONGEST - len(place))
+        advice = f"; {one_line(self.hint, len(self.hint))}" if self.hint else ""
         room = LONGEST - len(said) - len(_CUT)
-        return said + advice[:room] + _CUT.rstrip() if room > 0 else said
+        if len(said) + len(advice) > LONGEST:
+            advice = advice[:room] + _CUT.rstrip() if room > 0 else ""
+        return said + advice
 
 
 class ScenarioError(DetenteError):

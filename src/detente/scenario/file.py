@@ -24,6 +24,7 @@ from detente.levers.parse import parse_lever
 from detente.levers.products import set_apart
 from detente.levers.pull import Pull, outside_world, pulls
 from detente.levers.setting import DAYS_A_MONTH, expand
+from detente.levers.titles import told_apart
 from detente.scenario.checks import check
 from detente.scenario.extension import extended, require_no_without
 from detente.scenario.floor import floors
@@ -231,19 +232,22 @@ class Scenario:
         """Governments that pull levers but have no accounts in the world."""
         return outside_world(self.pulls)
 
-    @property
+    @cached_property
     def remarks(self) -> tuple[str, ...]:
         """The file's notes, then what its levers leave open.
 
-        None in force in the long run, some that the long run leaves out though they have not ended,
-        a loss that is a floor, or numbers without a source.
+        None in force in the long run, some that the long run leaves out, what the world or the
+        dates leave out, a loss that is a floor, or numbers without a source.
         """
+        from detente.scenario.left_out import left_out  # which reads scenarios
+
         content, said = self.content, []
         if content.levers and not self.levers:
             said.append(f"no lever is in force on {self.last_day}")
         elif self._left_out:
             names = "; ".join(self._left_out)
             said.append(f"the long run keeps the levers of {self.last_day}, without {names}")
+        said += left_out(self)
         said += floors(content.levers, self.world)
         unsourced = [lever.title for lever in content.levers if not lever.source.strip()]
         if unsourced:
@@ -254,11 +258,10 @@ class Scenario:
 
     @property
     def _left_out(self) -> tuple[str, ...]:
-        """Levers that begin after the last day, so that the long run shown never has them."""
+        """Levers that are not in force on the last day, so that the long run shown lacks them."""
         shown = any(math.isinf(HORIZONS[name]) for name in self.content.horizons)
         day = self.last_day if shown else None
-        late = (one for one in self.content.levers if day and one.since and one.since > day)
-        return tuple(lever.title for lever in late)
+        return tuple(one.title for one in self.content.levers if not one.in_force(day))
 
     def with_levers(self, levers: Iterable[str | Lever]) -> Scenario:
         """The scenario with more levers, given as one-line texts or as lever objects."""
@@ -268,9 +271,8 @@ class Scenario:
         for one in given:
             is_line = isinstance(one, str)
             places.append(f"--lever {one!r}" if is_line else f"lever {_title(one)!r}")
-        return self._rewritten(
-            self.content.model_copy(update={"levers": old + more}), tuple(places)
-        )
+        levers = told_apart((*old, *more))
+        return self._rewritten(self.content.model_copy(update={"levers": levers}), tuple(places))
 
     def without_levers(self) -> Scenario:
         """The scenario with no lever at all: the placebo."""

@@ -6,12 +6,13 @@ import math
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, GetCoreSchemaHandler
+from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler
 from pydantic_core import core_schema
 
 from detente.economy.horizon import Adjustment
 from detente.economy.parameters import Parameters
 from detente.levers.base import Codes, Day, HorizonName, Lever, Strict, kinds
+from detente.levers.titles import told_apart
 
 
 def _listed(value: object) -> object:
@@ -195,7 +196,9 @@ class ScenarioFile(Strict):
     blocs: dict[str, OwnBloc] = Field(
         default_factory=dict, description="groups of countries of your own"
     )
-    levers: tuple[AnyLever, ...] = Field((), description="what governments do")
+    levers: Annotated[tuple[AnyLever, ...], AfterValidator(told_apart)] = Field(
+        (), description="what governments do"
+    )
     notes: Codes = Field((), description="what a reader must know")
     sources: Codes = Field((), description="publications behind the numbers")
 

@@ -170,7 +170,7 @@ def _one_line(target: Path) -> Iterator[None]:
         raise ScenarioError(f"another process is writing {target}", hint=OTHER) from None
     except OSError as error:
         raise ScenarioError(
-            f"cannot write {target} ({error.strerror or type(error).__name__})", hint=OTHER
+            f"cannot write {target} ({error.strerror or error})", hint=OTHER
         ) from error
 
 

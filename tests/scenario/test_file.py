@@ -80,7 +80,7 @@ BAD = {
         "both 'ban: true' and 'fall'",
     ),
     "neither fall nor ban": ("scenario: a\n" + LEVER + "    ban: false\n", "needs 'fall'"),
-    "floor above one": ("scenario: a\n" + LEVER + "    floor: 2\n", "f.yaml:7: floor"),
+    "floor above all": ("scenario: a\n" + LEVER + "    floor: 200\n", "f.yaml:7: floor"),
     "wrong direction": (
         "scenario: a\n" + LEVER + "    direction: sideways\n",
         "f.yaml:7: direction",

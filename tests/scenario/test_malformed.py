@@ -112,7 +112,7 @@ BAD: dict[str, tuple[str, int, str]] = {
         6,
         "covered: Input should be less than or equal to 100",
     ),
-    "floor of one": (lever("embargo", "floor: 1"), 6, "floor: Input should be less than 1"),
+    "floor of all": (lever("embargo", "floor: 100"), 6, "floor: Input should be less than 100"),
     "limit below zero": (
         lever("quota", "limit: -1"),
         6,
@@ -200,7 +200,7 @@ BAD: dict[str, tuple[str, int, str]] = {
     "no for Norway is a word": (
         lever("embargo").replace("USA", "false"),
         4,
-        "by: Input should be a valid",
+        "by: false is neither a number nor a text",
     ),
     "country is empty": (lever("embargo").replace("USA", "''"), 4, "unknown country ''"),
     "by nobody": (

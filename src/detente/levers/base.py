@@ -24,6 +24,7 @@ from pydantic import (
     Field,
     SerializationInfo,
     SerializerFunctionWrapHandler,
+    ValidationInfo,
     field_validator,
     model_serializer,
     model_validator,
@@ -75,19 +76,25 @@ class Strict(BaseModel):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _plain_text(cls, value: object) -> object:
-        for text in _texts(value):
-            if sign := steering(text):
+    def _plain(cls, value: object, about: ValidationInfo) -> object:
+        kind = cls.model_fields[str(about.field_name)].annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            return value  # which looks at its own fields
+        for one in _parts(value):
+            if isinstance(one, str) and (sign := steering(one)):
                 raise ValueError(f"U+{ord(sign):04X} is no text; leave it out")
+            if isinstance(one, bool) and kind is not bool:
+                raise ValueError(f"{str(one).lower()} is neither a number nor a text")
         return value
 
 
-def _texts(value: object) -> Iterator[str]:
-    """The texts in a value of a field: itself, elements of lists, names in mappings."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list | tuple | dict):
-        yield from (one for one in value if isinstance(one, str))
+def _parts(value: object) -> Iterator[object]:
+    """A value of a field: itself, elements of lists, names and values of mappings."""
+    yield value
+    if isinstance(value, dict):
+        yield from value.values()
+    if isinstance(value, list | tuple | dict):
+        yield from value
 
 
 @dataclass(frozen=True, eq=False)

@@ -32,6 +32,7 @@ from detente.scenario.library import found, is_file
 from detente.scenario.located import Written, invalid
 from detente.scenario.schema import ScenarioFile, validated
 from detente.scenario.strict_yaml import load_yaml
+from detente.scenario.units import unit_notes
 from detente.world.countries import Bloc, own_codes, resolve
 from detente.world.shipped import find_world, sectors_with
 from detente.world.text_file import text_of
@@ -248,6 +249,7 @@ class Scenario:
             names = "; ".join(self._left_out)
             said.append(f"the long run keeps the levers of {self.last_day}, without {names}")
         said += left_out(self)
+        said += unit_notes(content, self._at_horizons, self.world)
         said += floors(content.levers, self.world)
         unsourced = [lever.title for lever in content.levers if not lever.source.strip()]
         if unsourced:
@@ -255,6 +257,15 @@ class Scenario:
             names = "; ".join(unsourced)
             said.append(f"{len(unsourced)} lever{several} without a source: {names}")
         return (*content.notes, *said)
+
+    @property
+    def _at_horizons(self) -> tuple[Lever, ...]:
+        """The levers in force at some horizon shown, or on the way there."""
+        shown = [HORIZONS[name] for name in self.content.horizons]
+        until = max((int(months) for months in shown if math.isfinite(months)), default=0)
+        looked_at = [*range(1, until + 1), *filter(math.isinf, shown)]
+        positions = {position for months in looked_at for position in self.positions_in(months)}
+        return tuple(self.content.levers[position] for position in sorted(positions))
 
     @property
     def _left_out(self) -> tuple[str, ...]:

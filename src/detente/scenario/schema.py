@@ -13,13 +13,14 @@ from detente.economy.horizon import Adjustment
 from detente.economy.parameters import Parameters
 from detente.levers.base import Codes, Day, HorizonName, Lever, Strict, kinds
 from detente.levers.titles import told_apart
+from detente.world.names import split_names
 
 
 def _listed(value: object) -> object:
     """One code, several separated by commas, or none, as a list."""
     if not isinstance(value, str):
         return value
-    return [part.strip() for part in value.split(",") if part.strip()]
+    return split_names(value)
 
 
 # Fields of the model that say which world it is solved on.

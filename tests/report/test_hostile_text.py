@@ -50,7 +50,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     claims = claims.replace("real income of Southland", quoted(MARKUP))
     (folder / "claims.yaml").write_text(claims, encoding="utf-8")
     asked = dt.Scenario.parse(text, folder=folder)
-    found: Brief = dt.brief(asked, claims=folder / "claims.yaml", draws=2)
+    found: Brief = dt.brief(asked, claims=folder / "claims.yaml", draws=2, background=True)
     out = save(
         found.result, folder / "out", beside=lambda new: write(found, new, ("html", "md", "xlsx"))
     )

@@ -97,17 +97,23 @@ def new_command(
     file: ScenarioFile,
     from_: Annotated[
         str | None,
-        typer.Option("--from", metavar="SCENARIO", help="start from a shipped scenario"),
+        typer.Option("--from", metavar="SCENARIO", help="start from a shipped scenario or a file"),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="replace an existing file")] = False,
 ) -> None:
     """Write a new scenario file to fill in."""
     from detente.cli.printer import say
     from detente.errors import ScenarioError
-    from detente.scenario.library import template
+    from detente.scenario.library import is_template, template
+    from detente.world.text_file import text_of
 
     text = template(from_)
+    if from_:
+        _require_opened_there(text, file, from_)
     try:
+        if force and file.is_file() and not is_template(text_of(file, error=ScenarioError)):
+            what = f"{file} is not as `detente new` wrote it, so --force does not replace it"
+            raise ScenarioError(what, hint="choose another name")
         with file.open("w" if force else "x", encoding="utf-8") as target:
             target.write(text)
     except FileExistsError:
@@ -122,6 +128,21 @@ def new_command(
         f"wrote {file}; edit it, then `detente check {file}` and `detente run {file}`",
         wrapped=False,
     )
+
+
+def _require_opened_there(text: str, file: Path, base: str) -> None:
+    """ScenarioError when a scenario cannot be opened where it is copied to.
+
+    It may name a world or another scenario that lies beside it.
+    """
+    from detente.errors import DetenteError, ScenarioError
+    from detente.scenario.file import Scenario
+
+    try:
+        Scenario.parse(text, path=Path(base).name, within=(file.resolve(),))
+    except DetenteError as error:
+        hint = "mend it first, or copy it into its own folder, beside the files that it names"
+        raise ScenarioError(error.what, where=error.where, hint=hint) from error
 
 
 @app.command("check")

@@ -292,8 +292,15 @@ class Scenario:
     def set(self, **values: Any) -> Scenario:
         """The scenario with fields changed, ``parameters__labour`` for a nested one.
 
-        Raises ScenarioError for an unknown field.
+        Raises ScenarioError for an unknown field, and for what only a file can say.
         """
+        for key in ("extends", "without"):
+            if key in values:
+                raise ScenarioError(
+                    f"`{key}` is about levers of another file and cannot be set",
+                    where="--set",
+                    hint=f"write `{key}` in a file of your own; `detente new FILE` makes one",
+                )
         tree = _tree(self.content)
         for key, value in values.items():
             branch, *rest = key.replace(".", "__").split("__")

@@ -10,6 +10,14 @@ from detente.errors import DataError, DetenteError
 LARGEST_MIB = 8
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is anything at a path, which may be no possible path at all."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
 def text_of(path: Path, *, error: type[DetenteError] = DataError) -> str:
     """The text of a file, ends of lines as one sign; an `error` with its name for what is none."""
     require_file(path, LARGEST_MIB, error=error)

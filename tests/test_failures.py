@@ -118,6 +118,7 @@ def test_a_signal_is_one_line_and_leaves_nothing(number: signal.Signals, tmp_pat
         (MemoryError(), 2, "out of memory"),
         (OSError(28, "No space left on device", "x"), 2, "x: No space left on device"),
         (RecursionError(), 2, "nested"),
+        (ImportError("failed to map segment"), 2, "cannot be loaded (failed to map"),
         (UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed"), 2, "surrogates"),
     ],
 )

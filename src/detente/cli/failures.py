@@ -104,6 +104,8 @@ def _line(error: Exception) -> str | None:
         return f"{one_line(error.format_message(), 200).rstrip('.')}; see `detente --help`"
     if isinstance(error, MemoryError):
         return "out of memory; fewer --processes or --draws, or a smaller world, take less"
+    if isinstance(error, ImportError):  # too little memory to load it, or not installed
+        return f"a library cannot be loaded ({error})"
     if isinstance(error, RecursionError):
         return "nested more deeply than can be read"
     if isinstance(error, UnicodeError):

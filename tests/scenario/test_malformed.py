@@ -67,6 +67,7 @@ BAD: dict[str, tuple[str, int, str]] = {
     "no name": ("world: icio-2021\n", 1, "field 'scenario' is missing"),
     "name with spaces": ("scenario: my file\n", 1, "scenario: String should match"),
     "name is a number": ("scenario: 12\n", 1, "scenario: Input should be a valid string"),
+    "name without end": (f"scenario: {'n' * 101}\n", 1, "scenario: String should have at most 100"),
     "name climbs": ("scenario: ../../etc\n", 1, "scenario: String should match"),
     "unknown field": (HEAD + "leakag: 3\n", 2, "unknown field 'leakag'"),
     "misspelt field": (HEAD + "horizonts: [long-run]\n", 2, "did you mean 'horizons'"),

@@ -139,7 +139,9 @@ class ScenarioFile(Strict):
     """A scenario: a world, a date, levers, and how to close the model."""
 
     scenario: str = Field(
-        pattern=r"^[a-z0-9][a-z0-9-]*$", description="name: lower case, digits and hyphens"
+        pattern=r"^[a-z0-9][a-z0-9-]*$",
+        max_length=100,  # folders of results are called by it
+        description="name: lower case, digits and hyphens",
     )
     title: str = Field("", description="one line for people")
     world: str = Field("icio-2021", description="a shipped world or the path of a saved one")

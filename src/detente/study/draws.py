@@ -28,6 +28,8 @@ class Reading:
     max_residual: float
 
 
+# What no machine that we know ends within a day.
+MOST = 1_000_000
 Measure = Callable[[Scenario, int], Reading]
 
 
@@ -45,8 +47,8 @@ class Draws:
     executor: Executor | int = 1
 
     def __post_init__(self) -> None:
-        if self.count < 1:
-            raise ScenarioError(f"{self.count} draws", hint="at least one")
+        if not 1 <= self.count <= MOST:
+            raise ScenarioError(f"{self.count} draws", hint=f"at least one, at most {MOST}")
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import pytest
 
 from detente.errors import DetenteError
 from tests.claims.small import TEXT
+from tests.three import written
 
 LATE = """scenario: late
 date: 2030-01-01
@@ -183,6 +184,12 @@ def test_tables_for_people_on_any_code_page(tmp_path: Path) -> None:
         (("run", "nothing-here"), 2, "no scenario 'nothing-here'"),
         (("run", "full-decoupling", "--set", "closure"), 2, "KEY=VALUE"),
         (
+            ("run", "full-decoupling", "--set", "extends=gas-stop-2022"),
+            2,
+            "--set: `extends` is about levers of another file and cannot be set",
+        ),
+        (("run", "full-decoupling", "--set", "without=x"), 2, "`without` is about levers of"),
+        (
             ("run", "full-decoupling", "--lever", "embarg by USA on CHN"),
             2,
             "did you mean 'embargo'",
@@ -300,6 +307,26 @@ def test_new_check_and_lists(tmp_path: Path) -> None:
         assert detente("list", what, cwd=tmp_path).returncode == 0
     assert json.loads(detente("schema", cwd=tmp_path).stdout)["additionalProperties"] is False
     assert detente("world", "check", cwd=tmp_path).returncode == 0
+
+
+def test_new_starts_from_a_file_and_replaces_only_what_it_wrote(tmp_path: Path) -> None:
+    written(tmp_path)
+    (tmp_path / "below").mkdir()
+    told = detente("new", "copy.yaml", "--from", "quarrel.yaml", cwd=tmp_path)
+    assert told.returncode == 0, told.stderr
+    assert (tmp_path / "copy.yaml").read_text() == (tmp_path / "quarrel.yaml").read_text()
+    for words, message in (
+        (("copy.yaml", "--force"), "copy.yaml is not as `detente new` wrote it"),
+        (("below/copy.yaml", "--from", "quarrel.yaml"), "beside the files that it names"),
+        (("more.yaml", "--from", "claims.yaml"), "claims.yaml:1: unknown field 'document'"),
+        (("more.yaml", "--from", "quarell"), "no scenario 'quarell'"),
+    ):
+        refused = detente("new", *words, cwd=tmp_path)
+        assert refused.returncode == 2 and message in refused.stderr, refused.stderr
+    assert not (tmp_path / "more.yaml").exists() and not list((tmp_path / "below").iterdir())
+    for base in ("gas-stop-2022", "full-decoupling"):
+        again = detente("new", "shipped.yaml", "--from", base, "--force", cwd=tmp_path)
+        assert again.returncode == 0, again.stderr
 
 
 def _countries() -> tuple[str, ...]:

@@ -42,7 +42,7 @@ def test_a_csv_file_has_its_notes_and_empty_cells(tmp_path: Path) -> None:
     assert lines[:2] == ["# scenario: s", "# x: a number; units"]
     assert list(csv.reader(lines[2:])) == [
         ["state", "name", "x", "said"],
-        ["A", "a", "1.5", "=1+1"],
+        ["A", "a", "1.5", "'=1+1"],
         ["B", "b", "", ""],
         ["C", "c", "inf", "z"],
     ]

@@ -10,20 +10,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
+
+from detente.errors import shown
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# A text that begins with "=" is a text; without these it would become a formula or a link.
-_TEXTS_STAY = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
+_IN_MEMORY = {"in_memory": True}
+# With these at its start a text in a CSV file would be a formula to a spreadsheet.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# No cell of a workbook holds more.
+_LONGEST_CELL = 32_767
 _NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", "-"))
 _LONGEST_SHEET_NAME = 31
 
@@ -85,10 +85,18 @@ class Table:
             yield (label, *(_present(value) for value in row.values()))
 
     def write_csv(self, path: Path, notes: Iterable[str] = ()) -> None:
-        """Write a CSV file: the notes, one a line behind ``# ``, then header and rows."""
+        """Write a CSV file: the notes, one a line behind ``# ``, then header and rows.
+
+        A text that a spreadsheet would take for a formula stands behind an apostrophe.
+        """
         with path.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(f"# {note}\n" for note in notes)
-            csv.writer(file, lineterminator="\n").writerows(self.cells())
+            self.write_rows(file, notes)
+
+    def write_rows(self, file: TextIO, notes: Iterable[str] = ()) -> None:
+        """Write what `write_csv` writes to an open file."""
+        file.writelines(f"# {' '.join(note.split())}\n" for note in notes)
+        rows = (tuple(map(_no_formula, row)) for row in self.cells())
+        csv.writer(file, lineterminator="\n").writerows(rows)
 
     def taken(self, rows: Sequence[int] | np.ndarray[Any, np.dtype[np.intp]]) -> Table:
         """The rows at these positions, in this order."""
@@ -141,9 +149,13 @@ class Table:
 def workbook(path: Path) -> Iterator[Any]:
     """A new Excel workbook, written to `path` when the block ends; see `write_sheet`."""
     from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
 
-    with Workbook(str(path), _TEXTS_STAY) as book:
-        yield book
+    try:
+        with Workbook(str(path), _IN_MEMORY) as book:
+            yield book
+    except FileCreateError as error:  # around what the system said
+        raise error.args[0] from error
 
 
 def write_sheet(book: Any, name: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -154,8 +166,17 @@ def write_sheet(book: Any, name: str, rows: Iterable[Sequence[Any]]) -> None:
     sheet = book.add_worksheet(name.translate(_NOT_IN_SHEET_NAMES)[:_LONGEST_SHEET_NAME])
     for line, row in enumerate(rows):
         for column, value in enumerate(row):
-            if _present(value) is not None:
-                sheet.write(line, column, value if isinstance(value, int | float) else str(value))
+            if isinstance(value, bool):
+                sheet.write_boolean(line, column, value)
+            elif isinstance(value, int | float) and value == value:
+                sheet.write_number(line, column, value)
+            elif _present(value) is not None:
+                sheet.write_string(line, column, shown(str(value))[:_LONGEST_CELL])
+
+
+def _no_formula(value: Any) -> Any:
+    """A text that a spreadsheet would take for a formula behind an apostrophe; else as it is."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def _plain(value: Any) -> Any:

@@ -75,7 +75,7 @@ def test_depth_is_what_the_engine_is_asked_for() -> None:
     for text in (
         "embargo by JPN on RUS in B05 fall 37 imports",
         "embargo by JPN on RUS in B05 fall 60 covered 50 imports",
-        "embargo by JPN on RUS in B05 floor 0.2 imports",
+        "embargo by JPN on RUS in B05 floor 20 imports",
         "export_control by RUS on JPN in B05 covered 30",
     ):
         scenario = made(text)

@@ -53,7 +53,7 @@ def test_an_embargo_is_exact_and_has_a_direction(world: dt.World) -> None:
 
 
 def test_a_floor_leaves_that_share(world: dt.World) -> None:
-    shock = shock_of(world, "export_control by JPN on CHN in C26 floor 0.01")
+    shock = shock_of(world, "export_control by JPN on CHN in C26 floor 1")
     link = world.country("CHN"), world.country("JPN"), world.sector("C26")
     assert shock.banned is None
     assert shock.trade_cost_hat is None

@@ -118,7 +118,7 @@ def test_what_only_its_world_knows_decides_nothing(tmp_path: Path) -> None:
     ("text", "field", "value"),
     [
         ("embargo by USA on RUS", "fall", 50.0),
-        ("embargo by USA on RUS floor 0.2", "fall", 40.0),
+        ("embargo by USA on RUS floor 20", "fall", 40.0),
         ("export_control by USA on RUS fall 60", "fall", 30.0),
         ("tariff 35 by CAN on RUS", "rate", 17.5),
         ("quota 40 by USA on RUS", "limit", 70.0),

@@ -80,7 +80,7 @@ BAD = {
         "both 'ban: true' and 'fall'",
     ),
     "neither fall nor ban": ("scenario: a\n" + LEVER + "    ban: false\n", "needs 'fall'"),
-    "floor above one": ("scenario: a\n" + LEVER + "    floor: 2\n", "f.yaml:7: floor"),
+    "floor above all": ("scenario: a\n" + LEVER + "    floor: 200\n", "f.yaml:7: floor"),
     "wrong direction": (
         "scenario: a\n" + LEVER + "    direction: sideways\n",
         "f.yaml:7: direction",
@@ -283,7 +283,9 @@ def test_remarks_name_levers_out_of_force_and_without_source() -> None:
     assert Scenario.parse(text + "    source: made for a test\n").remarks == ("one",)
     later = Scenario.parse(text + "date: 2023-01-01\n")
     assert later.remarks == ("one", "no lever is in force on 2023-01-01", unsourced)
-    assert later.with_levers(["tariff 5 by USA on CHN in C27"]).remarks == ("one", unsourced)
+    without = "the long run keeps the levers of 2023-01-01, without embargo by USA"
+    more = later.with_levers(["tariff 5 by USA on CHN in C27"])
+    assert more.remarks == ("one", without, unsourced)
     assert Scenario.parse("scenario: a\n").remarks == ()
 
 

@@ -67,9 +67,16 @@ BAD: dict[str, tuple[str, int, str]] = {
     "no name": ("world: icio-2021\n", 1, "field 'scenario' is missing"),
     "name with spaces": ("scenario: my file\n", 1, "scenario: String should match"),
     "name is a number": ("scenario: 12\n", 1, "scenario: Input should be a valid string"),
+    "name without end": (f"scenario: {'n' * 101}\n", 1, "scenario: String should have at most 100"),
     "name climbs": ("scenario: ../../etc\n", 1, "scenario: String should match"),
     "unknown field": (HEAD + "leakag: 3\n", 2, "unknown field 'leakag'"),
     "misspelt field": (HEAD + "horizonts: [long-run]\n", 2, "did you mean 'horizons'"),
+    "list as a field": (
+        HEAD + "levers:\n  ? [a]\n  : 1\n",
+        3,
+        "the name of a field must be a word",
+    ),
+    "mapping as a field": (HEAD + "? {a: [1]}\n: 3\n", 2, "the name of a field must be a word"),
     "number as a field": (HEAD + "7: 8\n", 2, "Keys should be strings"),
     "misspelt time field": (HEAD + "time:\n  rhoo: 0.3\n", 3, "did you mean 'rho'"),
     "misspelt parameter": (HEAD + "parameters:\n  labor: mobile\n", 3, "did you mean 'labour'"),
@@ -112,7 +119,7 @@ BAD: dict[str, tuple[str, int, str]] = {
         6,
         "covered: Input should be less than or equal to 100",
     ),
-    "floor of one": (lever("embargo", "floor: 1"), 6, "floor: Input should be less than 1"),
+    "floor of all": (lever("embargo", "floor: 100"), 6, "floor: Input should be less than 100"),
     "limit below zero": (
         lever("quota", "limit: -1"),
         6,
@@ -200,7 +207,7 @@ BAD: dict[str, tuple[str, int, str]] = {
     "no for Norway is a word": (
         lever("embargo").replace("USA", "false"),
         4,
-        "by: Input should be a valid",
+        "by: false is neither a number nor a text",
     ),
     "country is empty": (lever("embargo").replace("USA", "''"), 4, "unknown country ''"),
     "by nobody": (
@@ -253,6 +260,7 @@ BAD: dict[str, tuple[str, int, str]] = {
         "unknown field 'products'",
     ),
     "unknown world": (HEAD + "world: icio-2022\n", 2, "no shipped world 'icio-2022'"),
+    "world without end": (HEAD + f"world: {'x' * 400}\n", 2, "no shipped world"),
     "world that is no file": (HEAD + "world: nowhere/mine.npz\n", 2, "not a saved world"),
     "unknown elasticity set": (HEAD + "elasticities: MINE\n", 2, "no elasticity set 'MINE'"),
     "unknown closure": (HEAD + "closure: fixed\n", 2, "closure: Input should be 'income-share'"),
@@ -346,7 +354,7 @@ BAD: dict[str, tuple[str, int, str]] = {
     # extends
     "extends nothing": (HEAD + "extends: full-decoupeling\n", 2, "did you mean 'full-decoupling'"),
     "extends a name without end": (HEAD + f"extends: {'x' * 5000}\n", 2, "cannot extend"),
-    "extends a null byte": (HEAD + 'extends: "\\0"\n', 2, "cannot extend"),
+    "extends a null byte": (HEAD + 'extends: "\\0"\n', 2, "extends: U+0000 is no text"),
     "extends a list": (
         HEAD + "extends: [full-decoupling]\n",
         2,

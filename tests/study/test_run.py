@@ -175,7 +175,7 @@ def test_nothing_is_half_written(
         raise OSError("disk full")
 
     monkeypatch.setattr(saving, "_write_xlsx", fail)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(dt.ScenarioError, match="disk full"):
         save(result, tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
 

@@ -71,7 +71,9 @@ def refused(path: Path | str) -> str:
         warnings.simplefilter("error")
         with pytest.raises(dt.DataError) as caught:
             dt.World.load(path)
-    line = str(caught.value)
+    error = caught.value
+    assert str(error).startswith(str(Path(path))[:60])
+    line = f"{error.where}: {error.what}; {error.hint}"
     assert line.startswith(f"{Path(path)}: ")
     assert "\n" not in line
     assert len(line) < 400 + len(str(path))

@@ -15,6 +15,7 @@ from detente.scenario.file import Scenario
 from detente.scenario.library import list_scenarios
 from detente.words import did_you_mean
 from detente.world.countries import (
+    bloc,
     inside_rest,
     is_bloc,
     list_blocs,
@@ -102,8 +103,10 @@ def named_party(value: Value, scenario: Scenario) -> str:
     """
     text = str(value)
     own = own_code(text, scenario.world)
-    if own or text in scenario.blocs or is_bloc(text):
+    if own or text in scenario.blocs:
         return own or text
+    if is_bloc(text):
+        return bloc(text).name
     try:
         return state_code(text, scenario)
     except ClaimError as error:

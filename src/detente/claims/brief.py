@@ -17,10 +17,11 @@ from detente.claims.solved import SolvedScenario
 from detente.claims.summary import Summary, summary_of, welfare_range
 from detente.claims.verdict import Number, Recorded, Verdict, as_json
 from detente.scenario.file import Scenario
-from detente.study.draws import Draws, Sweep, begun, workers
+from detente.study.draws import Draws, Sweep, begun
 from detente.study.ranges import drawn_tables
 from detente.study.result import Result
 from detente.study.run import run
+from detente.study.workers import workers
 from detente.table import Table
 from detente.types import Progress, silent
 from detente.world.shipped import read_table

@@ -18,10 +18,12 @@ from detente.claims.metrics import bound, known_arguments, located, metrics
 from detente.claims.solved import NULLS
 from detente.errors import ClaimError, DetenteError
 from detente.scenario.file import Scenario
+from detente.scenario.library import is_file
 from detente.scenario.located import Written, invalid
 from detente.scenario.strict_yaml import line_of, load_yaml
 from detente.words import did_you_mean
 from detente.world.shipped import read_table
+from detente.world.text_file import text_of
 
 GUIDE = "see docs/concepts/claims.md"
 # Fields of the file itself that name countries, and how each is looked up: what has no accounts is
@@ -57,19 +59,14 @@ class Claims:
         ClaimError says where and what.
         """
         path = Path(name)
-        if not path.is_file():
+        if not is_file(path):
             path = Path(str(files("detente.claims") / "files" / f"{name}.yaml"))
-        if not path.is_file():
+        if not is_file(path):
             raise ClaimError(
                 f"no claims file for {str(name)!r}",
                 hint="give one with --claims FILE, or use `detente run`",
             )
-        try:
-            return cls.parse(path.read_text(encoding="utf-8"), path=path.name)
-        except UnicodeDecodeError as error:
-            raise ClaimError(
-                "not a UTF-8 text file", where=path.name, hint="save it as UTF-8"
-            ) from error
+        return cls.parse(text_of(path, error=ClaimError), path=path.name)
 
     @classmethod
     def parse(cls, text: str, *, path: str = "claims.yaml") -> Claims:

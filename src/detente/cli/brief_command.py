@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -23,7 +23,6 @@ from detente.cli.options import (
     changed,
     print_json,
     progress,
-    refuse_taken,
 )
 
 KEPT_APART = ("document", "thresholds_sha256", "draws", "verdicts")
@@ -63,27 +62,32 @@ def brief_command(
     from detente.claims.claims_file import Claims
     from detente.report.write import parse_formats, write
     from detente.study.draws import Draws
+    from detente.study.publish import reserved_or_home
     from detente.study.save import save
 
     formats, asked = parse_formats(format_), changed(scenario, lever, set_)
     known = Claims.open(claims or asked.name)
-    refuse_taken(out, force)
-    found = brief(
-        asked,
-        claims=known,
-        for_country=for_,
-        draws=Draws(draws, seed, processes),
-        background=True,
-        progress=progress(),
-    )
-    answer = found.to_json()
-    verdicts = {key: answer[key] for key in KEPT_APART}
-    text = json.dumps(verdicts, indent=1, allow_nan=False)
-    folder = save(found.result, out, force=force, attached={"verdicts.json": text})
-    write(found, folder, formats, progress=progress())
+    with reserved_or_home(out, force=force) as place:
+        plan, tell = Draws(draws, seed, processes), progress()
+        found = brief(
+            asked, claims=known, for_country=for_, draws=plan, background=True, progress=tell
+        )
+        answer = found.to_json()
+        folder = save(
+            found.result,
+            place,
+            force=force,
+            attached={"verdicts.json": _verdicts(answer)},
+            beside=lambda new: write(found, new, formats, progress=tell),
+        )
     if as_json:
         print_json(answer | {"files": str(folder)})
         return
     from detente.cli.show_brief import show_brief
 
     show_brief(found, folder)
+
+
+def _verdicts(answer: dict[str, Any]) -> str:
+    """The verdicts alone, as a file keeps them."""
+    return json.dumps({key: answer[key] for key in KEPT_APART}, indent=1, allow_nan=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import sys
 from typing import Annotated
 
 import typer
@@ -18,26 +17,17 @@ from detente.cli import (  # noqa: F401
     study_commands,
     world_commands,
 )
+from detente.cli.failures import outcome
 from detente.cli.options import app
-from detente.errors import DetenteError, SolveError
 from detente.process import settle
 
 
 def main() -> None:
-    """Run the command line; every DetenteError becomes one line on standard error."""
+    """Run the command line; what fails is said in one line on standard error."""
     settle()
     gc.set_threshold(50_000)  # what the imports make stays, and results hold no cycles
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
     try:
-        app()
-    except DetenteError as error:
-        sys.stderr.write(f"error: {error}\n")
-        raise SystemExit(3 if isinstance(error, SolveError) else 2) from None
-    except BrokenPipeError:
-        sys.stderr.close()
-        raise SystemExit(0) from None
+        raise SystemExit(outcome(lambda: app(standalone_mode=False)))
     finally:
         gc.freeze()  # the process ends: what is left needs no search for cycles
 

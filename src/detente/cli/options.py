@@ -111,14 +111,6 @@ def changed(name: str, levers: list[str] | None, values: list[str] | None) -> An
     return scenario.with_levers(levers) if levers else scenario
 
 
-def refuse_taken(out: Path | None, force: bool) -> None:
-    """ScenarioError, before anything is computed, when the folder that was named is taken."""
-    from detente.study.folder import free
-
-    if out:
-        free(out, force=force)
-
-
 def progress() -> Progress:
     """One line on standard error that counts, only on a terminal."""
     if not sys.stderr.isatty():

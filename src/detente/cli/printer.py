@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
 
+from detente.errors import shown as shown_text
 from detente.table import Table
 from detente.world.variables import header, told
 
@@ -107,7 +108,7 @@ def show(
         for name, row in table.rows():
             labels = [] if label is None else [_label(name, row, shown)]
             cells = [*labels, *(column.cell(row) for column in shown)]
-            grid.add_row(*map(Text, cells))
+            grid.add_row(*(Text(shown_text(cell)) for cell in cells))
         grid.add_section()
     if title:
         say(bold=title)
@@ -117,7 +118,10 @@ def show(
 def say(text: str = "", *, bold: str = "", wrapped: bool = True) -> None:
     """Print a line, `bold` words first, broken between words where it is `wrapped`."""
     console().print(
-        Text.assemble((bold, "bold"), text), highlight=False, soft_wrap=not wrapped, markup=False
+        Text.assemble((shown_text(bold), "bold"), shown_text(text)),
+        highlight=False,
+        soft_wrap=not wrapped,
+        markup=False,
     )
 
 
@@ -149,7 +153,7 @@ def _longest(column: Column, tables: Sequence[Table]) -> int:
 def _add(grid: Grid, title: str, *, whole: int = 0) -> None:
     """Add a column of words, or of cells of at most `whole` letters that are not broken."""
     side: Literal["left", "right"] = "right" if whole else "left"
-    grid.add_column(Text(title), justify=side, overflow="fold", min_width=whole or None)
+    grid.add_column(Text(shown_text(title)), justify=side, overflow="fold", min_width=whole or None)
 
 
 def _label(label: Any, row: dict[str, Any], shown: Sequence[Column]) -> str:

@@ -19,7 +19,6 @@ from detente.cli.options import (
     changed,
     print_json,
     progress,
-    refuse_taken,
 )
 
 if TYPE_CHECKING:
@@ -104,16 +103,21 @@ def respond_command(
         raise ScenarioError("--ladder, --best and --without go with --coalition")
     if between and not actor:
         raise ScenarioError("--between goes with --actor")
+    from detente.report.pictures import pictures
+    from detente.study.publish import reserved_or_home
+    from detente.study.save import save
+
     asked = changed(scenario, lever, set_)
-    refuse_taken(out, force)
     answer: GovernmentsAnswer
-    if suppliers:
-        answer = _suppliers(asked, seed)
-    elif actor:
-        answer = _stance(asked, actor, between, seed)
-    else:
-        answer = _coalition(asked, ladder, best, without or (), seed)
-    _tell(answer, out, force=force, as_json=as_json)
+    with reserved_or_home(out, force=force) as place:
+        if suppliers:
+            answer = _suppliers(asked, seed)
+        elif actor:
+            answer = _stance(asked, actor, between, seed)
+        else:
+            answer = _coalition(asked, ladder, best, without or (), seed)
+        folder = save(answer, place, force=force, attached=pictures(answer))
+    _tell(answer, folder, as_json=as_json)
 
 
 def _suppliers(scenario: Scenario, seed: int) -> SuppliersAnswer:
@@ -143,18 +147,15 @@ def _coalition(
     )
 
 
-def _tell(answer: GovernmentsAnswer, out: Path | None, *, force: bool, as_json: bool) -> None:
-    """Save an answer with its pictures, and print it."""
+def _tell(answer: GovernmentsAnswer, folder: Path, *, as_json: bool) -> None:
+    """Print an answer and say where its files are."""
     from detente.cli.show_coalition import show_coalition
     from detente.cli.show_stance import show_stance
     from detente.cli.show_suppliers import show_suppliers
-    from detente.report.pictures import pictures
     from detente.study.coalition_answer import CoalitionAnswer
-    from detente.study.save import save
     from detente.study.stance_answer import StanceAnswer
     from detente.study.suppliers_answer import SuppliersAnswer
 
-    folder = save(answer, out, force=force, attached=pictures(answer))
     if as_json:
         print_json(answer.to_json() | {"files": str(folder)})
     elif isinstance(answer, CoalitionAnswer):

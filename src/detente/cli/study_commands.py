@@ -27,9 +27,8 @@ from detente.cli.options import (
     changed,
     print_json,
     progress,
-    refuse_taken,
 )
-from detente.cli.world_commands import free_file
+from detente.cli.world_commands import free_file, save_new
 
 
 @app.command("run")
@@ -63,24 +62,25 @@ def run_command(
     """Solve a scenario: who pays, who trades with whom, certificate, files."""
     from detente.cli.printer import say
     from detente.study.as_base import NO_REOPENING, as_base
+    from detente.study.publish import reserved_or_home
     from detente.study.run import run
     from detente.study.save import parse_formats, save
 
     formats, asked = parse_formats(format_), changed(scenario, lever, set_)
-    refuse_taken(out, force)
     base = free_file(save_world, force=force, option="--save-world") if save_world else None
-    result = run(asked, for_country=for_, explained=explain, seed=seed, progress=progress())
-    if draws or sensitivity or monthly:
-        from detente.study.draws import Draws
-        from detente.study.ranges import with_ranges
+    with reserved_or_home(out, force=force) as place:
+        result = run(asked, for_country=for_, explained=explain, seed=seed, progress=progress())
+        if draws or sensitivity or monthly:
+            from detente.study.draws import Draws
+            from detente.study.ranges import with_ranges
 
-        plan = Draws(draws, seed, processes) if draws else None
-        result = with_ranges(
-            result, draws=plan, one_by_one=sensitivity, monthly=monthly, progress=progress()
-        )
-    folder = save(result, out, force=force, formats=formats)
+            plan = Draws(draws, seed, processes) if draws else None
+            result = with_ranges(
+                result, draws=plan, one_by_one=sensitivity, monthly=monthly, progress=progress()
+            )
+        folder = save(result, place, force=force, formats=formats)
     if base:
-        as_base(result).save(base)
+        save_new(as_base(result), base, force=force)
     if as_json:
         world = {"world_file": str(base)} if base else {}
         print_json(result.to_json() | {"files": str(folder)} | world)
@@ -97,16 +97,23 @@ def new_command(
     file: ScenarioFile,
     from_: Annotated[
         str | None,
-        typer.Option("--from", metavar="SCENARIO", help="start from a shipped scenario"),
+        typer.Option("--from", metavar="SCENARIO", help="start from a shipped scenario or a file"),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="replace an existing file")] = False,
 ) -> None:
     """Write a new scenario file to fill in."""
+    from detente.cli.printer import say
     from detente.errors import ScenarioError
-    from detente.scenario.library import template
+    from detente.scenario.library import is_template, template
+    from detente.world.text_file import text_of
 
     text = template(from_)
+    if from_:
+        _require_opened_there(text, file, from_)
     try:
+        if force and file.is_file() and not is_template(text_of(file, error=ScenarioError)):
+            what = f"{file} is not as `detente new` wrote it, so --force does not replace it"
+            raise ScenarioError(what, hint="choose another name")
         with file.open("w" if force else "x", encoding="utf-8") as target:
             target.write(text)
     except FileExistsError:
@@ -117,12 +124,31 @@ def new_command(
             where=str(file),
             hint="name a file in a folder that exists",
         ) from error
-    print(f"wrote {file}; edit it, then `detente check {file}` and `detente run {file}`")
+    say(
+        f"wrote {file}; edit it, then `detente check {file}` and `detente run {file}`",
+        wrapped=False,
+    )
+
+
+def _require_opened_there(text: str, file: Path, base: str) -> None:
+    """ScenarioError when a scenario cannot be opened where it is copied to.
+
+    It may name a world or another scenario that lies beside it.
+    """
+    from detente.errors import DetenteError, ScenarioError
+    from detente.scenario.file import Scenario
+
+    try:
+        Scenario.parse(text, path=Path(base).name, within=(file.resolve(),))
+    except DetenteError as error:
+        hint = "mend it first, or copy it into its own folder, beside the files that it names"
+        raise ScenarioError(error.what, where=error.where, hint=hint) from error
 
 
 @app.command("check")
 def check_command(scenario: ScenarioName, as_json: Json = False) -> None:
     """Check a scenario file; the first error is shown with its line, each lever in one line."""
+    from detente.cli.printer import say
     from detente.scenario.file import Scenario
 
     found = Scenario.open(scenario)
@@ -141,14 +167,12 @@ def check_command(scenario: ScenarioName, as_json: Json = False) -> None:
         outside = (
             f"; without accounts in the world: {', '.join(found.outside)}" if found.outside else ""
         )
-        print(
-            f"{found.name}: {len(found.levers)} lever{'s' * (len(found.levers) != 1)} in"
-            f" force{outside}. ok"
-        )
+        count = len(found.levers)
+        say(f"{found.name}: {count} lever{'s' * (count != 1)} in force{outside}. ok", wrapped=False)
         for lever in found.levers:
-            print(f"- {lever.title}: {lever.line()}")
+            say(f"- {lever.title}: {lever.line()}", wrapped=False)
         for note in notes:
-            print(f"note: {note}")
+            say(f"note: {note}", wrapped=False)
 
 
 @app.command("schema")

@@ -46,7 +46,7 @@ def world_build(
     target = free_file(out, force=force)
     built = build_folder(folder)
     about = {"sales": built.sales, "largest_imbalance": built.imbalance}
-    save_checked(built.world, target, about, as_json)
+    save_checked(built.world, target, about, force=force, as_json=as_json)
 
 
 @worlds.command("aggregate")
@@ -70,7 +70,7 @@ def world_aggregate(
     world = find_world(name)
     merged = world.aggregate(parsed_groups(countries or ()), parsed_groups(sectors or ()))
     about = {"merged": len(merged.provenance["aggregated"])}
-    save_checked(merged, target, about, as_json)
+    save_checked(merged, target, about, force=force, as_json=as_json)
 
 
 def free_file(out: Path | None, *, force: bool, option: str = "--out") -> Path:
@@ -82,7 +82,7 @@ def free_file(out: Path | None, *, force: bool, option: str = "--out") -> Path:
     if not out.resolve().parent.is_dir():
         raise ScenarioError(f"no folder {out.parent}", where=option, hint="make it first")
     if not out.exists():
-        return out
+        return _writable(out, option)
     if not force:
         hint = f"choose another {option}, or --force to replace it"
         raise ScenarioError(f"{out} exists", hint=hint)
@@ -93,10 +93,32 @@ def free_file(out: Path | None, *, force: bool, option: str = "--out") -> Path:
             f"{out} is not a saved world, so --force does not replace it",
             hint=f"choose another {option}",
         ) from error
-    return out
+    return _writable(out, option)
 
 
-def save_checked(world: World, target: Path, about: dict[str, Any], as_json: bool) -> None:
+def _writable(out: Path, option: str) -> Path:
+    """The file itself; ScenarioError where its folder takes no file."""
+    from detente.process import Held, only_one
+
+    try:
+        with only_one(out.with_name(f".{out.name}.lock"), ""):
+            return out
+    except Held:
+        raise ScenarioError(f"another process is writing {out}", where=option) from None
+    except OSError as error:
+        raise ScenarioError(f"cannot write {out} ({error.strerror})", where=option) from error
+
+
+def save_new(world: World, out: Path, *, force: bool) -> None:
+    """Save a world in a file that was free; what has appeared there meanwhile is kept."""
+    if out.exists() and not force:
+        raise ScenarioError(f"{out} has appeared meanwhile and is kept", hint="name another file")
+    world.save(out)
+
+
+def save_checked(
+    world: World, target: Path, about: dict[str, Any], *, force: bool, as_json: bool
+) -> None:
     """Save the world unless its check forbids, and print both; exit status 2 if it does."""
     from detente.cli.printer import say
     from detente.world.check import check
@@ -104,7 +126,7 @@ def save_checked(world: World, target: Path, about: dict[str, Any], as_json: boo
     found = check(world)
     is_bad = any(fault.level == "refuse" for fault in found)
     if not is_bad:
-        world.save(target)
+        save_new(world, target, force=force)
     size = {"countries": len(world.countries), "sectors": len(world.sectors), **about}
     if as_json:
         findings = [vars(fault) for fault in found]

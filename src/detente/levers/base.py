@@ -9,7 +9,7 @@ one is a new class and no more.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -24,13 +24,15 @@ from pydantic import (
     Field,
     SerializationInfo,
     SerializerFunctionWrapHandler,
+    ValidationInfo,
+    field_validator,
     model_serializer,
     model_validator,
 )
 
 from detente.economy.fall import Fall
 from detente.economy.shock import Shock
-from detente.errors import ScenarioError
+from detente.errors import ScenarioError, steering
 from detente.levers.setting import (
     DAYS_A_MONTH,
     Blocs,
@@ -64,11 +66,35 @@ _KINDS: dict[str, type[Lever]] = {}
 
 
 class Strict(BaseModel):
-    """A frozen model that refuses unknown fields and numbers that are not finite."""
+    """A frozen model that refuses unknown fields, numbers that are not finite, and what no text
+    has, such as an escape for a terminal.
+    """
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False, defer_build=True
     )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _plain(cls, value: object, about: ValidationInfo) -> object:
+        kind = cls.model_fields[str(about.field_name)].annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            return value  # which looks at its own fields
+        for one in _parts(value):
+            if isinstance(one, str) and (sign := steering(one)):
+                raise ValueError(f"U+{ord(sign):04X} is no text; leave it out")
+            if isinstance(one, bool) and kind is not bool:
+                raise ValueError(f"{str(one).lower()} is neither a number nor a text")
+        return value
+
+
+def _parts(value: object) -> Iterator[object]:
+    """A value of a field: itself, elements of lists, names and values of mappings."""
+    yield value
+    if isinstance(value, dict):
+        yield from value.values()
+    if isinstance(value, list | tuple | dict):
+        yield from value
 
 
 @dataclass(frozen=True, eq=False)

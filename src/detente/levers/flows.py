@@ -69,8 +69,8 @@ class Deep(TradeLever):
     floor: float = Field(
         0.0,
         ge=0,
-        lt=1,
-        description="share of the flow that a ban leaves: the way out without an equilibrium",
+        lt=100,
+        description="per cent of the flow that a ban leaves: the way out without an equilibrium",
     )
 
     @model_validator(mode="before")
@@ -109,7 +109,7 @@ class Deep(TradeLever):
 
         The same at all times: the whole depth is counted from the first day.
         """
-        stopped = 1 - self.floor if self.fall is None else self.fall / 100
+        stopped = 1 - self.floor / 100 if self.fall is None else self.fall / 100
         return 1 - stopped * self.covered / 100
 
     @property
@@ -164,7 +164,7 @@ class Deep(TradeLever):
             return super().halved()
         given = self._given()
         floor = given.pop("floor", 0.0)
-        return self._anew(given | {"ban": False, "fall": 50 * (1 - floor)})
+        return self._anew(given | {"ban": False, "fall": 50 * (1 - floor / 100)})
 
 
 class Embargo(Deep):

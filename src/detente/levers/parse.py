@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from detente.errors import ScenarioError
 from detente.levers.base import Lever, kinds
 from detente.words import did_you_mean
+from detente.world.names import split_names
 
 GRAMMAR = (
     "write: KIND [NUMBER] by WHO [on WHOM] [in SECTORS] [imports|exports] [FIELD VALUE ...], fields"
@@ -52,7 +53,7 @@ def parse_lever(text: str) -> Lever:
             fields["direction"] = direction[1]
             value = value[: direction.start()]
         listed = names.get(field, tuple[str, ...]) == tuple[str, ...]
-        fields[field] = _codes(value) if listed else value.strip().removesuffix("%")
+        fields[field] = split_names(value) if listed else value.strip().removesuffix("%")
     return _checked(kind, fields, text)
 
 
@@ -68,10 +69,6 @@ def _checked(kind: type[Lever], fields: dict[str, Any], text: str) -> Lever:
 
 def _wrong(what: str, text: str, hint: str = GRAMMAR) -> ScenarioError:
     return ScenarioError(what, where=f"--lever {text!r}", hint=hint)
-
-
-def _codes(value: str) -> list[str]:
-    return [part.strip() for part in re.split(r",|\band\b", value) if part.strip()]
 
 
 def _number(value: str, text: str) -> float:

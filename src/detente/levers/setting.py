@@ -90,7 +90,7 @@ def expand(codes: Iterable[str], blocs: Blocs | None = None) -> tuple[str, ...]:
     for code in codes:
         if blocs and code in blocs:
             members += blocs[code].members
-        elif "_" in code or is_bloc(code.upper()):
+        elif "_" in code or is_bloc(code):
             members += bloc(code).members
         else:
             members.append(_country(code, blocs or {}))

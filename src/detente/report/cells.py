@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import csv
 import io
 import re
 from typing import Any
@@ -71,13 +70,8 @@ def csv_text(table: Table) -> str:
     """A table as CSV with units in comment lines."""
     file = io.StringIO()
     known = variables()
-    for name in table.columns:
-        if name in known:
-            file.write(f"# {name}: {known[name].description}; {known[name].unit}\n")
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow([table.index_name, *table.columns])
-    for label, row in table.rows():
-        writer.writerow([label, *("" if value != value else value for value in row.values())])
+    said = [known[name] for name in table.columns if name in known]
+    table.write_rows(file, [f"{one.name}: {one.description}; {one.unit}" for one in said])
     return file.getvalue()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from detente.errors import one_line
 from detente.report.cells import cell, head
 from detente.report.parts import ClaimRow, Content, Sheet
 
@@ -61,7 +62,10 @@ def grid(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def plain(text: str) -> str:
     """`text` on one line, with the characters escaped that Markdown or HTML would read."""
-    return re.sub(r"([\\`*_{}\[\]<>|#])", r"\\\1", " ".join(str(text).split()))
+    line = re.sub(r"([\\`*_{}\[\]<>|#~&$])", r"\\\1", one_line(str(text), len(str(text))))
+    # What would begin a list or a heading where a paragraph begins.
+    line = re.sub(r"^([-+=])", r"\\\1", line)
+    return re.sub(r"^(\d+)([.)])(?=\s|$)", r"\1\\\2", line)
 
 
 def _claims(claims: Sequence[ClaimRow]) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 
 from detente.report.cells import head
 from detente.report.parts import Content
+from detente.table import workbook as new_workbook
+from detente.table import write_sheet
 
 CLAIM = (
     "id",
@@ -26,20 +28,9 @@ LINE = ("label", "value", "range", "horizon", "basis", "null", "outcome", "thres
 
 def workbook(content: Content, path: Path) -> None:
     """Write the report to `path`; texts stay texts, whatever they begin with."""
-    from xlsxwriter import Workbook
-
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with Workbook(str(path), options) as book:
+    with new_workbook(path) as book:
         for name, rows in _sheets(content):
-            sheet = book.add_worksheet(name)
-            for line, row in enumerate(rows):
-                for column, value in enumerate(row):
-                    _fill(sheet, (line, column), value)
+            write_sheet(book, name, rows)
 
 
 def _sheets(content: Content) -> Iterator[tuple[str, Sequence[Row]]]:
@@ -55,8 +46,7 @@ def _sheets(content: Content) -> Iterator[tuple[str, Sequence[Row]]]:
     for position, sheet in enumerate(content.sheets, 1):
         names = (sheet.table.index_name, *sheet.table.columns)
         rows = [(label, *row.values()) for label, row in sheet.table.rows()]
-        # A name has at most 31 letters.
-        yield f"{position} {_allowed(sheet.name)}"[:31], [tuple(map(head, names)), *rows]
+        yield f"{position} {sheet.name}", [tuple(map(head, names)), *rows]
 
 
 def _summary(content: Content) -> Iterator[Row]:
@@ -70,16 +60,5 @@ def _summary(content: Content) -> Iterator[Row]:
     yield from ((one.choice, one.value, one.range, one.said) for one in content.margins)
 
 
-def _fill(sheet: Any, place: tuple[int, int], value: Any) -> None:
-    """Write a number as a number and all else as text; what is missing stays empty."""
-    if value is None or value != value:
-        return
-    sheet.write(*place, value if isinstance(value, int | float) else str(value))
-
-
 def _of(one: Any, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(str(getattr(one, name)) for name in names)
-
-
-def _allowed(name: str) -> str:
-    return "".join("-" if letter in "[]:*?/\\'" else letter for letter in name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -15,7 +16,15 @@ from detente.levers.pull import pulls
 from detente.levers.setting import Blocs, Setting, expand
 from detente.scenario.located import Place, Written
 from detente.scenario.schema import ScenarioFile
-from detente.world.countries import inside_rest, own_codes, resolve, split_members
+from detente.world.countries import (
+    Bloc,
+    bloc,
+    inside_rest,
+    is_bloc,
+    own_codes,
+    resolve,
+    split_members,
+)
 from detente.world.world import World
 
 
@@ -62,6 +71,10 @@ def _probes(content: ScenarioFile, world: World, blocs: Callable[[], Blocs]) -> 
     for name, own in content.blocs.items():
         yield Probe(("blocs", name, "members"), partial(expand, own.members, codes))
     for index, lever in enumerate(content.levers):
+        for field, groups in _shipped_groups(lever, content).items():
+            for group in groups:
+                here = ("levers", index, field)
+                yield Probe(here, partial(_require_held, group, lever, content.date))
         yield from _lever_probes(index, lever, world, blocs)
 
 
@@ -73,6 +86,32 @@ def _lever_probes(
     named = "products" if lever.groups else "sectors"
     yield Probe(("levers", index, named), partial(lever.touched_sectors, world))
     yield Probe(("levers", index, "by"), partial(_require_possible, lever, world, blocs()))
+
+
+def _shipped_groups(lever: Lever, content: ScenarioFile) -> dict[str, list[Bloc]]:
+    """The shipped groups that a lever names, by field."""
+    return {
+        field: [bloc(code) for code in codes if is_bloc(code) and code not in content.blocs]
+        for field, codes in lever.places.items()
+    }
+
+
+def _require_held(group: Bloc, lever: Lever, day: date | None) -> None:
+    """ScenarioError for a group whose list held on no day on which the lever counts.
+
+    A lever without dates counts on the scenario's.
+    """
+    dated = lever.since or lever.until
+    begins, ends = (lever.since, lever.until) if dated else (day, day)
+    early = ends is not None and ends < group.since
+    late = begins is not None and group.until is not None and begins > group.until
+    if early or late:
+        until = group.until or "today"
+        when = f"{begins or 'always'} to {ends or 'today'}" if dated else f"{day}"
+        raise ScenarioError(
+            f"group {group.name!r} holds from {group.since} to {until}, not on {when}",
+            hint="name its members of that day in `blocs`",
+        )
 
 
 def _require_shown(content: ScenarioFile) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from detente.errors import ScenarioError
 from detente.levers.base import Lever
+from detente.levers.titles import told_apart
 from detente.scenario.located import Written
 from detente.scenario.schema import ScenarioFile
 from detente.words import did_you_mean
@@ -35,7 +36,7 @@ def extended(content: ScenarioFile, base: ScenarioFile, written: Written) -> Ext
     kept = tuple(lever for lever in base.levers if lever.title not in content.without)
     own = {name: getattr(content, name) for name in content.model_fields_set}
     both = {
-        "levers": kept + content.levers,
+        "levers": told_apart((*kept, *content.levers)),
         "blocs": base.blocs | content.blocs,
         "notes": base.notes + content.notes,
         "without": (),

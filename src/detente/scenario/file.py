@@ -24,6 +24,7 @@ from detente.levers.parse import parse_lever
 from detente.levers.products import set_apart
 from detente.levers.pull import Pull, outside_world, pulls
 from detente.levers.setting import DAYS_A_MONTH, expand
+from detente.levers.titles import told_apart
 from detente.scenario.checks import check
 from detente.scenario.extension import extended, require_no_without
 from detente.scenario.floor import floors
@@ -31,8 +32,10 @@ from detente.scenario.library import found, is_file
 from detente.scenario.located import Written, invalid
 from detente.scenario.schema import ScenarioFile, validated
 from detente.scenario.strict_yaml import load_yaml
+from detente.scenario.units import unit_notes
 from detente.world.countries import Bloc, own_codes, resolve
 from detente.world.shipped import find_world, sectors_with
+from detente.world.text_file import text_of
 from detente.world.world import World
 
 
@@ -69,12 +72,7 @@ class Scenario:
         ScenarioError, which says where and what to do.
         """
         path = found(name)
-        try:
-            text = path.read_text(encoding="utf-8")
-        except UnicodeDecodeError as error:
-            raise ScenarioError(
-                "not a UTF-8 text file", where=path.name, hint="save it as UTF-8"
-            ) from error
+        text = text_of(path, error=ScenarioError)
         return cls.parse(text, path=path.name, within=(*within, path.resolve()))
 
     @classmethod
@@ -240,19 +238,23 @@ class Scenario:
         """Governments that pull levers but have no accounts in the world."""
         return outside_world(self.pulls)
 
-    @property
+    @cached_property
     def remarks(self) -> tuple[str, ...]:
         """The file's notes, then what its levers leave open.
 
-        None in force in the long run, some that the long run leaves out though they have not ended,
-        a loss that is a floor, or numbers without a source.
+        None in force in the long run, some that the long run leaves out, what the world or the
+        dates leave out, a loss that is a floor, or numbers without a source.
         """
+        from detente.scenario.left_out import left_out  # which reads scenarios
+
         content, said = self.content, []
         if content.levers and not self.levers:
             said.append(f"no lever is in force on {self.last_day}")
         elif self._left_out:
             names = "; ".join(self._left_out)
             said.append(f"the long run keeps the levers of {self.last_day}, without {names}")
+        said += left_out(self)
+        said += unit_notes(content, self._at_horizons, self.world)
         said += floors(content.levers, self.world)
         unsourced = [lever.title for lever in content.levers if not lever.source.strip()]
         if unsourced:
@@ -262,12 +264,20 @@ class Scenario:
         return (*content.notes, *said)
 
     @property
+    def _at_horizons(self) -> tuple[Lever, ...]:
+        """The levers in force at some horizon shown, or on the way there."""
+        shown = [HORIZONS[name] for name in self.content.horizons]
+        until = max((int(months) for months in shown if math.isfinite(months)), default=0)
+        looked_at = [*range(1, until + 1), *filter(math.isinf, shown)]
+        positions = {position for months in looked_at for position in self.positions_in(months)}
+        return tuple(self.content.levers[position] for position in sorted(positions))
+
+    @property
     def _left_out(self) -> tuple[str, ...]:
-        """Levers that begin after the last day, so that the long run shown never has them."""
+        """Levers that are not in force on the last day, so that the long run shown lacks them."""
         shown = any(math.isinf(HORIZONS[name]) for name in self.content.horizons)
         day = self.last_day if shown else None
-        late = (one for one in self.content.levers if day and one.since and one.since > day)
-        return tuple(lever.title for lever in late)
+        return tuple(one.title for one in self.content.levers if not one.in_force(day))
 
     def with_levers(self, levers: Iterable[str | Lever]) -> Scenario:
         """The scenario with more levers, given as one-line texts or as lever objects."""
@@ -277,9 +287,8 @@ class Scenario:
         for one in given:
             is_line = isinstance(one, str)
             places.append(f"--lever {one!r}" if is_line else f"lever {_title(one)!r}")
-        return self._rewritten(
-            self.content.model_copy(update={"levers": old + more}), tuple(places)
-        )
+        levers = told_apart((*old, *more))
+        return self._rewritten(self.content.model_copy(update={"levers": levers}), tuple(places))
 
     def without_levers(self) -> Scenario:
         """The scenario with no lever at all: the placebo."""
@@ -288,8 +297,15 @@ class Scenario:
     def set(self, **values: Any) -> Scenario:
         """The scenario with fields changed, ``parameters__labour`` for a nested one.
 
-        Raises ScenarioError for an unknown field.
+        Raises ScenarioError for an unknown field, and for what only a file can say.
         """
+        for key in ("extends", "without"):
+            if key in values:
+                raise ScenarioError(
+                    f"`{key}` is about levers of another file and cannot be set",
+                    where="--set",
+                    hint=f"write `{key}` in a file of your own; `detente new FILE` makes one",
+                )
         tree = _tree(self.content)
         for key, value in values.items():
             branch, *rest = key.replace(".", "__").split("__")

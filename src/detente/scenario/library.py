@@ -7,6 +7,7 @@ from pathlib import Path
 
 from detente.errors import ScenarioError
 from detente.words import did_you_mean
+from detente.world.text_file import text_of
 
 
 def list_scenarios() -> tuple[str, ...]:
@@ -15,11 +16,16 @@ def list_scenarios() -> tuple[str, ...]:
 
 
 def template(base: str | None = None) -> str:
-    """The text of a new scenario file: the shipped `base`, or a small commented example."""
-    path = found(base) if base in list_scenarios() else _folder() / "template.txt"
-    if base and base not in list_scenarios():
-        raise _unknown(base)
-    return path.read_text(encoding="utf-8")
+    """The text of a new scenario file: that of `base`, or a small commented example.
+
+    `base` is the path of a file or the name of a shipped scenario; ScenarioError for neither.
+    """
+    return text_of(found(base) if base else _folder() / "template.txt", error=ScenarioError)
+
+
+def is_template(text: str) -> bool:
+    """Whether a text is one that we write as a new scenario file, unchanged."""
+    return text in (template(), *map(template, list_scenarios()))
 
 
 def found(name: str | Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -69,9 +70,18 @@ def invalid(
         what, advice = "a lever needs a field 'lever'", f"one of {', '.join(kinds())}"
     elif kind != "missing":
         message = first["msg"].removeprefix("Value error, ")
+        advice = _share_hint(first) or hint
         label = _label(written.tree, place)
         what = f"{label}: {message}" if label else message
     return error(what, where=line_of(written.tree, place, written.path), hint=advice)
+
+
+def _share_hint(fault: Mapping[str, Any]) -> str:
+    """What to write where per cent stand and a share of one is meant; empty for other faults."""
+    limits, given = fault.get("ctx", {}), fault.get("input")
+    if 1.0 not in (limits.get("le"), limits.get("lt")) or not isinstance(given, int | float):
+        return ""
+    return f"a share of one: {given:g} per cent is {given / 100:g}" if 1 < given <= 100 else ""
 
 
 def _without_tag(place: Place) -> Place:

@@ -6,19 +6,21 @@ import math
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, GetCoreSchemaHandler
+from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler
 from pydantic_core import core_schema
 
 from detente.economy.horizon import Adjustment
 from detente.economy.parameters import Parameters
 from detente.levers.base import Codes, Day, HorizonName, Lever, Strict, kinds
+from detente.levers.titles import told_apart
+from detente.world.names import split_names
 
 
 def _listed(value: object) -> object:
     """One code, several separated by commas, or none, as a list."""
     if not isinstance(value, str):
         return value
-    return [part.strip() for part in value.split(",") if part.strip()]
+    return split_names(value)
 
 
 # Fields of the model that say which world it is solved on.
@@ -137,7 +139,9 @@ class ScenarioFile(Strict):
     """A scenario: a world, a date, levers, and how to close the model."""
 
     scenario: str = Field(
-        pattern=r"^[a-z0-9][a-z0-9-]*$", description="name: lower case, digits and hyphens"
+        pattern=r"^[a-z0-9][a-z0-9-]*$",
+        max_length=100,  # folders of results are called by it
+        description="name: lower case, digits and hyphens",
     )
     title: str = Field("", description="one line for people")
     world: str = Field("icio-2021", description="a shipped world or the path of a saved one")
@@ -195,7 +199,9 @@ class ScenarioFile(Strict):
     blocs: dict[str, OwnBloc] = Field(
         default_factory=dict, description="groups of countries of your own"
     )
-    levers: tuple[AnyLever, ...] = Field((), description="what governments do")
+    levers: Annotated[tuple[AnyLever, ...], AfterValidator(told_apart)] = Field(
+        (), description="what governments do"
+    )
     notes: Codes = Field((), description="what a reader must know")
     sources: Codes = Field((), description="publications behind the numbers")
 

@@ -13,6 +13,7 @@ from ruamel.yaml.composer import Composer, ComposerError
 from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent
+from ruamel.yaml.nodes import MappingNode, ScalarNode
 from ruamel.yaml.parser import Parser
 from ruamel.yaml.scanner import Scanner
 
@@ -22,12 +23,14 @@ DEEPEST = 32
 
 
 class _Flat(Composer):
-    """Refuses aliases, which can blow up a small file, and nesting that no file needs."""
+    """Refuses aliases, which can blow up a small file, nesting that no file needs, and fields whose
+    names are lists or mappings.
+    """
 
     depth = 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        """The next node; ComposerError, located, for an alias or too deep a nesting."""
+        """The next node; ComposerError, located, for what is refused."""
         mark = self.parser.peek_event().start_mark
         if self.parser.check_event(AliasEvent):
             raise ComposerError(None, None, "aliases are not supported, write it out", mark)
@@ -35,9 +38,13 @@ class _Flat(Composer):
             raise ComposerError(None, None, f"nested more than {DEEPEST} deep", mark)
         self.depth += 1
         try:
-            return super().compose_node(parent, index)
+            node = super().compose_node(parent, index)
         finally:
             self.depth -= 1
+        names_a_field = isinstance(parent, MappingNode) and index is None
+        if names_a_field and not isinstance(node, ScalarNode):
+            raise ComposerError(None, None, "the name of a field must be a word", mark)
+        return node
 
 
 class _DatesAsText(RoundTripConstructor):

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property, partial
-from typing import Any, Protocol
+from functools import cached_property
 
 import numpy as np
 
 from detente.errors import DetenteError, ScenarioError
-from detente.process import settled
 from detente.scenario.file import Scenario
 from detente.scenario.uncertain import Assumption, Level, uncertain, with_values
+from detente.study.workers import Executor, workers
 from detente.table import Table
 from detente.types import Array, Progress, silent
 
@@ -29,14 +28,9 @@ class Reading:
     max_residual: float
 
 
+# What no machine that we know ends within a day.
+MOST = 1_000_000
 Measure = Callable[[Scenario, int], Reading]
-
-
-class Executor(Protocol):
-    """Anything that submits: a process pool, a Dask client, a cluster."""
-
-    def submit(self, task: Callable[..., Any], /, *arguments: Any) -> Any:
-        """A future whose ``result()`` is ``task(*arguments)``."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +38,8 @@ class Draws:
     """How to draw: how many, the seed, and how many processes of our own or an executor with
     ``submit`` (a Dask client, a pool).
 
-    See `workers`. The numbers are the same for any executor and any number of processes.
+    See `detente.study.workers`. The numbers are the same for any executor and any number of
+    processes.
     """
 
     count: int = 200
@@ -52,8 +47,8 @@ class Draws:
     executor: Executor | int = 1
 
     def __post_init__(self) -> None:
-        if self.count < 1:
-            raise ScenarioError(f"{self.count} draws", hint="at least one")
+        if not 1 <= self.count <= MOST:
+            raise ScenarioError(f"{self.count} draws", hint=f"at least one, at most {MOST}")
 
 
 @dataclass(frozen=True)
@@ -207,54 +202,6 @@ def _batches(
     for index, chosen in enumerate(values):
         groups.setdefault(tuple(chosen[name] for name in shared), []).append((index, chosen))
     return sorted(groups.values(), key=len, reverse=True)
-
-
-@contextmanager
-def workers(executor: Executor | int) -> Iterator[Executor]:
-    """An executor: the one given, processes of our own, or with one process this very one, when an
-    answer is asked for.
-
-    Leaving the block by an error cancels what processes of our own have not begun. A script that
-    asks for more than one process must guard its entry with ``if __name__ == "__main__"``.
-    """
-    if not isinstance(executor, int):
-        yield executor
-        return
-    if executor <= 1:
-        yield Here()
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    with settled(), ProcessPoolExecutor(executor, mp_context=get_context("spawn")) as pool:
-        try:
-            yield pool
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-class Here:
-    """An executor in this process: a task is done when its result is asked for, once."""
-
-    def submit(self, task: Callable[..., Any], /, *arguments: Any) -> Later:
-        """What will do the task."""
-        return Later(partial(task, *arguments))
-
-
-class Later:
-    """The answer to come of a task."""
-
-    def __init__(self, task: Callable[[], Any]) -> None:
-        self._task = task
-
-    def result(self) -> Any:
-        """The task's answer, worked out the first time."""
-        return self._answer
-
-    @cached_property
-    def _answer(self) -> Any:
-        return self._task()
 
 
 def _read(

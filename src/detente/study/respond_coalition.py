@@ -26,7 +26,7 @@ from detente.study.coalition_answer import CoalitionAnswer
 from detente.study.governments_answer import target_of
 from detente.table import Table
 from detente.types import Progress, silent
-from detente.world.countries import UNION, resolve
+from detente.world.countries import UNION, bloc, is_bloc, resolve
 
 # What the leader can set: secondary sanctions over their central weight, and the part of the cost
 # of joining that it makes up for.
@@ -126,7 +126,8 @@ def _governments(names: Sequence[str], found: SanctionsGame) -> tuple[str, ...]:
     listed = _listed(found)
     out: list[str] = []
     for name in names:
-        code = UNION if name.upper() == UNION else resolve(name, found.economy.world)
+        whole = is_bloc(name) and bloc(name).name == UNION
+        code = UNION if whole else resolve(name, found.economy.world)
         actors = [one.code for one in found.cast.actors if code in (one.code, *one.members)]
         if not actors or actors[0] not in listed:
             raise ScenarioError(

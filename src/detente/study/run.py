@@ -51,7 +51,9 @@ def run(
         the Result.
     """
     scenario = Scenario.open(scenario) if isinstance(scenario, str) else scenario
-    focus, why = (_known(scenario, name) if name else None for name in (for_country, explained))
+    focus, why = (
+        _known(scenario, name) if name is not None else None for name in (for_country, explained)
+    )
     start = time.perf_counter()
     horizons = equilibria(scenario)
     solved = time.perf_counter()

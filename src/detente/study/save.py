@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from detente.errors import DataError, ScenarioError
 from detente.study.answer import Answer, Provenance
-from detente.study.folder import digest, whole_folder
+from detente.study.folder import digest
+from detente.study.publish import (
+    HOME,
+    MANIFEST,
+    Reserved,
+    digests,
+    manifest_in,
+    publish,
+    reserved,
+    whole,
+)
 from detente.study.result import Result
 from detente.table import Table, workbook, write_sheet
 from detente.words import did_you_mean
@@ -40,28 +51,32 @@ def parse_formats(text: str, known: Sequence[str] = FORMATS) -> tuple[str, ...]:
 
 def save(
     answer: Answer,
-    folder: str | Path | None = None,
+    folder: str | Path | Reserved | None = None,
     *,
     force: bool = False,
     formats: Sequence[str] = DEFAULT,
     attached: Mapping[str, str] | None = None,
+    beside: Callable[[Path], object] | None = None,
 ) -> Path:
-    """Write the files of `answer` and return their folder.
+    """Write the files of `answer`, which appear all at once, and return their folder.
 
     These are one CSV a table, ``tables.xlsx``, the answer as JSON, ``result.nc`` when asked for,
-    and always ``manifest.json``. Without `folder` they go to ``results/<name>-<hash>``, and stay
-    as they are when the answer to the same question is there.
+    and always ``manifest.json``, which names the others with their digests. Without `folder` they
+    go to ``results/<name>-<hash>``, and stay as they are when the answer to the same question is
+    there; where something else is there they go to ``results/<name>-<hash>-2``.
 
     Parameters
     ----------
     answer : Answer
-    folder : str or Path, optional
+    folder : str, Path or Reserved, optional
     force : bool
-        Replace an existing folder, when it holds results.
+        Replace an existing folder, when it holds results; what else is in it stays.
     formats : sequence of str
         Some of `FORMATS`.
     attached : mapping of str to str, optional
         Further texts by file name, written beside the tables.
+    beside : callable, optional
+        Writes further files into the folder that it is given.
 
     Raises
     ------
@@ -71,15 +86,39 @@ def save(
     """
     texts = attached or {}
     manifest = _manifest(answer, formats, texts)
-    target = Path(folder or Path("results") / f"{answer.name}-{_question(manifest)[:8]}")
-    if folder is None and not force and _answered(target, manifest):
-        return target
-    with whole_folder(target, force=force) as place:
+
+    def fill(place: Path) -> None:
         _write(answer, place, formats)
         for name, text in texts.items():
             (place / name).write_text(text, encoding="utf-8")
-        _write_json(manifest | dict(answer.outcome), place / "manifest.json")
-    return target
+        if beside:
+            beside(place)
+        whole_manifest = manifest | dict(answer.outcome) | {"files": digests(place)}
+        _write_json(whole_manifest, place / MANIFEST)
+
+    if isinstance(folder, Reserved):
+        return publish(folder, fill)
+    target = Path(folder) if folder else _default(answer.name, manifest, force=force)
+    if folder is None and not force and _answered(target, manifest):
+        return target
+    with reserved(target, force=force) as place:
+        return publish(place, fill)
+
+
+def _default(name: str, manifest: Mapping[str, Any], *, force: bool) -> Path:
+    """The folder for results that name none: the first that is free, or holds this very answer.
+
+    With `force` also one that holds other results.
+    """
+    first = HOME / f"{name}-{_question(manifest)[:8]}"
+    names = (first if k == 1 else first.with_name(f"{first.name}-{k}") for k in count(1))
+    return next(path for path in names if _usable(path, manifest, force=force))
+
+
+def _usable(path: Path, manifest: Mapping[str, Any], *, force: bool) -> bool:
+    if path.with_name(f".{path.name}.lock").exists() or path.is_symlink():
+        return False
+    return not path.exists() or (whole(path) if force else _answered(path, manifest))
 
 
 def _manifest(answer: Answer, formats: Sequence[str], texts: Mapping[str, str]) -> dict[str, Any]:
@@ -99,9 +138,8 @@ def _question(manifest: Mapping[str, Any]) -> str:
 
 def _answered(target: Path, manifest: Mapping[str, Any]) -> bool:
     """Whether the folder already holds the answer to the same question."""
-    try:
-        old = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    old = manifest_in(target)
+    if old is None or not whole(target):
         return False
     return _question({key: old.get(key) for key in manifest}) == _question(manifest)
 

@@ -17,7 +17,7 @@ from typing import Literal, NoReturn
 import numpy as np
 from numpy.lib import format as numpy_format
 
-from detente.errors import DataError
+from detente.errors import DataError, one_line
 
 # The accounts of 250 countries and 200 sectors, more than any published table has, take 380 MiB.
 # What claims to be larger was not meant to be a world, and could fill the memory.
@@ -29,11 +29,10 @@ def no_world(why: str) -> NoReturn:
     raise DataError(f"not a saved world ({why})", hint="write one with World.save")
 
 
-def one_line(error: Exception) -> str:
+def reason(error: Exception) -> str:
     """What an error of another library says, on one short line."""
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    plain = "".join(sign if sign.isprintable() else " " for sign in reason)
-    return " ".join(plain.split())[:120] or type(error).__name__
+    said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return one_line(said)[:120] or type(error).__name__
 
 
 def arrays_in(path: Path, names: Sequence[str]) -> dict[str, np.ndarray]:
@@ -56,7 +55,7 @@ def arrays_in(path: Path, names: Sequence[str]) -> dict[str, np.ndarray]:
     except DataError:
         raise
     except Exception as error:  # bytes of anybody's making make the parsers fail in any way
-        no_world(one_line(error))
+        no_world(reason(error))
 
 
 def _require_directory(members: list[zipfile.ZipInfo], names: Sequence[str]) -> None:

@@ -9,31 +9,10 @@ from functools import lru_cache
 from detente.errors import DataError
 from detente.words import closest, did_you_mean
 from detente.world.labels import REST_OF_WORLD
+from detente.world.names import codes_by_name, folded, hints
 from detente.world.shipped import own_names, read_table
 from detente.world.world import World
 
-ALIASES = {
-    "america": "USA",
-    "united states": "USA",
-    "us": "USA",
-    "uk": "GBR",
-    "britain": "GBR",
-    "great britain": "GBR",
-    "russia": "RUS",
-    "south korea": "KOR",
-    "korea": "KOR",
-    "north korea": "PRK",
-    "taiwan": "TWN",
-    "turkey": "TUR",
-    "czech republic": "CZE",
-    "vietnam": "VNM",
-    "iran": "IRN",
-    "laos": "LAO",
-    "holland": "NLD",
-    "hong kong": "HKG",
-    "ivory coast": "CIV",
-    "rest of the world": REST_OF_WORLD,
-}
 OWN_NAMES = {
     REST_OF_WORLD: "Rest of the world",
     "TWN": "Taiwan",
@@ -114,30 +93,35 @@ def resolve(text: str, world: World | None = None) -> str:
     What the world itself knows comes first, by code and by name, then ISO3 codes and names; ``NO``
     is Norway. DataError, which suggests what a misspelt name means.
     """
-    import pycountry
-
     word = text.strip()
     own = own_code(word, world) if world else None
     if own:
         return own
     if word.upper() in OWN_NAMES:
         return word.upper()
-    if word.lower() in ALIASES:
-        return ALIASES[word.lower()]
-    try:
-        return str(pycountry.countries.lookup(word).alpha_3)
-    except LookupError:
-        names = {c.name.lower(): c.alpha_3 for c in pycountry.countries} | {
-            k: v for k, v in ALIASES.items() if len(k) > len(v)
-        }
-        if world:
-            names |= {name.lower(): code for code, name in own_names(world).items()}
-            names |= {code.lower(): code for code in world.countries}
-        near = closest(word.lower(), names, NEAR)
-        hint = "use an ISO3 code; see `detente list countries`"
-        if near:
-            hint = f"did you mean {names[near]!r}?"
-        raise DataError(f"unknown country {text!r}", hint=hint) from None
+    found = codes_by_name().get(folded(word))
+    if found and not is_bloc(found):
+        return found
+    raise DataError(f"unknown country {text!r}", hint=_hint(word, found, world))
+
+
+def _hint(word: str, group: str | None, world: World | None) -> str:
+    """What a word may mean that is no country."""
+    if group or is_bloc(word):
+        return f"{bloc(word).name} is a group of states: name one country"
+    known = hints().get(folded(word))
+    if known:
+        return known
+    names = {name: code for name, code in codes_by_name().items() if len(name) > len(code)}
+    if world:
+        names |= {folded(name): code for code, name in own_names(world).items()}
+        names |= {folded(code): code for code in world.countries}
+    near = closest(folded(word), names, NEAR)
+    return (
+        f"did you mean {names[near]!r}?"
+        if near
+        else "use an ISO3 code; see `detente list countries`"
+    )
 
 
 def is_standard(code: str) -> bool:
@@ -152,9 +136,9 @@ def own_code(word: str, world: World) -> str | None:
     if word in world.countries:
         return word
     names = own_names(world)
-    by_word = {names[code].lower(): code for code in world.countries if code in names}
-    by_word |= {code.lower(): code for code in world.countries}
-    return by_word.get(word.lower())
+    by_word = {folded(names[code]): code for code in world.countries if code in names}
+    by_word |= {folded(code): code for code in world.countries}
+    return by_word.get(folded(word))
 
 
 def own_codes(world: World) -> dict[str, Bloc]:
@@ -183,22 +167,30 @@ def bloc(name: str, on: date | None = None) -> Bloc:
     """The bloc called `name`; DataError when there is none, or when its list did not hold `on` the
     date.
     """
-    found = [b for b in list_blocs() if b.name == name]
+    found = _blocs_by_name().get(folded(name))
     if not found:
         names = [b.name for b in list_blocs()]
         hint = did_you_mean(name.upper(), names, f"there are {', '.join(names)}")
         raise DataError(f"unknown bloc {name!r}", hint=hint)
-    chosen = found[0]
-    if on and (on < chosen.since or (chosen.until and on > chosen.until)):
+    if on and (on < found.since or (found.until and on > found.until)):
         raise DataError(
-            f"bloc {name!r} holds from {chosen.since} to {chosen.until or 'today'}, not on {on}"
+            f"bloc {name!r} holds from {found.since} to {found.until or 'today'}, not on {on}"
         )
-    return chosen
+    return found
 
 
 def is_bloc(text: str) -> bool:
-    """Whether `text` is the name of a shipped bloc."""
-    return any(one.name == text for one in list_blocs())
+    """Whether `text` is the name of a shipped bloc, its title, or what else it is called."""
+    return folded(text) in _blocs_by_name()
+
+
+@lru_cache(maxsize=1)
+def _blocs_by_name() -> dict[str, Bloc]:
+    """Every shipped bloc by folded name, title, and what people call it."""
+    by_name = {one.name: one for one in list_blocs()}
+    called = {name: by_name[code] for name, code in codes_by_name().items() if code in by_name}
+    titles = {folded(one.title): one for one in list_blocs()}
+    return titles | called | {folded(name): one for name, one in by_name.items()}
 
 
 def split_members(

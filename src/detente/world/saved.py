@@ -22,8 +22,9 @@ from typing import Any, NoReturn
 import numpy as np
 
 from detente.errors import DataError
+from detente.process import Held, only_one
 from detente.types import Array
-from detente.world.archive import arrays_in, no_world, one_line
+from detente.world.archive import arrays_in, no_world, reason
 from detente.world.check import unusable
 from detente.world.labels import AXES_OF, OPTIONAL
 from detente.world.legend import Legend
@@ -84,18 +85,28 @@ def write_world(world: World, path: Path) -> Path:
         meta = _written_out(world)
         _built(meta, accounts)
         meta[SEAL] = _seal_of(meta, accounts)
-        temporary = path.with_name(path.name + ".part.npz")
-        text = np.array(json.dumps(meta))
+        stored = {name: _stored(name, accounts[name]) for name in AXES_OF}
         try:
-            stored: dict[str, Any] = {name: _stored(name, accounts[name]) for name in AXES_OF}
-            np.savez_compressed(temporary, meta=text, **stored)
-            temporary.replace(path)
+            with only_one(path.with_name(f".{path.name}.lock"), "detente writes here\n"):
+                _write(path, {"meta": np.array(json.dumps(meta)), **stored})
+        except Held:
+            raise DataError("another process is writing it", hint="name another file") from None
         except OSError as error:
-            temporary.unlink(missing_ok=True)
             raise DataError(
-                f"cannot be written ({one_line(error)})", hint="choose a folder that exists"
+                f"cannot be written ({reason(error)})", hint="choose a folder that exists"
             ) from error
     return path
+
+
+def _write(path: Path, arrays: dict[str, Any]) -> None:
+    """The archive of these arrays, at `path` once it is whole."""
+    temporary = path.with_name(path.name + ".part.npz")
+    try:
+        np.savez_compressed(temporary, **arrays)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def read_world(path: Path) -> World:
@@ -184,7 +195,7 @@ def _written_out(world: World) -> dict[str, Any]:
         return _parsed(json.dumps(meta, allow_nan=False))
     except (TypeError, ValueError, RecursionError) as error:
         raise DataError(
-            f"cannot be written as JSON ({one_line(error)})",
+            f"cannot be written as JSON ({reason(error)})",
             where="metadata",
             hint="provenance may hold texts, finite numbers, lists and tables",
         ) from error
@@ -197,7 +208,7 @@ def _meta_in(array: np.ndarray) -> dict[str, Any]:
     try:
         meta = _parsed(str(array[()]))
     except (ValueError, RecursionError) as error:
-        no_world(f"the metadata are no JSON: {one_line(error)}")
+        no_world(f"the metadata are no JSON: {reason(error)}")
     version = meta.get("format", FORMAT)
     _require_kind(version, int, "metadata, format")
     if not FIRST_FORMAT <= version <= FORMAT:

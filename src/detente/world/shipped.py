@@ -13,6 +13,7 @@ from pathlib import Path
 from detente.errors import DataError
 from detente.words import did_you_mean
 from detente.world.legend import GOODS, SERVICES
+from detente.world.text_file import is_there
 from detente.world.world import World
 
 # Roles that the engine itself asks for.
@@ -52,7 +53,7 @@ def find_world(name: str, beside: Path = Path()) -> World:
 
     A name that ends in ``.npz`` is that of a file. DataError when there is none.
     """
-    there = name not in list_worlds() and (beside / name).exists()
+    there = name not in list_worlds() and is_there(beside / name)
     is_file = there or Path(name).suffix == ".npz"
     return World.load(beside / name) if is_file else open_world(name)
 

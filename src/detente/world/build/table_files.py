@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from detente.errors import DataError
+from detente.world.archive import LARGEST_MIB
 from detente.world.long_table import LongTable
+from detente.world.text_file import require_file
 
 SUFFIXES = (".csv", ".parquet")
 
@@ -23,6 +25,7 @@ class _Row:
 
 def read_long_table(path: Path) -> LongTable:
     """The table in a file, called by the file's name without suffix; DataError, located."""
+    require_file(path, LARGEST_MIB)
     return _from_parquet(path) if path.suffix == ".parquet" else _from_csv(path)
 
 

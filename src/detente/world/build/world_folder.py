@@ -62,7 +62,8 @@ def build_folder(folder: Path) -> BuiltWorld:
 def write_template(folder: Path, *, force: bool = False) -> tuple[Path, ...]:
     """Write the layout with its README and a tiny example; the files written.
 
-    DataError when the folder holds files, unless `force`, which replaces those of the layout.
+    DataError when the folder holds files, unless `force`, which replaces those of the layout that
+    nobody has changed.
     """
     if folder.exists() and not folder.is_dir():
         raise DataError(f"{folder} is no folder", hint="name another folder")
@@ -70,16 +71,18 @@ def write_template(folder: Path, *, force: bool = False) -> tuple[Path, ...]:
         hint = "name another folder, or --force to replace the files of the layout"
         raise DataError(f"{folder} holds files", hint=hint)
     source = files("detente.world.build") / "template"
-    written = []
+    texts = {folder / file.name: file.read_bytes() for file in source.iterdir() if file.is_file()}
     try:
+        for target, text in texts.items():
+            if target.exists() and not (target.is_file() and target.read_bytes() == text):
+                what = f"{target} has been changed, so --force does not replace it"
+                raise DataError(what, hint="name another folder")
         folder.mkdir(parents=True, exist_ok=True)
-        for file in sorted(source.iterdir(), key=lambda one: one.name):
-            target = folder / file.name
-            target.write_text(file.read_text(encoding="utf-8"), encoding="utf-8", newline="\n")
-            written.append(target)
+        for target, text in texts.items():
+            target.write_bytes(text)
     except OSError as error:
         raise DataError(f"cannot write {folder} ({error.strerror})") from error
-    return tuple(written)
+    return tuple(sorted(texts))
 
 
 def _table_paths(folder: Path) -> dict[str, Path]:

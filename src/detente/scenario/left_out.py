@@ -1,0 +1,203 @@
+"""What a scenario names and its world or its dates leave out: countries, products, levers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+
+from detente.economy.horizon import HORIZONS
+from detente.economy.shock import Shock
+from detente.levers.apply import NOTHING, apply
+from detente.levers.base import Lever
+from detente.levers.flows import covered_by
+from detente.levers.setting import Setting, expand
+from detente.scenario.equilibria import base_world
+from detente.scenario.file import Scenario
+from detente.types import Array, Mask
+from detente.world.countries import is_bloc, split_members
+
+
+def left_out(scenario: Scenario) -> list[str]:
+    """A remark for each thing that is named and does not count.
+
+    Countries without accounts in the world, unless `Scenario.outside` names them; countries and
+    products without any trade that their lever is about; levers that are in force at no horizon
+    shown, unless the long run is among them, of which `Scenario.remarks` speaks; levers that
+    change nothing.
+    """
+    said = list(_without_accounts(scenario))
+    if scenario.content.levers:
+        said += _without_trade(scenario)
+        said += _without_effect(scenario)
+    return said
+
+
+def _without_accounts(scenario: Scenario) -> Iterator[str]:
+    world, known = scenario.world, set(scenario.outside)
+    for lever in scenario.content.levers:
+        for field, codes in lever.places.items():
+            absent = split_members(expand(codes, scenario.blocs), world)[1]
+            missing = [code for code in absent if code not in known]
+            if missing:
+                yield f"{lever.title}: no accounts for {', '.join(missing)}, left out of `{field}`"
+    for name in scenario.content.blocs:
+        absent = split_members(scenario.blocs[name].members, world)[1]
+        missing = [code for code in absent if code not in known]
+        if missing:
+            yield f"bloc {name}: no accounts for {', '.join(missing)}, left out"
+
+
+def _without_trade(scenario: Scenario) -> Iterator[str]:
+    """What levers on flows name one by one although nothing flows there."""
+    world = scenario.world
+    for lever, pulled in _parties(scenario):
+        routes = lever.routes(pulled)
+        if not routes:
+            continue
+        flows = np.zeros_like(world.sales)
+        for route in routes:
+            at = Shock(world).links_between(route.buyers, route.sellers, pulled.sectors)
+            flows[at] = world.sales[at]
+        whole = flows.sum()
+        if not whole:
+            continue  # the lever itself is named
+        idle = [code for code in _named(scenario, lever) if _traded(code, flows, scenario) <= 0]
+        for product in lever.groups:
+            alone = covered_by(lever.model_copy(update={"products": (product,)}), pulled)
+            if not (alone.share * np.take(flows, alone.links)).sum():
+                idle.append(product)
+        if idle:
+            yield f"{lever.title}: nothing is traded there with or in {', '.join(idle)}"
+
+
+def _parties(scenario: Scenario) -> Iterator[tuple[Lever, Any]]:
+    """Each lever with who takes part, all who pull it together."""
+    for lever in scenario.content.levers:
+        senders = split_members(expand(lever.by, scenario.blocs), scenario.world)[0]
+        if senders and lever.phase != "apart":
+            yield lever, lever.parties(senders, scenario.world, scenario.blocs)
+
+
+def _named(scenario: Scenario, lever: Lever) -> list[str]:
+    """Countries that a lever names one by one, not in a group, and that take part in its flows."""
+    codes = [code for field, some in lever.places.items() if field != "of" for code in some]
+    alone = [code for code in codes if code not in scenario.content.blocs and not is_bloc(code)]
+    members = expand(dict.fromkeys(alone), scenario.blocs)
+    found = split_members(members, scenario.world)[0]
+    # Who pulls a cap neither buys nor sells.
+    pullers = split_members(expand(lever.by, scenario.blocs), scenario.world)[0]
+    apart = set(pullers) if "buyers" in lever.places else set()
+    return [code for code in found if code not in apart]
+
+
+def _traded(code: str, flows: Array, scenario: Scenario) -> float:
+    place = scenario.world.country(code)
+    return float(flows[place].sum() + flows[:, place].sum())
+
+
+def _without_effect(scenario: Scenario) -> Iterator[str]:
+    """Levers in force at no horizon shown, and those that change nothing where they are."""
+    asked = [HORIZONS[name] for name in scenario.content.horizons]
+    until = max((int(one) for one in asked if math.isfinite(one)), default=0)
+    months = [*range(1, until + 1), *(one for one in asked if math.isinf(one))]
+    in_force = {month: scenario.positions_in(month) for month in months}
+    never, idle = [], []
+    for position, lever in enumerate(scenario.content.levers):
+        when = [month for month in months if position in in_force[month]]
+        looked_at = [month for month in when if month == when[0] or month in asked]
+        if lever.phase == "apart":
+            continue
+        if not when:
+            never.append(f"{lever.title} ({_dates(lever)})")
+        elif not any(_moves(scenario, position, month) for month in looked_at):
+            why = _why_idle(scenario, position, when[0])
+            idle.append(f"{lever.title} ({why})")
+    if never and math.inf not in asked:
+        yield f"in force at no horizon shown: {'; '.join(never)}"
+    if idle:
+        yield f"changes nothing: {'; '.join(idle)}"
+
+
+def _dates(lever: Lever) -> str:
+    dates = {"from": lever.since, "to": lever.until}
+    return " ".join(f"{word} {day}" for word, day in dates.items() if day)
+
+
+def _why_idle(scenario: Scenario, position: int, month: float) -> str:
+    if _moves(scenario, position, month, alone=True):
+        return "other levers already stop all that it is about"
+    if math.isinf(month) and scenario.content.levers[position].changes:
+        return "nothing of it is left in the long run"
+    return "even alone it changes nothing in this world"
+
+
+def _moves(scenario: Scenario, position: int, month: float, *, alone: bool = False) -> bool:
+    """Whether the shock of a month is another one with the lever than without, or than nothing."""
+    world = base_world(scenario)
+    theta = world.theta(scenario.elasticity_set)
+    day = scenario.day(month)
+    setting = Setting(theta, scenario.adjustment, day, month, scenario.blocs)
+    acting = [pull for pull in scenario.pulls if pull.position in scenario.positions_in(month)]
+    others = [pull for pull in acting if pull.position != position]
+    own = [pull for pull in acting if pull.position == position]
+    with_it = apply(own if alone else acting, world, setting)
+    without = apply(() if alone else others, world, setting)
+    return not _same(with_it, without)
+
+
+def _same(one: Shock, other: Shock) -> bool:
+    """Whether two shocks of one world differ nowhere that anything is traded."""
+    alive = (one.world.sales > 0) & ~(_banned(one) & _banned(other))
+    for field in fields(Shock):
+        if field.name not in ("world", "falls", "limits", "detours", "rents"):
+            mine, theirs = (_filled(field.name, shock) for shock in (one, other))
+            if not _alike(mine, theirs, alive):
+                return False
+    rents = [shock.rents.share.sum() if shock.rents else 0.0 for shock in (one, other)]
+    counted = len(one.limits) == len(other.limits) and _falling(one) == _falling(other)
+    return counted and rents[0] == rents[1] and _detoured(one) == _detoured(other)
+
+
+def _banned(shock: Shock) -> Mask:
+    return np.zeros(shock.world.sales.shape, dtype=bool) if shock.banned is None else shock.banned
+
+
+def _filled(name: str, shock: Shock) -> Array:
+    """An array of a shock, with what holds in the world where the shock leaves it out."""
+    rates = {"new_tariff": shock.world.tariff, "new_export_tax": shock.world.export_tax}
+    otherwise = rates.get(name, 1.0 if name.endswith("_hat") else 0.0)
+    values = getattr(shock, name)
+    return np.asarray(otherwise if values is None else values, dtype=float)
+
+
+def _alike(mine: Array, theirs: Array, alive: Mask) -> bool:
+    """Whether two arrays are the same; on links only those `alive` count."""
+    differs = np.abs(mine - theirs) > NOTHING
+    return not (differs & alive if differs.shape == alive.shape else differs).any()
+
+
+def _falling(shock: Shock) -> int:
+    """How many of its falls find a flow to take from."""
+    sales = shock.world.sales
+    taking = [
+        fall
+        for fall in shock.falls
+        if fall.quantity_hat < 1 and (fall.share * np.take(sales, fall.links)).sum() > 0
+    ]
+    return len(taking)
+
+
+def _detoured(shock: Shock) -> float:
+    """What its detours bring back of flows that bans or falls stop, shares added up."""
+    if shock.detours is None:
+        return 0.0
+    links, share, direct = shock.detours.links, shock.detours.share, shock.detours.direct
+    fallen = [fall.links for fall in shock.falls]
+    stopped = direct < 1
+    if fallen:
+        stopped = stopped | np.isin(links, np.concatenate(fallen))
+    return float(share[stopped & (np.take(shock.world.sales, links) > 0)].sum())

@@ -137,6 +137,19 @@ class Table:
         return dict(sorted(found.items(), key=lambda item: item[1]))
 
 
+def indexed(table: Table, names: Sequence[str]) -> pd.DataFrame:
+    """A table as a DataFrame with several of its columns as the index, sorted for fast look-up.
+
+    The first of them keeps the order in which its values come.
+    """
+    import pandas as pd
+
+    frame = table.frame
+    first = frame[names[0]]
+    frame[names[0]] = pd.Categorical(first, categories=first.unique(), ordered=True)
+    return frame.set_index(list(names)).sort_index()
+
+
 @contextmanager
 def workbook(path: Path) -> Iterator[Any]:
     """A new Excel workbook, written to `path` when the block ends; see `write_sheet`."""

@@ -95,11 +95,14 @@ def test_a_bloc_counts_its_members_together(case: SolvedScenario) -> None:
 def test_prices_and_output(case: SolvedScenario) -> None:
     found, world = case.equilibrium(), case.world
     n, s = world.country("RUS"), world.sector("C28")
-    assert number(case, 'output_change("RUS", "C28")') == pytest.approx(
-        100 * (found.output[n, s] / found.world.output[n, s] - 1)
-    )
+    value = found.output[n, s] / found.world.output[n, s]
+    assert number(case, 'value_change("RUS", "C28")') == pytest.approx(100 * (value - 1))
+    volume = value / found.unit_cost_hat[n, s]
+    assert number(case, 'volume_change("RUS", "C28")') == pytest.approx(100 * (volume - 1))
+    price = 100 * (found.unit_cost_hat[n, s] - 1)
+    assert number(case, 'seller_price_change("RUS", "C28")') == pytest.approx(price)
     hat = found.price_hat[n, s] / found.consumer_price_hat[n]
-    assert number(case, 'price_change("RUS", "C28")') == pytest.approx(100 * (hat - 1))
+    assert number(case, 'buyer_price_change("RUS", "C28")') == pytest.approx(100 * (hat - 1))
     assert number(case, 'flow_change("EU27", "RUS", "C28")') < -40
 
 

@@ -1,9 +1,8 @@
-"""Metrics of an equilibrium: real income, shares of trade, output and prices by sector."""
+"""Metrics of an equilibrium: real income, flows and shares of trade."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -249,36 +248,6 @@ def rerouted(
     gain = to_winner.value(case, after) - to_winner.value(case, before)
     # Less than a billionth is what the solver leaves open.
     return gain / fall if fall > 1e-9 * old else 0.0
-
-
-@metric("per cent", nulls=ANY)
-def output_change(
-    case: SolvedScenario, country: Country, sectors: Sectors, horizon: Horizon = ""
-) -> float:
-    """Change of a country's sales in the sectors at basic prices, in units of the numeraire."""
-    found = case.equilibrium(horizon)
-    chosen = _sectors(found.world, sectors)
-    n = found.world.country(country)
-    return float(100 * (found.output[n, chosen].sum() / found.world.output[n, chosen].sum() - 1))
-
-
-@metric("per cent", nulls=ANY)
-def price_change(
-    case: SolvedScenario,
-    country: Country,
-    sectors: Sectors,
-    horizon: Horizon = "",
-    over: Literal["consumer prices", "numeraire"] = "consumer prices",
-) -> float:
-    """Change of the buyer's price of the sectors, weighted by base spending, over consumer prices
-    or in the numeraire.
-    """
-    found = case.equilibrium(horizon)
-    chosen = _sectors(found.world, sectors)
-    n = found.world.country(country)
-    weight = found.world.expenditure[n, chosen]
-    level = found.consumer_price_hat[n] if over == "consumer prices" else 1.0
-    return float(100 * (np.average(found.price_hat[n, chosen], weights=weight) / level - 1))
 
 
 @metric("per cent", nulls=ANY)

@@ -13,6 +13,9 @@ from detente.study.delivered_falls import fall_table
 from detente.study.large_losses import loss_sentences
 from detente.study.markets import BY_MARKETS, at_horizon, pooling_sentence
 from detente.study.result import Result
+from detente.study.result_tables import sector_parties
+from detente.study.sector_tables import losers_and_gainers
+from detente.study.shown import party_name
 from detente.world.countries import country_name
 
 SETS = (
@@ -21,6 +24,15 @@ SETS = (
 )
 # Per cent of real income that the solver leaves open.
 NOISE = 1e-6
+SECTOR_COLUMNS = (
+    "volume_pct",
+    "value_pct",
+    "seller_price_pct",
+    "buyer_price_pct",
+    "value_added_pct",
+    "payroll_pct",
+    "volume_change_busd",
+)
 OVER_SETS = span("sets_low_pct", "sets_high_pct", "over sets")
 
 
@@ -46,9 +58,10 @@ def show_result(result: Result, folder: Path) -> None:
     target = result.scenario.target
     if target:
         _show_trade(result, target)
-    if target and moves:
-        _show_sectors(result, target)
-    show_page(result, sectors=moves)
+    if moves:
+        for code in sector_parties(result):
+            _show_sectors(result, code)
+    show_page(result)
     if result.explanation:
         show_explanation(result, result.explanation)
     show_ranges(result, ranked=moves)
@@ -92,8 +105,8 @@ def show_welfare(result: Result, count: int = 8) -> None:
     show("Real income: who pays", parts, columns)
 
 
-def show_page(result: Result, *, sectors: bool = True) -> None:
-    """The page of the country in focus: headline, sectors, who caused how much."""
+def show_page(result: Result) -> None:
+    """The page of the country in focus: headline, and who caused how much."""
     code = result.focus
     if not code:
         return
@@ -106,8 +119,6 @@ def show_page(result: Result, *, sectors: bool = True) -> None:
         f" {page['customs_revenue_busd']:+.2f} billion USD{_rents(page['rents_busd'])}",
         bold=country_name(code, result.scenario.world),
     )
-    if sectors and code != result.scenario.target:
-        _show_sectors(result, code)
     show_attribution(result, code)
 
 
@@ -142,7 +153,9 @@ def _show_trade(result: Result, code: str, count: int = 10) -> None:
     show(title, result.trade_table().first(count), columns, label="partner")
 
 
-def _show_sectors(result: Result, code: str, count: int = 8) -> None:
-    title = f"{country_name(code, result.scenario.world)}: sectors that lose most sales"
-    columns = ("output_pct", "output_busd", "price_pct")
-    show(title, result.sector_table(code).first(count), columns)
+def _show_sectors(result: Result, code: str, losers: int = 8, gainers: int = 5) -> None:
+    """The sectors that lose and gain most volume, in base-year prices."""
+    name = party_name(code, result.scenario)
+    title = f"{name}: sectors that lose and gain most volume at {result.horizon}, per cent"
+    parts = losers_and_gainers(result.sector_table(code), losers, gainers)
+    show(title, parts, SECTOR_COLUMNS)

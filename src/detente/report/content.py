@@ -70,7 +70,7 @@ def _chapters(brief: Brief) -> Iterator[Chapter]:
     solved = _bounded(brief)
     yield economy_chapter(brief, headline)
     if brief.roles.focus:
-        yield country_chapter(brief, brief.roles.focus)
+        yield country_chapter(brief, brief.roles.focus, headline)
     if beside:
         yield dependence_chapter(beside.ties, solved)
         yield from _answers(brief, beside, solved)

@@ -23,12 +23,19 @@ from detente.study.answer import Answer, Provenance, solved
 from detente.study.attribution import Attribution
 from detente.study.explain import Explanation
 from detente.study.folder import digest, origin
-from detente.study.large_losses import loss_table
-from detente.study.producers import supply_table
-from detente.table import Table
+from detente.study.sector_tables import sector_table, sectors_by_horizon
+from detente.study.shown import (
+    ASKED,
+    ShownParty,
+    each_country,
+    known_party,
+    members_of,
+    shown_parties,
+)
+from detente.table import Table, indexed
 from detente.types import Array
 from detente.world.countries import country_name
-from detente.world.shipped import goods_sectors, sector_names
+from detente.world.shipped import goods_sectors
 from detente.world.world import World
 
 if TYPE_CHECKING:
@@ -137,48 +144,14 @@ class Result(Answer):
     @property
     def tables(self) -> dict[str, Table]:
         """Every table by file name."""
-        from detente.study.delivered_falls import fall_table  # which reads results
-        from detente.study.lines import line_table
+        from detente.study.result_tables import result_tables  # which reads results
 
-        target = self.scenario.target
-        found = {
-            "welfare": self.welfare_table,
-            "welfare_by_elasticities": self.elasticity_table,
-        }
-        if len(self.horizons) > 1:
-            found["welfare_by_horizon"] = self.horizon_table
-        if len(self.horizons) > 1 and target:
-            found["lines_by_horizon"] = line_table(self)
-        if self.scenario.parameters.rent_share:
-            found["supply_by_horizon"] = supply_table(self.scenario, tuple(self.horizons))
-        if falls := fall_table(self):
-            found["falls_by_horizon"] = falls
-        if losses := loss_table(self.horizons):
-            found["large_losses_by_horizon"] = losses
-        if self.equilibrium.asked.limits:
-            found["limits"] = self.limit_table
-        if target:
-            found["trade_goods"] = self.trade_table()
-            found["trade_goods_and_services"] = self.trade_table(services=True)
-            found[f"sectors_{target}"] = self.sector_table(target)
-        if self.focus:
-            found[f"sectors_{self.focus}"] = self.sector_table(self.focus)
-            if self.attribution:
-                found[f"attribution_{self.focus}"] = self.contribution_table(self.focus)
-        if self.explanation:
-            found |= self._explained(self.explanation)
-        return found | dict(self.beside)
+        return result_tables(self)
 
-    def _explained(self, split: Explanation) -> dict[str, Table]:
-        name = f"channels_{split.country}"
-        found = {
-            name: split.channel_table(),
-            f"{name}_by_partner": split.partner_table(),
-            f"{name}_by_sector": split.sector_table(),
-        }
-        if self.attribution:
-            found[f"attribution_{split.country}"] = self.contribution_table(split.country)
-        return found
+    @cached_property
+    def shown(self) -> tuple[ShownParty, ...]:
+        """Who stands in the tables beside the largest movers, see `shown_parties`."""
+        return shown_parties(self.scenario, (self.focus,) if self.focus else ())
 
     @cached_property
     def welfare_table(self) -> Table:
@@ -272,20 +245,14 @@ class Result(Answer):
             .sorted_by("import_share_after_pct", descending=True)
         )
 
-    def sector_table(self, country: str) -> Table:
-        """Change of a country's sales and buyer prices by sector, the largest loss in USD first."""
-        found, n = self.equilibrium, self.equilibrium.world.country(country)
-        old, new = found.world.output[n], found.output[n]
-        names = sector_names(self.scenario.world)
-        columns = {
-            "name": [names.get(s, s) for s in found.world.sectors],
-            "output_pct": 100 * (np.divide(new, old, out=np.ones_like(new), where=old > 0) - 1),
-            "output_busd": (new - old) / 1000,
-            "price_pct": (
-                100 * (np.where(np.isfinite(found.price_hat[n]), found.price_hat[n], np.nan) - 1)
-            ),
-        }
-        return Table("sector", found.world.sectors, columns).sorted_by("output_busd")
+    def sector_table(self, country: str, horizon: str = "") -> Table:
+        """Sectors of a country or bloc at a horizon, the headline's unless named.
+
+        See `detente.study.sector_tables`.
+        """
+        code = known_party(country, self.scenario)
+        party = ShownParty(code, country, members_of(code, self.scenario), ASKED)
+        return sector_table(self.horizons[horizon or self.horizon], party)
 
     def contribution_table(self, country: str) -> Table:
         """Contributions to a country's change of real income, one row per lever and government;
@@ -319,9 +286,14 @@ class Result(Answer):
         """`trade_table` as a DataFrame."""
         return self.trade_table(country, services=services).frame
 
-    def sectors(self, country: str) -> pd.DataFrame:
-        """`sector_table` as a DataFrame."""
-        return self.sector_table(country).frame
+    @property
+    def sectors(self) -> pd.DataFrame:
+        """Sectors of every country at every horizon, by horizon, country and sector.
+
+        Volume, value, prices, value added and payroll, see `detente.study.sector_tables`.
+        """
+        whole = sectors_by_horizon(self.horizons, each_country(self.scenario.world))
+        return indexed(whole, ("horizon", "country", "sector"))
 
     def contributions(self, country: str) -> pd.DataFrame:
         """`contribution_table` as a DataFrame."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from detente.claims.brief import Brief
 from detente.report.cells import head
-from detente.report.chapters.economy_chapter import own_tables, titled
+from detente.report.chapters.economy_chapter import own_tables, sector_figure, titled
+from detente.report.figure import Caption
 from detente.report.parts import Chapter, Sheet
 from detente.table import Table
 from detente.world.countries import country_name
 
 
-def country_chapter(brief: Brief, code: str) -> Chapter:
+def country_chapter(brief: Brief, code: str, caption: Caption) -> Chapter:
     """A country's headline, its sectors, and who caused how much."""
     world = brief.result.scenario.world
     page = brief.summary.headlines[code]
@@ -19,4 +20,5 @@ def country_chapter(brief: Brief, code: str) -> Chapter:
     for name, table in brief.summary.tables.items():
         if name in own_tables(code):
             sheets.append(titled(name, table, world))
-    return Chapter("country", country_name(code, world), (), (), tuple(sheets))
+    figures = (sector_figure(brief, code, caption),)
+    return Chapter("country", country_name(code, world), (), figures, tuple(sheets))

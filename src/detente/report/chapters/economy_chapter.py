@@ -8,14 +8,17 @@ from typing import Any
 from detente.claims.brief import Brief
 from detente.report.charts.fan import fan
 from detente.report.charts.partner_shares import partner_shares
+from detente.report.charts.sector_changes import sector_changes
 from detente.report.charts.who_pays import who_pays
 from detente.report.charts.world_map import on_map, world_map
 from detente.report.figure import Caption, Figure
 from detente.report.parts import Chapter, Sheet
 from detente.study.large_losses import loss_sentences
 from detente.study.result import Result
+from detente.study.result_tables import sector_parties
+from detente.study.shown import party_name
 from detente.table import Table
-from detente.world.countries import country_name
+from detente.world.countries import country_name, title_of
 from detente.world.world import World
 
 TITLES = {
@@ -28,6 +31,7 @@ TITLES = {
     "large_losses_by_horizon": "Losses above 15 per cent, and what lies behind them",
     "trade_goods": "Partners in trade of goods",
     "lines_by_horizon": "The target by horizon: what is predicted, what is input, and nulls",
+    "sectors_by_horizon": "Sectors of those who are shown, by horizon",
     "sectors": "Sectors",
     "attribution": "Who caused how much, by lever and government",
 }
@@ -74,6 +78,16 @@ def _figures(brief: Brief, caption: Caption) -> Iterator[Figure]:
             value="import_share_pct",
             title=f"{country_name(target, result.scenario.world)}'s imports of goods, by partner",
         )
+    for code in sector_parties(result):
+        if code != brief.roles.focus:
+            yield sector_figure(brief, code, caption)
+
+
+def sector_figure(brief: Brief, code: str, caption: Caption) -> Figure:
+    """The picture of one country's or bloc's sectors."""
+    owner = party_name(code, brief.result.scenario)
+    table = brief.summary.tables[f"sectors_{code}"]
+    return sector_changes(table, caption, code=code, owner=owner)
 
 
 def own_tables(code: str) -> tuple[str, ...]:
@@ -88,8 +102,9 @@ def titled(name: str, table: Table, world: World) -> Sheet:
     """
     plain = name.replace("_", " ").capitalize()
     title = next((words for start, words in TITLES.items() if name.startswith(start)), plain)
-    if name.startswith("sectors_"):
-        title += f" of {country_name(name.removeprefix('sectors_'), world)}"
+    code = name.removeprefix("sectors_")
+    if code != name and name not in TITLES:
+        title += f" of {title_of(code, world)}"
     if "welfare_pct" in table.columns:
         table = table.sorted_by("welfare_pct")
     elif "contribution_pct" in table.columns:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -194,14 +194,20 @@ def _pulled(brief: Brief, country: str) -> str:
 
 
 def _sectors(brief: Brief, country: str) -> str:
-    """The sectors of a country at both ends; their table is ordered by what they lose."""
+    """The sectors of a country that lose and gain most volume; their table is in that order."""
     rows = list(brief.summary.tables[f"sectors_{country}"].rows())
     (first, down), (last, up) = rows[0], rows[-1]
     return (
-        f"Of {_name(brief, country)}'s sectors, {_in_text(first, down['name'])} changes by"
-        f" {signed(down['output_busd'])} billion USD of sales, {_in_text(last, up['name'])} by"
-        f" {signed(up['output_busd'])}."
+        f"Of {_name(brief, country)}'s sectors, the volume of {_in_text(first, down['name'])}"
+        f" changes by {_volume(down)}, that of {_in_text(last, up['name'])} by {_volume(up)}, both"
+        " at base-year prices."
     )
+
+
+def _volume(row: Mapping[str, Any]) -> str:
+    """A change of volume in per cent and in billions."""
+    pct, busd = signed(row["volume_pct"]), signed(row["volume_change_busd"])
+    return f"{pct} per cent ({busd} billion USD)"
 
 
 def _in_text(code: str, name: str) -> str:

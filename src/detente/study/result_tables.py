@@ -11,7 +11,7 @@ from detente.study.result import Result
 from detente.study.sector_tables import sectors_by_horizon
 from detente.table import Table
 
-# Without a target and without a country asked for: whose sectors have a table of their own.
+# Without a target: how many of those who are shown have a table of their sectors.
 PULLERS = 2
 
 
@@ -32,13 +32,14 @@ def result_tables(result: Result) -> dict[str, Table]:
 
 
 def sector_parties(result: Result) -> tuple[str, ...]:
-    """Whose sectors have a table of their own.
+    """Whose sectors have a table of their own: the target, and the country in focus.
 
-    The target and the country in focus; without either those who pull levers and have the largest
-    economies.
+    Without a target the first that levers are pulled by or on, in the order of `Result.shown`.
     """
-    asked = [code for code in dict.fromkeys((result.scenario.target, result.focus)) if code]
-    return tuple(asked or [party.code for party in result.shown[:PULLERS]])
+    target, focus = result.scenario.target, result.focus
+    others = [party.code for party in result.shown if party.code != focus]
+    first = [target] if target else others[:PULLERS]
+    return tuple(dict.fromkeys(code for code in (*first, focus) if code))
 
 
 def _welfare(result: Result) -> dict[str, Table]:

@@ -104,7 +104,7 @@ def titled(name: str, table: Table, world: World) -> Sheet:
     title = next((words for start, words in TITLES.items() if name.startswith(start)), plain)
     code = name.removeprefix("sectors_")
     if code != name and name not in TITLES:
-        title += f" of {title_of(code, world)}"
+        title += f": {title_of(code, world)}"
     if "welfare_pct" in table.columns:
         table = table.sorted_by("welfare_pct")
     elif "contribution_pct" in table.columns:

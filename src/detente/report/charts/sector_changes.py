@@ -9,7 +9,6 @@ from typing import Any
 from detente.report.cells import signed
 from detente.report.charts.marks import (
     ROW,
-    axis_title,
     drawable,
     fit,
     marks,
@@ -20,13 +19,18 @@ from detente.report.charts.marks import (
 )
 from detente.report.figure import Caption, Figure
 from detente.report.style import NARROW, Size, light
-from detente.study.sector_tables import losers_and_gainers
+from detente.study.sector_tables import MOST_LOST, losers_and_gainers
 from detente.table import Table
+from detente.world.variables import variable
 
 Row = Mapping[str, Any]
+# About so many numbers on the axis: more would touch each other on a narrow picture.
+TICKS = 6
 # Letters on a line of a label, on a wide and on a narrow picture.
-LETTERS = (34, 18)
-COLUMNS = ("name", "volume_pct", "volume_change_busd", "value_pct", "value_change_busd")
+LETTERS = (30, 15)
+# A blank at which no label is broken.
+JOINED = "\N{NO-BREAK SPACE}"
+COLUMNS = ("name", "volume_pct", MOST_LOST, "value_pct", "value_change_busd")
 NOTE = (
     "Dots: change of volume, at prices of the base year; strokes: change of value, in which prices"
     " count as well."
@@ -55,9 +59,10 @@ def sector_changes(
 
 def _mark(row: Row) -> Row:
     pct = signed(row["volume_pct"], 1)
-    volume, value = row["volume_change_busd"], row["value_change_busd"]
+    volume, value = row[MOST_LOST], row["value_change_busd"]
     return {
-        "name": f"{row['name']}  {pct} %",
+        "name": row["name"],
+        "pct": f"{pct}{JOINED}%",
         "volume": volume,
         "value": value,
         "sign": "loss-2" if volume < 0 else "gain-2",
@@ -72,13 +77,12 @@ def _plot(rows: Sequence[Row], size: Size) -> Any:
     import altair as alt
 
     letters = LETTERS[size.name == NARROW.name]
-    said = [{**row, "name": wrapped(row["name"], letters)} for row in rows]
+    said = [{**row, "name": f"{wrapped(row['name'], letters)} {row['pct']}"} for row in rows]
     y = alt.Y("name:N", sort=[row["name"] for row in said], title=None, axis=wrapped_labels())
     base = marks(said).encode(y=y, description="tip:N")
     zero = zero_rule().encode(x=alt.datum(0))
-    title = axis_title("volume_change_busd")
     dots = base.mark_circle(size=90, opacity=1).encode(
-        x=alt.X("volume:Q", title=title),
+        x=alt.X("volume:Q", title=variable(MOST_LOST).unit, axis=alt.Axis(tickCount=TICKS)),
         color=alt.Color("sign:N", scale=scale_of(("loss-2", "gain-2")), legend=None),
     )
     strokes = base.mark_tick(thickness=2.5, size=14, color=light("muted")).encode(x="value:Q")

@@ -137,6 +137,13 @@ class Table:
         return dict(sorted(found.items(), key=lambda item: item[1]))
 
 
+def below(parts: Sequence[Mapping[str, Any]]) -> Table:
+    """Columns of several parts below each other, with the number of the row as label."""
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    rows = len(next(iter(columns.values())))
+    return Table("row", tuple(range(1, rows + 1)), columns)
+
+
 def indexed(table: Table, names: Sequence[str]) -> pd.DataFrame:
     """A table as a DataFrame with several of its columns as the index, sorted for fast look-up.
 
@@ -167,8 +174,19 @@ def write_sheet(book: Any, name: str, rows: Iterable[Sequence[Any]]) -> None:
     sheet = book.add_worksheet(name.translate(_NOT_IN_SHEET_NAMES)[:_LONGEST_SHEET_NAME])
     for line, row in enumerate(rows):
         for column, value in enumerate(row):
-            if _present(value) is not None:
-                sheet.write(line, column, value if isinstance(value, int | float) else str(value))
+            _fill(sheet, (line, column), value)
+
+
+def _fill(sheet: Any, place: tuple[int, int], value: Any) -> None:
+    """Write a truth or a number as such and all else as text: asking for its kind costs time."""
+    if value is None or value != value:
+        return
+    if isinstance(value, bool):
+        sheet.write_boolean(*place, value)
+    elif isinstance(value, int | float):
+        sheet.write_number(*place, value)
+    elif value != "":
+        sheet.write_string(*place, str(value))
 
 
 def _plain(value: Any) -> Any:

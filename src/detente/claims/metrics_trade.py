@@ -17,6 +17,7 @@ from detente.claims.arguments import (
 )
 from detente.claims.metrics import metric
 from detente.claims.solved import SolvedScenario, Variant
+from detente.economy.analysis.flow_accounts import flow_accounts
 from detente.errors import ClaimError
 from detente.levers.setting import expand, sectors_of
 from detente.study.result import partner_shares
@@ -56,7 +57,7 @@ class Sale:
     sectors: str
 
     def value(self, case: SolvedScenario, flows: Array) -> float:
-        """Million USD at basic prices; home sales left out."""
+        """Million USD of `flows` [buyer, seller, sector]; home sales left out."""
         sellers, buyers = case.members(self.seller), case.members(self.buyer)
         part = flows[np.ix_(buyers, sellers, _sectors(case.world, self.sectors))].sum(axis=2)
         abroad = np.array(buyers)[:, None] != np.array(sellers)[None, :]
@@ -220,9 +221,27 @@ def flow_change(
     """Change of the value sold by one party to another, basic prices, in units of the numeraire."""
     flow = Sale(seller, buyer, sectors)
     before, after = (flow.value(case, flows) for flows in case.flows(horizon))
+    return _grown(before, after, flow)
+
+
+@metric("per cent", nulls=ANY)
+def flow_volume_change(
+    case: SolvedScenario,
+    seller: Party,
+    buyer: Party,
+    sectors: Sectors = "goods",
+    horizon: Horizon = "",
+) -> float:
+    """Change of the volume sold by one party to another, at the seller's base-year prices."""
+    flow, found = Sale(seller, buyer, sectors), flow_accounts(case.equilibrium(horizon))
+    return _grown(flow.value(case, found.base_value), flow.value(case, found.volume), flow)
+
+
+def _grown(before: float, after: float, flow: Sale) -> float:
+    """A change in per cent; ClaimError where there was nothing."""
     if before <= 0:
         raise ClaimError(
-            f"{seller} sold nothing to {buyer} in {sectors} in the base year",
+            f"{flow.seller} sold nothing to {flow.buyer} in {flow.sectors} in the base year",
             hint="choose another flow",
         )
     return 100 * (after / before - 1)

@@ -80,6 +80,14 @@ Monthly = Annotated[
         "--monthly", help="real income month by month, to the last horizon before the long run"
     ),
 ]
+Flows = Annotated[
+    str | None,
+    typer.Option(
+        "--flows",
+        metavar="SECTORS",
+        help="every pair by sector too: codes with commas between, or goods, services, all",
+    ),
+]
 SaveWorld = Annotated[
     Path | None,
     typer.Option(

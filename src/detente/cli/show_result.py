@@ -10,6 +10,7 @@ from detente.cli.show_horizons import show_horizons
 from detente.cli.show_ranges import show_ranges
 from detente.economy.solver.closure import CLOSURES
 from detente.study.delivered_falls import fall_table
+from detente.study.flow_tables import most_moved
 from detente.study.large_losses import loss_sentences
 from detente.study.markets import BY_MARKETS, at_horizon, pooling_sentence
 from detente.study.result import Result
@@ -32,6 +33,15 @@ SECTOR_COLUMNS = (
     "value_added_pct",
     "payroll_pct",
     "volume_change_busd",
+)
+FLOW_COLUMNS = (
+    "value_before_busd",
+    "value_after_busd",
+    Column(("value_pct",), "value, per cent"),
+    Column(("volume_pct",), "volume, per cent"),
+    "volume_change_busd",
+    "tariff_before_busd",
+    "tariff_after_busd",
 )
 OVER_SETS = span("sets_low_pct", "sets_high_pct", "over sets")
 
@@ -59,6 +69,7 @@ def show_result(result: Result, folder: Path) -> None:
     if target:
         _show_trade(result, target)
     if moves:
+        _show_flows(result)
         for code in sector_parties(result):
             _show_sectors(result, code)
     show_page(result)
@@ -151,6 +162,15 @@ def _show_trade(result: Result, code: str, count: int = 10) -> None:
     name = country_name(code, result.scenario.world)
     title = f"{name}: partners in goods trade, per cent at basic prices"
     show(title, result.trade_table().first(count), columns, label="partner")
+
+
+def _show_flows(result: Result, count: int = 8) -> None:
+    """The flows between countries that change most in volume."""
+    some = most_moved(result.tables["flows"], count)
+    pairs = zip(some.columns["seller"], some.columns["buyer"], strict=True)
+    named = some.labelled(f"{seller} to {buyer}" for seller, buyer in pairs)
+    title = f"Flows that change most at {result.horizon}, at the seller's price"
+    show(title, named, FLOW_COLUMNS, label="flow")
 
 
 def _show_sectors(result: Result, code: str, losers: int = 8, gainers: int = 5) -> None:

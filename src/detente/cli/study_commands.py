@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from detente.cli.options import (
     CORES,
     Explain,
+    Flows,
     For,
     Force,
     Json,
@@ -31,6 +32,9 @@ from detente.cli.options import (
 )
 from detente.cli.world_commands import free_file
 
+if TYPE_CHECKING:
+    from detente.study.result import Result
+
 
 @app.command("run")
 def run_command(
@@ -47,6 +51,7 @@ def run_command(
     ] = 0,
     sensitivity: Sensitivity = False,
     monthly: Monthly = False,
+    flows: Flows = None,
     processes: Processes = CORES,
     out: Out = None,
     force: Force = False,
@@ -61,8 +66,7 @@ def run_command(
     as_json: Json = False,
 ) -> None:
     """Solve a scenario: who pays, who trades with whom, certificate, files."""
-    from detente.cli.printer import say
-    from detente.study.as_base import NO_REOPENING, as_base
+    from detente.study.as_base import as_base
     from detente.study.run import run
     from detente.study.save import parse_formats, save
 
@@ -78,14 +82,25 @@ def run_command(
         result = with_ranges(
             result, draws=plan, one_by_one=sensitivity, monthly=monthly, progress=progress()
         )
+    if flows:
+        from detente.study.result_tables import with_flows
+
+        result = with_flows(result, flows)
     folder = save(result, out, force=force, formats=formats)
     if base:
         as_base(result).save(base)
+    _say_run(result, folder, base, as_json=as_json)
+
+
+def _say_run(result: Result, folder: Path, base: Path | None, *, as_json: bool) -> None:
+    """Print what was computed and where it is, for people or as JSON."""
     if as_json:
         world = {"world_file": str(base)} if base else {}
         print_json(result.to_json() | {"files": str(folder)} | world)
         return
+    from detente.cli.printer import say
     from detente.cli.show_result import show_result
+    from detente.study.as_base import NO_REOPENING
 
     show_result(result, folder)
     if base:

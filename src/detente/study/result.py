@@ -10,18 +10,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from detente.economy.delivered import ceilings
 from detente.economy.equilibrium import Certificate, Equilibrium
-from detente.economy.solver.closure import CLOSURES
 from detente.errors import ScenarioError
 from detente.levers.ledger import Arms
+from detente.levers.setting import sectors_of
 from detente.scenario.equilibria import LONG_RUN
 from detente.scenario.file import Scenario
 from detente.study.answer import Answer, Provenance, solved
 from detente.study.attribution import Attribution
 from detente.study.explain import Explanation
+from detente.study.flow_tables import flow_table, income_table, incomes
 from detente.study.folder import digest, origin
 from detente.study.sector_tables import sector_table, sectors_by_horizon
 from detente.study.shown import (
@@ -30,8 +29,10 @@ from detente.study.shown import (
     each_country,
     known_party,
     members_of,
+    party_name,
     shown_parties,
 )
+from detente.study.welfare_tables import together, welfare_table
 from detente.table import Table, indexed
 from detente.types import Array
 from detente.world.countries import country_name
@@ -40,10 +41,6 @@ from detente.world.world import World
 
 if TYPE_CHECKING:
     import pandas as pd
-
-# Share of income above which a deficit or surplus makes real income a poor measure of what a
-# country earns: real value added then stands beside it.
-FAR_FROM_BALANCED = 0.03
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,8 +60,8 @@ class Result(Answer):
         By lever and government, when a country was asked for.
     explanation : Explanation or None
         The change of one country's real income by channel, when it was asked for.
-    focus : str or None
-        The country whose page was asked for.
+    asked : tuple of str
+        The countries and blocs whose pages were asked for.
     seed : int
     timings : mapping of str to float
         Seconds.
@@ -78,7 +75,7 @@ class Result(Answer):
     failures: Mapping[str, str]
     attribution: Attribution | None
     explanation: Explanation | None
-    focus: str | None
+    asked: tuple[str, ...]
     seed: int
     timings: Mapping[str, float]
     beside: Mapping[str, Table] = field(default_factory=dict)
@@ -114,6 +111,11 @@ class Result(Answer):
         return self.scenario.elasticity_set
 
     @property
+    def focus(self) -> str | None:
+        """The first country or bloc whose page was asked for."""
+        return next(iter(self.asked), None)
+
+    @property
     def name(self) -> str:
         """The scenario's name."""
         return self.scenario.name
@@ -141,7 +143,7 @@ class Result(Answer):
         said = f"a path from {self.scenario.start} and not a forecast"
         return replace(self.provenance, horizon=f"{', '.join(self.horizons)}; {said}")
 
-    @property
+    @cached_property
     def tables(self) -> dict[str, Table]:
         """Every table by file name."""
         from detente.study.result_tables import result_tables  # which reads results
@@ -151,32 +153,19 @@ class Result(Answer):
     @cached_property
     def shown(self) -> tuple[ShownParty, ...]:
         """Who stands in the tables beside the largest movers, see `shown_parties`."""
-        return shown_parties(self.scenario, (self.focus,) if self.focus else ())
+        return shown_parties(self.scenario, self.asked)
 
     @cached_property
     def welfare_table(self) -> Table:
-        """Real income by country: per cent, billion USD, the range over elasticity sets, the other
-        closures; real value added beside it where trade is far from balanced.
-        """
-        found = self.equilibrium
-        sets = [found.welfare_pct] + [
-            e.welfare_pct for k, e in self.others.items() if k.startswith("elasticities")
-        ]
-        columns: dict[str, Any] = {
-            "name": [country_name(c, found.world) for c in found.world.countries],
-            "welfare_pct": found.welfare_pct,
-            "welfare_busd": found.welfare_usd / 1000,
-            "sets_low_pct": np.min(sets, axis=0),
-            "sets_high_pct": np.max(sets, axis=0),
-        }
-        for name in CLOSURES:
-            if f"closure {name}" in self.others:
-                beside = self.others[f"closure {name}"]
-                columns[f"{name.replace('-', '_')}_pct"] = beside.welfare_pct
-        far = np.abs(found.world.deficit) > FAR_FROM_BALANCED * found.world.income
-        if far.any():
-            columns["real_value_added_pct"] = np.where(far, 100 * (found.real_wage_hat - 1), np.nan)
-        return Table("country", found.world.countries, columns)
+        """Real income by country, see `detente.study.welfare_tables.welfare_table`."""
+        countries = each_country(self.scenario.world)
+        return welfare_table(self.equilibrium, self.others, countries)
+
+    @cached_property
+    def party_table(self) -> Table:
+        """The same of those who are `shown`, blocs in one row, with the part that each plays."""
+        table = welfare_table(self.equilibrium, self.others, self.shown)
+        return replace(table, columns={**table.columns, "part": [one.part for one in self.shown]})
 
     @cached_property
     def horizon_table(self) -> Table:
@@ -250,25 +239,34 @@ class Result(Answer):
 
         See `detente.study.sector_tables`.
         """
-        code = known_party(country, self.scenario)
-        party = ShownParty(code, country, members_of(code, self.scenario), ASKED)
-        return sector_table(self.horizons[horizon or self.horizon], party)
+        return sector_table(self.horizons[horizon or self.horizon], self.party(country))
+
+    def party(self, text: str) -> ShownParty:
+        """A country or bloc by code or name; DataError, which suggests what a wrong name means."""
+        code = known_party(text, self.scenario)
+        name = party_name(code, self.scenario)
+        return ShownParty(code, name, members_of(code, self.scenario), ASKED)
 
     def contribution_table(self, country: str) -> Table:
-        """Contributions to a country's change of real income, one row per lever and government;
-        adds up to the total.
+        """Contributions to the change of a country's or bloc's real income, a row a pull.
+
+        They add up to the total. ScenarioError where there is no attribution.
         """
         if self.attribution is None:
             raise ScenarioError(
                 "this result has no attribution", hint="run with for_country, or --for"
             )
-        n, shares = self.equilibrium.world.country(country), self.attribution
+        shares, groups = self.attribution, [self.party(country).positions(self.equilibrium.world)]
+        mean, low, high = (
+            together(values, self.equilibrium.world.income, groups)[:, 0]
+            for values in (shares.mean, shares.low, shares.high)
+        )
         columns = {
             "lever": [p.lever.title for p in shares.parts],
             "government": [p.government for p in shares.parts],
-            "contribution_pct": shares.mean[:, n],
-            "contribution_low_pct": shares.low[:, n],
-            "contribution_high_pct": shares.high[:, n],
+            "contribution_pct": mean,
+            "contribution_low_pct": low,
+            "contribution_high_pct": high,
         }
         return Table("pull", tuple(range(len(shares.parts))), columns)
 
@@ -295,24 +293,39 @@ class Result(Answer):
         whole = sectors_by_horizon(self.horizons, each_country(self.scenario.world))
         return indexed(whole, ("horizon", "country", "sector"))
 
+    @property
+    def flows(self) -> pd.DataFrame:
+        """Every pair of countries at every horizon, by horizon, buyer and seller.
+
+        Value before and after, volume and tariffs, see `detente.study.flow_tables`.
+        """
+        return indexed(flow_table(self.horizons), ("horizon", "buyer", "seller"))
+
+    def flows_by_sector(self, sectors: str = "all") -> pd.DataFrame:
+        """The same by horizon, buyer, seller and sector.
+
+        `sectors` are codes with commas between, or goods, services, all.
+        """
+        chosen = sectors_of(sectors.split(","), self.scenario.world)
+        whole = flow_table(self.horizons, chosen)
+        return indexed(whole, ("horizon", "buyer", "seller", "sector"))
+
+    @property
+    def incomes(self) -> pd.DataFrame:
+        """Real income, prices, wages, customs and rents by horizon and country."""
+        return indexed(income_table(self.horizons), ("horizon", "country"))
+
     def contributions(self, country: str) -> pd.DataFrame:
         """`contribution_table` as a DataFrame."""
         return self.contribution_table(country).frame
 
     def page(self, country: str) -> dict[str, float]:
-        """One country's headline: real income, prices, average wage, customs revenue, rents."""
-        found, n = self.equilibrium, self.equilibrium.world.country(country)
-        customs = found.tariff_revenue[n] + found.export_tax_revenue[n]
-        return {
-            "welfare_pct": float(found.welfare_pct[n]),
-            "welfare_busd": float(found.welfare_usd[n] / 1000),
-            "sets_low_pct": float(self.welfare_table.columns["sets_low_pct"][n]),
-            "sets_high_pct": float(self.welfare_table.columns["sets_high_pct"][n]),
-            "real_wage_pct": float(100 * (found.real_wage_hat[n] - 1)),
-            "consumer_price_pct": float(100 * (found.consumer_price_hat[n] - 1)),
-            "customs_revenue_busd": float((customs - found.world.customs_revenue[n]) / 1000),
-            "rents_busd": float(found.rent[n] / 1000),
-        }
+        """A country's or bloc's headline: real income, its range over sets, prices, wage, customs."""
+        party = self.party(country)
+        row = dict(welfare_table(self.equilibrium, self.others, (party,)).rows())[party.code]
+        ends = {name: row[name] for name in ("sets_low_pct", "sets_high_pct")}
+        numbers = incomes(self.equilibrium, [party.positions(self.equilibrium.world)])
+        return {name: float(column[0]) for name, column in numbers.items()} | ends
 
     def to_json(self) -> dict[str, Any]:
         """The result as one JSON object."""
@@ -321,10 +334,10 @@ class Result(Answer):
         return result_json(self)
 
     def write_netcdf(self, path: str | Path) -> None:
-        """Write the headline's arrays as a NetCDF file, see `detente.study.arrays`."""
+        """Write the arrays of every horizon as a NetCDF file, see `detente.study.arrays`."""
         from detente.study.arrays import write_netcdf
 
-        write_netcdf(self.equilibrium, self.heading, Path(path))
+        write_netcdf(self.horizons, self.heading, Path(path))
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
@@ -332,7 +345,7 @@ class Result(Answer):
         return origin(self.scenario) | {
             "closure": self.equilibrium.closure,
             "elasticities": self.elasticities,
-            "for": self.focus,
+            "for": ",".join(self.asked) or None,
             "explained": self.explanation.country if self.explanation else None,
             "seed": self.seed,
             "timings": dict(self.timings),

@@ -2,48 +2,72 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from detente.levers.setting import sectors_of
 from detente.study.delivered_falls import fall_table
 from detente.study.explain import Explanation
+from detente.study.flow_tables import flow_table, income_table
 from detente.study.large_losses import loss_table
 from detente.study.lines import line_table
 from detente.study.producers import supply_table
 from detente.study.result import Result
-from detente.study.sector_tables import sectors_by_horizon
+from detente.study.sector_tables import sector_history, sectors_by_horizon
+from detente.study.shown import ASKED
 from detente.table import Table
 
 # Without a target: how many of those who are shown have a table of their sectors.
 PULLERS = 2
+FLOWS_BY_SECTOR = "flows_by_sector"
 
 
 def result_tables(result: Result) -> dict[str, Table]:
     """Every table of a result by file name; those that would be empty are left out."""
     found = _welfare(result) | _beside(result)
+    found["incomes_by_horizon"] = income_table(result.horizons)
+    found["flows"] = flow_table({result.horizon: result.equilibrium})
     if result.scenario.target:
         found["trade_goods"] = result.trade_table()
         found["trade_goods_and_services"] = result.trade_table(services=True)
-    found |= {f"sectors_{code}": result.sector_table(code) for code in sector_parties(result)}
+    for code in sector_parties(result):
+        party = result.party(code)
+        found[f"sectors_{code}"] = sector_history(result.horizons, party, result.horizon)
     if result.shown:
         found["sectors_by_horizon"] = sectors_by_horizon(result.horizons, result.shown)
-    if result.focus and result.attribution:
-        found[f"attribution_{result.focus}"] = result.contribution_table(result.focus)
+    if result.attribution:
+        for code in result.asked:
+            found[f"attribution_{code}"] = result.contribution_table(code)
     if result.explanation:
         found |= _explained(result, result.explanation)
     return found | dict(result.beside)
 
 
+def with_flows(result: Result, sectors: str) -> Result:
+    """The result with the headline's flows of some sectors beside it, a row a pair and sector.
+
+    `sectors` are codes with commas between, or goods, services, all. DataError for an unknown one.
+    """
+    chosen = sectors_of([code.strip() for code in sectors.split(",")], result.scenario.world)
+    table = flow_table({result.horizon: result.equilibrium}, chosen)
+    return replace(result, beside={**result.beside, FLOWS_BY_SECTOR: table})
+
+
 def sector_parties(result: Result) -> tuple[str, ...]:
-    """Whose sectors have a table of their own: the target, and the country in focus.
+    """Whose sectors have a table of their own: the target, and those who are asked for.
 
     Without a target the first that levers are pulled by or on, in the order of `Result.shown`.
     """
-    target, focus = result.scenario.target, result.focus
-    others = [party.code for party in result.shown if party.code != focus]
+    target = result.scenario.target
+    others = [party.code for party in result.shown if party.part != ASKED]
     first = [target] if target else others[:PULLERS]
-    return tuple(dict.fromkeys(code for code in (*first, focus) if code))
+    return tuple(dict.fromkeys((*first, *result.asked)))
 
 
 def _welfare(result: Result) -> dict[str, Table]:
-    found = {"welfare": result.welfare_table, "welfare_by_elasticities": result.elasticity_table}
+    found = {"welfare": result.welfare_table}
+    if result.shown:
+        found["welfare_of_parties"] = result.party_table
+    found["welfare_by_elasticities"] = result.elasticity_table
     if len(result.horizons) > 1:
         found["welfare_by_horizon"] = result.horizon_table
         if result.scenario.target:

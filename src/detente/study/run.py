@@ -13,6 +13,7 @@ from detente.study.attribution import Attribution, attribute
 from detente.study.explain import Explanation, explain
 from detente.study.markets import beside_markets
 from detente.study.result import Result
+from detente.study.shown import known_parties
 from detente.types import Progress, silent
 from detente.world.countries import resolve
 
@@ -33,7 +34,8 @@ def run(
     scenario : Scenario or str
         A scenario, a shipped name or a path.
     for_country : str, optional
-        Whose page to make: adds the attribution by lever and government.
+        Whose page to make: a country or a bloc by code or name, or several with commas between.
+        Adds the attribution by lever and government.
     explained : str, optional
         Whose change of real income to split by channel, partner and sector, and by lever and
         government.
@@ -51,14 +53,15 @@ def run(
         the Result.
     """
     scenario = Scenario.open(scenario) if isinstance(scenario, str) else scenario
-    focus, why = (_known(scenario, name) if name else None for name in (for_country, explained))
+    asked = known_parties(for_country, scenario) if for_country else ()
+    why = _known(scenario, explained) if explained else None
     start = time.perf_counter()
     horizons = equilibria(scenario)
     solved = time.perf_counter()
     others, failures = _others(scenario, progress)
     markets = beside_markets(scenario, horizons)
     beside = time.perf_counter()
-    shares = _attributed(scenario, seed, progress) if (focus or why) and scenario.levers else None
+    shares = _attributed(scenario, seed, progress) if (asked or why) and scenario.levers else None
     split = _explained(scenario, horizons.get(LONG_RUN), why, progress) if why else None
     timings = {
         "headline_s": solved - start,
@@ -66,7 +69,7 @@ def run(
         "total_s": time.perf_counter() - start,
     }
     return Result(
-        scenario, horizons, others, failures, shares, split, focus, seed, timings, beside=markets
+        scenario, horizons, others, failures, shares, split, asked, seed, timings, beside=markets
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from detente.economy.analysis.sector_accounts import SectorAccounts, ratio, sector_accounts
 from detente.economy.equilibrium import Equilibrium
 from detente.study.shown import ShownParty
-from detente.table import Table
+from detente.table import Table, below
 from detente.types import Array, Mask
 from detente.world.shipped import sector_names
 from detente.world.world import World
@@ -31,6 +31,20 @@ def sector_table(found: Equilibrium, party: ShownParty) -> Table:
     return Table("sector", codes, columns).sorted_by(MOST_LOST)
 
 
+def sector_history(horizons: Mapping[str, Equilibrium], party: ShownParty, first: str) -> Table:
+    """The `sector_table` of every horizon below each other, `first` the one of that name."""
+    names = [first, *(name for name in horizons if name != first)]
+    parts = [sector_table(horizons[name], party) for name in names]
+    labels = tuple(code for part in parts for code in part.index)
+    whole = below(
+        [
+            {"horizon": np.full(len(part.index), name), **part.columns}
+            for name, part in zip(names, parts, strict=True)
+        ]
+    )
+    return whole.labelled(labels, "sector")
+
+
 def losers_and_gainers(table: Table, losers: int, gainers: int) -> tuple[Table, Table]:
     """The sectors of a `sector_table` that lose most volume, and those that gain most."""
     moved = table.columns[MOST_LOST]
@@ -45,9 +59,7 @@ def sectors_by_horizon(horizons: Mapping[str, Equilibrium], parties: Sequence[Sh
     Columns ``horizon``, ``country`` (or bloc), ``sector``, ``name`` of the sector, then those of
     `sector_columns`.
     """
-    parts = [_at_horizon(name, found, parties) for name, found in horizons.items()]
-    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    return Table("row", tuple(range(1, len(columns["horizon"]) + 1)), columns)
+    return below([_at_horizon(name, found, parties) for name, found in horizons.items()])
 
 
 def sector_columns(accounts: SectorAccounts, there: Mask) -> dict[str, Array]:

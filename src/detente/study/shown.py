@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from detente.errors import DataError
 from detente.levers.setting import expand
 from detente.scenario.file import Scenario
-from detente.world.countries import is_bloc, own_code, resolve, split_members, title_of
+from detente.world.countries import (
+    country_name,
+    is_bloc,
+    own_code,
+    resolve,
+    split_members,
+    title_of,
+)
 from detente.world.world import World
 
 ASKED, TARGET, PULLS, NAMED = "asked for", "target", "pulls levers", "named by a lever"
@@ -94,6 +101,21 @@ def known_party(text: str, scenario: Scenario) -> str:
     return code
 
 
+def known_parties(text: str, scenario: Scenario) -> tuple[str, ...]:
+    """The codes of countries and blocs with commas between them, each once.
+
+    A name that has a comma itself may stand alone. DataError, which suggests what a misspelt name
+    means.
+    """
+    try:
+        return (known_party(text, scenario),)
+    except DataError:
+        if "," not in text:
+            raise
+    names = [part for part in text.split(",") if part.strip()]
+    return tuple(dict.fromkeys(known_party(name, scenario) for name in names))
+
+
 def members_of(code: str, scenario: Scenario) -> tuple[str, ...]:
     """The country itself, or the members of the bloc, that the world has accounts for."""
     if code in scenario.world.countries:
@@ -121,5 +143,6 @@ def _named(scenario: Scenario) -> tuple[str, ...]:
 def each_country(world: World, codes: Iterable[str] = ()) -> tuple[ShownParty, ...]:
     """Every country of the world, or those with these codes, as a party of its own."""
     return tuple(
-        ShownParty(code, title_of(code, world), (code,), "") for code in codes or world.countries
+        ShownParty(code, country_name(code, world), (code,), "")
+        for code in codes or world.countries
     )

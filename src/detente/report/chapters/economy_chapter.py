@@ -13,9 +13,10 @@ from detente.report.charts.who_pays import who_pays
 from detente.report.charts.world_map import on_map, world_map
 from detente.report.figure import Caption, Figure
 from detente.report.parts import Chapter, Sheet
+from detente.study.flow_tables import most_moved
 from detente.study.large_losses import loss_sentences
 from detente.study.result import Result
-from detente.study.result_tables import sector_parties
+from detente.study.result_tables import FLOWS_BY_SECTOR, sector_parties
 from detente.study.shown import party_name
 from detente.table import Table
 from detente.world.countries import country_name, title_of
@@ -31,7 +32,7 @@ TITLES = {
     "large_losses_by_horizon": "Losses above 15 per cent, and what lies behind them",
     "trade_goods": "Partners in trade of goods",
     "lines_by_horizon": "The target by horizon: what is predicted, what is input, and nulls",
-    "sectors_by_horizon": "Sectors of those who are shown, by horizon",
+    "incomes_by_horizon": "Real income, wages, prices and customs by horizon",
     "sectors": "Sectors",
     "attribution": "Who caused how much, by lever and government",
 }
@@ -39,6 +40,9 @@ TITLES = {
 OWN = ("sectors", "attribution")
 NO_MAP = "No map: it knows countries by their ISO3 codes, and this world has none of them."
 PANELS = 6
+# Tables too long for a page: they are in the files beside it.
+FILES_ONLY = ("flows", FLOWS_BY_SECTOR, "sectors_by_horizon")
+FLOWS_SHOWN = 20
 RANGE = ("welfare_pct", "welfare_low_pct", "welfare_high_pct")
 # What stands in columns of its own.
 APART = {"lever", "name", "by", "on", "since", "until", "source", "tag"}
@@ -54,8 +58,9 @@ def economy_chapter(brief: Brief, caption: Caption) -> Chapter:
     sheets = [
         titled(name, table, result.scenario.world)
         for name, table in tables.items()
-        if not (focus and name in own_tables(focus))
+        if name not in FILES_ONLY and not (focus and name in own_tables(focus))
     ]
+    sheets.append(flow_sheet(tables["flows"]))
     sheets.append(Sheet("levers", "The levers", lever_table(result), shown=40))
     unmapped = () if on_map(tables["welfare"]) else (NO_MAP,)
     said = (*unmapped, *(f"{sentence}." for sentence in loss_sentences(result.horizons)))
@@ -87,7 +92,15 @@ def sector_figure(brief: Brief, code: str, caption: Caption) -> Figure:
     """The picture of one country's or bloc's sectors."""
     owner = party_name(code, brief.result.scenario)
     table = brief.summary.tables[f"sectors_{code}"]
-    return sector_changes(table, caption, code=code, owner=owner)
+    headline = table.where("horizon", brief.result.horizon)
+    return sector_changes(headline, caption, code=code, owner=owner)
+
+
+def flow_sheet(flows: Table) -> Sheet:
+    """The flows between countries that change most in volume, of all pairs."""
+    some, title = most_moved(flows, FLOWS_SHOWN), "Flows between countries that change most"
+    note = "Every pair is in flows.csv, by sector on request (detente run --flows)."
+    return Sheet("flows_that_change_most", title, some, note, FLOWS_SHOWN)
 
 
 def own_tables(code: str) -> tuple[str, ...]:

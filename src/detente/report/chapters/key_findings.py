@@ -195,7 +195,8 @@ def _pulled(brief: Brief, country: str) -> str:
 
 def _sectors(brief: Brief, country: str) -> str:
     """The sectors of a country that lose and gain most volume; their table is in that order."""
-    rows = list(brief.summary.tables[f"sectors_{country}"].rows())
+    table = brief.summary.tables[f"sectors_{country}"]
+    rows = list(table.where("horizon", brief.result.horizon).rows())
     (first, down), (last, up) = rows[0], rows[-1]
     return (
         f"Of {_name(brief, country)}'s sectors, the volume of {_in_text(first, down['name'])}"

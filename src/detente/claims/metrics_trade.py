@@ -20,7 +20,7 @@ from detente.claims.solved import SolvedScenario, Variant
 from detente.economy.analysis.flow_accounts import flow_accounts
 from detente.errors import ClaimError
 from detente.levers.setting import expand, sectors_of
-from detente.study.result import partner_shares
+from detente.study.trade_tables import partner_shares
 from detente.types import Array
 from detente.world.world import World
 

@@ -26,7 +26,7 @@ def show_explanation(result: Result, split: Explanation, count: int = 8) -> None
         " does not"
     )
     show_supply(result, code)
-    if code != result.focus:
+    if code not in result.asked:
         show_attribution(result, code)
 
 
@@ -69,7 +69,7 @@ def show_attribution(result: Result, code: str) -> None:
     if result.attribution is None:
         return
     shares = result.contribution_table(code)
-    name = country_name(code, result.scenario.world)
+    name = result.party(code).name
     for column in ("lever", "government"):
         sums = shares.sums(column, "contribution_pct")
         parts = [

@@ -4,7 +4,7 @@ residual.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -32,12 +32,10 @@ from detente.study.shown import (
     party_name,
     shown_parties,
 )
+from detente.study.trade_tables import trade_table
 from detente.study.welfare_tables import together, welfare_table
 from detente.table import Table, indexed
-from detente.types import Array
 from detente.world.countries import country_name
-from detente.world.shipped import goods_sectors
-from detente.world.world import World
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -209,30 +207,22 @@ class Result(Answer):
         return Table("country", self.equilibrium.world.countries, columns)
 
     def trade_table(self, country: str | None = None, *, services: bool = False) -> Table:
-        """Import and export shares of a country (the target) by partner, in per cent, goods unless
-        `services` adds them.
+        """Import and export shares of a country (the target) by partner, in per cent.
+
+        Goods unless `services` adds them; the partner with the largest share before or after
+        first, see `detente.study.trade_tables`.
         """
         code = country or self.scenario.target or self.focus
         if code is None:
             raise ScenarioError("the scenario has no target", hint="name a country")
-        found = self.equilibrium
-        sectors = found.world.sectors if services else goods_sectors(found.world)
-        columns: dict[str, Any] = {
-            "name": [country_name(c, found.world) for c in found.world.countries]
-        }
-        for side in ("import", "export"):
-            before = partner_shares(found.world.sales, found.world, code, side, sectors)
-            after = partner_shares(found.sales, found.world, code, side, sectors)
-            columns |= {
-                f"{side}_share_before_pct": 100 * before,
-                f"{side}_share_after_pct": 100 * after,
-                f"{side}_share_change_pp": 100 * (after - before),
-            }
-        return (
-            Table("country", found.world.countries, columns)
-            .without(code)
-            .sorted_by("import_share_after_pct", descending=True)
-        )
+        party = self.party(code)
+        partners = each_country(self.scenario.world)
+        return trade_table(self.equilibrium, party, partners, services=services)
+
+    def bloc_trade_table(self, country: str, *, services: bool = False) -> Table:
+        """The same by bloc among those who are `shown`, each in one row."""
+        blocs = [party for party in self.shown if len(party.members) > 1]
+        return trade_table(self.equilibrium, self.party(country), blocs, services=services)
 
     def sector_table(self, country: str, horizon: str = "") -> Table:
         """Sectors of a country or bloc at a horizon, the headline's unless named.
@@ -320,7 +310,7 @@ class Result(Answer):
         return self.contribution_table(country).frame
 
     def page(self, country: str) -> dict[str, float]:
-        """A country's or bloc's headline: real income, its range over sets, prices, wage, customs."""
+        """The headline of a country or bloc: real income, prices, wage, customs, rents."""
         party = self.party(country)
         row = dict(welfare_table(self.equilibrium, self.others, (party,)).rows())[party.code]
         ends = {name: row[name] for name in ("sets_low_pct", "sets_high_pct")}
@@ -363,19 +353,3 @@ class Result(Answer):
             "welfare_pct": dict(zip(countries, welfare.tolist(), strict=True)),
             "max_residual": self.largest_residual,
         }
-
-
-def partner_shares(
-    sales: Array, world: World, country: str, side: str, sectors: Sequence[str]
-) -> Array:
-    """Share of each partner in a country's trade in some sectors [country], at basic prices.
-
-    `sales` [buyer, seller, sector]; `side` is ``import`` or ``export``. Home sales count nothing.
-    """
-    home = world.country(country)
-    chosen = [world.sector(sector) for sector in sectors]
-    traded = sales[home] if side == "import" else sales[:, home]
-    flow = traded[:, chosen].sum(axis=1)
-    flow[home] = 0.0
-    share: Array = flow / flow.sum() if flow.sum() > 0 else flow
-    return share

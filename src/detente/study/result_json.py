@@ -12,12 +12,11 @@ from detente.study.delivered_falls import fall_table
 from detente.study.explain import AT_ONCE, Explanation
 from detente.study.flow_tables import flow_table, income_table
 from detente.study.large_losses import loss_table
+from detente.study.ranges import BY_HORIZON, OF_PARTIES
 from detente.study.result import Result
 from detente.study.result_tables import FLOWS_BY_SECTOR, sector_parties
 from detente.table import Table
 from detente.types import Array
-
-BY_HORIZON = "welfare_draws_by_horizon"
 
 
 def result_json(result: Result) -> dict[str, Any]:
@@ -31,7 +30,7 @@ def result_json(result: Result) -> dict[str, Any]:
     found["sectors"] = {
         code: result.sector_table(code).numbers() for code in sector_parties(result)
     }
-    found["parties"] = {code: row for code, row in result.party_table.rows()}
+    found["parties"] = result.party_table.numbers()
     found["incomes"] = _by_horizon(income_table(result.horizons))
     found["flows"] = _columns(flow_table({result.horizon: result.equilibrium}))
     found |= _beside(result.beside)
@@ -52,21 +51,31 @@ def result_json(result: Result) -> dict[str, Any]:
 
 def _beside(tables: Mapping[str, Table]) -> dict[str, Any]:
     """The tables beside a result by name; those of draws by horizon and country."""
+    apart = (BY_HORIZON, OF_PARTIES)
     found: dict[str, Any] = {
         name: _columns(table) if name == FLOWS_BY_SECTOR else table.numbers()
         for name, table in tables.items()
-        if name != BY_HORIZON
+        if name not in apart
     }
-    if BY_HORIZON in tables:
-        found["welfare_range_pct"] = {}
-        found["welfare_percentile"] = {}
-        for _, row in tables[BY_HORIZON].rows():
-            ends = [row["welfare_low_pct"], row["welfare_high_pct"]]
-            horizon, country = row["horizon"], row["country"]
-            found["welfare_range_pct"].setdefault(horizon, {})[country] = ends
-            places = found["welfare_percentile"].setdefault(horizon, {})
-            places[country] = row["welfare_percentile"]
+    for name in apart:
+        if name in tables:
+            ranges, places = _ranges(tables[name])
+            suffix = "_of_parties" if name == OF_PARTIES else ""
+            found[f"welfare_range{suffix}_pct"] = ranges
+            found[f"welfare_percentile{suffix}"] = places
     return found
+
+
+def _ranges(table: Table) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The range over draws and the percentile as written, by horizon and country."""
+    ranges: dict[str, Any] = {}
+    places: dict[str, Any] = {}
+    for _, row in table.rows():
+        horizon, country = row["horizon"], row["country"]
+        ends = [row["welfare_low_pct"], row["welfare_high_pct"]]
+        ranges.setdefault(horizon, {})[country] = ends
+        places.setdefault(horizon, {})[country] = row["welfare_percentile"]
+    return ranges, places
 
 
 def _by_horizon(table: Table) -> dict[str, dict[str, Any]]:

@@ -29,6 +29,9 @@ def result_tables(result: Result) -> dict[str, Table]:
     if result.scenario.target:
         found["trade_goods"] = result.trade_table()
         found["trade_goods_and_services"] = result.trade_table(services=True)
+        blocs = result.bloc_trade_table(result.scenario.target)
+        if blocs.index:
+            found["trade_goods_of_blocs"] = blocs
     for code in sector_parties(result):
         party = result.party(code)
         found[f"sectors_{code}"] = sector_history(result.horizons, party, result.horizon)

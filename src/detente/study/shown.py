@@ -64,6 +64,17 @@ def shown_parties(scenario: Scenario, asked: Sequence[str] = ()) -> tuple[ShownP
     return tuple(found.values())
 
 
+def foremost(parties: Sequence[ShownParty], count: int) -> tuple[ShownParty, ...]:
+    """At most `count` of those who are shown, in their order.
+
+    Those who are asked for, the target and blocs come before single governments that pull levers.
+    """
+    first = [one for one in parties if one.part in (ASKED, TARGET) or len(one.members) > 1]
+    rest = [one for one in parties if one not in first]
+    kept = [*first, *rest][:count]
+    return tuple(one for one in parties if one in kept)
+
+
 def governments(scenario: Scenario) -> tuple[str, ...]:
     """The governments of the world that pull levers, the largest economy first."""
     world = scenario.world

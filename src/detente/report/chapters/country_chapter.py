@@ -8,12 +8,12 @@ from detente.report.chapters.economy_chapter import own_tables, sector_figure, t
 from detente.report.figure import Caption
 from detente.report.parts import Chapter, Sheet
 from detente.table import Table
-from detente.world.countries import country_name
 
 
 def country_chapter(brief: Brief, code: str, caption: Caption) -> Chapter:
-    """A country's headline, its sectors, and who caused how much."""
+    """The headline of a country or bloc, its sectors, and who caused how much."""
     world = brief.result.scenario.world
+    name_of_chapter = "country" if code == brief.roles.focus else f"country-{code}"
     page = brief.summary.headlines[code]
     numbers = Table("number", tuple(head(name) for name in page), {"value": list(page.values())})
     sheets = [Sheet(f"page_{code}", "Headline", numbers)]
@@ -21,4 +21,4 @@ def country_chapter(brief: Brief, code: str, caption: Caption) -> Chapter:
         if name in own_tables(code):
             sheets.append(titled(name, table, world))
     figures = (sector_figure(brief, code, caption),)
-    return Chapter("country", country_name(code, world), (), figures, tuple(sheets))
+    return Chapter(name_of_chapter, brief.result.party(code).name, (), figures, tuple(sheets))

@@ -15,9 +15,10 @@ from detente.report.figure import Caption, Figure
 from detente.report.parts import Chapter, Sheet
 from detente.study.flow_tables import most_moved
 from detente.study.large_losses import loss_sentences
+from detente.study.ranges import OF_PARTIES
 from detente.study.result import Result
 from detente.study.result_tables import FLOWS_BY_SECTOR, sector_parties
-from detente.study.shown import party_name
+from detente.study.welfare_tables import tiny_countries
 from detente.table import Table
 from detente.world.countries import country_name, title_of
 from detente.world.world import World
@@ -26,10 +27,13 @@ TITLES = {
     "welfare_by_elasticities": "Real income by elasticity set",
     "welfare_by_horizon": "Real income by horizon",
     "welfare_draws_by_horizon": "Real income over draws of the assumptions, by horizon",
+    "welfare_draws_of_parties": "Real income over draws: who pulls levers, whom they are on, blocs",
     "welfare_draws": "Real income over draws of the assumptions",
+    "welfare_of_parties": "Real income: who pulls levers, whom they are on, and blocs",
     "welfare": "Real income",
     "trade_goods_and_services": "Partners in trade of goods and services",
     "large_losses_by_horizon": "Losses above 15 per cent, and what lies behind them",
+    "trade_goods_of_blocs": "Blocs in trade of goods",
     "trade_goods": "Partners in trade of goods",
     "lines_by_horizon": "The target by horizon: what is predicted, what is input, and nulls",
     "incomes_by_horizon": "Real income, wages, prices and customs by horizon",
@@ -53,12 +57,12 @@ def economy_chapter(brief: Brief, caption: Caption) -> Chapter:
 
     What belongs to the country in focus has a chapter of its own.
     """
-    focus, result = brief.roles.focus, brief.result
+    asked, result = brief.roles.asked, brief.result
     tables = brief.summary.tables
     sheets = [
         titled(name, table, result.scenario.world)
         for name, table in tables.items()
-        if name not in FILES_ONLY and not (focus and name in own_tables(focus))
+        if name not in (*FILES_ONLY, *(own for code in asked for own in own_tables(code)))
     ]
     sheets.append(flow_sheet(tables["flows"]))
     sheets.append(Sheet("levers", "The levers", lever_table(result), shown=40))
@@ -70,8 +74,8 @@ def economy_chapter(brief: Brief, caption: Caption) -> Chapter:
 def _figures(brief: Brief, caption: Caption) -> Iterator[Figure]:
     result, target = brief.result, brief.roles.target
     welfare = brief.summary.tables["welfare"]
-    drawn = brief.summary.tables["welfare_draws"]
-    yield who_pays(drawn, caption, always=brief.roles.marked)
+    tiny = tiny_countries(result.equilibrium.world)
+    yield who_pays(_drawn(brief), caption, always=brief.roles.marked, unranked=tiny)
     if on_map(welfare):
         yield world_map(welfare, caption)
     if len(result.horizons) > 1:
@@ -84,13 +88,26 @@ def _figures(brief: Brief, caption: Caption) -> Iterator[Figure]:
             title=f"{country_name(target, result.scenario.world)}'s imports of goods, by partner",
         )
     for code in sector_parties(result):
-        if code != brief.roles.focus:
+        if code not in brief.roles.asked:
             yield sector_figure(brief, code, caption)
+
+
+def _drawn(brief: Brief) -> Table:
+    """The ranges at the headline of every country, and of the blocs that are shown, in one row."""
+    countries = brief.summary.tables["welfare_draws"]
+    parties = brief.summary.tables.get(OF_PARTIES)
+    if parties is None:
+        return countries
+    headline = parties.where("horizon", brief.result.horizon)
+    codes = headline.columns["country"]
+    blocs = headline.taken([k for k, code in enumerate(codes) if code not in countries.index])
+    columns = {name: [*values, *blocs.columns[name]] for name, values in countries.columns.items()}
+    return Table("country", (*countries.index, *blocs.columns["country"]), columns)
 
 
 def sector_figure(brief: Brief, code: str, caption: Caption) -> Figure:
     """The picture of one country's or bloc's sectors."""
-    owner = party_name(code, brief.result.scenario)
+    owner = brief.result.party(code).name
     table = brief.summary.tables[f"sectors_{code}"]
     headline = table.where("horizon", brief.result.horizon)
     return sector_changes(headline, caption, code=code, owner=owner)

@@ -12,8 +12,10 @@ from detente.report.cells import signed
 from detente.report.chapters.energy_chapter import fuel_sentence
 from detente.report.chapters.stance_chapter import stance_sentence
 from detente.study.large_losses import loss_sentences
+from detente.study.shown import party_name
+from detente.study.welfare_tables import tiny_countries
 from detente.table import Table
-from detente.world.countries import bloc, is_bloc, title_of
+from detente.world.countries import bloc, is_bloc
 
 MOST = 5
 # Fewer draws than this give no percentile worth printing.
@@ -156,7 +158,7 @@ def _strongest_tie(brief: Brief, country: str, outside: frozenset[str] = frozens
 
 def _outsiders(brief: Brief) -> str:
     """How those on neither side fare, and the ends among them."""
-    apart = brief.roles.aside
+    apart = brief.roles.aside | set(tiny_countries(brief.result.equilibrium.world))
     rest = [
         (row["welfare_pct"], code) for code, row in _welfare(brief).items() if code not in apart
     ]
@@ -223,7 +225,7 @@ def _welfare(brief: Brief) -> dict[str, dict[str, Any]]:
 
 def _name(brief: Brief, code: str) -> str:
     """What a country or a government is called in the world of the brief."""
-    return title_of(code, brief.result.scenario.world)
+    return party_name(code, brief.result.scenario)
 
 
 def _members(party: str) -> frozenset[str]:

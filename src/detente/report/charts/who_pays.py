@@ -25,16 +25,25 @@ Row = Mapping[str, Any]
 
 
 def who_pays(
-    table: Table, caption: Caption, *, shown: int = 16, always: Sequence[str] = ()
+    table: Table,
+    caption: Caption,
+    *,
+    shown: int = 16,
+    always: Sequence[str] = (),
+    unranked: Sequence[str] = (),
 ) -> Figure:
     """Real income by country, the largest losses and gains with their assumption ranges.
 
     `table` has a country a row and columns name, welfare_pct, welfare_low_pct, welfare_high_pct,
-    all in per cent. Besides the `shown` largest changes, the countries in `always` appear.
+    all in per cent. Besides the `shown` largest changes, the countries and blocs in `always`
+    appear; those `unranked` do not, whatever their change, and the note names them.
     """
     drawable(table, "who-pays", ("name", "welfare_pct", "welfare_low_pct", "welfare_high_pct"))
-    bars = [_bar(row) for row in _chosen(table, shown, always)]
+    ranked = table.taken([k for k, code in enumerate(table.index) if code not in unranked])
+    bars = [_bar(row) for row in _chosen(ranked, shown, always)]
     note = f"Dots: headline; bars: 5th to 95th percentile over draws of the assumptions. {RANGES}"
+    if left := [str(code) for code in table.index if code in unranked]:
+        note += f" Too small to be ranked: {', '.join(left)}."
     return Figure(
         "who-pays",
         "Who pays: change of real income",

@@ -86,7 +86,7 @@ def test_no_draw_with_an_equilibrium_is_an_error(
 
 
 def test_sensitivity_is_that_of_the_country_in_focus(result: dt.Result) -> None:
-    rows = dict(sensitivities(replace(result, focus="DEU")).rows())
+    rows = dict(sensitivities(replace(result, asked=("DEU",))).rows())
     world = result.equilibrium.world
     assert {row["headline"] for row in rows.values()} == {
         float(result.equilibrium.welfare_pct[world.country("DEU")])

@@ -78,9 +78,10 @@ def test_partner_shares_sum_to_one_hundred(result: dt.Result) -> None:
 
 def test_attribution_adds_up_by_lever_and_by_government(result: dt.Result) -> None:
     shares = result.contributions("DEU")
-    assert set(shares["government"]) == {"USA", "JPN", "EU27", "CHN"}
-    for column in ("lever", "government"):
-        total = shares.groupby(column)["contribution_pct"].sum().sum()
+    governments = shares[shares["by"] == "government"]
+    assert set(governments["who"]) == {"USA", "JPN", "EU27", "CHN"}
+    for _, some in shares.groupby("by"):
+        total = some["contribution_pct"].sum()
         assert total == pytest.approx(result.page("DEU")["welfare_pct"], abs=1e-9)
     assert (shares["contribution_low_pct"] <= shares["contribution_pct"]).all()
 

@@ -33,8 +33,8 @@ from detente.study.shown import (
     shown_parties,
 )
 from detente.study.trade_tables import trade_table
-from detente.study.welfare_tables import together, welfare_table
-from detente.table import Table, indexed
+from detente.study.welfare_tables import welfare_table
+from detente.table import Table, below, indexed
 from detente.world.countries import country_name
 
 if TYPE_CHECKING:
@@ -54,8 +54,9 @@ class Result(Answer):
         ``elasticities NAME`` and ``closure NAME`` beside the headline, at its horizon.
     failures : mapping of str to str
         Those without an equilibrium, and why.
-    attribution : Attribution or None
-        By lever and government, when a country was asked for.
+    attribution : mapping of str to Attribution
+        By ``lever`` and by ``government``, when somebody was asked for: a column a country, then
+        one for each bloc among `asked`.
     explanation : Explanation or None
         The change of one country's real income by channel, when it was asked for.
     asked : tuple of str
@@ -71,7 +72,7 @@ class Result(Answer):
     horizons: Mapping[str, Equilibrium]
     others: Mapping[str, Equilibrium]
     failures: Mapping[str, str]
-    attribution: Attribution | None
+    attribution: Mapping[str, Attribution]
     explanation: Explanation | None
     asked: tuple[str, ...]
     seed: int
@@ -238,27 +239,20 @@ class Result(Answer):
         return ShownParty(code, name, members_of(code, self.scenario), ASKED)
 
     def contribution_table(self, country: str) -> Table:
-        """Contributions to the change of a country's or bloc's real income, a row a pull.
+        """Contributions to the change of real income of who was asked for, by lever and government.
 
-        They add up to the total. ScenarioError where there is no attribution.
+        Either adds up to the total, see `Attribution.table`. ScenarioError where none was made.
         """
-        if self.attribution is None:
+        code = known_party(country, self.scenario)
+        blocs = [name for name in self.asked if name not in self.scenario.world.countries]
+        columns = [*self.scenario.world.countries, *blocs]
+        if not self.attribution or code not in columns:
             raise ScenarioError(
-                "this result has no attribution", hint="run with for_country, or --for"
+                f"this result has no attribution for {code}", hint="run with for_country, or --for"
             )
-        shares, groups = self.attribution, [self.party(country).positions(self.equilibrium.world)]
-        mean, low, high = (
-            together(values, self.equilibrium.world.income, groups)[:, 0]
-            for values in (shares.mean, shares.low, shares.high)
-        )
-        columns = {
-            "lever": [p.lever.title for p in shares.parts],
-            "government": [p.government for p in shares.parts],
-            "contribution_pct": mean,
-            "contribution_low_pct": low,
-            "contribution_high_pct": high,
-        }
-        return Table("pull", tuple(range(len(shares.parts))), columns)
+        place = columns.index(code)
+        parts = [shares.table(place, by) for by, shares in self.attribution.items()]
+        return below([part.columns for part in parts])
 
     @property
     def welfare(self) -> pd.DataFrame:

@@ -157,4 +157,4 @@ def _explained(result: Result, split: Explanation) -> dict[str, Any]:
 def _attributed(result: Result, country: str) -> dict[str, Any]:
     if not result.attribution:
         return {}
-    return {"attribution": [row for _, row in result.contribution_table(country).rows()]}
+    return {"attribution": list(result.contribution_table(country).numbers().values())}

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
 
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.solver.closure import CLOSURES
 from detente.errors import SolveError
+from detente.levers.pull import Pull
 from detente.scenario.equilibria import LONG_RUN, equilibria, equilibrium
 from detente.scenario.file import Scenario
-from detente.study.attribution import Attribution, attribute
+from detente.study.attribution import Attribution, attribute_to
 from detente.study.explain import Explanation, explain
 from detente.study.markets import beside_markets
 from detente.study.result import Result
-from detente.study.shown import known_parties
-from detente.types import Progress, silent
+from detente.study.shown import known_parties, members_of
+from detente.study.welfare_tables import welfare_of
+from detente.study.who_caused import GOVERNMENT, LEVER, by_government, by_lever
+from detente.types import Array, Progress, silent
 from detente.world.countries import resolve
 
 
@@ -61,7 +68,10 @@ def run(
     others, failures = _others(scenario, progress)
     markets = beside_markets(scenario, horizons)
     beside = time.perf_counter()
-    shares = _attributed(scenario, seed, progress) if (asked or why) and scenario.levers else None
+    split_for = tuple(dict.fromkeys((*asked, *((why,) if why else ()))))
+    shares = {}
+    if split_for and scenario.levers:
+        shares = _attributed(scenario, split_for, seed, progress)
     split = _explained(scenario, horizons.get(LONG_RUN), why, progress) if why else None
     timings = {
         "headline_s": solved - start,
@@ -114,10 +124,32 @@ def _explained(
     )
 
 
-def _attributed(scenario: Scenario, seed: int, progress: Progress) -> Attribution:
-    return attribute(
-        [pull for pull in scenario.pulls if pull.senders],
-        lambda some: equilibrium(scenario, chosen=some).welfare_pct,
-        seed=seed,
-        progress=lambda done, total: progress("attribution", done, total),
-    )
+def _attributed(
+    scenario: Scenario, codes: Sequence[str], seed: int, progress: Progress
+) -> dict[str, Attribution]:
+    """Shares by lever and by government; a column for each country, then one for each bloc asked.
+
+    Orders are added until the numbers of those who are asked for are known.
+    """
+    world = scenario.world
+    blocs = [code for code in codes if code not in world.countries]
+    groups = [[world.country(one) for one in members_of(code, scenario)] for code in blocs]
+    columns = [*world.countries, *blocs]
+
+    def worth(pulls: Sequence[Pull]) -> Array:
+        if not pulls:
+            return np.zeros(len(columns))
+        found = equilibrium(scenario, chosen=pulls)
+        return np.concatenate([found.welfare_pct, *([welfare_of(found, groups)] if groups else [])])
+
+    asked = [columns.index(code) for code in codes]
+    return {
+        name: attribute_to(
+            players,
+            worth,
+            asked,
+            seed=seed,
+            progress=partial(progress, f"attribution by {name}"),
+        )
+        for name, players in ((LEVER, by_lever(scenario)), (GOVERNMENT, by_government(scenario)))
+    }

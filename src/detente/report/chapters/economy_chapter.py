@@ -128,7 +128,7 @@ def own_tables(code: str) -> tuple[str, ...]:
 def titled(name: str, table: Table, world: World) -> Sheet:
     """A table of the result under a title.
 
-    Real income from the largest loss to the largest gain, contributions by their size.
+    Real income from the largest loss to the largest gain.
     """
     plain = name.replace("_", " ").capitalize()
     title = next((words for start, words in TITLES.items() if name.startswith(start)), plain)
@@ -137,10 +137,6 @@ def titled(name: str, table: Table, world: World) -> Sheet:
         title += f": {title_of(code, world)}"
     if "welfare_pct" in table.columns:
         table = table.sorted_by("welfare_pct")
-    elif "contribution_pct" in table.columns:
-        rows = sorted(table.rows(), key=lambda row: -abs(row[1]["contribution_pct"]))
-        columns = {key: [row[key] for _, row in rows] for key in table.columns}
-        table = Table("pull", tuple(label for label, _ in rows), columns)
     return Sheet(name, title, table)
 
 

@@ -14,6 +14,7 @@ from detente.report.chapters.stance_chapter import stance_sentence
 from detente.study.large_losses import loss_sentences
 from detente.study.shown import party_name
 from detente.study.welfare_tables import tiny_countries
+from detente.study.who_caused import FIRMS, GOVERNMENT, LEVER
 from detente.table import Table
 from detente.world.countries import bloc, is_bloc
 
@@ -184,15 +185,25 @@ def _pulled(brief: Brief, country: str) -> str:
     table = brief.summary.tables.get(f"attribution_{country}")
     if table is None:
         return ""
-    levers = table.sums("lever", "contribution_pct")
-    governments = table.sums("government", "contribution_pct")
-    lever = max(levers, key=lambda name: abs(levers[name]))
-    who = max(governments, key=lambda name: abs(governments[name]))
+    lever, who = (_most(table.where("by", by)) for by in (LEVER, GOVERNMENT))
+    if not (lever and who):
+        return ""
     return (
-        f"The lever that matters most for {_name(brief, country)} is '{lever}'"
-        f" ({signed(levers[lever])} percentage points); by who pulled it, {_name(brief, who)}"
-        f" ({signed(governments[who])})."
+        f"The lever that matters most for {_name(brief, country)} is '{lever['who']}'"
+        f" ({signed(lever['contribution_pct'])} percentage points); by who pulled it,"
+        f" {_puller(brief, who['who'])} ({signed(who['contribution_pct'])})."
     )
+
+
+def _most(shares: Table) -> dict[str, Any]:
+    """The row of a part with the largest contribution that is known; empty without one."""
+    rows = [row for _, row in shares.rows() if not row["mark"]]
+    return max(rows, key=lambda row: abs(row["contribution_pct"]), default={})
+
+
+def _puller(brief: Brief, who: str) -> str:
+    """A government by name; what firms do stands under no government."""
+    return who if who == FIRMS else _name(brief, who)
 
 
 def _sectors(brief: Brief, country: str) -> str:

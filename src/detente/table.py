@@ -85,10 +85,20 @@ class Table:
             yield (label, *(_present(value) for value in row.values()))
 
     def write_csv(self, path: Path, notes: Iterable[str] = ()) -> None:
-        """Write a CSV file: the notes, one a line behind ``# ``, then header and rows."""
+        """Write a CSV file: the notes, one a line behind ``# ``, then header and rows.
+
+        A text with the mark of a note in it stands in quotes: readers that are told that ``#``
+        begins a note do not cut it.
+        """
+        rows = list(self.cells())
+        marked = any("#" in cell for row in rows for cell in row if isinstance(cell, str))
         with path.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(f"# {note}\n" for note in notes)
-            csv.writer(file, lineterminator="\n").writerows(self.cells())
+            file.writelines(f"# {' '.join(note.splitlines())}\n" for note in notes)
+            if marked:
+                writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+            else:
+                writer = csv.writer(file, lineterminator="\n")
+            writer.writerows(rows)
 
     def taken(self, rows: Sequence[int] | np.ndarray[Any, np.dtype[np.intp]]) -> Table:
         """The rows at these positions, in this order."""

@@ -233,17 +233,27 @@ def depend_command(
 def compare_command(
     first: Annotated[str, typer.Argument(metavar="A", help="a scenario or a result folder")],
     second: Annotated[str, typer.Argument(metavar="B", help="a scenario or a result folder")],
+    out: Out = None,
+    force: Force = False,
+    format_: Annotated[
+        str, typer.Option("--format", metavar="LIST", help="files: csv, xlsx, json")
+    ] = "csv,xlsx,json",
     as_json: Json = False,
 ) -> None:
-    """Why two answers differ: real income by country, split into data, levers, parameters and
-    version.
+    """What differs between two answers: levers, real income by country, sectors and flows.
+
+    The difference of real income is split into data, levers, parameters and version.
     """
     from detente.study.compare import compare
+    from detente.study.save import parse_formats, save
 
+    formats = parse_formats(format_)
+    refuse_taken(out, force)
     found = compare(first, second)
+    folder = save(found, out, force=force, formats=formats)
     if as_json:
-        print_json(found.to_json())
+        print_json(found.to_json() | {"files": str(folder)})
         return
     from detente.cli.show_comparison import show_comparison
 
-    show_comparison(found)
+    show_comparison(found, folder)

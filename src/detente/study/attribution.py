@@ -27,9 +27,6 @@ KNOWN = 0.1
 LEAST = 0.01
 # Both ends of the error leave out half of the rest of the draws of orders.
 LEVEL = 0.975
-# Orders are added for a number that may still come out up to this much above the limit: errors
-# judged from a few orders are rough.
-BENEFIT = 1.5
 NOT_SEPARABLE, REMAINDER = "not separable", "remainder"
 OTHERS = "all others"
 COLUMNS = (
@@ -157,7 +154,7 @@ def _may_be_known(players: Players, found: ShapleyValues, plan: Sampling, column
     reached = players.share @ shrunk * stdtrit(plan.most - 1, LEVEL)
     size = np.abs(so_far.mean[:, column])
     unknown = so_far.printed(column) & ~so_far.known(column)
-    return bool((unknown & (reached <= BENEFIT * KNOWN * size)).any())
+    return bool((unknown & (reached <= KNOWN * size)).any())
 
 
 def _attribution(parts: tuple[Any, ...], found: ShapleyValues, share: Array) -> Attribution:

@@ -103,7 +103,7 @@ class Sampling:
 
     exact_up_to: int = 8
     first: int = 3
-    most: int = 10
+    most: int = 6
     seed: int = 0
 
 

@@ -15,7 +15,6 @@ from detente.scenario.file import Scenario
 from detente.study.attribution import (
     KNOWN,
     NOT_SEPARABLE,
-    OTHERS,
     REMAINDER,
     Attribution,
     attribute_to,
@@ -142,10 +141,10 @@ def test_what_cannot_be_told_apart_says_so() -> None:
     unclear = [row for row in rows if row["mark"] == NOT_SEPARABLE]
     assert unclear
     assert all(np.isnan(row["contribution_pct"]) for row in unclear)
-    (rest,) = [row for row in rows if row["mark"] == REMAINDER]
-    assert rest["who"] == OTHERS
-    assert rest["contribution_pct"] == pytest.approx(100)
     assert {row["who"] for row in unclear} <= {f"P{k}" for k in range(5)}
+    (rest,) = [row for row in rows if row["mark"] == REMAINDER]
+    assert rest["who"].startswith("5 others, with P0")
+    assert rest["contribution_pct"] == pytest.approx(100), "what is left is known all the same"
 
 
 def test_small_rows_stand_together() -> None:
@@ -153,8 +152,12 @@ def test_small_rows_stand_together() -> None:
     zero = np.zeros((3, 1))
     found = Attribution(("a", "b", "c"), mean, mean, mean, zero, 20, exact=False)
     rows = {row["who"]: row for _, row in found.table(0, "lever").rows()}
-    assert list(rows) == ["a", "c", OTHERS]
-    assert rows[OTHERS]["contribution_pct"] == pytest.approx(0.001)
+    assert list(rows) == ["a", "c", "1 other"]
+    assert rows["1 other"]["contribution_pct"] == pytest.approx(0.001)
+    rough = Attribution(("a", "b", "c"), mean, mean, mean, zero + 0.15, 20, exact=False)
+    (rest,) = [row for _, row in rough.table(0, "lever").rows() if row["who"] == "1 other"]
+    assert rest["mark"] == NOT_SEPARABLE
+    assert np.isnan(rest["contribution_pct"]), "its error is larger than itself"
     whole = Attribution(("a", "b", "c"), mean, mean, mean, zero, 6, exact=True)
     assert [row["who"] for _, row in whole.table(0, "lever").rows()] == ["a", "c", "b"]
 
@@ -210,9 +213,10 @@ def test_printed_shares_do_not_hang_on_the_seed(crowd: Scenario) -> None:
         result = dt.run(crowd, for_country=target, seed=seed)
         assert not result.attribution["government"].exact
         rows = _by(result, target, "government")
-        total = sum(r["contribution_pct"] for _, r in rows if not np.isnan(r["contribution_pct"]))
-        assert total == pytest.approx(result.page(target)["welfare_pct"], abs=1e-8)
-        tables.append({who: row["contribution_pct"] for who, row in rows if not row["mark"]})
+        mean = result.attribution["government"].mean.sum(axis=0)
+        assert mean == pytest.approx(result.equilibrium.welfare_pct, abs=1e-8)
+        printed = [(who, row["contribution_pct"]) for who, row in rows]
+        tables.append({who: value for who, value in printed if not np.isnan(value)})
     compared = 0
     for one in tables:
         assert len(one) >= 5

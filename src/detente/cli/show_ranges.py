@@ -29,7 +29,8 @@ def show_ranges(result: Result, *, ranked: bool = True) -> None:
         _show_draws(result, beside["welfare_draws"])
         for horizon in result.horizons:
             rows = beside["welfare_draws_by_horizon"].where("horizon", horizon)
-            say(_standing(horizon, rows))
+            if rows.columns["draws"][0]:
+                say(_standing(horizon, rows))
     if "welfare_by_month" in beside:
         _show_months(result, beside["welfare_by_month"])
     if "sensitivity" in beside:

@@ -28,7 +28,6 @@ LEAST = 0.01
 # Both ends of the error leave out half of the rest of the draws of orders.
 LEVEL = 0.975
 NOT_SEPARABLE, REMAINDER = "not separable", "remainder"
-OTHERS = "all others"
 COLUMNS = (
     "who",
     "contribution_pct",
@@ -83,11 +82,25 @@ class Attribution:
         order = np.argsort(-np.abs(self.mean[:, column]), kind="stable")
         rows = [self._row(int(k), column, sure=bool(known[k])) for k in order if printed[k]]
         if not (printed & known).all():
-            said = [row[1] for row in rows if row[1] == row[1]]
-            rest = float(self.mean[:, column].sum()) - sum(said)
-            rows.append((OTHERS, rest, np.nan, np.nan, np.nan, REMAINDER))
+            rows.append(self._rest(printed & known, printed & ~known, column))
         numbered = [(place, by, *row) for place, row in enumerate(rows, 1)]
         return Table.of(("row", "by", *COLUMNS), numbered)
+
+    def _rest(self, sure: Mask, unsure: Mask, column: int) -> tuple[Any, ...]:
+        """What is left of the total, which is known exactly, when the sure rows are taken away.
+
+        Named after how many rows it holds, and which of them cannot be told by themselves.
+        """
+        mean, error = self.mean[:, column], self.error[:, column]
+        value = float(mean.sum() - mean[sure].sum())
+        open_by = float(min(error[sure].sum(), error[~sure].sum()))
+        told = open_by <= KNOWN * abs(value)
+        inside = [str(part) for part, is_in in zip(self.parts, unsure, strict=True) if is_in]
+        count = int((~sure).sum())
+        who = f"{count} other{'s' * (count > 1)}"
+        who += f", with {', '.join(inside)}" if inside else ""
+        numbers = (value, open_by) if told else (np.nan, np.nan)
+        return (who, *numbers, np.nan, np.nan, REMAINDER if told else NOT_SEPARABLE)
 
     def _row(self, part: int, column: int, *, sure: bool) -> tuple[Any, ...]:
         """One row; without numbers when they are not sure."""

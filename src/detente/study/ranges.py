@@ -74,7 +74,7 @@ def drawn_tables(result: Result, made: Sweep) -> dict[str, Table]:
     95th percentile, and the percentile that the value as written has among the draws: far from 50
     says that what is written stands near one end. Draws without an equilibrium are left out;
     ``draws`` counts the others, ``max_residual`` is the largest of their certificates. Where no
-    draw has an equilibrium the range is the value as written.
+    draw has an equilibrium there is no range.
     """
     every = each_country(result.scenario.world)
     ranges = {name: _drawn_ranges(result, name, made, every) for name in result.horizons}
@@ -98,18 +98,18 @@ def _drawn_ranges(
     groups = [party.positions(found.world) for party in parties]
     written = welfare_of(found, groups)
     values, drawn = made.numbers(REAL_INCOME.format(horizon))
+    low = median = high = place = np.full(len(groups), np.nan)
     if drawn:
         values = together(values, found.world.income, groups)
-    else:
-        values = written[None, :]
-    low, median, high = np.percentile(values, (5, 50, 95), axis=0)
+        low, median, high = np.percentile(values, (5, 50, 95), axis=0)
+        place = percentile_among(written, values)
     columns = {
         "name": [party.name for party in parties],
         "welfare_pct": written,
         "welfare_median_pct": median,
         "welfare_low_pct": low,
         "welfare_high_pct": high,
-        "welfare_percentile": percentile_among(written, values),
+        "welfare_percentile": place,
         "draws": [len(drawn)] * len(parties),
         "max_residual": [made.max_residual] * len(parties),
     }

@@ -63,6 +63,9 @@ def _beside(tables: Mapping[str, Table]) -> dict[str, Any]:
             suffix = "_of_parties" if name == OF_PARTIES else ""
             found[f"welfare_range{suffix}_pct"] = ranges
             found[f"welfare_percentile{suffix}"] = places
+    if BY_HORIZON in tables:
+        rows = [row for _, row in tables[BY_HORIZON].rows()]
+        found["welfare_range_draws"] = {row["horizon"]: row["draws"] for row in rows}
     return found
 
 
@@ -70,7 +73,7 @@ def _ranges(table: Table) -> tuple[dict[str, Any], dict[str, Any]]:
     """The range over draws and the percentile as written, by horizon and country."""
     ranges: dict[str, Any] = {}
     places: dict[str, Any] = {}
-    for _, row in table.rows():
+    for row in table.numbers().values():
         horizon, country = row["horizon"], row["country"]
         ends = [row["welfare_low_pct"], row["welfare_high_pct"]]
         ranges.setdefault(horizon, {})[country] = ends

@@ -9,18 +9,18 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from typer.testing import CliRunner
 
 import detente as dt
 from detente.claims.brief import Brief
 from detente.claims.claims_file import Claims
-from detente.cli.main import app
+from detente.cli.show_ranges import show_ranges
 from detente.report.cells import signed
 from detente.report.chapters.key_findings import ENOUGH
 from detente.report.content import content
 from detente.report.write import write
 from detente.scenario.file import Scenario
 from detente.study.draws import Draws
+from detente.study.ranges import with_ranges
 from detente.study.save import save
 
 SCENARIO = """scenario: ranged
@@ -112,16 +112,17 @@ def test_files_and_the_page_have_it_too(brief: Brief, tmp_path: Path) -> None:
             assert ranges == pytest.approx(ends(brief, "CHN", row["horizon"]))
 
 
-def test_run_and_brief_print_the_same_range(brief: Brief, tmp_path: Path) -> None:
-    path = tmp_path / "ranged.yaml"
-    path.write_text(SCENARIO, encoding="utf-8")
-    words = ["run", str(path), "--draws", str(COUNT), "--seed", "3", "--processes", "1"]
-    out = ["--out", str(tmp_path / "out")]
-    answer = json.loads(CliRunner().invoke(app, [*words, *out, "--json"]).stdout)
+def test_run_and_brief_print_the_same_range(
+    brief: Brief, capsys: pytest.CaptureFixture[str]
+) -> None:
+    result = dt.run(Scenario.parse(SCENARIO), seed=3)
+    drawn = with_ranges(result, draws=Draws(COUNT, 3))
+    answer = drawn.to_json()
     for horizon in HORIZONS:
         for code in ("CHN", "USA", "DEU", "VNM"):
             found = answer["welfare_range_pct"][horizon][code]
             assert found == pytest.approx(ends(brief, code, horizon), abs=1e-7)
-    said = CliRunner().invoke(app, [*words, *out, "--force"]).stdout
+    show_ranges(drawn)
     low, high = ends(brief, "CHN", "long-run")
-    assert re.search(rf"CHN China .*{low:+.2f} … {high:+.2f}".replace("+", r"\+"), said)
+    printed = rf"CHN China .*{low:+.2f} … {high:+.2f}".replace("+", r"\+")
+    assert re.search(printed, capsys.readouterr().out)

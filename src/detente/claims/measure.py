@@ -30,8 +30,8 @@ class ClaimsMeasure:
 
     Numbers that no assumption moves are read in the headline case alone, expensive ones in as many
     draws as they allow, and those on the path before the long run in the first `PATHS` draws, since
-    a path takes a solve a month. Real income is read at every horizon of the scenario in the same
-    draws, so that it has one range at each.
+    a path takes a solve a month. Real income is read at every horizon on the way, so that a number
+    of a claim and a table of the result have one range.
     """
 
     claims: Claims
@@ -62,8 +62,6 @@ class ClaimsMeasure:
         """The case of a draw, which knows how far along the path its numbers go."""
         headline = scenario.content.horizon
         asked = {h for _, _, one in self.asked(scenario, index) for h in horizons(one, headline)}
-        if 0 <= index < PATHS:
-            asked |= set(scenario.content.horizons)
         until = max(asked - {LONG_RUN}, key=HORIZONS.__getitem__, default="")
         bare = SolvedScenario(scenario, until=until, seed=self.seed)
         return bare.with_arguments(self.claims.arguments)

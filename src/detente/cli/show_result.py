@@ -131,8 +131,8 @@ def show_welfare(result: Result, count: int = 8) -> None:
     beside = [Column((f"{name.replace('-', '_')}_pct",), empty="none") for name in CLOSURES]
     columns: list[str | Column] = ["welfare_pct", OVER_SETS, "welfare_busd", *beside]
     columns.append("real_value_added_pct")
-    title = "Real income: the largest movers, then who pulls levers, whom they are on, and blocs"
-    show(title, [*ends, apart], columns)
+    beside_them = "; then those who pull levers, whom they are on, and blocs" if some else ""
+    show(f"Real income: who pays{beside_them}", [*ends, apart], columns)
     if len(rest) > len(some):
         say(f"{len(rest) - len(some)} more of them stand in welfare_of_parties.csv")
     tiny = tiny_countries(result.equilibrium.world)

@@ -58,7 +58,7 @@ def sector_changes(
 
 
 def _mark(row: Row) -> Row:
-    pct = signed(row["volume_pct"], 1)
+    pct = _short(row["volume_pct"])
     volume, value = row[MOST_LOST], row["value_change_busd"]
     return {
         "name": row["name"],
@@ -68,9 +68,14 @@ def _mark(row: Row) -> Row:
         "sign": "loss-2" if volume < 0 else "gain-2",
         "tip": (
             f"{row['name']}: volume {pct} % ({signed(volume)} billion USD), value"
-            f" {signed(row['value_pct'], 1)} % ({signed(value)})"
+            f" {_short(row['value_pct'])} % ({signed(value)})"
         ),
     }
+
+
+def _short(pct: float) -> str:
+    """A change in per cent with one decimal, and with two where it is small."""
+    return signed(pct, 1 if abs(pct) >= 1 else 2)
 
 
 def _plot(rows: Sequence[Row], size: Size) -> Any:

@@ -58,3 +58,14 @@ def test_a_sheet_keeps_texts_and_leaves_out_what_is_missing(tmp_path: Path) -> N
     assert sheet["SAID"][0] == "=1+1"
     assert sheet["X"][0] == pytest.approx(1.5)
     assert sheet["X"].isna()[1] and sheet["SAID"].isna()[1]
+
+
+def test_one_plain_call_reads_a_csv_file_whatever_its_texts(tmp_path: Path) -> None:
+    said = ["# 1, the first", 'a "quoted" one', "two\nlines", "plain"]
+    table = Table("row", (1, 2, 3, 4), {"said": said, "x": np.array([1.5, np.nan, -2.0, 3e-9])})
+    for some in (table, table.taken([1, 3])):
+        some.write_csv(tmp_path / "t.csv", ["scenario: # s", "x: a number\nof two lines"])
+        back = pd.read_csv(tmp_path / "t.csv", comment="#", index_col=0)
+        assert list(back["said"]) == some.columns["said"]
+        np.testing.assert_array_equal(back["x"], some.columns["x"])
+        assert tuple(back.index) == some.index

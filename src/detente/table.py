@@ -87,7 +87,9 @@ class Table:
     def write_csv(self, path: Path, notes: Iterable[str] = ()) -> None:
         """Write a CSV file: the notes, one a line behind ``# ``, then header and rows.
 
-        A text that a spreadsheet would take for a formula stands behind an apostrophe.
+        A text that a spreadsheet would take for a formula stands behind an apostrophe. One with the
+        mark of a note in it stands in quotes: readers that are told that ``#`` begins a note do not
+        cut it.
         """
         with path.open("w", encoding="utf-8", newline="") as file:
             self.write_rows(file, notes)
@@ -95,8 +97,13 @@ class Table:
     def write_rows(self, file: TextIO, notes: Iterable[str] = ()) -> None:
         """Write what `write_csv` writes to an open file."""
         file.writelines(f"# {' '.join(note.split())}\n" for note in notes)
-        rows = (tuple(map(_no_formula, row)) for row in self.cells())
-        csv.writer(file, lineterminator="\n").writerows(rows)
+        rows = [tuple(map(_no_formula, row)) for row in self.cells()]
+        marked = any("#" in cell for row in rows for cell in row if isinstance(cell, str))
+        if marked:
+            writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+        else:
+            writer = csv.writer(file, lineterminator="\n")
+        writer.writerows(rows)
 
     def taken(self, rows: Sequence[int] | np.ndarray[Any, np.dtype[np.intp]]) -> Table:
         """The rows at these positions, in this order."""
@@ -145,6 +152,26 @@ class Table:
         return dict(sorted(found.items(), key=lambda item: item[1]))
 
 
+def below(parts: Sequence[Mapping[str, Any]]) -> Table:
+    """Columns of several parts below each other, with the number of the row as label."""
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    rows = len(next(iter(columns.values())))
+    return Table("row", tuple(range(1, rows + 1)), columns)
+
+
+def indexed(table: Table, names: Sequence[str]) -> pd.DataFrame:
+    """A table as a DataFrame with several of its columns as the index, sorted for fast look-up.
+
+    The first of them keeps the order in which its values come.
+    """
+    import pandas as pd
+
+    frame = table.frame
+    first = frame[names[0]]
+    frame[names[0]] = pd.Categorical(first, categories=first.unique(), ordered=True)
+    return frame.set_index(list(names)).sort_index()
+
+
 @contextmanager
 def workbook(path: Path) -> Iterator[Any]:
     """A new Excel workbook, written to `path` when the block ends; see `write_sheet`."""
@@ -166,12 +193,19 @@ def write_sheet(book: Any, name: str, rows: Iterable[Sequence[Any]]) -> None:
     sheet = book.add_worksheet(name.translate(_NOT_IN_SHEET_NAMES)[:_LONGEST_SHEET_NAME])
     for line, row in enumerate(rows):
         for column, value in enumerate(row):
-            if isinstance(value, bool):
-                sheet.write_boolean(line, column, value)
-            elif isinstance(value, int | float) and value == value:
-                sheet.write_number(line, column, value)
-            elif _present(value) is not None:
-                sheet.write_string(line, column, shown(str(value))[:_LONGEST_CELL])
+            _fill(sheet, (line, column), value)
+
+
+def _fill(sheet: Any, place: tuple[int, int], value: Any) -> None:
+    """Write a truth or a number as such and all else as text: asking for its kind costs time."""
+    if value is None or value != value:
+        return
+    if isinstance(value, bool):
+        sheet.write_boolean(*place, value)
+    elif isinstance(value, int | float):
+        sheet.write_number(*place, value)
+    elif value != "":
+        sheet.write_string(*place, shown(str(value))[:_LONGEST_CELL])
 
 
 def _no_formula(value: Any) -> Any:

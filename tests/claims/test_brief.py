@@ -209,4 +209,4 @@ def test_a_number_without_an_equilibrium_is_said_to_have_none(tmp_path: Path) ->
 def test_the_page_of_one_country(tmp_path: Path) -> None:
     found = held(tmp_path, TEXT, for_country="DEU")
     assert found.result.focus == "DEU"
-    assert found.result.attribution is not None
+    assert set(found.result.attribution) == {"lever", "government"}

@@ -12,11 +12,14 @@ from detente.claims.expression import parse
 from detente.claims.metrics import measured
 from detente.claims.solved import SolvedScenario, Variant, proportional
 from detente.economy.analysis.exposure import cut_tie, partner_rank
+from detente.economy.analysis.flow_accounts import flow_accounts
 from detente.economy.shock import Shock
 from detente.economy.solver.solve import solve
 from detente.errors import ClaimError
 from detente.politics.stance.evidence import Roles
 from detente.scenario.file import Scenario
+from detente.study.sector_tables import sector_table
+from detente.study.shown import ShownParty
 from detente.world.accounts import priced
 from detente.world.shipped import goods_sectors
 from tests.world.family import family_world
@@ -95,12 +98,43 @@ def test_a_bloc_counts_its_members_together(case: SolvedScenario) -> None:
 def test_prices_and_output(case: SolvedScenario) -> None:
     found, world = case.equilibrium(), case.world
     n, s = world.country("RUS"), world.sector("C28")
-    assert number(case, 'output_change("RUS", "C28")') == pytest.approx(
-        100 * (found.output[n, s] / found.world.output[n, s] - 1)
-    )
+    value = found.output[n, s] / found.world.output[n, s]
+    assert number(case, 'value_change("RUS", "C28")') == pytest.approx(100 * (value - 1))
+    volume = value / found.unit_cost_hat[n, s]
+    assert number(case, 'volume_change("RUS", "C28")') == pytest.approx(100 * (volume - 1))
+    price = 100 * (found.unit_cost_hat[n, s] - 1)
+    assert number(case, 'seller_price_change("RUS", "C28")') == pytest.approx(price)
     hat = found.price_hat[n, s] / found.consumer_price_hat[n]
-    assert number(case, 'price_change("RUS", "C28")') == pytest.approx(100 * (hat - 1))
+    assert number(case, 'buyer_price_change("RUS", "C28")') == pytest.approx(100 * (hat - 1))
     assert number(case, 'flow_change("EU27", "RUS", "C28")') < -40
+
+
+def test_sectors_of_a_group_are_those_of_the_table(case: SolvedScenario) -> None:
+    """Every metric of a sector is the column of its name, of a bloc as of a country."""
+    found, world = case.equilibrium(), case.world
+    party = ShownParty("EU27", "", tuple(world.countries[n] for n in case.members("EU27")), "")
+    row = dict(sector_table(found, party).rows())["C28"]
+    for name in ("volume", "value", "value_added", "payroll", "seller_price"):
+        text = f'{name}_change("EU27", "C28")'
+        assert number(case, text) == pytest.approx(row[f"{name}_pct"], abs=1e-9)
+    text = 'buyer_price_change("EU27", "C28", over="numeraire")'
+    assert number(case, text) == pytest.approx(row["buyer_price_pct"], abs=1e-9)
+    for name in ("base_value", "base_value_added", "base_payroll"):
+        level = number(case, f'{name}("EU27", "C28")')
+        assert level == pytest.approx(row[f"{name}_busd"], rel=1e-6)
+    goods = number(case, 'base_value("RUS", "goods")')
+    each = [number(case, f'base_value("RUS", "{code}")') for code in goods_sectors(world)]
+    assert goods == pytest.approx(sum(each))
+
+
+def test_a_flow_falls_in_volume_otherwise_than_in_value(case: SolvedScenario) -> None:
+    found = flow_accounts(case.equilibrium())
+    n, i = case.world.country("DEU"), case.world.country("RUS")
+    goods = [case.world.sector(code) for code in goods_sectors(case.world)]
+    volume, base = (array[n, i, goods].sum() for array in (found.volume, found.base_value))
+    change = number(case, 'flow_volume_change("RUS", "DEU")')
+    assert change == pytest.approx(100 * (volume / base - 1))
+    assert abs(change - number(case, 'flow_change("RUS", "DEU")')) > 1e-3
 
 
 def test_ties_and_ranks_are_those_of_the_exposure(case: SolvedScenario) -> None:

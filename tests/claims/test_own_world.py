@@ -104,7 +104,7 @@ def test_a_page_calls_countries_and_sectors_by_the_names_of_their_world(found: B
     assert set(ties.columns["name"]) == {"Southland", "Northland", "EAST"}
     page = html(said)
     assert "Southland&#39;s imports of goods" in page or "Southland's imports of goods" in page
-    assert "Sectors of Southland" in page
+    assert "Sectors: Southland" in page
 
 
 def test_one_outsider_is_not_called_many(file: Path) -> None:

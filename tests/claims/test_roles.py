@@ -32,7 +32,7 @@ def test_the_claims_file_names_actor_and_countries(result: Result) -> None:
     assert (found.target, found.focus, found.actor) == ("RUS", None, "CHN")
     assert found.senders == ("USA", "JPN")
     assert found.shown == ("RUS", "CHN", "USA", "IND")
-    assert found.marked == ("RUS", "CHN", "USA")
+    assert found.marked == ("RUS", "CHN", "USA", "JPN")
     assert found.parties == ("RUS", "CHN", "EU27", "IND")
     assert found.aside == {"RUS", "JPN", "USA", "ROW"}
 

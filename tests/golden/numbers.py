@@ -47,8 +47,12 @@ def welfare() -> dict[str, Any]:
 
 
 def brief() -> dict[str, Any]:
-    """Every number behind the verdicts of the reference case, with its range over the draws."""
-    return dt.brief(CASE, draws=Draws(DRAWS, 0, PROCESSES)).to_json()
+    """Every number behind the verdicts of the reference case, with its range over the draws.
+
+    All but the flows of every pair, which follow from the hats that `welfare` holds.
+    """
+    found = dt.brief(CASE, draws=Draws(DRAWS, 0, PROCESSES)).to_json()
+    return {key: value for key, value in found.items() if key != "flows"}
 
 
 def stance() -> dict[str, Any]:

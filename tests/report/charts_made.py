@@ -10,6 +10,7 @@ from detente.report.charts.dependence_network import dependence_network
 from detente.report.charts.energy_flows import energy_flows
 from detente.report.charts.fan import fan
 from detente.report.charts.partner_shares import partner_shares
+from detente.report.charts.sector_changes import sector_changes
 from detente.report.charts.stance_regions import RegionAxes, stance_regions
 from detente.report.charts.system_map import system_map
 from detente.report.charts.tornado import tornado
@@ -141,6 +142,18 @@ def coalitions() -> Table:
     return table(columns, ("A", "A + B", NASTY, "A + B + C", "all"))
 
 
+def sectors() -> Table:
+    """Four sectors, two that lose and two that gain volume."""
+    columns: dict[str, list[object]] = {
+        "name": ["Crops and animals", NASTY, "Machinery", "Ships and boats"],
+        "volume_pct": [-2.0, -0.5, 0.1, 3.0],
+        "volume_change_busd": [-9.0, -1.0, 0.5, 4.0],
+        "value_pct": [-2.5, 0.5, 0.2, 3.5],
+        "value_change_busd": [-11.0, 1.0, 1.0, 5.0],
+    }
+    return table(columns, ("A01", "X", "C28", "C301"))
+
+
 KINDS: dict[str, tuple[Callable[[], Table], Draw]] = {
     "who-pays": (income, lambda t: who_pays(t, CAPTION)),
     "map": (income, lambda t: world_map(t, CAPTION)),
@@ -150,6 +163,7 @@ KINDS: dict[str, tuple[Callable[[], Table], Draw]] = {
         shares,
         lambda t: partner_shares(t, CAPTION, value="import_share_pct", title="Shares"),
     ),
+    "sectors-USA": (sectors, lambda t: sector_changes(t, CAPTION, code="USA", owner="A country")),
     "energy-flows": (flows, lambda t: energy_flows(t, CAPTION, title="Energy by destination")),
     "dependence-matrix": (tied, lambda t: dependence_matrix(t, CAPTION)),
     "dependence-network": (tied, lambda t: dependence_network(t, CAPTION)),

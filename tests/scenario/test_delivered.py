@@ -118,9 +118,10 @@ def test_what_firms_hold_back_fades_and_is_no_ceiling_for_good() -> None:
 def test_shares_of_governments_add_up_with_a_factor_of_their_own_each() -> None:
     scenario = Scenario.open("chip-controls-2022")
     result = run(scenario, for_country="CHN")
-    assert result.attribution is not None
-    total = result.attribution.mean.sum(axis=0)
-    assert total == pytest.approx(result.equilibrium.welfare_pct, abs=1e-9)
+    assert set(result.attribution) == {"lever", "government"}
+    for shares in result.attribution.values():
+        total = shares.mean.sum(axis=0)
+        assert total == pytest.approx(result.equilibrium.welfare_pct, abs=1e-9)
     alone = [pull for pull in scenario.pulls if pull.government == "USA"]
     found = by_name(equilibrium(scenario, chosen=alone))
     assert found["chips"].quantity_hat == pytest.approx(0.1, abs=1e-7)

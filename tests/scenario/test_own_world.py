@@ -153,7 +153,7 @@ def test_the_commands_take_the_file_of_a_world(file: Path, tmp_path: Path) -> No
 def test_tables_call_countries_and_sectors_by_the_names_of_the_world(file: Path) -> None:
     result = dt.run(dt.Scenario.open(file), for_country="AAA")
     assert result.welfare.loc["BBB", "name"] == "Bland"
-    assert result.sectors("BBB").loc["G1", "name"] == "Goods"
+    assert result.sectors.loc[(result.horizon, "BBB", "G1"), "name"] == "Goods"
 
 
 def test_a_solved_scenario_becomes_a_world(file: Path, tmp_path: Path) -> None:

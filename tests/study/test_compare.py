@@ -6,10 +6,15 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
 import detente as dt
+from detente.cli.main import app
 from detente.scenario.file import Scenario
+from detente.scenario.schema import ScenarioFile
+from detente.study.compare import FIELDS
 from detente.study.save import save
 
 MINE = (
@@ -57,3 +62,71 @@ def test_a_saved_result_against_a_scenario(small: Scenario, tmp_path: Path) -> N
     assert found["DEU"]["difference_pp"] == pytest.approx(0, abs=1e-12)
     with pytest.raises(dt.DetenteError, match="not a result folder"):
         dt.compare(tmp_path, small)
+
+
+def test_every_field_of_a_scenario_is_compared_or_is_words() -> None:
+    """A field that nobody compares would hide a difference."""
+    compared = {name for names in FIELDS.values() for name in names}
+    words = {"scenario", "title", "extends", "without", "target", "notes", "sources"}
+    assert compared | words == set(ScenarioFile.model_fields)
+    assert not compared & words
+
+
+def test_markets_are_a_parameter() -> None:
+    gas = Scenario.open("gas-stop-2022")
+    found = dt.compare(gas, gas.set(markets="fragmented"))
+    assert np.abs(found.table.columns["parameters_pp"]).max() > 1e-4
+    assert not found.same
+
+
+def test_levers_that_differ_are_named(small: Scenario) -> None:
+    mine = small.with_levers(["tariff 20 by CHN on USA in goods", "tariff 5 by IND on CHN in C20"])
+    other = small.with_levers(["tariff 30 by CHN on USA in goods", "tariff 5 by JPN on CHN in C20"])
+    rows = dict(dt.compare(mine, other).levers.rows())
+    assert {name: row["differs"] for name, row in rows.items()} == {
+        "tariff by CHN": "changed",
+        "tariff by IND": "only in A",
+        "tariff by JPN": "only in B",
+    }
+    assert rows["tariff by CHN"]["first_line"] == "tariff 20 by CHN on USA in goods"
+    assert rows["tariff by CHN"]["second_line"] == "tariff 30 by CHN on USA in goods"
+
+
+def test_sectors_and_flows_are_those_of_both_answers_by_size(small: Scenario) -> None:
+    other = small.with_levers(["tariff 20 by CHN on USA in goods"])
+    found, one, two = dt.compare(small, other), dt.run(small), dt.run(other)
+    for table in (found.sectors, found.flows, found.by_size):
+        column = "difference_busd" if "difference_busd" in table.columns else "difference_pp"
+        size = np.abs(table.columns[column])
+        assert (np.diff(size) <= 0).all()
+    rows = list(found.sectors.rows())
+    assert {(row["country"], row["sector"]) for _, row in rows} >= {("USA", "A01"), ("CHN", "C26")}
+    for _, row in rows[:40]:
+        place = ("long-run", row["country"], row["sector"])
+        before, after = (result.sectors.loc[place] for result in (one, two))
+        assert row["volume_first_pct"] == pytest.approx(before["volume_pct"], abs=1e-8)
+        assert row["volume_second_pct"] == pytest.approx(after["volume_pct"], abs=1e-8)
+        gap = after["volume_change_busd"] - before["volume_change_busd"]
+        assert row["difference_busd"] == pytest.approx(gap, abs=1e-6)
+    largest = next(row for _, row in found.flows.rows())
+    assert {largest["seller"], largest["buyer"]} == {"USA", "CHN"}
+
+
+def test_files_are_written_and_sameness_is_said(tmp_path: Path) -> None:
+    mine, other = tmp_path / "mine.yaml", tmp_path / "other.yaml"
+    mine.write_text(MINE, encoding="utf-8")
+    other.write_text(MINE.replace("40", "60"), encoding="utf-8")
+    out = tmp_path / "out"
+    same = CliRunner().invoke(app, ["compare", str(mine), str(mine), "--out", str(out)]).stdout
+    assert "nothing differs" in same
+    words = ["compare", str(mine), str(other), "--out", str(out), "--force"]
+    said = CliRunner().invoke(app, words).stdout
+    assert "nothing differs" not in said
+    assert "Levers that differ" in said
+    table = pd.read_csv(out / "comparison.csv", comment="#", index_col=0)
+    assert list(table["difference_pp"].abs()) == sorted(table["difference_pp"].abs(), reverse=True)
+    names = {path.name for path in out.iterdir()}
+    assert {"sectors_that_differ.csv", "flows_that_differ.csv", "manifest.json"} <= names
+    answer = json.loads((out / "comparison.json").read_text(encoding="utf-8"))
+    assert answer["same"] is False
+    assert next(iter(answer["countries"])) == table.index[0]

@@ -40,7 +40,9 @@ def test_channels_partners_and_sectors_add_up_to_the_exact_change(result: dt.Res
             values for name, values in table.columns.items() if name not in ("name", "channels_pct")
         ]
         np.testing.assert_allclose(np.sum(parts, axis=0), table.columns["channels_pct"], atol=1e-12)
-    assert sum(result.contribution_table("USA").columns["contribution_pct"]) == pytest.approx(exact)
+    for by in ("lever", "government"):
+        rows = result.contribution_table("USA").where("by", by)
+        assert sum(rows.columns["contribution_pct"]) == pytest.approx(exact)
 
 
 def _duty_paid(found: dt.Equilibrium, country: str) -> np.ndarray:
@@ -126,7 +128,8 @@ def test_what_a_price_cap_moves_is_named_by_partner_sector_and_lever() -> None:
     assert receivers == {"CHN", "IND", "GRC", "GBR"}
     crude = dict(split.sector_table().rows())["B061"]["rents_pct"]
     assert crude == pytest.approx(paid)
-    shares = result.contribution_table("RUS").sums("lever", "contribution_pct")
+    rows = result.contribution_table("RUS").where("by", "lever")
+    shares = rows.sums("who", "contribution_pct")
     assert sum(shares.values()) == pytest.approx(found.welfare_pct[n])
     assert shares["cap"] == pytest.approx(paid, rel=0.25)
     assert result.page("RUS")["rents_busd"] == pytest.approx(found.rent[n] / 1000)

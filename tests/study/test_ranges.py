@@ -15,8 +15,9 @@ import detente as dt
 from detente.errors import ScenarioError, SolveError
 from detente.scenario.uncertain import with_values
 from detente.study import ranges
-from detente.study.draws import Draws, sweep
+from detente.study.draws import Draw, Draws, Reading, Sweep, sweep
 from detente.study.ranges import (
+    drawn_tables,
     percentile_among,
     real_income,
     sensitivities,
@@ -86,7 +87,7 @@ def test_no_draw_with_an_equilibrium_is_an_error(
 
 
 def test_sensitivity_is_that_of_the_country_in_focus(result: dt.Result) -> None:
-    rows = dict(sensitivities(replace(result, focus="DEU")).rows())
+    rows = dict(sensitivities(replace(result, asked=("DEU",))).rows())
     world = result.equilibrium.world
     assert {row["headline"] for row in rows.values()} == {
         float(result.equilibrium.welfare_pct[world.country("DEU")])
@@ -140,3 +141,20 @@ def test_the_percentile_of_what_is_written_counts_equal_draws_by_half() -> None:
     drawn = np.array([[1.0, 1.0, 1.0], [2.0, 2.0, 2.0], [2.0, 2.0, 2.0], [3.0, 3.0, 3.0]])
     found = percentile_among(np.array([2.0, 0.0, 4.0]), drawn)
     assert found.tolist() == [50.0, 0.0, 100.0]
+
+
+def test_a_horizon_that_is_not_drawn_has_no_range(result: dt.Result) -> None:
+    """No range of no width: it would say that nothing is uncertain."""
+    headline = real_income(result.scenario, 0).numbers[f"welfare {result.horizon}"]
+    draw = Draw(0, {}, Reading({f"welfare {result.horizon}": headline}, {}, 1e-9))
+    tables = drawn_tables(result, Sweep((), (draw,), 0))
+    for name in ("welfare_draws_by_horizon", "welfare_draws_of_parties"):
+        for _, row in tables[name].rows():
+            there = row["horizon"] == result.horizon
+            assert row["draws"] == there
+            for column in ("welfare_low_pct", "welfare_high_pct", "welfare_percentile"):
+                assert np.isfinite(row[column]) == there
+    answer = replace(result, beside=tables).to_json()
+    json.dumps(answer, allow_nan=False)
+    other = next(name for name in result.horizons if name != result.horizon)
+    assert set(map(tuple, answer["welfare_range_pct"][other].values())) == {(None, None)}

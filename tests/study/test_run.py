@@ -78,9 +78,10 @@ def test_partner_shares_sum_to_one_hundred(result: dt.Result) -> None:
 
 def test_attribution_adds_up_by_lever_and_by_government(result: dt.Result) -> None:
     shares = result.contributions("DEU")
-    assert set(shares["government"]) == {"USA", "JPN", "EU27", "CHN"}
-    for column in ("lever", "government"):
-        total = shares.groupby(column)["contribution_pct"].sum().sum()
+    governments = shares[shares["by"] == "government"]
+    assert set(governments["who"]) == {"USA", "JPN", "EU27", "CHN"}
+    for _, some in shares.groupby("by"):
+        total = some["contribution_pct"].sum()
         assert total == pytest.approx(result.page("DEU")["welfare_pct"], abs=1e-9)
     assert (shares["contribution_low_pct"] <= shares["contribution_pct"]).all()
 
@@ -142,12 +143,24 @@ def test_arrays_are_written_when_asked_for(result: dt.Result, tmp_path: Path) ->
     assert {path.name for path in folder.iterdir()} == {"result.nc", "manifest.json"}
     world = result.equilibrium.world
     with xr.open_dataset(folder / "result.nc", engine="scipy") as data:
-        assert data["welfare_pct"].dims == ("country",)
+        assert data["welfare_pct"].dims == ("horizon", "country")
         assert data["welfare_pct"].attrs["units"] in ("per cent", b"per cent")
-        np.testing.assert_allclose(data["welfare_pct"], result.equilibrium.welfare_pct)
-        assert data["output"].shape == (len(world.countries), len(world.sectors))
-        assert [code.decode().strip() for code in data["country"].values] == list(world.countries)
+        headline = data.sel(horizon="long-run")
+        np.testing.assert_allclose(headline["welfare_pct"], result.equilibrium.welfare_pct)
+        assert headline["output"].shape == (len(world.countries), len(world.sectors))
+        assert list(data["country"].values) == list(world.countries)
+        assert data["country_name"].sel(country="TUR") == "Türkiye"
         assert data.attrs["closure"] in ("income-share", b"income-share")
+        for country, sector in (("USA", "C26"), ("DEU", "S03")):
+            row = result.sectors.loc[("long-run", country, sector)]
+            for name in ("volume_pct", "payroll_pct", "base_value_busd"):
+                cell = headline[name].sel(country=country, sector=sector)
+                assert float(cell) == pytest.approx(row[name])
+        flow = result.flows.loc[("long-run", "USA", "CHN")]
+        for name in ("value_after_busd", "volume_pct", "tariff_after_busd"):
+            assert float(headline[f"flow_{name}"].sel(buyer="USA", seller="CHN")) == pytest.approx(
+                flow[name]
+            )
 
 
 def test_formats_are_refused_by_name() -> None:

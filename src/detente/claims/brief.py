@@ -102,7 +102,8 @@ def brief(
     claims : str, Path or Claims, optional
         A claims file, or what it holds; the shipped one of the scenario's name if left out.
     for_country : str, optional
-        From whose side: adds that country's page and attribution.
+        From whose side: a country or a bloc, or several with commas between. Adds their pages and
+        attribution.
     draws : Draws or int
         How many draws of the uncertain assumptions; `Draws` adds a seed and processes or an
         executor.

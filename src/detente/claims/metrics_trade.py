@@ -1,9 +1,8 @@
-"""Metrics of an equilibrium: real income, shares of trade, output and prices by sector."""
+"""Metrics of an equilibrium: real income, flows and shares of trade."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -18,9 +17,10 @@ from detente.claims.arguments import (
 )
 from detente.claims.metrics import metric
 from detente.claims.solved import SolvedScenario, Variant
+from detente.economy.analysis.flow_accounts import flow_accounts
 from detente.errors import ClaimError
 from detente.levers.setting import expand, sectors_of
-from detente.study.result import partner_shares
+from detente.study.trade_tables import partner_shares
 from detente.types import Array
 from detente.world.world import World
 
@@ -57,7 +57,7 @@ class Sale:
     sectors: str
 
     def value(self, case: SolvedScenario, flows: Array) -> float:
-        """Million USD at basic prices; home sales left out."""
+        """Million USD of `flows` [buyer, seller, sector]; home sales left out."""
         sellers, buyers = case.members(self.seller), case.members(self.buyer)
         part = flows[np.ix_(buyers, sellers, _sectors(case.world, self.sectors))].sum(axis=2)
         abroad = np.array(buyers)[:, None] != np.array(sellers)[None, :]
@@ -221,9 +221,27 @@ def flow_change(
     """Change of the value sold by one party to another, basic prices, in units of the numeraire."""
     flow = Sale(seller, buyer, sectors)
     before, after = (flow.value(case, flows) for flows in case.flows(horizon))
+    return _grown(before, after, flow)
+
+
+@metric("per cent", nulls=ANY)
+def flow_volume_change(
+    case: SolvedScenario,
+    seller: Party,
+    buyer: Party,
+    sectors: Sectors = "goods",
+    horizon: Horizon = "",
+) -> float:
+    """Change of the volume sold by one party to another, at the seller's base-year prices."""
+    flow, found = Sale(seller, buyer, sectors), flow_accounts(case.equilibrium(horizon))
+    return _grown(flow.value(case, found.base_value), flow.value(case, found.volume), flow)
+
+
+def _grown(before: float, after: float, flow: Sale) -> float:
+    """A change in per cent; ClaimError where there was nothing."""
     if before <= 0:
         raise ClaimError(
-            f"{seller} sold nothing to {buyer} in {sectors} in the base year",
+            f"{flow.seller} sold nothing to {flow.buyer} in {flow.sectors} in the base year",
             hint="choose another flow",
         )
     return 100 * (after / before - 1)
@@ -249,36 +267,6 @@ def rerouted(
     gain = to_winner.value(case, after) - to_winner.value(case, before)
     # Less than a billionth is what the solver leaves open.
     return gain / fall if fall > 1e-9 * old else 0.0
-
-
-@metric("per cent", nulls=ANY)
-def output_change(
-    case: SolvedScenario, country: Country, sectors: Sectors, horizon: Horizon = ""
-) -> float:
-    """Change of a country's sales in the sectors at basic prices, in units of the numeraire."""
-    found = case.equilibrium(horizon)
-    chosen = _sectors(found.world, sectors)
-    n = found.world.country(country)
-    return float(100 * (found.output[n, chosen].sum() / found.world.output[n, chosen].sum() - 1))
-
-
-@metric("per cent", nulls=ANY)
-def price_change(
-    case: SolvedScenario,
-    country: Country,
-    sectors: Sectors,
-    horizon: Horizon = "",
-    over: Literal["consumer prices", "numeraire"] = "consumer prices",
-) -> float:
-    """Change of the buyer's price of the sectors, weighted by base spending, over consumer prices
-    or in the numeraire.
-    """
-    found = case.equilibrium(horizon)
-    chosen = _sectors(found.world, sectors)
-    n = found.world.country(country)
-    weight = found.world.expenditure[n, chosen]
-    level = found.consumer_price_hat[n] if over == "consumer prices" else 1.0
-    return float(100 * (np.average(found.price_hat[n, chosen], weights=weight) / level - 1))
 
 
 @metric("per cent", nulls=ANY)

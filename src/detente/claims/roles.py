@@ -13,6 +13,8 @@ from detente.world.labels import REST_OF_WORLD
 from detente.world.world import World
 
 MOVERS = 4
+# How many of those who are always shown stand in the picture of who pays.
+MARKED = 8
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,9 @@ class BriefRoles:
     Attributes
     ----------
     target, focus : str or None
-        The scenario's target, and the country from whose side the brief is made.
+        The scenario's target, and the country or bloc from whose side the brief is made.
+    asked : tuple of str
+        All from whose side it is made: those with a chapter of their own.
     actor : str or None
         The government whose choice between the target and the senders is worked out: the country in
         focus where it is on neither side, else the one that the claims file names.
@@ -31,7 +35,7 @@ class BriefRoles:
     shown : tuple of str
         Countries whose real income stands by horizon.
     marked : tuple of str
-        Countries that stand among those who pay however little they do.
+        Countries and blocs that stand among those who pay however little they do.
     parties : tuple of str
         Countries and blocs between which ties are cut.
     absent : tuple of str
@@ -45,6 +49,7 @@ class BriefRoles:
     shown: tuple[str, ...]
     marked: tuple[str, ...]
     parties: tuple[str, ...]
+    asked: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
 
     @property
@@ -64,6 +69,7 @@ def roles_of(result: Result, file: ClaimsFile | None = None) -> BriefRoles:
     first = [code for code in (target, focus, named) if code]
     movers = _movers(result, (*first, *senders))
     shown = [code for code in (focus, target, named, *_named(file, "shown", movers)) if code]
+    pulling = [party.code for party in result.shown[:MARKED]]
     largest = max(senders, key=lambda code: world.income[world.country(code)], default="")
     return BriefRoles(
         target=target,
@@ -71,8 +77,9 @@ def roles_of(result: Result, file: ClaimsFile | None = None) -> BriefRoles:
         actor=_actor(result, named, senders),
         senders=senders,
         shown=tuple(code for code in dict.fromkeys(shown) if code in world.countries),
-        marked=tuple(dict.fromkeys(code for code in (*first, largest) if code)),
+        marked=tuple(dict.fromkeys(code for code in (*first, largest, *pulling) if code)),
         parties=_parties(result, [*first, *_named(file, "parties", (largest, *movers))]),
+        asked=result.asked,
         absent=_absent(file, world),
     )
 
@@ -131,10 +138,10 @@ def _movers(result: Result, apart: tuple[str, ...]) -> tuple[str, ...]:
 
 def _parties(result: Result, asked: list[str]) -> tuple[str, ...]:
     """Those with accounts; a bloc gives way to its member that is the target or in focus."""
-    own, world = {result.scenario.target, result.focus}, result.scenario.world
+    own, world = {result.scenario.target, *result.asked}, result.scenario.world
     known = []
     for code in dict.fromkeys(filter(None, asked)):
-        whole = is_bloc(code) and not own & set(bloc(code).members)
+        whole = is_bloc(code) and (code in own or not own & set(bloc(code).members))
         if code in world.countries or (whole and _inside(code, world)):
             known.append(code)
     return tuple(known)

@@ -10,7 +10,9 @@ import numpy as np
 
 from detente.claims.roles import BriefRoles
 from detente.economy.solver.solve import CERTIFIED
-from detente.study.result import Result, partner_shares
+from detente.study.ranges import BY_HORIZON, OF_PARTIES
+from detente.study.result import Result
+from detente.study.trade_tables import partner_shares
 from detente.table import Table
 from detente.world.countries import bloc, country_name, is_bloc, title_of
 from detente.world.shipped import goods_sectors
@@ -35,9 +37,9 @@ class Summary:
     tables : mapping of str to Table
         Every table of the result by file name, see `Result.tables`.
     headlines : mapping of str to mapping
-        The numbers of one country's page, for the target and the country in focus.
+        The numbers of one page, for the target and those who are asked for.
     ranges : mapping of str to Table
-        `welfare_range` of the target, the country in focus, and those shown by horizon.
+        `welfare_range` of the target, those who are asked for, and those shown by horizon.
     import_shares : Table or None
         Partners in the target's goods imports before the levers and at every horizon.
     outside, remarks : tuple of str
@@ -57,7 +59,7 @@ class Summary:
 
 def summary_of(result: Result, who: BriefRoles) -> Summary:
     """The Summary of a result that has the tables of its draws beside it."""
-    own = [code for code in dict.fromkeys((who.target, who.focus)) if code]
+    own = [code for code in dict.fromkeys((who.target, *who.asked)) if code]
     shares = import_share_table(result, who.target, who.parties) if who.target else None
     return Summary(
         tables=result.tables,
@@ -78,12 +80,13 @@ def _left_out(who: BriefRoles, world: World) -> tuple[str, ...]:
 
 
 def welfare_range(result: Result, country: str) -> Table:
-    """Change of real income of a country by horizon, per cent.
+    """Change of real income of a country or bloc by horizon, per cent.
 
     Headline, median, assumption range (5th to 95th percentile), percentile of the headline, and in
     how many draws.
     """
-    rows = result.beside["welfare_draws_by_horizon"].where("country", country)
+    single = country in result.scenario.world.countries
+    rows = result.beside[BY_HORIZON if single else OF_PARTIES].where("country", country)
     columns = {name: rows.columns[name] for name in RANGE_COLUMNS}
     return Table("horizon", tuple(rows.columns["horizon"]), columns)
 

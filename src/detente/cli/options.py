@@ -25,7 +25,11 @@ ScenarioName = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="print one JSON object and nothing else")]
 For = Annotated[
     str | None,
-    typer.Option("--for", metavar="COUNTRY", help="one country's page, with who caused what"),
+    typer.Option(
+        "--for",
+        metavar="COUNTRIES",
+        help="pages of countries or blocs, with who caused what: DEU, or EU27, or DEU,USA",
+    ),
 ]
 Explain = Annotated[
     Optional[str],  # noqa: UP045
@@ -78,6 +82,14 @@ Monthly = Annotated[
     bool,
     typer.Option(
         "--monthly", help="real income month by month, to the last horizon before the long run"
+    ),
+]
+Flows = Annotated[
+    str | None,
+    typer.Option(
+        "--flows",
+        metavar="SECTORS",
+        help="every pair by sector too: codes with commas between, or goods, services, all",
     ),
 ]
 SaveWorld = Annotated[

@@ -10,7 +10,6 @@ from detente.cli.printer import Column, say, show, span
 from detente.cli.show_result import show_foot, show_head, show_page, show_welfare
 from detente.report.verdict_words import claim_row
 from detente.table import Table
-from detente.world.countries import country_name
 
 if TYPE_CHECKING:
     from detente.claims.brief import Brief
@@ -24,8 +23,8 @@ def show_brief(found: Brief, folder: Path) -> None:
         _show_claim(claim_row(verdict))
     show_welfare(found.result)
     show_page(found.result)
-    if found.result.focus:
-        _show_side(found, found.result.focus)
+    for code in found.result.asked:
+        _show_side(found, code)
     _show_draws(found)
     show_foot(found.result, folder)
 
@@ -71,7 +70,7 @@ def _show_side(found: Brief, country: str) -> None:
         span("welfare_low_pct", "welfare_high_pct", "assumption range"),
         "draws",
     )
-    name = country_name(country, found.result.scenario.world)
+    name = found.result.party(country).name
     title = f"{name}: real income by horizon, per cent"
     show(title, found.welfare_range(country), columns)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from detente.cli.printer import say, show, span
+from detente.study.attribution import Attribution
 from detente.study.explain import AT_ONCE, Explanation
 from detente.study.producers import supply_table
 from detente.study.result import Result
@@ -26,7 +27,7 @@ def show_explanation(result: Result, split: Explanation, count: int = 8) -> None
         " does not"
     )
     show_supply(result, code)
-    if code != result.focus:
+    if code not in result.asked:
         show_attribution(result, code)
 
 
@@ -65,21 +66,27 @@ def _place(result: Result, split: Explanation) -> int:
 
 
 def show_attribution(result: Result, code: str) -> None:
-    """Who caused how much, by lever and by government, with the influence of the order."""
-    if result.attribution is None:
+    """Who caused how much, by lever and by government, with the error of each number."""
+    if not result.attribution:
         return
-    shares = result.contribution_table(code)
-    name = country_name(code, result.scenario.world)
-    for column in ("lever", "government"):
-        sums = shares.sums(column, "contribution_pct")
+    name, shares = result.party(code).name, result.contribution_table(code)
+    for by, found in result.attribution.items():
+        rows = shares.where("by", by)
+        total = {"contribution_pct": [float(result.page(code)["welfare_pct"])]}
         parts = [
-            Table(column, tuple(sums), {"contribution_pct": list(sums.values())}),
-            Table(column, ("total",), {"contribution_pct": [float(sum(sums.values()))]}),
+            Table(by, tuple(rows.columns["who"]), rows.columns),
+            Table(by, ("total",), total),
         ]
-        show(f"{name}: real income by {column}, percentage points", parts)
-    spans = [row["contribution_high_pct"] - row["contribution_low_pct"] for _, row in shares.rows()]
-    how = "all orders" if result.attribution.exact else f"{result.attribution.orders} random orders"
-    say(
-        f"Shapley shares over {how}; a contribution moves by at most {max(spans):.4f} points with"
-        " the order"
+        title = f"{name}: real income by {by}, percentage points"
+        show(title, parts, ("contribution_pct", "contribution_error_pct", "mark"))
+        say(f"Shapley shares over {_orders(found)}")
+
+
+def _orders(found: Attribution) -> str:
+    """Over which orders shares are means, and what their error means."""
+    if found.exact:
+        return "all orders: exact"
+    return (
+        f"{found.orders} random orders, added until each number is known to a tenth; ±: half of"
+        " the 95 per cent interval over orders"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from detente.cli.printer import Column, show
-from detente.study.lines import column_of, line_table
+from detente.study.lines import column_of
 from detente.study.result import Result
 from detente.table import Table
 from detente.world.countries import country_name
@@ -26,7 +26,7 @@ def show_lines(result: Result, target: str) -> None:
     """The target's lines, the null of proportional falls under each where it says something."""
     columns = {column_of("line", name): column_of("proportional", name) for name in result.horizons}
     rows: list[tuple[object, ...]] = []
-    for name, row in line_table(result).rows():
+    for name, row in result.tables["lines_by_horizon"].rows():
         values = [row[column] for column in columns]
         nulls = [row[column] for column in columns.values()]
         rows.append((f"{name}, {row['unit']}", row["tag"], row["no_lever"], *values))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import statistics
+from collections.abc import Collection
 
 from detente.cli.printer import Column, say, show, span
+from detente.study.ranges import OF_PARTIES
 from detente.study.result import Result
+from detente.study.shown import foremost
 from detente.table import Table
-from detente.world.countries import country_name
 
 # Percentiles of the draws between which a value as written is not near an end.
 LOWEST, HIGHEST = 5, 95
+# How many of those who are always shown are printed; all of them are in the files.
+PARTIES = 12
 GROUPS = {
     "assumption": "each assumption at its ends",
     "elasticities": "by elasticity set",
@@ -25,7 +29,8 @@ def show_ranges(result: Result, *, ranked: bool = True) -> None:
         _show_draws(result, beside["welfare_draws"])
         for horizon in result.horizons:
             rows = beside["welfare_draws_by_horizon"].where("horizon", horizon)
-            say(_standing(horizon, rows))
+            if rows.columns["draws"][0]:
+                say(_standing(horizon, rows))
     if "welfare_by_month" in beside:
         _show_months(result, beside["welfare_by_month"])
     if "sensitivity" in beside:
@@ -33,12 +38,12 @@ def show_ranges(result: Result, *, ranked: bool = True) -> None:
 
 
 def _show_draws(result: Result, ranges: Table, count: int = 8) -> None:
-    """The largest losers and winners, and the country in focus, with their range over the draws."""
-    ordered = ranges.sorted_by("welfare_pct")
-    ends = ordered.ends(count, count // 2)
+    """The largest losers and winners, and who is always shown, with their range over the draws."""
+    marks = dict(result.welfare_table.rows())
+    kept = [k for k, code in enumerate(ranges.index) if not marks[code].get("mark")]
+    ends = ranges.taken(kept).sorted_by("welfare_pct").ends(count, count // 2)
     shown = {code for part in ends for code in part.index}
-    focus = [k for k, code in enumerate(ordered.index) if code == result.focus]
-    apart = [] if result.focus in shown else [ordered.taken(focus)]
+    apart = parties_beside(result, shown)
     columns = (
         Column(("welfare_pct",), "as written"),
         "welfare_median_pct",
@@ -47,11 +52,24 @@ def _show_draws(result: Result, ranges: Table, count: int = 8) -> None:
         "draws",
     )
     title = f"Real income at {result.horizon} over draws of the assumptions, per cent"
-    show(title, [*ends, *apart], columns)
+    show(title, [*ends, apart], columns)
     say(
         "an assumption range, not a confidence interval: nobody has drawn these assumptions at"
         f" random; largest residual {_worst(ranges):.1e}"
     )
+
+
+def parties_beside(result: Result, shown: Collection[str]) -> Table:
+    """The ranges at the headline of those who are always shown, but are not among the `shown`."""
+    table = result.beside[OF_PARTIES] if OF_PARTIES in result.beside else Table("row", (), {})
+    if not table.index:
+        return table
+    rows = table.where("horizon", result.horizon)
+    codes = rows.columns["country"]
+    rows = rows.labelled(codes, "country")
+    rest = [party for party in result.shown if party.code not in shown]
+    some = [party.code for party in foremost(rest, PARTIES)]
+    return rows.taken([k for k, code in enumerate(codes) if code in some])
 
 
 def _standing(horizon: str, ranges: Table) -> str:
@@ -75,7 +93,8 @@ def _standing(horizon: str, ranges: Table) -> str:
 def _show_months(result: Result, months: Table, most: int = 8) -> None:
     """Real income month by month: the target, the country in focus, and those that move most."""
     moved = [str(code) for code in result.welfare_table.sorted_by("welfare_pct").index]
-    asked = [code for code in (result.scenario.target, result.focus) if code]
+    inside = [code for code in result.asked if code in months.columns]
+    asked = [code for code in (result.scenario.target, *inside) if code]
     codes = list(dict.fromkeys((*asked, *moved[:4], *moved[-3:])))[:most]
     countries = [Column((code,), like="welfare_pct") for code in codes]
     columns: list[str | Column] = ["day", "levers_in_force", *countries]
@@ -85,7 +104,7 @@ def _show_months(result: Result, months: Table, most: int = 8) -> None:
 
 def _show_sensitivity(result: Result, rows: Table) -> None:
     """One country's real income with each assumption at its ends; sets and closures apart."""
-    name = country_name(str(result.focus or result.scenario.target), result.scenario.world)
+    name = result.party(str(result.focus or result.scenario.target)).name
     ends: list[str | Column] = ["low", "high", "at_low", "at_high", "span"]
     only: list[str | Column] = [Column(("at_high",), "per cent"), "span"]
     for group, words in GROUPS.items():

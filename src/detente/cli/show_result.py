@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from detente.cli.printer import Column, say, show, span
 from detente.cli.show_explanation import show_attribution, show_explanation
 from detente.cli.show_horizons import show_horizons
-from detente.cli.show_ranges import show_ranges
+from detente.cli.show_ranges import PARTIES, show_ranges
 from detente.economy.solver.closure import CLOSURES
 from detente.study.delivered_falls import fall_table
+from detente.study.flow_tables import most_moved
 from detente.study.large_losses import loss_sentences
 from detente.study.markets import BY_MARKETS, at_horizon, pooling_sentence
 from detente.study.result import Result
-from detente.world.countries import country_name
+from detente.study.result_tables import sector_parties
+from detente.study.sector_tables import losers_and_gainers
+from detente.study.shown import foremost
+from detente.study.welfare_tables import TINY_SHARE, ranked, tiny_countries
+from detente.table import Table
 
 SETS = (
     "'over sets' is from the lowest to the highest of the published elasticity sets; --draws N"
@@ -21,6 +27,31 @@ SETS = (
 )
 # Per cent of real income that the solver leaves open.
 NOISE = 1e-6
+SECTOR_COLUMNS = (
+    "volume_pct",
+    "value_pct",
+    "seller_price_pct",
+    "buyer_price_pct",
+    "value_added_pct",
+    "payroll_pct",
+    "volume_change_busd",
+)
+FLOW_COLUMNS = (
+    "value_before_busd",
+    "value_after_busd",
+    Column(("value_pct",), "value, per cent"),
+    Column(("volume_pct",), "volume, per cent"),
+    "volume_change_busd",
+    "tariff_before_busd",
+    "tariff_after_busd",
+)
+INCOME_COLUMNS = (
+    "real_wage_pct",
+    "consumer_price_pct",
+    "customs_revenue_busd",
+    "gap_rents_busd",
+    "rents_busd",
+)
 OVER_SETS = span("sets_low_pct", "sets_high_pct", "over sets")
 
 
@@ -30,6 +61,7 @@ def show_result(result: Result, folder: Path) -> None:
     moves = any(abs(found.welfare_pct).max() > NOISE for found in result.horizons.values())
     if moves:
         show_welfare(result)
+        show_incomes(result)
         show_horizons(result)
         for sentence in loss_sentences(result.horizons):
             say(sentence)
@@ -46,9 +78,11 @@ def show_result(result: Result, folder: Path) -> None:
     target = result.scenario.target
     if target:
         _show_trade(result, target)
-    if target and moves:
-        _show_sectors(result, target)
-    show_page(result, sectors=moves)
+    if moves:
+        _show_flows(result)
+        for code in sector_parties(result):
+            _show_sectors(result, code)
+    show_page(result)
     if result.explanation:
         show_explanation(result, result.explanation)
     show_ranges(result, ranked=moves)
@@ -84,31 +118,53 @@ def show_head(result: Result) -> None:
 
 
 def show_welfare(result: Result, count: int = 8) -> None:
-    """The largest losers and winners, with the range over elasticity sets and other closures."""
-    parts = result.welfare_table.sorted_by("welfare_pct").ends(count, count // 2)
+    """The largest losers and winners, then who is always shown, blocs in one row.
+
+    With the range over elasticity sets and other closures. Tiny economies are not ranked.
+    """
+    ends = ranked(result.welfare_table).ends(count, count // 2)
+    movers = {code for part in ends for code in part.index}
+    rest = [party for party in result.shown if party.code not in movers]
+    some = [party.code for party in foremost(rest, PARTIES)]
+    parties = result.party_table if result.shown else Table("country", (), {})
+    apart = parties.taken([k for k, code in enumerate(parties.index) if code in some])
     beside = [Column((f"{name.replace('-', '_')}_pct",), empty="none") for name in CLOSURES]
     columns: list[str | Column] = ["welfare_pct", OVER_SETS, "welfare_busd", *beside]
     columns.append("real_value_added_pct")
-    show("Real income: who pays", parts, columns)
+    beside_them = "; then those who pull levers, whom they are on, and blocs" if some else ""
+    show(f"Real income: who pays{beside_them}", [*ends, apart], columns)
+    if len(rest) > len(some):
+        say(f"{len(rest) - len(some)} more of them stand in welfare_of_parties.csv")
+    tiny = tiny_countries(result.equilibrium.world)
+    if tiny:
+        said = f"less than {100 * TINY_SHARE:g} per cent of the world's income, so not ranked"
+        say(f"{', '.join(tiny)}: {said}; marked in the files")
 
 
-def show_page(result: Result, *, sectors: bool = True) -> None:
-    """The page of the country in focus: headline, sectors, who caused how much."""
-    code = result.focus
-    if not code:
-        return
-    page = result.page(code)
-    say(
-        f": real income {page['welfare_pct']:+.3f} per cent"
-        f" (over sets {page['sets_low_pct']:+.3f} to {page['sets_high_pct']:+.3f}),"
-        f" {page['welfare_busd']:+.2f} billion USD; average real wage {page['real_wage_pct']:+.3f};"
-        f" consumer prices {page['consumer_price_pct']:+.3f}; customs revenue"
-        f" {page['customs_revenue_busd']:+.2f} billion USD{_rents(page['rents_busd'])}",
-        bold=country_name(code, result.scenario.world),
-    )
-    if sectors and code != result.scenario.target:
-        _show_sectors(result, code)
-    show_attribution(result, code)
+def show_incomes(result: Result) -> None:
+    """Wages, prices, customs and rents of those who are always shown, at the headline horizon."""
+    shown = foremost(result.shown, PARTIES)
+    columns: dict[str, list[Any]] = {"name": [party.name for party in shown]}
+    pages = [result.page(party.code) for party in shown]
+    columns |= {name: [page[name] for page in pages] for name in INCOME_COLUMNS}
+    table = Table("country", tuple(party.code for party in shown), columns)
+    show(f"Wages, prices and what governments collect at {result.horizon}", table, INCOME_COLUMNS)
+
+
+def show_page(result: Result) -> None:
+    """The pages of those who are asked for: headline, and who caused how much."""
+    for code in result.asked:
+        page = result.page(code)
+        say(
+            f": real income {page['welfare_pct']:+.3f} per cent"
+            f" (over sets {page['sets_low_pct']:+.3f} to {page['sets_high_pct']:+.3f}),"
+            f" {page['welfare_busd']:+.2f} billion USD; average real wage"
+            f" {page['real_wage_pct']:+.3f}; consumer prices {page['consumer_price_pct']:+.3f};"
+            f" customs revenue {page['customs_revenue_busd']:+.2f} billion"
+            f" USD{_rents(page['rents_busd'])}",
+            bold=result.party(code).name,
+        )
+        show_attribution(result, code)
 
 
 def _rents(busd: float) -> str:
@@ -137,12 +193,24 @@ def _show_trade(result: Result, code: str, count: int = 10) -> None:
         for side in ("import", "export")
         for moment in ("before_pct", "after_pct", "change_pp")
     ]
-    name = country_name(code, result.scenario.world)
-    title = f"{name}: partners in goods trade, per cent at basic prices"
-    show(title, result.trade_table().first(count), columns, label="partner")
+    name = result.party(code).name
+    title = f"{name}: partners in goods trade, per cent at basic prices, and blocs"
+    parts = [result.trade_table().first(count), result.bloc_trade_table(code)]
+    show(title, parts, columns, label="partner")
 
 
-def _show_sectors(result: Result, code: str, count: int = 8) -> None:
-    title = f"{country_name(code, result.scenario.world)}: sectors that lose most sales"
-    columns = ("output_pct", "output_busd", "price_pct")
-    show(title, result.sector_table(code).first(count), columns)
+def _show_flows(result: Result, count: int = 8) -> None:
+    """The flows between countries that change most in volume."""
+    some = most_moved(result.tables["flows"], count)
+    pairs = zip(some.columns["seller"], some.columns["buyer"], strict=True)
+    named = some.labelled(f"{seller} to {buyer}" for seller, buyer in pairs)
+    title = f"Flows that change most at {result.horizon}, at the seller's price"
+    show(title, named, FLOW_COLUMNS, label="flow")
+
+
+def _show_sectors(result: Result, code: str, losers: int = 8, gainers: int = 5) -> None:
+    """The sectors that lose and gain most volume, in base-year prices."""
+    name = result.party(code).name
+    title = f"{name}: sectors that lose and gain most volume at {result.horizon}, per cent"
+    parts = losers_and_gainers(result.sector_table(code), losers, gainers)
+    show(title, parts, SECTOR_COLUMNS)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from detente.cli.options import (
     CORES,
     Explain,
+    Flows,
     For,
     Force,
     Json,
@@ -30,6 +31,9 @@ from detente.cli.options import (
 )
 from detente.cli.world_commands import free_file, save_new
 
+if TYPE_CHECKING:
+    from detente.study.result import Result
+
 
 @app.command("run")
 def run_command(
@@ -46,6 +50,7 @@ def run_command(
     ] = 0,
     sensitivity: Sensitivity = False,
     monthly: Monthly = False,
+    flows: Flows = None,
     processes: Processes = CORES,
     out: Out = None,
     force: Force = False,
@@ -60,8 +65,7 @@ def run_command(
     as_json: Json = False,
 ) -> None:
     """Solve a scenario: who pays, who trades with whom, certificate, files."""
-    from detente.cli.printer import say
-    from detente.study.as_base import NO_REOPENING, as_base
+    from detente.study.as_base import as_base
     from detente.study.publish import reserved_or_home
     from detente.study.run import run
     from detente.study.save import parse_formats, save
@@ -78,14 +82,25 @@ def run_command(
             result = with_ranges(
                 result, draws=plan, one_by_one=sensitivity, monthly=monthly, progress=progress()
             )
+        if flows:
+            from detente.study.result_tables import with_flows
+
+            result = with_flows(result, flows)
         folder = save(result, place, force=force, formats=formats)
     if base:
         save_new(as_base(result), base, force=force)
+    _say_run(result, folder, base, as_json=as_json)
+
+
+def _say_run(result: Result, folder: Path, base: Path | None, *, as_json: bool) -> None:
+    """Print what was computed and where it is, for people or as JSON."""
     if as_json:
         world = {"world_file": str(base)} if base else {}
         print_json(result.to_json() | {"files": str(folder)} | world)
         return
+    from detente.cli.printer import say
     from detente.cli.show_result import show_result
+    from detente.study.as_base import NO_REOPENING
 
     show_result(result, folder)
     if base:
@@ -242,17 +257,28 @@ def depend_command(
 def compare_command(
     first: Annotated[str, typer.Argument(metavar="A", help="a scenario or a result folder")],
     second: Annotated[str, typer.Argument(metavar="B", help="a scenario or a result folder")],
+    out: Out = None,
+    force: Force = False,
+    format_: Annotated[
+        str, typer.Option("--format", metavar="LIST", help="files: csv, xlsx, json")
+    ] = "csv,xlsx,json",
     as_json: Json = False,
 ) -> None:
-    """Why two answers differ: real income by country, split into data, levers, parameters and
-    version.
+    """What differs between two answers: levers, real income by country, sectors and flows.
+
+    The difference of real income is split into data, levers, parameters and version.
     """
     from detente.study.compare import compare
+    from detente.study.publish import reserved_or_home
+    from detente.study.save import parse_formats, save
 
-    found = compare(first, second)
+    formats = parse_formats(format_)
+    with reserved_or_home(out, force=force) as place:
+        found = compare(first, second)
+        folder = save(found, place, force=force, formats=formats)
     if as_json:
-        print_json(found.to_json())
+        print_json(found.to_json() | {"files": str(folder)})
         return
     from detente.cli.show_comparison import show_comparison
 
-    show_comparison(found)
+    show_comparison(found, folder)

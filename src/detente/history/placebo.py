@@ -27,7 +27,7 @@ from detente.history.rules import (
 )
 from detente.history.windows import EXPORT, IMPORT
 from detente.scenario.equilibria import equilibrium
-from detente.study.result import partner_shares
+from detente.study.trade_tables import partner_shares
 from detente.table import Table
 from detente.types import Array
 from detente.world.countries import country_name

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from detente.history.windows import EXPORT, IMPORT
-from detente.study.result import partner_shares
+from detente.study.trade_tables import partner_shares
 from detente.types import Array
 from detente.world.shipped import goods_sectors, read_table
 from detente.world.world import World

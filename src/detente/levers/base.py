@@ -237,6 +237,24 @@ class Lever(Strict):
         """The flows that it is about."""
         return ()
 
+    @property
+    def own(self) -> Self | None:
+        """What each government that pulls it does by itself; None where there is no such part."""
+        return None if self.shared in ("by income", "jointly") else self
+
+    @property
+    def common(self) -> Self | None:
+        """What those who pull it do once, however many they are; None where there is no such part.
+
+        An amount that they share, or what only works as one.
+        """
+        return self if self.shared in ("by income", "jointly") else None
+
+    def held(self, members: tuple[str, ...], parties: Parties) -> float:
+        """What some of those who pull it hold of its `common` part: a weight, by income."""
+        world = parties.world
+        return float(sum(world.income[world.country(code)] for code in members))
+
     def require(self, outside: tuple[str, ...], world: World) -> None:
         """ScenarioError when it cannot do without senders that the world has no accounts for."""
 

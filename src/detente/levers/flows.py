@@ -307,6 +307,24 @@ class BrandExit(TradeLever):
         description="per cent of the target's own production that was theirs and stops",
     )
 
+    @property
+    def own(self) -> Self | None:
+        """What is no longer sold from each country of those who leave."""
+        return self.model_copy(update={"local": 0.0})
+
+    @property
+    def common(self) -> Self | None:
+        """The target's own plants, which stop once."""
+        return self.model_copy(update={"share": 0.0}) if self.local else None
+
+    def held(self, members: tuple[str, ...], parties: Parties) -> float:
+        """What they hold of the plants: as much as of what their countries sell to the target."""
+        world = parties.world
+        sellers = [world.country(code) for code in members]
+        buyers = [world.country(code) for code in parties.targets]
+        sectors = [world.sector(code) for code in parties.sectors]
+        return float(world.sales[np.ix_(buyers, sellers, sectors)].sum())
+
     def left(self, months: float) -> float:
         """Share of what is sold from the leavers' countries that stays."""
         return 1 - self.share / 100

@@ -58,6 +58,16 @@ class Aid(MoneyLever):
     lever: Literal["aid"] = "aid"
     amount: float = Field(gt=0, description="billion USD a year from all givers together")
 
+    @property
+    def own(self) -> Self | None:
+        """Nothing: the amount is that of all givers."""
+        return None
+
+    @property
+    def common(self) -> Self | None:
+        """All of it."""
+        return self
+
     def act(self, shock: Shock, parties: Parties, setting: Setting) -> Shock:
         """`shock` with the aid."""
         return moved(shock, self.amount, parties.senders, parties.targets)

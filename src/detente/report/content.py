@@ -23,7 +23,7 @@ from detente.report.figure import Caption, Figure, caption_of, source_of
 from detente.report.parts import Chapter, Content, Margin
 from detente.report.verdict_words import claim_row
 from detente.study.fuels import Energy
-from detente.world.countries import country_name, inside_rest
+from detente.world.countries import inside_rest
 
 CARE = (
     (
@@ -69,8 +69,8 @@ def _chapters(brief: Brief) -> Iterator[Chapter]:
     headline = caption_of(brief.result, brief.draws.max_residual)
     solved = _bounded(brief)
     yield economy_chapter(brief, headline)
-    if brief.roles.focus:
-        yield country_chapter(brief, brief.roles.focus)
+    for code in brief.roles.asked:
+        yield country_chapter(brief, code, headline)
     if beside:
         yield dependence_chapter(beside.ties, solved)
         yield from _answers(brief, beside, solved)
@@ -123,8 +123,8 @@ def _system(brief: Brief, beside: Background) -> Figure | None:
 def _title(brief: Brief) -> str:
     asked = brief.result.scenario.content
     title = asked.title or asked.scenario
-    focus = brief.roles.focus
-    return f"{country_name(focus, brief.result.scenario.world)}: {title}" if focus else title
+    sides = ", ".join(brief.result.party(code).name for code in brief.roles.asked)
+    return f"{sides}: {title}" if sides else title
 
 
 def _facts(brief: Brief) -> dict[str, str]:

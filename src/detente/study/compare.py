@@ -9,11 +9,18 @@ from typing import Any
 
 import numpy as np
 
+from detente.economy.equilibrium import Equilibrium
 from detente.errors import DataError, ScenarioError
 from detente.scenario.equilibria import equilibrium
 from detente.scenario.file import Scenario
 from detente.study.answer import Answer, Provenance, solved
 from detente.study.attribution import Attribution, attribute
+from detente.study.differences import (
+    flow_differences,
+    lever_differences,
+    sector_differences,
+    sorted_by_size,
+)
 from detente.study.folder import origin
 from detente.study.rerun import read_manifest
 from detente.table import Table
@@ -21,9 +28,16 @@ from detente.types import Array
 
 FIELDS = {
     "data": ("world",),
-    "levers": ("levers", "blocs", "date", "start"),
-    "parameters": ("closure", "elasticities", "parameters", "horizon", "horizons", "time"),
+    "levers": ("levers", "blocs", "date", "start", "long_run"),
+    "parameters": (
+        *("closure", "elasticities", "parameters", "horizon", "horizons", "time"),
+        *("markets", "pooling_cost"),
+    ),
 }
+"""What of a scenario moves its numbers, by the part of a difference that it belongs to."""
+
+# Points of real income below which two numbers are the same: what the solver leaves open.
+NOTHING = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +52,8 @@ class Comparison(Answer):
         By country: ``first_pct``, ``second_pct``, ``difference_pp``, and its parts ``data_pp``,
         ``levers_pp``, ``parameters_pp`` (Shapley shares over all orders) and ``version_pp`` (saved
         numbers less those computed now).
+    levers, sectors, flows : Table
+        What differs, the largest difference first, see `detente.study.differences`.
     order_pp : float
         The largest move of a part with the order.
     max_residual : float
@@ -46,6 +62,9 @@ class Comparison(Answer):
 
     scenarios: tuple[Scenario, Scenario]
     table: Table
+    levers: Table
+    sectors: Table
+    flows: Table
     order_pp: float
     max_residual: float
 
@@ -75,16 +94,36 @@ class Comparison(Answer):
         return {"first": origin(self.scenarios[0]), "second": origin(self.scenarios[1])}
 
     @property
+    def by_size(self) -> Table:
+        """`table` with the largest difference first."""
+        return sorted_by_size(self.table, "difference_pp")
+
+    @property
+    def same(self) -> bool:
+        """Whether no lever and no number differs."""
+        gaps = (*self.table.columns["difference_pp"], *self.sectors.columns["difference_busd"])
+        return not self.levers.index and all(abs(gap) <= NOTHING for gap in gaps)
+
+    @property
     def tables(self) -> dict[str, Table]:
-        """The one table."""
-        return {"comparison": self.table}
+        """Every table by file name, sorted by size."""
+        return {
+            "comparison": self.by_size,
+            "levers_that_differ": self.levers,
+            "sectors_that_differ": self.sectors,
+            "flows_that_differ": self.flows,
+        }
 
     def to_json(self) -> dict[str, Any]:
         """The comparison as plain Python."""
         return self.heading | {
             "first": self.names[0],
             "second": self.names[1],
-            "countries": dict(self.table.rows()),
+            "same": self.same,
+            "countries": dict(self.by_size.rows()),
+            "levers": self.levers.records(),
+            "sectors": list(self.sectors.numbers().values()),
+            "flows": list(self.flows.numbers().values()),
             "order_pp": self.order_pp,
         }
 
@@ -103,7 +142,8 @@ class _Mixed:
     def __init__(self, first: Scenario, second: Scenario) -> None:
         self.first, self.second = first, second
         self.max_residual = 0.0
-        self.base = self._welfare(first)
+        self.start = self._solved(first)
+        self.base = self.start.welfare_pct
 
     def moved(self, parts: Sequence[str]) -> Array:
         """Change against the first scenario, points of real income [country]."""
@@ -111,12 +151,16 @@ class _Mixed:
             return np.zeros_like(self.base)
         fields = [field for part in parts for field in FIELDS[part]]
         changes = {field: getattr(self.second.content, field) for field in fields}
-        return self._welfare(self.first.with_content(changes)) - self.base
+        return self._solved(self.first.with_content(changes)).welfare_pct - self.base
 
-    def _welfare(self, scenario: Scenario) -> Array:
+    def end(self) -> Equilibrium:
+        """The equilibrium of the second scenario."""
+        return self._solved(self.second)
+
+    def _solved(self, scenario: Scenario) -> Equilibrium:
         found = equilibrium(scenario)
         self.max_residual = max(self.max_residual, found.certificate.max_residual)
-        return found.welfare_pct
+        return found
 
 
 def compare(first: Scenario | str | Path, second: Scenario | str | Path) -> Comparison:
@@ -141,7 +185,16 @@ def compare(first: Scenario | str | Path, second: Scenario | str | Path) -> Comp
     shares = attribute(changed, mixed.moved) if changed else None
     table = _table(one, two, mixed.base, shares)
     order = 0.0 if shares is None else float((shares.high - shares.low).max())
-    return Comparison((one.scenario, two.scenario), table, order, mixed.max_residual)
+    end = mixed.end() if changed else mixed.start
+    return Comparison(
+        scenarios=(one.scenario, two.scenario),
+        table=table,
+        levers=lever_differences(one.scenario, two.scenario),
+        sectors=sector_differences(mixed.start, end),
+        flows=flow_differences(mixed.start, end),
+        order_pp=order,
+        max_residual=mixed.max_residual,
+    )
 
 
 def _changed(first: Scenario, second: Scenario) -> list[str]:

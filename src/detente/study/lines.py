@@ -23,7 +23,8 @@ from detente.levers.conflict import touched
 from detente.levers.setting import expand
 from detente.scenario.equilibria import LONG_RUN
 from detente.scenario.file import Scenario
-from detente.study.result import Result, partner_shares
+from detente.study.result import Result
+from detente.study.trade_tables import partner_shares
 from detente.table import Table
 from detente.types import Array, Mask
 from detente.world.countries import UNION, bloc, country_name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,12 +16,14 @@ from detente.scenario.file import Scenario
 from detente.study.draws import Draws, Reading, Sweep, sweep
 from detente.study.result import Result
 from detente.study.sensitivity import sensitivity
+from detente.study.shown import ShownParty, each_country
+from detente.study.welfare_tables import together, welfare_of
 from detente.table import Table
 from detente.types import Array, Progress, silent
-from detente.world.countries import country_name
 
 # How a draw names the change of real income [country] at a horizon.
 REAL_INCOME = "welfare {}"
+BY_HORIZON, OF_PARTIES = "welfare_draws_by_horizon", "welfare_draws_of_parties"
 
 
 def with_ranges(
@@ -67,38 +69,51 @@ def drawn_tables(result: Result, made: Sweep) -> dict[str, Table]:
     """Change of real income by country with its range over draws, at every horizon.
 
     ``welfare_draws`` is at the headline horizon and has a country a row;
-    ``welfare_draws_by_horizon`` has a country and a horizon a row. As written, then the median, the
-    5th to 95th percentile, and the percentile that the value as written has among the draws: far
-    from 50 says that what is written stands near one end. Draws without an equilibrium are left
-    out; ``draws`` counts the others, ``max_residual`` is the largest of their certificates. Where
-    no draw has an equilibrium the range is the value as written.
+    ``welfare_draws_by_horizon`` has a country and a horizon a row, ``welfare_draws_of_parties``
+    the same for those who are shown, blocs in one row. As written, then the median, the 5th to
+    95th percentile, and the percentile that the value as written has among the draws: far from 50
+    says that what is written stands near one end. Draws without an equilibrium are left out;
+    ``draws`` counts the others, ``max_residual`` is the largest of their certificates. Where no
+    draw has an equilibrium there is no range.
     """
-    ranges = {name: _drawn_ranges(result, name, made) for name in result.horizons}
-    return {
+    every = each_country(result.scenario.world)
+    ranges = {name: _drawn_ranges(result, name, made, every) for name in result.horizons}
+    found = {
         "welfare_draws": ranges[result.horizon],
-        "welfare_draws_by_horizon": _stacked(ranges),
+        BY_HORIZON: _stacked(ranges),
     }
+    if result.shown:
+        of_parties = {
+            name: _drawn_ranges(result, name, made, result.shown) for name in result.horizons
+        }
+        found[OF_PARTIES] = _stacked(of_parties)
+    return found
 
 
-def _drawn_ranges(result: Result, horizon: str, made: Sweep) -> Table:
-    """The draws of one horizon, a country a row."""
+def _drawn_ranges(
+    result: Result, horizon: str, made: Sweep, parties: Sequence[ShownParty]
+) -> Table:
+    """The draws of one horizon, a country or bloc a row."""
     found = result.horizons[horizon]
-    countries = found.world.countries
+    groups = [party.positions(found.world) for party in parties]
+    written = welfare_of(found, groups)
     values, drawn = made.numbers(REAL_INCOME.format(horizon))
-    if not drawn:
-        values = found.welfare_pct[None, :]
-    low, median, high = np.percentile(values, (5, 50, 95), axis=0)
+    low = median = high = place = np.full(len(groups), np.nan)
+    if drawn:
+        values = together(values, found.world.income, groups)
+        low, median, high = np.percentile(values, (5, 50, 95), axis=0)
+        place = percentile_among(written, values)
     columns = {
-        "name": [country_name(code, result.scenario.world) for code in countries],
-        "welfare_pct": found.welfare_pct,
+        "name": [party.name for party in parties],
+        "welfare_pct": written,
         "welfare_median_pct": median,
         "welfare_low_pct": low,
         "welfare_high_pct": high,
-        "welfare_percentile": percentile_among(found.welfare_pct, values),
-        "draws": [len(drawn)] * len(countries),
-        "max_residual": [made.max_residual] * len(countries),
+        "welfare_percentile": place,
+        "draws": [len(drawn)] * len(parties),
+        "max_residual": [made.max_residual] * len(parties),
     }
-    return Table("country", countries, columns)
+    return Table("country", tuple(party.code for party in parties), columns)
 
 
 def _stacked(ranges: Mapping[str, Table]) -> Table:
@@ -140,13 +155,13 @@ def sensitivities(result: Result, *, progress: Progress = silent) -> Table:
             where=result.scenario.path,
             hint="--for COUNTRY, or a target in the scenario",
         )
-    place = result.scenario.world.country(country)
+    groups = [result.party(country).positions(result.scenario.world)]
     residuals: list[float] = []
 
     def read(scenario: Scenario) -> float:
         found = equilibrium(scenario)
         residuals.append(found.certificate.max_residual)
-        return float(found.welfare_pct[place])
+        return float(welfare_of(found, groups)[0])
 
     rows = sensitivity(result.scenario, read, progress=progress)
     return replace(

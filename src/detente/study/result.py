@@ -4,39 +4,41 @@ residual.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from detente.economy.delivered import ceilings
 from detente.economy.equilibrium import Certificate, Equilibrium
-from detente.economy.solver.closure import CLOSURES
 from detente.errors import ScenarioError
 from detente.levers.ledger import Arms
+from detente.levers.setting import sectors_of
 from detente.scenario.equilibria import LONG_RUN
 from detente.scenario.file import Scenario
 from detente.study.answer import Answer, Provenance, solved
 from detente.study.attribution import Attribution
 from detente.study.explain import Explanation
+from detente.study.flow_tables import flow_table, income_table, incomes
 from detente.study.folder import digest, origin
-from detente.study.large_losses import loss_table
-from detente.study.producers import supply_table
-from detente.table import Table
-from detente.types import Array
+from detente.study.sector_tables import sector_table, sectors_by_horizon
+from detente.study.shown import (
+    ASKED,
+    ShownParty,
+    each_country,
+    known_party,
+    members_of,
+    party_name,
+    shown_parties,
+)
+from detente.study.trade_tables import trade_table
+from detente.study.welfare_tables import welfare_table
+from detente.table import Table, below, indexed
 from detente.world.countries import country_name
-from detente.world.shipped import goods_sectors, sector_names
-from detente.world.world import World
 
 if TYPE_CHECKING:
     import pandas as pd
-
-# Share of income above which a deficit or surplus makes real income a poor measure of what a
-# country earns: real value added then stands beside it.
-FAR_FROM_BALANCED = 0.03
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,12 +54,13 @@ class Result(Answer):
         ``elasticities NAME`` and ``closure NAME`` beside the headline, at its horizon.
     failures : mapping of str to str
         Those without an equilibrium, and why.
-    attribution : Attribution or None
-        By lever and government, when a country was asked for.
+    attribution : mapping of str to Attribution
+        By ``lever`` and by ``government``, when somebody was asked for: a column a country, then
+        one for each bloc among `asked`.
     explanation : Explanation or None
         The change of one country's real income by channel, when it was asked for.
-    focus : str or None
-        The country whose page was asked for.
+    asked : tuple of str
+        The countries and blocs whose pages were asked for.
     seed : int
     timings : mapping of str to float
         Seconds.
@@ -69,9 +72,9 @@ class Result(Answer):
     horizons: Mapping[str, Equilibrium]
     others: Mapping[str, Equilibrium]
     failures: Mapping[str, str]
-    attribution: Attribution | None
+    attribution: Mapping[str, Attribution]
     explanation: Explanation | None
-    focus: str | None
+    asked: tuple[str, ...]
     seed: int
     timings: Mapping[str, float]
     beside: Mapping[str, Table] = field(default_factory=dict)
@@ -107,6 +110,11 @@ class Result(Answer):
         return self.scenario.elasticity_set
 
     @property
+    def focus(self) -> str | None:
+        """The first country or bloc whose page was asked for."""
+        return next(iter(self.asked), None)
+
+    @property
     def name(self) -> str:
         """The scenario's name."""
         return self.scenario.name
@@ -134,76 +142,29 @@ class Result(Answer):
         said = f"a path from {self.scenario.start} and not a forecast"
         return replace(self.provenance, horizon=f"{', '.join(self.horizons)}; {said}")
 
-    @property
+    @cached_property
     def tables(self) -> dict[str, Table]:
         """Every table by file name."""
-        from detente.study.delivered_falls import fall_table  # which reads results
-        from detente.study.lines import line_table
+        from detente.study.result_tables import result_tables  # which reads results
 
-        target = self.scenario.target
-        found = {
-            "welfare": self.welfare_table,
-            "welfare_by_elasticities": self.elasticity_table,
-        }
-        if len(self.horizons) > 1:
-            found["welfare_by_horizon"] = self.horizon_table
-        if len(self.horizons) > 1 and target:
-            found["lines_by_horizon"] = line_table(self)
-        if self.scenario.parameters.rent_share:
-            found["supply_by_horizon"] = supply_table(self.scenario, tuple(self.horizons))
-        if falls := fall_table(self):
-            found["falls_by_horizon"] = falls
-        if losses := loss_table(self.horizons):
-            found["large_losses_by_horizon"] = losses
-        if self.equilibrium.asked.limits:
-            found["limits"] = self.limit_table
-        if target:
-            found["trade_goods"] = self.trade_table()
-            found["trade_goods_and_services"] = self.trade_table(services=True)
-            found[f"sectors_{target}"] = self.sector_table(target)
-        if self.focus:
-            found[f"sectors_{self.focus}"] = self.sector_table(self.focus)
-            if self.attribution:
-                found[f"attribution_{self.focus}"] = self.contribution_table(self.focus)
-        if self.explanation:
-            found |= self._explained(self.explanation)
-        return found | dict(self.beside)
+        return result_tables(self)
 
-    def _explained(self, split: Explanation) -> dict[str, Table]:
-        name = f"channels_{split.country}"
-        found = {
-            name: split.channel_table(),
-            f"{name}_by_partner": split.partner_table(),
-            f"{name}_by_sector": split.sector_table(),
-        }
-        if self.attribution:
-            found[f"attribution_{split.country}"] = self.contribution_table(split.country)
-        return found
+    @cached_property
+    def shown(self) -> tuple[ShownParty, ...]:
+        """Who stands in the tables beside the largest movers, see `shown_parties`."""
+        return shown_parties(self.scenario, self.asked)
 
     @cached_property
     def welfare_table(self) -> Table:
-        """Real income by country: per cent, billion USD, the range over elasticity sets, the other
-        closures; real value added beside it where trade is far from balanced.
-        """
-        found = self.equilibrium
-        sets = [found.welfare_pct] + [
-            e.welfare_pct for k, e in self.others.items() if k.startswith("elasticities")
-        ]
-        columns: dict[str, Any] = {
-            "name": [country_name(c, found.world) for c in found.world.countries],
-            "welfare_pct": found.welfare_pct,
-            "welfare_busd": found.welfare_usd / 1000,
-            "sets_low_pct": np.min(sets, axis=0),
-            "sets_high_pct": np.max(sets, axis=0),
-        }
-        for name in CLOSURES:
-            if f"closure {name}" in self.others:
-                beside = self.others[f"closure {name}"]
-                columns[f"{name.replace('-', '_')}_pct"] = beside.welfare_pct
-        far = np.abs(found.world.deficit) > FAR_FROM_BALANCED * found.world.income
-        if far.any():
-            columns["real_value_added_pct"] = np.where(far, 100 * (found.real_wage_hat - 1), np.nan)
-        return Table("country", found.world.countries, columns)
+        """Real income by country, see `detente.study.welfare_tables.welfare_table`."""
+        countries = each_country(self.scenario.world)
+        return welfare_table(self.equilibrium, self.others, countries)
+
+    @cached_property
+    def party_table(self) -> Table:
+        """The same of those who are `shown`, blocs in one row, with the part that each plays."""
+        table = welfare_table(self.equilibrium, self.others, self.shown)
+        return replace(table, columns={**table.columns, "part": [one.part for one in self.shown]})
 
     @cached_property
     def horizon_table(self) -> Table:
@@ -247,63 +208,51 @@ class Result(Answer):
         return Table("country", self.equilibrium.world.countries, columns)
 
     def trade_table(self, country: str | None = None, *, services: bool = False) -> Table:
-        """Import and export shares of a country (the target) by partner, in per cent, goods unless
-        `services` adds them.
+        """Import and export shares of a country (the target) by partner, in per cent.
+
+        Goods unless `services` adds them; the partner with the largest share before or after
+        first, see `detente.study.trade_tables`.
         """
         code = country or self.scenario.target or self.focus
         if code is None:
             raise ScenarioError("the scenario has no target", hint="name a country")
-        found = self.equilibrium
-        sectors = found.world.sectors if services else goods_sectors(found.world)
-        columns: dict[str, Any] = {
-            "name": [country_name(c, found.world) for c in found.world.countries]
-        }
-        for side in ("import", "export"):
-            before = partner_shares(found.world.sales, found.world, code, side, sectors)
-            after = partner_shares(found.sales, found.world, code, side, sectors)
-            columns |= {
-                f"{side}_share_before_pct": 100 * before,
-                f"{side}_share_after_pct": 100 * after,
-                f"{side}_share_change_pp": 100 * (after - before),
-            }
-        return (
-            Table("country", found.world.countries, columns)
-            .without(code)
-            .sorted_by("import_share_after_pct", descending=True)
-        )
+        party = self.party(code)
+        partners = each_country(self.scenario.world)
+        return trade_table(self.equilibrium, party, partners, services=services)
 
-    def sector_table(self, country: str) -> Table:
-        """Change of a country's sales and buyer prices by sector, the largest loss in USD first."""
-        found, n = self.equilibrium, self.equilibrium.world.country(country)
-        old, new = found.world.output[n], found.output[n]
-        names = sector_names(self.scenario.world)
-        columns = {
-            "name": [names.get(s, s) for s in found.world.sectors],
-            "output_pct": 100 * (np.divide(new, old, out=np.ones_like(new), where=old > 0) - 1),
-            "output_busd": (new - old) / 1000,
-            "price_pct": (
-                100 * (np.where(np.isfinite(found.price_hat[n]), found.price_hat[n], np.nan) - 1)
-            ),
-        }
-        return Table("sector", found.world.sectors, columns).sorted_by("output_busd")
+    def bloc_trade_table(self, country: str, *, services: bool = False) -> Table:
+        """The same by bloc among those who are `shown`, each in one row."""
+        blocs = [party for party in self.shown if len(party.members) > 1]
+        return trade_table(self.equilibrium, self.party(country), blocs, services=services)
+
+    def sector_table(self, country: str, horizon: str = "") -> Table:
+        """Sectors of a country or bloc at a horizon, the headline's unless named.
+
+        See `detente.study.sector_tables`.
+        """
+        return sector_table(self.horizons[horizon or self.horizon], self.party(country))
+
+    def party(self, text: str) -> ShownParty:
+        """A country or bloc by code or name; DataError, which suggests what a wrong name means."""
+        code = known_party(text, self.scenario)
+        name = party_name(code, self.scenario)
+        return ShownParty(code, name, members_of(code, self.scenario), ASKED)
 
     def contribution_table(self, country: str) -> Table:
-        """Contributions to a country's change of real income, one row per lever and government;
-        adds up to the total.
+        """Contributions to the change of real income of who was asked for, by lever and government.
+
+        Either adds up to the total, see `Attribution.table`. ScenarioError where none was made.
         """
-        if self.attribution is None:
+        code = known_party(country, self.scenario)
+        blocs = [name for name in self.asked if name not in self.scenario.world.countries]
+        columns = [*self.scenario.world.countries, *blocs]
+        if not self.attribution or code not in columns:
             raise ScenarioError(
-                "this result has no attribution", hint="run with for_country, or --for"
+                f"this result has no attribution for {code}", hint="run with for_country, or --for"
             )
-        n, shares = self.equilibrium.world.country(country), self.attribution
-        columns = {
-            "lever": [p.lever.title for p in shares.parts],
-            "government": [p.government for p in shares.parts],
-            "contribution_pct": shares.mean[:, n],
-            "contribution_low_pct": shares.low[:, n],
-            "contribution_high_pct": shares.high[:, n],
-        }
-        return Table("pull", tuple(range(len(shares.parts))), columns)
+        place = columns.index(code)
+        parts = [shares.table(place, by) for by, shares in self.attribution.items()]
+        return below([part.columns for part in parts])
 
     @property
     def welfare(self) -> pd.DataFrame:
@@ -319,28 +268,48 @@ class Result(Answer):
         """`trade_table` as a DataFrame."""
         return self.trade_table(country, services=services).frame
 
-    def sectors(self, country: str) -> pd.DataFrame:
-        """`sector_table` as a DataFrame."""
-        return self.sector_table(country).frame
+    @property
+    def sectors(self) -> pd.DataFrame:
+        """Sectors of every country at every horizon, by horizon, country and sector.
+
+        Volume, value, prices, value added and payroll, see `detente.study.sector_tables`.
+        """
+        whole = sectors_by_horizon(self.horizons, each_country(self.scenario.world))
+        return indexed(whole, ("horizon", "country", "sector"))
+
+    @property
+    def flows(self) -> pd.DataFrame:
+        """Every pair of countries at every horizon, by horizon, buyer and seller.
+
+        Value before and after, volume and tariffs, see `detente.study.flow_tables`.
+        """
+        return indexed(flow_table(self.horizons), ("horizon", "buyer", "seller"))
+
+    def flows_by_sector(self, sectors: str = "all") -> pd.DataFrame:
+        """The same by horizon, buyer, seller and sector.
+
+        `sectors` are codes with commas between, or goods, services, all.
+        """
+        chosen = sectors_of(sectors.split(","), self.scenario.world)
+        whole = flow_table(self.horizons, chosen)
+        return indexed(whole, ("horizon", "buyer", "seller", "sector"))
+
+    @property
+    def incomes(self) -> pd.DataFrame:
+        """Real income, prices, wages, customs and rents by horizon and country."""
+        return indexed(income_table(self.horizons), ("horizon", "country"))
 
     def contributions(self, country: str) -> pd.DataFrame:
         """`contribution_table` as a DataFrame."""
         return self.contribution_table(country).frame
 
     def page(self, country: str) -> dict[str, float]:
-        """One country's headline: real income, prices, average wage, customs revenue, rents."""
-        found, n = self.equilibrium, self.equilibrium.world.country(country)
-        customs = found.tariff_revenue[n] + found.export_tax_revenue[n]
-        return {
-            "welfare_pct": float(found.welfare_pct[n]),
-            "welfare_busd": float(found.welfare_usd[n] / 1000),
-            "sets_low_pct": float(self.welfare_table.columns["sets_low_pct"][n]),
-            "sets_high_pct": float(self.welfare_table.columns["sets_high_pct"][n]),
-            "real_wage_pct": float(100 * (found.real_wage_hat[n] - 1)),
-            "consumer_price_pct": float(100 * (found.consumer_price_hat[n] - 1)),
-            "customs_revenue_busd": float((customs - found.world.customs_revenue[n]) / 1000),
-            "rents_busd": float(found.rent[n] / 1000),
-        }
+        """The headline of a country or bloc: real income, prices, wage, customs, rents."""
+        party = self.party(country)
+        row = dict(welfare_table(self.equilibrium, self.others, (party,)).rows())[party.code]
+        ends = {name: row[name] for name in ("sets_low_pct", "sets_high_pct")}
+        numbers = incomes(self.equilibrium, [party.positions(self.equilibrium.world)])
+        return {name: float(column[0]) for name, column in numbers.items()} | ends
 
     def to_json(self) -> dict[str, Any]:
         """The result as one JSON object."""
@@ -349,10 +318,10 @@ class Result(Answer):
         return result_json(self)
 
     def write_netcdf(self, path: str | Path) -> None:
-        """Write the headline's arrays as a NetCDF file, see `detente.study.arrays`."""
+        """Write the arrays of every horizon as a NetCDF file, see `detente.study.arrays`."""
         from detente.study.arrays import write_netcdf
 
-        write_netcdf(self.equilibrium, self.heading, Path(path))
+        write_netcdf(self.horizons, self.heading, Path(path))
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
@@ -360,7 +329,7 @@ class Result(Answer):
         return origin(self.scenario) | {
             "closure": self.equilibrium.closure,
             "elasticities": self.elasticities,
-            "for": self.focus,
+            "for": ",".join(self.asked) or None,
             "explained": self.explanation.country if self.explanation else None,
             "seed": self.seed,
             "timings": dict(self.timings),
@@ -378,19 +347,3 @@ class Result(Answer):
             "welfare_pct": dict(zip(countries, welfare.tolist(), strict=True)),
             "max_residual": self.largest_residual,
         }
-
-
-def partner_shares(
-    sales: Array, world: World, country: str, side: str, sectors: Sequence[str]
-) -> Array:
-    """Share of each partner in a country's trade in some sectors [country], at basic prices.
-
-    `sales` [buyer, seller, sector]; `side` is ``import`` or ``export``. Home sales count nothing.
-    """
-    home = world.country(country)
-    chosen = [world.sector(sector) for sector in sectors]
-    traded = sales[home] if side == "import" else sales[:, home]
-    flow = traded[:, chosen].sum(axis=1)
-    flow[home] = 0.0
-    share: Array = flow / flow.sum() if flow.sum() > 0 else flow
-    return share

@@ -10,12 +10,13 @@ import numpy as np
 from detente.economy.equilibrium import Certificate
 from detente.study.delivered_falls import fall_table
 from detente.study.explain import AT_ONCE, Explanation
+from detente.study.flow_tables import flow_table, income_table
 from detente.study.large_losses import loss_table
+from detente.study.ranges import BY_HORIZON, OF_PARTIES
 from detente.study.result import Result
+from detente.study.result_tables import FLOWS_BY_SECTOR, sector_parties
 from detente.table import Table
 from detente.types import Array
-
-BY_HORIZON = "welfare_draws_by_horizon"
 
 
 def result_json(result: Result) -> dict[str, Any]:
@@ -26,6 +27,12 @@ def result_json(result: Result) -> dict[str, Any]:
             "goods": result.trade_table().numbers(),
             "goods_and_services": result.trade_table(services=True).numbers(),
         }
+    found["sectors"] = {
+        code: result.sector_table(code).numbers() for code in sector_parties(result)
+    }
+    found["parties"] = result.party_table.numbers()
+    found["incomes"] = _by_horizon(income_table(result.horizons))
+    found["flows"] = _columns(flow_table({result.horizon: result.equilibrium}))
     found |= _beside(result.beside)
     if falls := fall_table(result):
         found["falls"] = falls.records()
@@ -35,8 +42,8 @@ def result_json(result: Result) -> dict[str, Any]:
         found["limits"] = result.limit_table.numbers()
     if result.ledger:
         found["arms"] = [lever.model_dump(mode="json", by_alias=True) for lever in result.ledger]
-    if result.focus:
-        found["for"] = {result.focus: _page(result, result.focus)}
+    if result.asked:
+        found["for"] = {code: _page(result, code) for code in result.asked}
     if result.explanation:
         found["explanation"] = _explained(result, result.explanation)
     return found
@@ -44,18 +51,51 @@ def result_json(result: Result) -> dict[str, Any]:
 
 def _beside(tables: Mapping[str, Table]) -> dict[str, Any]:
     """The tables beside a result by name; those of draws by horizon and country."""
+    apart = (BY_HORIZON, OF_PARTIES)
     found: dict[str, Any] = {
-        name: table.numbers() for name, table in tables.items() if name != BY_HORIZON
+        name: _columns(table) if name == FLOWS_BY_SECTOR else table.numbers()
+        for name, table in tables.items()
+        if name not in apart
     }
+    for name in apart:
+        if name in tables:
+            ranges, places = _ranges(tables[name])
+            suffix = "_of_parties" if name == OF_PARTIES else ""
+            found[f"welfare_range{suffix}_pct"] = ranges
+            found[f"welfare_percentile{suffix}"] = places
     if BY_HORIZON in tables:
-        found["welfare_range_pct"] = {}
-        found["welfare_percentile"] = {}
-        for _, row in tables[BY_HORIZON].rows():
-            ends = [row["welfare_low_pct"], row["welfare_high_pct"]]
-            horizon, country = row["horizon"], row["country"]
-            found["welfare_range_pct"].setdefault(horizon, {})[country] = ends
-            places = found["welfare_percentile"].setdefault(horizon, {})
-            places[country] = row["welfare_percentile"]
+        rows = [row for _, row in tables[BY_HORIZON].rows()]
+        found["welfare_range_draws"] = {row["horizon"]: row["draws"] for row in rows}
+    return found
+
+
+def _ranges(table: Table) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The range over draws and the percentile as written, by horizon and country."""
+    ranges: dict[str, Any] = {}
+    places: dict[str, Any] = {}
+    for row in table.numbers().values():
+        horizon, country = row["horizon"], row["country"]
+        ends = [row["welfare_low_pct"], row["welfare_high_pct"]]
+        ranges.setdefault(horizon, {})[country] = ends
+        places.setdefault(horizon, {})[country] = row["welfare_percentile"]
+    return ranges, places
+
+
+def _by_horizon(table: Table) -> dict[str, dict[str, Any]]:
+    """Rows that have a horizon and a country, by both."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in table.numbers().values():
+        numbers = {name: value for name, value in row.items() if name not in ("horizon", "country")}
+        found.setdefault(row["horizon"], {})[row["country"]] = numbers
+    return found
+
+
+def _columns(table: Table) -> dict[str, list[Any]]:
+    """A long table by column: far shorter than by row; None where there is no number."""
+    found: dict[str, list[Any]] = {name: [] for name in table.columns}
+    for row in table.numbers().values():
+        for name, value in row.items():
+            found[name].append(value)
     return found
 
 
@@ -120,4 +160,4 @@ def _explained(result: Result, split: Explanation) -> dict[str, Any]:
 def _attributed(result: Result, country: str) -> dict[str, Any]:
     if not result.attribution:
         return {}
-    return {"attribution": [row for _, row in result.contribution_table(country).rows()]}
+    return {"attribution": list(result.contribution_table(country).numbers().values())}

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
 
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.solver.closure import CLOSURES
 from detente.errors import SolveError
+from detente.levers.pull import Pull
 from detente.scenario.equilibria import LONG_RUN, equilibria, equilibrium
 from detente.scenario.file import Scenario
-from detente.study.attribution import Attribution, attribute
+from detente.study.attribution import Attribution, attribute_to
 from detente.study.explain import Explanation, explain
 from detente.study.markets import beside_markets
 from detente.study.result import Result
-from detente.types import Progress, silent
+from detente.study.shown import known_parties, members_of
+from detente.study.welfare_tables import welfare_of
+from detente.study.who_caused import GOVERNMENT, LEVER, by_government, by_lever
+from detente.types import Array, Progress, silent
 from detente.world.countries import resolve
 
 
@@ -33,7 +41,8 @@ def run(
     scenario : Scenario or str
         A scenario, a shipped name or a path.
     for_country : str, optional
-        Whose page to make: adds the attribution by lever and government.
+        Whose page to make: a country or a bloc by code or name, or several with commas between.
+        Adds the attribution by lever and government.
     explained : str, optional
         Whose change of real income to split by channel, partner and sector, and by lever and
         government.
@@ -51,16 +60,18 @@ def run(
         the Result.
     """
     scenario = Scenario.open(scenario) if isinstance(scenario, str) else scenario
-    focus, why = (
-        _known(scenario, name) if name is not None else None for name in (for_country, explained)
-    )
+    asked = known_parties(for_country, scenario) if for_country is not None else ()
+    why = _known(scenario, explained) if explained is not None else None
     start = time.perf_counter()
     horizons = equilibria(scenario)
     solved = time.perf_counter()
     others, failures = _others(scenario, horizons[scenario.content.horizon], progress)
     markets = beside_markets(scenario, horizons)
     beside = time.perf_counter()
-    shares = _attributed(scenario, seed, progress) if (focus or why) and scenario.levers else None
+    split_for = tuple(dict.fromkeys((*asked, *((why,) if why else ()))))
+    shares = {}
+    if split_for and scenario.levers:
+        shares = _attributed(scenario, split_for, seed, progress)
     split = _explained(scenario, horizons.get(LONG_RUN), why, progress) if why else None
     timings = {
         "headline_s": solved - start,
@@ -68,7 +79,7 @@ def run(
         "total_s": time.perf_counter() - start,
     }
     return Result(
-        scenario, horizons, others, failures, shares, split, focus, seed, timings, beside=markets
+        scenario, horizons, others, failures, shares, split, asked, seed, timings, beside=markets
     )
 
 
@@ -118,10 +129,32 @@ def _explained(
     )
 
 
-def _attributed(scenario: Scenario, seed: int, progress: Progress) -> Attribution:
-    return attribute(
-        [pull for pull in scenario.pulls if pull.senders],
-        lambda some: equilibrium(scenario, chosen=some).welfare_pct,
-        seed=seed,
-        progress=lambda done, total: progress("attribution", done, total),
-    )
+def _attributed(
+    scenario: Scenario, codes: Sequence[str], seed: int, progress: Progress
+) -> dict[str, Attribution]:
+    """Shares by lever and by government; a column for each country, then one for each bloc asked.
+
+    Orders are added until the numbers of those who are asked for are known.
+    """
+    world = scenario.world
+    blocs = [code for code in codes if code not in world.countries]
+    groups = [[world.country(one) for one in members_of(code, scenario)] for code in blocs]
+    columns = [*world.countries, *blocs]
+
+    def worth(pulls: Sequence[Pull]) -> Array:
+        if not pulls:
+            return np.zeros(len(columns))
+        found = equilibrium(scenario, chosen=pulls)
+        return np.concatenate([found.welfare_pct, *([welfare_of(found, groups)] if groups else [])])
+
+    asked = [columns.index(code) for code in codes]
+    return {
+        name: attribute_to(
+            players,
+            worth,
+            asked,
+            seed=seed,
+            progress=partial(progress, f"attribution by {name}"),
+        )
+        for name, players in ((LEVER, by_lever(scenario)), (GOVERNMENT, by_government(scenario)))
+    }

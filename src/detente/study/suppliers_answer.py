@@ -14,7 +14,7 @@ from detente.scenario.file import Scenario
 from detente.study.answer import Provenance, accounts, stamped
 from detente.study.folder import origin
 from detente.study.governments_answer import GovernmentsAnswer, target_of
-from detente.study.result import partner_shares
+from detente.study.trade_tables import partner_shares
 from detente.table import Table
 from detente.world.countries import Bloc, country_name
 from detente.world.political_facts import conduct_toward, past_conduct

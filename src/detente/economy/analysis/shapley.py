@@ -81,6 +81,65 @@ def shapley(
     progress : callable, optional
         Told how many of how many orders are done; with all orders, how many of the players.
     """
+    kept, tell = _remembered(value), progress or (lambda done, total: None)
+    if len(players) <= exact_up_to:
+        return _exact(players, kept, tell)
+    return _sampled(players, kept, random_orders(len(players), pairs, seed), tell)
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How far to go for the values of a game.
+
+    Attributes
+    ----------
+    exact_up_to : int
+        Most players for whom all orders count: their coalitions number two to that power.
+    first, most : int
+        Pairs of orders to begin with, and the most that are added.
+    seed : int
+        For the random orders.
+    """
+
+    exact_up_to: int = 8
+    first: int = 3
+    most: int = 6
+    seed: int = 0
+
+
+def shapley_until(
+    players: Sequence[Player],
+    value: Value[Player],
+    enough: Callable[[ShapleyValues], bool],
+    *,
+    sampling: Sampling | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> ShapleyValues:
+    """The ShapleyValues of a game, with orders added until they are `enough`, or there are most.
+
+    Arguments as in `shapley`.
+    """
+    plan, tell = sampling or Sampling(), progress or (lambda done, total: None)
+    kept = _remembered(value)
+    if len(players) <= plan.exact_up_to:
+        return _exact(players, kept, tell)
+    orders = random_orders(len(players), plan.most, plan.seed)
+    marginals: list[Array] = []
+    found = None
+    for pair in range(plan.most):
+        some = orders[2 * pair : 2 * pair + 2]
+        marginals += [_marginal(players, kept, order) for order in some]
+        tell(pair + 1, plan.most)
+        if pair + 1 >= plan.first:
+            found = _over_orders(players, marginals)
+            if enough(found):
+                break
+    tell(plan.most, plan.most)
+    return found or _over_orders(players, marginals)
+
+
+def _remembered(value: Value[Player]) -> Value[Player]:
+    """`value`, asked once for each set of players."""
     known: dict[frozenset[Player], Array] = {}
 
     def kept(some: frozenset[Player]) -> Array:
@@ -88,10 +147,7 @@ def shapley(
             known[some] = np.asarray(value(some))
         return known[some]
 
-    tell = progress or (lambda done, total: None)
-    if len(players) <= exact_up_to:
-        return _exact(players, kept, tell)
-    return _sampled(players, kept, random_orders(len(players), pairs, seed), tell)
+    return kept
 
 
 def random_orders(count: int, pairs: int, seed: int) -> list[tuple[int, ...]]:
@@ -149,6 +205,11 @@ def _sampled(
     for done, order in enumerate(orders):
         marginals.append(_marginal(players, value, order))
         tell(done + 1, len(orders))
+    return _over_orders(players, marginals)
+
+
+def _over_orders(players: Sequence[Player], marginals: Sequence[Array]) -> ShapleyValues:
+    """Means of marginal contributions over orders, each followed by its reverse."""
     by_order = np.stack(marginals)
     by_pair = (by_order[::2] + by_order[1::2]) / 2
     pairs = len(by_pair)
@@ -162,7 +223,7 @@ def _sampled(
         error=error,
         low=by_order.min(axis=0),
         high=by_order.max(axis=0),
-        orders=len(orders),
+        orders=len(by_order),
         exact=False,
     )
 

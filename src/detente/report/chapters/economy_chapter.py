@@ -8,26 +8,35 @@ from typing import Any
 from detente.claims.brief import Brief
 from detente.report.charts.fan import fan
 from detente.report.charts.partner_shares import partner_shares
+from detente.report.charts.sector_changes import sector_changes
 from detente.report.charts.who_pays import who_pays
 from detente.report.charts.world_map import on_map, world_map
 from detente.report.figure import Caption, Figure
 from detente.report.parts import Chapter, Sheet
+from detente.study.flow_tables import most_moved
 from detente.study.large_losses import loss_sentences
+from detente.study.ranges import OF_PARTIES
 from detente.study.result import Result
+from detente.study.result_tables import FLOWS_BY_SECTOR, sector_parties
+from detente.study.welfare_tables import tiny_countries
 from detente.table import Table
-from detente.world.countries import country_name
+from detente.world.countries import country_name, title_of
 from detente.world.world import World
 
 TITLES = {
     "welfare_by_elasticities": "Real income by elasticity set",
     "welfare_by_horizon": "Real income by horizon",
     "welfare_draws_by_horizon": "Real income over draws of the assumptions, by horizon",
+    "welfare_draws_of_parties": "Real income over draws: who pulls levers, whom they are on, blocs",
     "welfare_draws": "Real income over draws of the assumptions",
+    "welfare_of_parties": "Real income: who pulls levers, whom they are on, and blocs",
     "welfare": "Real income",
     "trade_goods_and_services": "Partners in trade of goods and services",
     "large_losses_by_horizon": "Losses above 15 per cent, and what lies behind them",
+    "trade_goods_of_blocs": "Blocs in trade of goods",
     "trade_goods": "Partners in trade of goods",
     "lines_by_horizon": "The target by horizon: what is predicted, what is input, and nulls",
+    "incomes_by_horizon": "Real income, wages, prices and customs by horizon",
     "sectors": "Sectors",
     "attribution": "Who caused how much, by lever and government",
 }
@@ -35,6 +44,9 @@ TITLES = {
 OWN = ("sectors", "attribution")
 NO_MAP = "No map: it knows countries by their ISO3 codes, and this world has none of them."
 PANELS = 6
+# Tables too long for a page: they are in the files beside it.
+FILES_ONLY = ("flows", FLOWS_BY_SECTOR, "sectors_by_horizon")
+FLOWS_SHOWN = 20
 RANGE = ("welfare_pct", "welfare_low_pct", "welfare_high_pct")
 # What stands in columns of its own.
 APART = {"lever", "name", "by", "on", "since", "until", "source", "tag"}
@@ -45,13 +57,14 @@ def economy_chapter(brief: Brief, caption: Caption) -> Chapter:
 
     What belongs to the country in focus has a chapter of its own.
     """
-    focus, result = brief.roles.focus, brief.result
+    asked, result = brief.roles.asked, brief.result
     tables = brief.summary.tables
     sheets = [
         titled(name, table, result.scenario.world)
         for name, table in tables.items()
-        if not (focus and name in own_tables(focus))
+        if name not in (*FILES_ONLY, *(own for code in asked for own in own_tables(code)))
     ]
+    sheets.append(flow_sheet(tables["flows"]))
     sheets.append(Sheet("levers", "The levers", lever_table(result), shown=40))
     unmapped = () if on_map(tables["welfare"]) else (NO_MAP,)
     said = (*unmapped, *(f"{sentence}." for sentence in loss_sentences(result.horizons)))
@@ -61,8 +74,8 @@ def economy_chapter(brief: Brief, caption: Caption) -> Chapter:
 def _figures(brief: Brief, caption: Caption) -> Iterator[Figure]:
     result, target = brief.result, brief.roles.target
     welfare = brief.summary.tables["welfare"]
-    drawn = brief.summary.tables["welfare_draws"]
-    yield who_pays(drawn, caption, always=brief.roles.marked)
+    tiny = tiny_countries(result.equilibrium.world)
+    yield who_pays(_drawn(brief), caption, always=brief.roles.marked, unranked=tiny)
     if on_map(welfare):
         yield world_map(welfare, caption)
     if len(result.horizons) > 1:
@@ -74,6 +87,37 @@ def _figures(brief: Brief, caption: Caption) -> Iterator[Figure]:
             value="import_share_pct",
             title=f"{country_name(target, result.scenario.world)}'s imports of goods, by partner",
         )
+    for code in sector_parties(result):
+        if code not in brief.roles.asked:
+            yield sector_figure(brief, code, caption)
+
+
+def _drawn(brief: Brief) -> Table:
+    """The ranges at the headline of every country, and of the blocs that are shown, in one row."""
+    countries = brief.summary.tables["welfare_draws"]
+    parties = brief.summary.tables.get(OF_PARTIES)
+    if parties is None:
+        return countries
+    headline = parties.where("horizon", brief.result.horizon)
+    codes = headline.columns["country"]
+    blocs = headline.taken([k for k, code in enumerate(codes) if code not in countries.index])
+    columns = {name: [*values, *blocs.columns[name]] for name, values in countries.columns.items()}
+    return Table("country", (*countries.index, *blocs.columns["country"]), columns)
+
+
+def sector_figure(brief: Brief, code: str, caption: Caption) -> Figure:
+    """The picture of one country's or bloc's sectors."""
+    owner = brief.result.party(code).name
+    table = brief.summary.tables[f"sectors_{code}"]
+    headline = table.where("horizon", brief.result.horizon)
+    return sector_changes(headline, caption, code=code, owner=owner)
+
+
+def flow_sheet(flows: Table) -> Sheet:
+    """The flows between countries that change most in volume, of all pairs."""
+    some, title = most_moved(flows, FLOWS_SHOWN), "Flows between countries that change most"
+    note = "Every pair is in flows.csv, by sector on request (detente run --flows)."
+    return Sheet("flows_that_change_most", title, some, note, FLOWS_SHOWN)
 
 
 def own_tables(code: str) -> tuple[str, ...]:
@@ -84,18 +128,15 @@ def own_tables(code: str) -> tuple[str, ...]:
 def titled(name: str, table: Table, world: World) -> Sheet:
     """A table of the result under a title.
 
-    Real income from the largest loss to the largest gain, contributions by their size.
+    Real income from the largest loss to the largest gain.
     """
     plain = name.replace("_", " ").capitalize()
     title = next((words for start, words in TITLES.items() if name.startswith(start)), plain)
-    if name.startswith("sectors_"):
-        title += f" of {country_name(name.removeprefix('sectors_'), world)}"
+    code = name.removeprefix("sectors_")
+    if code != name and name not in TITLES:
+        title += f": {title_of(code, world)}"
     if "welfare_pct" in table.columns:
         table = table.sorted_by("welfare_pct")
-    elif "contribution_pct" in table.columns:
-        rows = sorted(table.rows(), key=lambda row: -abs(row[1]["contribution_pct"]))
-        columns = {key: [row[key] for _, row in rows] for key in table.columns}
-        table = Table("pull", tuple(label for label, _ in rows), columns)
     return Sheet(name, title, table)
 
 

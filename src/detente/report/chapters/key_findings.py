@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -12,8 +12,11 @@ from detente.report.cells import signed
 from detente.report.chapters.energy_chapter import fuel_sentence
 from detente.report.chapters.stance_chapter import stance_sentence
 from detente.study.large_losses import loss_sentences
+from detente.study.shown import party_name
+from detente.study.welfare_tables import tiny_countries
+from detente.study.who_caused import FIRMS, GOVERNMENT, LEVER
 from detente.table import Table
-from detente.world.countries import bloc, is_bloc, title_of
+from detente.world.countries import bloc, is_bloc
 
 MOST = 5
 # Fewer draws than this give no percentile worth printing.
@@ -156,7 +159,7 @@ def _strongest_tie(brief: Brief, country: str, outside: frozenset[str] = frozens
 
 def _outsiders(brief: Brief) -> str:
     """How those on neither side fare, and the ends among them."""
-    apart = brief.roles.aside
+    apart = brief.roles.aside | set(tiny_countries(brief.result.equilibrium.world))
     rest = [
         (row["welfare_pct"], code) for code, row in _welfare(brief).items() if code not in apart
     ]
@@ -182,26 +185,43 @@ def _pulled(brief: Brief, country: str) -> str:
     table = brief.summary.tables.get(f"attribution_{country}")
     if table is None:
         return ""
-    levers = table.sums("lever", "contribution_pct")
-    governments = table.sums("government", "contribution_pct")
-    lever = max(levers, key=lambda name: abs(levers[name]))
-    who = max(governments, key=lambda name: abs(governments[name]))
+    lever, who = (_most(table.where("by", by)) for by in (LEVER, GOVERNMENT))
+    if not (lever and who):
+        return ""
     return (
-        f"The lever that matters most for {_name(brief, country)} is '{lever}'"
-        f" ({signed(levers[lever])} percentage points); by who pulled it, {_name(brief, who)}"
-        f" ({signed(governments[who])})."
+        f"The lever that matters most for {_name(brief, country)} is '{lever['who']}'"
+        f" ({signed(lever['contribution_pct'])} percentage points); by who pulled it,"
+        f" {_puller(brief, who['who'])} ({signed(who['contribution_pct'])})."
     )
+
+
+def _most(shares: Table) -> dict[str, Any]:
+    """The row of a part with the largest contribution that is known; empty without one."""
+    rows = [row for _, row in shares.rows() if not row["mark"]]
+    return max(rows, key=lambda row: abs(row["contribution_pct"]), default={})
+
+
+def _puller(brief: Brief, who: str) -> str:
+    """A government by name; what firms do stands under no government."""
+    return who if who == FIRMS else _name(brief, who)
 
 
 def _sectors(brief: Brief, country: str) -> str:
-    """The sectors of a country at both ends; their table is ordered by what they lose."""
-    rows = list(brief.summary.tables[f"sectors_{country}"].rows())
+    """The sectors of a country that lose and gain most volume; their table is in that order."""
+    table = brief.summary.tables[f"sectors_{country}"]
+    rows = list(table.where("horizon", brief.result.horizon).rows())
     (first, down), (last, up) = rows[0], rows[-1]
     return (
-        f"Of {_name(brief, country)}'s sectors, {_in_text(first, down['name'])} changes by"
-        f" {signed(down['output_busd'])} billion USD of sales, {_in_text(last, up['name'])} by"
-        f" {signed(up['output_busd'])}."
+        f"Of {_name(brief, country)}'s sectors, the volume of {_in_text(first, down['name'])}"
+        f" changes by {_volume(down)}, that of {_in_text(last, up['name'])} by {_volume(up)}, both"
+        " at base-year prices."
     )
+
+
+def _volume(row: Mapping[str, Any]) -> str:
+    """A change of volume in per cent and in billions."""
+    pct, busd = signed(row["volume_pct"]), signed(row["volume_change_busd"])
+    return f"{pct} per cent ({busd} billion USD)"
 
 
 def _in_text(code: str, name: str) -> str:
@@ -216,7 +236,7 @@ def _welfare(brief: Brief) -> dict[str, dict[str, Any]]:
 
 def _name(brief: Brief, code: str) -> str:
     """What a country or a government is called in the world of the brief."""
-    return title_of(code, brief.result.scenario.world)
+    return party_name(code, brief.result.scenario)
 
 
 def _members(party: str) -> frozenset[str]:

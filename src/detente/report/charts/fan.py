@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from detente.report.cells import signed
-from detente.report.charts.marks import drawable, marks, zero_rule
+from detente.report.charts.marks import drawable, known, marks, zero_rule
 from detente.report.figure import RANGES, Caption, Figure
 from detente.report.style import Size, light
 from detente.table import Table
@@ -45,13 +45,13 @@ def fan(table: Table, caption: Caption, *, value: str = "welfare_pct") -> Figure
     also welfare_low_pct and welfare_high_pct.
     """
     columns = _Columns.of(value)
-    drawable(table, "fan", ("name", "horizon", *columns.names))
+    drawable(table, "fan", ("name", "horizon", columns.value), (columns.low, columns.high))
     points = [_point(row, columns) for _, row in table.rows()]
     horizons = list(dict.fromkeys(point["horizon"] for point in points))
-    known = variable(value)
-    shown = known.description.split(";")[0]
+    about = variable(value)
+    shown = about.description.split(";")[0]
     note = (
-        f"{shown} in {known.unit}; bars: assumption range, where it was drawn. Each panel has its"
+        f"{shown} in {about.unit}; bars: assumption range, where it was drawn. Each panel has its"
         f" own scale. {RANGES}"
     )
     return Figure(
@@ -65,7 +65,8 @@ def fan(table: Table, caption: Caption, *, value: str = "welfare_pct") -> Figure
 
 def _point(row: Mapping[str, Any], columns: _Columns) -> Mapping[str, Any]:
     value = row[columns.value]
-    kept = {name: row[name] for name in ("name", "horizon", *columns.names)}
+    kept = {name: row[name] for name in ("name", "horizon")}
+    kept |= {name: known(row[name], value) for name in columns.names}
     return kept | {
         "said": signed(value, 1 if abs(value) >= 10 else 2),
         "tip": f"{row['name']}, {row['horizon']}: {signed(value)}",

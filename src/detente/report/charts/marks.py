@@ -17,10 +17,12 @@ ROW = 24
 """Height of a row of a ranked chart, in pixels."""
 
 
-def drawable(table: Table, name: str, columns: tuple[str, ...]) -> Table:
-    """`table` itself when a chart called `name` can draw these columns.
+def drawable(
+    table: Table, name: str, columns: tuple[str, ...], with_gaps: tuple[str, ...] = ()
+) -> Table:
+    """`table` itself when a chart called `name` can draw these columns, and those `with_gaps`.
 
-    DataError when it is empty, lacks one of them, or has no number in one.
+    DataError when it is empty, lacks one of them, or has no number in one of `columns`.
     """
     where = f"chart {name}"
     if not table.index:
@@ -29,7 +31,7 @@ def drawable(table: Table, name: str, columns: tuple[str, ...]) -> Table:
             where=where,
             hint="give a table with at least one row",
         )
-    for column in columns:
+    for column in (*columns, *with_gaps):
         if column not in table.columns:
             raise DataError(
                 f"the table has no column {column!r}",
@@ -37,7 +39,7 @@ def drawable(table: Table, name: str, columns: tuple[str, ...]) -> Table:
                 hint=f"it has {', '.join(table.columns)}",
             )
         values = np.asarray(table.columns[column])
-        if values.dtype.kind == "f" and not np.isfinite(values).all():
+        if column in columns and values.dtype.kind == "f" and not np.isfinite(values).all():
             bad = table.index[int(np.argmin(np.isfinite(values)))]
             raise DataError(
                 f"column {column!r} has no number for {bad!r}",
@@ -52,6 +54,11 @@ def marks(rows: Sequence[Mapping[str, Any]]) -> Any:
     import altair as alt
 
     return alt.Chart(alt.Data(values=list(rows)))  # type: ignore[no-untyped-call]
+
+
+def known(value: float, otherwise: float) -> float:
+    """A number, or what is drawn in its place when it is NaN: the end of a range that has none."""
+    return value if value == value else otherwise
 
 
 def axis_title(column: str) -> str:

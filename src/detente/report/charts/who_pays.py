@@ -12,6 +12,7 @@ from detente.report.charts.marks import (
     axis_title,
     drawable,
     fit,
+    known,
     marks,
     scale_of,
     zero_rule,
@@ -22,19 +23,29 @@ from detente.table import Table
 from detente.world.labels import REST_OF_WORLD
 
 Row = Mapping[str, Any]
+ENDS = ("welfare_low_pct", "welfare_high_pct")
 
 
 def who_pays(
-    table: Table, caption: Caption, *, shown: int = 16, always: Sequence[str] = ()
+    table: Table,
+    caption: Caption,
+    *,
+    shown: int = 16,
+    always: Sequence[str] = (),
+    unranked: Sequence[str] = (),
 ) -> Figure:
     """Real income by country, the largest losses and gains with their assumption ranges.
 
     `table` has a country a row and columns name, welfare_pct, welfare_low_pct, welfare_high_pct,
-    all in per cent. Besides the `shown` largest changes, the countries in `always` appear.
+    all in per cent. Besides the `shown` largest changes, the countries and blocs in `always`
+    appear; those `unranked` do not, whatever their change, and the note names them.
     """
-    drawable(table, "who-pays", ("name", "welfare_pct", "welfare_low_pct", "welfare_high_pct"))
-    bars = [_bar(row) for row in _chosen(table, shown, always)]
+    drawable(table, "who-pays", ("name", "welfare_pct"), ENDS)
+    ranked = table.taken([k for k, code in enumerate(table.index) if code not in unranked])
+    bars = [_bar(row) for row in _chosen(ranked, shown, always)]
     note = f"Dots: headline; bars: 5th to 95th percentile over draws of the assumptions. {RANGES}"
+    if left := [str(code) for code in table.index if code in unranked]:
+        note += f" Too small to be ranked: {', '.join(left)}."
     return Figure(
         "who-pays",
         "Who pays: change of real income",
@@ -53,7 +64,8 @@ def _chosen(table: Table, shown: int, always: Sequence[str]) -> list[Row]:
 
 
 def _bar(row: Row) -> Row:
-    value, low, high = row["welfare_pct"], row["welfare_low_pct"], row["welfare_high_pct"]
+    value = row["welfare_pct"]
+    low, high = (known(row[name], value) for name in ENDS)
     said = signed(value)
     span = f" ({signed(low)} to {signed(high)})" if low < high else ""
     return {

@@ -1,0 +1,159 @@
+"""Who is shown beside the largest movers: who is asked for, the target, who pulls, and blocs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from detente.errors import DataError
+from detente.levers.setting import expand
+from detente.scenario.file import Scenario
+from detente.world.countries import (
+    country_name,
+    is_bloc,
+    own_code,
+    resolve,
+    split_members,
+    title_of,
+)
+from detente.world.world import World
+
+ASKED, TARGET, PULLS, NAMED = "asked for", "target", "pulls levers", "named by a lever"
+
+
+@dataclass(frozen=True)
+class ShownParty:
+    """A country, or several that stand in one row.
+
+    Attributes
+    ----------
+    code, name : str
+    members : tuple of str
+        Its countries that the world has accounts for.
+    part : str
+        Why it is shown: ``asked for``, ``target``, ``pulls levers`` or ``named by a lever``.
+    """
+
+    code: str
+    name: str
+    members: tuple[str, ...]
+    part: str
+
+    def positions(self, world: World) -> list[int]:
+        """Positions of its members in the world."""
+        return [world.country(code) for code in self.members]
+
+
+def shown_parties(scenario: Scenario, asked: Sequence[str] = ()) -> tuple[ShownParty, ...]:
+    """Everyone who stands in a table however little happens to them, nobody twice.
+
+    Those `asked` for by code, the target, the governments that pull levers with the largest economy
+    first (the Union is one of them), and the countries and blocs that levers name. Who has no
+    accounts in the world is left out.
+    """
+    parts = [(code, ASKED) for code in asked]
+    if scenario.target:
+        parts.append((scenario.target, TARGET))
+    parts += [(code, PULLS) for code in governments(scenario)]
+    parts += [(code, NAMED) for code in _named(scenario)]
+    found: dict[str, ShownParty] = {}
+    for code, part in parts:
+        members = members_of(code, scenario)
+        if members:
+            found.setdefault(code, ShownParty(code, party_name(code, scenario), members, part))
+    return tuple(found.values())
+
+
+def foremost(parties: Sequence[ShownParty], count: int) -> tuple[ShownParty, ...]:
+    """At most `count` of those who are shown, in their order.
+
+    Those who are asked for, the target and blocs come before single governments that pull levers.
+    """
+    first = [one for one in parties if one.part in (ASKED, TARGET) or len(one.members) > 1]
+    rest = [one for one in parties if one not in first]
+    kept = [*first, *rest][:count]
+    return tuple(one for one in parties if one in kept)
+
+
+def governments(scenario: Scenario) -> tuple[str, ...]:
+    """The governments of the world that pull levers, the largest economy first."""
+    world = scenario.world
+    senders = {
+        pull.government: pull.senders
+        for pull in scenario.pulls
+        if pull.senders and not pull.lever.private
+    }
+    income = {
+        code: sum(world.income[world.country(member)] for member in members)
+        for code, members in senders.items()
+    }
+    return tuple(sorted(income, key=lambda code: (-income[code], code)))
+
+
+def known_party(text: str, scenario: Scenario) -> str:
+    """The code of a country with accounts, or of a bloc with members that have them.
+
+    By code or name; DataError, which suggests what a misspelt name means.
+    """
+    word, world = text.strip(), scenario.world
+    own = own_code(word, world)
+    if own:
+        return own
+    for name in (word, word.upper()):
+        if name in scenario.blocs or is_bloc(name):
+            if members_of(name, scenario):
+                return name
+            raise DataError(
+                f"no member of {name} has accounts in world {world.name}",
+                hint="see `detente list countries`",
+            )
+    code = resolve(word, world)
+    world.country(code)
+    return code
+
+
+def known_parties(text: str, scenario: Scenario) -> tuple[str, ...]:
+    """The codes of countries and blocs with commas between them, each once.
+
+    A name that has a comma itself may stand alone. DataError, which suggests what a misspelt name
+    means.
+    """
+    try:
+        return (known_party(text, scenario),)
+    except DataError:
+        if "," not in text:
+            raise
+    names = [part for part in text.split(",") if part.strip()]
+    return tuple(dict.fromkeys(known_party(name, scenario) for name in names))
+
+
+def members_of(code: str, scenario: Scenario) -> tuple[str, ...]:
+    """The country itself, or the members of the bloc, that the world has accounts for."""
+    if code in scenario.world.countries:
+        return (code,)
+    members = expand((code,), scenario.blocs)
+    return split_members(members, scenario.world)[0]
+
+
+def party_name(code: str, scenario: Scenario) -> str:
+    """What a country or a bloc is called, the scenario's own blocs included."""
+    own = scenario.blocs.get(code)
+    return own.title or code if own else title_of(code, scenario.world)
+
+
+def _named(scenario: Scenario) -> tuple[str, ...]:
+    """The countries that levers of governments are on, and the blocs that these levers name."""
+    levers = [lever for lever in scenario.content.levers if not lever.private]
+    on = dict.fromkeys(name for lever in levers for name in lever.targets)
+    by = dict.fromkeys(name for lever in levers for name in lever.by)
+    several = [name for name in {**on, **by} if len(members_of(name, scenario)) > 1]
+    alone = [members_of(name, scenario) for name in on if name not in several]
+    return (*(member for members in alone for member in members), *several)
+
+
+def each_country(world: World, codes: Iterable[str] = ()) -> tuple[ShownParty, ...]:
+    """Every country of the world, or those with these codes, as a party of its own."""
+    return tuple(
+        ShownParty(code, country_name(code, world), (code,), "")
+        for code in codes or world.countries
+    )

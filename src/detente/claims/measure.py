@@ -25,7 +25,7 @@ PATHS = 20
 
 
 @dataclass(frozen=True)
-class _Written:
+class _AsWritten:
     """A scenario by its digest, so that every draw of a process finds the same long run."""
 
     digest: str
@@ -33,7 +33,7 @@ class _Written:
 
 
 @lru_cache(maxsize=1)
-def _long_run(written: _Written) -> Equilibrium | None:
+def _long_run(written: _AsWritten) -> Equilibrium | None:
     """The long run of a scenario as written; None where it has none."""
     try:
         return equilibrium(written.scenario, horizon=LONG_RUN)
@@ -86,7 +86,7 @@ class ClaimsMeasure:
         until = max(asked - {LONG_RUN}, key=HORIZONS.__getitem__, default="")
         near = None
         if self.written and index >= 0:
-            near = _long_run(_Written(self.written.digest, self.written))
+            near = _long_run(_AsWritten(self.written.digest, self.written))
         bare = SolvedScenario(scenario, until=until, seed=self.seed, near=near)
         return bare.with_arguments(self.claims.arguments)
 

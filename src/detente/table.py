@@ -17,9 +17,11 @@ import numpy as np
 if TYPE_CHECKING:
     import pandas as pd
 
-# A text that begins with "=" is a text; without these it would become a formula or a link.
+# A text that begins with "=" is a text; without these it would become a formula or a link. Rows
+# come in order, so each is written out at once, which is quicker.
 _TEXTS_STAY = {
     "in_memory": True,
+    "constant_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,

@@ -19,7 +19,8 @@ from detente.errors import shown
 if TYPE_CHECKING:
     import pandas as pd
 
-_IN_MEMORY = {"in_memory": True}
+# Rows come in order, so each is written out at once, which is quicker.
+_IN_MEMORY = {"in_memory": True, "constant_memory": True}
 # With these at its start a text in a CSV file would be a formula to a spreadsheet.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # No cell of a workbook holds more.

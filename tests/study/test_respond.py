@@ -11,7 +11,7 @@ import pytest
 
 import detente as dt
 from detente.errors import DataError, ScenarioError
-from detente.politics.stance.stakes import stakes
+from detente.politics.stance.stakes import question
 from detente.study.respond_coalition import respond_coalition
 from detente.study.respond_stance import respond_stance
 from detente.study.save import save
@@ -173,12 +173,12 @@ def test_the_stance_answer_names_its_sides(scenario: dt.Scenario) -> None:
             "RUS cannot be both sides",
         ),
         (
-            lambda s: stakes(s, "CHN", "RUS", members=()),
+            lambda s: question(s, "CHN", "RUS", members=()),
             ScenarioError,
             "nobody stands on the side of the coalition against RUS",
         ),
         (
-            lambda s: stakes(s, "CHN", "RUS", members=("RUS",), side="Moscow"),
+            lambda s: question(s, "CHN", "RUS", members=("RUS",), side="Moscow"),
             ScenarioError,
             "nobody stands on the side of Moscow",
         ),

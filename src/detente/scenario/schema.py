@@ -49,6 +49,23 @@ class OwnBloc(Strict):
     source: str = ""
 
 
+class PoliticalEntry(Strict):
+    """What the scenario itself knows of the political state of an actor, of its ally, or of both.
+
+    It comes before what is shipped.
+    """
+
+    name: str = Field(description="what it says, as `common_threat`; see docs/concepts/strategy.md")
+    actor: str = Field("", description="whom it is about: a country, code or name")
+    ally: str = Field("", description="toward whom, or whose war it is: a country, code or name")
+    since: Day = Field(description="first day; it holds until the next entry of that name")
+    value: float = Field(description="central value")
+    low: float = Field(description="low end of its range")
+    high: float = Field(description="high end of its range")
+    tag: Literal["data", "assumption"] = Field("assumption", description="what it rests on")
+    source: str = Field(min_length=1, description="where it comes from, or what it reads")
+
+
 class Model(Strict):
     """Elasticities and labour market; see detente.Parameters."""
 
@@ -194,6 +211,9 @@ class ScenarioFile(Strict):
     )
     blocs: dict[str, OwnBloc] = Field(
         default_factory=dict, description="groups of countries of your own"
+    )
+    politics: tuple[PoliticalEntry, ...] = Field(
+        (), description="the political state of actors: without it an actor has no stance"
     )
     levers: tuple[AnyLever, ...] = Field((), description="what governments do")
     notes: Codes = Field((), description="what a reader must know")

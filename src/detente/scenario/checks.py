@@ -14,7 +14,6 @@ from detente.levers.conflict import first_conflict
 from detente.levers.pull import pulls
 from detente.levers.setting import Blocs, Setting, expand
 from detente.scenario.located import Place, Written
-from detente.scenario.political_entry import entry_of
 from detente.scenario.schema import ScenarioFile
 from detente.world.countries import inside_rest, own_codes, resolve, split_members
 from detente.world.world import World
@@ -62,8 +61,6 @@ def _probes(content: ScenarioFile, world: World, blocs: Callable[[], Blocs]) -> 
     codes = own_codes(world)
     for name, own in content.blocs.items():
         yield Probe(("blocs", name, "members"), partial(expand, own.members, codes))
-    for index, one in enumerate(content.politics):
-        yield Probe(("politics", index), partial(entry_of, one, world))
     for index, lever in enumerate(content.levers):
         yield from _lever_probes(index, lever, world, blocs)
 

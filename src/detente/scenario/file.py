@@ -29,7 +29,6 @@ from detente.scenario.extension import extended, require_no_without
 from detente.scenario.floor import floors
 from detente.scenario.library import found, is_file
 from detente.scenario.located import Written, invalid
-from detente.scenario.political_entry import entry_of
 from detente.scenario.schema import ScenarioFile, validated
 from detente.scenario.strict_yaml import load_yaml
 from detente.world.countries import Bloc, own_codes, resolve
@@ -151,10 +150,10 @@ class Scenario:
             for name, own in self.content.blocs.items()
         }
 
-    @cached_property
+    @property
     def politics(self) -> tuple[Entry, ...]:
         """The file's own entries of the political state, which come before those shipped."""
-        return tuple(entry_of(one, self.world) for one in self.content.politics)
+        return tuple(one.entry for one in self.content.politics)
 
     @cached_property
     def pulls(self) -> tuple[Pull, ...]:

@@ -12,6 +12,7 @@ from pydantic_core import core_schema
 from detente.economy.horizon import Adjustment
 from detente.economy.parameters import Parameters
 from detente.levers.base import Codes, Day, HorizonName, Lever, Strict, kinds
+from detente.scenario.political_entry import PoliticalEntry
 
 
 def _listed(value: object) -> object:
@@ -47,23 +48,6 @@ class OwnBloc(Strict):
     members: Listed = Field(min_length=1, description="countries, codes or names")
     title: str = ""
     source: str = ""
-
-
-class PoliticalEntry(Strict):
-    """What the scenario itself knows of the political state of an actor, of its ally, or of both.
-
-    It comes before what is shipped.
-    """
-
-    name: str = Field(description="what it says, as `common_threat`; see docs/concepts/strategy.md")
-    actor: str = Field("", description="whom it is about: a country, code or name")
-    ally: str = Field("", description="toward whom, or whose war it is: a country, code or name")
-    since: Day = Field(description="first day; it holds until the next entry of that name")
-    value: float = Field(description="central value")
-    low: float = Field(description="low end of its range")
-    high: float = Field(description="high end of its range")
-    tag: Literal["data", "assumption"] = Field("assumption", description="what it rests on")
-    source: str = Field(min_length=1, description="where it comes from, or what it reads")
 
 
 class Model(Strict):

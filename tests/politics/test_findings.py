@@ -168,6 +168,6 @@ def test_the_standard_error_is_that_of_counting(found: dict[str, Finding]) -> No
 def test_the_space_of_the_findings_is_that_of_the_stance(known: Evidence) -> None:
     from detente.politics.stance.space import space
 
-    plain = space(known.stakes, known.space.on, draws=400)
+    plain = space(known.stakes, known.space.state, draws=400)
     for name, values in plain.draws.items():
         assert np.array_equal(values, known.space.draws[name]), name

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from detente.errors import DataError
-from detente.politics.stance.assumptions import ASSUMPTIONS
+from detente.politics.stance.assumptions import ASSUMPTIONS, STATE
 from detente.politics.stance.regions import stance
 from detente.politics.stance.space import space
 from detente.politics.stance.stakes import DEPTHS, Power, Stakes
@@ -25,6 +25,7 @@ from detente.politics.stance.support import (
     utility,
 )
 from detente.politics.stance.thresholds import threshold
+from detente.world.state import Pair, political_state
 
 
 def made_stakes() -> Stakes:
@@ -43,7 +44,8 @@ def made_stakes() -> Stakes:
 
 
 STAKES = made_stakes()
-SPACE = space(STAKES, "2022-12-30", default_set="B", draws=400, seed=1)
+STATE_NOW = political_state(STATE, "2022-12-30", Pair("CHN", "RUS"))
+SPACE = space(STAKES, STATE_NOW, default_set="B", draws=400, seed=1)
 
 
 def test_utility_by_hand() -> None:
@@ -150,8 +152,8 @@ def test_aid_is_worth_more_when_the_war_goes_worse(exponent: float, sign: int) -
 
 
 def test_the_space_declares_its_ranges_and_repeats_with_its_seed() -> None:
-    again = space(STAKES, "2022-12-30", default_set="B", draws=400, seed=1)
-    other = space(STAKES, "2022-12-30", default_set="B", draws=400, seed=2)
+    again = space(STAKES, STATE_NOW, default_set="B", draws=400, seed=1)
+    other = space(STAKES, STATE_NOW, default_set="B", draws=400, seed=2)
     for name in SPACE.low:
         drawn = SPACE.draws[name]
         assert (
@@ -181,6 +183,6 @@ def test_flips_are_the_ends_that_turn_the_answer() -> None:
 
 def test_bad_questions_are_refused() -> None:
     with pytest.raises(DataError, match="at least 100"):
-        space(STAKES, "2022-12-30", draws=10)
-    with pytest.raises(DataError):
-        space(STAKES, "2001-01-01")
+        space(STAKES, STATE_NOW, draws=10)
+    with pytest.raises(DataError, match="starts on 2021-12-01"):
+        political_state(STATE, "2001-01-01", Pair("CHN", "RUS"))

@@ -306,6 +306,32 @@ def test_a_file_keeps_what_it_extends_but_for_what_it_says() -> None:
     assert Scenario.parse(mine.text).digest == mine.digest
 
 
+def test_own_political_entries_are_kept_put_together_and_located(tmp_path: Path) -> None:
+    entry = (
+        "  - {name: home_pressure, actor: India, since: 2022-01-01, value: 0.2, low: 0, high: 1,"
+        " source: made for a test}\n"
+    )
+    base = tmp_path / "base.yaml"
+    base.write_text("scenario: a\npolitics:\n" + entry, encoding="utf-8")
+    text = f"scenario: b\nextends: {base}\npolitics:\n" + entry.replace("India", "BRA")
+    mine = Scenario.parse(text, path="mine.yaml")
+    assert [(one.name, one.actor, one.ally) for one in mine.politics] == [
+        ("home_pressure", "IND", ""),
+        ("home_pressure", "BRA", ""),
+    ]
+    assert Scenario.parse(mine.text).politics == mine.politics
+    for wrong, message in (
+        (text.replace("BRA", "Atlantis"), "mine.yaml:4: actor: unknown country 'Atlantis'"),
+        (text.replace("actor: BRA, ", ""), "mine.yaml:4: home_pressure needs its actor"),
+        (text.replace("low: 0", "low: 0.5"), "mine.yaml:4: .* no low, value and high"),
+        (text.replace("source: made for a test", "source: ''"), "mine.yaml:4: source"),
+        (text.replace("home_", "hme_"), "mine.yaml:4: .* did you mean 'home_pressure'"),
+        (text.replace("value: 0.2", "value: .nan"), "mine.yaml:4: value"),
+    ):
+        with pytest.raises(dt.ScenarioError, match=message):
+            Scenario.parse(wrong, path="mine.yaml")
+
+
 def test_products_survive_a_changed_field() -> None:
     scenario = Scenario.open("gas-stop-2022").set(closure="nominal")
     assert scenario.levers[0].products == ("gas",)  # type: ignore[attr-defined]

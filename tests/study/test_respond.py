@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
 
 import detente as dt
 from detente.errors import DataError, ScenarioError
-from detente.politics.stance.stakes import stakes
+from detente.politics.stance.evidence import Roles, evidence
+from detente.politics.stance.stakes import question
 from detente.study.respond_coalition import respond_coalition
 from detente.study.respond_stance import respond_stance
 from detente.study.save import save
@@ -173,16 +176,27 @@ def test_the_stance_answer_names_its_sides(scenario: dt.Scenario) -> None:
             "RUS cannot be both sides",
         ),
         (
-            lambda s: stakes(s, "CHN", "RUS", members=()),
+            lambda s: question(s, "CHN", "RUS", members=()),
             ScenarioError,
             "nobody stands on the side of the coalition against RUS",
         ),
         (
-            lambda s: stakes(s, "CHN", "RUS", members=("RUS",), side="Moscow"),
+            lambda s: question(s, "CHN", "RUS", members=("RUS",), side="Moscow"),
             ScenarioError,
             "nobody stands on the side of Moscow",
         ),
         (lambda s: respond_stance(s, "IRN"), DataError, "IRN"),
+        (
+            lambda s: respond_stance(s, "Turkey"),
+            DataError,
+            "no political state of Türkiye toward Russia on 2022-12-30: nothing on common_threat,"
+            " secondary_sanction_belief, home_pressure, alliance_pledge; .* `politics:`",
+        ),
+        (
+            lambda s: respond_stance(s, "CHN", between="IND,USA+GBR"),
+            ScenarioError,
+            "no measure against IND",
+        ),
         (
             lambda s: respond_stance(dt.Scenario.open("full-decoupling"), "HKG"),
             ScenarioError,
@@ -227,6 +241,66 @@ def test_the_door(scenario: dt.Scenario, tmp_path: Path) -> None:
         assert ("stand with G7 but have no accounts in the world: ITA" in shown.stdout) == (
             side == "G7"
         )
+
+
+OWN_STATE = """
+politics:
+  - {name: common_threat, actor: India, ally: RUS, since: 2022-06-01, value: 0.1, low: 0, high: 0.3,
+     source: made for a test}
+  - {name: secondary_sanction_belief, actor: IND, ally: RUS, since: 2022-06-01, value: 0.2,
+     low: 0.1, high: 0.5, source: made for a test}
+  - {name: home_pressure, actor: IND, since: 2022-06-01, value: 0.3, low: 0.1, high: 0.6,
+     source: made for a test}
+  - {name: alliance_pledge, actor: IND, ally: Russia, since: 2022-06-01, value: 0.1, low: 0,
+     high: 0.2, source: made for a test}
+"""
+# What an answer about another actor must not say; the words of sources of China's state included.
+CHINESE = ("China", "Chinese", "CHN", "Beijing", "Shanghai", "AUKUS", "Samarkand", "Bali")
+
+
+def words_of(folder: Path) -> dict[str, str]:
+    """The text of every file of a run, parts of workbooks included."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        if path.suffix == ".xlsx":
+            with ZipFile(path) as book:
+                parts = {name: book.read(name).decode("utf-8") for name in book.namelist()}
+            found |= {f"{path.name}/{name}": text for name, text in parts.items()}
+        elif path.is_file():
+            found[path.name] = path.read_text(encoding="utf-8")
+    return found
+
+
+def test_no_text_of_one_actor_is_in_the_answer_of_another(
+    scenario: dt.Scenario, tmp_path: Path
+) -> None:
+    (tmp_path / "own.yaml").write_text(scenario.text + OWN_STATE, encoding="utf-8")
+    done = detente("respond", "own.yaml", "--actor", "IND", "--out", "india", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    written = words_of(tmp_path / "india") | {"standard output": done.stdout}
+    names = {name.split("/")[0] for name in written}
+    for expected in ("stance-regions.svg", "political_state.csv", "tables.xlsx", "respond.json"):
+        assert expected in names
+    for name, text in written.items():
+        for word in CHINESE:
+            assert word not in text, f"{word} in {name}"
+    picture = " ".join(ElementTree.fromstring(written["stance-regions.svg"]).itertext())
+    flat = " ".join(picture.split())
+    for words in (
+        "Which stance pays India",
+        "Threat from United States as seen by both India and Russia",
+        "Belief of India that within a year material backing of Russia",
+    ):
+        assert words in flat
+    assert "made for a test" in written["political_state.csv"]
+
+
+def test_findings_are_refused_to_an_actor_without_a_state(scenario: dt.Scenario) -> None:
+    with pytest.raises(DataError, match="no political state of India toward Russia"):
+        evidence(scenario, Roles("IND", "RUS"))
+    own = dt.Scenario.parse(scenario.text + OWN_STATE)
+    with pytest.raises(DataError, match=r"2022-03-31.*secondary_sanction_belief \(starts on"):
+        evidence(own, Roles("IND", "RUS"))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,17 @@ import pytest
 
 import detente as dt
 from detente.world.shipped import data_path, read_table
-from detente.world.state import ideal_distance, ideal_point, state_names, state_on
+from detente.world.state import (
+    Entry,
+    Pair,
+    about,
+    ideal_distance,
+    ideal_point,
+    political_state,
+    require_entry,
+    state_names,
+    state_on,
+)
 from detente.world.variables import variable
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
@@ -23,6 +33,7 @@ NAMES = (
     "secondary_sanction_belief",
     "war_state",
 )
+PAIR = Pair("CHN", "RUS")
 
 
 def test_every_entry_is_in_range_tagged_and_documented() -> None:
@@ -35,16 +46,19 @@ def test_every_entry_is_in_range_tagged_and_documented() -> None:
         assert row["tag"] == "assumption"
         assert "our reading" in row["source"]
         assert variable(row["name"]).unit
+        parties = tuple(party for party in ("actor", "ally") if row[party])
+        assert parties == about(row["name"]), "an entry that is about nobody is everybody's"
 
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("on", ["2021-12", "2022-03", "2022-12", "2023-12"])
 def test_the_dates_that_the_reference_case_needs(name: str, on: str) -> None:
-    assert state_on(name, on).since.isoformat()[:7] == on
+    assert state_on(name, on, PAIR).since.isoformat()[:7] == on
 
 
 def test_an_entry_holds_until_the_next_one() -> None:
-    before, after = (state_on("secondary_sanction_belief", date(2023, 12, day)) for day in (21, 22))
+    days = [date(2023, 12, day) for day in (21, 22)]
+    before, after = (state_on("secondary_sanction_belief", day, PAIR) for day in days)
     assert before.since == date(2022, 12, 1)
     assert after.since == date(2023, 12, 22)
     assert after.value > before.value
@@ -63,7 +77,70 @@ def test_an_entry_holds_until_the_next_one() -> None:
 )
 def test_bad_questions_are_answered(name: str, on: str, message: str) -> None:
     with pytest.raises(dt.DataError, match=message):
-        state_on(name, on)
+        state_on(name, on, PAIR)
+
+
+@pytest.mark.parametrize("actor", ["IND", "TUR", "BRA", "JPN"])
+def test_no_actor_is_given_the_state_of_another(actor: str) -> None:
+    """What is missing is named; only the war of the ally is known of everybody."""
+    with pytest.raises(dt.DataError) as refused:
+        political_state(NAMES, "2022-12-30", Pair(actor, "RUS"))
+    for name in NAMES:
+        assert (name in refused.value.what) == (name != "war_state")
+    assert "China" not in str(refused.value)
+    assert state_on("war_state", "2022-12", Pair(actor, "RUS")).value == -0.5
+    with pytest.raises(dt.DataError, match="nothing on war_state"):
+        state_on("war_state", "2022-12", Pair("CHN", "IND"))
+    assert state_on("home_pressure", "2022-12", Pair("CHN", "IND")).value == 0.6
+
+
+def made(**changes: object) -> Entry:
+    known = {
+        "name": "common_threat",
+        "since": date(2022, 6, 1),
+        "value": 0.2,
+        "low": 0.1,
+        "high": 0.4,
+        "tag": "assumption",
+        "source": "made for a test",
+        "actor": "IND",
+        "ally": "RUS",
+    }
+    return Entry(**{**known, **changes})
+
+
+def test_entries_of_ones_own_come_first_once_they_hold() -> None:
+    own = made(actor="CHN")
+    assert state_on("common_threat", "2022-05-31", PAIR, [own]).value == 0.7
+    assert state_on("common_threat", "2022-12-30", PAIR, [own]) is own
+    assert state_on("common_threat", "2022-12-30", PAIR, [made()]).value == 0.8
+    later = made(since=date(2022, 9, 1), value=0.3)
+    indian = Pair("IND", "RUS")
+    assert state_on("common_threat", "2022-12", indian, [later, made()]) is later
+    with pytest.raises(dt.DataError, match=r"common_threat \(starts on 2022-06-01\)"):
+        state_on("common_threat", "2022-05", indian, [made()])
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"name": "commn_threat"}, "did you mean 'common_threat'"),
+        ({"actor": ""}, "common_threat needs its actor"),
+        ({"ally": ""}, "common_threat needs its ally"),
+        ({"name": "home_pressure"}, "home_pressure is about no ally"),
+        ({"name": "war_state"}, "war_state is about no actor"),
+        ({"low": 0.3}, "are no low, value and high; they rise, from 0 to 1"),
+        ({"high": 1.5}, "they rise, from 0 to 1"),
+        ({"value": -0.1, "low": -0.2}, "they rise, from 0 to 1"),
+    ],
+)
+def test_an_entry_must_be_about_whom_its_name_says_and_on_its_scale(
+    changes: dict[str, object], message: str
+) -> None:
+    require_entry(made())
+    require_entry(made(name="war_state", actor="", value=-0.5, low=-1.0))
+    with pytest.raises(dt.DataError, match=message):
+        require_entry(made(**changes))
 
 
 def test_distances_are_observed_and_dated() -> None:

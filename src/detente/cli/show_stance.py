@@ -25,6 +25,7 @@ def show_stance(answer: StanceAnswer, folder: Path) -> None:
     show_heading(answer.heading)
     say()
     _show_payoffs(answer)
+    _show_state(answer)
     _show_thresholds(answer)
     _show_regions(answer)
     _show_flips(answer)
@@ -52,6 +53,20 @@ def _show_payoffs(answer: StanceAnswer) -> None:
     show(title, answer.tables["stances"].labelled(labels), columns)
     words, deeds = found.support
     say(f"any degree allowed, the best support is {words:.2f} in words and {deeds:.2f} in deeds")
+    say()
+
+
+def _show_state(answer: StanceAnswer) -> None:
+    state = answer.stance.space.state
+    actor, ally = (
+        country_name(code, answer.scenario.world) for code in (state.pair.actor, state.pair.ally)
+    )
+    say(f"Political state of {actor} toward {ally} on {state.on}:")
+    for name, one in state.entries.items():
+        say(
+            f"- {name.replace('_', ' ')} {one.value:g} ({one.low:g} to {one.high:g}), {one.tag},"
+            f" since {one.since}: {one.source}"
+        )
     say()
 
 

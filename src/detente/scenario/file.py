@@ -35,6 +35,7 @@ from detente.scenario.strict_yaml import load_yaml
 from detente.scenario.units import unit_notes
 from detente.world.countries import Bloc, own_codes, resolve
 from detente.world.shipped import find_world, sectors_with
+from detente.world.state import Entry
 from detente.world.text_file import text_of
 from detente.world.world import World
 
@@ -151,6 +152,11 @@ class Scenario:
             name: Bloc(name, own.title, day, None, expand(own.members, codes), own.source)
             for name, own in self.content.blocs.items()
         }
+
+    @property
+    def politics(self) -> tuple[Entry, ...]:
+        """The file's own entries of the political state, which come before those shipped."""
+        return tuple(one.entry for one in self.content.politics)
 
     @cached_property
     def pulls(self) -> tuple[Pull, ...]:

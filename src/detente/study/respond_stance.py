@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 from detente.errors import ScenarioError
 from detente.levers.setting import expand
+from detente.politics.stance.evidence import state_of_stance
 from detente.politics.stance.regions import stance
 from detente.politics.stance.space import space
-from detente.politics.stance.stakes import stakes
+from detente.politics.stance.stakes import question, stakes
 from detente.scenario.file import Scenario
 from detente.study.governments_answer import target_of
 from detente.study.stance_answer import StanceAnswer
 from detente.types import Progress, silent
 from detente.world.countries import country_name, inside_rest, is_bloc, resolve, split_members
-from detente.world.political_facts import named_day
 
 COALITION = "coalition"
 
@@ -56,7 +56,7 @@ def respond_stance(
     ------
     ScenarioError, DataError
         Sides that cannot be read, an unknown country, the coalition or a country on one of the
-        sides as the actor.
+        sides as the actor, or an actor without a political state of its own.
     SolveError
         No elasticity set has an equilibrium.
     """
@@ -67,11 +67,10 @@ def respond_stance(
             hint="ask for --coalition instead",
         )
     code, sides = resolve(actor, scenario.world), _sides(scenario, between)
-    lost = stakes(
-        scenario, code, sides.ally, members=sides.members, side=sides.title, progress=progress
-    )
-    day = scenario.content.date or named_day("now").on
-    assumed = space(lost, day, default_set=scenario.elasticity_set, seed=seed)
+    asked = question(scenario, code, sides.ally, members=sides.members, side=sides.title)
+    state = state_of_stance(scenario, code, sides.ally)
+    lost = stakes(scenario, asked, progress=progress)
+    assumed = space(lost, state, default_set=scenario.elasticity_set, seed=seed)
     return StanceAnswer(scenario, stance(assumed), sides.outside, seed)
 
 

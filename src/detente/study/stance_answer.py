@@ -58,6 +58,7 @@ class StanceAnswer(GovernmentsAnswer):
             "stances": _stance_table(self.stance),
             "thresholds": _threshold_table(self.stance),
             "regions": _region_table(self.stance),
+            "political_state": _state_table(self.stance),
         }
 
     def to_json(self) -> dict[str, Any]:
@@ -88,6 +89,7 @@ class StanceAnswer(GovernmentsAnswer):
                 k: {"value": place.centre[k], "low": low, "high": place.high[k]}
                 for k, low in place.low.items()
             },
+            "political_state": _state_rows(self.stance),
             "regions": grids | {"stance": found.regions.tolist()},
             "without_equilibrium": dict(lost.failures),
             "seed": self.seed,
@@ -114,6 +116,26 @@ def _threshold_table(found: Stance) -> Table:
         "threshold_high": [one.high for one in rows],
     }
     return Table("variable", tuple(one.name for one in rows), columns)
+
+
+def _state_table(found: Stance) -> Table:
+    """The entries of the political state that the stance rests on, each with its source."""
+    entries = found.space.state.entries.values()
+    columns: dict[str, Any] = {
+        "assumed_now": [one.value for one in entries],
+        "low": [one.low for one in entries],
+        "high": [one.high for one in entries],
+        "since": [one.since.isoformat() for one in entries],
+        "tag": [one.tag for one in entries],
+        "source": [one.source for one in entries],
+    }
+    return Table("variable", tuple(one.name for one in entries), columns)
+
+
+def _state_rows(found: Stance) -> list[dict[str, Any]]:
+    """The same for JSON, with whom each entry is about."""
+    entries = found.space.state.entries.values()
+    return [asdict(one) | {"since": one.since.isoformat()} for one in entries]
 
 
 def _region_table(found: Stance) -> Table:

@@ -11,15 +11,15 @@ from detente.economy.equilibrium import Equilibrium
 from detente.politics.game.cast import Actor, Cast, cast
 from detente.politics.hypothetical import controls, cut_off, punishment
 from detente.politics.solver import Solve, Solver
-from detente.politics.stance.assumptions import FURTHER
+from detente.politics.stance.assumptions import FURTHER, STATE
 from detente.politics.stance.space import Space, space
-from detente.politics.stance.stakes import DEPTHS, Stakes, stakes
+from detente.politics.stance.stakes import DEPTHS, Stakes, question, stakes
 from detente.scenario.file import Scenario
 from detente.scenario.uncertain import Uncertain, assumed
 from detente.types import Array, Progress, silent
 from detente.world.countries import union_members
 from detente.world.political_facts import named_day
-from detente.world.state import state_on
+from detente.world.state import Pair, PoliticalState, political_state, state_on
 from detente.world.world import World
 
 # Days at which the belief in secondary sanctions is read, by the name of the assumption.
@@ -121,15 +121,18 @@ def evidence(
 ) -> Evidence:
     """The Evidence of a scenario: about a hundred equilibria.
 
-    Raises as `detente.politics.stance.stakes.stakes` does.
+    Raises as `detente.politics.stance.stakes.question` does, SolveError where no elasticity set has
+    an equilibrium, and DataError where the actor has no political state of its own.
     """
-    lost = stakes(scenario, roles.actor, roles.ally, progress=progress)
-    default = scenario.elasticity_set
+    asked = question(scenario, roles.actor, roles.ally)
+    state = state_of_stance(scenario, roles.actor, roles.ally)
+    beliefs = _beliefs(scenario, state.pair)
+    lost = stakes(scenario, asked, progress=progress)
     found = space(
         lost,
-        scenario.content.date or named_day("now").on,
-        default_set=default,
-        extra=dict(FURTHER) | _beliefs(),
+        state,
+        default_set=scenario.elasticity_set,
+        extra=dict(FURTHER) | beliefs,
         draws=draws,
         seed=seed,
     )
@@ -149,6 +152,15 @@ def evidence(
         cut_off=_cut_off(scenario, lost, roles.contested) if roles.contested else None,
         countries=world.countries,
     )
+
+
+def state_of_stance(scenario: Scenario, actor: str, ally: str) -> PoliticalState:
+    """The PoliticalState that a stance rests on, on the scenario's day, its own entries first.
+
+    DataError that names what is missing.
+    """
+    day = scenario.content.date or named_day("now").on
+    return political_state(STATE, day, Pair(actor, ally), scenario.politics)
 
 
 def member_margins(solved: Solve, target: str, players: Cast) -> MemberMargins:
@@ -180,11 +192,12 @@ def _controlled(solved: Solve, target: str, groups: Sequence[tuple[str, ...]]) -
     return solved((controls(target, members, MEMBERS_FALL),))
 
 
-def _beliefs() -> dict[str, Uncertain]:
-    """The belief in secondary sanctions on the days of `BELIEFS`."""
+def _beliefs(scenario: Scenario, pair: Pair) -> dict[str, Uncertain]:
+    """The actor's belief in secondary sanctions on the days of `BELIEFS`."""
     found = {}
     for name in BELIEFS:
-        entry = state_on("secondary_sanction_belief", named_day(name).on)
+        day = named_day(name).on
+        entry = state_on("secondary_sanction_belief", day, pair, scenario.politics)
         found[name] = assumed(entry.value, entry.low, entry.high, "probability", entry.source)
     return found
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import TypeAlias
 
 import numpy as np
 
 from detente.errors import DataError
-from detente.politics.stance.assumptions import ASSUMPTIONS, STATE
+from detente.politics.stance.assumptions import ASSUMPTIONS
 from detente.politics.stance.stakes import Stakes
 from detente.scenario.uncertain import Uncertain
 from detente.types import Array, Mask
-from detente.world.state import state_on
+from detente.world.state import PoliticalState
 
 Values: TypeAlias = Mapping[str, Array]
 """Assumptions by name [draw], with ``set``, the position of the elasticity set."""
@@ -35,21 +34,22 @@ class Space:
     Attributes
     ----------
     stakes : Stakes
+    state : PoliticalState
+        Of the actor and its ally, with every entry of `STATE`.
     centre, low, high : mapping of str to float
         By name, the political state of the date first.
     draws : mapping of str to ndarray [draw]
         With ``set``, the position of the elasticity set of each draw.
     seed : int
-    on : date
     """
 
     stakes: Stakes
+    state: PoliticalState
     centre: Mapping[str, float]
     low: Mapping[str, float]
     high: Mapping[str, float]
     draws: Mapping[str, Array]
     seed: int
-    on: date
 
     @property
     def count(self) -> int:
@@ -92,22 +92,21 @@ class Space:
 
 def space(
     stakes: Stakes,
-    on: date | str,
+    state: PoliticalState,
     *,
     default_set: str | None = None,
     extra: Mapping[str, Uncertain] = NO_MORE,
     draws: int = 2000,
     seed: int = 0,
 ) -> Space:
-    """The Space of a stance at a date.
+    """The Space of a stance: a political state, the `ASSUMPTIONS`, and those of `extra`.
 
-    Political state of that date, the `ASSUMPTIONS`, and those of `extra`, drawn last. Raises
-    DataError for a date without a state, or fewer than 100 draws.
+    These are drawn last. DataError for fewer than 100 draws.
     """
     if draws < LEAST_DRAWS:
         raise DataError(f"{draws} draws tell no share", hint="at least 100")
-    state = {name: state_on(name, on) for name in STATE}
-    known = {name: Uncertain((one.low, one.value, one.high)) for name, one in state.items()}
+    entries = state.entries
+    known = {name: Uncertain((one.low, one.value, one.high)) for name, one in entries.items()}
     known |= ASSUMPTIONS
     # What a stance and its findings share is drawn first, so that both see the same draws.
     generator = np.random.default_rng(seed)
@@ -119,10 +118,10 @@ def space(
     centre["set"] = float(stakes.sets.index(default_set)) if default_set in stakes.sets else 0.0
     return Space(
         stakes=stakes,
+        state=state,
         centre=centre,
         low={name: one.low for name, one in ranges.items()},
         high={name: one.high for name, one in ranges.items()},
         draws=drawn,
         seed=seed,
-        on=on if isinstance(on, date) else state["common_threat"].since,
     )

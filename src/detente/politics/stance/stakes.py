@@ -84,27 +84,43 @@ class Stakes:
     side: str = COALITION
 
 
-def stakes(
+@dataclass(frozen=True)
+class Question:
+    """An actor between its ally and a coalition.
+
+    Attributes
+    ----------
+    actor, ally, leader : str
+    coalition : tuple of str
+        Countries of the other side.
+    joining, pulled : tuple of Pull
+        What the actor pulls when it joins, and what the scenario pulls.
+    side : str
+        What the other side is called.
+    """
+
+    actor: str
+    ally: str
+    leader: str
+    coalition: tuple[str, ...]
+    joining: tuple[Pull, ...]
+    pulled: tuple[Pull, ...]
+    side: str
+
+
+def question(
     scenario: Scenario,
     actor: str,
     ally: str,
     *,
     members: Sequence[str] | None = None,
     side: str = COALITION,
-    progress: Progress = silent,
-) -> Stakes:
-    """The Stakes of `actor` between `ally` and the coalition of a scenario.
+) -> Question:
+    """The Question of `actor` between `ally` and the coalition of a scenario; nothing is solved.
 
-    For every elasticity set of its world. `members` instead of the coalition are another side,
-    called `side`.
-
-    Raises
-    ------
-    DataError, ScenarioError
-        An actor without accounts, no measure against the ally, an actor that is one of the
-        coalition, or a side that has nobody but the ally.
-    SolveError
-        No elasticity set has an equilibrium.
+    `members` instead of the coalition are another side, called `side`. Raises DataError and
+    ScenarioError for an actor without accounts, no measure against the ally, an actor that is one
+    of the coalition, or a side that has nobody but the ally.
     """
     world = scenario.world
     for code in (actor, ally):
@@ -112,7 +128,16 @@ def stakes(
     pulled = scenario.acting
     players = cast(world, pulled, ally, always=(actor,), blocs=scenario.blocs)
     coalition = _other_side(players.coalition if members is None else members, actor, ally, side)
-    asked = _Between(actor, ally, coalition, _joining(players, actor), pulled)
+    joining = _joining(players, actor)
+    return Question(actor, ally, players.leader, coalition, joining, pulled, side)
+
+
+def stakes(scenario: Scenario, asked: Question, *, progress: Progress = silent) -> Stakes:
+    """The Stakes of a question in a scenario, for every elasticity set of its world.
+
+    SolveError where no elasticity set has an equilibrium.
+    """
+    world = scenario.world
     found: dict[str, _OneSet] = {}
     failures: dict[str, str] = {}
     for done, name in enumerate(world.elasticities):
@@ -124,32 +149,21 @@ def stakes(
     if not found:
         raise SolveError(
             "no elasticity set has an equilibrium",
-            where=f"{actor} between {ally} and the coalition",
+            where=f"{asked.actor} between {asked.ally} and {asked.side}",
             hint="see `detente run`",
         )
     return Stakes(
-        actor=actor,
-        ally=ally,
-        leader=players.leader,
-        members=coalition,
+        actor=asked.actor,
+        ally=asked.ally,
+        leader=asked.leader,
+        members=asked.coalition,
         sets=tuple(found),
-        power=_power(world, actor, ally, players.leader),
+        power=_power(world, asked.actor, asked.ally, asked.leader),
         residual=max(one.residual for one in found.values()),
         failures=failures,
-        side=side,
+        side=asked.side,
         **_columns(list(found.values())),
     )
-
-
-@dataclass(frozen=True)
-class _Between:
-    """An actor between its ally and a coalition, and the pulls: of joining, and of the scenario."""
-
-    actor: str
-    ally: str
-    coalition: tuple[str, ...]
-    joining: tuple[Pull, ...]
-    pulled: tuple[Pull, ...]
 
 
 @dataclass(frozen=True)
@@ -204,7 +218,7 @@ def _columns(rows: Sequence[_OneSet]) -> dict[str, Array]:
     return {name: np.array([getattr(row, name) for row in rows]) for name in names}
 
 
-def _losses(solved: Solve, asked: _Between) -> _OneSet:
+def _losses(solved: Solve, asked: Question) -> _OneSet:
     """Every loss of Stakes under one elasticity set."""
     nothing = solved(())
     now = solved(asked.pulled)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from detente.report.cells import signed
+from detente.report.charts.marks import axis_title
 from detente.report.charts.stance_regions import RegionAxes, stance_regions
 from detente.report.figure import Caption, Figure
 from detente.report.parts import Chapter, Margin, Sheet
@@ -26,7 +27,7 @@ def stance_chapter(answer: StanceAnswer, caption: Caption) -> Chapter:
     flips = "; ".join(found.flips).replace("_", " ")
     said = (
         (
-            f"{actor} between {ally} and the coalition: at the central assumptions '{found.best}'"
+            f"{actor} between {ally} and {sides.side}: at the central assumptions '{found.best}'"
             f" pays most; the best support is {words:.2f} in words and {deeds:.2f} in deeds, on a"
             " scale from 0 to 1."
         ),
@@ -39,7 +40,7 @@ def stance_chapter(answer: StanceAnswer, caption: Caption) -> Chapter:
     )
     tables = answer.tables
     sheets = tuple(
-        Sheet(f"stance_{name}", f"Stance: {name}", table, shown=20)
+        Sheet(f"stance_{name}", f"Stance of {actor}: {name.replace('_', ' ')}", table, shown=20)
         for name, table in tables.items()
         if name != "regions"
     )
@@ -51,7 +52,7 @@ def stance_chapter(answer: StanceAnswer, caption: Caption) -> Chapter:
             f" residual {about['max_residual']}"
         ),
     )
-    return Chapter("stance", "Stance", said, (regions(answer, own),), sheets)
+    return Chapter("stance", f"Stance of {actor}", said, (regions(answer, own),), sheets)
 
 
 def regions(answer: StanceAnswer, caption: Caption) -> Figure:
@@ -61,11 +62,16 @@ def regions(answer: StanceAnswer, caption: Caption) -> Figure:
     """
     centre = answer.stance.space.centre
     here = (float(centre[ACROSS]), float(centre[UP]))
+    axes = RegionAxes(
+        ACROSS,
+        UP,
+        here,
+        whose=_name(answer, answer.stance.space.stakes.actor),
+        x_title=_about(answer, axis_title(ACROSS)),
+        y_title=_about(answer, axis_title(UP)),
+    )
     return stance_regions(
-        answer.tables["regions"],
-        caption,
-        RegionAxes(ACROSS, UP, here),
-        order=tuple(answer.stance.payoff),
+        answer.tables["regions"], caption, axes, order=tuple(answer.stance.payoff)
     )
 
 
@@ -93,10 +99,24 @@ def stance_sentence(answer: StanceAnswer) -> str:
     )
     shares = ", ".join(f"{name} {100 * share:.0f}" for name, share in found.share.items())
     return (
-        f"Between {ally} and the coalition, {actor} does best to {found.best} at the central"
+        f"Between {ally} and {sides.side}, {actor} does best to {found.best} at the central"
         f" assumptions (against hedging: {others} per cent of real income); over all assumptions"
         f" the best choice is, in per cent of the draws: {shares}."
     )
+
+
+def _about(answer: StanceAnswer, text: str) -> str:
+    """The words of a variable with the names of those whom they are about."""
+    sides = answer.stance.space.stakes
+    names = {
+        "the actor": _name(answer, sides.actor),
+        "its ally": _name(answer, sides.ally),
+        "the rival": _name(answer, sides.leader),
+        "the coalition": sides.side,
+    }
+    for word, name in names.items():
+        text = text.replace(word, name)
+    return text
 
 
 def _name(answer: StanceAnswer, code: str) -> str:

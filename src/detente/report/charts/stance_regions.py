@@ -24,11 +24,17 @@ EDGE = 0.02
 
 @dataclass(frozen=True)
 class RegionAxes:
-    """Two assumptions across and up, and the point that the headline assumes."""
+    """Two assumptions across and up, and the point that the headline assumes.
+
+    `whose` stance it is, and what stands beside the axes; empty: what `axis_title` gives.
+    """
 
     x: str
     y: str
     here: tuple[float, float] | None = None
+    whose: str = ""
+    x_title: str = ""
+    y_title: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,9 +65,12 @@ def stance_regions(
     note = "The stance with the highest payoff at each pair of assumptions."
     if axes.here:
         note += " Cross: where the headline stands."
+    title = f"Which stance pays {axes.whose}, by assumption"
+    if not axes.whose:
+        title = "Which stance pays, by assumption"
     return Figure(
         "stance-regions",
-        "Which stance pays, by assumption",
+        title,
         caption.noting(note),
         table,
         partial(_plot, regions, axes),
@@ -89,8 +98,8 @@ def _tiles(regions: Sequence[_Region], axes: RegionAxes, size: Size) -> Any:
         alt.Scale(domain=[float(low[k]), float(high[k])], nice=False, zero=False) for k in (0, 1)
     )
     titles = (
-        wrap(axis_title(axes.x), size.width // 8),
-        wrap(axis_title(axes.y), min(TALL, size.height) // 7),
+        wrap(axes.x_title or axis_title(axes.x), size.width // 8),
+        wrap(axes.y_title or axis_title(axes.y), min(TALL, size.height) // 7),
     )
     tiles = [
         _tile(point, half, region, axes) for region in regions for point in region.points.tolist()

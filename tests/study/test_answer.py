@@ -104,6 +104,9 @@ def test_another_question_is_another_folder(
     (first / "answer.json").write_text("kept")
     assert save(replace(Small(), took=9.0)) == first, "how long it took is no part of the question"
     assert (first / "answer.json").read_text() == "kept"
+    (first / "own.csv").unlink()
+    second = save(Small())
+    assert second.name == f"{first.name}-2" and (second / "own.csv").is_file()
     others = [
         save(Small(2.0)),
         save(Small(), formats=("json",)),

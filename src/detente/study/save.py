@@ -84,6 +84,8 @@ def save(
         The folder exists, is no folder of results, or cannot be written; an answer without arrays
         is asked for as NetCDF.
     """
+    from importlib.metadata import version
+
     texts = attached or {}
     manifest = _manifest(answer, formats, texts)
 
@@ -93,8 +95,8 @@ def save(
             (place / name).write_text(text, encoding="utf-8")
         if beside:
             beside(place)
-        whole_manifest = manifest | dict(answer.outcome) | {"files": digests(place)}
-        _write_json(whole_manifest, place / MANIFEST)
+        ours = {"detente": version("detente"), "files": digests(place)}
+        _write_json(ours | manifest | dict(answer.outcome), place / MANIFEST)
 
     if isinstance(folder, Reserved):
         return publish(folder, fill)
@@ -137,9 +139,9 @@ def _question(manifest: Mapping[str, Any]) -> str:
 
 
 def _answered(target: Path, manifest: Mapping[str, Any]) -> bool:
-    """Whether the folder already holds the answer to the same question."""
+    """Whether the folder already holds the answer to the same question, every file of it."""
     old = manifest_in(target)
-    if old is None or not whole(target):
+    if old is None or not all((target / name).is_file() for name in old["files"]):
         return False
     return _question({key: old.get(key) for key in manifest}) == _question(manifest)
 

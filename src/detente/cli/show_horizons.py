@@ -5,6 +5,7 @@ from __future__ import annotations
 from detente.cli.printer import Column, show
 from detente.study.lines import column_of
 from detente.study.result import Result
+from detente.study.welfare_tables import tiny_countries
 from detente.table import Table
 from detente.world.countries import country_name
 
@@ -13,7 +14,9 @@ def show_horizons(result: Result, count: int = 8) -> None:
     """Real income for who pays most at any of several horizons, then the target's lines."""
     if len(result.horizons) < 2:
         return
-    table = result.horizon_table
+    tiny = tiny_countries(result.equilibrium.world)
+    whole = result.horizon_table
+    table = whole.taken([k for k, code in enumerate(whole.index) if code not in tiny])
     columns = [name for name in table.columns if name != "name"]
     lowest = [min(row[name] for name in columns) for _, row in table.rows()]
     order = sorted(range(len(lowest)), key=lowest.__getitem__)

@@ -9,6 +9,7 @@ from detente.cli.printer import Column, say, show, span
 from detente.study.ranges import OF_PARTIES
 from detente.study.result import Result
 from detente.study.shown import foremost
+from detente.study.welfare_tables import ranked
 from detente.table import Table
 
 # Percentiles of the draws between which a value as written is not near an end.
@@ -92,7 +93,7 @@ def _standing(horizon: str, ranges: Table) -> str:
 
 def _show_months(result: Result, months: Table, most: int = 8) -> None:
     """Real income month by month: the target, the country in focus, and those that move most."""
-    moved = [str(code) for code in result.welfare_table.sorted_by("welfare_pct").index]
+    moved = [str(code) for code in ranked(result.welfare_table).index]
     inside = [code for code in result.asked if code in months.columns]
     asked = [code for code in (result.scenario.target, *inside) if code]
     codes = list(dict.fromkeys((*asked, *moved[:4], *moved[-3:])))[:most]

@@ -25,15 +25,14 @@ from detente.cli.options import (
 if TYPE_CHECKING:
     from detente.scenario.file import Scenario
     from detente.study.coalition_answer import CoalitionAnswer
+    from detente.study.facts_answer import FactsAnswer
     from detente.study.governments_answer import GovernmentsAnswer
     from detente.study.stance_answer import StanceAnswer
     from detente.study.suppliers_answer import SuppliersAnswer
 
 ActorOption = Annotated[
     str | None,
-    typer.Option(
-        "--actor", metavar="COUNTRY", help="the stance of one government between two sides"
-    ),
+    typer.Option("--actor", metavar="COUNTRY", help="one government between two sides"),
 ]
 Between = Annotated[
     Optional[str],  # noqa: UP045
@@ -122,10 +121,12 @@ def _suppliers(scenario: Scenario, seed: int) -> SuppliersAnswer:
     return respond_suppliers(scenario, seed=seed)
 
 
-def _stance(scenario: Scenario, actor: str, between: str | None, seed: int) -> StanceAnswer:
-    from detente.study.respond_stance import respond_stance
+def _stance(
+    scenario: Scenario, actor: str, between: str | None, seed: int
+) -> StanceAnswer | FactsAnswer:
+    from detente.study.respond_stance import respond_actor
 
-    return respond_stance(scenario, actor, between=between, seed=seed, progress=progress())
+    return respond_actor(scenario, actor, between=between, seed=seed, progress=progress())
 
 
 def _coalition(
@@ -146,10 +147,11 @@ def _coalition(
 def _tell(answer: GovernmentsAnswer, out: Path | None, *, force: bool, as_json: bool) -> None:
     """Save an answer with its pictures, and print it."""
     from detente.cli.show_coalition import show_coalition
-    from detente.cli.show_stance import show_stance
+    from detente.cli.show_stance import show_facts, show_stance
     from detente.cli.show_suppliers import show_suppliers
     from detente.report.pictures import pictures
     from detente.study.coalition_answer import CoalitionAnswer
+    from detente.study.facts_answer import FactsAnswer
     from detente.study.save import save
     from detente.study.stance_answer import StanceAnswer
     from detente.study.suppliers_answer import SuppliersAnswer
@@ -161,5 +163,7 @@ def _tell(answer: GovernmentsAnswer, out: Path | None, *, force: bool, as_json: 
         show_coalition(answer, folder)
     elif isinstance(answer, StanceAnswer):
         show_stance(answer, folder)
+    elif isinstance(answer, FactsAnswer):
+        show_facts(answer, folder)
     elif isinstance(answer, SuppliersAnswer):
         show_suppliers(answer, folder)

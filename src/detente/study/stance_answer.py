@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from detente.politics.alignment.own_facts import Fact, fact_table
 from detente.politics.stance.regions import Stance
 from detente.politics.stance.support import STANCES
 from detente.scenario.file import Scenario
@@ -24,6 +25,8 @@ class StanceAnswer(GovernmentsAnswer):
     ----------
     scenario : Scenario
     stance : Stance
+    facts : tuple of Fact
+        What is on record of the actor.
     outside : tuple of str
         Members of the coalition without accounts in the world.
     seed : int
@@ -31,6 +34,7 @@ class StanceAnswer(GovernmentsAnswer):
 
     scenario: Scenario
     stance: Stance
+    facts: tuple[Fact, ...]
     outside: tuple[str, ...]
     seed: int
 
@@ -59,6 +63,7 @@ class StanceAnswer(GovernmentsAnswer):
             "thresholds": _threshold_table(self.stance),
             "regions": _region_table(self.stance),
             "political_state": _state_table(self.stance),
+            "facts": fact_table(self.facts),
         }
 
     def to_json(self) -> dict[str, Any]:
@@ -90,6 +95,7 @@ class StanceAnswer(GovernmentsAnswer):
                 for k, low in place.low.items()
             },
             "political_state": _state_rows(self.stance),
+            "facts": [row for _, row in fact_table(self.facts).rows()],
             "regions": grids | {"stance": found.regions.tolist()},
             "without_equilibrium": dict(lost.failures),
             "seed": self.seed,

@@ -122,6 +122,54 @@ def test_without_a_member_there_is_less_pressure(scenario: dt.Scenario) -> None:
     assert all("EU27" not in option.members for option in fewer.search.frontier)
 
 
+def test_without_some_the_game_is_played_again(scenario: dt.Scenario, tmp_path: Path) -> None:
+    """Nobody held back joins, others answer the change, and what is left is solved exactly."""
+    plain = respond_coalition(scenario)
+    fewer = respond_coalition(scenario, without=["USA"])
+    assert plain.again is None
+    found = fewer.again
+    assert found is not None
+    rows = dict(found.table.rows())
+    assert rows["USA"]["join_pct"] == 0.0
+    assert rows["USA"]["join_before_pct"] > 0
+    assert [code for code, row in rows.items() if not row["chooses"]] == ["USA"]
+    moved = [abs(row["join_change_pp"]) for code, row in rows.items() if code != "USA"]
+    assert max(moved) > 0.01, "the others must answer"
+    chance = plain.logit.probability[:-1, 3:].sum(axis=1)
+    for code, joins in zip(plain.model.cast.codes, 100 * chance, strict=True):
+        assert rows[code]["join_before_pct"] == pytest.approx(joins)
+    assert "USA" not in (*found.after.members, *found.joins, *found.leaves)
+    depths = [float(code in found.after.members) for code in found.actors]
+    assert found.after.pressure_pct == pytest.approx(fewer.model.economy.effects(depths).harm)
+    assert fewer.certified.regret.max() < np.inf
+    for profile in filter(None, (fewer.lowest, fewer.highest)):
+        assert profile.profile[found.actors.index("USA")] < 3
+        assert profile.regret.max() <= 1e-12
+    written = json.loads(json.dumps(fewer.to_json(), allow_nan=False))
+    assert written["again"]["leaves"] == list(found.leaves)
+    assert (save(fewer, tmp_path / "out") / "again.csv").is_file()
+
+
+def test_with_another_it_joins_fully_whatever_it_pays(scenario: dt.Scenario) -> None:
+    text = TEXT.replace("on: RUS, rate: 30", "on: RUS, fall: 20").replace(
+        "lever: tariff, name: own tariff", "lever: embargo, name: own embargo"
+    )
+    both = text.replace("by: CAN", "by: [CAN, JPN]").format(world=scenario.content.world)
+    case = dt.Scenario.parse(both)
+    more = respond_coalition(case, joining=["India"], without=["Germany"])
+    assert (more.joining, more.without) == (("IND",), ("EU27",))
+    assert "IND" in more.coalition.members and "EU27" not in more.coalition.members
+    place = more.model.cast.codes.index("IND")
+    assert more.logit.probability[place].tolist() == [0, 0, 0, 0, 1]
+    assert "IND" not in more.alone
+    for profile in filter(None, (more.lowest, more.highest)):
+        assert profile.profile[place] == 4
+    assert more.again is not None
+    assert more.again.after.join_pct[place] == 100
+    assert "IND" not in more.again.joins
+    assert json.dumps(more.to_json(), allow_nan=False)
+
+
 def test_the_stance_answer_names_its_sides(scenario: dt.Scenario) -> None:
     answer = respond_stance(scenario, "CHN", seed=1)
     named = respond_stance(scenario, "china", between="RUS,USA+GBR", seed=1)
@@ -212,6 +260,16 @@ def test_the_stance_answer_names_its_sides(scenario: dt.Scenario) -> None:
             lambda s: respond_coalition(s, without=["CHN"]),
             ScenarioError,
             "no member of the coalition",
+        ),
+        (
+            lambda s: respond_coalition(s, joining=["USA"]),
+            ScenarioError,
+            "--with: 'USA' is in the coalition as it is",
+        ),
+        (
+            lambda s: respond_coalition(s, joining=["Russia"]),
+            ScenarioError,
+            "--with: 'Russia' does not decide in this game",
         ),
         (lambda s: respond_coalition(s.set(target=None)), ScenarioError, "no target"),
         (lambda s: respond_coalition(s.set(target="IND")), ScenarioError, "no measure against IND"),
@@ -365,6 +423,7 @@ def test_findings_are_refused_to_an_actor_without_a_state(scenario: dt.Scenario)
         (("--coalition", "--suppliers"), "ask for exactly one of three"),
         (("--actor", "CHN", "--suppliers"), "--actor CHN, --coalition, or --suppliers"),
         (("--suppliers", "--ladder"), "go with --coalition"),
+        (("--actor", "CHN", "--with", "IND"), "--with go with --coalition"),
         (("--suppliers", "--between", "RUS,G7"), "goes with --actor"),
         (
             ("--suppliers", "--set", "target=CHN"),

@@ -62,7 +62,13 @@ Without = Annotated[
     typer.Option(
         "--without",
         metavar="COUNTRY",
-        help="with --coalition: leave a government out; a member of the Union: all of it",
+        help="with --coalition: keep a government out and play again; a Union member: all of it",
+    ),
+]
+With = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option(
+        "--with", metavar="COUNTRY", help="with --coalition: bring a government in and play again"
     ),
 ]
 AnySeed = Annotated[
@@ -80,6 +86,7 @@ def respond_command(
     ladder: LadderOption = False,
     best: Best = False,
     without: Without = None,
+    with_: With = None,
     lever: Lever = None,
     set_: Set = None,
     out: Out = None,
@@ -99,8 +106,8 @@ def respond_command(
             "ask for exactly one of three answers",
             hint="--actor CHN, --coalition, or --suppliers",
         )
-    if not coalition and (ladder or best or without):
-        raise ScenarioError("--ladder, --best and --without go with --coalition")
+    if not coalition and (ladder or best or without or with_):
+        raise ScenarioError("--ladder, --best, --without and --with go with --coalition")
     if between and not actor:
         raise ScenarioError("--between goes with --actor")
     asked = changed(scenario, lever, set_)
@@ -111,7 +118,7 @@ def respond_command(
     elif actor:
         answer = _stance(asked, actor, between, seed)
     else:
-        answer = _coalition(asked, ladder, best, without or (), seed)
+        answer = _coalition(asked, ladder, best, without or (), with_ or (), seed)
     _tell(answer, out, force=force, as_json=as_json)
 
 
@@ -130,7 +137,12 @@ def _stance(
 
 
 def _coalition(
-    scenario: Scenario, ladder: bool, best: bool, without: Sequence[str], seed: int
+    scenario: Scenario,
+    ladder: bool,
+    best: bool,
+    without: Sequence[str],
+    joining: Sequence[str],
+    seed: int,
 ) -> CoalitionAnswer:
     from detente.study.respond_coalition import respond_coalition
 
@@ -139,6 +151,7 @@ def _coalition(
         with_ladder=ladder,
         best=best,
         without=without,
+        joining=joining,
         seed=seed,
         progress=progress(),
     )

@@ -16,6 +16,13 @@ from detente.study.folder import origin
 from detente.study.governments_answer import GovernmentsAnswer, long_run
 from detente.table import Table
 
+# Why the game of the coalition may say something else about the same government.
+BESIDE_THE_GAME = (
+    "a stance is what pays at assumed threat, belief, pledge and pressure at home; the game of"
+    " --coalition weighs votes, past sanctions and own costs as the choices of 2022 tell and knows"
+    " no threat, so the two may differ"
+)
+
 
 @dataclass(frozen=True, eq=False)
 class StanceAnswer(GovernmentsAnswer):
@@ -87,6 +94,7 @@ class StanceAnswer(GovernmentsAnswer):
             "support": {"diplomatic": found.support[0], "material": found.support[1]},
             "thresholds": [asdict(one) for one in found.thresholds],
             "flips": list(found.flips),
+            "beside_the_game": BESIDE_THE_GAME,
             "loss_pct": {
                 key: dict(zip(lost.sets, getattr(lost, key).tolist(), strict=True)) for key in keys
             },

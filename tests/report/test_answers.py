@@ -16,8 +16,14 @@ import pytest
 from detente.claims.background import CoalitionSummary, margin_table, summarised
 from detente.claims.brief import Brief
 from detente.report.chapters.coalition_chapter import coalition_chapter
-from detente.report.chapters.stance_chapter import margins, stance_sentence
+from detente.report.chapters.stance_chapter import (
+    game_sentence,
+    margins,
+    stance_chapter,
+    stance_sentence,
+)
 from detente.report.charts.coalition_frontier import FrontierPoint, spaced
+from detente.report.content import content
 from detente.report.parts import Content
 from detente.report.pictures import pictures
 from detente.study.coalition_answer import CoalitionAnswer
@@ -60,6 +66,44 @@ def test_the_report_has_a_stance_and_says_when_there_is_no_coalition(
     assert "No coalition here." in said.caveats
     assert made.background is not None
     assert isinstance(made.background.stance, StanceAnswer)
+
+
+def test_an_actor_without_a_political_state_has_no_stance_in_its_report() -> None:
+    """Nor a dilemma; the caveats say what is missing, and nobody else's stance stands there."""
+    from tests.report.sample import brief
+
+    page = content(brief("IND"))
+    assert "stance" not in {chapter.id for chapter in page.chapters}
+    assert page.margins == ()
+    (caveat,) = [one for one in page.caveats if "stance" in one.lower()]
+    assert caveat.startswith("No stance of India: no political state of India toward Russia")
+    assert "common_threat" in caveat
+    assert not [said for said in page.findings if "does best to" in said]
+
+
+def game_of(actor: str, **chances: float) -> CoalitionSummary:
+    """A coalition against Russia in whose game an actor does things with these probabilities."""
+    columns = {name: [chances.get(name, 0.0)] for name in ("back", "stay_out", "condemn", "join")}
+    table = Table("actor", (actor,), {f"{name}_pct": row for name, row in columns.items()})
+    return CoalitionSummary("RUS", ("USA",), 1.0, 1.0, 1.0, 1, (), {"actors": table})
+
+
+def test_stance_and_game_agree_or_the_report_says_why_not(answer: StanceAnswer) -> None:
+    best = {"back": "back", "hedge": "condemn", "walk away": "join"}
+    for stance, action in best.items():
+        said = game_sentence(answer, game_of("CHN", **{action: 100.0}))
+        if stance == answer.stance.best:
+            assert said.endswith("That agrees with the stance.")
+        else:
+            assert f"That differs from '{answer.stance.best}' because" in said
+    split = game_of("CHN", back=40.0, stay_out=35.0, condemn=25.0)
+    assert "backs Russia with 40 per cent, stays between the sides with 60" in game_sentence(
+        answer, split
+    )
+    assert game_sentence(answer, game_of("IND", back=100.0)) == ""
+    chapter = stance_chapter(answer, CAPTION, split)
+    assert chapter.title == "Stance of China"
+    assert chapter.paragraphs[-1] == game_sentence(answer, split)
 
 
 def test_an_answer_comes_with_its_picture(answer: StanceAnswer, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
 from zipfile import ZipFile
@@ -13,11 +14,16 @@ import pytest
 
 import detente as dt
 from detente.errors import DataError, ScenarioError
+from detente.politics.alignment.own_facts import Beside, own_facts
+from detente.politics.alignment.voting import trade_share
 from detente.politics.stance.evidence import Roles, evidence
 from detente.politics.stance.stakes import question
+from detente.report.pictures import pictures
+from detente.study.facts_answer import FactsAnswer
 from detente.study.respond_coalition import respond_coalition
-from detente.study.respond_stance import respond_stance
+from detente.study.respond_stance import respond_actor, respond_stance
 from detente.study.save import save
+from detente.world.state import Pair
 from tests.test_cli import detente
 from tests.worlds import Options, random_world
 
@@ -116,6 +122,54 @@ def test_without_a_member_there_is_less_pressure(scenario: dt.Scenario) -> None:
     assert all("EU27" not in option.members for option in fewer.search.frontier)
 
 
+def test_without_some_the_game_is_played_again(scenario: dt.Scenario, tmp_path: Path) -> None:
+    """Nobody held back joins, others answer the change, and what is left is solved exactly."""
+    plain = respond_coalition(scenario)
+    fewer = respond_coalition(scenario, without=["USA"])
+    assert plain.again is None
+    found = fewer.again
+    assert found is not None
+    rows = dict(found.table.rows())
+    assert rows["USA"]["join_pct"] == 0.0
+    assert rows["USA"]["join_before_pct"] > 0
+    assert [code for code, row in rows.items() if not row["chooses"]] == ["USA"]
+    moved = [abs(row["join_change_pp"]) for code, row in rows.items() if code != "USA"]
+    assert max(moved) > 0.01, "the others must answer"
+    chance = plain.logit.probability[:-1, 3:].sum(axis=1)
+    for code, joins in zip(plain.model.cast.codes, 100 * chance, strict=True):
+        assert rows[code]["join_before_pct"] == pytest.approx(joins)
+    assert "USA" not in (*found.after.members, *found.joins, *found.leaves)
+    depths = [float(code in found.after.members) for code in found.actors]
+    assert found.after.pressure_pct == pytest.approx(fewer.model.economy.effects(depths).harm)
+    assert fewer.certified.regret.max() < np.inf
+    for profile in filter(None, (fewer.lowest, fewer.highest)):
+        assert profile.profile[found.actors.index("USA")] < 3
+        assert profile.regret.max() <= 1e-12
+    written = json.loads(json.dumps(fewer.to_json(), allow_nan=False))
+    assert written["again"]["leaves"] == list(found.leaves)
+    assert (save(fewer, tmp_path / "out") / "again.csv").is_file()
+
+
+def test_with_another_it_joins_fully_whatever_it_pays(scenario: dt.Scenario) -> None:
+    text = TEXT.replace("on: RUS, rate: 30", "on: RUS, fall: 20").replace(
+        "lever: tariff, name: own tariff", "lever: embargo, name: own embargo"
+    )
+    both = text.replace("by: CAN", "by: [CAN, JPN]").format(world=scenario.content.world)
+    case = dt.Scenario.parse(both)
+    more = respond_coalition(case, joining=["India"], without=["Germany"])
+    assert (more.joining, more.without) == (("IND",), ("EU27",))
+    assert "IND" in more.coalition.members and "EU27" not in more.coalition.members
+    place = more.model.cast.codes.index("IND")
+    assert more.logit.probability[place].tolist() == [0, 0, 0, 0, 1]
+    assert "IND" not in more.alone
+    for profile in filter(None, (more.lowest, more.highest)):
+        assert profile.profile[place] == 4
+    assert more.again is not None
+    assert more.again.after.join_pct[place] == 100
+    assert "IND" not in more.again.joins
+    assert json.dumps(more.to_json(), allow_nan=False)
+
+
 def test_the_stance_answer_names_its_sides(scenario: dt.Scenario) -> None:
     answer = respond_stance(scenario, "CHN", seed=1)
     named = respond_stance(scenario, "china", between="RUS,USA+GBR", seed=1)
@@ -207,6 +261,16 @@ def test_the_stance_answer_names_its_sides(scenario: dt.Scenario) -> None:
             ScenarioError,
             "no member of the coalition",
         ),
+        (
+            lambda s: respond_coalition(s, joining=["USA"]),
+            ScenarioError,
+            "--with: 'USA' is in the coalition as it is",
+        ),
+        (
+            lambda s: respond_coalition(s, joining=["Russia"]),
+            ScenarioError,
+            "--with: 'Russia' does not decide in this game",
+        ),
         (lambda s: respond_coalition(s.set(target=None)), ScenarioError, "no target"),
         (lambda s: respond_coalition(s.set(target="IND")), ScenarioError, "no measure against IND"),
     ],
@@ -233,6 +297,10 @@ def test_the_door(scenario: dt.Scenario, tmp_path: Path) -> None:
     )
     for words in ("Thresholds", "what flips", "horizon", "between Russia and the coalition"):
         assert words in shown.stdout, shown.stderr
+    facts = detente("respond", "small.yaml", "--actor", "Turkey", "--out", "tur", cwd=tmp_path)
+    assert facts.returncode == 0
+    for words in ("no stance of Türkiye between Russia and the coalition", "nothing on common_thr"):
+        assert words in " ".join(facts.stdout.split()), facts.stderr
     for side, title in (("G7", "G7"), ("USA+IND", "United States and India")):
         shown = detente(
             "respond", "small.yaml", "--actor", "CHN", "--between", f"RUS,{side}", cwd=tmp_path
@@ -251,8 +319,8 @@ politics:
      low: 0.1, high: 0.5, source: made for a test}
   - {name: home_pressure, actor: IND, since: 2022-06-01, value: 0.3, low: 0.1, high: 0.6,
      source: made for a test}
-  - {name: alliance_pledge, actor: IND, ally: Russia, since: 2022-06-01, value: 0.1, low: 0,
-     high: 0.2, source: made for a test}
+  - {name: alliance_pledge, actor: IND, ally: Russia, since: 2022-06-01, value: 0, low: 0,
+     high: 0, tag: data, source: made for a test}
 """
 # What an answer about another actor must not say; the words of sources of China's state included.
 CHINESE = ("China", "Chinese", "CHN", "Beijing", "Shanghai", "AUKUS", "Samarkand", "Bali")
@@ -295,6 +363,50 @@ def test_no_text_of_one_actor_is_in_the_answer_of_another(
     assert "made for a test" in written["political_state.csv"]
 
 
+@pytest.mark.parametrize(
+    ("actor", "name", "said"),
+    [
+        ("IND", "India", "abstained on resolution ES-11/1"),
+        ("TUR", "Türkiye", "in: North Atlantic Treaty, 30 parties; with United States"),
+        ("KAZ", "Kazakhstan", "in: Collective Security Treaty Organisation; with Russia"),
+        ("KOR", "South Korea", "in: Treaty allies of the United States in Asia and the Pacific"),
+        ("ZAF", "South Africa", "did not sanction Russia in 2022"),
+    ],
+)
+def test_an_actor_without_a_state_gets_its_own_facts_and_no_stance(
+    scenario: dt.Scenario, actor: str, name: str, said: str, tmp_path: Path
+) -> None:
+    answer = respond_actor(scenario, actor)
+    assert isinstance(answer, FactsAnswer)
+    folder = save(answer, tmp_path / "out", attached=pictures(answer))
+    written = words_of(folder)
+    assert not [file for file in written if file.endswith(".svg") or "stance" in file]
+    for file, text in written.items():
+        for word in CHINESE:
+            assert word not in text, f"{word} in {file}"
+    assert said in written["facts.csv"]
+    found = json.loads(written["respond.json"])
+    assert found["best"] is None
+    assert f"no political state of {name} toward Russia on 2022-12-30" in found["missing"]
+    assert ("alliance_pledge" in found["missing"]) == (actor != "KAZ")
+    share = 100 * trade_share(scenario.world, (actor,), ("RUS",))
+    assert f"{share:.1f} per cent of its goods trade is with Russia" in written["facts.csv"]
+    losses = found["loss_pct"][scenario.elasticity_set]
+    assert losses["punished 30 %"] < losses["punished 90 %"]
+
+
+def test_facts_are_those_known_on_the_day(scenario: dt.Scenario) -> None:
+    world = scenario.world
+    beside = Beside(Pair("IND", "RUS"), "USA", ("USA",))
+    on = {day: own_facts(world, beside, date(*day)) for day in ((2022, 3, 1), (2025, 8, 27))}
+    early, late = (" ".join(one.said for one in facts) for facts in on.values())
+    assert "68/262" in early and "ES-11/1" not in early and "in 2022" not in early
+    assert "ES-11/7" in late and "25 points of tariff on it" in late and "took off" not in late
+    for day, facts in on.items():
+        known = [one.since for one in facts if one.kind != "trade" or "billion" in one.said]
+        assert max(known) <= date(*day)
+
+
 def test_findings_are_refused_to_an_actor_without_a_state(scenario: dt.Scenario) -> None:
     with pytest.raises(DataError, match="no political state of India toward Russia"):
         evidence(scenario, Roles("IND", "RUS"))
@@ -311,6 +423,7 @@ def test_findings_are_refused_to_an_actor_without_a_state(scenario: dt.Scenario)
         (("--coalition", "--suppliers"), "ask for exactly one of three"),
         (("--actor", "CHN", "--suppliers"), "--actor CHN, --coalition, or --suppliers"),
         (("--suppliers", "--ladder"), "go with --coalition"),
+        (("--actor", "CHN", "--with", "IND"), "--with go with --coalition"),
         (("--suppliers", "--between", "RUS,G7"), "goes with --actor"),
         (
             ("--suppliers", "--set", "target=CHN"),

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import detente as dt
+from detente.world.countries import bloc
 from detente.world.shipped import data_path, read_table
 from detente.world.state import (
     Entry,
@@ -42,9 +43,10 @@ def test_every_entry_is_in_range_tagged_and_documented() -> None:
         low, value, high = (float(row[key]) for key in ("low", "value", "high"))
         floor = -1 if row["name"] == "war_state" else 0
         assert floor <= low <= value <= high <= 1
-        assert low < high, "an assumption without a range"
-        assert row["tag"] == "assumption"
-        assert "our reading" in row["source"]
+        assert row["tag"] in ("data", "assumption")
+        if row["tag"] == "assumption":
+            assert low < high, "an assumption without a range"
+            assert "our reading" in row["source"]
         assert variable(row["name"]).unit
         parties = tuple(party for party in ("actor", "ally") if row[party])
         assert parties == about(row["name"]), "an entry that is about nobody is everybody's"
@@ -92,6 +94,17 @@ def test_no_actor_is_given_the_state_of_another(actor: str) -> None:
     with pytest.raises(dt.DataError, match="nothing on war_state"):
         state_on("war_state", "2022-12", Pair("CHN", "IND"))
     assert state_on("home_pressure", "2022-12", Pair("CHN", "IND")).value == 0.6
+
+
+def test_a_treaty_of_mutual_defence_is_a_full_pledge_and_data() -> None:
+    """The one entry of its scale that a public fact carries: by definition, without a range."""
+    for code in set(bloc("CSTO").members) & set(dt.World.open("icio-2021").countries) - {"RUS"}:
+        pledge = state_on("alliance_pledge", "2022-12", Pair(code, "RUS"))
+        assert (pledge.low, pledge.value, pledge.high, pledge.tag) == (1, 1, 1, "data")
+        assert pledge.since == bloc("CSTO").since
+    with pytest.raises(dt.DataError) as refused:
+        political_state(NAMES, "2022-12-30", Pair("KAZ", "RUS"))
+    assert "alliance_pledge" not in refused.value.what
 
 
 def made(**changes: object) -> Entry:

@@ -24,15 +24,14 @@ from detente.cli.options import (
 if TYPE_CHECKING:
     from detente.scenario.file import Scenario
     from detente.study.coalition_answer import CoalitionAnswer
+    from detente.study.facts_answer import FactsAnswer
     from detente.study.governments_answer import GovernmentsAnswer
     from detente.study.stance_answer import StanceAnswer
     from detente.study.suppliers_answer import SuppliersAnswer
 
 ActorOption = Annotated[
     str | None,
-    typer.Option(
-        "--actor", metavar="COUNTRY", help="the stance of one government between two sides"
-    ),
+    typer.Option("--actor", metavar="COUNTRY", help="one government between two sides"),
 ]
 Between = Annotated[
     Optional[str],  # noqa: UP045
@@ -62,7 +61,13 @@ Without = Annotated[
     typer.Option(
         "--without",
         metavar="COUNTRY",
-        help="with --coalition: leave a government out; a member of the Union: all of it",
+        help="with --coalition: keep a government out and play again; a Union member: all of it",
+    ),
+]
+With = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option(
+        "--with", metavar="COUNTRY", help="with --coalition: bring a government in and play again"
     ),
 ]
 AnySeed = Annotated[
@@ -80,6 +85,7 @@ def respond_command(
     ladder: LadderOption = False,
     best: Best = False,
     without: Without = None,
+    with_: With = None,
     lever: Lever = None,
     set_: Set = None,
     out: Out = None,
@@ -99,8 +105,8 @@ def respond_command(
             "ask for exactly one of three answers",
             hint="--actor CHN, --coalition, or --suppliers",
         )
-    if not coalition and (ladder or best or without):
-        raise ScenarioError("--ladder, --best and --without go with --coalition")
+    if not coalition and (ladder or best or without or with_):
+        raise ScenarioError("--ladder, --best, --without and --with go with --coalition")
     if between and not actor:
         raise ScenarioError("--between goes with --actor")
     from detente.report.pictures import pictures
@@ -115,52 +121,16 @@ def respond_command(
         elif actor:
             answer = _stance(asked, actor, between, seed)
         else:
-            answer = _coalition(asked, ladder, best, without or (), seed)
+            answer = _coalition(asked, ladder, best, without or (), with_ or (), seed)
         folder = save(answer, place, force=force, attached=pictures(answer))
     _tell(answer, folder, as_json=as_json)
-
-
-def _suppliers(scenario: Scenario, seed: int) -> SuppliersAnswer:
-    from detente.study.suppliers_answer import respond_suppliers
-
-    return respond_suppliers(scenario, seed=seed)
-
-
-def _stance(scenario: Scenario, actor: str, between: str | None, seed: int) -> StanceAnswer:
-    from detente.study.respond_stance import respond_stance
-
-    return respond_stance(scenario, actor, between=between, seed=seed, progress=progress())
-
-
-def _coalition(
-    scenario: Scenario, ladder: bool, best: bool, without: Sequence[str], seed: int
-) -> CoalitionAnswer:
-    from detente.study.respond_coalition import respond_coalition
-
-    return respond_coalition(
-        scenario,
-        with_ladder=ladder,
-        best=best,
-        without=without,
-        seed=seed,
-        progress=progress(),
-    )
-
-
-def _tell(answer: GovernmentsAnswer, folder: Path, *, as_json: bool) -> None:
-    """Print an answer and say where its files are."""
-    from detente.cli.show_coalition import show_coalition
-    from detente.cli.show_stance import show_stance
-    from detente.cli.show_suppliers import show_suppliers
-    from detente.study.coalition_answer import CoalitionAnswer
-    from detente.study.stance_answer import StanceAnswer
-    from detente.study.suppliers_answer import SuppliersAnswer
-
-    if as_json:
-        print_json(answer.to_json() | {"files": str(folder)})
-    elif isinstance(answer, CoalitionAnswer):
-        show_coalition(answer, folder)
-    elif isinstance(answer, StanceAnswer):
-        show_stance(answer, folder)
-    elif isinstance(answer, SuppliersAnswer):
-        show_suppliers(answer, folder)
+    if suppliers:
+        answer = _suppliers(asked, seed)
+    elif actor:
+        answer = _stance(asked, actor, between, seed)
+    else:
+        answer = _coalition(asked, ladder, best, without or (), with_ or (), seed)
+    _tell(answer, out, force=force, as_json=as_json)
+    from detente.study.facts_answer import FactsAnswer
+    from detente.study.facts_answer import FactsAnswer
+    from detente.study.save import save

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from detente.cli.printer import ERROR, Column, say, show, show_heading
@@ -11,16 +12,19 @@ from detente.politics.game.payoffs import ACTIONS
 from detente.politics.game.weights import WEIGHTS
 from detente.study.coalition_answer import CoalitionAnswer
 from detente.table import Table
-from detente.world.countries import country_name
+from detente.world.countries import country_name, title_of
 
 # How many options of the frontier are shown, and how many names in a line of text.
 OPTIONS, NAMES = 8, 5
+# How many changes of the probability of joining are shown.
+CHANGES = 8
 
 
 def show_coalition(answer: CoalitionAnswer, folder: Path) -> None:
     """Who joins, who bears, margins, pivotal members, the search and the ladder where asked."""
     show_heading(answer.heading)
     say()
+    _show_again(answer)
     _show_actors(answer)
     _show_equilibria(answer)
     _show_members(answer)
@@ -33,6 +37,29 @@ def show_coalition(answer: CoalitionAnswer, folder: Path) -> None:
         show_ladder(answer.ladder)
     say(WARNING)
     say(f"files: {folder}", wrapped=False)
+
+
+def _show_again(answer: CoalitionAnswer) -> None:
+    """What changes when some do not choose."""
+    found = answer.again
+    if found is None:
+        return
+    world = answer.scenario.world
+
+    def named(codes: Sequence[str]) -> str:
+        return ", ".join(title_of(code, world) for code in codes) or "nobody"
+
+    held = [f"without {named(answer.without)}"] if answer.without else []
+    held += [f"with {named(answer.joining)}"] if answer.joining else []
+    before, after = found.before, found.after
+    left = 100 * after.pressure_pct / before.pressure_pct if before.pressure_pct > 0 else 0.0
+    say(
+        f"Played again {' and '.join(held)}: joins: {named(found.joins)}; leaves:"
+        f" {named(found.leaves)}. Those more likely than not to join cost the target"
+        f" {after.pressure_pct:.2f} per cent, {left:.0f} per cent of the {before.pressure_pct:.2f}"
+        " when everybody chooses"
+    )
+    show("Probability of joining, the largest changes", found.table.first(CHANGES))
 
 
 def _show_actors(answer: CoalitionAnswer) -> None:
@@ -107,6 +134,7 @@ def _say_pure(answer: CoalitionAnswer) -> None:
 def _show_members(answer: CoalitionAnswer) -> None:
     found = answer.coalition
     left = f" without {', '.join(answer.without)}" if answer.without else ""
+    left += f" with {', '.join(answer.joining)}" if answer.joining else ""
     title = (
         f"The coalition{left}: target loses {found.pressure:.2f} per cent, {found.target_busd:.1f}"
         " billion USD"

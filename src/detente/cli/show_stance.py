@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from detente.cli.printer import Column, say, show, show_heading
+from detente.politics.alignment.own_facts import Fact
+from detente.politics.stance.stakes import Stakes
 from detente.politics.stance.support import STANCES
-from detente.study.stance_answer import StanceAnswer
-from detente.table import Table
+from detente.study.facts_answer import FactsAnswer, loss_table
+from detente.study.stance_answer import BESIDE_THE_GAME, StanceAnswer
 from detente.world.countries import country_name
 
 WARNING = (
@@ -29,9 +32,25 @@ def show_stance(answer: StanceAnswer, folder: Path) -> None:
     _show_thresholds(answer)
     _show_regions(answer)
     _show_flips(answer)
-    _show_losses(answer)
+    _show_losses(answer.stance.space.stakes)
+    _show_facts(answer.facts, country_name(answer.stance.space.stakes.actor, answer.scenario.world))
     show_outside(answer.stance.space.stakes.side, answer.outside)
+    say(BESIDE_THE_GAME)
     say(WARNING)
+    say(f"files: {folder}", wrapped=False)
+
+
+def show_facts(answer: FactsAnswer, folder: Path) -> None:
+    """That there is no stance and why, what is on record of the actor, and what it would lose."""
+    show_heading(answer.heading)
+    say()
+    lost, world = answer.stakes, answer.scenario.world
+    actor, ally = (country_name(code, world) for code in (lost.actor, lost.ally))
+    say(f"no stance of {actor} between {ally} and {lost.side}: {answer.missing}")
+    say()
+    _show_facts(answer.facts, actor)
+    _show_losses(lost)
+    show_outside(lost.side, answer.outside)
     say(f"files: {folder}", wrapped=False)
 
 
@@ -104,19 +123,16 @@ def _show_flips(answer: StanceAnswer) -> None:
     say()
 
 
-def _show_losses(answer: StanceAnswer) -> None:
-    lost = answer.stance.space.stakes
-    losses = {
-        f"{lost.actor} joins": lost.walk,
-        "tie cut": lost.tie,
-        f"{lost.ally}: tie cut": lost.ally_tie,
-        f"{lost.ally} bears": lost.borne,
-        "punished 30 %": lost.punished[:, 1],
-        "60 %": lost.punished[:, 2],
-        "90 %": lost.punished[:, 3],
-    }
-    columns = [Column((name,), like="loss_pct") for name in losses]
-    title = "Loss of real income in per cent by elasticity set, exact"
-    show(title, Table("elasticities", tuple(lost.sets), losses), columns)
+def _show_facts(facts: Sequence[Fact], actor: str) -> None:
+    say(f"On record of {actor}:")
+    for one in facts:
+        say(f"- {one.kind}, {one.since}: {one.said} ({one.source})")
+    say()
+
+
+def _show_losses(lost: Stakes) -> None:
+    table = loss_table(lost)
+    columns = [Column((name,), like="loss_pct") for name in table.columns]
+    show("Loss of real income in per cent by elasticity set, exact", table, columns)
     for name, why in lost.failures.items():
         say(f"no equilibrium with {name}: {why}")

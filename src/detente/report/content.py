@@ -84,7 +84,7 @@ def _answers(brief: Brief, beside: Background, solved: Caption) -> Iterator[Chap
     if beside.energy:
         yield energy_chapter(beside.energy, _energy_caption(brief, beside.energy))
     if beside.stance:
-        yield stance_chapter(beside.stance, solved)
+        yield stance_chapter(beside.stance, solved, beside.coalition)
     if beside.coalition:
         yield coalition_chapter(beside.coalition, brief.result.scenario.world, solved)
     if beside.record:

@@ -87,6 +87,8 @@ class Uncertain:
         """So many values of a number [draw]."""
         if self.draw == "uniform":
             return generator.uniform(self.low, self.high, count)
+        if self.low == self.high:  # of which numpy has no triangle
+            return np.full(count, self.value)
         return generator.triangular(self.low, self.value, self.high, count)
 
 

@@ -20,6 +20,7 @@ from detente.scenario.file import Scenario
 from detente.study.answer import Provenance
 from detente.study.bearing import Coalition
 from detente.study.governments_answer import GovernmentsAnswer, long_run
+from detente.study.replay import Replay
 from detente.table import Table
 from detente.world.countries import title_of
 
@@ -51,7 +52,10 @@ class CoalitionAnswer(GovernmentsAnswer):
     ladder_scores : mapping
         Log score of each rung on the actors of the game, to hold its own against; empty without the
         ladder.
-    without : tuple of str
+    without, joining : tuple of str
+        Who is kept out and who is brought in, whatever it pays them.
+    again : Replay or None
+        The game as everybody chooses beside that one; None where nobody is held.
     seed : int
     """
 
@@ -71,6 +75,8 @@ class CoalitionAnswer(GovernmentsAnswer):
     ladder: Ladder | None
     ladder_scores: Mapping[str, float]
     without: tuple[str, ...]
+    joining: tuple[str, ...]
+    again: Replay | None
     seed: int
 
     @property
@@ -80,10 +86,11 @@ class CoalitionAnswer(GovernmentsAnswer):
 
     @property
     def asked(self) -> dict[str, Any]:
-        """Who was left out, and what else was looked for."""
+        """Who was kept out and brought in, and what else was looked for."""
         return {
             "kind": "coalition",
             "without": list(self.without),
+            "with": list(self.joining),
             "ladder": self.ladder is not None,
             "best": self.search is not None,
             "seed": self.seed,
@@ -107,6 +114,8 @@ class CoalitionAnswer(GovernmentsAnswer):
             "sweep": self.sweep,
             "union_members": Table("country", tuple(self.members), {"own_loss_pct": losses}),
         }
+        if self.again:
+            found["again"] = self.again.table
         if self.search:
             found["frontier"] = frontier_table(self.search)
         return found

@@ -10,6 +10,7 @@ from detente.politics.game.fit import Fitted
 from detente.politics.game.payoffs import ACTIONS
 from detente.study.coalition_answer import CoalitionAnswer
 from detente.study.folder import origin
+from detente.study.replay import Replay
 
 
 def coalition_json(answer: CoalitionAnswer) -> dict[str, Any]:
@@ -31,10 +32,13 @@ def coalition_json(answer: CoalitionAnswer) -> dict[str, Any]:
         "external_margin": dict(coalition.join),
         "tables": {name: table.records() for name, table in answer.tables.items()},
         "without": list(answer.without),
+        "with": list(answer.joining),
         "outside_the_world": list(answer.scenario.outside),
         "seed": answer.seed,
         "manifest": origin(answer.scenario),
     }
+    if answer.again:
+        found["again"] = _again(answer.again)
     if answer.search:
         searched = asdict(answer.search)
         searched.pop("frontier")  # which is among the tables
@@ -85,6 +89,18 @@ def _profile(found: CertifiedProfile | None, players: tuple[str, ...]) -> dict[s
         "actions": dict(zip(players, chosen, strict=True)),
         "largest_regret": float(found.regret.max()),
         "corrections": found.rounds,
+    }
+
+
+def _again(found: Replay) -> dict[str, Any]:
+    sides = {"before": found.before, "after": found.after}
+    return {"joins": list(found.joins), "leaves": list(found.leaves)} | {
+        name: {
+            "members": list(one.members),
+            "pressure_pct": one.pressure_pct,
+            "target_loss_busd": one.target_busd,
+        }
+        for name, one in sides.items()
     }
 
 

@@ -8,12 +8,12 @@ import numpy as np
 
 from detente.errors import ScenarioError
 from detente.politics.alignment.ladder import ladder
-from detente.politics.game.cast import cast
+from detente.politics.game.cast import Actor, cast
 from detente.politics.game.certified import certified_logit, certified_pure
 from detente.politics.game.coalition_search import Search, search
 from detente.politics.game.effects import Economy
 from detente.politics.game.fit import fit, ladder_scores
-from detente.politics.game.logit_path import logit_equilibrium
+from detente.politics.game.logit_path import LogitEquilibrium, logit_equilibrium
 from detente.politics.game.payoffs import DEPTH, JOINS, SanctionsGame, sanctions_game
 from detente.politics.game.pure_equilibria import pure_equilibria
 from detente.politics.game.remembered import Group
@@ -24,9 +24,15 @@ from detente.scenario.file import Scenario
 from detente.study.bearing import bearing, outcomes
 from detente.study.coalition_answer import CoalitionAnswer
 from detente.study.governments_answer import target_of
+from detente.study.replay import Replay, outcome
 from detente.table import Table
 from detente.types import Progress, silent
+<<<<<<< HEAD
 from detente.world.countries import UNION, bloc, is_bloc, resolve
+=======
+from detente.world.countries import UNION, resolve
+from detente.world.world import World
+>>>>>>> wt-actors
 
 # What the leader can set: secondary sanctions over their central weight, and the part of the cost
 # of joining that it makes up for.
@@ -42,6 +48,7 @@ def respond_coalition(
     with_ladder: bool = False,
     best: bool = False,
     without: Sequence[str] = (),
+    joining: Sequence[str] = (),
     seed: int = 0,
     progress: Progress = silent,
 ) -> CoalitionAnswer:
@@ -57,8 +64,10 @@ def respond_coalition(
     best : bool
         Search for the coalition with most pressure per own cost.
     without : sequence of str
-        Governments left out of the coalition and of the search; a member of the Union means the
-        Union.
+        Governments kept out: of the game, which is played again, of the coalition and of the
+        search. A member of the Union means the Union.
+    joining : sequence of str
+        Governments brought in, likewise: they pull what more than one member pulls for itself.
     seed : int
 
     Raises
@@ -68,10 +77,13 @@ def respond_coalition(
     SolveError
         A profile without an equilibrium.
     """
-    found = _game(scenario, progress)
-    fitted = fit(found) if with_ladder else None
-    out = _governments(without, found)
-    members = _members(found, out)
+    world = scenario.world
+    free = _game(scenario, _codes(joining, world), progress)
+    fitted = fit(free) if with_ladder else None
+    out = _kept_out(without, free)
+    brought = _brought_in(joining, free)
+    members = _members(free, out, brought)
+    found = free.held(out, brought)
     game = found.game()
     pure, logit = pure_equilibria(game, starts=STARTS, seed=seed), logit_equilibrium(game, 1.0)
     progress(CERTIFYING, 0, 1)
@@ -84,23 +96,32 @@ def respond_coalition(
         lowest=certified_pure(found, pure.lowest) if pure.lowest is not None else None,
         highest=certified_pure(found, pure.highest) if pure.highest is not None else None,
         alone=_economy_alone(found),
-        coalition=bearing(found, members, seed),
+        coalition=bearing(free, members, seed),
         sweep=_sweep(found),
         members=_union_members(found.economy),
-        search=_search(found, members) if best else None,
+        search=_search(free, members) if best else None,
         fitted=fitted,
         ladder=ladder(seed=seed) if with_ladder else None,
-        ladder_scores=ladder_scores(fitted, found) if fitted else {},
+        ladder_scores=ladder_scores(fitted, free) if fitted else {},
         without=out,
+        joining=brought,
+        again=_again(free, found, logit) if out or brought else None,
         seed=seed,
     )
     progress(CERTIFYING, 1, 1)
     return answer
 
 
+<<<<<<< HEAD
 def _game(scenario: Scenario, progress: Progress) -> SanctionsGame:
     players = cast(scenario.world, scenario.acting, target_of(scenario), blocs=scenario.blocs)
     economy = Economy(players, Solver(scenario))
+=======
+def _game(scenario: Scenario, always: Sequence[str], progress: Progress) -> SanctionsGame:
+    target = target_of(scenario)
+    players = cast(scenario.world, scenario.acting, target, always=always, blocs=scenario.blocs)
+    economy = Economy(players, solver(scenario))
+>>>>>>> wt-actors
 
     def tell(done: int, total: int) -> None:
         progress("effects of each government", done, total)
@@ -108,35 +129,85 @@ def _game(scenario: Scenario, progress: Progress) -> SanctionsGame:
     return sanctions_game(economy, surrogate(economy, progress=tell))
 
 
+def _again(free: SanctionsGame, held: SanctionsGame, found: LogitEquilibrium) -> Replay:
+    """The game as everybody chooses beside that in which some do not."""
+    before = outcome(free, logit_equilibrium(free.game(), 1.0))
+    codes = (*held.kept_out, *held.brought_in)
+    return Replay(held.cast.codes, codes, before, outcome(held, found))
+
+
 def _listed(found: SanctionsGame) -> list[str]:
     """The actors that join in the scenario."""
     return [c for c, one in zip(found.cast.codes, found.cast.listed, strict=True) if one]
 
 
-def _members(found: SanctionsGame, without: Sequence[str]) -> tuple[str, ...]:
-    """The coalition less those left out; ScenarioError when nobody is in it."""
+def _members(
+    found: SanctionsGame, without: Sequence[str], joining: Sequence[str]
+) -> tuple[str, ...]:
+    """The coalition less those kept out and with those brought in.
+
+    ScenarioError when nobody is in it.
+    """
     members = tuple(code for code in _listed(found) if code not in without)
-    if not members:
+    if not (*members, *joining):
         raise ScenarioError("no government is left in the coalition", where="--without")
-    return members
+    return (*members, *joining)
 
 
-def _governments(names: Sequence[str], found: SanctionsGame) -> tuple[str, ...]:
-    """Codes of the actors that names stand for; a member of the Union stands for the Union."""
+def _codes(names: Sequence[str], world: World) -> list[str]:
+    """Codes of governments by code or name."""
+    return [UNION if name.upper() == UNION else resolve(name, world) for name in names]
+
+
+def _kept_out(names: Sequence[str], found: SanctionsGame) -> tuple[str, ...]:
+    """The actors that names stand for; ScenarioError for one that is no member."""
     listed = _listed(found)
     out: list[str] = []
+<<<<<<< HEAD
     for name in names:
         whole = is_bloc(name) and bloc(name).name == UNION
         code = UNION if whole else resolve(name, found.economy.world)
         actors = [one.code for one in found.cast.actors if code in (one.code, *one.members)]
         if not actors or actors[0] not in listed:
+=======
+    for name, actor in zip(names, _actors(names, found), strict=True):
+        if actor is None or actor.code not in listed:
+>>>>>>> wt-actors
             raise ScenarioError(
                 f"{name!r} is no member of the coalition",
                 where="--without",
                 hint=f"members are {', '.join(listed)}",
             )
-        out.append(actors[0])
+        out.append(actor.code)
     return tuple(dict.fromkeys(out))
+
+
+def _brought_in(names: Sequence[str], found: SanctionsGame) -> tuple[str, ...]:
+    """The actors that names stand for; ScenarioError for one that is a member or cannot join."""
+    brought: list[str] = []
+    for name, actor in zip(names, _actors(names, found), strict=True):
+        why = ""
+        if actor is None:
+            why = "does not decide in this game"
+        elif actor.listed:
+            why = "is in the coalition as it is"
+        elif not actor.measures:
+            why = (
+                "has nothing to join with: no measure is pulled by more than one member for itself"
+            )
+        if actor is None or why:
+            raise ScenarioError(f"{name!r} {why}", where="--with", hint="name another government")
+        brought.append(actor.code)
+    return tuple(dict.fromkeys(brought))
+
+
+def _actors(names: Sequence[str], found: SanctionsGame) -> list[Actor | None]:
+    """The actor that each name stands for; a member of the Union stands for the Union."""
+    actors = found.cast.actors
+    return [
+        next((one for one in actors if code in (one.code, *one.members)), None)
+        for code in _codes(names, found.economy.world)
+    ]
 
 
 def _economy_alone(found: SanctionsGame) -> dict[str, float]:
@@ -148,7 +219,8 @@ def _economy_alone(found: SanctionsGame) -> dict[str, float]:
     profile = alone.highest or ()
     joining = [k for k, action in enumerate(profile[: len(found.cast.codes)]) if action >= JOINS]
     gain = found.effects.gain_alone
-    return {found.cast.codes[k]: float(gain[k].max()) for k in joining}
+    free = [k for k in joining if found.cast.codes[k] not in found.brought_in]
+    return {found.cast.codes[k]: float(gain[k].max()) for k in free}
 
 
 def _search(found: SanctionsGame, members: tuple[str, ...]) -> Search:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from detente.errors import ScenarioError
+from detente.errors import DataError, ScenarioError
 from detente.levers.setting import expand
+from detente.politics.alignment.own_facts import Beside, Fact, own_facts
 from detente.politics.stance.evidence import state_of_stance
 from detente.politics.stance.regions import stance
 from detente.politics.stance.space import space
-from detente.politics.stance.stakes import question, stakes
+from detente.politics.stance.stakes import Question, Stakes, question, stakes
 from detente.scenario.file import Scenario
+from detente.study.facts_answer import FactsAnswer
 from detente.study.governments_answer import target_of
 from detente.study.stance_answer import StanceAnswer
 from detente.types import Progress, silent
 from detente.world.countries import country_name, inside_rest, is_bloc, resolve, split_members
+from detente.world.political_facts import named_day
+from detente.world.state import Pair
 
 COALITION = "coalition"
 
@@ -60,6 +64,44 @@ def respond_stance(
     SolveError
         No elasticity set has an equilibrium.
     """
+    asked = _asked(scenario, actor, between)
+    state = state_of_stance(scenario, asked.question.actor, asked.question.ally)
+    lost = stakes(scenario, asked.question, progress=progress)
+    assumed = space(lost, state, default_set=scenario.elasticity_set, seed=seed)
+    return StanceAnswer(scenario, stance(assumed), _facts(scenario, lost), asked.outside, seed)
+
+
+def respond_actor(
+    scenario: Scenario,
+    actor: str,
+    *,
+    between: str | None = None,
+    seed: int = 0,
+    progress: Progress = silent,
+) -> StanceAnswer | FactsAnswer:
+    """The StanceAnswer of `actor`, or where it has no political state of its own a FactsAnswer.
+
+    Raises otherwise as `respond_stance` does.
+    """
+    asked = _asked(scenario, actor, between)
+    try:
+        state_of_stance(scenario, asked.question.actor, asked.question.ally)
+    except DataError as error:
+        lost = stakes(scenario, asked.question, progress=progress)
+        facts = _facts(scenario, lost)
+        return FactsAnswer(scenario, lost, facts, str(error), asked.outside)
+    return respond_stance(scenario, actor, between=between, seed=seed, progress=progress)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The question that was asked, and members of the other side without accounts."""
+
+    question: Question
+    outside: tuple[str, ...]
+
+
+def _asked(scenario: Scenario, actor: str, between: str | None) -> _Asked:
     if actor.strip().lower() == COALITION:
         raise ScenarioError(
             "the coalition is no single government",
@@ -68,10 +110,14 @@ def respond_stance(
         )
     code, sides = resolve(actor, scenario.world), _sides(scenario, between)
     asked = question(scenario, code, sides.ally, members=sides.members, side=sides.title)
-    state = state_of_stance(scenario, code, sides.ally)
-    lost = stakes(scenario, asked, progress=progress)
-    assumed = space(lost, state, default_set=scenario.elasticity_set, seed=seed)
-    return StanceAnswer(scenario, stance(assumed), sides.outside, seed)
+    return _Asked(asked, sides.outside)
+
+
+def _facts(scenario: Scenario, lost: Stakes) -> tuple[Fact, ...]:
+    """What is on record of the actor on the scenario's day."""
+    day = scenario.content.date or named_day("now").on
+    beside = Beside(Pair(lost.actor, lost.ally), lost.leader, lost.members)
+    return own_facts(scenario.world, beside, day)
 
 
 def _sides(scenario: Scenario, between: str | None) -> Between:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from detente.politics.alignment.own_facts import Fact, fact_table
 from detente.politics.stance.regions import Stance
 from detente.politics.stance.support import STANCES
 from detente.scenario.file import Scenario
@@ -14,6 +15,13 @@ from detente.study.answer import Provenance
 from detente.study.folder import origin
 from detente.study.governments_answer import GovernmentsAnswer, long_run
 from detente.table import Table
+
+# Why the game of the coalition may say something else about the same government.
+BESIDE_THE_GAME = (
+    "a stance is what pays at assumed threat, belief, pledge and pressure at home; the game of"
+    " --coalition weighs votes, past sanctions and own costs as the choices of 2022 tell and knows"
+    " no threat, so the two may differ"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +32,8 @@ class StanceAnswer(GovernmentsAnswer):
     ----------
     scenario : Scenario
     stance : Stance
+    facts : tuple of Fact
+        What is on record of the actor.
     outside : tuple of str
         Members of the coalition without accounts in the world.
     seed : int
@@ -31,6 +41,7 @@ class StanceAnswer(GovernmentsAnswer):
 
     scenario: Scenario
     stance: Stance
+    facts: tuple[Fact, ...]
     outside: tuple[str, ...]
     seed: int
 
@@ -59,6 +70,7 @@ class StanceAnswer(GovernmentsAnswer):
             "thresholds": _threshold_table(self.stance),
             "regions": _region_table(self.stance),
             "political_state": _state_table(self.stance),
+            "facts": fact_table(self.facts),
         }
 
     def to_json(self) -> dict[str, Any]:
@@ -82,6 +94,7 @@ class StanceAnswer(GovernmentsAnswer):
             "support": {"diplomatic": found.support[0], "material": found.support[1]},
             "thresholds": [asdict(one) for one in found.thresholds],
             "flips": list(found.flips),
+            "beside_the_game": BESIDE_THE_GAME,
             "loss_pct": {
                 key: dict(zip(lost.sets, getattr(lost, key).tolist(), strict=True)) for key in keys
             },
@@ -90,6 +103,7 @@ class StanceAnswer(GovernmentsAnswer):
                 for k, low in place.low.items()
             },
             "political_state": _state_rows(self.stance),
+            "facts": [row for _, row in fact_table(self.facts).rows()],
             "regions": grids | {"stance": found.regions.tolist()},
             "without_equilibrium": dict(lost.failures),
             "seed": self.seed,

@@ -25,7 +25,7 @@ from detente.politics.game.effects import DEPTHS, RESOLVED, Economy
 from detente.politics.game.polymatrix import PolymatrixGame, pure
 from detente.politics.game.surrogate import Surrogate, exposure
 from detente.politics.game.weights import DEFAULT
-from detente.types import Array
+from detente.types import Array, Mask
 
 ACTIONS = ("back", "stay out", "condemn", "join in part", "join fully")
 LEVEL = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
@@ -134,13 +134,16 @@ class SanctionsGame:
     """The game of a cast under given weights: quick on the surrogate, exact on the engine.
 
     The last player is the target, with two actions: keep its energy flowing (0), or cut it to those
-    who join (4).
+    who join (4). Those of `kept_out` do not join whatever it pays, those of `brought_in` join
+    fully.
     """
 
     economy: Economy
     effects: Surrogate
     terms: tuple[Term, ...]
     weights: Mapping[str, float]
+    kept_out: frozenset[str] = frozenset()
+    brought_in: frozenset[str] = frozenset()
 
     @property
     def cast(self) -> Cast:
@@ -158,6 +161,10 @@ class SanctionsGame:
         gain = np.abs(self.effects.cut_gain).max()
         cost = np.abs(self.effects.cut_cost).max()
         return bool(gain > RESOLVED or cost > RESOLVED)
+
+    def held(self, kept_out: Sequence[str], brought_in: Sequence[str]) -> SanctionsGame:
+        """The same game when some do not choose: these stay outside, those join fully."""
+        return replace(self, kept_out=frozenset(kept_out), brought_in=frozenset(brought_in))
 
     def with_weights(self, **changes: float) -> SanctionsGame:
         """The same game under other weights."""
@@ -183,7 +190,7 @@ class SanctionsGame:
     def game(self) -> PolymatrixGame:
         """The game on the surrogate [player, action].
 
-        Joining is not available to those who have nothing to join.
+        Joining is not available to those who have nothing to join, or are kept out.
         """
         actors = len(self.cast.actors)
         own = np.full((actors + 1, len(ACTIONS)), -np.inf)
@@ -199,8 +206,7 @@ class SanctionsGame:
         pair[actors, CUTS, :actors] = self._worth_of_cutting()
         everybody = np.arange(actors + 1)
         pair[everybody, :, everybody] = 0.0
-        bare = [k for k, actor in enumerate(self.cast.actors) if not actor.measures]
-        own[bare, JOINS:] = -np.inf
+        own[:actors][~self._open] = -np.inf
         return PolymatrixGame(own, pair)
 
     def exact(self, profile: Sequence[int]) -> Array:
@@ -220,8 +226,7 @@ class SanctionsGame:
                 own = self.economy.own(depths, k, cut=cut)
                 harm = self.weights["harm"] * actor.interest * own.harm
                 found[k] += (self.weights["welfare"] * own.gain + harm)[STEP]
-            else:
-                found[k, JOINS:] = -np.inf
+        found[:actors][~self._open] = -np.inf
         found[actors, KEEPS] = 0.0
         if self.can_cut:
             found[actors, CUTS] = self.cut_payoff(depths)
@@ -240,6 +245,17 @@ class SanctionsGame:
         lost = (calm.gain - cut.gain) * size * (depths > 0)
         listed = size[self.cast.listed > 0].sum()
         return CutOutcome(float(lost.sum() / listed), cut.harm - calm.harm)
+
+    @property
+    def _open(self) -> Mask:
+        """Which actions each actor may choose [actor, action]."""
+        found = np.ones((len(self.cast.actors), len(ACTIONS)), dtype=bool)
+        for k, actor in enumerate(self.cast.actors):
+            if not actor.measures or actor.code in self.kept_out:
+                found[k, JOINS:] = False
+            if actor.code in self.brought_in:
+                found[k, :-1] = False
+        return found
 
     def _suffered(self) -> Array:
         """What the target's cut is worth to each actor by its action [actor, action]."""

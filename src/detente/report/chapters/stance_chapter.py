@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from detente.claims.background import CoalitionSummary
 from detente.report.cells import signed
 from detente.report.charts.marks import axis_title
 from detente.report.charts.stance_regions import RegionAxes, stance_regions
@@ -18,8 +19,10 @@ UNMEASURED = (
 )
 
 
-def stance_chapter(answer: StanceAnswer, caption: Caption) -> Chapter:
-    """The regions, payoffs and thresholds of a stance, and what flips it."""
+def stance_chapter(
+    answer: StanceAnswer, caption: Caption, game: CoalitionSummary | None = None
+) -> Chapter:
+    """The regions, payoffs and thresholds of a stance, what flips it, and what the game says."""
     found = answer.stance
     sides = found.space.stakes
     actor, ally = _name(answer, sides.actor), _name(answer, sides.ally)
@@ -37,6 +40,7 @@ def stance_chapter(answer: StanceAnswer, caption: Caption) -> Chapter:
             if flips
             else "No single assumption at an end of its range turns it."
         ),
+        *(filter(None, [game_sentence(answer, game)]) if game else ()),
     )
     tables = answer.tables
     sheets = tuple(
@@ -102,6 +106,38 @@ def stance_sentence(answer: StanceAnswer) -> str:
         f"Between {ally} and {sides.side}, {actor} does best to {found.best} at the central"
         f" assumptions (against hedging: {others} per cent of real income); over all assumptions"
         f" the best choice is, in per cent of the draws: {shares}."
+    )
+
+
+def game_sentence(answer: StanceAnswer, game: CoalitionSummary) -> str:
+    """Whether the game of the coalition agrees with the stance, and if not why; empty without.
+
+    The game's actions are put together as the stances are: backing, joining, and all between.
+    """
+    sides = answer.stance.space.stakes
+    rows = dict(game.tables["actors"].rows())
+    row = rows.get(sides.actor)
+    if row is None or game.target != sides.ally:
+        return ""
+    chances = {
+        "back": row["back_pct"],
+        "hedge": row["stay_out_pct"] + row["condemn_pct"],
+        "walk away": row["join_pct"],
+    }
+    likeliest = max(chances, key=lambda name: chances[name])
+    actor = _name(answer, sides.actor)
+    said = (
+        f"In the game of the coalition {actor} backs {_name(answer, sides.ally)} with"
+        f" {chances['back']:.0f} per cent, stays between the sides with {chances['hedge']:.0f} and"
+        f" joins with {chances['walk away']:.0f}."
+    )
+    if likeliest == answer.stance.best:
+        return f"{said} That agrees with the stance."
+    return (
+        f"{said} That differs from '{answer.stance.best}' because they weigh different things:"
+        " the game weighs votes, past sanctions and what a step costs as the choices of 2022 tell,"
+        " and knows no common threat; the stance weighs threat, belief in sanctions, pledge and"
+        " pressure at home, which are assumed."
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
@@ -17,17 +15,10 @@ from detente.cli.options import (
     Set,
     app,
     changed,
-    print_json,
-    progress,
 )
 
 if TYPE_CHECKING:
-    from detente.scenario.file import Scenario
-    from detente.study.coalition_answer import CoalitionAnswer
-    from detente.study.facts_answer import FactsAnswer
     from detente.study.governments_answer import GovernmentsAnswer
-    from detente.study.stance_answer import StanceAnswer
-    from detente.study.suppliers_answer import SuppliersAnswer
 
 ActorOption = Annotated[
     str | None,
@@ -131,6 +122,4 @@ def respond_command(
     else:
         answer = _coalition(asked, ladder, best, without or (), with_ or (), seed)
     _tell(answer, out, force=force, as_json=as_json)
-    from detente.study.facts_answer import FactsAnswer
-    from detente.study.facts_answer import FactsAnswer
     from detente.study.save import save

@@ -27,12 +27,8 @@ from detente.study.governments_answer import target_of
 from detente.study.replay import Replay, outcome
 from detente.table import Table
 from detente.types import Progress, silent
-<<<<<<< HEAD
 from detente.world.countries import UNION, bloc, is_bloc, resolve
-=======
-from detente.world.countries import UNION, resolve
 from detente.world.world import World
->>>>>>> wt-actors
 
 # What the leader can set: secondary sanctions over their central weight, and the part of the cost
 # of joining that it makes up for.
@@ -112,16 +108,10 @@ def respond_coalition(
     return answer
 
 
-<<<<<<< HEAD
-def _game(scenario: Scenario, progress: Progress) -> SanctionsGame:
-    players = cast(scenario.world, scenario.acting, target_of(scenario), blocs=scenario.blocs)
-    economy = Economy(players, Solver(scenario))
-=======
 def _game(scenario: Scenario, always: Sequence[str], progress: Progress) -> SanctionsGame:
     target = target_of(scenario)
     players = cast(scenario.world, scenario.acting, target, always=always, blocs=scenario.blocs)
-    economy = Economy(players, solver(scenario))
->>>>>>> wt-actors
+    economy = Economy(players, Solver(scenario))
 
     def tell(done: int, total: int) -> None:
         progress("effects of each government", done, total)
@@ -156,23 +146,18 @@ def _members(
 
 def _codes(names: Sequence[str], world: World) -> list[str]:
     """Codes of governments by code or name."""
-    return [UNION if name.upper() == UNION else resolve(name, world) for name in names]
+    return [
+        UNION if is_bloc(name) and bloc(name).name == UNION else resolve(name, world)
+        for name in names
+    ]
 
 
 def _kept_out(names: Sequence[str], found: SanctionsGame) -> tuple[str, ...]:
     """The actors that names stand for; ScenarioError for one that is no member."""
     listed = _listed(found)
     out: list[str] = []
-<<<<<<< HEAD
-    for name in names:
-        whole = is_bloc(name) and bloc(name).name == UNION
-        code = UNION if whole else resolve(name, found.economy.world)
-        actors = [one.code for one in found.cast.actors if code in (one.code, *one.members)]
-        if not actors or actors[0] not in listed:
-=======
     for name, actor in zip(names, _actors(names, found), strict=True):
         if actor is None or actor.code not in listed:
->>>>>>> wt-actors
             raise ScenarioError(
                 f"{name!r} is no member of the coalition",
                 where="--without",

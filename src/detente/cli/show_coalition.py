@@ -59,7 +59,9 @@ def _show_again(answer: CoalitionAnswer) -> None:
         f" {after.pressure_pct:.2f} per cent, {left:.0f} per cent of the {before.pressure_pct:.2f}"
         " when everybody chooses"
     )
-    show("Probability of joining, the largest changes", found.table.first(CHANGES))
+    most = found.table.first(CHANGES)
+    names = [title_of(code, world) for code in most.index]
+    show("Probability of joining, the largest changes", most.labelled(names, "government"))
 
 
 def _show_actors(answer: CoalitionAnswer) -> None:

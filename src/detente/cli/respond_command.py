@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
@@ -15,10 +17,17 @@ from detente.cli.options import (
     Set,
     app,
     changed,
+    print_json,
+    progress,
 )
 
 if TYPE_CHECKING:
+    from detente.scenario.file import Scenario
+    from detente.study.coalition_answer import CoalitionAnswer
+    from detente.study.facts_answer import FactsAnswer
     from detente.study.governments_answer import GovernmentsAnswer
+    from detente.study.stance_answer import StanceAnswer
+    from detente.study.suppliers_answer import SuppliersAnswer
 
 ActorOption = Annotated[
     str | None,
@@ -115,11 +124,60 @@ def respond_command(
             answer = _coalition(asked, ladder, best, without or (), with_ or (), seed)
         folder = save(answer, place, force=force, attached=pictures(answer))
     _tell(answer, folder, as_json=as_json)
-    if suppliers:
-        answer = _suppliers(asked, seed)
-    elif actor:
-        answer = _stance(asked, actor, between, seed)
-    else:
-        answer = _coalition(asked, ladder, best, without or (), with_ or (), seed)
-    _tell(answer, out, force=force, as_json=as_json)
-    from detente.study.save import save
+
+
+def _suppliers(scenario: Scenario, seed: int) -> SuppliersAnswer:
+    from detente.study.suppliers_answer import respond_suppliers
+
+    return respond_suppliers(scenario, seed=seed)
+
+
+def _stance(
+    scenario: Scenario, actor: str, between: str | None, seed: int
+) -> StanceAnswer | FactsAnswer:
+    from detente.study.respond_stance import respond_actor
+
+    return respond_actor(scenario, actor, between=between, seed=seed, progress=progress())
+
+
+def _coalition(
+    scenario: Scenario,
+    ladder: bool,
+    best: bool,
+    without: Sequence[str],
+    joining: Sequence[str],
+    seed: int,
+) -> CoalitionAnswer:
+    from detente.study.respond_coalition import respond_coalition
+
+    return respond_coalition(
+        scenario,
+        with_ladder=ladder,
+        best=best,
+        without=without,
+        joining=joining,
+        seed=seed,
+        progress=progress(),
+    )
+
+
+def _tell(answer: GovernmentsAnswer, folder: Path, *, as_json: bool) -> None:
+    """Print an answer and say where its files are."""
+    from detente.cli.show_coalition import show_coalition
+    from detente.cli.show_stance import show_facts, show_stance
+    from detente.cli.show_suppliers import show_suppliers
+    from detente.study.coalition_answer import CoalitionAnswer
+    from detente.study.facts_answer import FactsAnswer
+    from detente.study.stance_answer import StanceAnswer
+    from detente.study.suppliers_answer import SuppliersAnswer
+
+    if as_json:
+        print_json(answer.to_json() | {"files": str(folder)})
+    elif isinstance(answer, CoalitionAnswer):
+        show_coalition(answer, folder)
+    elif isinstance(answer, StanceAnswer):
+        show_stance(answer, folder)
+    elif isinstance(answer, FactsAnswer):
+        show_facts(answer, folder)
+    elif isinstance(answer, SuppliersAnswer):
+        show_suppliers(answer, folder)

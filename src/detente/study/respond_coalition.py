@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -75,30 +76,24 @@ def respond_coalition(
     """
     world = scenario.world
     free = _game(scenario, _codes(joining, world), progress)
-    fitted = fit(free) if with_ladder else None
     out = _kept_out(without, free)
     brought = _brought_in(joining, free)
     members = _members(free, out, brought)
     found = free.held(out, brought)
-    game = found.game()
-    pure, logit = pure_equilibria(game, starts=STARTS, seed=seed), logit_equilibrium(game, 1.0)
+    logit = logit_equilibrium(found.game(), 1.0)
     progress(CERTIFYING, 0, 1)
     answer = CoalitionAnswer(
         scenario=scenario,
         model=found,
         logit=logit,
         certified=certified_logit(found, logit, seed=seed),
-        pure=pure,
-        lowest=certified_pure(found, pure.lowest) if pure.lowest is not None else None,
-        highest=certified_pure(found, pure.highest) if pure.highest is not None else None,
+        **_pure(found, seed),
         alone=_economy_alone(found),
         coalition=bearing(free, members, seed),
         sweep=_sweep(found),
         members=_union_members(found.economy),
         search=_search(free, members) if best else None,
-        fitted=fitted,
-        ladder=ladder(seed=seed) if with_ladder else None,
-        ladder_scores=ladder_scores(fitted, free) if fitted else {},
+        **_fitted(free, seed if with_ladder else None),
         without=out,
         joining=brought,
         again=_again(free, found, logit) if out or brought else None,
@@ -106,6 +101,23 @@ def respond_coalition(
     )
     progress(CERTIFYING, 1, 1)
     return answer
+
+
+def _pure(found: SanctionsGame, seed: int) -> dict[str, Any]:
+    """The pure equilibria, and the lowest and the highest of them on the full model."""
+    pure = pure_equilibria(found.game(), starts=STARTS, seed=seed)
+    ends = {"lowest": pure.lowest, "highest": pure.highest}
+    held = {name: None if end is None else certified_pure(found, end) for name, end in ends.items()}
+    return {"pure": pure, **held}
+
+
+def _fitted(free: SanctionsGame, seed: int | None) -> dict[str, Any]:
+    """The weights that the choices of 2022 give, beside the ladder; none without a seed."""
+    if seed is None:
+        return {"fitted": None, "ladder": None, "ladder_scores": {}}
+    fitted = fit(free)
+    scores = ladder_scores(fitted, free)
+    return {"fitted": fitted, "ladder": ladder(seed=seed), "ladder_scores": scores}
 
 
 def _game(scenario: Scenario, always: Sequence[str], progress: Progress) -> SanctionsGame:

@@ -40,7 +40,7 @@ RELINEARISED_AFTER = FAST.limit + METHODS[0][1].limit
 
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
+class Searched:
     """Where a search ended.
 
     Attributes
@@ -66,8 +66,8 @@ def search(
     learned: Learned | None = None,
     *,
     thorough: bool = True,
-) -> Outcome:
-    """The Outcome of the search for a fixed point from `start`, a flat point in levels.
+) -> Searched:
+    """The Searched of the search for a fixed point from `start`, a flat point in levels.
 
     One that is not `thorough` tries levels, logs and damped steps alone, with falls and limits
     levels alone.
@@ -79,7 +79,7 @@ def search(
     if problem.covered is not None and tolerance < tried.found.residual < np.inf:
         again = _attempt(problem, pre, tried.found.point, tolerance, LONGER)
         both = tried.found.evaluations + again.found.evaluations
-        tried = Outcome(replace(again.found, evaluations=both), again.state)
+        tried = Searched(replace(again.found, evaluations=both), again.state)
     floor = 2 * SMALLEST * problem.expenditure
     vanished = (tried.state.spending <= floor) & problem.nests.demanded
     if tried.found.residual <= tolerance and not vanished.any():
@@ -98,7 +98,7 @@ def search(
         tried = _attempt(problem, pre, point, tolerance, rule)
         evaluations += tried.found.evaluations
         found = replace(tried.found, evaluations=evaluations, learned=None)
-        tried = Outcome(found, tried.state, method)
+        tried = Searched(found, tried.state, method)
         if tried.found.residual <= tolerance:
             break
         finite = np.isfinite(tried.found.residual)
@@ -126,7 +126,7 @@ def _attempt(
     tolerance: float,
     rule: Rule,
     learned: Learned | None = None,
-) -> Outcome:
+) -> Searched:
     """One acceleration from `start`, on the flat point times the weights of its entries."""
     last: State
     weight = np.concatenate([pre.weight, np.ones(problem.first_factors.size)])
@@ -142,7 +142,7 @@ def _attempt(
         found = replace(found, point=found.point / weight)
         # Where it converged, the last evaluation was at the point that is returned.
         state = last if found.residual <= tolerance else evaluate(problem, found.point)
-    return Outcome(found, state)
+    return Searched(found, state)
 
 
 def _step(problem: Problem, pre: Preconditioner, state: State) -> Array:

@@ -26,7 +26,7 @@ from detente.economy.solver.precondition import (
     start_response,
 )
 from detente.economy.solver.problem import Problem, problem_of
-from detente.economy.solver.search import Outcome, nothing_changed, search
+from detente.economy.solver.search import Searched, nothing_changed, search
 from detente.errors import NotFound, ScenarioError, SolveError
 from detente.world.world import World
 
@@ -291,7 +291,7 @@ def _require_income(found: Equilibrium) -> None:
         )
 
 
-def _require_delivered(problem: Problem, outcome: Outcome, shock: Shock) -> None:
+def _require_delivered(problem: Problem, outcome: Searched, shock: Shock) -> None:
     """SolveError, by name, where no finite price gap delivers a fall or keeps a limit."""
     if problem.covered is None:
         return
@@ -325,7 +325,7 @@ def _notes(problem: Problem, state: State, world: World) -> tuple[str, ...]:
 
 
 def _equilibrium(
-    shock: Shock, problem: Problem, outcome: Outcome, draft: Certificate
+    shock: Shock, problem: Problem, outcome: Searched, draft: Certificate
 ) -> Equilibrium:
     """The end of a search in public layout and units, not yet certified."""
     state = outcome.state

@@ -61,8 +61,7 @@ def respond_coalition(
     best : bool
         Search for the coalition with most pressure per own cost.
     without : sequence of str
-        Governments kept out: of the game, which is played again, of the coalition and of the
-        search. A member of the Union means the Union.
+        Governments kept out of the game, which is played again; any member means the Union.
     joining : sequence of str
         Governments brought in, likewise: they pull what more than one member pulls for itself.
     seed : int
@@ -74,8 +73,7 @@ def respond_coalition(
     SolveError
         A profile without an equilibrium.
     """
-    world = scenario.world
-    free = _game(scenario, _codes(joining, world), progress)
+    free = _game(scenario, _codes(joining, scenario.world), progress)
     out = _kept_out(without, free)
     brought = _brought_in(joining, free)
     members = _members(free, out, brought)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,21 @@ from detente.types import Array
 
 # A government joins where it is more likely than not to.
 LIKELY = 50.0
+
+
+@dataclass(frozen=True)
+class Lineup:
+    """Governments kept out of the coalition's game, and others brought in; names or codes.
+
+    Any member of the Union means the Union. Who is brought in pulls what more than one member pulls
+    for itself.
+    """
+
+    without: Sequence[str] = ()
+    joining: Sequence[str] = ()
+
+
+AS_THEY_ARE = Lineup()
 
 
 @dataclass(frozen=True, eq=False)

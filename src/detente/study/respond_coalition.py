@@ -25,7 +25,7 @@ from detente.scenario.file import Scenario
 from detente.study.bearing import bearing, outcomes
 from detente.study.coalition_answer import CoalitionAnswer
 from detente.study.governments_answer import target_of
-from detente.study.replay import Replay, outcome
+from detente.study.replay import AS_THEY_ARE, Lineup, Replay, outcome
 from detente.table import Table
 from detente.types import Progress, silent
 from detente.world.countries import UNION, bloc, is_bloc, resolve
@@ -44,8 +44,7 @@ def respond_coalition(
     *,
     with_ladder: bool = False,
     best: bool = False,
-    without: Sequence[str] = (),
-    joining: Sequence[str] = (),
+    lineup: Lineup = AS_THEY_ARE,
     seed: int = 0,
     progress: Progress = silent,
 ) -> CoalitionAnswer:
@@ -60,10 +59,8 @@ def respond_coalition(
         own score out of sample.
     best : bool
         Search for the coalition with most pressure per own cost.
-    without : sequence of str
-        Governments kept out of the game, which is played again; any member means the Union.
-    joining : sequence of str
-        Governments brought in, likewise: they pull what more than one member pulls for itself.
+    lineup : Lineup
+        Who is kept out of the game or brought in, for it to be played again.
     seed : int
 
     Raises
@@ -73,9 +70,9 @@ def respond_coalition(
     SolveError
         A profile without an equilibrium.
     """
-    free = _game(scenario, _codes(joining, scenario.world), progress)
-    out = _kept_out(without, free)
-    brought = _brought_in(joining, free)
+    free = _game(scenario, _codes(lineup.joining, scenario.world), progress)
+    out = _kept_out(lineup.without, free)
+    brought = _brought_in(lineup.joining, free)
     members = _members(free, out, brought)
     found = free.held(out, brought)
     logit = logit_equilibrium(found.game(), 1.0)

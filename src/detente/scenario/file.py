@@ -254,6 +254,7 @@ class Scenario:
         elif self._left_out:
             names = "; ".join(self._left_out)
             said.append(f"the long run keeps the levers of {self.last_day}, without {names}")
+        said += self._not_yet
         said += floors(content.levers, self.world)
         unsourced = [lever.title for lever in content.levers if not lever.source.strip()]
         if unsourced:
@@ -261,6 +262,16 @@ class Scenario:
             names = "; ".join(unsourced)
             said.append(f"{len(unsourced)} lever{several} without a source: {names}")
         return (*content.notes, *said)
+
+    @property
+    def _not_yet(self) -> list[str]:
+        """The own political entries that start after the scenario's date, so that nothing reads
+        them.
+        """
+        day = self.content.date
+        late = [one for one in self.content.politics if day and one.since > day]
+        names = "; ".join(f"{one.name}, {one.since}" for one in late)
+        return [f"political entries that start after {day} are not read: {names}"] if late else []
 
     @property
     def _left_out(self) -> tuple[str, ...]:

@@ -6,13 +6,13 @@ import math
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, GetCoreSchemaHandler
+from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler
 from pydantic_core import core_schema
 
 from detente.economy.horizon import Adjustment
 from detente.economy.parameters import Parameters
 from detente.levers.base import Codes, Day, HorizonName, Lever, Strict, kinds
-from detente.scenario.political_entry import PoliticalEntry
+from detente.scenario.political_entry import PoliticalEntry, require_once
 
 
 def _listed(value: object) -> object:
@@ -196,7 +196,7 @@ class ScenarioFile(Strict):
     blocs: dict[str, OwnBloc] = Field(
         default_factory=dict, description="groups of countries of your own"
     )
-    politics: tuple[PoliticalEntry, ...] = Field(
+    politics: Annotated[tuple[PoliticalEntry, ...], AfterValidator(require_once)] = Field(
         (), description="the political state of actors: without it an actor has no stance"
     )
     levers: tuple[AnyLever, ...] = Field((), description="what governments do")

@@ -332,6 +332,26 @@ def test_own_political_entries_are_kept_put_together_and_located(tmp_path: Path)
             Scenario.parse(wrong, path="mine.yaml")
 
 
+def test_a_political_entry_is_given_once_and_a_late_one_is_named(tmp_path: Path) -> None:
+    def entry(value: float) -> str:
+        return (
+            "  - {name: home_pressure, actor: IND, since: 2022-01-01, low: 0, high: 1,"
+            f" value: {value}, source: made for a test}}\n"
+        )
+
+    head = "scenario: a\npolitics:\n"
+    with pytest.raises(dt.ScenarioError, match="home_pressure of 2022-01-01 is given twice"):
+        Scenario.parse(head + entry(0.2) + entry(0.3))
+    base = tmp_path / "base.yaml"
+    base.write_text(head + entry(0.2), encoding="utf-8")
+    mine = Scenario.parse(f"extends: {base}\n" + head + entry(0.3))
+    assert [one.value for one in mine.politics] == [0.3]
+    assert mine.set(date="2022-01-01").remarks == ()
+    assert mine.set(date="2021-12-31").remarks == (
+        "political entries that start after 2021-12-31 are not read: home_pressure, 2022-01-01",
+    )
+
+
 def test_products_survive_a_changed_field() -> None:
     scenario = Scenario.open("gas-stop-2022").set(closure="nominal")
     assert scenario.levers[0].products == ("gas",)  # type: ignore[attr-defined]

@@ -23,8 +23,8 @@ class Extended:
 def extended(content: ScenarioFile, base: ScenarioFile, written: Written) -> Extended:
     """`content` on top of `base`; ScenarioError where it leaves out a lever that `base` lacks.
 
-    Fields of `base` stay unless `content` gives its own; blocs, politics and notes are
-    put together.
+    Fields of `base` stay unless `content` gives its own; blocs, notes and the
+    political state are put together.
     """
     names = [lever.title for lever in base.levers]
     for position, name in enumerate(content.without):
@@ -35,11 +35,13 @@ def extended(content: ScenarioFile, base: ScenarioFile, written: Written) -> Ext
                 hint=did_you_mean(name, names, f"there are {', '.join(names)}"),
             )
     kept = tuple(lever for lever in base.levers if lever.title not in content.without)
+    said = {one.key for one in content.politics}
+    politics = tuple(one for one in base.politics if one.key not in said)
     own = {name: getattr(content, name) for name in content.model_fields_set}
     both = {
         "levers": told_apart((*kept, *content.levers)),
         "blocs": base.blocs | content.blocs,
-        "politics": base.politics + content.politics,
+        "politics": politics + content.politics,
         "notes": base.notes + content.notes,
         "without": (),
         "extends": None,

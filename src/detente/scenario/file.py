@@ -261,6 +261,7 @@ class Scenario:
             said.append(f"the long run keeps the levers of {self.last_day}, without {names}")
         said += left_out(self)
         said += unit_notes(content, self._at_horizons, self.world)
+        said += self._not_yet
         said += floors(content.levers, self.world)
         unsourced = [lever.title for lever in content.levers if not lever.source.strip()]
         if unsourced:
@@ -277,6 +278,16 @@ class Scenario:
         looked_at = [*range(1, until + 1), *filter(math.isinf, shown)]
         positions = {position for months in looked_at for position in self.positions_in(months)}
         return tuple(self.content.levers[position] for position in sorted(positions))
+
+    @property
+    def _not_yet(self) -> list[str]:
+        """The own political entries that start after the scenario's date, so that nothing reads
+        them.
+        """
+        day = self.content.date
+        late = [one for one in self.content.politics if day and one.since > day]
+        names = "; ".join(f"{one.name}, {one.since}" for one in late)
+        return [f"political entries that start after {day} are not read: {names}"] if late else []
 
     @property
     def _left_out(self) -> tuple[str, ...]:

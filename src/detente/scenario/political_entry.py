@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -29,6 +30,11 @@ class PoliticalEntry(Strict):
     source: str = Field(min_length=1, description="where it comes from, or what it reads")
 
     @property
+    def key(self) -> tuple[str, str, str, date]:
+        """What only one entry of a file may say: its name, whom it is about, and its first day."""
+        return self.name, self.actor, self.ally, self.since
+
+    @property
     def entry(self) -> Entry:
         """The same as Entry."""
         return Entry(**self.model_dump())
@@ -49,3 +55,13 @@ class PoliticalEntry(Strict):
         except DataError as error:
             raise ValueError(str(error)) from error
         return self
+
+
+def require_once(entries: tuple[PoliticalEntry, ...]) -> tuple[PoliticalEntry, ...]:
+    """The entries themselves; ValueError where two say the same thing of the same day."""
+    seen: set[tuple[str, str, str, date]] = set()
+    for one in entries:
+        if one.key in seen:
+            raise ValueError(f"{one.name} of {one.since} is given twice; keep one")
+        seen.add(one.key)
+    return entries

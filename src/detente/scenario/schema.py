@@ -13,7 +13,7 @@ from detente.economy.horizon import Adjustment
 from detente.economy.parameters import Parameters
 from detente.levers.base import Codes, Day, HorizonName, Lever, Strict, kinds
 from detente.levers.titles import told_apart
-from detente.scenario.political_entry import PoliticalEntry
+from detente.scenario.political_entry import PoliticalEntry, require_once
 from detente.world.names import split_names
 
 
@@ -200,7 +200,7 @@ class ScenarioFile(Strict):
     blocs: dict[str, OwnBloc] = Field(
         default_factory=dict, description="groups of countries of your own"
     )
-    politics: tuple[PoliticalEntry, ...] = Field(
+    politics: Annotated[tuple[PoliticalEntry, ...], AfterValidator(require_once)] = Field(
         (), description="the political state of actors: without it an actor has no stance"
     )
     levers: Annotated[tuple[AnyLever, ...], AfterValidator(told_apart)] = Field(

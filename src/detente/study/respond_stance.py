@@ -116,7 +116,7 @@ def _asked(scenario: Scenario, actor: str, between: str | None) -> _Asked:
 def _facts(scenario: Scenario, lost: Stakes) -> tuple[Fact, ...]:
     """What is on record of the actor on the scenario's day."""
     day = scenario.content.date or named_day("now").on
-    beside = Beside(Pair(lost.actor, lost.ally), lost.leader, lost.members)
+    beside = Beside(Pair(lost.actor, lost.ally), lost.leader, lost.members, lost.side)
     return own_facts(scenario.world, beside, day)
 
 

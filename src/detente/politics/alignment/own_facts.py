@@ -42,11 +42,15 @@ class Fact:
 
 @dataclass(frozen=True)
 class Beside:
-    """With whom an actor is compared: its ally, the leader of the other side, and that side."""
+    """With whom an actor is compared: its ally, the leader of the other side, and that side.
+
+    `title` is what that side is called.
+    """
 
     pair: Pair
     leader: str
     coalition: tuple[str, ...]
+    title: str = "the coalition"
 
 
 def own_facts(world: World, beside: Beside, on: date) -> tuple[Fact, ...]:
@@ -124,7 +128,7 @@ def _trade(world: World, beside: Beside) -> Iterator[Fact]:
     """Shares of the ally and of the other side in the actor's goods trade."""
     sides = {
         country_name(beside.pair.ally, world): (beside.pair.ally,),
-        "the other side": beside.coalition,
+        beside.title: beside.coalition,
     }
     for name, members in sides.items():
         share = 100 * trade_share(world, (beside.pair.actor,), members)

@@ -24,7 +24,7 @@ from detente.scenario.file import Scenario
 from detente.study.bearing import bearing, outcomes
 from detente.study.coalition_answer import CoalitionAnswer
 from detente.study.governments_answer import target_of
-from detente.study.replay import Replay, outcome
+from detente.study.replay import Held, Replay, outcome
 from detente.table import Table
 from detente.types import Progress, silent
 from detente.world.countries import UNION, resolve
@@ -35,6 +35,7 @@ from detente.world.world import World
 SECONDARY = (0.0, 1.0, 4.0)
 COMPENSATION = (0.0, 0.5, 1.0)
 STARTS = 16
+NOBODY = Held()
 CERTIFYING = "certifying on the full model"
 
 
@@ -43,8 +44,7 @@ def respond_coalition(
     *,
     with_ladder: bool = False,
     best: bool = False,
-    without: Sequence[str] = (),
-    joining: Sequence[str] = (),
+    held: Held = NOBODY,
     seed: int = 0,
     progress: Progress = silent,
 ) -> CoalitionAnswer:
@@ -55,29 +55,21 @@ def respond_coalition(
     scenario : Scenario
         It needs a target and measures against it.
     with_ladder : bool
-        Add the ladder of predictors, and the weights that the choices of 2022 give with the game's
-        own score out of sample.
+        Add the ladder of predictors, and the weights that the choices of 2022 give, with scores.
     best : bool
         Search for the coalition with most pressure per own cost.
-    without : sequence of str
-        Governments kept out: of the game, which is played again, of the coalition and of the
-        search. A member of the Union means the Union.
-    joining : sequence of str
-        Governments brought in, likewise: they pull what more than one member pulls for itself.
+    held : Held
+        Governments kept out of the game, which is played again, of the coalition and of the search;
+        and those brought in, which pull what more than one member pulls for itself.
     seed : int
 
-    Raises
-    ------
-    ScenarioError, DataError
-        No target, no measures, or an unknown government.
-    SolveError
-        A profile without an equilibrium.
+    Raises ScenarioError or DataError without a target or measures and for an unknown government,
+    SolveError for a profile without an equilibrium.
     """
-    world = scenario.world
-    free = _game(scenario, _codes(joining, world), progress)
+    free = _game(scenario, _codes(held.joining, scenario.world), progress)
     fitted = fit(free) if with_ladder else None
-    out = _kept_out(without, free)
-    brought = _brought_in(joining, free)
+    out = _kept_out(held.without, free)
+    brought = _brought_in(held.joining, free)
     members = _members(free, out, brought)
     found = free.held(out, brought)
     game = found.game()

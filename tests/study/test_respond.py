@@ -20,7 +20,7 @@ from detente.politics.stance.evidence import Roles, evidence
 from detente.politics.stance.stakes import question
 from detente.report.pictures import pictures
 from detente.study.facts_answer import FactsAnswer
-from detente.study.replay import Held
+from detente.study.replay import CoalitionOutcome, Held, Replay
 from detente.study.respond_coalition import respond_coalition
 from detente.study.respond_stance import respond_actor, respond_stance
 from detente.study.save import save
@@ -139,7 +139,11 @@ def test_without_some_the_game_is_played_again(scenario: dt.Scenario, tmp_path: 
     chance = plain.logit.probability[:-1, 3:].sum(axis=1)
     for code, joins in zip(plain.model.cast.codes, 100 * chance, strict=True):
         assert rows[code]["join_before_pct"] == pytest.approx(joins)
+    for row in rows.values():
+        assert row["join_change_pp"] == pytest.approx(row["join_pct"] - row["join_before_pct"])
     assert "USA" not in (*found.after.members, *found.joins, *found.leaves)
+    income = fewer.model.economy.world.income[fewer.model.economy.world.country("RUS")]
+    assert found.after.target_busd == pytest.approx(found.after.pressure_pct / 100 * income / 1e3)
     depths = [float(code in found.after.members) for code in found.actors]
     assert found.after.pressure_pct == pytest.approx(fewer.model.economy.effects(depths).harm)
     assert fewer.certified.regret.max() < np.inf
@@ -149,6 +153,14 @@ def test_without_some_the_game_is_played_again(scenario: dt.Scenario, tmp_path: 
     written = json.loads(json.dumps(fewer.to_json(), allow_nan=False))
     assert written["again"]["leaves"] == list(found.leaves)
     assert (save(fewer, tmp_path / "out") / "again.csv").is_file()
+
+
+def test_who_joins_and_who_leaves_is_of_those_who_choose() -> None:
+    before = CoalitionOutcome(np.array([90.0, 60.0, 10.0]), ("A", "B"), 2.0, 20.0)
+    after = CoalitionOutcome(np.array([0.0, 40.0, 70.0]), ("C",), 1.0, 10.0)
+    found = Replay(("A", "B", "C"), ("A",), before, after)
+    assert (found.joins, found.leaves) == (("C",), ("B",))
+    assert found.table.index == ("A", "C", "B")
 
 
 def test_with_another_it_joins_fully_whatever_it_pays(scenario: dt.Scenario) -> None:
@@ -403,6 +415,8 @@ def test_facts_are_those_known_on_the_day(scenario: dt.Scenario) -> None:
     early, late = (" ".join(one.said for one in facts) for facts in on.values())
     assert "68/262" in early and "ES-11/1" not in early and "in 2022" not in early
     assert "ES-11/7" in late and "25 points of tariff on it" in late and "took off" not in late
+    elsewhere = own_facts(world, Beside(Pair("IND", "CHN"), "JPN", ("JPN",)), date(2026, 6, 1))
+    assert not [one.said for one in elsewhere if "Russia" in one.said or "Ukraine" in one.said]
     for day, facts in on.items():
         known = [one.since for one in facts if one.kind != "trade" or "billion" in one.said]
         assert max(known) <= date(*day)

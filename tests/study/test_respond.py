@@ -20,7 +20,7 @@ from detente.politics.stance.evidence import Roles, evidence
 from detente.politics.stance.stakes import question
 from detente.report.pictures import pictures
 from detente.study.facts_answer import FactsAnswer
-from detente.study.replay import Lineup
+from detente.study.replay import CoalitionOutcome, Held, Replay
 from detente.study.respond_coalition import respond_coalition
 from detente.study.respond_stance import respond_actor, respond_stance
 from detente.study.save import save
@@ -113,7 +113,7 @@ def test_transfers_equalise_losses_with_the_transfers_in_the_model(scenario: dt.
 def test_without_a_member_there_is_less_pressure(scenario: dt.Scenario) -> None:
     whole, fewer = (
         respond_coalition(scenario),
-        respond_coalition(scenario, lineup=Lineup(("Germany",)), best=True),
+        respond_coalition(scenario, held=Held(without=["Germany"]), best=True),
     )
     assert fewer.without == ("EU27",)
     assert "EU27" not in fewer.coalition.members
@@ -126,7 +126,7 @@ def test_without_a_member_there_is_less_pressure(scenario: dt.Scenario) -> None:
 def test_without_some_the_game_is_played_again(scenario: dt.Scenario, tmp_path: Path) -> None:
     """Nobody held back joins, others answer the change, and what is left is solved exactly."""
     plain = respond_coalition(scenario)
-    fewer = respond_coalition(scenario, lineup=Lineup(("USA",)))
+    fewer = respond_coalition(scenario, held=Held(without=["USA"]))
     assert plain.again is None
     found = fewer.again
     assert found is not None
@@ -139,7 +139,11 @@ def test_without_some_the_game_is_played_again(scenario: dt.Scenario, tmp_path: 
     chance = plain.logit.probability[:-1, 3:].sum(axis=1)
     for code, joins in zip(plain.model.cast.codes, 100 * chance, strict=True):
         assert rows[code]["join_before_pct"] == pytest.approx(joins)
+    for row in rows.values():
+        assert row["join_change_pp"] == pytest.approx(row["join_pct"] - row["join_before_pct"])
     assert "USA" not in (*found.after.members, *found.joins, *found.leaves)
+    income = fewer.model.economy.world.income[fewer.model.economy.world.country("RUS")]
+    assert found.after.target_busd == pytest.approx(found.after.pressure_pct / 100 * income / 1e3)
     depths = [float(code in found.after.members) for code in found.actors]
     assert found.after.pressure_pct == pytest.approx(fewer.model.economy.effects(depths).harm)
     assert fewer.certified.regret.max() < np.inf
@@ -151,13 +155,21 @@ def test_without_some_the_game_is_played_again(scenario: dt.Scenario, tmp_path: 
     assert (save(fewer, tmp_path / "out") / "again.csv").is_file()
 
 
+def test_who_joins_and_who_leaves_is_of_those_who_choose() -> None:
+    before = CoalitionOutcome(np.array([90.0, 60.0, 10.0]), ("A", "B"), 2.0, 20.0)
+    after = CoalitionOutcome(np.array([0.0, 40.0, 70.0]), ("C",), 1.0, 10.0)
+    found = Replay(("A", "B", "C"), ("A",), before, after)
+    assert (found.joins, found.leaves) == (("C",), ("B",))
+    assert found.table.index == ("A", "C", "B")
+
+
 def test_with_another_it_joins_fully_whatever_it_pays(scenario: dt.Scenario) -> None:
     text = TEXT.replace("on: RUS, rate: 30", "on: RUS, fall: 20").replace(
         "lever: tariff, name: own tariff", "lever: embargo, name: own embargo"
     )
     both = text.replace("by: CAN", "by: [CAN, JPN]").format(world=scenario.content.world)
     case = dt.Scenario.parse(both)
-    more = respond_coalition(case, lineup=Lineup(("Germany",), ("India",)))
+    more = respond_coalition(case, held=Held(joining=["India"], without=["Germany"]))
     assert (more.joining, more.without) == (("IND",), ("EU27",))
     assert "IND" in more.coalition.members and "EU27" not in more.coalition.members
     place = more.model.cast.codes.index("IND")
@@ -258,17 +270,17 @@ def test_the_stance_answer_names_its_sides(scenario: dt.Scenario) -> None:
             "does not decide",
         ),
         (
-            lambda s: respond_coalition(s, lineup=Lineup(("CHN",))),
+            lambda s: respond_coalition(s, held=Held(without=["CHN"])),
             ScenarioError,
             "no member of the coalition",
         ),
         (
-            lambda s: respond_coalition(s, lineup=Lineup((), ("USA",))),
+            lambda s: respond_coalition(s, held=Held(joining=["USA"])),
             ScenarioError,
             "--with: 'USA' is in the coalition as it is",
         ),
         (
-            lambda s: respond_coalition(s, lineup=Lineup((), ("Russia",))),
+            lambda s: respond_coalition(s, held=Held(joining=["Russia"])),
             ScenarioError,
             "--with: 'Russia' does not decide in this game",
         ),
@@ -403,6 +415,8 @@ def test_facts_are_those_known_on_the_day(scenario: dt.Scenario) -> None:
     early, late = (" ".join(one.said for one in facts) for facts in on.values())
     assert "68/262" in early and "ES-11/1" not in early and "in 2022" not in early
     assert "ES-11/7" in late and "25 points of tariff on it" in late and "took off" not in late
+    elsewhere = own_facts(world, Beside(Pair("IND", "CHN"), "JPN", ("JPN",)), date(2026, 6, 1))
+    assert not [one.said for one in elsewhere if "Russia" in one.said or "Ukraine" in one.said]
     for day, facts in on.items():
         known = [one.since for one in facts if one.kind != "trade" or "billion" in one.said]
         assert max(known) <= date(*day)

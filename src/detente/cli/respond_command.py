@@ -148,14 +148,14 @@ def _coalition(
     joining: Sequence[str],
     seed: int,
 ) -> CoalitionAnswer:
-    from detente.study.replay import Lineup
+    from detente.study.replay import Held
     from detente.study.respond_coalition import respond_coalition
 
     return respond_coalition(
         scenario,
         with_ladder=ladder,
         best=best,
-        lineup=Lineup(without, joining),
+        held=Held(without, joining),
         seed=seed,
         progress=progress(),
     )

@@ -17,22 +17,22 @@ LIKELY = 50.0
 
 
 @dataclass(frozen=True)
-class Lineup:
-    """Governments kept out of the coalition's game, and others brought in; names or codes.
+class Held:
+    """Governments that do not choose, by code or name.
 
-    Any member of the Union means the Union. Who is brought in pulls what more than one member pulls
-    for itself.
+    Attributes
+    ----------
+    without, joining : sequence of str
+        Those kept out of the coalition, and those brought into it, whatever it pays them. A member
+        of the Union means the Union.
     """
 
     without: Sequence[str] = ()
     joining: Sequence[str] = ()
 
 
-AS_THEY_ARE = Lineup()
-
-
 @dataclass(frozen=True, eq=False)
-class Outcome:
+class CoalitionOutcome:
     """Who joins in an equilibrium, and what all of them together do to the target.
 
     Attributes
@@ -60,13 +60,13 @@ class Replay:
     actors : tuple of str [actor]
     held : tuple of str
         Those who do not choose.
-    before, after : Outcome
+    before, after : CoalitionOutcome
     """
 
     actors: tuple[str, ...]
     held: tuple[str, ...]
-    before: Outcome
-    after: Outcome
+    before: CoalitionOutcome
+    after: CoalitionOutcome
 
     @property
     def joins(self) -> tuple[str, ...]:
@@ -91,17 +91,17 @@ class Replay:
         }
         return Table("actor", tuple(self.actors[k] for k in order), columns)
 
-    def _changed(self, these: Outcome, others: Outcome) -> tuple[str, ...]:
+    def _changed(self, these: CoalitionOutcome, others: CoalitionOutcome) -> tuple[str, ...]:
         apart = (*others.members, *self.held)
         return tuple(code for code in these.members if code not in apart)
 
 
-def outcome(model: SanctionsGame, found: LogitEquilibrium) -> Outcome:
-    """The Outcome of a logit equilibrium."""
+def outcome(model: SanctionsGame, found: LogitEquilibrium) -> CoalitionOutcome:
+    """The CoalitionOutcome of a logit equilibrium."""
     codes = model.cast.codes
     join_pct = 100 * found.probability[:-1, JOINS:].sum(axis=1)
     inside = join_pct > LIKELY
     harm = model.economy.effects(inside.astype(float)).harm
     target = model.economy.world.income[model.economy.world.country(model.cast.target)]
     members = tuple(code for code, joins in zip(codes, inside.tolist(), strict=True) if joins)
-    return Outcome(np.asarray(join_pct), members, harm, float(harm * target / 1e5))
+    return CoalitionOutcome(np.asarray(join_pct), members, harm, float(harm * target / 1e5))

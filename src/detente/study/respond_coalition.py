@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -25,7 +24,7 @@ from detente.scenario.file import Scenario
 from detente.study.bearing import bearing, outcomes
 from detente.study.coalition_answer import CoalitionAnswer
 from detente.study.governments_answer import target_of
-from detente.study.replay import AS_THEY_ARE, Lineup, Replay, outcome
+from detente.study.replay import Held, Replay, outcome
 from detente.table import Table
 from detente.types import Progress, silent
 from detente.world.countries import UNION, bloc, is_bloc, resolve
@@ -36,6 +35,7 @@ from detente.world.world import World
 SECONDARY = (0.0, 1.0, 4.0)
 COMPENSATION = (0.0, 0.5, 1.0)
 STARTS = 16
+NOBODY = Held()
 CERTIFYING = "certifying on the full model"
 
 
@@ -44,7 +44,7 @@ def respond_coalition(
     *,
     with_ladder: bool = False,
     best: bool = False,
-    lineup: Lineup = AS_THEY_ARE,
+    held: Held = NOBODY,
     seed: int = 0,
     progress: Progress = silent,
 ) -> CoalitionAnswer:
@@ -55,40 +55,42 @@ def respond_coalition(
     scenario : Scenario
         It needs a target and measures against it.
     with_ladder : bool
-        Add the ladder of predictors, and the weights that the choices of 2022 give with the game's
-        own score out of sample.
+        Add the ladder of predictors, and the weights that the choices of 2022 give, with scores.
     best : bool
         Search for the coalition with most pressure per own cost.
-    lineup : Lineup
-        Who is kept out of the game or brought in, for it to be played again.
+    held : Held
+        Governments kept out of the game, which is played again, of the coalition and of the search;
+        and those brought in, which pull what more than one member pulls for itself.
     seed : int
 
-    Raises
-    ------
-    ScenarioError, DataError
-        No target, no measures, or an unknown government.
-    SolveError
-        A profile without an equilibrium.
+    Raises ScenarioError or DataError without a target or measures and for an unknown government,
+    SolveError for a profile without an equilibrium.
     """
-    free = _game(scenario, _codes(lineup.joining, scenario.world), progress)
-    out = _kept_out(lineup.without, free)
-    brought = _brought_in(lineup.joining, free)
+    free = _game(scenario, _codes(held.joining, scenario.world), progress)
+    fitted = fit(free) if with_ladder else None
+    out = _kept_out(held.without, free)
+    brought = _brought_in(held.joining, free)
     members = _members(free, out, brought)
     found = free.held(out, brought)
-    logit = logit_equilibrium(found.game(), 1.0)
+    game = found.game()
+    pure, logit = pure_equilibria(game, starts=STARTS, seed=seed), logit_equilibrium(game, 1.0)
     progress(CERTIFYING, 0, 1)
     answer = CoalitionAnswer(
         scenario=scenario,
         model=found,
         logit=logit,
         certified=certified_logit(found, logit, seed=seed),
-        **_pure(found, seed),
+        pure=pure,
+        lowest=certified_pure(found, pure.lowest) if pure.lowest is not None else None,
+        highest=certified_pure(found, pure.highest) if pure.highest is not None else None,
         alone=_economy_alone(found),
         coalition=bearing(free, members, seed),
         sweep=_sweep(found),
         members=_union_members(found.economy),
         search=_search(free, members) if best else None,
-        **_fitted(free, seed if with_ladder else None),
+        fitted=fitted,
+        ladder=ladder(seed=seed) if with_ladder else None,
+        ladder_scores=ladder_scores(fitted, free) if fitted else {},
         without=out,
         joining=brought,
         again=_again(free, found, logit) if out or brought else None,
@@ -96,23 +98,6 @@ def respond_coalition(
     )
     progress(CERTIFYING, 1, 1)
     return answer
-
-
-def _pure(found: SanctionsGame, seed: int) -> dict[str, Any]:
-    """The pure equilibria, and the lowest and the highest of them on the full model."""
-    pure = pure_equilibria(found.game(), starts=STARTS, seed=seed)
-    ends = {"lowest": pure.lowest, "highest": pure.highest}
-    held = {name: None if end is None else certified_pure(found, end) for name, end in ends.items()}
-    return {"pure": pure, **held}
-
-
-def _fitted(free: SanctionsGame, seed: int | None) -> dict[str, Any]:
-    """The weights that the choices of 2022 give, beside the ladder; none without a seed."""
-    if seed is None:
-        return {"fitted": None, "ladder": None, "ladder_scores": {}}
-    fitted = fit(free)
-    scores = ladder_scores(fitted, free)
-    return {"fitted": fitted, "ladder": ladder(seed=seed), "ladder_scores": scores}
 
 
 def _game(scenario: Scenario, always: Sequence[str], progress: Progress) -> SanctionsGame:

@@ -115,8 +115,8 @@ def game_sentence(answer: StanceAnswer, game: CoalitionSummary) -> str:
     The game's actions are put together as the stances are: backing, joining, and all between.
     """
     sides = answer.stance.space.stakes
-    rows = dict(game.tables["actors"].rows())
-    row = rows.get(sides.actor)
+    actors = game.tables.get("actors")
+    row = dict(actors.rows()).get(sides.actor) if actors else None
     if row is None or game.target != sides.ally:
         return ""
     chances = {

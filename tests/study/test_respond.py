@@ -20,7 +20,7 @@ from detente.politics.stance.evidence import Roles, evidence
 from detente.politics.stance.stakes import question
 from detente.report.pictures import pictures
 from detente.study.facts_answer import FactsAnswer
-from detente.study.replay import CoalitionOutcome, Held, Replay
+from detente.study.replay import CoalitionOutcome, NotChoosing, Replay
 from detente.study.respond_coalition import respond_coalition
 from detente.study.respond_stance import respond_actor, respond_stance
 from detente.study.save import save
@@ -113,7 +113,7 @@ def test_transfers_equalise_losses_with_the_transfers_in_the_model(scenario: dt.
 def test_without_a_member_there_is_less_pressure(scenario: dt.Scenario) -> None:
     whole, fewer = (
         respond_coalition(scenario),
-        respond_coalition(scenario, held=Held(without=["Germany"]), best=True),
+        respond_coalition(scenario, held=NotChoosing(without=["Germany"]), best=True),
     )
     assert fewer.without == ("EU27",)
     assert "EU27" not in fewer.coalition.members
@@ -126,7 +126,7 @@ def test_without_a_member_there_is_less_pressure(scenario: dt.Scenario) -> None:
 def test_without_some_the_game_is_played_again(scenario: dt.Scenario, tmp_path: Path) -> None:
     """Nobody held back joins, others answer the change, and what is left is solved exactly."""
     plain = respond_coalition(scenario)
-    fewer = respond_coalition(scenario, held=Held(without=["USA"]))
+    fewer = respond_coalition(scenario, held=NotChoosing(without=["USA"]))
     assert plain.again is None
     found = fewer.again
     assert found is not None
@@ -169,7 +169,7 @@ def test_with_another_it_joins_fully_whatever_it_pays(scenario: dt.Scenario) -> 
     )
     both = text.replace("by: CAN", "by: [CAN, JPN]").format(world=scenario.content.world)
     case = dt.Scenario.parse(both)
-    more = respond_coalition(case, held=Held(joining=["India"], without=["Germany"]))
+    more = respond_coalition(case, held=NotChoosing(joining=["India"], without=["Germany"]))
     assert (more.joining, more.without) == (("IND",), ("EU27",))
     assert "IND" in more.coalition.members and "EU27" not in more.coalition.members
     place = more.model.cast.codes.index("IND")
@@ -270,17 +270,17 @@ def test_the_stance_answer_names_its_sides(scenario: dt.Scenario) -> None:
             "does not decide",
         ),
         (
-            lambda s: respond_coalition(s, held=Held(without=["CHN"])),
+            lambda s: respond_coalition(s, held=NotChoosing(without=["CHN"])),
             ScenarioError,
             "no member of the coalition",
         ),
         (
-            lambda s: respond_coalition(s, held=Held(joining=["USA"])),
+            lambda s: respond_coalition(s, held=NotChoosing(joining=["USA"])),
             ScenarioError,
             "--with: 'USA' is in the coalition as it is",
         ),
         (
-            lambda s: respond_coalition(s, held=Held(joining=["Russia"])),
+            lambda s: respond_coalition(s, held=NotChoosing(joining=["Russia"])),
             ScenarioError,
             "--with: 'Russia' does not decide in this game",
         ),

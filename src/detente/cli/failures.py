@@ -55,15 +55,16 @@ def _said_to_a_reader() -> Iterator[None]:
 def prepare() -> None:
     """Standard streams that take any text, and signals that end the process in order.
 
-    DetenteError when standard output is closed.
+    Streams that somebody put in place of the process's own stay as they are. DetenteError when
+    standard output is closed.
     """
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     if sys.stdout is None:
         raise DetenteError("standard output is closed", hint="leave it open, or use > /dev/null")
-    if isinstance(sys.stderr, io.TextIOWrapper):
+    if isinstance(sys.stderr, io.TextIOWrapper) and sys.stderr is sys.__stderr__:
         sys.stderr.reconfigure(errors="replace")
-    if isinstance(sys.stdout, io.TextIOWrapper):
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout is sys.__stdout__:
         encoding, by_line = sys.stdout.encoding, sys.stdout.line_buffering
         sys.stdout = Output(sys.stdout.detach(), encoding, "replace", line_buffering=by_line)
     for name in STOPPING:

@@ -148,14 +148,14 @@ def _coalition(
     joining: Sequence[str],
     seed: int,
 ) -> CoalitionAnswer:
-    from detente.study.replay import Held
+    from detente.study.replay import NotChoosing
     from detente.study.respond_coalition import respond_coalition
 
     return respond_coalition(
         scenario,
         with_ladder=ladder,
         best=best,
-        held=Held(without, joining),
+        held=NotChoosing(without, joining),
         seed=seed,
         progress=progress(),
     )

@@ -17,7 +17,7 @@ LIKELY = 50.0
 
 
 @dataclass(frozen=True)
-class Held:
+class NotChoosing:
     """Governments that do not choose, by code or name.
 
     Attributes

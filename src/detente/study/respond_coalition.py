@@ -24,7 +24,7 @@ from detente.scenario.file import Scenario
 from detente.study.bearing import bearing, outcomes
 from detente.study.coalition_answer import CoalitionAnswer
 from detente.study.governments_answer import target_of
-from detente.study.replay import Held, Replay, outcome
+from detente.study.replay import NotChoosing, Replay, outcome
 from detente.table import Table
 from detente.types import Progress, silent
 from detente.world.countries import UNION, bloc, is_bloc, resolve
@@ -35,7 +35,7 @@ from detente.world.world import World
 SECONDARY = (0.0, 1.0, 4.0)
 COMPENSATION = (0.0, 0.5, 1.0)
 STARTS = 16
-NOBODY = Held()
+NOBODY = NotChoosing()
 CERTIFYING = "certifying on the full model"
 
 
@@ -44,7 +44,7 @@ def respond_coalition(
     *,
     with_ladder: bool = False,
     best: bool = False,
-    held: Held = NOBODY,
+    held: NotChoosing = NOBODY,
     seed: int = 0,
     progress: Progress = silent,
 ) -> CoalitionAnswer:
@@ -58,7 +58,7 @@ def respond_coalition(
         Add the ladder of predictors, and the weights that the choices of 2022 give, with scores.
     best : bool
         Search for the coalition with most pressure per own cost.
-    held : Held
+    held : NotChoosing
         Governments kept out of the game, which is played again, of the coalition and of the search;
         and those brought in, which pull what more than one member pulls for itself.
     seed : int

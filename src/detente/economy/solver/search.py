@@ -75,14 +75,11 @@ def search(
     With what a search nearby `learned` about the flat point times the weights of its entries.
     Levels at their floor are no solution: in a corner of complements every step is small there.
     """
-    tried = _attempt(problem, pre, start, tolerance, FAST, learned)
-    if problem.covered is not None and tolerance < tried.found.residual < np.inf:
-        again = _attempt(problem, pre, tried.found.point, tolerance, LONGER)
-        both = tried.found.evaluations + again.found.evaluations
-        tried = Searched(replace(again.found, evaluations=both), again.state)
-    floor = 2 * SMALLEST * problem.expenditure
-    vanished = (tried.state.spending <= floor) & problem.nests.demanded
-    if tried.found.residual <= tolerance and not vanished.any():
+    tried = _in_levels(problem, pre, start, tolerance, learned)
+    if learned is not None and not _is_solution(problem, tried, tolerance):
+        # It described another region.
+        tried = _after(tried, _in_levels(problem, pre, start, tolerance, None))
+    if _is_solution(problem, tried, tolerance):
         return tried
     problem = replace(problem, in_logs=True)
     anew = nothing_changed(problem, pre)
@@ -104,6 +101,33 @@ def search(
         finite = np.isfinite(tried.found.residual)
         point = tried.found.point if finite else anew
     return tried
+
+
+def _in_levels(
+    problem: Problem,
+    pre: Preconditioner,
+    start: Array,
+    tolerance: float,
+    learned: Learned | None,
+) -> Searched:
+    """The fast attempt; with falls and limits it goes on where it stopped."""
+    tried = _attempt(problem, pre, start, tolerance, FAST, learned)
+    if problem.covered is None or not tolerance < tried.found.residual < np.inf:
+        return tried
+    return _after(tried, _attempt(problem, pre, tried.found.point, tolerance, LONGER))
+
+
+def _is_solution(problem: Problem, tried: Searched, tolerance: float) -> bool:
+    """Whether an attempt in levels has ended, and not with spending at its floor."""
+    floor = 2 * SMALLEST * problem.expenditure
+    vanished = (tried.state.spending <= floor) & problem.nests.demanded
+    return tried.found.residual <= tolerance and not bool(vanished.any())
+
+
+def _after(first: Searched, again: Searched) -> Searched:
+    """The second of two attempts, with the evaluations of both."""
+    both = first.found.evaluations + again.found.evaluations
+    return Searched(replace(again.found, evaluations=both), again.state)
 
 
 def nothing_changed(problem: Problem, pre: Preconditioner) -> Array:

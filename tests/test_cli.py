@@ -212,7 +212,7 @@ def test_tables_for_people_on_any_code_page(tmp_path: Path) -> None:
             "chip-controls-2022: the recorded series are Russia's",
         ),
         (("world", "show", "icio-1999"), 2, "no shipped world"),
-        (("rerun", "missing.json"), 2, "not a manifest"),
+        (("rerun", "missing.json"), 2, "cannot be read"),
         (("nonsense",), 2, "No such command"),
     ],
 )

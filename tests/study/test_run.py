@@ -177,7 +177,7 @@ def test_a_manifest_gives_the_same_numbers(result: dt.Result, tmp_path: Path) ->
     assert difference == 0
     assert again.manifest["scenario_sha256"] == result.manifest["scenario_sha256"]
     (folder / "manifest.json").write_text("{}")
-    with pytest.raises(dt.DataError, match="not a manifest"):
+    with pytest.raises(dt.DataError, match="scenario: is missing"):
         rerun(folder)
 
 

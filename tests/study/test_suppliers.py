@@ -153,7 +153,7 @@ def test_files_say_what_they_are_and_are_written_whole(
         raise OSError("disk full")
 
     monkeypatch.setattr("detente.study.save._write_csv", fail)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(dt.ScenarioError, match="disk full"):
         save(answer, tmp_path / "other")
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
 

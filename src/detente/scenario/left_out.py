@@ -153,13 +153,19 @@ def _same(one: Shock, other: Shock) -> bool:
     """Whether two shocks of one world differ nowhere that anything is traded."""
     alive = (one.world.sales > 0) & ~(_banned(one) & _banned(other))
     for field in fields(Shock):
-        if field.name not in ("world", "falls", "limits", "detours", "rents"):
+        if field.name not in ("world", "falls", "limits", "detours", "rents", "withheld"):
             mine, theirs = (_filled(field.name, shock) for shock in (one, other))
             if not _alike(mine, theirs, alive):
                 return False
     rents = [shock.rents.share.sum() if shock.rents else 0.0 for shock in (one, other)]
     counted = len(one.limits) == len(other.limits) and _falling(one) == _falling(other)
+    counted = counted and _withheld(one) == _withheld(other)
     return counted and rents[0] == rents[1] and _detoured(one) == _detoured(other)
+
+
+def _withheld(shock: Shock) -> float:
+    """What sellers withhold and do not make, over all links."""
+    return float(sum(one.share.sum() for one in shock.withheld))
 
 
 def _banned(shock: Shock) -> Mask:

@@ -9,6 +9,7 @@ from detente.errors import DataError
 from detente.levers.setting import expand
 from detente.scenario.file import Scenario
 from detente.world.countries import (
+    bloc,
     country_name,
     is_bloc,
     own_code,
@@ -102,7 +103,7 @@ def known_party(text: str, scenario: Scenario) -> str:
     for name in (word, word.upper()):
         if name in scenario.blocs or is_bloc(name):
             if members_of(name, scenario):
-                return name
+                return name if name in scenario.blocs else bloc(name).name
             raise DataError(
                 f"no member of {name} has accounts in world {world.name}",
                 hint="see `detente list countries`",

@@ -271,19 +271,21 @@ class Scenario:
         return (*content.notes, *said)
 
     @property
-    def _at_horizons(self) -> tuple[Lever, ...]:
-        """The levers in force at some horizon shown, or on the way there."""
+    def months_shown(self) -> tuple[float, ...]:
+        """The months up to the last horizon shown, and infinity where the long run is shown."""
         shown = [HORIZONS[name] for name in self.content.horizons]
         until = max((int(months) for months in shown if math.isfinite(months)), default=0)
-        looked_at = [*range(1, until + 1), *filter(math.isinf, shown)]
-        positions = {position for months in looked_at for position in self.positions_in(months)}
+        return (*range(1, until + 1), *filter(math.isinf, shown))
+
+    @property
+    def _at_horizons(self) -> tuple[Lever, ...]:
+        """The levers in force at some horizon shown, or on the way there."""
+        positions = {one for months in self.months_shown for one in self.positions_in(months)}
         return tuple(self.content.levers[position] for position in sorted(positions))
 
     @property
     def _not_yet(self) -> list[str]:
-        """The own political entries that start after the scenario's date, so that nothing reads
-        them.
-        """
+        """The own political entries that start after the scenario's date: nothing reads them."""
         day = self.content.date
         late = [one for one in self.content.politics if day and one.since > day]
         names = "; ".join(f"{one.name}, {one.since}" for one in late)

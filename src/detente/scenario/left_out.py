@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from detente.economy.shock import Shock
 from detente.levers.apply import NOTHING, apply
 from detente.levers.base import Lever
 from detente.levers.flows import covered_by
+from detente.levers.pull import Pull
 from detente.levers.setting import Setting, expand
 from detente.scenario.equilibria import base_world
 from detente.scenario.file import Scenario
@@ -101,19 +103,18 @@ def _traded(code: str, flows: Array, scenario: Scenario) -> float:
 
 def _without_effect(scenario: Scenario) -> Iterator[str]:
     """Levers in force at no horizon shown, and those that change nothing where they are."""
-    asked = [HORIZONS[name] for name in scenario.content.horizons]
-    until = max((int(one) for one in asked if math.isfinite(one)), default=0)
-    months = [*range(1, until + 1), *(one for one in asked if math.isinf(one))]
-    in_force = {month: scenario.positions_in(month) for month in months}
+    asked = {HORIZONS[name] for name in scenario.content.horizons}
+    in_force = {month: scenario.positions_in(month) for month in scenario.months_shown}
+    whole = cache(lambda month: _shock(scenario, _acting(scenario, month), month))
     never, idle = [], []
     for position, lever in enumerate(scenario.content.levers):
-        when = [month for month in months if position in in_force[month]]
-        looked_at = [month for month in when if month == when[0] or month in asked]
         if lever.phase == "apart":
             continue
+        when = [month for month, positions in in_force.items() if position in positions]
+        looked_at = [month for month in when if month == when[0] or month in asked]
         if not when:
             never.append(f"{lever.title} ({_dates(lever)})")
-        elif not any(_moves(scenario, position, month) for month in looked_at):
+        elif all(_same(whole(month), _without(scenario, position, month)) for month in looked_at):
             why = _why_idle(scenario, position, when[0])
             idle.append(f"{lever.title} ({why})")
     if never and math.inf not in asked:
@@ -128,25 +129,31 @@ def _dates(lever: Lever) -> str:
 
 
 def _why_idle(scenario: Scenario, position: int, month: float) -> str:
-    if _moves(scenario, position, month, alone=True):
+    own = [pull for pull in _acting(scenario, month) if pull.position == position]
+    if not _same(_shock(scenario, own, month), _shock(scenario, (), month)):
         return "other levers already stop all that it is about"
     if math.isinf(month) and scenario.content.levers[position].changes:
         return "nothing of it is left in the long run"
     return "even alone it changes nothing in this world"
 
 
-def _moves(scenario: Scenario, position: int, month: float, *, alone: bool = False) -> bool:
-    """Whether the shock of a month is another one with the lever than without, or than nothing."""
-    world = base_world(scenario)
+def _acting(scenario: Scenario, month: float) -> list[Pull]:
+    """The pulls of the levers in force in a month."""
+    now = scenario.positions_in(month)
+    return [pull for pull in scenario.pulls if pull.position in now]
+
+
+def _without(scenario: Scenario, position: int, month: float) -> Shock:
+    """The shock of a month without one lever."""
+    others = [pull for pull in _acting(scenario, month) if pull.position != position]
+    return _shock(scenario, others, month)
+
+
+def _shock(scenario: Scenario, pulled: Sequence[Pull], month: float) -> Shock:
+    """The shock of some pulls as they are in a month."""
+    world, day = base_world(scenario), scenario.day(month)
     theta = world.theta(scenario.elasticity_set)
-    day = scenario.day(month)
-    setting = Setting(theta, scenario.adjustment, day, month, scenario.blocs)
-    acting = [pull for pull in scenario.pulls if pull.position in scenario.positions_in(month)]
-    others = [pull for pull in acting if pull.position != position]
-    own = [pull for pull in acting if pull.position == position]
-    with_it = apply(own if alone else acting, world, setting)
-    without = apply(() if alone else others, world, setting)
-    return not _same(with_it, without)
+    return apply(pulled, world, Setting(theta, scenario.adjustment, day, month, scenario.blocs))
 
 
 def _same(one: Shock, other: Shock) -> bool:

@@ -86,6 +86,31 @@ def random_world(
     )
 
 
+def tiny_world(home: float = 0.5) -> dt.World:
+    """Two countries; the second sector of the first is too small to move anything else.
+
+    It sells one unit abroad and `home` at home, where nobody else is bought from.
+    """
+    sales = np.zeros((2, 2, 2))
+    sales[:, :, 0] = [[1e6, 1e5], [1e5, 1e6]]
+    sales[:, :, 1] = [[home, 0.0], [1.0, 2.0]]
+    output = sales.sum(axis=0)
+    use = np.zeros((2, 2, 2))
+    use[:, 1, 0] = 0.3 * output[:, 1]
+    return dt.World.from_arrays(
+        countries=("C000", "C001"),
+        sectors=("S000", "S001"),
+        accounts={
+            "sales": sales,
+            "input_use": use,
+            "value_added": output - use.sum(axis=2),
+            "final_demand": sales.sum(axis=1) - use.sum(axis=1),
+        },
+        elasticities={"flat": dt.ElasticitySet((4.0, 4.0), "theta", "made for a test")},
+        labels={"name": "tiny"},
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class Case:
     """A world, a shock and how to solve it."""

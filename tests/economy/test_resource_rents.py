@@ -12,7 +12,7 @@ import detente as dt
 from detente.economy.horizon import HORIZONS
 from detente.economy.supply import supply_elasticity
 from tests.oracle import oracle
-from tests.worlds import Options, random_world, with_sales
+from tests.worlds import Options, random_world, tiny_world, with_sales
 
 SMALL = Options(noise=0.3, rates=0.15, theta=(2.0, 8.0))
 WORLD = random_world(5, 4, seed=21, options=SMALL)
@@ -188,7 +188,7 @@ def test_the_supply_elasticity_is_that_of_the_solver(
     share: float, labour: float, eps: float
 ) -> None:
     """A sector too small to move wages elsewhere, for whose goods a buyer pays a little less."""
-    world = tiny_sector()
+    world = tiny_world()
     parameters = dt.Parameters(
         labour=labour, rent_share={"S001": share}, value_added_elasticity=eps
     )
@@ -199,28 +199,6 @@ def test_the_supply_elasticity_is_that_of_the_solver(
     price = np.log(found.unit_cost_hat[0, 1] / found.unit_cost_hat[0, 0])
     quantity = np.log(found.output[0, 1] / world.output[0, 1] / found.unit_cost_hat[0, 1])
     assert quantity / price == pytest.approx(expected, rel=5e-3)
-
-
-def tiny_sector() -> dt.World:
-    """Two countries; the second sector of the first sells abroad, is small, and uses the first."""
-    sales = np.zeros((2, 2, 2))
-    sales[:, :, 0] = [[1e6, 1e5], [1e5, 1e6]]
-    sales[:, :, 1] = [[0.5, 0.0], [1.0, 2.0]]
-    output = sales.sum(axis=0)
-    use = np.zeros((2, 2, 2))
-    use[:, 1, 0] = 0.3 * output[:, 1]
-    return dt.World.from_arrays(
-        countries=("C000", "C001"),
-        sectors=("S000", "S001"),
-        accounts={
-            "sales": sales,
-            "input_use": use,
-            "value_added": output - use.sum(axis=2),
-            "final_demand": sales.sum(axis=1) - use.sum(axis=1),
-        },
-        elasticities={"random": dt.ElasticitySet((4.0, 4.0), "theta", "chosen for a test")},
-        labels={"name": "tiny"},
-    )
 
 
 def test_supply_without_anything_tied_is_perfectly_elastic() -> None:

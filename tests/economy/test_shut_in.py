@@ -10,37 +10,12 @@ import pytest
 import detente as dt
 from detente.economy.shock import Shock
 from detente.economy.supply import supply_elasticity
-from tests.worlds import Options, random_world
+from tests.worlds import Options, random_world, tiny_world
 
 WORLD = random_world(4, 3, seed=3, options=Options(noise=0.3, rates=0.15, theta=(2.0, 8.0)))
 RENTS = dt.Parameters(rent_share={"S001": 0.6}, labour=3.0)
 FLOW = {"buyer": "C000", "seller": "C001", "sector": "S001"}
 LINK = (0, 1, 1)
-
-
-def tiny(home: float = 0.5) -> dt.World:
-    """Two countries; the second sector of the first is too small to move anything else.
-
-    It sells one unit abroad and `home` at home, where nobody else is bought from.
-    """
-    sales = np.zeros((2, 2, 2))
-    sales[:, :, 0] = [[1e6, 1e5], [1e5, 1e6]]
-    sales[:, :, 1] = [[home, 0.0], [1.0, 2.0]]
-    output = sales.sum(axis=0)
-    use = np.zeros((2, 2, 2))
-    use[:, 1, 0] = 0.3 * output[:, 1]
-    return dt.World.from_arrays(
-        countries=("C000", "C001"),
-        sectors=("S000", "S001"),
-        accounts={
-            "sales": sales,
-            "input_use": use,
-            "value_added": output - use.sum(axis=2),
-            "final_demand": sales.sum(axis=1) - use.sum(axis=1),
-        },
-        elasticities={"flat": dt.ElasticitySet((4.0, 4.0), "theta", "made for a test")},
-        labels={"name": "tiny"},
-    )
 
 
 def stopped(world: dt.World, share: float, **flow: str) -> dt.Shock:
@@ -59,7 +34,7 @@ def shut(world: dt.World, share: float, **flow: str) -> dt.Shock:
 @pytest.mark.parametrize("eps", [0.6, 1.0])
 def test_supply_falls_by_what_is_withheld_at_given_prices(labour: float, eps: float) -> None:
     """Quantity = base x (1 - withheld of what would be made) x price^eta, prices against wages."""
-    world, flow = tiny(), {"buyer": "C001", "seller": "C000", "sector": "S001"}
+    world, flow = tiny_world(), {"buyer": "C001", "seller": "C000", "sector": "S001"}
     parameters = dt.Parameters(labour=labour, rent_share={"S001": 0.5}, value_added_elasticity=eps)
     shock = shut(world, 0.4, **flow)
     found = dt.solve(world, shock, closure="nominal", parameters=parameters)
@@ -74,7 +49,7 @@ def test_supply_falls_by_what_is_withheld_at_given_prices(labour: float, eps: fl
 
 def test_the_productivity_by_hand() -> None:
     """With Cobb-Douglas costs A = left^(gamma tau): gamma 0.7, half a rent, a third of labour."""
-    world, flow = tiny(), {"buyer": "C001", "seller": "C000", "sector": "S001"}
+    world, flow = tiny_world(), {"buyer": "C001", "seller": "C000", "sector": "S001"}
     parameters = dt.Parameters(labour=3.0, rent_share={"S001": 0.5})
     found = dt.solve(world, shut(world, 0.4, **flow), closure="nominal", parameters=parameters)
     withheld = 0.4 / 0.6 * found.sales[1, 0, 1]
@@ -88,7 +63,7 @@ def test_the_productivity_by_hand() -> None:
 
 
 def test_other_buyers_get_what_is_stopped_and_nothing_of_what_is_shut_in() -> None:
-    world, flow = tiny(), {"buyer": "C001", "seller": "C000", "sector": "S001"}
+    world, flow = tiny_world(), {"buyer": "C001", "seller": "C000", "sector": "S001"}
     how = {"closure": "nominal", "parameters": dt.Parameters(labour=1.0, rent_share={"S001": 0.5})}
     at_home = {
         name: one.sales[0, 0, 1] / one.unit_cost_hat[0, 1]
@@ -146,7 +121,7 @@ def test_costs_taxes_and_falls_on_the_flow_count() -> None:
 
 def test_who_sells_to_nobody_stands_still_without_it() -> None:
     abroad = {"seller": "C000", "sector": "S001", "buyer": "C001"}
-    world = tiny(home=0.0)
+    world = tiny_world(home=0.0)
     found = dt.solve(world, shut(world, 1.0, **abroad), closure="nominal", parameters=RENTS)
     assert found.output[0, 1] == 0
     assert found.certificate.max_residual <= 1e-8

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,9 @@ from detente.study.flow_tables import flow_table
 from detente.study.sector_tables import sectors_by_horizon
 from detente.study.shown import each_country
 from detente.table import Table
+
+Key = tuple[str, str]
+Row = dict[str, Any]
 
 ONLY_FIRST, ONLY_SECOND, CHANGED = "only in A", "only in B", "changed"
 # What is said about a lever but does not change what it does.
@@ -47,34 +50,32 @@ def lever_differences(first: Scenario, second: Scenario) -> Table:
     return Table.of(("lever", "differs", "first_line", "second_line"), rows)
 
 
+NUMBERS = ("volume_first_pct", "volume_second_pct", "volume_difference_pp", "difference_busd")
+
+
 def sector_differences(first: Equilibrium, second: Equilibrium) -> Table:
     """Volumes of every sector that both worlds have, where they differ."""
-    one, two = (_sectors(found) for found in (first, second))
-    rows = []
-    for key in one.keys() & two.keys():
-        old, new = one[key], two[key]
-        gap = new["volume_change_busd"] - old["volume_change_busd"]
-        points = new["volume_pct"] - old["volume_pct"]
-        if abs(gap) > OPEN:
-            numbers = (old["volume_pct"], new["volume_pct"], points, gap)
-            rows.append((*key, old["name"], *numbers))
+    found = _volumes(_sectors(first), _sectors(second))
+    rows = [(*key, old["name"], *numbers) for key, old, numbers in found]
     return _numbered(("country", "sector", "name", *NUMBERS), rows)
 
 
 def flow_differences(first: Equilibrium, second: Equilibrium) -> Table:
     """Volumes of every pair of countries, where they differ."""
-    one, two = (_flows(found) for found in (first, second))
-    rows = []
-    for key in one.keys() & two.keys():
-        old, new = one[key], two[key]
-        gap = new["volume_change_busd"] - old["volume_change_busd"]
-        points = new["volume_pct"] - old["volume_pct"]
-        if abs(gap) > OPEN:
-            rows.append((*key, old["volume_pct"], new["volume_pct"], points, gap))
+    rows = [(*key, *numbers) for key, _, numbers in _volumes(_flows(first), _flows(second))]
     return _numbered(("seller", "buyer", *NUMBERS), rows)
 
 
-NUMBERS = ("volume_first_pct", "volume_second_pct", "volume_difference_pp", "difference_busd")
+def _volumes(
+    first: Mapping[Key, Row], second: Mapping[Key, Row]
+) -> Iterator[tuple[Key, Row, tuple[float, ...]]]:
+    """The key and first row of what both have and whose volume differs, and its `NUMBERS`."""
+    for key in first.keys() & second.keys():
+        old, new = first[key], second[key]
+        gap = new["volume_change_busd"] - old["volume_change_busd"]
+        points = new["volume_pct"] - old["volume_pct"]
+        if abs(gap) > OPEN:
+            yield key, old, (old["volume_pct"], new["volume_pct"], points, gap)
 
 
 def _by_title(levers: Iterable[Lever]) -> dict[tuple[str, int], Lever]:
@@ -90,12 +91,12 @@ def _what(lever: Lever) -> dict[str, Any]:
     return lever.model_dump(mode="json", exclude=WORDS)
 
 
-def _sectors(found: Equilibrium) -> dict[tuple[str, str], dict[str, Any]]:
+def _sectors(found: Equilibrium) -> dict[Key, Row]:
     table = sectors_by_horizon({"": found}, each_country(found.world))
     return {(row["country"], row["sector"]): row for _, row in table.rows()}
 
 
-def _flows(found: Equilibrium) -> dict[tuple[str, str], dict[str, Any]]:
+def _flows(found: Equilibrium) -> dict[Key, Row]:
     return {(row["seller"], row["buyer"]): row for _, row in flow_table({"": found}).rows()}
 
 

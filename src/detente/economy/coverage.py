@@ -283,10 +283,11 @@ class Coverage:
                 before = place[name]
                 found[k] = log_factor[before] + mine.log_target[k] - last.log_target[before]
         found = np.clip(found, mine.least, 0.0)
-        for alike in self.alike():
+        for alike in self.alike:
             found[alike] = found[alike].mean()
         return found
 
+    @cached_property
     def alike(self) -> list[list[int]]:
         """Ceilings that ask the same of the same flows, where their factors are to be found.
 

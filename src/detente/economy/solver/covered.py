@@ -114,7 +114,7 @@ class Covered:
         size = shape[0] * shape[1]
         return np.asarray(np.bincount(self.at_buyer, flows.whole, size).reshape(shape), dtype=float)
 
-    def market(self, access: Array, market_capacity: Array) -> Destination:
+    def destination(self, access: Array, market_capacity: Array) -> Destination:
         """The Destination at supplier access and market capacities [sector, buyer]."""
         return Destination(access.ravel()[self.at_buyer], market_capacity.ravel()[self.at_buyer])
 

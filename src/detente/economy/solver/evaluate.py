@@ -174,7 +174,7 @@ def _covered_trade(p: Problem, covered: Covered, guess: Unknowns, log_cost: Arra
     access = eq.supplier_access(others.whole, supply.relative) + p.nests.unserved
     access += covered.access(flows, access.shape)
     market_capacity = guess.spending.T / access
-    market = covered.market(access, market_capacity)
+    market = covered.destination(access, market_capacity)
     got = covered.collected(flows, market, access.shape)
     tariff = _tariff_revenue(others, supply.relative, market_capacity)
     export_tax = _tax_revenue(others, supply.relative, market_capacity)

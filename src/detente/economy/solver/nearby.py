@@ -40,7 +40,7 @@ def learned_at(problem: Problem, found: Equilibrium) -> Learned | None:
         by = problem.covered.coverage.ceilings
         by_name = np.array([place.get(name, -1) for name in by.names], dtype=np.intp)
         factors = np.where(by.held, -1, by_name)
-        for alike in problem.covered.coverage.alike():
+        for alike in problem.covered.coverage.alike:
             factors[alike] = -1
     return found.learned.at(np.concatenate([np.arange(levels), factors]))
 

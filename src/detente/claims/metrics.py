@@ -22,6 +22,8 @@ HOMES = (
     "metrics_sectors",
     "metrics_dependence",
     "metrics_recorded",
+    "metrics_record",
+    "metrics_joint",
     "metrics_energy",
     "metrics_politics",
 )

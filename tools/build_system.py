@@ -32,9 +32,9 @@ Verdicts: holds, holds under assumptions, no better than a simple rule, undecide
 contradicted, in the data (true, partly, false), assumed, cannot be tested. Rows that rest on
 preferences nobody observed hold under assumptions at best. The limits stand here, in the claims
 file, before any run; a test has simple rules (nulls) that may pass it as well, and then passing
-shows nothing, or says openly that it has none. The page holds what is asked and not what comes out: the verdict
-of a run, with its numbers, is printed by `detente brief beijing-moscow-2022` and stands in its
-report; `docs/concepts/claims.md` says how it is found.
+shows nothing, or says openly that it has none. The page holds what is asked and not what comes
+out: the verdict of a run, with its numbers, is printed by `detente brief beijing-moscow-2022` and
+stands in its report; `docs/concepts/claims.md` says how it is found.
 
 | row | statement in short | mechanism | kind, best verdict possible | command |
 |---|---|---|---|---|

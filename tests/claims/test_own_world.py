@@ -204,7 +204,7 @@ def test_the_commands(file: Path, tmp_path: Path) -> None:
     words = ["--claims", str(file.parent / "claims.yaml"), "--draws", "2", "--processes", "1"]
     done = COMMANDS.invoke(app, ["brief", str(file), *words, "--out", str(out)])
     assert done.exit_code == 0, done.output
-    assert "T01  CONFIRMED" in done.stdout
+    assert "T01  HOLDS" in done.stdout
     assert "SOUTH Southland" in done.stdout
     assert "EAST EAST" not in done.stdout
     saved = json.loads((out / "verdicts.json").read_text(encoding="utf-8"))

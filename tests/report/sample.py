@@ -137,6 +137,7 @@ def brief(for_country: str | None = None) -> Brief:
     return Brief(
         result=result,
         verdicts=verdicts,
+        title=file.title,
         document=file.document,
         date=file.date.isoformat(),
         digest="0" * 64,

@@ -15,7 +15,7 @@ from detente.economy.equilibrium import Equilibrium
 from detente.energy.tables import seller
 from detente.errors import DataError, DetenteError, ScenarioError
 from detente.history.scorecard import Scorecard
-from detente.politics.stance.support import backs, corners, hedges, leaves
+from detente.politics.stance.support import backs, best_support, corners, hedges, leaves
 from detente.scenario.equilibria import LONG_RUN, equilibrium
 from detente.scenario.file import Scenario
 from detente.study.coalition_answer import CoalitionAnswer
@@ -77,6 +77,8 @@ class Background:
     stance : StanceAnswer or None
     margins : Table or None
         What each stance pays over the best other one, see `margin_table`.
+    support : Table or None
+        The best degrees of support, see `support_table`.
     coalition : CoalitionSummary or None
     sensitivity : Table or None
         The target's real income with one assumption at a time at its ends.
@@ -91,6 +93,7 @@ class Background:
     energy: Energy | None
     stance: StanceAnswer | None
     margins: Table | None
+    support: Table | None
     coalition: CoalitionSummary | None
     sensitivity: Table | None
     record: Scorecard | None
@@ -128,6 +131,7 @@ def background_of(
         energy=fuels,
         stance=stance,
         margins=margin_table(stance) if stance else None,
+        support=support_table(stance) if stance else None,
         coalition=None,
         sensitivity=sensitivity(scenario, progress=progress) if scenario.target else None,
         record=record_of(case) if recorded and fuels and scenario.content.date else None,
@@ -203,6 +207,27 @@ def margin_table(answer: StanceAnswer) -> Table:
         "draws_share_pct": [100 * answer.stance.share[name] for name in MARGINS],
     }
     return Table("stance", tuple(MARGINS), columns)
+
+
+def support_table(answer: StanceAnswer) -> Table:
+    """The best degree of support in words and in deeds, between 0 and 1.
+
+    At the central assumptions, and 5th and 95th percentile of the draws.
+    """
+    space = answer.stance.space
+    centre = best_support(space.stakes, space.at_centre())
+    drawn = best_support(space.stakes, space.draws)
+    kinds = {
+        "in words": (centre.diplomatic, drawn.diplomatic),
+        "in deeds": (centre.material, drawn.material),
+    }
+    ends = [np.percentile(tries, RANGE) for _, tries in kinds.values()]
+    columns = {
+        "degree": [float(best[0]) for best, _ in kinds.values()],
+        "degree_low": [float(low) for low, _ in ends],
+        "degree_high": [float(high) for _, high in ends],
+    }
+    return Table("support", tuple(kinds), columns)
 
 
 def _stance(

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from detente.claims.brief import Brief
 from detente.history.rules import RULES
 from detente.history.scorecard import Scorecard
-from detente.politics.stance.support import best_support
 from detente.report.chapters.economy_chapter import drawn_income
 from detente.report.charts.degrees import degrees
 from detente.report.charts.tie_dots import tie_dots
@@ -22,7 +19,6 @@ from detente.table import Table
 from detente.words import in_a_sentence
 
 PAYERS = 6
-BAND = (5, 95)
 # Partners of the target among the ties that are shown, besides the actor.
 TIES = 2
 # A degree of support nearer to none, or to all, than this is called so.
@@ -37,8 +33,8 @@ def lead_figures(brief: Brief, headline: Caption, solved: Caption) -> Iterator[F
     if ties.index:
         yield tie_dots(ties, solved, title=_tie_title(ties))
     yield _payers(brief, headline)
-    if beside and beside.stance:
-        yield _support(brief, beside.stance, solved)
+    if beside and beside.stance and beside.support:
+        yield _support(brief, beside.stance, beside.support, solved)
 
 
 def track_record(record: Scorecard) -> str:
@@ -116,25 +112,12 @@ def _payers(brief: Brief, caption: Caption) -> Figure:
     return Figure("lead-who-pays", title, drawn.caption, drawn.table, drawn.plot)
 
 
-def _support(brief: Brief, answer: StanceAnswer, caption: Caption) -> Figure:
+def _support(brief: Brief, answer: StanceAnswer, table: Table, caption: Caption) -> Figure:
     """The best degrees of support, in words and in deeds."""
-    space = answer.stance.space
-    centre = best_support(space.stakes, space.at_centre())
-    drawn = best_support(space.stakes, space.draws)
-    kinds = {
-        "in words": (centre.diplomatic, drawn.diplomatic),
-        "in deeds": (centre.material, drawn.material),
-    }
-    ends = [np.percentile(tries, BAND) for _, tries in kinds.values()]
-    columns = {
-        "degree": [float(best[0]) for best, _ in kinds.values()],
-        "degree_low": [float(low) for low, _ in ends],
-        "degree_high": [float(high) for _, high in ends],
-    }
-    words, deeds = map(_degree_said, columns["degree"])
-    actor = party_name(space.stakes.actor, brief.result.scenario)
+    words, deeds = map(_degree_said, table.columns["degree"])
+    actor = party_name(answer.stance.space.stakes.actor, brief.result.scenario)
     title = f"{actor} does best with {words} in words and {deeds} in deeds"
-    return degrees(Table("support", tuple(kinds), columns), caption, title=title)
+    return degrees(table, caption, title=title)
 
 
 def _degree_said(degree: float) -> str:

@@ -17,7 +17,7 @@ def page_json(content: Content) -> dict[str, Any]:
         "title": content.title,
         "subtitle": content.subtitle,
         "answer": content.answer,
-        "lead": [_figure(figure) for figure in content.lead],
+        "lead": [_figure(one) | {"note": one.caption.note} for one in content.lead],
         "track_record": content.track,
         "cautions": list(content.cautions),
         "facts": dict(content.facts),

@@ -13,6 +13,8 @@ from detente.table import Table
 
 # Room for a mark and its number, in rows of a ranked chart.
 TALL = 1.5
+# Width of a number beside a mark over the height of its letters, where half the width is names.
+SAID_LETTERS = 16
 
 
 def tie_dots(table: Table, caption: Caption, *, title: str) -> Figure:
@@ -44,11 +46,13 @@ def _plot(rows: Sequence[Mapping[str, Any]], size: Size) -> Any:
     import altair as alt
 
     names = [row["who"] for row in rows]
-    room = alt.Scale(domain=[0, 1.35 * max(row["end"] for row in rows)], nice=False)
+    # The widest number stands right of the longest line.
+    room = 1 + SAID_LETTERS * size.font / size.width
+    widest = alt.Scale(domain=[0, room * max(row["end"] for row in rows)], nice=False)
     y = alt.Y("who:N", sort=names, title=None, axis=alt.Axis(grid=False, labelLimit=200))
     base = marks(rows).encode(y=y)
     line = base.mark_rule(strokeWidth=3, color=light("quiet")).encode(
-        x=alt.X("before:Q", scale=room, title="per cent of real income"), x2="after:Q"
+        x=alt.X("before:Q", scale=widest, title="per cent of real income"), x2="after:Q"
     )
     ring = base.mark_point(size=70, filled=False, strokeWidth=2, color=light("one")).encode(
         x="before:Q"

@@ -10,20 +10,19 @@ from typing import Annotated, Any, TypeVar
 from detente.economy.horizon import HORIZONS
 from detente.errors import ClaimError, DetenteError
 from detente.levers.parse import parse_lever
-from detente.levers.setting import expand, sectors_of
+from detente.levers.setting import sectors_of
 from detente.scenario.file import Scenario
 from detente.scenario.library import list_scenarios
 from detente.words import did_you_mean
 from detente.world.countries import (
-    bloc,
     inside_rest,
-    is_bloc,
-    list_blocs,
+    listed_bloc,
     own_code,
     resolve,
     split_members,
 )
 from detente.world.shipped import read_table
+from detente.world.whom import parties
 from detente.world.world import World
 
 NO_LEVER = "none"
@@ -97,22 +96,21 @@ def _with_accounts(code: str, world: World) -> str:
 
 
 def named_party(value: Value, scenario: Scenario) -> str:
-    """The code of a country or the name of a bloc, with or without accounts.
+    """The code of a country, the name of a bloc or a text that means several.
+
+    With or without accounts.
 
     ClaimError for one that is unknown.
     """
     text = str(value)
     own = own_code(text, scenario.world)
-    if own or text in scenario.blocs:
+    if own or text in scenario.content.blocs:
         return own or text
-    if is_bloc(text):
-        return bloc(text).name
-    try:
-        return state_code(text, scenario)
-    except ClaimError as error:
-        names = [*scenario.content.blocs, *(one.name for one in list_blocs())]
-        hint = did_you_mean(text.upper(), names, error.hint)
-        raise ClaimError(f"unknown country or bloc {text!r}", hint=hint) from error
+    listed = listed_bloc(text)
+    if listed:
+        return scenario.blocs.get(listed.name, listed.on(None)).name
+    members = _in_world(lambda: parties(text, scenario.world, scenario.blocs))
+    return members[0] if len(members) == 1 else text
 
 
 def party_code(value: Value, scenario: Scenario) -> str:
@@ -121,7 +119,7 @@ def party_code(value: Value, scenario: Scenario) -> str:
     ClaimError for one that is unknown, or that has nobody in the world.
     """
     party, world = named_party(value, scenario), scenario.world
-    members = expand((party,), scenario.blocs)
+    members = parties(party, world, scenario.blocs)
     if not split_members(members, world)[0]:
         who = party if members == (party,) else f"any member of {party}"
         raise ClaimError(

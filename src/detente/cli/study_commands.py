@@ -222,31 +222,36 @@ def rerun_command(
 @app.command("depend")
 def depend_command(
     country: Annotated[str, typer.Argument(help="whose dependence")],
-    partner: Annotated[str, typer.Argument(help="on whom: a country, or a bloc of suppliers")],
+    partner: Annotated[
+        str,
+        typer.Argument(help="on whom: a country, or several, such as 'OPEC except IRN'"),
+    ],
     world: Annotated[str, typer.Option("--world", help="which world")] = "icio-2021",
     as_json: Json = False,
 ) -> None:
     """Who depends on whom, by elasticity set.
 
     On a country: real income lost by either side if all trade between the two stopped, and the rank
-    of the first among the partners of the second, adjusted for size. On a bloc: what its members
+    of the first among the partners of the second, adjusted for size. On several: what they
     take away by no longer selling, alone and together.
     """
     from detente.cli.show_depend import show_dependence, show_leverage
     from detente.study.depend import dependence, supply
-    from detente.world.countries import is_bloc, resolve
+    from detente.world.countries import resolve
     from detente.world.shipped import find_world
+    from detente.world.whom import parties
 
     accounts, tell = find_world(world), progress()
     home = resolve(country, accounts)
-    if is_bloc(partner) and partner not in accounts.countries:
+    others = parties(partner, accounts)
+    if len(others) > 1:
         held = supply(accounts, home, partner, progress=tell)
         if as_json:
             print_json(held.to_json())
         else:
             show_leverage(held)
         return
-    found = dependence(accounts, home, resolve(partner, accounts), progress=tell)
+    found = dependence(accounts, home, others[0], progress=tell)
     if as_json:
         print_json(found.to_json())
     else:

@@ -29,9 +29,10 @@ from detente.errors import ScenarioError
 from detente.levers.base import Lever
 from detente.levers.products import sectors_holding
 from detente.levers.pull import pulls
-from detente.levers.setting import DAYS_A_MONTH, Blocs, Parties, expand
+from detente.levers.setting import DAYS_A_MONTH, Parties
 from detente.table import Table
 from detente.world.countries import country_name
+from detente.world.whom import Blocs, expand
 from detente.world.world import World
 
 Cuts = Mapping[str, Mapping[str, float]]

@@ -33,18 +33,10 @@ from pydantic import (
 from detente.economy.fall import Fall
 from detente.economy.shock import Shock
 from detente.errors import ScenarioError, steering
-from detente.levers.setting import (
-    DAYS_A_MONTH,
-    Blocs,
-    Direction,
-    Parties,
-    Route,
-    Setting,
-    expand,
-    sectors_of,
-)
+from detente.levers.setting import DAYS_A_MONTH, Direction, Parties, Route, Setting, sectors_of
 from detente.types import Array
 from detente.world.countries import split_members
+from detente.world.whom import Blocs, expand, party_list
 from detente.world.world import World
 
 
@@ -54,12 +46,14 @@ def _alone_or_many(value: object) -> object:
 
 
 Codes = Annotated[tuple[str, ...], BeforeValidator(_alone_or_many)]
+Governments = Annotated[tuple[str, ...], BeforeValidator(party_list)]
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 12, 31))]
 Rate = Annotated[float, Field(ge=-90, lt=10_000)]
 Percent = Annotated[float, Field(gt=0, le=100)]
 HorizonName = Literal["month-3", "year-1", "year-2", "year-5", "long-run"]
 Phase = Literal["cut", "detour", "rest", "apart"]
 Sharing = Literal["", "each", "by income", "jointly"]
+WHOM = "countries or blocs, all, or some except others"
 UNSAID = ("lever", "name", "ban", "tag", "source")
 
 _KINDS: dict[str, type[Lever]] = {}
@@ -158,7 +152,7 @@ class Lever(Strict):
 
     lever: str
     name: str = Field("", description="short name shown in tables; made from the rest when empty")
-    by: Codes = Field(min_length=1, description="who pulls the lever: countries or blocs")
+    by: Governments = Field(min_length=1, description=f"who pulls the lever: {WHOM}")
     since: Day | None = Field(None, alias="from", description="first day")
     until: Day | None = Field(None, alias="to", description="last day")
     source: str = Field("", description="where the numbers come from")
@@ -331,7 +325,7 @@ def _said(value: Any) -> str:
 class Directed(Lever):
     """A lever with a target."""
 
-    on: Codes = Field(min_length=1, description="the target: countries or blocs")
+    on: Governments = Field(min_length=1, description=f"the target: {WHOM}")
 
     @property
     def targets(self) -> tuple[str, ...]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.levers.base import Lever
-from detente.levers.setting import Blocs, expand
 from detente.types import Mask
 from detente.world.countries import split_members
+from detente.world.whom import Blocs, expand
 from detente.world.world import World
 
 

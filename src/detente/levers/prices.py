@@ -9,10 +9,11 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from detente.economy.shock import Shock
-from detente.levers.base import Codes, Cut, Percent, Phase, Rate, Sharing, TradeLever
-from detente.levers.setting import Blocs, Direction, Parties, Route, Setting, expand
+from detente.levers.base import WHOM, Cut, Governments, Percent, Phase, Rate, Sharing, TradeLever
+from detente.levers.setting import Direction, Parties, Route, Setting
 from detente.levers.transfers import incomes
 from detente.world.countries import split_members
+from detente.world.whom import Blocs, expand
 from detente.world.world import World
 
 NO_QUANTITY = "acts on prices; the network takes quantities"
@@ -117,7 +118,7 @@ class PriceCap(TradeLever):
     no_quantity: ClassVar[str] = "moves money; supply that a low cap shuts in is not carried over"
 
     lever: Literal["price_cap"] = "price_cap"
-    buyers: Codes = Field(min_length=1, description="who buys under the cap: countries or blocs")
+    buyers: Governments = Field(min_length=1, description=f"who buys under the cap: {WHOM}")
     cap: float = Field(gt=0, description="highest price of covered cargo, USD a barrel")
     price: float = Field(
         gt=0, description="price without the cap, USD a barrel; a cap above it does nothing"

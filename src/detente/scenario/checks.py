@@ -13,18 +13,18 @@ from detente.levers.apply import apply
 from detente.levers.base import Lever
 from detente.levers.conflict import first_conflict
 from detente.levers.pull import pulls
-from detente.levers.setting import Blocs, Setting, expand
+from detente.levers.setting import Setting
+from detente.scenario.groups import blocs_to
 from detente.scenario.located import Place, Written
 from detente.scenario.schema import ScenarioFile
 from detente.world.countries import (
     Bloc,
-    bloc,
     inside_rest,
-    is_bloc,
-    own_codes,
+    listed_bloc,
     resolve,
     split_members,
 )
+from detente.world.whom import Blocs, expand, whom
 from detente.world.world import World
 
 
@@ -67,9 +67,8 @@ def _probes(content: ScenarioFile, world: World, blocs: Callable[[], Blocs]) -> 
             yield Probe(place, partial(world.sectors_of, sector))
     written_as = "horizon" if "horizon" in content.model_fields_set else "horizons"
     yield Probe((written_as,), lambda: _require_shown(content))
-    codes = own_codes(world)
-    for name, own in content.blocs.items():
-        yield Probe(("blocs", name, "members"), partial(expand, own.members, codes))
+    for name in content.blocs:
+        yield Probe(("blocs", name, "members"), partial(blocs_to, name, content, world))
     for index, lever in enumerate(content.levers):
         for field, groups in _shipped_groups(lever, content).items():
             for group in groups:
@@ -91,9 +90,14 @@ def _lever_probes(
 def _shipped_groups(lever: Lever, content: ScenarioFile) -> dict[str, list[Bloc]]:
     """The shipped groups that a lever names, by field."""
     return {
-        field: [bloc(code) for code in codes if is_bloc(code) and code not in content.blocs]
+        field: [group for name in whom(codes).names if (group := _shipped(name, content))]
         for field, codes in lever.places.items()
     }
+
+
+def _shipped(name: str, content: ScenarioFile) -> Bloc | None:
+    """The shipped group of that name, unless the file has one of its own."""
+    return None if name in content.blocs else listed_bloc(name)
 
 
 def _require_held(group: Bloc, lever: Lever, day: date | None) -> None:

@@ -23,17 +23,18 @@ from detente.levers.base import Lever
 from detente.levers.parse import parse_lever
 from detente.levers.products import set_apart
 from detente.levers.pull import Pull, outside_world, pulls
-from detente.levers.setting import DAYS_A_MONTH, expand
+from detente.levers.setting import DAYS_A_MONTH
 from detente.levers.titles import told_apart
 from detente.scenario.checks import check
 from detente.scenario.extension import extended, require_no_without
 from detente.scenario.floor import floors
+from detente.scenario.groups import blocs_of
 from detente.scenario.library import found, is_file
 from detente.scenario.located import Written, invalid
 from detente.scenario.schema import ScenarioFile, validated
 from detente.scenario.strict_yaml import load_yaml
 from detente.scenario.units import unit_notes
-from detente.world.countries import Bloc, own_codes, resolve
+from detente.world.countries import Bloc, resolve
 from detente.world.shipped import find_world, sectors_with
 from detente.world.state import Entry
 from detente.world.text_file import text_of
@@ -145,13 +146,8 @@ class Scenario:
 
     @cached_property
     def blocs(self) -> dict[str, Bloc]:
-        """The scenario's own blocs, and the codes and names that only its world knows."""
-        day = self.content.date or date.min
-        codes = own_codes(self.world)
-        return codes | {
-            name: Bloc(name, own.title, day, None, expand(own.members, codes), own.source)
-            for name, own in self.content.blocs.items()
-        }
+        """The scenario's own blocs, and what its world and its day add to their names."""
+        return blocs_of(self.content, self.world)
 
     @property
     def politics(self) -> tuple[Entry, ...]:

@@ -16,11 +16,12 @@ from detente.levers.apply import NOTHING, apply
 from detente.levers.base import Lever
 from detente.levers.flows import covered_by
 from detente.levers.pull import Pull
-from detente.levers.setting import Setting, expand
+from detente.levers.setting import Setting
 from detente.scenario.equilibria import base_world
 from detente.scenario.file import Scenario
 from detente.types import Array, Mask
 from detente.world.countries import is_bloc, split_members
+from detente.world.whom import expand, whom
 
 
 def left_out(scenario: Scenario) -> list[str]:
@@ -86,10 +87,12 @@ def _parties(scenario: Scenario) -> Iterator[tuple[Lever, Any]]:
 
 def _named(scenario: Scenario, lever: Lever) -> list[str]:
     """Countries that a lever names one by one, not in a group, and that take part in its flows."""
-    codes = [code for field, some in lever.places.items() if field != "of" for code in some]
-    alone = [code for code in codes if code not in scenario.content.blocs and not is_bloc(code)]
-    members = expand(dict.fromkeys(alone), scenario.blocs)
-    found = split_members(members, scenario.world)[0]
+    sides = [codes for field, codes in lever.places.items() if field != "of"]
+    names = [name for codes in sides for name in whom(codes).named]
+    groups = [name for name in names if name in scenario.content.blocs or is_bloc(name)]
+    each = [expand((name,), scenario.blocs) for name in names if name not in groups]
+    members = dict.fromkeys(code for one in each if len(one) == 1 for code in one)
+    found = split_members(tuple(members), scenario.world)[0]
     # Who pulls a cap neither buys nor sells.
     pullers = split_members(expand(lever.by, scenario.blocs), scenario.world)[0]
     apart = set(pullers) if "buyers" in lever.places else set()

@@ -11,10 +11,11 @@ from pydantic_core import core_schema
 
 from detente.economy.horizon import Adjustment
 from detente.economy.parameters import Parameters
-from detente.levers.base import Codes, Day, HorizonName, Lever, Strict, kinds
+from detente.levers.base import WHOM, Codes, Day, Governments, HorizonName, Lever, Strict, kinds
 from detente.levers.titles import told_apart
 from detente.scenario.political_entry import PoliticalEntry, require_once
 from detente.world.names import split_names
+from detente.world.whom import is_name
 
 
 def _listed(value: object) -> object:
@@ -47,9 +48,17 @@ AnyLever = Annotated[Lever, _AnyKind()]
 class OwnBloc(Strict):
     """A group of countries that the scenario names."""
 
-    members: Listed = Field(min_length=1, description="countries, codes or names")
+    members: Governments = Field(min_length=1, description=WHOM)
     title: str = ""
     source: str = ""
+
+
+def _named(blocs: dict[str, OwnBloc]) -> dict[str, OwnBloc]:
+    """The blocs themselves; ValueError for a name that would be read as something else."""
+    for name in blocs:
+        if not is_name(name):
+            raise ValueError(f"a bloc called {name!r} cannot be named: no comma, `and` or `except`")
+    return blocs
 
 
 class Model(Strict):
@@ -197,8 +206,9 @@ class ScenarioFile(Strict):
     parameters: Model = Field(
         default_factory=lambda: Model(), description="elasticities of the nests and labour market"
     )
-    blocs: dict[str, OwnBloc] = Field(
-        default_factory=dict, description="groups of countries of your own"
+    blocs: Annotated[dict[str, OwnBloc], AfterValidator(_named)] = Field(
+        default_factory=dict,
+        description="groups of countries of your own; one may name those before it",
     )
     politics: Annotated[tuple[PoliticalEntry, ...], AfterValidator(require_once)] = Field(
         (), description="the political state of actors: without it an actor has no stance"

@@ -165,7 +165,7 @@ def _scenario_known(value: Value, scenario: Scenario) -> Value:
     if value == NO_LEVER:
         return value
     asked = Scenario.open(str(value)).content
-    levers = {name: getattr(asked, name) for name in ("levers", "blocs", "date")}
+    levers = {name: getattr(asked, name) for name in ("levers", "blocs", "products", "date")}
     try:
         scenario.with_content(levers)
     except DetenteError as error:

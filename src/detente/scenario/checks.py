@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -14,7 +14,7 @@ from detente.levers.base import Lever
 from detente.levers.conflict import first_conflict
 from detente.levers.pull import pulls
 from detente.levers.setting import Setting
-from detente.scenario.groups import blocs_to
+from detente.scenario.groups import blocs_to, shares_of
 from detente.scenario.located import Place, Written
 from detente.scenario.schema import ScenarioFile
 from detente.world.countries import (
@@ -52,6 +52,43 @@ def check(
     _require_consistent(content, world, blocs(), written)
 
 
+def require(probes: Iterable[Probe], written: Written) -> None:
+    """ScenarioError, located, for the first thing that is wrong with the world of a scenario."""
+    for probe in probes:
+        try:
+            probe.call()
+        except DetenteError as error:
+            what = f"{error.what}, at {error.where}" if error.where else error.what
+            where = written.where(probe.place)
+            raise ScenarioError(what, where=where, hint=error.hint) from error
+
+
+def world_probes(
+    content: ScenarioFile, named: Callable[[], World], whole: Callable[[], World]
+) -> Iterator[Probe]:
+    """What must hold before there is a world: the `named` one, products of the file, the `whole`.
+
+    Blocs come before products, which may name them.
+    """
+    yield Probe(("world",), named)
+    for name in content.blocs:
+        members = partial(_of_world, blocs_to, named, (name, content))
+        yield Probe(("blocs", name, "members"), members)
+    for name, own in content.products.items():
+        field = "hs6" if own.hs6 else "sectors"
+        yield Probe(("products", name, field), partial(_of_world, own.sectors_in, named))
+        shares = partial(_of_world, shares_of, named, (name, content))
+        yield Probe(("products", name, "share"), shares)
+    yield Probe(("parameters", "critical_products"), whole)
+
+
+def _of_world(
+    find: Callable[..., Any], named: Callable[[], World], first: tuple[Any, ...] = ()
+) -> Any:
+    """What is found in a world that is opened when it is asked for."""
+    return find(*first, named())
+
+
 def _probes(content: ScenarioFile, world: World, blocs: Callable[[], Blocs]) -> Iterator[Probe]:
     yield Probe(("elasticities",), lambda: world.theta(content.elasticities))
     if content.target:
@@ -67,8 +104,6 @@ def _probes(content: ScenarioFile, world: World, blocs: Callable[[], Blocs]) -> 
             yield Probe(place, partial(world.sectors_of, sector))
     written_as = "horizon" if "horizon" in content.model_fields_set else "horizons"
     yield Probe((written_as,), lambda: _require_shown(content))
-    for name in content.blocs:
-        yield Probe(("blocs", name, "members"), partial(blocs_to, name, content, world))
     for index, lever in enumerate(content.levers):
         for field, groups in _shipped_groups(lever, content).items():
             for group in groups:

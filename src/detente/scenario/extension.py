@@ -23,8 +23,8 @@ class Extended:
 def extended(content: ScenarioFile, base: ScenarioFile, written: Written) -> Extended:
     """`content` on top of `base`; ScenarioError where it leaves out a lever that `base` lacks.
 
-    Fields of `base` stay unless `content` gives its own; blocs, notes and the
-    political state are put together.
+    Fields of `base` stay unless `content` gives its own; blocs, products, notes and the political
+    state are put together.
     """
     names = [lever.title for lever in base.levers]
     for position, name in enumerate(content.without):
@@ -41,6 +41,7 @@ def extended(content: ScenarioFile, base: ScenarioFile, written: Written) -> Ext
     both = {
         "levers": told_apart((*kept, *content.levers)),
         "blocs": base.blocs | content.blocs,
+        "products": base.products | content.products,
         "politics": politics + content.politics,
         "notes": base.notes + content.notes,
         "without": (),

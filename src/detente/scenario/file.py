@@ -21,14 +21,14 @@ from detente.economy.parameters import Parameters
 from detente.errors import DetenteError, ScenarioError
 from detente.levers.base import Lever
 from detente.levers.parse import parse_lever
-from detente.levers.products import set_apart
+from detente.levers.products import set_apart, with_products
 from detente.levers.pull import Pull, outside_world, pulls
 from detente.levers.setting import DAYS_A_MONTH
 from detente.levers.titles import told_apart
-from detente.scenario.checks import check
+from detente.scenario.checks import check, require, world_probes
 from detente.scenario.extension import extended, require_no_without
 from detente.scenario.floor import floors
-from detente.scenario.groups import blocs_of
+from detente.scenario.groups import blocs_of, own_shares
 from detente.scenario.library import found, is_file
 from detente.scenario.located import Written, invalid
 from detente.scenario.schema import ScenarioFile, validated
@@ -124,8 +124,9 @@ class Scenario:
     @cached_property
     def world(self) -> World:
         """The world it asks for, with its critical products as sectors of their own."""
-        model = self.content.parameters
-        return set_apart(self._as_named, model.critical_products, model.product_share)
+        model, named = self.content.parameters, self._as_named
+        known = with_products(named, own_shares(self.content, named, self.blocs))
+        return set_apart(known, model.critical_products, model.product_share)
 
     @cached_property
     def _as_named(self) -> World:
@@ -147,7 +148,7 @@ class Scenario:
     @cached_property
     def blocs(self) -> dict[str, Bloc]:
         """The scenario's own blocs, and what its world and its day add to their names."""
-        return blocs_of(self.content, self.world)
+        return blocs_of(self.content, self._as_named)
 
     @property
     def politics(self) -> tuple[Entry, ...]:
@@ -341,14 +342,8 @@ class Scenario:
 
     def _check(self, written: Written) -> None:
         """ScenarioError, located, for what the world does not allow."""
-        for place in (("world",), ("parameters", "critical_products")):
-            try:
-                world = self._as_named if place == ("world",) else self.world
-            except DetenteError as error:
-                where = written.where(place)
-                what = f"{error.what}, at {error.where}" if error.where else error.what
-                raise ScenarioError(what, where=where, hint=error.hint) from error
-        check(self.content, world, lambda: self.blocs, written)
+        require(world_probes(self.content, lambda: self._as_named, lambda: self.world), written)
+        check(self.content, self.world, lambda: self.blocs, written)
 
 
 def _validated(tree: Any, written: Written) -> ScenarioFile:

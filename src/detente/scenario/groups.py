@@ -1,11 +1,13 @@
-"""The groups of countries that a scenario knows: its own, its world's, and the shipped ones."""
+"""The groups of countries and of products that a scenario knows beside those of its world."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from detente.scenario.schema import ScenarioFile
 from detente.world.countries import Bloc
+from detente.world.product_share import ProductShare
 from detente.world.whom import expand, known_blocs
 from detente.world.world import World
 
@@ -37,3 +39,16 @@ def blocs_to(last: str | None, content: ScenarioFile, world: World) -> dict[str,
         if name == last:
             break
     return found
+
+
+def own_shares(
+    content: ScenarioFile, world: World, blocs: Mapping[str, Bloc]
+) -> tuple[ProductShare, ...]:
+    """What the file's own product groups are of the flows in their sectors."""
+    rows = [own.rows(name, world, blocs) for name, own in content.products.items()]
+    return tuple(row for some in rows for row in some)
+
+
+def shares_of(name: str, content: ScenarioFile, world: World) -> tuple[ProductShare, ...]:
+    """The same of one group; DataError for what the world lacks."""
+    return content.products[name].rows(name, world, blocs_of(content, world))

@@ -13,6 +13,7 @@ from detente.economy.horizon import Adjustment
 from detente.economy.parameters import Parameters
 from detente.levers.base import WHOM, Codes, Day, Governments, HorizonName, Lever, Strict, kinds
 from detente.levers.titles import told_apart
+from detente.scenario.own_products import OwnProduct, require_names
 from detente.scenario.political_entry import PoliticalEntry, require_once
 from detente.world.names import split_names
 from detente.world.whom import is_name
@@ -209,6 +210,10 @@ class ScenarioFile(Strict):
     blocs: Annotated[dict[str, OwnBloc], AfterValidator(_named)] = Field(
         default_factory=dict,
         description="groups of countries of your own; one may name those before it",
+    )
+    products: Annotated[dict[str, OwnProduct], AfterValidator(require_names)] = Field(
+        default_factory=dict,
+        description="product groups of your own, for the field `products` of levers",
     )
     politics: Annotated[tuple[PoliticalEntry, ...], AfterValidator(require_once)] = Field(
         (), description="the political state of actors: without it an actor has no stance"

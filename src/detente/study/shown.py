@@ -151,7 +151,8 @@ def _named(scenario: Scenario) -> tuple[str, ...]:
     levers = [lever for lever in scenario.content.levers if not lever.private]
     on = dict.fromkeys(name for lever in levers for name in lever.targets)
     by = dict.fromkeys(name for lever in levers for name in lever.by)
-    several = [name for name in {**on, **by} if _is_part(members_of(name, scenario), scenario)]
+    names = dict.fromkeys(_bloc_name(name, scenario) or name for name in {**on, **by})
+    several = [name for name in names if _is_part(members_of(name, scenario), scenario)]
     alone = [members_of(name, scenario) for name in on if name not in several]
     single = [members[0] for members in alone if len(members) == 1]
     return (*single, *several)

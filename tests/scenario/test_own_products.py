@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -78,7 +80,7 @@ def test_a_group_works_in_a_lever_and_as_a_critical_sector() -> None:
     assert split == pytest.approx(whole)
 
 
-def test_an_own_group_comes_before_a_shipped_one_and_goes_into_extensions(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_an_own_group_comes_first_and_goes_into_extensions(tmp_path: Path) -> None:
     (tmp_path / "base.yaml").write_text(
         HEAD + "  chips: {sectors: C27, share: 9, source: s}\n  more: {hs6: 8703, source: s}\n"
     )

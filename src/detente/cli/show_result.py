@@ -7,6 +7,7 @@ from typing import Any
 
 from detente.cli.printer import Column, say, show, span
 from detente.cli.show_explanation import show_attribution, show_explanation
+from detente.cli.show_force import show_force
 from detente.cli.show_horizons import show_horizons
 from detente.cli.show_ranges import PARTIES, show_ranges
 from detente.economy.solver.closure import CLOSURES
@@ -58,6 +59,7 @@ OVER_SETS = span("sets_low_pct", "sets_high_pct", "over sets")
 def show_result(result: Result, folder: Path) -> None:
     """Everything that a result says, in the order of its files."""
     show_head(result)
+    show_force(result.scenario)
     moves = any(abs(found.welfare_pct).max() > NOISE for found in result.horizons.values())
     if moves:
         show_welfare(result)

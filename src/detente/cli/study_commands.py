@@ -162,9 +162,14 @@ def _require_opened_there(text: str, file: Path, base: str) -> None:
 
 @app.command("check")
 def check_command(scenario: ScenarioName, as_json: Json = False) -> None:
-    """Check a scenario file; the first error is shown with its line, each lever in one line."""
+    """Check a scenario file; the first error is shown with its line.
+
+    Each lever in one line, and what is in force at each horizon.
+    """
     from detente.cli.printer import say
+    from detente.cli.show_force import show_force
     from detente.scenario.file import Scenario
+    from detente.scenario.in_force import force_table, horizon_days
 
     found = Scenario.open(scenario)
     notes = found.remarks[len(found.content.notes) :]
@@ -173,6 +178,8 @@ def check_command(scenario: ScenarioName, as_json: Json = False) -> None:
         "levers": len(found.levers),
         "lines": [lever.line() for lever in found.levers],
         "outside_the_world": list(found.outside),
+        "in_force": force_table(found).records(),
+        "days": horizon_days(found),
         "notes": notes,
         "ok": True,
     }
@@ -186,6 +193,7 @@ def check_command(scenario: ScenarioName, as_json: Json = False) -> None:
         say(f"{found.name}: {count} lever{'s' * (count != 1)} in force{outside}. ok", wrapped=False)
         for lever in found.levers:
             say(f"- {lever.title}: {lever.line()}", wrapped=False)
+        show_force(found)
         for note in notes:
             say(f"note: {note}", wrapped=False)
 

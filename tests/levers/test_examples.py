@@ -13,7 +13,7 @@ from detente.economy.delivered import ceilings
 from detente.levers.base import kinds
 from detente.scenario.equilibria import equilibria
 
-EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+EXAMPLES = Path(__file__).parents[2] / "src" / "detente" / "scenario" / "examples"
 Found = dict[str, dt.Equilibrium]
 
 

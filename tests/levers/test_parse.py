@@ -12,7 +12,7 @@ import detente as dt
 from detente.levers.base import kinds
 from detente.levers.parse import parse_lever
 
-EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+EXAMPLES = Path(__file__).parents[2] / "src" / "detente" / "scenario" / "examples"
 
 LINES = {
     "embargo": "embargo by EU27 on RUS in B05 imports",

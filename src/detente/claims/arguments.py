@@ -109,8 +109,28 @@ def named_party(value: Value, scenario: Scenario) -> str:
     listed = listed_bloc(text)
     if listed:
         return scenario.blocs.get(listed.name, listed.on(None)).name
-    members = _in_world(lambda: parties(text, scenario.world, scenario.blocs))
+    try:
+        members = parties(text, scenario.world, scenario.blocs)
+    except DetenteError as error:
+        what = error.what.replace("unknown country ", "unknown country or bloc ", 1)
+        raise ClaimError(what, hint=error.hint) from error
     return members[0] if len(members) == 1 else text
+
+
+def bloc_code(value: Value, scenario: Scenario) -> str:
+    """The same for a country or a bloc on its own; ClaimError for a text that means several."""
+    found = named_party(value, scenario)
+    if found in scenario.blocs or listed_bloc(found) or _is_code(found, scenario):
+        return found
+    raise ClaimError(f"{found!r} is neither one country nor a bloc", hint="name them one by one")
+
+
+def _is_code(text: str, scenario: Scenario) -> bool:
+    """Whether a text is the code of a country."""
+    try:
+        return resolve(text, scenario.world) == text
+    except DetenteError:
+        return False
 
 
 def party_code(value: Value, scenario: Scenario) -> str:

@@ -12,6 +12,7 @@ from detente.cli import (  # noqa: F401
     brief_command,
     energy_command,
     list_commands,
+    new_command,
     record_commands,
     respond_command,
     study_commands,

@@ -19,7 +19,6 @@ from detente.cli.options import (
     Out,
     Processes,
     SaveWorld,
-    ScenarioFile,
     ScenarioName,
     Seed,
     Sensitivity,
@@ -107,59 +106,6 @@ def _say_run(result: Result, folder: Path, base: Path | None, *, as_json: bool) 
         say(f"world: {base}. {NO_REOPENING}", wrapped=False)
 
 
-@app.command("new")
-def new_command(
-    file: ScenarioFile,
-    from_: Annotated[
-        str | None,
-        typer.Option("--from", metavar="SCENARIO", help="start from a shipped scenario or a file"),
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="replace an existing file")] = False,
-) -> None:
-    """Write a new scenario file to fill in."""
-    from detente.cli.printer import say
-    from detente.errors import ScenarioError
-    from detente.scenario.library import is_template, template
-    from detente.world.text_file import text_of
-
-    text = template(from_)
-    if from_:
-        _require_opened_there(text, file, from_)
-    try:
-        if force and file.is_file() and not is_template(text_of(file, error=ScenarioError)):
-            what = f"{file} is not as `detente new` wrote it, so --force does not replace it"
-            raise ScenarioError(what, hint="choose another name")
-        with file.open("w" if force else "x", encoding="utf-8") as target:
-            target.write(text)
-    except FileExistsError:
-        raise ScenarioError(f"{file} exists", hint="choose another name, or --force") from None
-    except OSError as error:
-        raise ScenarioError(
-            f"cannot write: {error.strerror}",
-            where=str(file),
-            hint="name a file in a folder that exists",
-        ) from error
-    say(
-        f"wrote {file}; edit it, then `detente check {file}` and `detente run {file}`",
-        wrapped=False,
-    )
-
-
-def _require_opened_there(text: str, file: Path, base: str) -> None:
-    """ScenarioError when a scenario cannot be opened where it is copied to.
-
-    It may name a world or another scenario that lies beside it.
-    """
-    from detente.errors import DetenteError, ScenarioError
-    from detente.scenario.file import Scenario
-
-    try:
-        Scenario.parse(text, path=Path(base).name, within=(file.resolve(),))
-    except DetenteError as error:
-        hint = "mend it first, or copy it into its own folder, beside the files that it names"
-        raise ScenarioError(error.what, where=error.where, hint=hint) from error
-
-
 @app.command("check")
 def check_command(scenario: ScenarioName, as_json: Json = False) -> None:
     """Check a scenario file; the first error is shown with its line.
@@ -196,14 +142,6 @@ def check_command(scenario: ScenarioName, as_json: Json = False) -> None:
         show_force(found)
         for note in notes:
             say(f"note: {note}", wrapped=False)
-
-
-@app.command("schema")
-def schema_command() -> None:
-    """Print the JSON schema of scenario files."""
-    from detente.scenario.schema import json_schema
-
-    print_json(json_schema())
 
 
 @app.command("rerun")

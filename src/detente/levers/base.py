@@ -25,6 +25,7 @@ from pydantic import (
     SerializationInfo,
     SerializerFunctionWrapHandler,
     ValidationInfo,
+    WithJsonSchema,
     field_validator,
     model_serializer,
     model_validator,
@@ -36,7 +37,7 @@ from detente.errors import ScenarioError, steering
 from detente.levers.setting import DAYS_A_MONTH, Direction, Parties, Route, Setting, sectors_of
 from detente.types import Array
 from detente.world.countries import split_members
-from detente.world.whom import Blocs, expand, party_list
+from detente.world.whom import ALL_EXCEPT, Blocs, expand, party_list
 from detente.world.world import World
 
 
@@ -45,8 +46,21 @@ def _alone_or_many(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-Codes = Annotated[tuple[str, ...], BeforeValidator(_alone_or_many)]
-Governments = Annotated[tuple[str, ...], BeforeValidator(party_list)]
+# What editors are told of a list: a text alone stands for a list of one, or has commas.
+_TEXTS = {"type": "array", "items": {"type": "string"}}
+ONE_OR_MANY = WithJsonSchema({"anyOf": [{"type": "string"}, _TEXTS]})
+_ALL_EXCEPT = {
+    "type": "object",
+    "properties": {ALL_EXCEPT: {"anyOf": [{"type": "string"}, _TEXTS]}},
+    "required": [ALL_EXCEPT],
+    "additionalProperties": False,
+}
+Codes = Annotated[tuple[str, ...], BeforeValidator(_alone_or_many), ONE_OR_MANY]
+Governments = Annotated[
+    tuple[str, ...],
+    BeforeValidator(party_list),
+    WithJsonSchema({"anyOf": [{"type": "string"}, _TEXTS, _ALL_EXCEPT]}),
+]
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 12, 31))]
 Rate = Annotated[float, Field(ge=-90, lt=10_000)]
 Percent = Annotated[float, Field(gt=0, le=100)]

@@ -23,11 +23,6 @@ def template(base: str | None = None) -> str:
     return text_of(found(base) if base else _folder() / "template.txt", error=ScenarioError)
 
 
-def is_template(text: str) -> bool:
-    """Whether a text is one that we write as a new scenario file, unchanged."""
-    return text in (template(), *map(template, list_scenarios()))
-
-
 def found(name: str | Path) -> Path:
     """The file at that path, or the shipped scenario `name`; ScenarioError if there is neither."""
     path = Path(name)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from detente.errors import DataError
 from detente.levers.base import WHOM, Codes, Governments, Percent, Strict
@@ -41,7 +41,12 @@ def _share_list(value: Any) -> Any:
     return value
 
 
-HsCodes = Annotated[tuple[str, ...], BeforeValidator(_digits)]
+_DIGITS = {"anyOf": [{"type": "string"}, {"type": "integer"}]}
+HsCodes = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_digits),
+    WithJsonSchema({"anyOf": [*_DIGITS["anyOf"], {"type": "array", "items": _DIGITS}]}),
+]
 
 
 class OwnShare(Strict):
@@ -68,6 +73,20 @@ class OwnShare(Strict):
         return self
 
 
+Shares = Annotated[
+    tuple[OwnShare, ...],
+    BeforeValidator(_share_list),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "number", "exclusiveMinimum": 0, "maximum": 100},
+                {"type": "array", "items": OwnShare.model_json_schema()},
+            ]
+        }
+    ),
+]
+
+
 class OwnProduct(Strict):
     """A group of products finer than the sectors of the world."""
 
@@ -76,7 +95,7 @@ class OwnProduct(Strict):
     hs6: HsCodes = Field(
         (), description="HS codes of six digits, or of four or two for all that begin with them"
     )
-    share: Annotated[tuple[OwnShare, ...], BeforeValidator(_share_list)] = Field(
+    share: Shares = Field(
         (),
         description=(
             "per cent of each flow in its sectors: one number, or a list by buyer and seller; with"

@@ -11,7 +11,17 @@ from pydantic_core import core_schema
 
 from detente.economy.horizon import Adjustment
 from detente.economy.parameters import Parameters
-from detente.levers.base import WHOM, Codes, Day, Governments, HorizonName, Lever, Strict, kinds
+from detente.levers.base import (
+    ONE_OR_MANY,
+    WHOM,
+    Codes,
+    Day,
+    Governments,
+    HorizonName,
+    Lever,
+    Strict,
+    kinds,
+)
 from detente.levers.titles import told_apart
 from detente.scenario.own_products import OwnProduct, require_names
 from detente.scenario.political_entry import PoliticalEntry, require_once
@@ -29,7 +39,7 @@ def _listed(value: object) -> object:
 # Fields of the model that say which world it is solved on.
 OF_THE_WORLD = {"critical_products", "product_share"}
 
-Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Listed = Annotated[tuple[str, ...], BeforeValidator(_listed), ONE_OR_MANY]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -180,7 +190,7 @@ class ScenarioFile(Strict):
         None, description="first day of the path through time; the earliest lever's when empty"
     )
     horizon: HorizonName = Field("long-run", description="the horizon of the headline")
-    horizons: Annotated[tuple[HorizonName, ...], BeforeValidator(_listed)] = Field(
+    horizons: Annotated[tuple[HorizonName, ...], BeforeValidator(_listed), ONE_OR_MANY] = Field(
         ("long-run",), min_length=1, description="the horizons shown"
     )
     time: Pace = Field(default_factory=lambda: Pace(), description="how slowly the world adjusts")

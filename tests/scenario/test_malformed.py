@@ -209,16 +209,16 @@ BAD: dict[str, tuple[str, int, str]] = {
         4,
         "by: false is neither a number nor a text",
     ),
-    "country is empty": (lever("embargo").replace("USA", "''"), 4, "unknown country ''"),
+    "country is empty": (lever("embargo").replace("USA", "''"), 4, "by: names nobody"),
     "by nobody": (
         lever("embargo").replace("USA", "[]"),
         4,
-        "by: Tuple should have at least 1 item",
+        "by: names nobody",
     ),
     "by a mapping": (
         lever("embargo").replace("USA", "{USA: 1}"),
         4,
-        "by: Input should be a valid tuple",
+        "by: a mapping here has the one field `all_except`",
     ),
     "inside the rest of the world": (
         lever("embargo").replace("CHN", "North Korea"),
@@ -233,7 +233,7 @@ BAD: dict[str, tuple[str, int, str]] = {
     "bloc of nobody": (
         HEAD + "blocs:\n  MY_BLOC:\n    members: []\n",
         4,
-        "members: Tuple should have at least 1 item",
+        "members: names nobody",
     ),
     "bloc with a ghost": (
         HEAD + "blocs:\n  MY_BLOC:\n    members: [USA, Atlantis]\n",

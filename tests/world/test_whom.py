@@ -204,9 +204,9 @@ def test_what_cannot_be_read_is_one_line(text: str) -> None:
     [
         ("[all except CHN, EU27]", "stands in a list before others"),
         ("[EU27 except HUN, GBR]", "write the whole as one text, without brackets"),
-        ("[]", "at least 1 item"),
-        ("''", "at least 1 item"),
-        ("', ,'", "at least 1 item"),
+        ("[]", "names nobody"),
+        ("''", "names nobody"),
+        ("', ,'", "names nobody"),
         ("[[USA]]", "valid string"),
         ("{except: CHN}", "the one field `all_except`"),
         ("{all_except: CHN, all: 1}", "the one field `all_except`"),
@@ -226,6 +226,12 @@ def test_lists_and_mappings_that_say_two_things_are_refused(value: str, message:
     with pytest.raises(dt.ScenarioError) as told:
         dt.Scenario.parse(file, path="f.yaml")
     assert str(told.value).startswith("f.yaml:6: on: ") and message in str(told.value)
+
+
+def test_a_text_that_braces_cut_at_a_comma_is_recognised() -> None:
+    file = "scenario: a\nlevers:\n  - {lever: tariff, by: USA, on: all except CHN, EU27, rate: 5}\n"
+    with pytest.raises(dt.ScenarioError, match=r"f.yaml:3: unknown field 'EU27'; .*in quotes"):
+        dt.Scenario.parse(file, path="f.yaml")
 
 
 @pytest.mark.parametrize("name", ["all", "All", "A, B", "A and B", "A except B", "except B", " "])

@@ -62,6 +62,8 @@ def invalid(
     if kind == "extra_forbidden":
         what = f"unknown field {name!r}"
         advice = did_you_mean(name, _fields(schema, written.tree, place), hint)
+        if first["input"] is None:
+            advice = f"if it belongs to the text before, put that in quotes: '..., {name}'"
     elif kind == "union_tag_invalid":
         given = str(first.get("ctx", {}).get("tag", ""))
         what = f"unknown lever {given!r}"

@@ -63,11 +63,11 @@ def party_list(value: Any) -> Any:
     """
     if isinstance(value, Mapping):
         value = _all_except(value)
+    if value in ("", []) or (isinstance(value, str) and not split_names(value)):
+        raise ValueError(f"names nobody; {HOW}")
     if isinstance(value, str):
         return _split(value)
     if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
-        return value
-    if not value:
         return value
     for text in value[:-1]:
         _require_plain(text)
@@ -77,10 +77,10 @@ def party_list(value: Any) -> Any:
 
 def whom(codes: Iterable[str]) -> Whom:
     """What the elements of a list say together; DataError for what `party_list` refuses."""
-    found = _read(list(codes))
-    if not found:
+    given = list(codes)
+    if not given:
         return Whom(())
-    *named, last = found
+    *named, last = _read(given)
     first, *rest = _EXCEPT.split(last)
     return Whom((*named, first), tuple(split_names(rest[0])) if rest else ())
 
@@ -122,10 +122,7 @@ def parties(text: str, world: World, blocs: Blocs | None = None) -> tuple[str, .
 
 def names_in(text: str) -> tuple[str, ...]:
     """The names in a text, who is left out with the last; DataError where it names nobody."""
-    names = _read(text)
-    if not names:
-        raise DataError("no country and no bloc is named", hint=HOW)
-    return names
+    return _read(text)
 
 
 def is_name(text: str) -> bool:
@@ -153,7 +150,7 @@ def _read(value: str | list[str]) -> tuple[str, ...]:
     try:
         return tuple(party_list(value))
     except ValueError as error:
-        raise DataError(str(error), hint=HOW) from error
+        raise DataError(str(error)) from error
 
 
 def _members(name: str, blocs: Blocs | None) -> tuple[str, ...]:

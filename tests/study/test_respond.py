@@ -113,7 +113,7 @@ def test_transfers_equalise_losses_with_the_transfers_in_the_model(scenario: dt.
 def test_without_a_member_there_is_less_pressure(scenario: dt.Scenario) -> None:
     whole, fewer = (
         respond_coalition(scenario),
-        respond_coalition(scenario, held=NotChoosing(without=["Germany"]), best=True),
+        respond_coalition(scenario, held=NotChoosing(without=["Germany, China"]), best=True),
     )
     assert fewer.without == ("EU27",)
     assert "EU27" not in fewer.coalition.members
@@ -169,7 +169,9 @@ def test_with_another_it_joins_fully_whatever_it_pays(scenario: dt.Scenario) -> 
     )
     both = text.replace("by: CAN", "by: [CAN, JPN]").format(world=scenario.content.world)
     case = dt.Scenario.parse(both)
-    more = respond_coalition(case, held=NotChoosing(joining=["India"], without=["Germany"]))
+    more = respond_coalition(
+        case, held=NotChoosing(joining=["BRICS except BRA, CHN, ZAF"], without=["EU"])
+    )
     assert (more.joining, more.without) == (("IND",), ("EU27",))
     assert "IND" in more.coalition.members and "EU27" not in more.coalition.members
     place = more.model.cast.codes.index("IND")

@@ -121,7 +121,7 @@ def scenario_text(answers: FourAnswers, name: str) -> str:
     lever = answers.lever
     given = lever.model_dump(by_alias=True, exclude_unset=True)
     given |= {"tag": "assumed", "source": "say where the numbers come from"}
-    middle = [name for name in given if name not in (*FIRST, *LAST)]
+    middle = [name for name in given if name not in (*FIRST, *LAST, "ban")]
     given = {name: given[name] for name in (*FIRST, *middle, *LAST) if name in given}
     whom = f" on {answers.whom}" if lever.targets else ""
     head: dict[str, object] = {

@@ -196,7 +196,7 @@ def _hint(text: str, known: Blocs, otherwise: str) -> str:
 
 def _absent(name: str, some: tuple[str, ...], named: tuple[str, ...]) -> str:
     """Why none of those who are taken away is there."""
-    who = f"{name} is" if some == (name,) else f"no member of {name} is"
+    who = f"{name} is not" if len(some) == 1 else f"no member of {name} is"
     if [folded(one) for one in named] == [ALL]:
         return f"{who} among the economies of the world"
     return f"{who} in {', '.join(named)}"

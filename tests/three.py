@@ -36,7 +36,7 @@ claims:
       - name: loss
         label: real income of Southland
         measure: welfare("southland")
-        confirmed: {below: -0.5}
+        holds: {below: -0.5}
         contradicted: {at_least: -0.1}
         rests_on: model
         nulls: [no lever]

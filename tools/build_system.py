@@ -11,7 +11,6 @@ from pathlib import Path
 from detente.claims.claim import Claim, ClaimNumber, Test
 from detente.claims.claims_file import Claims
 from detente.claims.judge import in_words
-from detente.claims.verdict import GIVEN
 
 PAGE = Path(__file__).parents[1] / "docs" / "system.md"
 HEAD = """# How we read the request
@@ -29,13 +28,13 @@ levers, and holds each testable statement against data and model. No sentence of
 the project; statements are in our own words, with speaker, date and a reference to the passage
 (characters of the text, start to end).
 
-Verdicts: confirmed, contradicted, mixed, conditional (holds in a stated part of the assumption
-space), input (the deciding number is data or a lever of ours), not testable. Rows that rest on
-preferences nobody observed are conditional at best. Thresholds stand here, in the claims file,
-before any run; a test has null models that may pass it as well, and then passing shows nothing,
-or says openly that it has none. The page holds what is asked and not what comes out: the verdict
-of a run, with its numbers, is printed by `detente brief beijing-moscow-2022` and stands in its
-report; `docs/concepts/claims.md` says how it is found.
+Verdicts: holds, holds under assumptions, no better than a simple rule, undecided, parts disagree,
+contradicted, in the data (true, partly, false), assumed, cannot be tested. Rows that rest on
+preferences nobody observed hold under assumptions at best. The limits stand here, in the claims
+file, before any run; a test has simple rules (nulls) that may pass it as well, and then passing
+shows nothing, or says openly that it has none. The page holds what is asked and not what comes
+out: the verdict of a run, with its numbers, is printed by `detente brief beijing-moscow-2022` and
+stands in its report; `docs/concepts/claims.md` says how it is found.
 
 | row | statement in short | mechanism | kind, best verdict possible | command |
 |---|---|---|---|---|
@@ -55,14 +54,14 @@ def page(claims: Claims) -> str:
 
 def _best(claim: Claim) -> str:
     if not claim.tests:
-        return "not testable"
-    given = all(test.rests_on in GIVEN for test in claim.tests)
-    return f"{claim.kind}; {'input' if given else claim.ceiling or 'confirmed'}"
+        return claim.kind
+    given = all(test.rests_on == "data" for test in claim.tests)
+    return f"{claim.kind}; {'in the data' if given else claim.ceiling or 'holds'}"
 
 
 def _section(claim: Claim) -> Iterator[str]:
     said = f", {claim.said}" if claim.said else ""
-    ceiling = "; conditional at best" if claim.ceiling else ""
+    ceiling = f"; {claim.ceiling} at best" if claim.ceiling else ""
     where = f"; characters {claim.span.start} to {claim.span.end}" if claim.span else ""
     yield (
         f"## {claim.id}\n\n{claim.statement} Said by {claim.speaker}{said};"
@@ -88,7 +87,7 @@ def _test(test: Test) -> Iterator[str]:
     reading = f" (reading *{test.reading}*)" if test.reading else ""
     yield f"- test **{test.name}**{reading}: {test.label}: {_measure(test)}"
     yield (
-        f"  - confirmed if {in_words(test.confirmed)}, contradicted if"
+        f"  - holds if {in_words(test.holds)}, contradicted if"
         f" {in_words(test.contradicted)}; rests on {test.rests_on}"
     )
     nulls = [

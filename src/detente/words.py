@@ -1,4 +1,6 @@
-"""Words that every room needs: suggestions for misspelt names, and what a docstring says first."""
+"""Words that every room needs: suggestions for misspelt names, numbers in a sentence, and what a
+docstring says first.
+"""
 
 from __future__ import annotations
 
@@ -23,3 +25,31 @@ def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
 def first_paragraph(documented: Callable[..., Any] | type) -> str:
     """The first paragraph of a docstring on one line, empty without a docstring."""
     return " ".join((inspect.getdoc(documented) or "").partition("\n\n")[0].split())
+
+
+def number_text(value: float | None) -> str:
+    """A number with as many decimals as it deserves and a true minus; words when there is none."""
+    if value is None:
+        return "no number"
+    digits = _decimals(value)
+    text = f"{value:,.{digits}f}".replace("-", "−")
+    return text.lstrip("−") if float(f"{value:.{digits}f}") == 0 else text
+
+
+def in_a_sentence(value: float) -> str:
+    """A number as one says it: three digits that count, no more than its unit from a thousand on,
+    and a true minus.
+    """
+    if abs(value) >= 1000:
+        text = f"{value:,.0f}"
+    else:
+        text = f"{float(f'{value:.3g}'):.12f}".rstrip("0").rstrip(".")
+    return text.replace("-", "−") if float(text.replace(",", "")) else "0"
+
+
+def _decimals(value: float) -> int:
+    if float(value).is_integer() and abs(value) < 1e9:
+        return 0
+    if abs(value) >= 100:
+        return 1
+    return 2 if abs(value) >= 0.1 else 3

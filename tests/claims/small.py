@@ -13,7 +13,7 @@ claims:
       - name: change
         label: change of the share
         measure: import_share_change("RUS", "CHN", "goods", "long-run")
-        confirmed: {at_least: 5}
+        holds: {at_least: 5}
         contradicted: {at_most: 0}
         rests_on: model
         nulls: [no lever, proportional]

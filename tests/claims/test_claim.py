@@ -105,14 +105,14 @@ def shipped() -> Claims:
             "kind: choice",
             (
                 r"c.yaml:4: a choice rests on preferences that nobody observed: it needs 'ceiling:"
-                r" conditional'"
+                r" holds under assumptions'"
             ),
         ),
-        ("kind: quantity", "kind: conditional law", r"it needs 'ceiling: conditional'"),
+        ("kind: quantity", "kind: conditional law", r"it needs 'ceiling: holds under"),
         (
             "kind: quantity",
-            "kind: not testable",
-            r"c.yaml:4: a claim that is not testable has 'outside'",
+            "kind: cannot be tested",
+            r"c.yaml:4: 'kind: cannot be tested' takes 'outside'",
         ),
         ("kind: quantity", "kind: rumour", r"c.yaml:7: kind: .*'quantity'"),
         (
@@ -143,12 +143,12 @@ def shipped() -> Claims:
             "c.yaml:12: at_least: Input should be a finite number",
         ),
         ("{at_most: 0}", "{below: -.inf}", "c.yaml:13: below: Input should be a finite number"),
-        ("{at_least: 5}", "{above: 5, below: 1}", "c.yaml:12: confirmed: no number lies within"),
-        ("{at_least: 5}", "{above: 5, at_most: 5}", "c.yaml:12: confirmed: no number lies within"),
+        ("{at_least: 5}", "{above: 5, below: 1}", "c.yaml:12: holds: no number lies within"),
+        ("{at_least: 5}", "{above: 5, at_most: 5}", "c.yaml:12: holds: no number lies within"),
         (
             "{at_most: 0}",
             "{above: 0}",
-            "c.yaml:9: 'confirmed' and 'contradicted' have numbers in common",
+            "c.yaml:9: 'holds' and 'contradicted' have numbers in common",
         ),
         ("{at_most: 0}", "{at_most: 5}", "have numbers in common"),
     ],
@@ -302,13 +302,13 @@ def test_the_shipped_file_covers_the_system(shipped: Claims) -> None:
     claims = {claim.id: claim for claim in shipped.content.claims}
     assert list(claims) == [f"S{k:02d}" for k in range(1, 31)]
     for name in CONDITIONAL:
-        assert claims[name].ceiling == "conditional" or not claims[name].tests
-    assert {name for name, claim in claims.items() if claim.kind == "not testable"} == {
-        "S11",
-        "S26",
-        "S27",
-        "S28",
-    }
+        assert claims[name].ceiling == "holds under assumptions" or not claims[name].tests
+    kinds = {name: claim.kind for name, claim in claims.items()}
+    untested = {"S05", "S11", "S14", "S18", "S26", "S27", "S28"}
+    assert {name for name, kind in kinds.items() if kind == "cannot be tested"} == untested
+    assumed = {"S06", "S12", "S16", "S20", "S22", "S29", "S30"}
+    assert {name for name, kind in kinds.items() if kind == "assumed"} == assumed
+    assert all(claim.short and claim.answer for claim in claims.values())
     assert len(claims["S25"].readings) == 2
     assert all(claim.mechanism and claim.speaker for claim in claims.values())
 

@@ -38,7 +38,7 @@ claims:
     kind: quantity
     tests:
       - {name: later, label: China in the long run, measure: 'welfare("CHN")',
-         confirmed: {below: 0}, contradicted: {at_least: 0}, rests_on: model, nulls: [no lever]}
+         holds: {below: 0}, contradicted: {at_least: 0}, rests_on: model, nulls: [no lever]}
     beside:
       - {label: China after a year, measure: 'welfare("CHN", "year-1")'}
       - {label: the Union, measure: 'group_welfare("EU27")'}

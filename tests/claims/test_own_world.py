@@ -66,7 +66,7 @@ def test_measures_are_those_of_the_equilibrium(found: Brief) -> None:
     bought = run.sales[north, :, steel]
     assert share == pytest.approx(100 * bought[south] / (bought.sum() - bought[north]))
     assert tie is not None and tie > 0
-    assert found.verdicts[0].verdict == "confirmed"
+    assert found.verdicts[0].verdict == "holds"
 
 
 def test_roles_are_codes_of_the_world(found: Brief) -> None:
@@ -205,11 +205,11 @@ def test_the_commands(file: Path, tmp_path: Path) -> None:
     words = ["--claims", str(file.parent / "claims.yaml"), "--draws", "2", "--processes", "1"]
     done = COMMANDS.invoke(app, ["brief", str(file), *words, "--out", str(out)])
     assert done.exit_code == 0, done.output
-    assert "T01  CONFIRMED" in done.stdout
+    assert "T01  HOLDS" in done.stdout
     assert "SOUTH Southland" in done.stdout
     assert "EAST EAST" not in done.stdout
     saved = json.loads((out / "verdicts.json").read_text(encoding="utf-8"))
-    assert saved["verdicts"]["T01"]["verdict"] == "confirmed"
+    assert saved["verdicts"]["T01"]["verdict"] == "holds"
     for name in ("report.html", "report.md", "report.xlsx", "report.json"):
         assert (out / name).is_file()
     ran = COMMANDS.invoke(

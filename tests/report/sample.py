@@ -10,6 +10,7 @@ from detente.claims.background import background_of
 from detente.claims.brief import Brief
 from detente.claims.claims_file import Claims
 from detente.claims.roles import roles_of
+from detente.claims.solved import SolvedScenario
 from detente.claims.summary import summary_of
 from detente.claims.verdict import NullOutcome, Number, Recorded, TestOutcome, Verdict
 from detente.report.content import content
@@ -26,7 +27,7 @@ actor: CHN
 shown: [USA, DEU, IND, JPN]
 parties: [USA, EU27, JPN, KOR, IND, TUR, KAZ]
 claims:
-  - {{id: S26, statement: untested, speaker: nobody, kind: not testable, outside: nobody can}}
+  - {{id: S26, statement: untested, speaker: nobody, kind: cannot be tested, outside: nobody can}}
 """
 SCENARIO = f"""scenario: small
 title: {HOSTILE!r}
@@ -47,14 +48,14 @@ def tested() -> TestOutcome:
         NullOutcome("random rank", None, "no number"),
     )
     return TestOutcome(
-        "conditional",
+        "holds under assumptions",
         "at least 5",
         "at most 0",
         0.62,
         0.05,
         "model",
         nulls,
-        ("elasticities: confirmed in 20 % (A), 90 % (B)",),
+        ("elasticities: holds in 20 % (A), 90 % (B)",),
         "",
     )
 
@@ -63,13 +64,15 @@ def verdict(name: str, outcome: str, number: Number | None) -> Verdict:
     """A verdict with hostile words in it."""
     return Verdict(
         id=name,
+        short=f"Short {name}",
         statement=f"Something happens. {HOSTILE}",
         speaker="a speaker",
         said="2022-12-30",
-        kind="quantity" if number else "not testable",
+        kind="quantity" if number else "cannot be tested",
         readings={},
         verdict=outcome,
-        ceiling="conditional" if outcome == "conditional" else "",
+        answer="It is what it is.",
+        ceiling=outcome if outcome == "holds under assumptions" else "",
         numbers=(number,) if number else (),
         recorded=(
             Recorded("series", "2022", ">33", "percent of goods imports", "a source", "a note"),
@@ -123,9 +126,9 @@ def brief(for_country: str | None = None) -> Brief:
     """
     result = dt.run(Scenario.parse(SCENARIO), for_country=for_country)
     verdicts = (
-        verdict("S07", "conditional", number()),
-        verdict("S08", "mixed", number()),
-        verdict("S26", "not testable", None),
+        verdict("S07", "holds under assumptions", number()),
+        verdict("S08", "undecided", number()),
+        verdict("S26", "cannot be tested", None),
     )
     file = Claims.parse(CLAIMS).content
     roles = roles_of(result, file)
@@ -134,13 +137,16 @@ def brief(for_country: str | None = None) -> Brief:
     return Brief(
         result=result,
         verdicts=verdicts,
+        title=file.title,
         document=file.document,
         date=file.date.isoformat(),
         digest="0" * 64,
         draws=draws,
         roles=roles,
         summary=summary_of(result, roles),
-        background=background_of(result, roles).with_coalition("No coalition here."),
+        background=background_of(result, roles, SolvedScenario(result.scenario)).with_coalition(
+            "No coalition here."
+        ),
     )
 
 

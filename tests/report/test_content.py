@@ -21,7 +21,7 @@ from detente.claims.background import CoalitionSummary
 from detente.claims.brief import Brief
 from detente.report.cells import cell
 from detente.report.content import content
-from detente.report.html import MARKS
+from detente.report.html import SIGNS
 from detente.report.page_json import page_json
 from detente.report.parts import Content
 from detente.table import Table
@@ -142,12 +142,11 @@ class Words(HTMLParser):
 # What every page says about itself, with the legend of the verdicts.
 OWN_WORDS = {
     *("On one page", "The dilemma", "Read with care", "The system", "The claims", ","),
-    "At best conditional: it rests on preferences that nobody observed.",
-    "Statements in our own words, with their speaker. Thresholds were written before the run."
-    " Verdicts:",
-    ". Conditional: the sign holds under a part of the assumptions. Input: the deciding number is"
-    " data or a lever set by us. Ranges are assumption ranges, not confidence intervals.",
-    *(f"{mark} {verdict}" for verdict, mark in MARKS.items()),
+    "It holds under assumptions at best: it rests on preferences that nobody observed.",
+    "Statements in our own words, with their speaker. The limits were written before the run. A"
+    " simple rule that passes too shows that a result says nothing. A range is where nine of ten"
+    " tries fall; it is no probability.",
+    *SIGNS.values(),
 }
 
 

@@ -87,9 +87,9 @@ def test_summary_claims_and_chapters(page: str, said: Content) -> None:
     for words in (
         "4.10 to 12.30",
         "no lever: 0, contradicted",
-        "confirmed if at least 5",
+        "holds if at least 5",
         "Nobody can test this here.",
-        "At best conditional",
+        "It holds under assumptions at best",
     ):
         assert words in page
     assert not re.search(
@@ -196,7 +196,7 @@ def test_formats_agree(made: Brief, said: Content, tmp_path: Path) -> None:
     written = write(made, tmp_path, ("md", "json", "xlsx"))
     assert [path.name for path in written] == ["report.md", "report.json", "report.xlsx"]
     answer = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
-    assert answer["verdicts"]["S07"]["verdict"] == "conditional"
+    assert answer["verdicts"]["S07"]["verdict"] == "holds under assumptions"
     book = pd.read_excel(tmp_path / "report.xlsx", sheet_name=None)
     assert list(book["claims"]["id"]) == [claim.id for claim in said.claims]
     assert book["claims"]["statement"][0].endswith(HOSTILE)

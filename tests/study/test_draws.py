@@ -96,7 +96,8 @@ def test_a_draw_is_the_scenario_with_its_values(serial) -> None:
     assert changed.content.time.rho == one.values["rho"]
     depth = float(one.values["depth"])
     for before, after in zip(scenario.levers, changed.levers, strict=True):
-        assert after.fall == pytest.approx(min(99, before.fall * depth))
+        left = (1 - before.fall / 100) ** depth
+        assert after.fall == pytest.approx(100 * (1 - left))
         assert after.products == before.products
     assert china(changed, 0).numbers["china"] == one.reading.numbers["china"]
 
@@ -202,9 +203,27 @@ def test_drawn_values_reach_the_levers() -> None:
         before["circumvention"].leakage * 0.05 / leak
     )
     assert after["over_compliance"].half_life == 2.0
-    assert after["brand_exit"].share == pytest.approx(min(99, before["brand_exit"].share * 1.1))
+    stay = (1 - before["brand_exit"].share / 100) ** 1.1
+    assert after["brand_exit"].share == pytest.approx(100 * (1 - stay))
     assert after["tariff"] == before["tariff"]
     assert changed.content.parameters == scenario.content.parameters
+
+
+@pytest.mark.parametrize("written", [1.0, 50.0, 90.0, 99.9])
+def test_no_drawn_cut_is_a_ban_and_its_cost_goes_as_far_up_as_down(written: float) -> None:
+    lever = f"by: USA, on: CHN, sectors: C26, fall: {written}, horizon: month-3, tag: assumed"
+    scenario = dt.Scenario.parse(
+        f"scenario: cut\nworld: icio-2021\nlevers:\n  - {{lever: embargo, {lever}}}\n"
+    )
+    declared = uncertain(scenario)
+    at = {
+        power: with_values(scenario, {"depth": power}, declared).levers[0].fall
+        for power in (0.75, 1.0, 1.25)
+    }
+    cost = {power: -np.log1p(-fall / 100) for power, fall in at.items()}
+    assert at[1.0] == pytest.approx(written)
+    assert max(at.values()) < 100
+    assert cost[1.25] - cost[1.0] == pytest.approx(cost[1.0] - cost[0.75])
 
 
 def test_every_declared_value_is_one_that_the_schema_accepts() -> None:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from detente.claims.metrics_politics import known_stakes
+from detente.claims.metrics_record import record_of
 from detente.claims.roles import BriefRoles
+from detente.claims.solved import SolvedScenario
 from detente.economy.equilibrium import Equilibrium
 from detente.energy.tables import seller
 from detente.errors import DataError, DetenteError, ScenarioError
-from detente.history.hindcast import hindcast
 from detente.history.scorecard import Scorecard
 from detente.politics.stance.support import backs, corners, hedges, leaves
 from detente.scenario.equilibria import LONG_RUN, equilibrium
@@ -104,18 +106,20 @@ class Background:
 def background_of(
     result: Result,
     who: BriefRoles,
+    case: SolvedScenario,
     *,
     recorded: bool = False,
     progress: Progress = silent,
 ) -> Background:
     """The Background of a result, all but the coalition, which takes longest.
 
-    With `recorded`, a dated scenario that moves fuels is held against the record.
+    `case` is that of the headline, whose answers are not computed again. With `recorded`, a dated
+    scenario that moves fuels is held against the record.
     """
     scenario = result.scenario
     long_run = result.horizons.get(LONG_RUN) or equilibrium(scenario, horizon=LONG_RUN)
     fuels = energy_of(scenario)
-    stance, why = _stance(result, who)
+    stance, why = _stance(result, who, case)
     return Background(
         ties=_ties(long_run, who, progress),
         tied_income={
@@ -126,7 +130,7 @@ def background_of(
         margins=margin_table(stance) if stance else None,
         coalition=None,
         sensitivity=sensitivity(scenario, progress=progress) if scenario.target else None,
-        record=hindcast(scenario) if recorded and fuels and scenario.content.date else None,
+        record=record_of(case) if recorded and fuels and scenario.content.date else None,
         missing=tuple(filter(None, (why, _no_fuels(scenario)))),
     )
 
@@ -201,12 +205,15 @@ def margin_table(answer: StanceAnswer) -> Table:
     return Table("stance", tuple(MARGINS), columns)
 
 
-def _stance(result: Result, who: BriefRoles) -> tuple[StanceAnswer | None, str]:
+def _stance(
+    result: Result, who: BriefRoles, case: SolvedScenario
+) -> tuple[StanceAnswer | None, str]:
     """The stance of the actor between target and senders, or why it has none."""
     if not who.actor:
         return None, ""
+    known = known_stakes(case, who.actor, who.target or "")
     try:
-        return respond_stance(result.scenario, who.actor, seed=result.seed), ""
+        return respond_stance(result.scenario, who.actor, lost=known, seed=result.seed), ""
     except DetenteError as error:
         return None, f"No stance of {title_of(who.actor, result.scenario.world)}: {error}"
 

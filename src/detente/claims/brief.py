@@ -10,7 +10,14 @@ from typing import Any
 from detente.claims.background import Background, background_of, coalition_summary
 from detente.claims.claim import Claim, Test
 from detente.claims.claims_file import Claims
-from detente.claims.judge import Headline, judge, number_of, reading_verdicts, tested
+from detente.claims.judge import (
+    Headline,
+    answer_of,
+    judge,
+    number_of,
+    reading_verdicts,
+    tested,
+)
 from detente.claims.measure import HEADLINE, ClaimsMeasure, annotations_of, null_cases, null_values
 from detente.claims.roles import BriefRoles, roles_of
 from detente.claims.solved import SolvedScenario
@@ -37,8 +44,8 @@ class Brief:
         The scenario as written, with other closures and elasticity sets beside it.
     verdicts : tuple of Verdict
         In the order of the claims file. There is no count of them: easy claims would buy it.
-    document, date : str
-        What the claims are taken from, and its ISO date.
+    title, document, date : str
+        What the document is about, what it is, and its ISO date.
     digest : str
         SHA-256 of the claims file: freezes statements, measures and thresholds.
     draws : Sweep
@@ -56,6 +63,7 @@ class Brief:
 
     result: Result
     verdicts: tuple[Verdict, ...]
+    title: str
     document: str
     date: str
     digest: str
@@ -133,7 +141,7 @@ def brief(
             case = measure.case(asked, HEADLINE).with_solved(result.horizons)
             headline = _headline(held, measure, case)
             who = roles_of(result, held.content)
-            beside = _background(result, who, held, progress) if background else None
+            beside = _background(result, who, held, case, progress) if background else None
             drawn = finish(progress)
             result = replace(result, beside=drawn_tables(result, drawn))
         if beside and coalition:
@@ -151,6 +159,7 @@ def _written(
     return Brief(
         result=result,
         verdicts=tuple(replace(one, said=one.said or date) for one in verdicts),
+        title=held.content.title,
         document=held.content.document,
         date=date,
         digest=held.digest,
@@ -169,9 +178,11 @@ def _headline(asked: Claims, measure: ClaimsMeasure, case: SolvedScenario) -> He
     return Headline(values, annotations_of(asked, case), case.scenario.content.horizon)
 
 
-def _background(result: Result, roles: BriefRoles, asked: Claims, progress: Progress) -> Background:
+def _background(
+    result: Result, roles: BriefRoles, asked: Claims, case: SolvedScenario, progress: Progress
+) -> Background:
     recorded = any(claim.recorded for claim in asked.content.claims)
-    return background_of(result, roles, recorded=recorded, progress=progress)
+    return background_of(result, roles, case, recorded=recorded, progress=progress)
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,12 +204,14 @@ class _Judged:
             turns += self.headline.annotations[f"{claim.id} {name}"].flips
         return Verdict(
             id=claim.id,
+            short=claim.short,
             statement=claim.statement,
             speaker=claim.speaker,
             said=claim.said,
             kind=claim.kind,
             readings=reading_verdicts(claim, numbers),
             verdict=judge(claim, numbers),
+            answer=answer_of(claim, numbers),
             ceiling=claim.ceiling or "",
             numbers=numbers,
             recorded=tuple(_figures(claim)),

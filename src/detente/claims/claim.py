@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 from functools import cached_property
 from typing import Literal
 
@@ -13,9 +14,22 @@ from detente.claims.expression import Expression, parse
 from detente.claims.solved import NULLS
 from detente.levers.base import Strict
 
-Basis = Literal["data", "identity", "input", "model", "assumption"]
-Kind = Literal["quantity", "comparative", "conditional law", "choice", "capacity", "not testable"]
+Basis = Literal["data", "model", "assumption"]
+UNTESTED = ("assumed", "cannot be tested")
+Kind = Literal[
+    "quantity",
+    "comparative",
+    "conditional law",
+    "choice",
+    "capacity",
+    "assumed",
+    "cannot be tested",
+]
 UNOBSERVED = ("choice", "conditional law")
+UNDER_ASSUMPTIONS = "holds under assumptions"
+# A name stands on a tile of this many characters.
+SHORT = 22
+PLACE = re.compile(r"\{([a-z0-9_]*)\}")
 # Far below any number that a claim is about, and above what the solver's tolerance leaves in one.
 ROUNDING = 1e-9
 
@@ -103,10 +117,10 @@ class ClaimNumber(Strict):
 
 
 class Test(ClaimNumber):
-    """A number that decides: when it confirms or contradicts, and the nulls it must beat."""
+    """A number that decides: when a statement holds, when not, and the simple rules to beat."""
 
     name: str = Field(pattern="^[a-z][a-z0-9_]*$")
-    confirmed: Bound
+    holds: Bound
     contradicted: Bound
     rests_on: Basis
     nulls: tuple[str, ...] = Field(
@@ -116,8 +130,8 @@ class Test(ClaimNumber):
 
     @model_validator(mode="after")
     def _apart(self) -> Test:
-        if self.confirmed.meets(self.contradicted):
-            raise ValueError("'confirmed' and 'contradicted' have numbers in common")
+        if self.holds.meets(self.contradicted):
+            raise ValueError("'holds' and 'contradicted' have numbers in common")
         return self
 
     @property
@@ -130,7 +144,15 @@ class Claim(Strict):
     """One statement and how it is held against data and model."""
 
     id: str = Field(pattern=r"^[A-Z]+\d+$")
+    short: str = Field("", max_length=SHORT, description="a name for its tile")
     statement: str = Field(description="in our own words")
+    answer: str = Field(
+        "",
+        description=(
+            "one plain sentence that answers the statement; {name} is the number of a test,"
+            " {beside_1} that of the first one beside"
+        ),
+    )
     readings: dict[str, str] = Field(
         default_factory=dict, description="both readings of a garbled statement, by a short name"
     )
@@ -141,7 +163,7 @@ class Claim(Strict):
         description="a year, month or day, if not the document's",
     )
     kind: Kind
-    ceiling: Literal["conditional"] | None = Field(
+    ceiling: Literal["holds under assumptions"] | None = Field(
         None, description="the best verdict possible; required where preferences decide"
     )
     mechanism: str = Field("", description="how it is implemented, in one sentence")
@@ -163,18 +185,28 @@ class Claim(Strict):
         if self.kind in UNOBSERVED and self.ceiling is None:
             raise ValueError(
                 f"a {self.kind} rests on preferences that nobody observed: it needs 'ceiling:"
-                " conditional'"
+                f" {UNDER_ASSUMPTIONS}'"
             )
-        if self.kind == "not testable" and (self.tests or not self.outside):
-            raise ValueError("a claim that is not testable has 'outside' (why) and no tests")
-        if self.kind != "not testable" and not self.tests:
-            raise ValueError("needs tests, or 'kind: not testable' with the reason in 'outside'")
+        if self.kind in UNTESTED and (self.tests or not self.outside):
+            raise ValueError(f"'kind: {self.kind}' takes 'outside' (why) and no tests")
+        if self.kind not in UNTESTED and not self.tests:
+            raise ValueError(
+                "needs tests, or 'kind: assumed' or 'kind: cannot be tested' with the reason in"
+                " 'outside'"
+            )
         named = [test.name for test in self.tests]
         if len(set(named)) < len(named):
             raise ValueError("two tests have the same name")
         tested = {test.reading for test in self.tests}
         if len(self.readings) == 1 or tested - {"", *self.readings}:
             raise ValueError("'readings' are two or more, and a test's 'reading' is one of them")
+        known = [placeholder(name) for name in self.numbers]
+        unknown = [name for name in PLACE.findall(self.answer) if name not in known]
+        if unknown:
+            raise ValueError(
+                f"'answer' names {unknown[0]!r}, which is no number of the claim: there are"
+                f" {', '.join(known)}"
+            )
         return self
 
     @property
@@ -184,9 +216,15 @@ class Claim(Strict):
         return {test.name: test for test in self.tests} | shown
 
 
+def placeholder(name: str) -> str:
+    """What stands for a number in an answer: its name with underscores."""
+    return name.replace(" ", "_")
+
+
 class ClaimsFile(Strict):
     """A document and its claims."""
 
+    title: str = Field("", description="what the document is about, in a few words")
     document: str
     date: datetime.date
     actor: str = Field(

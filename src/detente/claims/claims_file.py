@@ -193,7 +193,7 @@ def _require_null(test: Test, null: str) -> None:
 
 def _limits(test: Test) -> set[float]:
     """Every limit of a test, of either bound."""
-    bounds = (test.confirmed, test.contradicted)
+    bounds = (test.holds, test.contradicted)
     limits = [limit for one in bounds for limit in one.model_dump().values()]
     return {limit for limit in limits if limit is not None}
 

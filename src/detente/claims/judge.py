@@ -7,22 +7,38 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.claims.claim import Bound, Claim, Test
+from detente.claims.claim import PLACE, UNTESTED, Bound, Claim, Test, placeholder
 from detente.claims.measure import horizons
 from detente.claims.metrics import Annotation, is_data
-from detente.claims.verdict import NullOutcome, Number, TestOutcome
+from detente.claims.verdict import (
+    AGAINST,
+    CONTRADICTED,
+    DISAGREE,
+    FALSE,
+    FOR,
+    HOLDS,
+    PARTLY,
+    SIMPLE_RULE,
+    TRUE,
+    UNDECIDED,
+    UNDER_ASSUMPTIONS,
+    UNTESTABLE,
+    NullOutcome,
+    Number,
+    TestOutcome,
+)
 from detente.scenario.uncertain import Assumption, Level
 from detente.study.draws import Sweep
 from detente.types import Array
+from detente.words import in_a_sentence
 
-# Shares of the draws from which a bound counts as holding, and as holding mostly.
-HOLDS, MOSTLY = 0.95, 0.5
+# Share of the draws from which a bound counts as holding.
+MOST = 0.9
 RANGE = (5.0, 95.0)
-# An assumption turns a test when the shares confirmed at its levels differ by this much.
+# An assumption turns a test when the shares in which it holds at its levels differ by this much.
 TURNS = 0.25
 # Standard errors within which a counted share is too near its limit to decide.
 ERRORS = 2.0
-PASSED = ("confirmed", "conditional")
 
 
 @dataclass(frozen=True)
@@ -68,54 +84,60 @@ def number_of(claim: Claim, name: str, headline: Headline, sweep: Sweep) -> Numb
 def tested(
     test: Test, number: Number, sweep: Sweep, key: str, nulls: Mapping[str, float | str]
 ) -> TestOutcome:
-    """How the test of a number came out.
+    """How the test of a number came out: the verdict on this part of the statement.
 
-    Confirmed or contradicted when its bound holds in the headline case and in at least 95 per cent
-    of the draws, conditional when it is confirmed in at least half of them, mixed otherwise. What
-    would pass is mixed, with the reason, when a null model passes the test as well; and so is
-    anything decided by less than two standard errors of a counted share.
+    A bound is met when it holds in the headline case and in at least nine draws in ten. What is met
+    by a simple rule as well shows nothing, and what is decided by less than two standard errors of
+    a counted share is undecided. Data are true, false, or true in part.
     """
     values, indices = sweep.numbers(key)
     headline = [] if number.value is None else [number.value]
     cases = values if values.size else np.array(headline)
-    shares = [_share(bound, cases) for bound in (test.confirmed, test.contradicted)]
+    shares = [_share(bound, cases) for bound in (test.holds, test.contradicted)]
     outcomes = tuple(_null(test, name, value) for name, value in nulls.items())
-    outcome = _outcome(test, headline, shares)
-    why = _doubt(test, number, outcome, outcomes)
+    met = _met(test, headline, shares)
+    found = _Part(_in_words_of(test, met), "")
+    if test.rests_on != "data":
+        found = _doubted(test, number, met, outcomes)
     return TestOutcome(
-        outcome="mixed" if why else outcome,
-        confirmed_if=in_words(test.confirmed),
+        outcome=found.outcome,
+        holds_if=in_words(test.holds),
         contradicted_if=in_words(test.contradicted),
-        share_confirmed=shares[0],
+        share_held=shares[0],
         share_contradicted=shares[1],
         rests_on=test.rests_on,
         nulls=outcomes,
-        turns=_turns(test.confirmed, values, indices, sweep),
+        turns=_turns(test.holds, values, indices, sweep),
         reading=test.reading,
-        why=why,
+        why=found.why,
     )
 
 
 def judge(claim: Claim, numbers: Sequence[Number]) -> str:
     """The verdict on a claim from its tested numbers.
 
-    What its tests agree on; conditional when some are confirmed and the rest conditional; else
-    mixed. Tests that rest on data or inputs can contradict but not confirm: passing them counts for
-    nothing beside others, and alone it is ``input``. A ceiling turns ``confirmed`` into
-    ``conditional``. Without tests, or when a deciding number has no equilibrium, ``not testable``.
+    Each is a part of the statement, and all of it is said: where no part speaks against it, the
+    weakest decides; where one does and none speaks for it, it is contradicted; where some do and
+    others do not, the parts disagree. Data alone are true, false, or true in part. A ceiling turns
+    ``holds`` into ``holds under assumptions``. Without tests the verdict is the kind of the claim;
+    where a deciding number has no equilibrium, it cannot be tested. Of a statement that can be read
+    in several ways the readings are such parts.
     """
+    if claim.readings:
+        found = {outcome for _, outcome in reading_verdicts(claim, numbers).values()}
+        return found.pop() if len(found) == 1 else DISAGREE
+    return _judged(claim, numbers)
+
+
+def _judged(claim: Claim, numbers: Sequence[Number]) -> str:
+    """The verdict on one reading of a claim."""
     decided = [number for number in numbers if number.tested]
-    if not decided or any(number.value is None for number in decided):
-        return "not testable"
-    counted = {
-        one.tested.outcome
-        for one in decided
-        if one.tested and not (one.tested.given and one.tested.outcome in PASSED)
-    }
-    if not counted:
-        return "input"
-    verdict = _combined(counted)
-    return "conditional" if verdict == "confirmed" and claim.ceiling else verdict
+    if not decided:
+        return claim.kind if claim.kind in UNTESTED else UNTESTABLE
+    if any(number.value is None for number in decided):
+        return UNTESTABLE
+    verdict = _combined([one.tested.outcome for one in decided if one.tested])
+    return UNDER_ASSUMPTIONS if verdict == HOLDS and claim.ceiling else verdict
 
 
 def reading_verdicts(claim: Claim, numbers: Sequence[Number]) -> dict[str, tuple[str, str]]:
@@ -123,8 +145,16 @@ def reading_verdicts(claim: Claim, numbers: Sequence[Number]) -> dict[str, tuple
     found = {}
     for name, text in claim.readings.items():
         mine = [one for one in numbers if one.tested and one.tested.reading in ("", name)]
-        found[name] = (text, judge(claim, mine))
+        found[name] = (text, _judged(claim, mine))
     return found
+
+
+def answer_of(claim: Claim, numbers: Sequence[Number]) -> str:
+    """The sentence that answers a claim, with its numbers; empty where one of them is missing."""
+    known = {placeholder(one.name): one.value for one in numbers if one.value is not None}
+    if any(name not in known for name in PLACE.findall(claim.answer)):
+        return ""
+    return PLACE.sub(lambda found: in_a_sentence(known[found[1]]), claim.answer)
 
 
 def in_words(bound: Bound) -> str:
@@ -141,43 +171,68 @@ def _share(bound: Bound, cases: Array) -> float:
     return float(np.mean([bound.holds(value) for value in cases])) if cases.size else 0.0
 
 
-def _combined(outcomes: set[str]) -> str:
-    if len(outcomes) == 1:
-        return next(iter(outcomes))
-    return "conditional" if outcomes == {"confirmed", "conditional"} else "mixed"
+# From the weakest support of a statement to the strongest.
+WEAKEST_FIRST = (UNDECIDED, SIMPLE_RULE, PARTLY, UNDER_ASSUMPTIONS, HOLDS, TRUE)
 
 
-def _outcome(test: Test, headline: Sequence[float], shares: Sequence[float]) -> str:
+def _combined(outcomes: Sequence[str]) -> str:
+    """The verdict on a statement from those on its parts."""
+    against = [one for one in outcomes if one in AGAINST]
+    in_favour = [one for one in outcomes if one in FOR]
+    if against and in_favour:
+        only_data = set(outcomes) <= {TRUE, PARTLY, FALSE}
+        return PARTLY if only_data else DISAGREE
+    if against:
+        return CONTRADICTED if CONTRADICTED in against else FALSE
+    return min(outcomes, key=WEAKEST_FIRST.index)
+
+
+def _met(test: Test, headline: Sequence[float], shares: Sequence[float]) -> str:
+    """Which bound is met in the headline case and in most draws: its name, or none."""
     for name, bound, share in zip(
-        ("confirmed", "contradicted"), (test.confirmed, test.contradicted), shares, strict=True
+        ("holds", "contradicted"), (test.holds, test.contradicted), shares, strict=True
     ):
-        if share >= HOLDS and all(bound.holds(value) for value in headline):
+        if share >= MOST and all(bound.holds(value) for value in headline):
             return name
-    return "conditional" if shares[0] >= MOSTLY else "mixed"
+    return ""
 
 
-def _doubt(test: Test, number: Number, outcome: str, nulls: Sequence[NullOutcome]) -> str:
-    """Why an outcome does not stand: a null that passes too, or a share too near its limit; empty
-    when it stands.
-    """
-    passing = [f"{null.name!r}" for null in nulls if null.outcome == "confirmed"]
-    if outcome in PASSED and passing:
-        return f"the null {', '.join(passing)} passes as well"
-    if outcome == "mixed" or not number.error or number.value is None:
-        return ""
-    bound = test.contradicted if outcome == "contradicted" else test.confirmed
-    near = (number.value - ERRORS * number.error, number.value + ERRORS * number.error)
-    if all(bound.holds(value) for value in near):
-        return ""
-    return f"within two standard errors ({number.error:.2g}) of its limit"
+def _in_words_of(test: Test, met: str) -> str:
+    """The verdict that a met bound stands for, by what the test rests on."""
+    by_data = {"holds": TRUE, "contradicted": FALSE, "": PARTLY}
+    holds = UNDER_ASSUMPTIONS if test.rests_on == "assumption" else HOLDS
+    by_model = {"holds": holds, "contradicted": CONTRADICTED, "": UNDECIDED}
+    return by_data[met] if test.rests_on == "data" else by_model[met]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """The verdict on a part, and why a bound that is met does not decide; else empty."""
+
+    outcome: str
+    why: str
+
+
+def _doubted(test: Test, number: Number, met: str, nulls: Sequence[NullOutcome]) -> _Part:
+    """The verdict on a part once it was asked whether the bound that is met decides."""
+    passing = [f"{null.name!r}" for null in nulls if null.outcome == "holds"]
+    if met == "holds" and passing:
+        return _Part(SIMPLE_RULE, f"the simple rule {', '.join(passing)} passes as well")
+    if met and number.error and number.value is not None:
+        bound = test.contradicted if met == "contradicted" else test.holds
+        off = ERRORS * number.error
+        if not all(bound.holds(value) for value in (number.value - off, number.value + off)):
+            why = f"within two standard errors ({number.error:.2g}) of its limit"
+            return _Part(UNDECIDED, why)
+    return _Part(_in_words_of(test, met), "")
 
 
 def _null(test: Test, name: str, value: float | str) -> NullOutcome:
     if isinstance(value, str):
         return NullOutcome(name, None, value)
     outcome = "neither"
-    if test.confirmed.holds(value):
-        outcome = "confirmed"
+    if test.holds.holds(value):
+        outcome = "holds"
     elif test.contradicted.holds(value):
         outcome = "contradicted"
     return NullOutcome(name, value, outcome)
@@ -192,23 +247,24 @@ def _by_set(values: Array, indices: Sequence[int], sweep: Sweep) -> dict[str, fl
 
 
 def _turns(bound: Bound, values: Array, indices: Sequence[int], sweep: Sweep) -> tuple[str, ...]:
-    """Assumptions whose levels (or lower and upper half) differ by `TURNS` or more in the share
-    confirmed.
+    """Assumptions whose levels (or lower and upper half) differ by `TURNS` or more in the share in
+    which a bound holds, the one that differs most first.
     """
     holds = [bound.holds(value) for value in values]
     if all(holds) or not any(holds):
         return ()
-    found = []
+    found: list[tuple[float, str]] = []
     for one in sweep.declared:
         labels = _levels(one, [sweep.draws[index].values[one.name] for index in indices])
         groups: dict[str, list[bool]] = {}
         for label, held in zip(labels, holds, strict=True):
             groups.setdefault(label, []).append(held)
         shares = {label: float(np.mean(some)) for label, some in sorted(groups.items())}
-        if max(shares.values()) - min(shares.values()) >= TURNS:
+        apart = max(shares.values()) - min(shares.values())
+        if apart >= TURNS:
             said = ", ".join(f"{100 * share:.0f} % ({label})" for label, share in shares.items())
-            found.append(f"{one.label}: confirmed in {said}")
-    return tuple(found)
+            found.append((apart, f"{one.label}: holds in {said}"))
+    return tuple(said for _, said in sorted(found, key=lambda turn: -turn[0]))
 
 
 def _levels(one: Assumption, drawn: Sequence[Level]) -> list[str]:

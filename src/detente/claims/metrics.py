@@ -23,6 +23,8 @@ HOMES = (
     "metrics_incomes",
     "metrics_dependence",
     "metrics_recorded",
+    "metrics_record",
+    "metrics_joint",
     "metrics_energy",
     "metrics_politics",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
@@ -14,6 +15,9 @@ from detente.errors import ClaimError
 
 Fuel = Literal["gas", "crude", "products", "coal"]
 When = Literal["before", "after"]
+Rest = Literal["free", "held"]
+# So elastic a supply from elsewhere all but holds its price.
+HELD_ELASTICITY = 20.0
 
 
 @metric("share of what is lost", scope="own", nulls=("proportional",))
@@ -72,6 +76,21 @@ def route_shadow_price(case: SolvedScenario, fuel: Fuel, route: Text, on: Day) -
     return _limit(case, fuel, route, on).shadow
 
 
+@metric("per cent", scope="own", nulls=("no lever",))
+def route_shadow_rise(
+    case: SolvedScenario, fuel: Fuel, route: Text, on: Day, rest: Rest = "free"
+) -> float:
+    """By how much the measures in force raise what one more unit of a route's capacity is worth;
+    with the price of all other suppliers' fuel free to move, or held.
+    """
+    after = _limit(case, fuel, route, on, rest).shadow
+    calm = case if case.null == "no lever" else replace(case, null="no lever")
+    before = _limit(calm, fuel, route, on, rest).shadow
+    if before <= 0:
+        raise ClaimError(f"route {route!r} has room to spare without any measure")
+    return 100 * (after / before - 1)
+
+
 @metric("physical units a year", scope="own")
 def route_capacity(case: SolvedScenario, fuel: Fuel, route: Text, on: Day) -> float:
     """What a route may carry on a day: contracted where there is a contract, else nameplate; never
@@ -90,11 +109,16 @@ def fuel_price_gap(case: SolvedScenario, fuel: Fuel, buyer: Text, other: Text, o
     return price[buyer] - price[other]
 
 
-def _answer(case: SolvedScenario, fuel: str, on: str, prefer: str = "contracted") -> Rerouting:
-    cut: dict[str, float] | None = {} if case.null == "no lever" else None
+def _answer(
+    case: SolvedScenario, fuel: str, on: str, prefer: str = "contracted", rest: Rest = "free"
+) -> Rerouting:
+    calm = case.null == "no lever"
+    cut: dict[str, float] | None = {} if calm else None
+    held = {"rest_supply_elasticity": HELD_ELASTICITY} if rest == "held" else None
+    day = date.fromisoformat(on)
     return case.once(
-        ("energy", fuel, on, prefer),
-        lambda: reroute(fuel, cut, on=date.fromisoformat(on), prefer=prefer),
+        ("energy", fuel, on, prefer, rest, calm),
+        lambda: reroute(fuel, cut, on=day, prefer=prefer, parameters=held),
     )
 
 
@@ -122,8 +146,8 @@ def _flip(answers: Sequence[Rerouting], route: str, found: Sequence[float]) -> A
     return Annotation(flips=(said,))
 
 
-def _limit(case: SolvedScenario, fuel: str, route: str, on: str) -> RouteLimit:
-    limits = {limit.route: limit for limit in _answer(case, fuel, on).limits}
+def _limit(case: SolvedScenario, fuel: str, route: str, on: str, rest: Rest = "free") -> RouteLimit:
+    limits = {limit.route: limit for limit in _answer(case, fuel, on, rest=rest).limits}
     if route not in limits:
         raise ClaimError(f"no route {route!r} of {fuel}", hint=f"there are {', '.join(limits)}")
     return limits[route]

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
-from detente.claims.arguments import Country, State, Text
+from detente.claims.arguments import Country, Number, State, Text
 from detente.claims.metrics import Annotation, metric
 from detente.claims.solved import SolvedScenario
 from detente.errors import ClaimError
-from detente.politics.alignment.arms_suppliers import TOP, Suppliers, suppliers
+from detente.politics.alignment.arms_suppliers import TOP, Supplier, Suppliers, suppliers
 from detente.politics.stance.all_findings import findings
 from detente.politics.stance.evidence import Evidence, Roles, evidence
 from detente.politics.stance.finding import Finding
 from detente.politics.stance.space import Values
+from detente.politics.stance.stakes import Stakes
 from detente.politics.stance.support import HEDGE, STANCES, corners
 from detente.words import did_you_mean
+from detente.world.countries import bloc
 
 BELIEF = "secondary_sanction_belief"
 Stance = Literal["back", "hedge", "walk away"]
+Order = Literal["score", "affinity", "embargo"]
 
 
 def _about(case: SolvedScenario, name: str, actor: str, ally: str, contested: str) -> Annotation:
@@ -55,6 +59,30 @@ def finding_share(
             hint="declare the null 'none'",
         )
     return 100 * found.placebo
+
+
+def _both_counted(
+    case: SolvedScenario, name: str, actor: str, ally: str, contested: str
+) -> Annotation:
+    found = _finding(case, name, Roles(actor, ally, contested))
+    placebo = found.placebo or 0.0
+    both = (found.share_of_assumption_space, placebo)
+    error = 100 * sum(share * (1 - share) / found.draws for share in both) ** 0.5
+    note = f"with {found.placebo_of}: {100 * placebo:.0f} per cent"
+    return Annotation(note=f"{note}; {_error_note(error, found.draws)}", error=error)
+
+
+@metric("percentage points", scope="own", about=_both_counted)
+def finding_gain(
+    case: SolvedScenario, name: Text, actor: Country, ally: Country, contested: Country = ""
+) -> float:
+    """By how much larger the share of the assumption space is in which a finding holds than that of
+    its placebo.
+    """
+    found = _finding(case, name, Roles(actor, ally, contested))
+    if found.placebo is None:
+        raise ClaimError(f"the finding {name!r} has no placebo: its sign is built in")
+    return 100 * (found.share_of_assumption_space - found.placebo)
 
 
 @metric("per cent of the assumption space", nulls=("placebo",), scope="own")
@@ -118,6 +146,49 @@ def supplier_top_share(case: SolvedScenario, state: State, target: Country) -> f
     return 100 * ranked.of(state).top
 
 
+def _named_first(
+    case: SolvedScenario, target: str, among: str, first: float, by: str
+) -> Annotation:
+    listed = bloc(among)
+    head = [row.name for row in _among(case, target, among)[: int(first)]]
+    note = f"the first {int(first)}: {', '.join(head)}; {listed.title} ({listed.source})"
+    return Annotation(note=note)
+
+
+@metric("states", scope="own", about=_named_first)
+def recorded_suppliers_first(
+    case: SolvedScenario, target: Country, among: Text, first: Number, by: Order = "score"
+) -> float:
+    """How many of the states on record as suppliers of arms to a target come first among those of a
+    bloc: by the whole score, by affinity alone, or under an embargo before all others, by chance
+    among equals.
+    """
+    rows = _among(case, target, among)
+    if by == "embargo":
+        return _expected_first(rows, int(first))
+    if by == "affinity":
+        rows = sorted(rows, key=lambda row: row.rank_by_affinity)
+    return float(sum(row.recorded for row in rows[: int(first)]))
+
+
+def _among(case: SolvedScenario, target: str, among: str) -> list[Supplier]:
+    """The ranked states of a bloc, likeliest first."""
+    members = bloc(among).members
+    return [row for row in _suppliers(case, target).rows if row.iso3 in members]
+
+
+def _expected_first(rows: Sequence[Supplier], first: int) -> float:
+    """Recorded states expected among the first ones when those under an embargo come first."""
+    ahead = [row for row in rows if row.embargoed]
+    behind = [row for row in rows if not row.embargoed]
+    taken = min(first, len(ahead))
+    left = min(first - taken, len(behind))
+    share_ahead = taken / len(ahead) if ahead else 0.0
+    share_behind = left / len(behind) if behind else 0.0
+    recorded = [sum(row.recorded for row in some) for some in (ahead, behind)]
+    return recorded[0] * share_ahead + recorded[1] * share_behind
+
+
 def _error_note(error: float, draws: int) -> str:
     return f"standard error {error:.2g} from counting {draws} draws"
 
@@ -135,6 +206,12 @@ def _finding(case: SolvedScenario, name: str, roles: Roles) -> Finding:
         hint = did_you_mean(name, known, f"there are {', '.join(known)}")
         raise ClaimError(f"no finding {name!r}", hint=hint)
     return known[name]
+
+
+def known_stakes(case: SolvedScenario, actor: str, ally: str) -> Stakes | None:
+    """The stakes of an actor between an ally and the coalition where a metric has solved them."""
+    found: Evidence | None = case.known(("evidence", Roles(actor, ally)))
+    return found.stakes if found else None
 
 
 def _evidence(case: SolvedScenario, roles: Roles) -> Evidence:

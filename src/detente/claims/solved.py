@@ -124,6 +124,10 @@ class SolvedScenario:
         found: T = self._memo[key]
         return found
 
+    def known(self, key: Hashable) -> Any:
+        """What was remembered under `key`; None when nothing was."""
+        return self._memo.get(key)
+
     def equilibrium(self, horizon: str = "", variant: Variant | None = None) -> Equilibrium:
         """The equilibrium of the scenario or of a variant of it.
 

@@ -6,7 +6,26 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-GIVEN = ("input", "data")
+HOLDS = "holds"
+UNDER_ASSUMPTIONS = "holds under assumptions"
+SIMPLE_RULE = "no better than a simple rule"
+UNDECIDED = "undecided"
+DISAGREE = "parts disagree"
+CONTRADICTED = "contradicted"
+TRUE, PARTLY, FALSE = "in the data: true", "in the data: partly", "in the data: false"
+ASSUMED = "assumed"
+UNTESTABLE = "cannot be tested"
+
+# What becomes of a statement, by group, for whom a group is all there is room for.
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "Holds": (HOLDS, TRUE),
+    "Holds under assumptions": (UNDER_ASSUMPTIONS,),
+    "Open": (UNDECIDED, DISAGREE, SIMPLE_RULE, PARTLY),
+    "Does not hold": (CONTRADICTED, FALSE),
+    "Not tested": (ASSUMED, UNTESTABLE),
+}
+VERDICTS = tuple(verdict for some in GROUPS.values() for verdict in some)
+FOR, AGAINST = (HOLDS, UNDER_ASSUMPTIONS, TRUE), (CONTRADICTED, FALSE)
 
 
 @dataclass(frozen=True)
@@ -28,16 +47,16 @@ class TestOutcome:
     Attributes
     ----------
     outcome : str
-        ``confirmed``, ``contradicted``, ``conditional`` or ``mixed``.
-    confirmed_if, contradicted_if : str
+        One of `VERDICTS`, of this part of the statement.
+    holds_if, contradicted_if : str
         The thresholds in words, written before the run.
-    share_confirmed, share_contradicted : float
+    share_held, share_contradicted : float
         Shares of the draws (of the single number when nothing is drawn) in which each holds.
     rests_on : str
-        ``data``, ``identity``, ``input``, ``model`` or ``assumption``.
+        ``data``, ``model`` or ``assumption``.
     nulls : tuple of NullOutcome
     turns : tuple of str
-        Drawn assumptions that turn the outcome: shares confirmed by level or half.
+        Drawn assumptions that turn the outcome: shares in which it holds by level or half.
     reading : str
         Which reading of a garbled statement it tests, else empty.
     why : str
@@ -45,20 +64,15 @@ class TestOutcome:
     """
 
     outcome: str
-    confirmed_if: str
+    holds_if: str
     contradicted_if: str
-    share_confirmed: float
+    share_held: float
     share_contradicted: float
     rests_on: str
     nulls: tuple[NullOutcome, ...]
     turns: tuple[str, ...]
     reading: str
     why: str = ""
-
-    @property
-    def given(self) -> bool:
-        """Whether it rests on data or inputs alone, so that passing it confirms nothing."""
-        return self.rests_on in GIVEN
 
 
 @dataclass(frozen=True)
@@ -123,16 +137,20 @@ class Verdict:
 
     Attributes
     ----------
-    id, statement, speaker, said, kind : str
-        `said` is an ISO date.
+    id, short, statement, speaker, said, kind : str
+        `said` is an ISO date, `short` a name for a tile.
     readings : mapping of str to (str, str)
         For a garbled statement: each reading and its own verdict.
     verdict : str
-        ``confirmed``, ``contradicted``, ``mixed``, ``conditional``, ``input`` or ``not testable``.
+        One of `VERDICTS`.
+    answer : str
+        One sentence that answers the statement, with its numbers; empty where the claim gives none
+        or one of the numbers is missing.
     ceiling : str
-        ``conditional`` when the claim rests on preferences that nobody observed, else empty.
+        ``holds under assumptions`` when the claim rests on preferences that nobody observed, else
+        empty.
     numbers : tuple of Number
-        TestOutcome ones first; then those shown beside.
+        Tested ones first; then those shown beside.
     recorded : tuple of Recorded
         Recorded series beside the model, conflicts between sources included.
     horizon, closure : str
@@ -148,12 +166,14 @@ class Verdict:
     """
 
     id: str
+    short: str
     statement: str
     speaker: str
     said: str
     kind: str
     readings: Mapping[str, tuple[str, str]]
     verdict: str
+    answer: str
     ceiling: str
     numbers: tuple[Number, ...]
     recorded: tuple[Recorded, ...]
@@ -176,10 +196,15 @@ class Verdict:
     def deciding(self) -> Number | None:
         """The number to show when there is room for one.
 
-        The first tested one that is no input or data, if there is any.
+        The first tested one that is no data, if there is any.
         """
-        first = (number for number in self.tested if number.tested and not number.tested.given)
+        first = (one for one in self.tested if one.tested and one.tested.rests_on != "data")
         return next(first, self.tested[0] if self.tested else None)
+
+    @property
+    def group(self) -> str:
+        """The group of `GROUPS` that the verdict belongs to."""
+        return next(name for name, some in GROUPS.items() if self.verdict in some)
 
 
 def as_json(verdict: Verdict) -> dict[str, Any]:

@@ -21,23 +21,6 @@ def signed(value: float, digits: int = 2) -> str:
     return text[1:] if float(f"{value:.{digits}f}") == 0 else text
 
 
-def number_text(value: float | None) -> str:
-    """A number with as many decimals as it deserves and a true minus; words when there is none."""
-    if value is None:
-        return "no number"
-    digits = _decimals(value)
-    text = f"{value:,.{digits}f}".replace("-", "−")
-    return text.lstrip("−") if float(f"{value:.{digits}f}") == 0 else text
-
-
-def _decimals(value: float) -> int:
-    if float(value).is_integer() and abs(value) < 1e9:
-        return 0
-    if abs(value) >= HUNDRED:
-        return 1
-    return 2 if abs(value) >= 0.1 else 3
-
-
 def cell(value: Any) -> str:
     """A table cell for people: three decimals, true minus signs, nothing for what is missing."""
     if value is None or value != value:

@@ -21,7 +21,7 @@ from detente.report.chapters.stance_chapter import margins, stance_chapter
 from detente.report.charts.system_map import system_map
 from detente.report.figure import Caption, Figure, caption_of, source_of
 from detente.report.parts import Chapter, Content, Margin
-from detente.report.verdict_words import claim_row
+from detente.report.verdict_words import claim_row, question_of, tally_of
 from detente.study.fuels import Energy
 from detente.world.countries import inside_rest
 
@@ -34,7 +34,7 @@ CARE = (
         "Ranges are over stated assumptions. They are not confidence intervals: nobody has drawn"
         " these assumptions at random."
     ),
-    "Statements that rest on preferences nobody has observed can be conditional at best.",
+    "Statements that rest on preferences nobody has observed hold under assumptions at best.",
 )
 
 
@@ -44,16 +44,18 @@ def content(brief: Brief) -> Content:
     A brief without background has no chapters on ties, energy, stance, coalition and the record.
     """
     beside = brief.background
+    claims = tuple(claim_row(verdict) for verdict in brief.verdicts)
     return Content(
-        title=_title(brief),
+        title=_title(brief, len(claims)),
         subtitle=f"{brief.document}, {brief.date}",
         facts=_facts(brief),
         findings=(*key_findings(brief), *_fared(beside)),
         caveats=_caveats(brief),
-        claims=tuple(claim_row(verdict) for verdict in brief.verdicts),
+        claims=claims,
         chapters=tuple(_chapters(brief)),
         margins=_margins(beside) if beside else (),
         system=_system(brief, beside) if beside else None,
+        answer=tally_of(claims),
     )
 
 
@@ -120,9 +122,12 @@ def _system(brief: Brief, beside: Background) -> Figure | None:
     return system_map(beside.ties, beside.tied_income, _bounded(brief), centre=centre)
 
 
-def _title(brief: Brief) -> str:
+def _title(brief: Brief, claims: int) -> str:
+    """The question that the page answers."""
     asked = brief.result.scenario.content
     title = asked.title or asked.scenario
+    if claims:
+        title = question_of(brief.title or title, brief.date, claims)
     sides = ", ".join(brief.result.party(code).name for code in brief.roles.asked)
     return f"{sides}: {title}" if sides else title
 

@@ -8,13 +8,13 @@ from detente.report.parts import Content
 from detente.report.style import NARROW, WIDE, css
 from detente.report.svg import for_page
 
-MARKS = {
-    "confirmed": "●",
-    "contradicted": "○",
-    "mixed": "◐",
-    "conditional": "◑",
-    "input": "□",
-    "not testable": "–",
+# A sign for each group of verdicts, so that colour is never alone.
+SIGNS = {
+    "Holds": "●",
+    "Holds under assumptions": "◑",
+    "Open": "?",
+    "Does not hold": "✕",
+    "Not tested": "–",
 }
 
 
@@ -37,7 +37,7 @@ def html(content: Content) -> str:
         "cell": cell,
         "head": head,
         "csv_uri": csv_uri,
-        "mark": lambda verdict: MARKS.get(verdict, ""),
+        "sign": SIGNS.__getitem__,
     }
     pages.globals |= {
         "style": Markup(pages.get_template("report.css").render(light=css(0), dark=css(1))),

@@ -14,6 +14,7 @@ CLAIM: Mapping[str, Callable[[ClaimRow], str]] = {
     "statement": lambda claim: claim.statement,
     "speaker": lambda claim: claim.speaker,
     "verdict": lambda claim: claim.verdict,
+    "answer": lambda claim: claim.answer,
     "number": lambda claim: f"{claim.deciding.value} {claim.deciding.label}".strip(),
     "assumption range": lambda claim: claim.deciding.range,
     "null model": lambda claim: claim.deciding.null,
@@ -34,6 +35,12 @@ def _parts(content: Content) -> Iterator[str]:
     """The text in parts, with an empty line to come between them."""
     yield f"# {plain(content.title)}"
     yield plain(content.subtitle)
+    yield plain(content.answer)
+    yield "\n".join(
+        f"- {name} ({len(some)}): {plain(', '.join(f'{one.id} {one.short}' for one in some))}"
+        for name, some in content.groups.items()
+        if some
+    )
     yield "\n".join(f"- {plain(name)}: {plain(text)}" for name, text in content.facts.items())
     yield "## On one page"
     yield "\n".join(f"{k}. {plain(text)}" for k, text in enumerate(content.findings, 1))

@@ -16,6 +16,7 @@ def page_json(content: Content) -> dict[str, Any]:
     return {
         "title": content.title,
         "subtitle": content.subtitle,
+        "answer": content.answer,
         "facts": dict(content.facts),
         "findings": list(content.findings),
         "margins": [asdict(margin) for margin in content.margins],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from detente.claims.verdict import GROUPS
 from detente.report.figure import Figure
 from detente.table import Table
 
@@ -49,6 +50,8 @@ class ClaimRow:
 
     Attributes
     ----------
+    short, group, answer : str
+        A name for a tile, the group of its verdict, and one sentence that answers it.
     kind : str
         What kind of statement it is.
     lines : tuple of NumberRow
@@ -59,9 +62,12 @@ class ClaimRow:
     """
 
     id: str
+    short: str
     statement: str
     speaker: str
     verdict: str
+    group: str
+    answer: str
     horizon: str
     closure: str
     basis: str
@@ -111,6 +117,8 @@ class Content:
     Attributes
     ----------
     title, subtitle : str
+    answer : str
+        What becomes of the claims, in two sentences; empty without claims.
     facts : mapping of str to str
         World, horizon, closure and so on, for the head of the page.
     findings, caveats : tuple of str
@@ -131,6 +139,12 @@ class Content:
     chapters: tuple[Chapter, ...] = ()
     margins: tuple[Margin, ...] = ()
     system: Figure | None = field(default=None)
+    answer: str = ""
+
+    @property
+    def groups(self) -> dict[str, tuple[ClaimRow, ...]]:
+        """The claims by the group of their verdict, in the order of the groups."""
+        return {name: tuple(one for one in self.claims if one.group == name) for name in GROUPS}
 
     @property
     def figures(self) -> tuple[Figure, ...]:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import datetime
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from detente.claims.verdict import NullOutcome, Number, Recorded, TestOutcome, Verdict
-from detente.report.cells import number_text
+from detente.claims.verdict import GROUPS, NullOutcome, Number, Recorded, TestOutcome, Verdict
 from detente.report.parts import ClaimRow, NumberRow
+from detente.words import number_text
 
 
 def claim_row(verdict: Verdict) -> ClaimRow:
     """A Verdict as text: tested numbers first, then those shown beside."""
     return ClaimRow(
         id=verdict.id,
+        short=verdict.short or verdict.id,
         statement=verdict.statement,
         speaker=f"{verdict.speaker}, {verdict.said}" if verdict.said else verdict.speaker,
         verdict=verdict.verdict,
+        group=verdict.group,
+        answer=verdict.answer,
         horizon=verdict.horizon,
         closure=verdict.closure if verdict.tested else "",
         basis=", ".join(verdict.rests_on),
@@ -50,7 +55,7 @@ def _number_row(number: Number) -> NumberRow:
         basis=test.rests_on,
         null="; ".join(_null(null) for null in test.nulls),
         outcome=_outcome(test, number.draws),
-        thresholds=f"confirmed if {test.confirmed_if}; contradicted if {test.contradicted_if}",
+        thresholds=f"holds if {test.holds_if}; contradicted if {test.contradicted_if}",
     )
 
 
@@ -75,13 +80,39 @@ def _null(null: NullOutcome) -> str:
 
 
 def _outcome(test: TestOutcome, draws: int) -> str:
-    """What came out, in how many of the draws it is confirmed, and why it does not decide."""
+    """What came out, in how many of the draws the part holds, and why it does not decide."""
     said = test.outcome
     if draws:
-        said += f", confirmed in {100 * test.share_confirmed:.0f} % of {draws} draws"
+        said += f", holds in {100 * test.share_held:.0f} % of {draws} draws"
     return f"{said}: {test.why}" if test.why else said
 
 
 def _recorded(one: Recorded) -> str:
     note = f"; {one.note}" if one.note else ""
     return f"{one.period}: {one.value} {one.unit} ({one.source}{note})"
+
+
+def question_of(title: str, date: str, count: int) -> str:
+    """The question that a page on so many claims of a document answers."""
+    day = datetime.date.fromisoformat(date)
+    statements = "which of {count} statements hold" if count > 1 else "does its statement hold"
+    return f"{title}, {day.day} {day:%B %Y}: {statements.format(count=count)}?"
+
+
+# What is said of so many statements, by the group of their verdicts.
+SAID: Mapping[str, str] = {
+    "Holds": "{} hold in the data or the model",
+    "Holds under assumptions": "{} hold under stated assumptions",
+    "Open": "{} stay open",
+    "Does not hold": "{} do not hold",
+    "Not tested": "{} were not tested",
+}
+
+
+def tally_of(claims: Sequence[ClaimRow]) -> str:
+    """What became of the claims, counted by group; empty without any."""
+    count = {name: sum(one.group == name for one in claims) for name in GROUPS}
+    said = [SAID[name].format(number) for name, number in count.items() if number]
+    *most, last = said or [""]
+    told = f"{', '.join(most)} and {last}" if most else last
+    return f"Of {len(claims)} statements, {told}." if claims else ""

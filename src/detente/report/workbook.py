@@ -15,7 +15,9 @@ CLAIM = (
     "id",
     "statement",
     "speaker",
+    "group",
     "verdict",
+    "answer",
     "horizon",
     "closure",
     "basis",
@@ -52,6 +54,8 @@ def _sheets(content: Content) -> Iterator[tuple[str, Sequence[Row]]]:
 def _summary(content: Content) -> Iterator[Row]:
     yield (content.title,)
     yield (content.subtitle,)
+    if content.answer:
+        yield (content.answer,)
     yield from content.facts.items()
     yield ("Findings",)
     yield from ((text,) for text in content.findings)

@@ -18,7 +18,7 @@ from detente.types import Array
 from detente.world.shipped import literature, read_table
 
 Level = str | float
-# Nothing uncertain becomes a ban.
+# No drawn share of a fleet or of a trade is all of it, in per cent.
 DEEPEST = 99.0
 # What only a scenario with critical products has.
 PRODUCT_SHARE = "parameters.product_share"
@@ -108,16 +108,18 @@ class Assumption:
         ``elasticities``, ``time.rho``, ``price_cap.covered`` (all levers of a kind),
         ``assumed.depth`` (what is cut or left by all levers tagged assumed), or ``falls.gap`` (of
         all levers with a fall that do not say it).
-    how : {"value", "relative", "discount"}
+    how : {"value", "relative", "remaining", "discount"}
         The drawn number is what is put in; or multiplies what is written by its ratio to the
-        median; or is the share of the price that a price cap takes away.
+        median; or is the power to which its ratio raises what a cut leaves, so that the cost behind
+        a cut is so much larger, and no cut becomes a ban; or is the share of the price that a price
+        cap takes away.
     number : Uncertain
     """
 
     name: str
     label: str
     field: str
-    how: Literal["value", "relative", "discount"]
+    how: Literal["value", "relative", "remaining", "discount"]
     number: Uncertain
 
     def to_json(self) -> dict[str, Any]:
@@ -227,9 +229,17 @@ def _lever_with(lever: Lever, one: Assumption, value: Level) -> Lever:
     for name in _meant(lever, branch, leaf):
         if one.how == "discount" and isinstance(lever, PriceCap):
             lever = lever.at_discount(float(value))
-        elif one.how == "relative":
-            moved = getattr(lever, name) * float(value) / one.number.median
-            lever = lever.model_copy(update={name: min(DEEPEST, moved)})
         else:
-            lever = lever.model_copy(update={name: value})
+            moved = _moved(getattr(lever, name), one, value)
+            lever = lever.model_copy(update={name: moved})
     return lever
+
+
+def _moved(written: Any, one: Assumption, value: Level) -> Any:
+    """What a drawn value makes of what is written."""
+    if one.how == "value":
+        return value
+    ratio = float(value) / one.number.median
+    if one.how == "remaining":
+        return 100 * (1 - (1 - written / 100) ** ratio)
+    return min(DEEPEST, written * ratio)

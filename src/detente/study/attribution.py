@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
-from scipy.special import stdtrit
 
 from detente.economy.analysis.shapley import Sampling, ShapleyValues, shapley, shapley_until
 from detente.study.who_caused import Players
@@ -164,7 +163,7 @@ def _may_be_known(players: Players, found: ShapleyValues, plan: Sampling, column
     so_far = _attribution(players.labels, found, players.share)
     pairs = found.orders // 2
     shrunk = found.error[:, column] * np.sqrt(pairs / plan.most)
-    reached = players.share @ shrunk * stdtrit(plan.most - 1, LEVEL)
+    reached = players.share @ shrunk * _quantile(plan.most)
     size = np.abs(so_far.mean[:, column])
     unknown = so_far.printed(column) & ~so_far.known(column)
     return bool((unknown & (reached <= KNOWN * size)).any())
@@ -175,7 +174,7 @@ def _attribution(parts: tuple[Any, ...], found: ShapleyValues, share: Array) -> 
 
     Errors of the players of a row are added: they may go together.
     """
-    factor = 0.0 if found.exact else float(stdtrit(max(found.orders // 2 - 1, 1), LEVEL))
+    factor = 0.0 if found.exact else _quantile(found.orders // 2)
     error = factor * found.error if factor else np.zeros_like(found.value)
     return Attribution(
         parts=parts,
@@ -186,3 +185,10 @@ def _attribution(parts: tuple[Any, ...], found: ShapleyValues, share: Array) -> 
         orders=found.orders,
         exact=found.exact,
     )
+
+
+def _quantile(pairs: int) -> float:
+    """By how many standard errors the mean of so many pairs of orders may be off (Student)."""
+    from scipy.special import stdtrit  # a fifth of a second, which few runs need
+
+    return float(stdtrit(max(pairs - 1, 1), LEVEL))

@@ -49,12 +49,14 @@ def respond_stance(
     actor: str,
     *,
     between: str | None = None,
+    lost: Stakes | None = None,
     seed: int = 0,
     progress: Progress = silent,
 ) -> StanceAnswer:
     """The StanceAnswer of `actor` between an ally and a coalition.
 
     `between` names both, with a comma; by default they are the scenario's target and coalition.
+    `lost` are its stakes where they are known already.
 
     Raises
     ------
@@ -66,7 +68,7 @@ def respond_stance(
     """
     asked = _asked(scenario, actor, between)
     state = state_of_stance(scenario, asked.question.actor, asked.question.ally)
-    lost = stakes(scenario, asked.question, progress=progress)
+    lost = lost or stakes(scenario, asked.question, progress=progress)
     assumed = space(lost, state, default_set=scenario.elasticity_set, seed=seed)
     return StanceAnswer(scenario, stance(assumed), _facts(scenario, lost), asked.outside, seed)
 

@@ -19,6 +19,7 @@ from detente.politics.stance.pressure_findings import (
     pressure_in_reply,
 )
 from detente.politics.stance.stance_findings import (
+    degrees_between_corners,
     divergence_that_ends_support,
     margin_of_hedging,
     margin_of_walking_away,
@@ -44,6 +45,7 @@ FINDINGS: tuple[Callable[[Evidence], Finding], ...] = (
     rise_of_the_tie,
     threat_over_loss,
     margin_of_hedging,
+    degrees_between_corners,
     threat_that_ends_support,
     words_over_deeds,
     sanctions_that_end_hedging,

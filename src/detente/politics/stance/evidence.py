@@ -93,6 +93,9 @@ class Evidence:
     cut_off : CutOff or None
         Of the contested state.
     countries : tuple of str [country]
+    alike_trade : float
+        Mean trade of the actor with partners of half to twice the ally's size, over that with the
+        ally; one where it has no such partner.
     """
 
     space: Space
@@ -104,6 +107,7 @@ class Evidence:
     weights: Array
     cut_off: CutOff | None
     countries: tuple[str, ...]
+    alike_trade: float
 
     @property
     def stakes(self) -> Stakes:
@@ -151,7 +155,20 @@ def evidence(
         weights=income / income.sum(),
         cut_off=_cut_off(scenario, lost, roles.contested) if roles.contested else None,
         countries=world.countries,
+        alike_trade=_alike_trade(world, roles.actor, roles.ally),
     )
+
+
+def _alike_trade(world: World, actor: str, ally: str) -> float:
+    """Trade of the actor with partners of the ally's size, over that with the ally."""
+    a, own = world.country(actor), world.country(ally)
+    size = world.value_added.sum(axis=1)
+    alike = (size > size[own] / 2) & (size < 2 * size[own])
+    alike[[a, own]] = False
+    trade = world.sales[a].sum(axis=1) + world.sales[:, a].sum(axis=1)
+    if not alike.any() or trade[own] <= 0:
+        return 1.0
+    return float(trade[alike].mean() / trade[own])
 
 
 def state_of_stance(scenario: Scenario, actor: str, ally: str) -> PoliticalState:

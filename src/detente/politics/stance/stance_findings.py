@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from detente.politics.stance.finding import (
 )
 from detente.politics.stance.regions import shares
 from detente.politics.stance.space import Values
+from detente.politics.stance.stakes import Stakes
 from detente.politics.stance.support import (
     BACK,
     HEDGE,
@@ -29,12 +30,15 @@ from detente.politics.stance.support import (
     hedges,
     leaves,
     punished,
+    utility,
 )
 from detente.types import Array, Mask
 
 INCOME = "per cent of real income"
 # Words are many and deeds are few on either side of one half of full support.
 HALF = 0.5
+# Degrees of support between these are neither backing nor walking away.
+LEAST_DEGREE, MOST_DEGREE = 0.1, 0.9
 # Step of the common threat in which the margin of walking away is compared.
 TENSER = 0.1
 
@@ -69,6 +73,45 @@ def margin_of_hedging(known: Evidence) -> Finding:
         holds,
         note=note,
         without=Placebo("no secondary sanctions", off(holds, secondary_sanction_belief=0.0)),
+    )
+
+
+def degrees_between_corners(known: Evidence) -> Finding:
+    """The dilemma by degrees: both kinds of support are best between none and all."""
+
+    def between(degree: Array) -> Mask:
+        return np.asarray((degree >= LEAST_DEGREE) & (degree <= MOST_DEGREE))
+
+    def with_stakes(stakes: Stakes, at: Values) -> Mask:
+        best = best_support(stakes, at)
+        corner = corners(stakes, at)[:, [BACK, WALK]].max(axis=1)
+        gain = utility(stakes, at, best.diplomatic[:, None], best.material[:, None])[:, 0] - corner
+        return np.asarray(between(best.diplomatic) & between(best.material) & (gain > 0))
+
+    def holds(at: Values) -> Mask:
+        return with_stakes(known.stakes, at)
+
+    def random_partner(at: Values) -> Mask:
+        untied = {**fixed(at, alliance_pledge=0.0, linkage=0.0), "common_threat": chance(known)}
+        walk = known.stakes.walk * known.alike_trade
+        return with_stakes(replace(known.stakes, walk=walk), untied)
+
+    measured = Measure(
+        "degrees_between_corners", SUPPORT, "the smaller distance of a degree from none or all"
+    )
+    centre = best_support(known.stakes, known.space.at_centre())
+    words, deeds = float(centre.diplomatic[0]), float(centre.material[0])
+    return made(
+        known,
+        measured,
+        min(words, 1 - words, deeds, 1 - deeds),
+        holds,
+        note=f"diplomatic {words:.2f}, material {deeds:.2f}",
+        without=Placebo(
+            "a random partner of the ally's size: no pledge, no linkage, any threat by chance,"
+            " and as much trade as partners of that size have",
+            random_partner,
+        ),
     )
 
 

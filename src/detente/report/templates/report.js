@@ -7,6 +7,9 @@
   button.hidden = false;
   name();
   button.addEventListener("click", function () { root.dataset.theme = dark() ? "light" : "dark"; name(); });
+  if (matchMedia("(max-width: 46rem)").matches) {
+    document.querySelectorAll(".group").forEach(function (group, place) { group.open = place === 0; });
+  }
   document.querySelectorAll("figure svg").forEach(function (picture) {
     picture.querySelectorAll("title").forEach(function (title) { title.remove(); });
     function show(event) {

@@ -32,7 +32,7 @@ from pydantic import (
 
 from detente.economy.fall import Fall
 from detente.economy.shock import Shock
-from detente.errors import ScenarioError, steering
+from detente.errors import DataError, ScenarioError, steering
 from detente.levers.setting import (
     DAYS_A_MONTH,
     Blocs,
@@ -43,6 +43,7 @@ from detente.levers.setting import (
     expand,
     sectors_of,
 )
+from detente.levers.turn import Turn
 from detente.types import Array
 from detente.world.countries import split_members
 from detente.world.world import World
@@ -60,7 +61,7 @@ Percent = Annotated[float, Field(gt=0, le=100)]
 HorizonName = Literal["month-3", "year-1", "year-2", "year-5", "long-run"]
 Phase = Literal["cut", "detour", "rest", "apart"]
 Sharing = Literal["", "each", "by income", "jointly"]
-UNSAID = ("lever", "name", "ban", "tag", "source")
+UNSAID = ("lever", "name", "instead_of", "ban", "tag", "source")
 
 _KINDS: dict[str, type[Lever]] = {}
 
@@ -129,8 +130,9 @@ class Lever(Strict):
     share_fields : tuple of str
         The fields that say which share of a flow is cut or left, in per cent.
     sets : str
-        What it sets on each link that it touches. Two levers that set the same on one link
-        contradict each other.
+        What it sets on each link that it touches.
+    alone : bool
+        Whether two that set the same cannot both hold on one link.
     shared : {"", "each", "by income", "jointly"}
         How governments that pull it together share it: each pulls its own, they share an amount by
         income, it only works when pulled together; empty when it is no decision of governments
@@ -150,6 +152,7 @@ class Lever(Strict):
     scale: ClassVar[tuple[str, ...]] = ()
     share_fields: ClassVar[tuple[str, ...]] = ()
     sets: ClassVar[str] = ""
+    alone: ClassVar[bool] = False
     shared: ClassVar[Sharing] = ""
     changes: ClassVar[bool] = False
     private: ClassVar[bool] = False
@@ -161,6 +164,9 @@ class Lever(Strict):
     by: Codes = Field(min_length=1, description="who pulls the lever: countries or blocs")
     since: Day | None = Field(None, alias="from", description="first day")
     until: Day | None = Field(None, alias="to", description="last day")
+    instead_of: Codes = Field(
+        (), description="names of levers that do not act while this one is in force"
+    )
     source: str = Field("", description="where the numbers come from")
     tag: Literal["data", "calibrated", "assumed"] = Field(
         "assumed", description="what the depth rests on"
@@ -209,9 +215,9 @@ class Lever(Strict):
         return ()
 
     @property
-    def stops(self) -> bool:
-        """Whether nothing of a flow is left for another lever to act on."""
-        return False
+    def turn(self) -> Turn:
+        """When it acts among levers that set the same."""
+        return Turn()
 
     @property
     def ramps(self) -> bool:
@@ -362,10 +368,15 @@ class TradeLever(Directed):
         min_length=1,
         description="codes of sectors or of their parents, or 'goods', 'services', 'all'",
     )
+    exempt: Codes = Field((), description="sectors, written in the same way, that it leaves out")
 
     def touched_sectors(self, world: World) -> tuple[str, ...]:
         """Sectors of the world that it is about; DataError for an unknown one."""
-        return sectors_of(self.sectors, world)
+        spared = set(sectors_of(self.exempt, world))
+        found = [code for code in sectors_of(self.sectors, world) if code not in spared]
+        if not found:
+            raise DataError("`exempt` leaves no sector", hint="leave the lever out")
+        return tuple(found)
 
     def routes(self, parties: Parties) -> tuple[Route, ...]:
         """The flows that it is about."""

@@ -23,8 +23,8 @@ class Extended:
 def extended(content: ScenarioFile, base: ScenarioFile, written: Written) -> Extended:
     """`content` on top of `base`; ScenarioError where it leaves out a lever that `base` lacks.
 
-    Fields of `base` stay unless `content` gives its own; blocs, notes and the
-    political state are put together.
+    Fields of `base` stay unless `content` gives its own; blocs, notes and the political state are
+    put together. A lever with the name of one of `base` stands in its place.
     """
     names = [lever.title for lever in base.levers]
     for position, name in enumerate(content.without):
@@ -34,7 +34,9 @@ def extended(content: ScenarioFile, base: ScenarioFile, written: Written) -> Ext
                 where=written.where(("without", position)),
                 hint=did_you_mean(name, names, f"there are {', '.join(names)}"),
             )
-    kept = tuple(lever for lever in base.levers if lever.title not in content.without)
+    own_names = {lever.name for lever in content.levers if lever.name}
+    gone = own_names.union(content.without)
+    kept = tuple(lever for lever in base.levers if lever.title not in gone)
     said = {one.key for one in content.politics}
     politics = tuple(one for one in base.politics if one.key not in said)
     own = {name: getattr(content, name) for name in content.model_fields_set}

@@ -14,6 +14,7 @@ from detente.economy.horizon import HORIZONS
 from detente.economy.shock import Shock
 from detente.levers.apply import NOTHING, apply
 from detente.levers.base import Lever
+from detente.levers.conflict import replacing
 from detente.levers.flows import covered_by
 from detente.levers.pull import Pull
 from detente.levers.setting import Setting, expand
@@ -113,7 +114,9 @@ def _without_effect(scenario: Scenario) -> Iterator[str]:
         when = [month for month, positions in in_force.items() if position in positions]
         looked_at = [month for month in when if month == when[0] or month in asked]
         if not when:
-            never.append(f"{lever.title} ({_dates(lever)})")
+            instead = replacing(lever, scenario.content.levers)
+            why = f"instead of it {', '.join(instead)}" if instead else _dates(lever)
+            never.append(f"{lever.title} ({why})")
         elif all(_same(whole(month), _without(scenario, position, month)) for month in looked_at):
             why = _why_idle(scenario, position, when[0])
             idle.append(f"{lever.title} ({why})")

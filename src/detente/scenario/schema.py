@@ -147,7 +147,11 @@ class ScenarioFile(Strict):
     title: str = Field("", description="one line for people")
     world: str = Field("icio-2021", description="a shipped world or the path of a saved one")
     extends: str | None = Field(
-        None, description="a shipped scenario or a file whose fields and levers this one builds on"
+        None,
+        description=(
+            "a shipped scenario or a file whose fields and levers this one builds on; a lever with"
+            " the name of one of them stands in its place"
+        ),
     )
     without: Codes = Field(
         (), description="names of levers of the extended scenario that are left out"

@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -198,6 +199,15 @@ class Lever(Strict):
     def title(self) -> str:
         """The name, or kind and parties."""
         return self.name or f"{self.lever} by {', '.join(self.by)}"
+
+    @property
+    def whole(self) -> str:
+        """The title of the lever of the file that it is a part of: its own where it is no part."""
+        return self.title
+
+    def opened(self, folder: Path, world: World, blocs: Blocs) -> tuple[Lever, ...]:
+        """The levers that it stands for, with files that it names, in `folder`, read."""
+        return (self,)
 
     @property
     def places(self) -> Mapping[str, tuple[str, ...]]:

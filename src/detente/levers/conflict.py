@@ -52,12 +52,13 @@ def standing(levers: Sequence[Lever], on: date | None) -> tuple[int, ...]:
     """
     there = [(position, one) for position, one in enumerate(levers) if one.in_force(on)]
     replaced = {name for _, one in there for name in one.instead_of}
-    return tuple(position for position, one in there if one.title not in replaced)
+    return tuple(place for place, one in there if replaced.isdisjoint((one.title, one.whole)))
 
 
 def replacing(lever: Lever, levers: Sequence[Lever]) -> tuple[str, ...]:
     """Titles of the `levers` that stand instead of one."""
-    return tuple(one.title for one in levers if lever.title in one.instead_of)
+    called = {lever.title, lever.whole}
+    return tuple(one.title for one in levers if called.intersection(one.instead_of))
 
 
 def touched(lever: Lever, world: World, blocs: Blocs | None = None) -> Mask:
@@ -77,7 +78,7 @@ def touched(lever: Lever, world: World, blocs: Blocs | None = None) -> Mask:
 
 def _contradict(one: Lever, two: Lever, *, together: bool, at_once: bool) -> bool:
     """Whether no rule says what two levers are together on one link."""
-    replaced = one.title in two.instead_of or two.title in one.instead_of
+    replaced = replacing(one, (two,)) or replacing(two, (one,))
     if not one.sets or one.sets != two.sets or replaced:
         return False
     if together:

@@ -96,7 +96,8 @@ def _lever_probes(
 
 def _require_named(lever: Lever, content: ScenarioFile) -> None:
     """ScenarioError where a lever stands instead of none of the others, or of one that does so."""
-    others = {one.title: one for one in content.levers if one.title != lever.title}
+    there = [one for one in content.levers if one.title != lever.title]
+    others = {name: one for one in there for name in (one.title, one.whole)}
     for name in lever.instead_of:
         if name == lever.title:
             raise ScenarioError(f"lever {name!r} stands instead of itself", hint="name another")

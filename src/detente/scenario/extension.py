@@ -26,7 +26,7 @@ def extended(content: ScenarioFile, base: ScenarioFile, written: Written) -> Ext
     Fields of `base` stay unless `content` gives its own; blocs, notes and the political state are
     put together. A lever with the name of one of `base` stands in its place.
     """
-    names = [lever.title for lever in base.levers]
+    names = list(dict.fromkeys(name for one in base.levers for name in (one.whole, one.title)))
     for position, name in enumerate(content.without):
         if name not in names:
             raise ScenarioError(
@@ -36,7 +36,7 @@ def extended(content: ScenarioFile, base: ScenarioFile, written: Written) -> Ext
             )
     own_names = {lever.name for lever in content.levers if lever.name}
     gone = own_names.union(content.without)
-    kept = tuple(lever for lever in base.levers if lever.title not in gone)
+    kept = tuple(one for one in base.levers if gone.isdisjoint((one.title, one.whole)))
     said = {one.key for one in content.politics}
     politics = tuple(one for one in base.politics if one.key not in said)
     own = {name: getattr(content, name) for name in content.model_fields_set}

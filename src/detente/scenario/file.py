@@ -30,6 +30,7 @@ from detente.scenario.checks import check
 from detente.scenario.extension import extended, require_no_without
 from detente.scenario.library import found, is_file
 from detente.scenario.located import Written, invalid
+from detente.scenario.named_files import kept_open, levers_opened
 from detente.scenario.schema import ScenarioFile, validated
 from detente.scenario.strict_yaml import load_yaml
 from detente.world.countries import Bloc, own_codes, resolve
@@ -96,18 +97,15 @@ class Scenario:
         folder = within[-1].parent if within else folder
         if content.extends is None:
             require_no_without(content, written)
-            scenario = cls(content, path, folder, text)
-            scenario._check(written)
-            return scenario
+            return cls(content, path, folder, text)._checked(written)
         base = _base(content.extends, written, within)
         whole = extended(content, base.content, written)
+        near = folder
         folder = folder if "world" in content.model_fields_set else base.folder
         places = tuple(
             f"{path}: lever {lever.title!r} of {content.extends}" for lever in whole.inherited
         )
-        scenario = cls(whole.content, path, folder)
-        scenario._check(replace(written, elsewhere=places))
-        return scenario
+        return cls(whole.content, path, folder)._checked(replace(written, elsewhere=places), near)
 
     @property
     def text(self) -> str:
@@ -290,7 +288,8 @@ class Scenario:
                 tree[branch][".".join(rest)] = value
             else:
                 tree[key] = value
-        return self._rewritten(_validated(tree, Written(CommentedMap(tree), "--set")))
+        content = _validated(tree, Written(CommentedMap(tree), "--set"))
+        return self._rewritten(kept_open(content, self.content.levers))
 
     def with_content(self, changes: Mapping[str, Any]) -> Scenario:
         """The scenario with whole fields of its content replaced, checked again."""
@@ -298,11 +297,13 @@ class Scenario:
 
     def _rewritten(self, content: ScenarioFile, places: tuple[str, ...] = ()) -> Scenario:
         changed = replace(self, content=content, as_given="")
-        changed._check(Written(CommentedMap(_tree(content)), self.path, places))
-        return changed
+        return changed._checked(Written(CommentedMap(_tree(content)), self.path, places))
 
-    def _check(self, written: Written) -> None:
-        """ScenarioError, located, for what the world does not allow."""
+    def _checked(self, written: Written, folder: Path | None = None) -> Scenario:
+        """The scenario with the files that its levers name read, in `folder` or its own.
+
+        ScenarioError, located, for what the world does not allow.
+        """
         for place in (("world",), ("parameters", "critical_products")):
             try:
                 world = self._as_named if place == ("world",) else self.world
@@ -310,7 +311,12 @@ class Scenario:
                 where = written.where(place)
                 what = f"{error.what}, at {error.where}" if error.where else error.what
                 raise ScenarioError(what, where=where, hint=error.hint) from error
-        check(self.content, world, lambda: self.blocs, written)
+        opened = levers_opened(
+            self.content, folder or self.folder, world, lambda: self.blocs, written
+        )
+        scenario = replace(self, content=opened.content)
+        check(opened.content, world, lambda: scenario.blocs, opened.written)
+        return scenario
 
 
 def _validated(tree: Any, written: Written) -> ScenarioFile:

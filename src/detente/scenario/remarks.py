@@ -53,9 +53,20 @@ def _not_yet(scenario: Scenario) -> list[str]:
 
 
 def _not_kept(scenario: Scenario) -> tuple[str, ...]:
-    """Levers that the long run shown lacks, since they do not act on its last day."""
+    """Levers that the long run shown lacks, since they do not act on its last day.
+
+    What a table says at other times is one of them.
+    """
     content = scenario.content
     if not any(math.isinf(HORIZONS[name]) for name in content.horizons):
         return ()
     kept = set(scenario.positions_in(math.inf))
-    return tuple(one.title for place, one in enumerate(content.levers) if place not in kept)
+    missing = [one for place, one in enumerate(content.levers) if place not in kept]
+    acting = {content.levers[place].whole for place in kept}
+    names = [one.title if one.title == one.whole else _stretches(one, acting) for one in missing]
+    return tuple(dict.fromkeys(names))
+
+
+def _stretches(part: Lever, acting: set[str]) -> str:
+    """What a table says outside the last day, as one."""
+    return f"{part.whole} at other times" if part.whole in acting else part.whole

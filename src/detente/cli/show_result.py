@@ -106,6 +106,8 @@ def show_head(result: Result) -> None:
     """Title, world, horizon, closure, elasticities, and what a reader must know before."""
     about = result.heading
     say(bold=result.scenario.content.title or result.scenario.name)
+    if result.scenario.content.question:
+        say(result.scenario.content.question)
     say(
         f"{about['world']}; {about['horizon']}; closure {about['closure']}; elasticities"
         f" {about['elasticities']}"

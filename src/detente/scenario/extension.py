@@ -45,6 +45,7 @@ def extended(content: ScenarioFile, base: ScenarioFile, written: Written) -> Ext
         "blocs": base.blocs | content.blocs,
         "politics": politics + content.politics,
         "notes": base.notes + content.notes,
+        "question": content.question,
         "without": (),
         "extends": None,
     }

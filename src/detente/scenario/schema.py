@@ -145,6 +145,7 @@ class ScenarioFile(Strict):
         description="name: lower case, digits and hyphens",
     )
     title: str = Field("", description="one line for people")
+    question: str = Field("", description="what it answers, in one sentence")
     world: str = Field("icio-2021", description="a shipped world or the path of a saved one")
     extends: str | None = Field(
         None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from detente.cli.printer import Column, say, show, span
+from detente.cli.printer import Column, money, say, show, span
 from detente.cli.show_explanation import show_attribution, show_explanation
 from detente.cli.show_horizons import show_horizons
 from detente.cli.show_ranges import PARTIES, show_ranges
@@ -160,10 +160,9 @@ def show_page(result: Result) -> None:
         say(
             f": real income {page['welfare_pct']:+.3f} per cent"
             f" (over sets {page['sets_low_pct']:+.3f} to {page['sets_high_pct']:+.3f}),"
-            f" {page['welfare_busd']:+.2f} billion USD; average real wage"
+            f" {money(page['welfare_busd'])}; average real wage"
             f" {page['real_wage_pct']:+.3f}; consumer prices {page['consumer_price_pct']:+.3f};"
-            f" customs revenue {page['customs_revenue_busd']:+.2f} billion"
-            f" USD{_rents(page['rents_busd'])}",
+            f" customs revenue {money(page['customs_revenue_busd'])}{_rents(page['rents_busd'])}",
             bold=result.party(code).name,
         )
         show_attribution(result, code)
@@ -171,7 +170,7 @@ def show_page(result: Result) -> None:
 
 def _rents(busd: float) -> str:
     """Rents received less paid in words; nothing where there are none."""
-    return f"; rents of price caps {busd:+.2f} billion USD" if busd else ""
+    return f"; rents of price caps {money(busd)}" if busd else ""
 
 
 def show_foot(result: Result, folder: Path) -> None:

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 import detente as dt
 from detente.cli.main import app
+from detente.levers.schedule import TariffSchedule
 from detente.scenario.library import list_scenarios, questions
 
 NEW = (
@@ -82,10 +83,9 @@ def test_dated_states_of_the_tariffs_differ_where_the_record_does() -> None:
     """China in April 2025 above August; all of 2026 below both (tradewartracker)."""
 
     def china(name: str) -> float:
-        scenario = dt.Scenario.open(name)
-        (table,) = [one for one in scenario.levers if one.lever == "tariff_schedule"]  # type: ignore[attr-defined]
-        rows = [row for row in table.rows if "CHN" in row.exporters]  # type: ignore[attr-defined]
-        return max(row.amount for row in rows)
+        levers = dt.Scenario.open(name).levers
+        (table,) = [one for one in levers if isinstance(one, TariffSchedule)]
+        return max(row.amount for row in table.rows if "CHN" in row.exporters)
 
     april, august = china("us-tariffs-2025-04"), china("us-tariffs-2025")
     ruling, late = china("us-tariffs-2026-02"), china("us-tariffs-2026-08")

@@ -34,6 +34,7 @@ from detente.cli.world_commands import free_file, save_new
 
 if TYPE_CHECKING:
     from detente.study.currency import Currency
+    from detente.study.draws import Draws
     from detente.study.result import Result
 
 
@@ -71,6 +72,7 @@ def run_command(
     from detente.study.as_base import as_base
     from detente.study.currency import USD, InCurrency, currency_of
     from detente.study.publish import reserved_or_home
+    from detente.study.ranges import with_ranges
     from detente.study.run import run
     from detente.study.save import parse_formats, save
 
@@ -80,10 +82,7 @@ def run_command(
     with reserved_or_home(out, force=force) as place:
         result = run(asked, for_country=for_, explained=explain, seed=seed, progress=progress())
         if draws or sensitivity or monthly:
-            from detente.study.draws import Draws
-            from detente.study.ranges import with_ranges
-
-            plan = Draws(draws, seed, processes) if draws else None
+            plan = _plan(draws, seed, processes)
             result = with_ranges(
                 result, draws=plan, one_by_one=sensitivity, monthly=monthly, progress=progress()
             )
@@ -100,6 +99,13 @@ def run_command(
         print_json(answer.to_json() | {"files": str(folder)} | world)
         return
     _say_run(result, folder, base, money)
+
+
+def _plan(draws: int, seed: int, processes: int) -> Draws | None:
+    """How many draws of the assumptions, none where none are asked for."""
+    from detente.study.draws import Draws
+
+    return Draws(draws, seed, processes) if draws else None
 
 
 def _say_run(result: Result, folder: Path, base: Path | None, money: Currency) -> None:

@@ -47,7 +47,15 @@ LINES = {
 }
 
 
-@pytest.mark.parametrize("kind", kinds())
+# Its levers are made of the rows of a file, see tests/levers/test_schedule.py.
+OF_A_FILE = {"tariff_schedule"}
+
+
+def test_every_other_kind_has_a_line() -> None:
+    assert set(LINES) == set(kinds()) - OF_A_FILE
+
+
+@pytest.mark.parametrize("kind", LINES)
 def test_a_line_says_the_same_as_the_example_file(kind: str) -> None:
     written = dt.Scenario.open(EXAMPLES / f"{kind}.yaml").levers[0]
     unsourced = {"source", "tag"}

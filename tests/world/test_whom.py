@@ -173,6 +173,8 @@ BAD = {
     "NATTO": "did you mean 'NATO'",
     "ASEEN": "did you mean 'ASEAN'",
     "all except BRICKS": "did you mean 'BRICS'",
+    "all, USA": "`all` stands beside others",
+    "G7 and all except USA": "`all` stands beside others",
     "OECD": "no group of that name ships",
     "the West": "no group of that name ships",
     "all except NATO_2014": "did you mean 'NATO'",

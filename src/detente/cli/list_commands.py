@@ -35,15 +35,15 @@ def list_worlds_command(as_json: Json = False) -> None:
 
 @lists.command("scenarios")
 def list_scenarios_command(as_json: Json = False) -> None:
-    """Shipped scenarios."""
-    from detente.scenario.file import Scenario
-    from detente.scenario.library import list_scenarios
+    """Shipped scenarios and the question that each answers."""
+    from detente.scenario.library import questions
 
-    print_rows(
-        ("scenario", "title"),
-        [(n, Scenario.open(n).content.title) for n in list_scenarios()],
-        as_json,
-    )
+    if as_json:
+        rows = [(name, *said) for name, said in questions().items()]
+        print_rows(("scenario", "title", "question"), rows, as_json)
+        return
+    asked = [(name, question) for name, (_, question) in questions().items()]
+    print_rows(("scenario", "the question"), asked, as_json)
 
 
 @lists.command("levers")

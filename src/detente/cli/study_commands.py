@@ -15,6 +15,7 @@ from detente.cli.options import (
     Force,
     Json,
     Lever,
+    Money,
     Monthly,
     Out,
     Processes,
@@ -31,6 +32,8 @@ from detente.cli.options import (
 from detente.cli.world_commands import free_file, save_new
 
 if TYPE_CHECKING:
+    from detente.study.currency import Currency
+    from detente.study.draws import Draws
     from detente.study.result import Result
 
 
@@ -61,23 +64,24 @@ def run_command(
         ),
     ] = "csv,xlsx,json",
     save_world: SaveWorld = None,
+    currency: Money = "USD",
     as_json: Json = False,
 ) -> None:
     """Solve a scenario: who pays, who trades with whom, certificate, files."""
     from detente.study.as_base import as_base
+    from detente.study.currency import USD, InCurrency, currency_of
     from detente.study.publish import reserved_or_home
+    from detente.study.ranges import with_ranges
     from detente.study.run import run
     from detente.study.save import parse_formats, save
 
     formats, asked = parse_formats(format_), changed(scenario, lever, set_)
+    money = currency_of(currency, asked.world.year)
     base = free_file(save_world, force=force, option="--save-world") if save_world else None
     with reserved_or_home(out, force=force) as place:
         result = run(asked, for_country=for_, explained=explain, seed=seed, progress=progress())
         if draws or sensitivity or monthly:
-            from detente.study.draws import Draws
-            from detente.study.ranges import with_ranges
-
-            plan = Draws(draws, seed, processes) if draws else None
+            plan = _plan(draws, seed, processes)
             result = with_ranges(
                 result, draws=plan, one_by_one=sensitivity, monthly=monthly, progress=progress()
             )
@@ -85,23 +89,37 @@ def run_command(
             from detente.study.result_tables import with_flows
 
             result = with_flows(result, flows)
-        folder = save(result, place, force=force, formats=formats)
+        answer = result if money.code == USD else InCurrency(result, money)
+        folder = save(answer, place, force=force, formats=formats)
     if base:
         save_new(as_base(result), base, force=force)
-    _say_run(result, folder, base, as_json=as_json)
-
-
-def _say_run(result: Result, folder: Path, base: Path | None, *, as_json: bool) -> None:
-    """Print what was computed and where it is, for people or as JSON."""
     if as_json:
         world = {"world_file": str(base)} if base else {}
-        print_json(result.to_json() | {"files": str(folder)} | world)
+        print_json(answer.to_json() | {"files": str(folder)} | world)
         return
-    from detente.cli.printer import say
+    _say_run(result, folder, base, money)
+
+
+def _plan(draws: int, seed: int, processes: int) -> Draws | None:
+    """How many draws of the assumptions, none where none are asked for."""
+    from detente.study.draws import Draws
+
+    return Draws(draws, seed, processes) if draws else None
+
+
+def _say_run(result: Result, folder: Path, base: Path | None, money: Currency) -> None:
+    """Print what was computed and where it is."""
+    from detente.cli.printer import in_currency, say
     from detente.cli.show_result import show_result
     from detente.study.as_base import NO_REOPENING
+    from detente.study.currency import USD
 
-    show_result(result, folder)
+    if money.code == USD:
+        show_result(result, folder)
+    else:
+        say(money.said)
+        with in_currency(money):
+            show_result(result, folder)
     if base:
         say(f"world: {base}. {NO_REOPENING}", wrapped=False)
 

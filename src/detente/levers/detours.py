@@ -12,7 +12,8 @@ from pydantic import Field
 from detente.economy.fall import Detours
 from detente.economy.shock import Links, Shock, writable
 from detente.errors import ScenarioError
-from detente.levers.base import WHOM, Governments, Percent, Phase, TradeLever
+from detente.levers.base import Percent, Phase, TradeLever
+from detente.levers.fields import WHOM, Governments
 from detente.levers.setting import Parties, Setting
 from detente.types import Array
 from detente.world.countries import split_members

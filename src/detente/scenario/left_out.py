@@ -14,6 +14,7 @@ from detente.economy.horizon import HORIZONS
 from detente.economy.shock import Shock
 from detente.levers.apply import NOTHING, apply
 from detente.levers.base import Lever
+from detente.levers.conflict import replacing
 from detente.levers.flows import covered_by
 from detente.levers.pull import Pull
 from detente.levers.setting import Setting
@@ -109,19 +110,25 @@ def _without_effect(scenario: Scenario) -> Iterator[str]:
     asked = {HORIZONS[name] for name in scenario.content.horizons}
     in_force = {month: scenario.positions_in(month) for month in scenario.months_shown}
     whole = cache(lambda month: _shock(scenario, _acting(scenario, month), month))
-    never, idle = [], []
+    never: list[tuple[Lever, str]] = []
+    idle = []
     for position, lever in enumerate(scenario.content.levers):
         if lever.phase == "apart":
             continue
         when = [month for month, positions in in_force.items() if position in positions]
         looked_at = [month for month in when if month == when[0] or month in asked]
         if not when:
-            never.append(f"{lever.title} ({_dates(lever)})")
+            instead = replacing(lever, scenario.content.levers)
+            why = f"instead of it {', '.join(instead)}" if instead else _dates(lever)
+            never.append((lever, why))
         elif all(_same(whole(month), _without(scenario, position, month)) for month in looked_at):
             why = _why_idle(scenario, position, when[0])
             idle.append(f"{lever.title} ({why})")
-    if never and math.inf not in asked:
-        yield f"in force at no horizon shown: {'; '.join(never)}"
+    shown = {scenario.content.levers[one].whole for some in in_force.values() for one in some}
+    # What a table says at other times than those shown is no lever that is missing.
+    absent = [f"{one.title} ({why})" for one, why in never if one.whole not in shown]
+    if absent and math.inf not in asked:
+        yield f"in force at no horizon shown: {'; '.join(absent)}"
     if idle:
         yield f"changes nothing: {'; '.join(idle)}"
 

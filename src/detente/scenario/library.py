@@ -6,6 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from detente.errors import ScenarioError
+from detente.scenario.strict_yaml import load_yaml
 from detente.words import did_you_mean
 from detente.world.text_file import text_of
 
@@ -13,6 +14,16 @@ from detente.world.text_file import text_of
 def list_scenarios() -> tuple[str, ...]:
     """Names of the shipped scenarios."""
     return tuple(sorted(path.stem for path in _folder().glob("*.yaml")))
+
+
+def questions() -> dict[str, tuple[str, str]]:
+    """Title and question of each shipped scenario by name, as its file says."""
+    found = {}
+    for name in list_scenarios():
+        text = text_of(_folder() / f"{name}.yaml", error=ScenarioError)
+        tree = load_yaml(text, f"{name}.yaml", error=ScenarioError)
+        found[name] = (str(tree.get("title", "")), str(tree.get("question", "")))
+    return found
 
 
 def template(base: str | None = None) -> str:

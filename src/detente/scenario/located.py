@@ -22,18 +22,20 @@ class Written:
     """A text as it was written: the tree of a file that knows its lines, and its name.
 
     `elsewhere` says where the first levers stand when they are not in this file: in one that it
-    extends, or on the command line.
+    extends, or on the command line. `origins` gives the position in the file, those first ones
+    included, of each lever, where one of the file stands for several; empty where none does.
     """
 
     tree: Any
     path: str
     elsewhere: tuple[str, ...] = ()
+    origins: tuple[int, ...] = ()
 
     def where(self, place: Place) -> str:
         """``file:line`` of a place, such as ``("levers", 2, "by")``."""
         if place[0] != "levers" or len(place) < 2:
             return line_of(self.tree, place, self.path)
-        index = int(place[1])
+        index = self.origins[int(place[1])] if self.origins else int(place[1])
         if index < len(self.elsewhere):
             return self.elsewhere[index]
         there = ("levers", index - len(self.elsewhere), *place[2:])

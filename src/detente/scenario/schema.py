@@ -11,17 +11,8 @@ from pydantic_core import core_schema
 
 from detente.economy.horizon import Adjustment
 from detente.economy.parameters import Parameters
-from detente.levers.base import (
-    ONE_OR_MANY,
-    WHOM,
-    Codes,
-    Day,
-    Governments,
-    HorizonName,
-    Lever,
-    Strict,
-    kinds,
-)
+from detente.levers.base import Day, HorizonName, Lever, Strict, kinds
+from detente.levers.fields import ONE_OR_MANY, WHOM, Codes, Governments
 from detente.levers.titles import told_apart
 from detente.scenario.own_products import OwnProduct, require_names
 from detente.scenario.political_entry import PoliticalEntry, require_once
@@ -165,9 +156,14 @@ class ScenarioFile(Strict):
         description="name: lower case, digits and hyphens",
     )
     title: str = Field("", description="one line for people")
+    question: str = Field("", description="what it answers, in one sentence")
     world: str = Field("icio-2021", description="a shipped world or the path of a saved one")
     extends: str | None = Field(
-        None, description="a shipped scenario or a file whose fields and levers this one builds on"
+        None,
+        description=(
+            "a shipped scenario or a file whose fields and levers this one builds on; a lever with"
+            " the name of one of them stands in its place"
+        ),
     )
     without: Codes = Field(
         (), description="names of levers of the extended scenario that are left out"

@@ -93,6 +93,9 @@ def expand(codes: Iterable[str], blocs: Blocs | None = None) -> tuple[str, ...]:
     leaves nobody.
     """
     said = whom(codes)
+    if len(said.named) > 1 and ALL in map(folded, said.named):
+        hint = f"leave the others out, or name who is left out: `{ALL} except A, B`"
+        raise DataError("`all` stands beside others, who are meant already", hint=hint)
     members = dict.fromkeys(code for name in said.named for code in _members(name, blocs))
     gone = {name: _members(name, blocs) for name in said.left_out}
     for name, some in gone.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ from typer.testing import CliRunner
 import detente as dt
 from detente.cli.main import app
 from detente.scenario.in_force import BETWEEN, NEVER, force_table, horizon_days
+from detente.scenario.new_file import example
 from tests.three import SCENARIO, written
 
+EXAMPLES = Path(str(files("detente.scenario") / "examples"))
 HEAD = "scenario: a\ndate: 2025-06-01\nstart: 2025-01-01\nhorizons: [long-run, month-3, year-1]\n"
 LEVERS = """levers:
   - {lever: tariff, name: always, by: USA, on: CHN, rate: 9}
@@ -51,6 +54,15 @@ def test_without_dates_everything_is_in_force_and_no_day_is_named() -> None:
     assert force_table(scenario).records() == [
         {"lever": "tariff by USA", "from": "", "to": "", "long-run": "yes", "note": ""}
     ]
+
+
+def test_a_table_of_tariffs_is_one_row() -> None:
+    scenario = dt.Scenario.parse(example("tariff_schedule"), folder=EXAMPLES)
+    assert len(scenario.content.levers) > 1
+    (row,) = force_table(scenario).records()
+    assert row["lever"] == "tit for tat" and row["note"] == ""
+    later = [row[name] for name in ("month-3", "year-1", "long-run")]
+    assert later[0] != later[1] and all(one.startswith("yes, since 2022-") for one in later)
 
 
 def test_check_and_run_say_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

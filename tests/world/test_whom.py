@@ -128,6 +128,13 @@ def test_the_date_of_the_scenario_decides_who_is_in_a_group() -> None:
     assert "GBR" in members("date: 2019-06-01\n", "EU") and "GBR" not in members("", "EU")
 
 
+def test_a_member_is_in_since_it_joined() -> None:
+    day = date(2022, 12, 30)
+    assert bloc("BRICS", day).joined("ZAF", day) == date(2010, 12, 24)
+    assert bloc("OPEC", date(2016, 6, 1)).joined("IDN", date(2016, 6, 1)) == date(2016, 1, 1)
+    assert bloc("G7").joined("JPN", day) == bloc("G7").since
+
+
 def test_the_union_of_today_is_one_government() -> None:
     for text in ("EU", "EU27", "European Union"):
         (pull,) = (

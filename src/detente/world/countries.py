@@ -76,6 +76,11 @@ class Bloc:
     source: str
     memberships: tuple[Membership, ...] = ()
 
+    def joined(self, country: str, on: date) -> date:
+        """Since when a country that is in it on a day has been: the first day of a list."""
+        days = [one.joined for one in self.memberships if one.country == country and one.holds(on)]
+        return days[0] if days else self.since
+
     def on(self, day: date | None) -> Bloc:
         """The group with its members on a day; as it is for None and for a list without dates.
 

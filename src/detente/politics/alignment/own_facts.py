@@ -124,7 +124,7 @@ def _treaties(beside: Beside, on: date) -> Iterator[Fact]:
         others = [one for one in (beside.pair.ally, beside.leader) if one in group.members]
         names = " and ".join(country_name(code) for code in others)
         said = f"in: {group.title}" + (f"; with {names}" if names else "")
-        yield Fact("treaty", said, group.since, group.source)
+        yield Fact("treaty", said, group.joined(beside.pair.actor, on), group.source)
 
 
 def _trade(world: World, beside: Beside) -> Iterator[Fact]:

@@ -82,7 +82,7 @@ def shipped() -> Claims:
             "nulls: [random rank]",
             r"the null 'random rank' cannot change .* could never fail",
         ),
-        ("nulls: [no lever, proportional]", "nulls: []", r"c.yaml:1[45]: nulls: .*at least 1 item"),
+        ("nulls: [no lever, proportional]", "nulls: []", r"c.yaml:1[45]: nulls: .*at least one"),
         ("        nulls: [no lever, proportional]\n", "", r"c.yaml:9: field 'nulls' is missing"),
         (
             "speaker: nobody",

@@ -247,7 +247,7 @@ BAD: dict[str, tuple[str, int, str]] = {
         "no accounts for the hub KGZ",
     ),
     "unknown sector": (lever("embargo", "sectors: C99"), 6, "no sector 'C99'"),
-    "no sector": (lever("embargo", "sectors: []"), 6, "sectors: Tuple should have at least 1 item"),
+    "no sector": (lever("embargo", "sectors: []"), 6, "sectors: must name at least one"),
     "unknown product": (lever("embargo", "products: gaz"), 6, "did you mean 'gas'"),
     "products and sectors": (
         lever("embargo", "products: gas", "sectors: B06"),
@@ -284,7 +284,7 @@ BAD: dict[str, tuple[str, int, str]] = {
         "is before 'from'",
     ),
     "unknown horizon": (HEAD + "horizons: [year-3]\n", 2, "horizons: Input should be 'month-3'"),
-    "no horizon": (HEAD + "horizons: []\n", 2, "horizons: Tuple should have at least 1 item"),
+    "no horizon": (HEAD + "horizons: []\n", 2, "horizons: must name at least one"),
     "headline elsewhere": (
         HEAD + "horizons: [month-3]\nhorizon: year-1\n",
         3,

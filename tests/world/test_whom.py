@@ -224,9 +224,9 @@ def test_what_cannot_be_read_is_one_line(text: str) -> None:
         ("{all_except: [CHN except USA]}", "says `except` twice"),
         ("{all_except: [[CHN]]}", "is a list of countries"),
         ("{}", "the one field `all_except`"),
-        ("5", "valid tuple"),
+        ("5", "must be a list"),
         ("true", "neither a number nor a text"),
-        ("null", "valid tuple"),
+        ("null", "must be a list"),
         ('{all_except: "C\\eHN"}', "is no text"),
     ],
 )

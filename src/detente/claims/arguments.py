@@ -63,7 +63,7 @@ def one_of(name: str, options: tuple[str, ...], meaning: str = "") -> Kind:
 def _chosen(value: Value, what: str, options: tuple[str, ...]) -> str:
     if value in options:
         return str(value)
-    hint = did_you_mean(str(value), options, f"one of {', '.join(options)}")
+    hint = did_you_mean(str(value), options, f"one of {', '.join(filter(None, options))}")
     raise ClaimError(f"unknown {what} {value!r}", hint=hint)
 
 

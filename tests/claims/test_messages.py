@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-import detente as dt
 from detente.claims.claims_file import Claims
 from detente.claims.template import claims_template
 from detente.errors import ClaimError
-from detente.scenario.new_file import example
 
 CHANGES = {
     ("kind: comparative", "kind: compare"): (13, "'quantity', 'comparative'"),
@@ -23,7 +21,7 @@ CHANGES = {
     ('welfare("CHN") -', 'welfare("CHN", horizn="") -'): (17, "did you mean 'horizon'"),
     ('buyer_price_change("USA", "C26")', 'buyer_price_change("USA", "C2")'): (34, "no sector 'C2'"),
     ("date: 2025-04-09", "date: April"): (5, "valid date"),
-    ("id: C01", "id: one"): (8, "capital letters and a number: S01"),
+    ("id: C01", "id: one"): (8, "capital letters and a number, such as A1"),
     ("speaker: who says it", "speakr: me"): (12, "did you mean 'speaker'"),
     ("{difference}", "{diff}"): (8, "there are difference"),
     ("all except USA, CHN", "all except USA, XXX"): (24, "unknown country or bloc 'XXX'"),
@@ -38,9 +36,7 @@ def test_a_mistake_is_one_located_line_that_says_what_is_allowed(change: tuple[s
     text = claims_template()
     assert change[0] in text
     with pytest.raises(ClaimError) as told:
-        Claims.parse(text.replace(*change, 1), path="c.yaml").on(
-            dt.Scenario.parse(example("tariff"))
-        )
+        Claims.parse(text.replace(*change, 1), path="c.yaml").on(scenario)
     said = str(told.value)
     assert said.startswith(f"c.yaml:{line}: ") and message in said, said
     assert "\n" not in said and len(said) < 300

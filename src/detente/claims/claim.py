@@ -143,7 +143,7 @@ class Test(ClaimNumber):
 class Claim(Strict):
     """One statement and how it is held against data and model."""
 
-    id: str = Field(pattern=r"^[A-Z]+\d+$", description="capital letters and a number: S01")
+    id: str = Field(pattern=r"^[A-Z]+\d+$", description="capital letters and a number, such as A1")
     short: str = Field("", max_length=SHORT, description="a name for its tile")
     statement: str = Field(description="in our own words")
     answer: str = Field(

@@ -63,5 +63,6 @@ def test_the_question_and_the_tally() -> None:
     assert question_of("A and B", "2022-12-30", 4) == (
         "A and B, 30 December 2022: which of 4 statements hold?"
     )
-    assert tally_of(rows) == ("Of 4 statements, 3 hold in the data or the model and 1 do not hold.")
+    said = "Of 4 statements, 3 hold in the data or the model and 1 does not hold."
+    assert tally_of(rows) == said
     assert tally_of([]) == ""

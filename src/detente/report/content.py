@@ -20,6 +20,7 @@ from detente.report.chapters.record_chapter import record_chapter, record_senten
 from detente.report.chapters.stance_chapter import margins, stance_chapter
 from detente.report.charts.system_map import system_map
 from detente.report.figure import Caption, Figure, caption_of, source_of
+from detente.report.first_screen import lead_figures, short_caveats, track_record
 from detente.report.parts import Chapter, Content, Margin
 from detente.report.verdict_words import claim_row, question_of, tally_of
 from detente.study.fuels import Energy
@@ -45,6 +46,7 @@ def content(brief: Brief) -> Content:
     """
     beside = brief.background
     claims = tuple(claim_row(verdict) for verdict in brief.verdicts)
+    headline = caption_of(brief.result, brief.draws.max_residual)
     return Content(
         title=_title(brief, len(claims)),
         subtitle=f"{brief.document}, {brief.date}",
@@ -56,6 +58,9 @@ def content(brief: Brief) -> Content:
         margins=_margins(beside) if beside else (),
         system=_system(brief, beside) if beside else None,
         answer=tally_of(claims),
+        lead=tuple(lead_figures(brief, headline, _bounded(brief))),
+        track=track_record(beside.record) if beside and beside.record else "",
+        cautions=tuple(short_caveats(brief)),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from detente.report.cells import cell, csv_uri, head
 from detente.report.figure import Figure
 from detente.report.parts import Content
-from detente.report.style import NARROW, WIDE, css
+from detente.report.style import NARROW, PHONE, THIRD, WIDE, css
 from detente.report.svg import for_page
 
 # A sign for each group of verdicts, so that colour is never alone.
@@ -43,6 +43,8 @@ def html(content: Content) -> str:
         "style": Markup(pages.get_template("report.css").render(light=css(0), dark=css(1))),
         "script": Markup(pages.get_template("report.js").render()),
         "wide": lambda figure: Markup(_drawn(figure, narrow=False)),
+        "third": lambda figure: Markup(for_page(figure.svg(THIRD, titled=False))),
+        "phone": lambda figure: Markup(for_page(figure.svg(PHONE, titled=False))),
         "narrow": lambda figure: Markup(_drawn(figure, narrow=True)),
     }
     return pages.get_template("report.html.j2").render(page=content)

@@ -42,6 +42,9 @@ def _parts(content: Content) -> Iterator[str]:
         if some
     )
     yield "\n".join(f"- {plain(name)}: {plain(text)}" for name, text in content.facts.items())
+    yield "\n".join(f"- {plain(figure.title)}" for figure in content.lead)
+    yield plain(content.track)
+    yield "\n".join(f"- {plain(text)}" for text in content.cautions)
     yield "## On one page"
     yield "\n".join(f"{k}. {plain(text)}" for k, text in enumerate(content.findings, 1))
     if content.margins:

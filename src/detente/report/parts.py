@@ -119,6 +119,12 @@ class Content:
     title, subtitle : str
     answer : str
         What becomes of the claims, in two sentences; empty without claims.
+    lead : tuple of Figure
+        The pictures of the first screen, each with its finding as title.
+    track : str
+        How the model has fared against the record, in one sentence; empty without a record.
+    cautions : tuple of str
+        Caveats tied to numbers of the first screen.
     facts : mapping of str to str
         World, horizon, closure and so on, for the head of the page.
     findings, caveats : tuple of str
@@ -140,6 +146,9 @@ class Content:
     margins: tuple[Margin, ...] = ()
     system: Figure | None = field(default=None)
     answer: str = ""
+    lead: tuple[Figure, ...] = ()
+    track: str = ""
+    cautions: tuple[str, ...] = ()
 
     @property
     def groups(self) -> dict[str, tuple[ClaimRow, ...]]:
@@ -149,7 +158,7 @@ class Content:
     @property
     def figures(self) -> tuple[Figure, ...]:
         """Every picture, in the order of the page."""
-        first = (self.system,) if self.system else ()
+        first = (*self.lead, *((self.system,) if self.system else ()))
         return (*first, *(figure for chapter in self.chapters for figure in chapter.figures))
 
     @property

@@ -47,6 +47,8 @@ class Size:
 
 
 WIDE = Size("wide", 900, 580, 13)
+THIRD = Size("third", 429, 230, 13)
+PHONE = Size("phone", 350, 230, 12)
 NARROW = Size("narrow", 350, 480, 11)
 SLIDE = Size("16x9", 1000, 430, 14)
 

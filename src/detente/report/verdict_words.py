@@ -99,20 +99,20 @@ def question_of(title: str, date: str, count: int) -> str:
     return f"{title}, {day.day} {day:%B %Y}: {statements.format(count=count)}?"
 
 
-# What is said of so many statements, by the group of their verdicts.
-SAID: Mapping[str, str] = {
-    "Holds": "{} hold in the data or the model",
-    "Holds under assumptions": "{} hold under stated assumptions",
-    "Open": "{} stay open",
-    "Does not hold": "{} do not hold",
-    "Not tested": "{} were not tested",
+# What is said of one statement and of several, by the group of their verdicts.
+SAID: Mapping[str, tuple[str, str]] = {
+    "Holds": ("1 holds in the data or the model", "{} hold in the data or the model"),
+    "Holds under assumptions": ("1 holds under assumptions", "{} hold under stated assumptions"),
+    "Open": ("1 stays open", "{} stay open"),
+    "Does not hold": ("1 does not hold", "{} do not hold"),
+    "Not tested": ("1 was not tested", "{} were not tested"),
 }
 
 
 def tally_of(claims: Sequence[ClaimRow]) -> str:
     """What became of the claims, counted by group; empty without any."""
     count = {name: sum(one.group == name for one in claims) for name in GROUPS}
-    said = [SAID[name].format(number) for name, number in count.items() if number]
+    said = [SAID[name][number > 1].format(number) for name, number in count.items() if number]
     *most, last = said or [""]
     told = f"{', '.join(most)} and {last}" if most else last
     return f"Of {len(claims)} statements, {told}." if claims else ""

@@ -79,7 +79,7 @@ def _apart(found: Equilibrium, shock: Shock, pair: Mapping[str, list[str]]) -> A
     one, two = pair.values()
     cut = shock.sever(one, two)
     closure, parameters = found.certificate.closure, found.parameters
-    return solve(found.world, cut, closure=closure, parameters=parameters).welfare_hat
+    return solve(found.world, cut, closure=closure, parameters=parameters, start=found).welfare_hat
 
 
 def real_income_pct(found: Equilibrium, actor: str | Sequence[str]) -> float:

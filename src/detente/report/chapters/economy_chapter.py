@@ -76,7 +76,7 @@ def _figures(brief: Brief, caption: Caption) -> Iterator[Figure]:
     result, target = brief.result, brief.roles.target
     welfare = brief.summary.tables["welfare"]
     tiny = tiny_countries(result.equilibrium.world)
-    yield who_pays(_drawn(brief), caption, always=brief.roles.marked, unranked=tiny)
+    yield who_pays(drawn_income(brief), caption, always=brief.roles.marked, unranked=tiny)
     if on_map(welfare):
         yield world_map(welfare, caption)
     if len(result.horizons) > 1:
@@ -93,7 +93,7 @@ def _figures(brief: Brief, caption: Caption) -> Iterator[Figure]:
             yield sector_figure(brief, code, caption)
 
 
-def _drawn(brief: Brief) -> Table:
+def drawn_income(brief: Brief) -> Table:
     """The ranges at the headline of every country, and of the blocs that are shown, in one row."""
     countries = brief.summary.tables["welfare_draws"]
     parties = brief.summary.tables.get(OF_PARTIES)

@@ -1,0 +1,146 @@
+"""What a reader sees first: pictures with their finding as title, the track record, caveats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from detente.claims.brief import Brief
+from detente.history.rules import RULES
+from detente.history.scorecard import Scorecard
+from detente.politics.stance.support import best_support
+from detente.report.chapters.economy_chapter import drawn_income
+from detente.report.charts.degrees import degrees
+from detente.report.charts.tie_dots import tie_dots
+from detente.report.charts.who_pays import who_pays
+from detente.report.figure import Caption, Figure
+from detente.study.shown import party_name
+from detente.study.stance_answer import StanceAnswer
+from detente.study.welfare_tables import tiny_countries
+from detente.table import Table
+from detente.words import in_a_sentence
+
+PAYERS = 6
+BAND = (5, 95)
+# Partners of the target among the ties that are shown, besides the actor.
+TIES = 2
+# A degree of support nearer to none, or to all, than this is called so.
+NEARLY_NONE = 0.005
+UNDER = ("holds under assumptions", "assumed")
+
+
+def lead_figures(brief: Brief, headline: Caption, solved: Caption) -> Iterator[Figure]:
+    """At most three pictures: who needs whom, who pays, and the hedger's best support."""
+    beside = brief.background
+    ties = _shown_ties(brief)
+    if ties.index:
+        yield tie_dots(ties, solved, title=_tie_title(ties))
+    yield _payers(brief, headline)
+    if beside and beside.stance:
+        yield _support(brief, beside.stance, solved)
+
+
+def track_record(record: Scorecard) -> str:
+    """Of how many predicted figures the model got how many right, and the best simple rule."""
+    rows = [row for row in record.table.records() if row["role"] == "predicted"]
+    rows = [row for row in rows if row["skill"] is not None]
+    if not rows:
+        return ""
+    hits = sum(row["verdict"] == "hit" for row in rows)
+    by_rule = {rule: sum(rule in row["nulls_hit"].split(", ") for row in rows) for rule in RULES}
+    best = max(by_rule, key=lambda rule: by_rule[rule])
+    return (
+        f"Of {len(rows)} recorded figures the model got {hits} right, and the best simple rule"
+        f" ({best}) {by_rule[best]}."
+    )
+
+
+def short_caveats(brief: Brief) -> Iterator[str]:
+    """Three caveats, each tied to a number that stands above them."""
+    target = brief.roles.target
+    if target and target in brief.summary.headlines:
+        pct = in_a_sentence(round(brief.summary.headlines[target]["welfare_pct"], 2))
+        yield (
+            f"{pct} per cent compares two worlds, with and without the levers. It is no forecast"
+            " and not GDP."
+        )
+        row = dict(brief.summary.ranges[target].rows())[brief.result.horizon]
+        if row["draws"]:
+            yield (
+                f"In {row['welfare_percentile']:.0f} per cent of all tries"
+                f" {party_name(target, brief.result.scenario)} fares worse than in the central one."
+            )
+    assumed = sum(one.verdict in UNDER for one in brief.verdicts)
+    if assumed:
+        rest = "statement rests" if assumed == 1 else "statements rest"
+        yield f"{assumed} {rest} on what governments want, which nobody has measured."
+
+
+def _shown_ties(brief: Brief) -> Table:
+    """The target's ties with the actor and with the partners it needs most, both ways."""
+    target, actor = brief.roles.target, brief.roles.actor
+    if not brief.background:
+        return Table("tie", (), {})
+    ties = brief.background.ties
+    rows = [row for _, row in ties.rows()]
+    mine = sorted(
+        (row for row in rows if row["actor"] == target),
+        key=lambda row: (row["partner"] != actor, -row["loss_after_pct"]),
+    )
+    partners = [row["partner"] for row in mine[:TIES]]
+    pairs = [(target, one) for one in partners] + [(one, target) for one in partners]
+    places = {(row["actor"], row["partner"]): k for k, row in enumerate(rows)}
+    return ties.taken([places[pair] for pair in pairs if pair in places])
+
+
+def _tie_title(ties: Table) -> str:
+    """The finding of the first tie, both ways."""
+    rows = [row for _, row in ties.rows()]
+    first = rows[0]
+    back = next(row for row in rows if row["actor"] == first["partner"])
+    own, other = (in_a_sentence(round(row["loss_after_pct"], 2)) for row in (first, back))
+    name, partner = first["name"], first["partner_name"]
+    return f"Without {partner}, {name} would lose {own} % of income; {partner} without it, {other}"
+
+
+def _payers(brief: Brief, caption: Caption) -> Figure:
+    """Who pays most, and who gains, with ranges."""
+    tiny = tiny_countries(brief.result.equilibrium.world)
+    income = drawn_income(brief)
+    drawn = who_pays(income, caption, shown=PAYERS, always=brief.roles.marked[:2], unranked=tiny)
+    rows = {code: row for code, row in income.rows() if code not in tiny}
+    worst = min(rows, key=lambda code: rows[code]["welfare_pct"])
+    pct = in_a_sentence(round(-rows[worst]["welfare_pct"], 2))
+    title = f"{rows[worst]['name']} pays most: {pct} % of real income"
+    return Figure("lead-who-pays", title, drawn.caption, drawn.table, drawn.plot)
+
+
+def _support(brief: Brief, answer: StanceAnswer, caption: Caption) -> Figure:
+    """The best degrees of support, in words and in deeds."""
+    space = answer.stance.space
+    centre = best_support(space.stakes, space.at_centre())
+    drawn = best_support(space.stakes, space.draws)
+    kinds = {
+        "in words": (centre.diplomatic, drawn.diplomatic),
+        "in deeds": (centre.material, drawn.material),
+    }
+    ends = [np.percentile(tries, BAND) for _, tries in kinds.values()]
+    columns = {
+        "degree": [float(best[0]) for best, _ in kinds.values()],
+        "degree_low": [float(low) for low, _ in ends],
+        "degree_high": [float(high) for _, high in ends],
+    }
+    words, deeds = map(_degree_said, columns["degree"])
+    actor = party_name(space.stakes.actor, brief.result.scenario)
+    title = f"{actor} does best with {words} in words and {deeds} in deeds"
+    return degrees(Table("support", tuple(kinds), columns), caption, title=title)
+
+
+def _degree_said(degree: float) -> str:
+    """A degree of support between none and all, in words."""
+    if degree <= NEARLY_NONE:
+        return "no support"
+    if degree >= 1 - NEARLY_NONE:
+        return "full support"
+    return f"{100 * degree:.0f} % of it"

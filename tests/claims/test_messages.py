@@ -33,7 +33,7 @@ CHANGES = {
 @pytest.mark.parametrize("change", CHANGES, ids=lambda pair: pair[1])
 def test_a_mistake_is_one_located_line_that_says_what_is_allowed(change: tuple[str, str]) -> None:
     line, message = CHANGES[change]
-    text = claims_template()
+    text, scenario = claims_template(), dt.Scenario.parse(example("tariff"))
     assert change[0] in text
     with pytest.raises(ClaimError) as told:
         Claims.parse(text.replace(*change, 1), path="c.yaml").on(scenario)

@@ -53,7 +53,7 @@ def start(
             " beijing-moscow-2022               the claims of the reference case, held against data"
             " and model\n  detente run beijing-moscow-2022 --for DEU       who pays, and Germany's"
             " page\n  detente run beijing-moscow-2022 --explain RUS   why Russia's real income"
-            " changes\n  detente run full-decoupling --lever 'tariff 25 by USA on CHN in C26'\n "
+            " changes\n  detente run germany-china-cut-off --lever 'tariff 25 by USA on CHN in C26'\n "
             " detente respond beijing-moscow-2022 --actor CHN  an actor between two sides;"
             " --coalition: who joins and who bears\n  detente new mine.yaml                        "
             "   a scenario of your own\n  detente list scenarios                          what"

@@ -54,7 +54,7 @@ def test_nobody_reads_on_and_all_is_well(tmp_path: Path) -> None:
         ("detente nons$'\\e[31m'ense", "No such command"),
         ("detente run", "Missing argument"),
         ("detente check $(printf 'x%.0s' {1..9000})", "no scenario 'xxx"),
-        ("detente run germany-china-cut-off --out $(printf 'x%.0s' {1..300})", "File name too long"),
+        ("detente run chip-controls-2022 --out $(printf 'x%.0s' {1..300})", "File name too long"),
         ("detente new $(printf 'x%.0s' {1..300})", "File name too long"),
         ("detente check $'\\xff'", "no scenario"),
         ("detente run germany-china-cut-off --for $'\\xff'", "unknown country"),

@@ -346,7 +346,7 @@ def test_products_survive_a_changed_field() -> None:
 def test_template_is_a_valid_scenario_and_missing_names_are_suggested() -> None:
     assert Scenario.parse(template()).name == "my-scenario"
     with pytest.raises(dt.ScenarioError, match="did you mean 'coalition-russia-decoupling'"):
-        Scenario.open("full-decoupeling")
+        Scenario.open("coalition-russia-decoupeling")
 
 
 def test_a_file_that_is_no_text(tmp_path: Path) -> None:

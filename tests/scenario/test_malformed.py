@@ -360,7 +360,7 @@ BAD: dict[str, tuple[str, int, str]] = {
     ),
     # extends
     "extends nothing": (
-        HEAD + "extends: full-decoupeling\n",
+        HEAD + "extends: coalition-russia-decoupeling\n",
         2,
         "did you mean 'coalition-russia-decoupling'",
     ),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+import detente as dt
 from detente.claims.claims_file import Claims
 from detente.claims.template import claims_template
 from detente.errors import ClaimError
+from detente.scenario.new_file import example
 
 CHANGES = {
     ("kind: comparative", "kind: compare"): (13, "'quantity', 'comparative'"),

@@ -190,7 +190,7 @@ def test_who_stops_trade_takes_no_new_oil_and_coal() -> None:
 
 
 def test_gas_stop_takes_all_gas_from_europe_and_nothing_else() -> None:
-    found = dt.fuel_flows(scenario=dt.Scenario.open("gas-stop-2022"))
+    found = dt.fuel_flows(scenario=dt.Scenario.open("russia-gas-stop-2022"))
     assert found.on == DAY
     gas = [row for _, row in found.flows.rows() if row["fuel"] == "gas"]
     assert {row["flow_after"] for row in gas if row["buyer"] == "EU27"} == {0.0}
@@ -237,11 +237,12 @@ def test_shares_given_by_the_caller_replace_those_of_the_levers() -> None:
 
 
 def test_dates_and_names_are_checked() -> None:
-    scenario = dt.Scenario.open("gas-stop-2022")
+    scenario = dt.Scenario.open("russia-gas-stop-2022")
     with pytest.raises(DataError, match="no capacities for 2031-01-01"):
         lost_by(scenario, date(2031, 1, 1))
     with pytest.raises(
-        ScenarioError, match=r"gas-stop-2022\.yaml, `date`: no energy capacities for 2030-01-01"
+        ScenarioError,
+        match=r"russia-gas-stop-2022\.yaml, `date`: no energy capacities for 2030-01-01",
     ):
         dt.fuel_flows(scenario=scenario.set(date="2030-01-01"))
     with pytest.raises(DataError, match="did you mean 'gas'"):

@@ -213,13 +213,13 @@ def test_the_reference_case_sets_nothing_between_russia_and_china() -> None:
 
 
 def test_a_file_may_ask_for_every_closure_of_the_model() -> None:
-    scenario = Scenario.open("full-decoupling")
+    scenario = Scenario.open("coalition-russia-decoupling")
     for name in CLOSURES:
         assert scenario.set(closure=name).content.closure == name
 
 
 def test_changes_are_checked_like_files() -> None:
-    scenario = Scenario.open("full-decoupling")
+    scenario = Scenario.open("coalition-russia-decoupling")
     with pytest.raises(dt.ScenarioError, match="closure"):
         scenario.set(closure="fixed")
     with pytest.raises(dt.ScenarioError, match="did you mean 'closure'"):
@@ -257,7 +257,7 @@ def test_changes_are_checked_like_files() -> None:
 )
 def test_an_added_lever_is_located_where_it_was_given(levers: list[str], message: str) -> None:
     with pytest.raises(dt.ScenarioError, match=message.replace("(", r"\(")):
-        Scenario.open("full-decoupling").with_levers(levers)
+        Scenario.open("coalition-russia-decoupling").with_levers(levers)
 
 
 def test_remarks_name_levers_out_of_force_and_without_source() -> None:
@@ -276,9 +276,9 @@ def test_remarks_name_levers_out_of_force_and_without_source() -> None:
 
 
 def test_a_file_keeps_what_it_extends_but_for_what_it_says() -> None:
-    base = Scenario.open("gas-stop-2022")
+    base = Scenario.open("russia-gas-stop-2022")
     text = (
-        "scenario: mine\nextends: gas-stop-2022\nhorizons: [month-3, long-run]\nwithout: [no"
+        "scenario: mine\nextends: russia-gas-stop-2022\nhorizons: [month-3, long-run]\nwithout: [no"
         " Russian gas for Europe]\nlevers:\n"
     )
     mine = Scenario.parse(text + "  - {lever: tariff, name: t, by: USA, on: CHN, rate: 5}\n")
@@ -339,14 +339,14 @@ def test_a_political_entry_is_given_once_and_a_late_one_is_named(tmp_path: Path)
 
 
 def test_products_survive_a_changed_field() -> None:
-    scenario = Scenario.open("gas-stop-2022").set(closure="nominal")
+    scenario = Scenario.open("russia-gas-stop-2022").set(closure="nominal")
     assert scenario.levers[0].products == ("gas",)  # type: ignore[attr-defined]
 
 
 def test_template_is_a_valid_scenario_and_missing_names_are_suggested() -> None:
     assert Scenario.parse(template()).name == "my-scenario"
-    with pytest.raises(dt.ScenarioError, match="did you mean 'full-decoupling'"):
-        Scenario.open("full-decoupeling")
+    with pytest.raises(dt.ScenarioError, match="did you mean 'coalition-russia-decoupling'"):
+        Scenario.open("coalition-russia-decoupeling")
 
 
 def test_a_file_that_is_no_text(tmp_path: Path) -> None:

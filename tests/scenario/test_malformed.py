@@ -359,17 +359,21 @@ BAD: dict[str, tuple[str, int, str]] = {
         "names no link with trade",
     ),
     # extends
-    "extends nothing": (HEAD + "extends: full-decoupeling\n", 2, "did you mean 'full-decoupling'"),
+    "extends nothing": (
+        HEAD + "extends: coalition-russia-decoupeling\n",
+        2,
+        "did you mean 'coalition-russia-decoupling'",
+    ),
     "extends a name without end": (HEAD + f"extends: {'x' * 5000}\n", 2, "cannot extend"),
     "extends a null byte": (HEAD + 'extends: "\\0"\n', 2, "extends: U+0000 is no text"),
     "extends a list": (
-        HEAD + "extends: [full-decoupling]\n",
+        HEAD + "extends: [coalition-russia-decoupling]\n",
         2,
         "extends: Input should be a valid string",
     ),
     "without nothing extended": (HEAD + "without: x\n", 2, "name that one in `extends`"),
     "without a lever that is not there": (
-        HEAD + "extends: full-decoupling\nwithout: [full embargo]\n",
+        HEAD + "extends: coalition-russia-decoupling\nwithout: [full embargo]\n",
         3,
         "did you mean 'full embargo on goods'",
     ),
@@ -472,7 +476,11 @@ def test_the_door_has_status_two_and_one_line(name: str, command: str, tmp_path:
 
 def test_a_lever_on_the_command_line_is_checked_like_one_in_a_file(tmp_path: Path) -> None:
     done = detente(
-        "run", "full-decoupling", "--lever", "quota 50 by USA on USA in C26", cwd=tmp_path
+        "run",
+        "coalition-russia-decoupling",
+        "--lever",
+        "quota 50 by USA on USA in C26",
+        cwd=tmp_path,
     )
     assert done.returncode == 2
     assert "does nothing" in done.stderr

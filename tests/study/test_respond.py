@@ -267,7 +267,7 @@ def test_the_stance_answer_names_its_sides(scenario: dt.Scenario) -> None:
             "no measure against IND",
         ),
         (
-            lambda s: respond_stance(dt.Scenario.open("full-decoupling"), "HKG"),
+            lambda s: respond_stance(dt.Scenario.open("coalition-russia-decoupling"), "HKG"),
             ScenarioError,
             "does not decide",
         ),
@@ -444,7 +444,8 @@ def test_findings_are_refused_to_an_actor_without_a_state(scenario: dt.Scenario)
         (("--suppliers", "--between", "RUS,G7"), "goes with --actor"),
         (
             ("--suppliers", "--set", "target=CHN"),
-            "full-decoupling.yaml, target: suppliers can be ranked for Russia only, not for China",
+            "coalition-russia-decoupling.yaml, target: suppliers can be ranked for Russia only, not"
+            " for China",
         ),
         (("--suppliers", "--seed", "-1"), "greater than or equal to 0"),
         (("--actor", "CHN", "--best"), "go with --coalition"),
@@ -456,7 +457,7 @@ def test_findings_are_refused_to_an_actor_without_a_state(scenario: dt.Scenario)
 def test_bad_options_have_status_two(
     options: tuple[str, ...], message: str, tmp_path: Path
 ) -> None:
-    done = detente("respond", "full-decoupling", *options, cwd=tmp_path)
+    done = detente("respond", "coalition-russia-decoupling", *options, cwd=tmp_path)
     assert done.returncode == 2
     assert message in done.stderr
     assert "Traceback" not in done.stderr

@@ -57,7 +57,7 @@ def test_nobody_reads_on_and_all_is_well(tmp_path: Path) -> None:
         ("detente run chip-controls-2022 --out $(printf 'x%.0s' {1..300})", "File name too long"),
         ("detente new $(printf 'x%.0s' {1..300})", "File name too long"),
         ("detente check $'\\xff'", "no scenario"),
-        ("detente run germany-china-cut-off --for $'\\xff'", "unknown country"),
+        ("detente run germany-china-cut-off --for $'\\xff'", "is no text"),
         ("detente run germany-china-cut-off --lever $'tariff 5 by \\xff on CHN'", "is no text"),
         ("detente rerun /dev/zero", "zero: is no file"),
         ("mkfifo p; detente rerun p", "p: is no file"),

@@ -168,7 +168,7 @@ def test_without_a_terminal_a_file_must_be_named(here: Path) -> None:
 
 
 def test_one_of_three_ways_is_chosen(here: Path) -> None:
-    told = invoked("new", "a.yaml", "--example", "tariff", "--from", "full-decoupling")
+    told = invoked("new", "a.yaml", "--example", "tariff", "--from", "coalition-russia-decoupling")
     assert "keep one" in str(told.exception)
     told = invoked("new", "a.yaml", "--example", "tarif")
     assert "did you mean 'tariff'" in str(told.exception)

@@ -44,6 +44,7 @@ READERS = (
     "world/countries.py",
     *(f"world/build/{name}.py" for name in ("fuel_tables", "icio", "published_elasticities")),
     *(f"world/build/{name}.py" for name in ("export_duty", "tariff_tables", "wiod_coefficients")),
+    "world/build/us_tariffs.py",
     *(f"world/build/nowcast_{name}.py" for name in ("customs", "scores", "tables")),
 )
 CLAIM = re.compile(r"S\d\d")

@@ -96,7 +96,7 @@ def test_run_shows_draws_and_sensitivity(tmp_path: Path) -> None:
 
 
 def test_run_shows_the_months(tmp_path: Path) -> None:
-    words = ("run", "price-cap-30", "--set", "horizons=month-3,long-run", "--monthly")
+    words = ("run", "oil-price-cap-30", "--set", "horizons=month-3,long-run", "--monthly")
     done = detente(*words, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "month by month" in done.stdout and "2022-05-11" in done.stdout
@@ -119,7 +119,7 @@ def test_brief_prints_one_object_and_writes_the_verdicts(tmp_path: Path) -> None
         "json",
         "--json",
     )
-    done = detente("brief", "full-decoupling", *options, cwd=tmp_path)
+    done = detente("brief", "coalition-russia-decoupling", *options, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     answer = json.loads(done.stdout)
@@ -133,7 +133,7 @@ def test_brief_prints_each_claim_for_people(tmp_path: Path) -> None:
     (tmp_path / "claims.yaml").write_text(CLAIMS, encoding="utf-8")
     done = detente(
         "brief",
-        "full-decoupling",
+        "coalition-russia-decoupling",
         "--claims",
         "claims.yaml",
         "--draws",
@@ -163,7 +163,7 @@ def test_tables_for_people_on_any_code_page(tmp_path: Path) -> None:
             "-c",
             "from detente.cli.main import main; main()",
             "run",
-            "full-decoupling",
+            "coalition-russia-decoupling",
             "--for",
             "TUR",
         ],
@@ -182,25 +182,33 @@ def test_tables_for_people_on_any_code_page(tmp_path: Path) -> None:
     ("words", "status", "message"),
     [
         (("run", "nothing-here"), 2, "no scenario 'nothing-here'"),
-        (("run", "full-decoupling", "--set", "closure"), 2, "KEY=VALUE"),
+        (("run", "coalition-russia-decoupling", "--set", "closure"), 2, "KEY=VALUE"),
         (
-            ("run", "full-decoupling", "--set", "extends=gas-stop-2022"),
+            ("run", "coalition-russia-decoupling", "--set", "extends=russia-gas-stop-2022"),
             2,
             "--set: `extends` is about levers of another file and cannot be set",
         ),
-        (("run", "full-decoupling", "--set", "without=x"), 2, "`without` is about levers of"),
         (
-            ("run", "full-decoupling", "--lever", "embarg by USA on CHN"),
+            ("run", "coalition-russia-decoupling", "--set", "without=x"),
+            2,
+            "`without` is about levers of",
+        ),
+        (
+            ("run", "coalition-russia-decoupling", "--lever", "embarg by USA on CHN"),
             2,
             "did you mean 'embargo'",
         ),
         (
-            ("run", "full-decoupling", "--for", "IRN"),
+            ("run", "coalition-russia-decoupling", "--for", "IRN"),
             2,
             "has no accounts for IRN (it is inside ROW); figures for it are refused",
         ),
-        (("run", "full-decoupling", "--format", "csv,netcdf"), 2, "unknown format 'netcdf'"),
-        (("run", "full-decoupling", "--seed", "-1"), 2, "greater than or equal to 0"),
+        (
+            ("run", "coalition-russia-decoupling", "--format", "csv,netcdf"),
+            2,
+            "unknown format 'netcdf'",
+        ),
+        (("run", "coalition-russia-decoupling", "--seed", "-1"), 2, "greater than or equal to 0"),
         (("new", "missing/mine.yaml"), 2, "cannot write: No such file or directory"),
         (("new", ".", "--force"), 2, "cannot write"),
         (("new", "."), 2, "exists"),
@@ -241,10 +249,10 @@ def test_what_is_in_force_on_no_day_and_without_a_source_is_said(tmp_path: Path)
     (tmp_path / "late.yaml").write_text(LATE, encoding="utf-8")
     notes = ["no lever is in force on 2030-01-01", "1 lever without a source: tariff by USA"]
     checked = detente("check", "late.yaml", cwd=tmp_path)
-    assert checked.stdout.splitlines() == [
-        "late: 0 levers in force. ok",
-        *(f"note: {note}" for note in notes),
-    ]
+    said = checked.stdout.splitlines()
+    assert said[0] == "late: 0 levers in force. ok"
+    assert said[-2:] == [f"note: {note}" for note in notes]
+    assert "in force at no horizon shown: tariff by USA" in said
     assert (
         json.loads(detente("check", "late.yaml", "--json", cwd=tmp_path).stdout)["notes"] == notes
     )
@@ -324,7 +332,7 @@ def test_new_starts_from_a_file_and_replaces_only_what_it_wrote(tmp_path: Path) 
         refused = detente("new", *words, cwd=tmp_path)
         assert refused.returncode == 2 and message in refused.stderr, refused.stderr
     assert not (tmp_path / "more.yaml").exists() and not list((tmp_path / "below").iterdir())
-    for base in ("gas-stop-2022", "full-decoupling"):
+    for base in ("russia-gas-stop-2022", "coalition-russia-decoupling"):
         again = detente("new", "shipped.yaml", "--from", base, "--force", cwd=tmp_path)
         assert again.returncode == 0, again.stderr
 

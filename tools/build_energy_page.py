@@ -23,9 +23,9 @@ from detente.study.one_basis import on_one_basis
 PAGE = Path(__file__).parents[1] / "docs" / "concepts" / "energy.md"
 FROM, TO = "<!-- tables by tools/build_energy_page.py -->", "<!-- end of tables -->"
 DAY = date(2023, 12, 31)
-STOPS = ("gas-stop-2022", "energy-stop-2022")
+STOPS = ("russia-gas-stop-2022", "russia-energy-stop-2022")
 STATES = ("DEU", "SVK", "POL", "HUN", "AUT", "BGR", "CZE", "ITA", "NOR", "USA", "RUS")
-BASIS = (("gas-stop-2022", "month-3", ("gas",)), ("beijing-moscow-2022", "year-1", FUELS))
+BASIS = (("russia-gas-stop-2022", "month-3", ("gas",)), ("beijing-moscow-2022", "year-1", FUELS))
 # The records of a whole year that stand beside a flow, by preference.
 MEASURES = ("exports", "pipeline_flow")
 

@@ -6,6 +6,7 @@ It is light enough to print and to write as CSV or as a sheet without a data-fra
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,12 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST_CELL = 32_767
 _NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", "-"))
 _LONGEST_SHEET_NAME = 31
+
+
+def csv_name(table: str) -> str:
+    """The name of the file of a table, which may be called by several countries."""
+    plain = re.sub(r"[^\w.-]+", "-", table)
+    return f"{plain}.csv"
 
 
 @dataclass(frozen=True, eq=False)

@@ -35,7 +35,7 @@ def held(tmp_path: Path, text: str, **named: Any) -> dt.Brief:
     """The brief of a claims file on a small question."""
     path = tmp_path / "claims.yaml"
     path.write_text(text, encoding="utf-8")
-    return dt.brief("full-decoupling", claims=path, draws=Draws(4), **named)
+    return dt.brief("coalition-russia-decoupling", claims=path, draws=Draws(4), **named)
 
 
 def test_every_row_has_a_verdict(found: dt.Brief, verdicts) -> None:

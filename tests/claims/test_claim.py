@@ -82,7 +82,7 @@ def shipped() -> Claims:
             "nulls: [random rank]",
             r"the null 'random rank' cannot change .* could never fail",
         ),
-        ("nulls: [no lever, proportional]", "nulls: []", r"c.yaml:1[45]: nulls: .*at least 1 item"),
+        ("nulls: [no lever, proportional]", "nulls: []", r"c.yaml:1[45]: nulls: .*at least one"),
         ("        nulls: [no lever, proportional]\n", "", r"c.yaml:9: field 'nulls' is missing"),
         (
             "speaker: nobody",
@@ -195,13 +195,15 @@ def test_bad_files_are_located(old: str, new: str, message: str) -> None:
 def test_names_that_the_world_does_not_know_are_located(old: str, new: str, message: str) -> None:
     assert old in TEXT
     with pytest.raises(ClaimError, match=message):
-        Claims.parse(TEXT.replace(old, new), path="c.yaml").on(Scenario.open("full-decoupling"))
+        Claims.parse(TEXT.replace(old, new), path="c.yaml").on(
+            Scenario.open("coalition-russia-decoupling")
+        )
 
 
 def test_names_become_codes_of_the_world() -> None:
     text = TEXT.replace('"RUS", "CHN"', '"russia", "China"')
     found = Claims.parse(text.replace("claims:", "actor: china\nclaims:")).on(
-        Scenario.open("full-decoupling")
+        Scenario.open("coalition-russia-decoupling")
     )
     assert found.content.actor == "CHN"
     (arguments,) = found.arguments.values()
@@ -225,7 +227,7 @@ def test_levers_of_a_measure_are_held_against_the_world(argument: str, message: 
     text = TEXT.replace('import_share_change("RUS", "CHN", "goods", "long-run")', measure)
     written = Claims.parse(text.replace(", proportional", ""), path="c.yaml")
     with pytest.raises(ClaimError, match=message):
-        written.on(Scenario.open("full-decoupling"))
+        written.on(Scenario.open("coalition-russia-decoupling"))
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from tests.world.family import family_world
 @pytest.fixture(scope="module")
 def case() -> SolvedScenario:
     return SolvedScenario(
-        Scenario.open("full-decoupling")
+        Scenario.open("coalition-russia-decoupling")
         .set(levers=[], target="RUS")
         .with_levers(["embargo by EU27 on RUS in goods fall 60"])
     )
@@ -230,7 +230,7 @@ def test_proportional_keeps_spending_and_the_proportions_of_the_rest(case: Solve
 
 
 def test_data_metrics() -> None:
-    case = SolvedScenario(Scenario.open("full-decoupling"))
+    case = SolvedScenario(Scenario.open("coalition-russia-decoupling"))
     assert number(case, 'recorded("russian_pipeline_gas_to_china", "2022")') == 15.5
     assert number(case, 'recorded("china_share_of_russian_imports", "2022-11")') == 33
     assert number(case, 'recorded("china_share_of_russian_imports", "2021")') == 22.3
@@ -248,7 +248,7 @@ def test_data_metrics() -> None:
 
 
 def test_energy_against_its_recorded_score() -> None:
-    case = SolvedScenario(Scenario.open("full-decoupling"))
+    case = SolvedScenario(Scenario.open("coalition-russia-decoupling"))
     flow = number(case, 'fuel_flow("gas", "CHN", "2022-12-31", "POWER_OF_SIBERIA")')
     assert flow <= number(case, 'route_capacity("gas", "POWER_OF_SIBERIA", "2022-12-31")') + 1e-6
     assert number(case, 'fuel_won("gas", "CHN", "2022-12-31", "POWER_OF_SIBERIA")') < 0.1
@@ -274,7 +274,8 @@ def test_nameplate_capacity_is_named_where_it_changes_an_energy_number() -> None
     from detente.energy.rerouting import reroute
 
     case, free = (
-        SolvedScenario(Scenario.open("full-decoupling"), null) for null in ("", "no lever")
+        SolvedScenario(Scenario.open("coalition-russia-decoupling"), null)
+        for null in ("", "no lever")
     )
     flow, price = (
         'fuel_flow("gas", "CHN", "2022-12-31", "POWER_OF_SIBERIA")',

@@ -144,6 +144,7 @@ def test_one_outsider_is_not_called_many(file: Path) -> None:
         ("actor: EAST", "actor: Eastland", "claims.yaml:3: actor: unknown country 'Eastland'"),
         ("[Northland, EAST]", "[Northlnd]", "claims.yaml:4: shown: unknown country 'Northlnd'"),
         ("[NORTH, EAST]", "[NORTH, EU28]", "claims.yaml:5: parties: unknown country or bloc"),
+        ("[NORTH, EAST]", "[all except EAST]", "claims.yaml:5: parties: 'all except EAST' is"),
     ],
 )
 def test_what_the_world_does_not_know_is_refused_in_one_line(

@@ -56,7 +56,7 @@ def test_the_example_of_the_guide_runs(tmp_path: Path) -> None:
     (text,) = re.findall(r"```yaml\n(.*?)```", GUIDE, flags=re.DOTALL)
     path = tmp_path / "speech.yaml"
     path.write_text(text, encoding="utf-8")
-    found = dt.brief("full-decoupling", claims=path, draws=2)
+    found = dt.brief("coalition-russia-decoupling", claims=path, draws=2)
     assert [verdict.verdict for verdict in found.verdicts] == ["holds", "cannot be tested"]
     assert found.verdicts[0].recorded
 

@@ -128,7 +128,7 @@ def test_energy_is_as_hard_to_replace_as_the_literature_table_says_at_its_horizo
         for r in read_table("parameters")
         if (r["parameter"], r["horizon"]) == ("sigma_E", horizon)
     )
-    scenario = dt.Scenario.open("energy-stop-2022")
+    scenario = dt.Scenario.open("russia-energy-stop-2022")
     now = scenario.adjustment.parameters(months, scenario.parameters, scenario.world.theta())
     assert now.critical_inputs == ("B05", "B061", "B062", "C19")
     assert float(row["low"]) <= now.critical_elasticity <= float(row["high"])

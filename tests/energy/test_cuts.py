@@ -12,7 +12,7 @@ import pytest
 
 import detente as dt
 from detente.energy.cuts import Lost
-from detente.energy.tables import FUELS
+from detente.energy.tables import FUELS, LAST
 from detente.errors import DataError, ScenarioError
 from detente.levers.apply import apply
 from detente.levers.parse import parse_lever
@@ -109,9 +109,7 @@ def test_of_falls_on_one_flow_the_deepest_counts_and_bans_of_parts_add_up() -> N
         whole.shares
     )
     part = "embargo by EU27 on RUS products gas covered 40 imports"
-    with pytest.raises(ScenarioError, match="contradict"):
-        made(part, part)
-    twice = lost(part, part, check=False).shares["gas"]
+    twice = lost(part, part).shares["gas"]
     assert twice["EU27"] == pytest.approx(0.8)
     by_country = lost(
         *(f"energy_cut_off by RUS on {who} products gas fall 80" for who in ("EU27", "JPN"))
@@ -138,7 +136,7 @@ def test_every_lever_is_carried_over_or_left_out_by_name() -> None:
     for name in list_scenarios():
         scenario = dt.Scenario.open(name)
         try:
-            found = lost_by(scenario, scenario.content.date or DAY)
+            found = lost_by(scenario, min(scenario.content.date or DAY, LAST))
         except ScenarioError as error:
             assert "no other exporter" in error.what
             assert not any(
@@ -192,7 +190,7 @@ def test_who_stops_trade_takes_no_new_oil_and_coal() -> None:
 
 
 def test_gas_stop_takes_all_gas_from_europe_and_nothing_else() -> None:
-    found = dt.fuel_flows(scenario=dt.Scenario.open("gas-stop-2022"))
+    found = dt.fuel_flows(scenario=dt.Scenario.open("russia-gas-stop-2022"))
     assert found.on == DAY
     gas = [row for _, row in found.flows.rows() if row["fuel"] == "gas"]
     assert {row["flow_after"] for row in gas if row["buyer"] == "EU27"} == {0.0}
@@ -239,11 +237,12 @@ def test_shares_given_by_the_caller_replace_those_of_the_levers() -> None:
 
 
 def test_dates_and_names_are_checked() -> None:
-    scenario = dt.Scenario.open("gas-stop-2022")
+    scenario = dt.Scenario.open("russia-gas-stop-2022")
     with pytest.raises(DataError, match="no capacities for 2031-01-01"):
         lost_by(scenario, date(2031, 1, 1))
     with pytest.raises(
-        ScenarioError, match=r"gas-stop-2022\.yaml, `date`: no energy capacities for 2030-01-01"
+        ScenarioError,
+        match=r"russia-gas-stop-2022\.yaml, `date`: no energy capacities for 2030-01-01",
     ):
         dt.fuel_flows(scenario=scenario.set(date="2030-01-01"))
     with pytest.raises(DataError, match="did you mean 'gas'"):

@@ -77,12 +77,12 @@ def test_a_world_without_a_union_is_left_alone() -> None:
 def test_without_a_loss_nothing_changes(world: dt.World, setting: Setting) -> None:
     for shock in (Shock(world), Shock(world).tariff(0.2, buyer="DEU", seller="CHN")):
         assert pooled(shock, setting, 10.0) is shock
-    for found in equilibria(dt.Scenario.open("gas-stop-2022").without_levers()).values():
+    for found in equilibria(dt.Scenario.open("russia-gas-stop-2022").without_levers()).values():
         assert np.abs(found.welfare_hat - 1).max() < 1e-9
 
 
 def test_fragmented_markets_are_the_levers_alone(setting: Setting) -> None:
-    scenario = dt.Scenario.open("gas-stop-2022").set(markets="fragmented")
+    scenario = dt.Scenario.open("russia-gas-stop-2022").set(markets="fragmented")
     assert base_world(scenario) is scenario.world
     found = equilibria(scenario, horizons=("long-run",))["long-run"]
     levers = apply(scenario.pulls, scenario.world, setting)
@@ -141,7 +141,7 @@ def test_the_room_is_that_of_terminals_and_pipelines_on_the_date() -> None:
 
 
 def test_the_room_binds_when_all_gas_stops_and_nothing_exceeds_it() -> None:
-    scenario = dt.Scenario.open("gas-stop-2022")
+    scenario = dt.Scenario.open("russia-gas-stop-2022")
     found = equilibria(scenario, horizons=("month-3",))["month-3"]
     ceiling = ceilings(found)[-1]
     assert ceiling.limit.name == "gas that EU27 can take in from others"

@@ -58,7 +58,7 @@ def test_a_cut_limits_what_is_sold_elsewhere_and_never_to_the_union() -> None:
 
 
 def test_accounts_and_network_give_one_answer_where_routes_are_full() -> None:
-    scenario = dt.Scenario.open("gas-stop-2022")
+    scenario = dt.Scenario.open("russia-gas-stop-2022")
     found = equilibria(scenario, horizons=("month-3",))["month-3"]
     routes = ceilings(found)[:-1]
     assert all(one.quantity_hat <= one.limit.quantity_hat * (1 + 1e-8) for one in routes)
@@ -75,4 +75,4 @@ def test_accounts_and_network_give_one_answer_where_routes_are_full() -> None:
 
 def test_the_long_run_has_no_network() -> None:
     with pytest.raises(dt.DetenteError, match="no long-run"):
-        on_one_basis(dt.Scenario.open("gas-stop-2022"), "long-run")
+        on_one_basis(dt.Scenario.open("russia-gas-stop-2022"), "long-run")

@@ -72,7 +72,7 @@ def suppliers() -> dict[str, Any]:
 
 def energy() -> dict[str, Any]:
     """Where fuels go: the measures of 2022-23 as recorded, and as the levers of two scenarios."""
-    asked = (CASE, "gas-stop-2022")
+    asked = (CASE, "russia-gas-stop-2022")
     found = {name: fuel_flows(scenario=dt.Scenario.open(name)).to_json() for name in asked}
     return {"recorded measures": fuel_flows().to_json()} | found
 

@@ -30,7 +30,7 @@ LIST = "RUSSIA_LIST_2022_03_07"
 
 @pytest.fixture(scope="module")
 def scenario() -> Scenario:
-    return Scenario.open("full-decoupling")
+    return Scenario.open("coalition-russia-decoupling")
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +112,7 @@ def test_members_that_gain_have_no_ratio(scenario: Scenario) -> None:
     negative.
     """
     levers = (
-        Scenario.open("full-decoupling")
+        Scenario.open("coalition-russia-decoupling")
         .without_levers()
         .with_levers(("tariff 2 by EU27 on RUS in goods",))
     )

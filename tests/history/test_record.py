@@ -314,7 +314,7 @@ def test_full_decoupling_has_target_allies_and_china_at_each_horizon(benchmarks:
     found: dict[tuple[str, str], dict[str, Any]] = {
         (row["country"], row["horizon"]): row
         for name, row in benchmarks.table.rows()
-        if row["scenario"] == "full-decoupling"
+        if row["scenario"] == "coalition-russia-decoupling"
         and row["unit"] == "per cent"
         and "against" not in name
     }

@@ -10,8 +10,9 @@ from detente.levers.apply import apply
 from detente.levers.base import kinds
 from detente.levers.parse import parse_lever
 from detente.levers.pull import outside_world, pulls
-from detente.levers.setting import Setting, expand
+from detente.levers.setting import Setting
 from detente.world.countries import list_blocs
+from detente.world.whom import expand
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,7 @@ from tests.levers.small import (
     trading_world,
 )
 
-EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+EXAMPLES = Path(__file__).parents[2] / "src" / "detente" / "scenario" / "examples"
 QUIET, TRADING = quiet_world(), trading_world()
 RHO, DELTA = Adjustment().rho, Adjustment().delta
 MONTHS = ("April",)
@@ -50,7 +50,7 @@ def test_every_lever_says_where_its_equation_comes_from(kind: str) -> None:
     assert papers or "our own" in said
     pages = " ".join(
         " ".join(path.read_text(encoding="utf-8").split())
-        for path in (EXAMPLES.parent / "concepts").glob("*.md")
+        for path in (Path(__file__).parents[2] / "docs" / "concepts").glob("*.md")
     )
     for name, year in papers:
         if name not in MONTHS:

@@ -138,7 +138,7 @@ def test_a_scenario_is_solved_on_the_world_it_asks_for() -> None:
 def test_only_levers_on_flows_have_a_floor() -> None:
     quiet = "scenario: a\nlevers:\n  - {lever: labour, by: CHN, change: -1, source: a test}\n"
     assert Scenario.parse(quiet).remarks == ()
-    assert floors(Scenario.open("gas-stop-2022").content.levers, WORLD) == []
+    assert floors(Scenario.open("russia-gas-stop-2022").content.levers, WORLD) == []
     assert floors(Scenario.parse(TEXT).content.levers, WORLD)
 
 

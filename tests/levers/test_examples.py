@@ -13,7 +13,7 @@ from detente.economy.delivered import ceilings
 from detente.levers.base import kinds
 from detente.scenario.equilibria import equilibria
 
-EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+EXAMPLES = Path(__file__).parents[2] / "src" / "detente" / "scenario" / "examples"
 Found = dict[str, dt.Equilibrium]
 
 
@@ -76,6 +76,11 @@ EXPECTED: dict[str, list[Callable[[Found], bool]]] = {
         changed(LONG, "CHN"),
         lambda f: revenue(f[LONG], "USA") > 0,
         lambda f: flow(f[LONG], "USA", "CHN", "C26") < 0.7,
+    ],
+    "tariff_schedule": [
+        changed(LONG, "CHN"),
+        lambda f: revenue(f[LONG], "CHN") > revenue(f[SOON], "CHN"),
+        lambda f: flow(f[SOON], "USA", "CHN", "C27") > 0.99 > flow(f[LONG], "USA", "CHN", "C27"),
     ],
     "export_tax": [changed(LONG, "FIN"), lambda f: revenue(f[LONG], "RUS") > 0],
     "trade_cost": [changed(LONG, "IND", "DEU"), lambda f: flow(f[LONG], "DEU", "IND", "C20") < 1],

@@ -145,7 +145,7 @@ def test_the_result_says_what_was_asked_and_delivered() -> None:
     )
     assert result.to_json()["falls"] == table.records()
     assert "falls_by_horizon" in result.tables
-    quiet = run(Scenario.open("full-decoupling"))
+    quiet = run(Scenario.open("coalition-russia-decoupling"))
     assert fall_table(quiet) is None
     assert "falls" not in quiet.to_json()
     assert np.isfinite(table.columns["factor_pct"]).all()

@@ -87,7 +87,8 @@ def test_true_is_no_threshold_of_a_claim_and_still_a_ban() -> None:
         Claims.parse(CLAIMS.replace("{below: -0.5}", "{below: true}"))
     ban = dt.Scenario.parse("scenario: a\n").with_levers(["embargo by USA on CHN"])
     text = "scenario: a\nlevers: [{lever: embargo, by: USA, on: CHN, ban: true}]\n"
-    assert dt.Scenario.parse(text).levers[0].stops and ban.levers[0].stops
+    assert dt.Scenario.parse(text).levers[0].ban is True
+    assert ban.levers[0].ban is True
 
 
 def test_a_world_without_services_has_none_to_tax(tmp_path: Path) -> None:

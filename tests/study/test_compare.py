@@ -74,7 +74,7 @@ def test_every_field_of_a_scenario_is_compared_or_is_words() -> None:
 
 
 def test_markets_are_a_parameter() -> None:
-    gas = Scenario.open("gas-stop-2022")
+    gas = Scenario.open("russia-gas-stop-2022")
     found = dt.compare(gas, gas.set(markets="fragmented"))
     assert np.abs(found.table.columns["parameters_pp"]).max() > 1e-4
     assert not found.same

@@ -158,7 +158,7 @@ def test_ranges_are_those_of_the_literature_table() -> None:
 
 def test_defaults_are_the_medians_of_what_is_drawn() -> None:
     """To two decimals; of a choice the middle one, of the elasticity sets the central one."""
-    scenario = dt.Scenario.open("gas-stop-2022")
+    scenario = dt.Scenario.open("russia-gas-stop-2022")
     for one in uncertain(scenario):
         branch, _, leaf = one.field.partition(".")
         if branch not in ("time", "parameters"):

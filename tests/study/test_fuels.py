@@ -240,8 +240,8 @@ def test_ranges_are_those_of_the_cuts_and_capacities_asked_for() -> None:
         (("--cut", "coal:EU27=1", "--fuel", "gas"), "coal is cut but not asked for"),
         (("--bridge", "--on", "2022-12-31"), "takes nothing else"),
         (("",), "no scenario"),
-        (("gas-stop-2023",), "did you mean 'gas-stop-2022'"),
-        (("gas-stop-2022", "--on", "2031-01-01"), "no capacities for 2031-01-01"),
+        (("gas-stop-2023",), "did you mean 'russia-gas-stop-2022'"),
+        (("russia-gas-stop-2022", "--on", "2031-01-01"), "no capacities for 2031-01-01"),
         (
             ("chip-controls-2022",),
             "chip-controls-2022.yaml: no lever of chip-controls-2022 is on Russia",
@@ -274,9 +274,9 @@ def test_command_says_which_levers_of_a_scenario_it_took(
         "- price cap on crude: moves money",
     ):
         assert words in text
-    answer = json.loads(detente("gas-stop-2022", "--fuel", "gas", "--json")[1])
+    answer = json.loads(detente("russia-gas-stop-2022", "--fuel", "gas", "--json")[1])
     assert (answer["scenario"], answer["on"], answer["given"]) == (
-        "gas-stop-2022",
+        "russia-gas-stop-2022",
         "2022-12-31",
         {"gas": {"EU27": 1.0}},
     )
@@ -284,5 +284,5 @@ def test_command_says_which_levers_of_a_scenario_it_took(
         ("no Russian gas for Europe", 100.0, "assumed")
     ]
     assert {row["flow_after"] for row in answer["flows"] if row["buyer"] == "EU27"} == {0.0}
-    ranges = json.loads(detente("gas-stop-2022", "--fuel", "gas", "--ranges", "--json")[1])
-    assert (ranges["scenario"], len(ranges["ranges"])) == ("gas-stop-2022", 4)
+    ranges = json.loads(detente("russia-gas-stop-2022", "--fuel", "gas", "--ranges", "--json")[1])
+    assert (ranges["scenario"], len(ranges["ranges"])) == ("russia-gas-stop-2022", 4)

@@ -20,8 +20,8 @@ from detente.table import Table
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
-        ("gas-stop-2022", True),
-        ("energy-stop-2022", True),
+        ("russia-gas-stop-2022", True),
+        ("russia-energy-stop-2022", True),
         ("beijing-moscow-2022", False),
         ("taiwan-cut-off", False),
     ],
@@ -31,7 +31,9 @@ def test_scenarios_about_fuels_alone_show_both_markets(name: str, shown: bool) -
 
 
 def test_both_markets_stand_beside_each_other() -> None:
-    scenario = dt.Scenario.open("gas-stop-2022").set(horizons=["long-run"], markets="fragmented")
+    scenario = dt.Scenario.open("russia-gas-stop-2022").set(
+        horizons=["long-run"], markets="fragmented"
+    )
     found = equilibria(scenario)
     table = beside_markets(scenario, found)[BY_MARKETS]
     np.testing.assert_array_equal(table.columns["fragmented_pct"], found["long-run"].welfare_pct)

@@ -121,7 +121,7 @@ def test_files_of_other_draws_are_another_folder(
 
 
 def test_every_month_of_the_path_and_its_horizons() -> None:
-    text = dt.Scenario.open("price-cap-30").text
+    text = dt.Scenario.open("oil-price-cap-30").text
     result = dt.run(dt.Scenario.parse(text).set(horizons=["month-3", "long-run"]))
     table = with_ranges(result, monthly=True).beside["welfare_by_month"]
     assert table.index == (1, 2, 3)

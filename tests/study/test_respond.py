@@ -113,7 +113,7 @@ def test_transfers_equalise_losses_with_the_transfers_in_the_model(scenario: dt.
 def test_without_a_member_there_is_less_pressure(scenario: dt.Scenario) -> None:
     whole, fewer = (
         respond_coalition(scenario),
-        respond_coalition(scenario, held=NotChoosing(without=["Germany"]), best=True),
+        respond_coalition(scenario, held=NotChoosing(without=["Germany, China"]), best=True),
     )
     assert fewer.without == ("EU27",)
     assert "EU27" not in fewer.coalition.members
@@ -169,7 +169,9 @@ def test_with_another_it_joins_fully_whatever_it_pays(scenario: dt.Scenario) -> 
     )
     both = text.replace("by: CAN", "by: [CAN, JPN]").format(world=scenario.content.world)
     case = dt.Scenario.parse(both)
-    more = respond_coalition(case, held=NotChoosing(joining=["India"], without=["Germany"]))
+    more = respond_coalition(
+        case, held=NotChoosing(joining=["BRICS except BRA, CHN, ZAF"], without=["EU"])
+    )
     assert (more.joining, more.without) == (("IND",), ("EU27",))
     assert "IND" in more.coalition.members and "EU27" not in more.coalition.members
     place = more.model.cast.codes.index("IND")
@@ -265,7 +267,7 @@ def test_the_stance_answer_names_its_sides(scenario: dt.Scenario) -> None:
             "no measure against IND",
         ),
         (
-            lambda s: respond_stance(dt.Scenario.open("full-decoupling"), "HKG"),
+            lambda s: respond_stance(dt.Scenario.open("coalition-russia-decoupling"), "HKG"),
             ScenarioError,
             "does not decide",
         ),
@@ -380,7 +382,7 @@ def test_no_text_of_one_actor_is_in_the_answer_of_another(
     ("actor", "name", "said"),
     [
         ("IND", "India", "abstained on resolution ES-11/1"),
-        ("TUR", "Türkiye", "in: North Atlantic Treaty, 30 parties; with United States"),
+        ("TUR", "Türkiye", "in: North Atlantic Treaty; with United States"),
         ("KAZ", "Kazakhstan", "in: Collective Security Treaty Organisation; with Russia"),
         ("KOR", "South Korea", "in: Treaty allies of the United States in Asia and the Pacific"),
         ("ZAF", "South Africa", "did not sanction Russia in 2022"),
@@ -442,7 +444,8 @@ def test_findings_are_refused_to_an_actor_without_a_state(scenario: dt.Scenario)
         (("--suppliers", "--between", "RUS,G7"), "goes with --actor"),
         (
             ("--suppliers", "--set", "target=CHN"),
-            "full-decoupling.yaml, target: suppliers can be ranked for Russia only, not for China",
+            "coalition-russia-decoupling.yaml, target: suppliers can be ranked for Russia only, not"
+            " for China",
         ),
         (("--suppliers", "--seed", "-1"), "greater than or equal to 0"),
         (("--actor", "CHN", "--best"), "go with --coalition"),
@@ -454,7 +457,7 @@ def test_findings_are_refused_to_an_actor_without_a_state(scenario: dt.Scenario)
 def test_bad_options_have_status_two(
     options: tuple[str, ...], message: str, tmp_path: Path
 ) -> None:
-    done = detente("respond", "full-decoupling", *options, cwd=tmp_path)
+    done = detente("respond", "coalition-russia-decoupling", *options, cwd=tmp_path)
     assert done.returncode == 2
     assert message in done.stderr
     assert "Traceback" not in done.stderr

@@ -193,7 +193,9 @@ def test_nothing_is_half_written(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["beijing-moscow-2022", "full-decoupling", "chip-controls-2022"])
+@pytest.mark.parametrize(
+    "name", ["beijing-moscow-2022", "coalition-russia-decoupling", "chip-controls-2022"]
+)
 def test_shipped_scenarios_are_certified(name: str) -> None:
     from detente.scenario.equilibria import equilibrium
 

@@ -417,7 +417,7 @@ def test_what_cannot_be_loaded_is_not_saved(tmp_path: Path) -> None:
         WORLD.save(tmp_path / "no folder" / "w.npz")
 
 
-@pytest.mark.parametrize("arguments", [["world", "check"], ["run", "full-decoupling"]])
+@pytest.mark.parametrize("arguments", [["world", "check"], ["run", "coalition-russia-decoupling"]])
 def test_the_door_says_it_in_one_line(
     arguments: list[str], original: bytes, tmp_path: Path
 ) -> None:

@@ -10,7 +10,6 @@ import pytest
 import detente as dt
 from detente.errors import DataError
 from detente.levers.parse import parse_lever
-from detente.levers.setting import expand
 from detente.world.countries import (
     bloc,
     country_name,
@@ -21,6 +20,7 @@ from detente.world.countries import (
 )
 from detente.world.names import codes_by_name, folded, split_names
 from detente.world.shipped import list_worlds, open_world, read_table
+from detente.world.whom import expand
 
 NAMES = {
     "Côte d'Ivoire": "CIV",
@@ -91,7 +91,8 @@ def test_every_row_of_the_table_is_used_and_means_one_thing() -> None:
     ("text", "hint"),
     [
         ("EU", "EU27 is a group of states"),
-        ("BRICS", "name its members in `blocs`"),
+        ("OECD", "name its members in `blocs`"),
+        ("BRICS", "BRICS is a group of states"),
         ("the West", "name its members in `blocs`"),
         ("Kosovo", "it is inside ROW"),
         ("XKX", "it is inside ROW"),
@@ -112,7 +113,7 @@ def test_the_union_goes_by_its_names_in_a_lever() -> None:
         (pull,) = found.pulls
         assert pull.government == "EU27" and pull.senders == bloc("EU27").members
     with pytest.raises(dt.ScenarioError, match="no group of that name ships"):
-        dt.Scenario.parse("scenario: a\n").with_levers(["tariff 5 by USA on BRICS"])
+        dt.Scenario.parse("scenario: a\n").with_levers(["tariff 5 by USA on OECD"])
 
 
 @pytest.mark.parametrize(

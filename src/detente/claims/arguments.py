@@ -10,20 +10,19 @@ from typing import Annotated, Any, TypeVar
 from detente.economy.horizon import HORIZONS
 from detente.errors import ClaimError, DetenteError
 from detente.levers.parse import parse_lever
-from detente.levers.setting import expand, sectors_of
+from detente.levers.setting import sectors_of
 from detente.scenario.file import Scenario
 from detente.scenario.library import list_scenarios
 from detente.words import did_you_mean
 from detente.world.countries import (
-    bloc,
     inside_rest,
-    is_bloc,
-    list_blocs,
+    listed_bloc,
     own_code,
     resolve,
     split_members,
 )
 from detente.world.shipped import read_table
+from detente.world.whom import parties
 from detente.world.world import World
 
 NO_LEVER = "none"
@@ -64,7 +63,7 @@ def one_of(name: str, options: tuple[str, ...], meaning: str = "") -> Kind:
 def _chosen(value: Value, what: str, options: tuple[str, ...]) -> str:
     if value in options:
         return str(value)
-    hint = did_you_mean(str(value), options, f"one of {', '.join(options)}")
+    hint = did_you_mean(str(value), options, f"one of {', '.join(filter(None, options))}")
     raise ClaimError(f"unknown {what} {value!r}", hint=hint)
 
 
@@ -97,22 +96,41 @@ def _with_accounts(code: str, world: World) -> str:
 
 
 def named_party(value: Value, scenario: Scenario) -> str:
-    """The code of a country or the name of a bloc, with or without accounts.
+    """The code of a country, the name of a bloc or a text that means several.
+
+    With or without accounts.
 
     ClaimError for one that is unknown.
     """
     text = str(value)
     own = own_code(text, scenario.world)
-    if own or text in scenario.blocs:
+    if own or text in scenario.content.blocs:
         return own or text
-    if is_bloc(text):
-        return bloc(text).name
+    listed = listed_bloc(text)
+    if listed:
+        return scenario.blocs.get(listed.name, listed.on(None)).name
     try:
-        return state_code(text, scenario)
-    except ClaimError as error:
-        names = [*scenario.content.blocs, *(one.name for one in list_blocs())]
-        hint = did_you_mean(text.upper(), names, error.hint)
-        raise ClaimError(f"unknown country or bloc {text!r}", hint=hint) from error
+        members = parties(text, scenario.world, scenario.blocs)
+    except DetenteError as error:
+        what = error.what.replace("unknown country ", "unknown country or bloc ", 1)
+        raise ClaimError(what, hint=error.hint) from error
+    return members[0] if len(members) == 1 else text
+
+
+def bloc_code(value: Value, scenario: Scenario) -> str:
+    """The same for a country or a bloc on its own; ClaimError for a text that means several."""
+    found = named_party(value, scenario)
+    if found in scenario.blocs or listed_bloc(found) or _is_code(found, scenario):
+        return found
+    raise ClaimError(f"{found!r} is neither one country nor a bloc", hint="name them one by one")
+
+
+def _is_code(text: str, scenario: Scenario) -> bool:
+    """Whether a text is the code of a country."""
+    try:
+        return resolve(text, scenario.world) == text
+    except DetenteError:
+        return False
 
 
 def party_code(value: Value, scenario: Scenario) -> str:
@@ -121,7 +139,7 @@ def party_code(value: Value, scenario: Scenario) -> str:
     ClaimError for one that is unknown, or that has nobody in the world.
     """
     party, world = named_party(value, scenario), scenario.world
-    members = expand((party,), scenario.blocs)
+    members = parties(party, world, scenario.blocs)
     if not split_members(members, world)[0]:
         who = party if members == (party,) else f"any member of {party}"
         raise ClaimError(
@@ -167,7 +185,7 @@ def _scenario_known(value: Value, scenario: Scenario) -> Value:
     if value == NO_LEVER:
         return value
     asked = Scenario.open(str(value)).content
-    levers = {name: getattr(asked, name) for name in ("levers", "blocs", "date")}
+    levers = {name: getattr(asked, name) for name in ("levers", "blocs", "products", "date")}
     try:
         scenario.with_content(levers)
     except DetenteError as error:

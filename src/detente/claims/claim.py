@@ -119,7 +119,7 @@ class ClaimNumber(Strict):
 class Test(ClaimNumber):
     """A number that decides: when a statement holds, when not, and the simple rules to beat."""
 
-    name: str = Field(pattern="^[a-z][a-z0-9_]*$")
+    name: str = Field(pattern="^[a-z][a-z0-9_]*$", description="lower case, digits and underscores")
     holds: Bound
     contradicted: Bound
     rests_on: Basis
@@ -143,7 +143,7 @@ class Test(ClaimNumber):
 class Claim(Strict):
     """One statement and how it is held against data and model."""
 
-    id: str = Field(pattern=r"^[A-Z]+\d+$")
+    id: str = Field(pattern=r"^[A-Z]+\d+$", description="capital letters and a number, such as A1")
     short: str = Field("", max_length=SHORT, description="a name for its tile")
     statement: str = Field(description="in our own words")
     answer: str = Field(

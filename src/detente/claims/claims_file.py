@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from detente.claims.arguments import Value, named_party, state_code
+from detente.claims.arguments import Value, bloc_code, state_code
 from detente.claims.claim import Claim, ClaimNumber, ClaimsFile, Test
 from detente.claims.expression import Call, parse
 from detente.claims.metrics import bound, known_arguments, located, metrics
@@ -28,7 +28,7 @@ from detente.world.text_file import text_of
 GUIDE = "see docs/concepts/claims.md"
 # Fields of the file itself that name countries, and how each is looked up: what has no accounts is
 # left out of a brief, and named.
-NAMING = {"actor": state_code, "shown": state_code, "parties": named_party}
+NAMING = {"actor": state_code, "shown": state_code, "parties": bloc_code}
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from detente.words import did_you_mean, first_paragraph
 HOMES = (
     "metrics_trade",
     "metrics_sectors",
+    "metrics_incomes",
     "metrics_dependence",
     "metrics_recorded",
     "metrics_record",

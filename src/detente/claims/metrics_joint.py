@@ -11,11 +11,11 @@ import numpy as np
 from detente.claims.arguments import Country, Text
 from detente.claims.metrics import metric
 from detente.claims.solved import SolvedScenario, Variant
-from detente.levers.setting import expand
 from detente.scenario.equilibria import LONG_RUN, equilibrium
 from detente.scenario.file import Scenario
 from detente.types import Array
 from detente.world.labels import REST_OF_WORLD
+from detente.world.whom import expand
 
 COALITIONS = 200
 

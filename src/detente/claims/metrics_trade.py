@@ -19,9 +19,10 @@ from detente.claims.metrics import metric
 from detente.claims.solved import SolvedScenario, Variant
 from detente.economy.analysis.flow_accounts import flow_accounts
 from detente.errors import ClaimError
-from detente.levers.setting import expand, sectors_of
+from detente.levers.setting import sectors_of
 from detente.study.trade_tables import partner_shares
 from detente.types import Array
+from detente.world.whom import expand
 from detente.world.world import World
 
 ANY = ("no lever",)

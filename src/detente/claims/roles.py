@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from detente.claims.claim import ClaimsFile
-from detente.levers.setting import expand
 from detente.scenario.file import Scenario
 from detente.study.result import Result
 from detente.world.countries import bloc, is_bloc, split_members
 from detente.world.labels import REST_OF_WORLD
+from detente.world.whom import expand
 from detente.world.world import World
 
 MOVERS = 4

@@ -18,11 +18,11 @@ from detente.economy.solver.problem import theta_of
 from detente.errors import ClaimError
 from detente.levers.base import Lever
 from detente.levers.parse import parse_lever
-from detente.levers.setting import expand
 from detente.scenario.equilibria import LONG_RUN, equilibria
 from detente.scenario.file import Scenario
 from detente.types import Array
 from detente.world.countries import Bloc, split_members
+from detente.world.whom import expand
 from detente.world.world import World
 
 T = TypeVar("T")

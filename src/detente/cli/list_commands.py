@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from detente.cli.options import Json, print_json, print_rows
+
+if TYPE_CHECKING:
+    from detente.world.countries import Bloc
 
 lists = typer.Typer(
     add_completion=False, rich_markup_mode=None, help="What there is to choose from."
@@ -32,15 +35,15 @@ def list_worlds_command(as_json: Json = False) -> None:
 
 @lists.command("scenarios")
 def list_scenarios_command(as_json: Json = False) -> None:
-    """Shipped scenarios."""
-    from detente.scenario.file import Scenario
-    from detente.scenario.library import list_scenarios
+    """Shipped scenarios and the question that each answers."""
+    from detente.scenario.library import questions
 
-    print_rows(
-        ("scenario", "title"),
-        [(n, Scenario.open(n).content.title) for n in list_scenarios()],
-        as_json,
-    )
+    if as_json:
+        rows = [(name, *said) for name, said in questions().items()]
+        print_rows(("scenario", "title", "question"), rows, as_json)
+        return
+    asked = [(name, question) for name, (_, question) in questions().items()]
+    print_rows(("scenario", "the question"), asked, as_json)
 
 
 @lists.command("levers")
@@ -75,17 +78,24 @@ def list_countries_command(
 
 @lists.command("blocs")
 def list_blocs_command(as_json: Json = False) -> None:
-    """Named and dated groups of states."""
+    """Named and dated groups of states; members of today, and who joined or left when."""
     from detente.world.countries import list_blocs
 
     print_rows(
-        ("bloc", "since", "states", "title", "members"),
+        ("bloc", "since", "states", "title", "members", "dates"),
         [
-            (b.name, str(b.since), len(b.members), b.title, " ".join(b.members))
+            (b.name, str(b.since), len(b.members), b.title, " ".join(b.members), _dates_of(b))
             for b in list_blocs()
         ],
         as_json,
     )
+
+
+def _dates_of(group: Bloc) -> str:
+    """Who joined after the first day of a group, and who left, with their days."""
+    later = [one for one in group.memberships if one.joined > group.since or one.left]
+    ordered = sorted(later, key=lambda one: (one.joined, one.country))
+    return "; ".join(f"{one.country} {one.joined} to {one.left or 'today'}" for one in ordered)
 
 
 @lists.command("sectors")
@@ -105,23 +115,47 @@ def list_sectors_command(
 @lists.command("products")
 def list_products_command(as_json: Json = False) -> None:
     """Product groups finer than the sectors: which share of what a seller sells to a buyer they
-    cover.
+    cover. As JSON every row; else one line a sector, with the largest share of a pair.
     """
-    from detente.world.shipped import read_table
+    from detente.levers.products import shipped_products
 
-    columns = ("product", "sector", "buyer", "seller")
-    shares = ("covered_pct", "low_pct", "high_pct")
     rows = [
-        (
-            *(row[name] or "all" for name in columns),
-            *(float(row[name]) for name in shares),
-            "yes" if row["critical"] else "no",
-            row["tag"],
-            row["source"],
-        )
-        for row in read_table("products")
+        {
+            "product": one.product,
+            "sector": one.sector,
+            "buyer": " ".join(one.buyers) or "all",
+            "seller": " ".join(one.sellers) or "all",
+            "covered_pct": one.central,
+            "low_pct": one.low,
+            "high_pct": one.high,
+            "critical": "yes" if one.critical else "no",
+            "tag": one.tag,
+            "source": one.source,
+        }
+        for one in shipped_products()
     ]
-    print_rows((*columns, *shares, "critical", "tag", "source"), rows, as_json)
+    if as_json:
+        print_json(rows)
+        return
+    columns = ("product", "sector", "all_pct", "largest_pct", "links", "critical", "tag", "source")
+    print_rows(columns, [_in_short(some) for some in _by_sector(rows)], as_json)
+
+
+def _by_sector(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The rows of each product in each sector."""
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault((row["product"], row["sector"]), []).append(row)
+    return [found[key] for key in sorted(found)]
+
+
+def _in_short(rows: list[dict[str, Any]]) -> tuple[Any, ...]:
+    """A product in a sector in one line: its share for all others, and the largest for some."""
+    general = next(row for row in rows if row["buyer"] == row["seller"] == "all")
+    largest = max(row["covered_pct"] for row in rows)
+    said = (general["critical"], general["tag"], general["source"])
+    about = (general["covered_pct"], largest, len(rows) - 1)
+    return general["product"], general["sector"], *about, *said
 
 
 @lists.command("variables")

@@ -12,6 +12,7 @@ from detente.cli import (  # noqa: F401
     brief_command,
     energy_command,
     list_commands,
+    new_command,
     record_commands,
     respond_command,
     study_commands,
@@ -53,8 +54,8 @@ def start(
             " beijing-moscow-2022               the claims of the reference case, held against data"
             " and model\n  detente run beijing-moscow-2022 --for DEU       who pays, and Germany's"
             " page\n  detente run beijing-moscow-2022 --explain RUS   why Russia's real income"
-            " changes\n  detente run full-decoupling --lever 'tariff 25 by USA on CHN in C26'\n "
-            " detente respond beijing-moscow-2022 --actor CHN  an actor between two sides;"
+            " changes\n  detente run germany-china-cut-off --lever 'tariff 25 by USA on CHN in"
+            " C26'\n  detente respond beijing-moscow-2022 --actor CHN  an actor between two sides;"
             " --coalition: who joins and who bears\n  detente new mine.yaml                        "
             "   a scenario of your own\n  detente list scenarios                          what"
             " ships\n\n  detente --help                                  every command"

@@ -92,6 +92,14 @@ Flows = Annotated[
         help="every pair by sector too: codes with commas between, or goods, services, all",
     ),
 ]
+Money = Annotated[
+    str,
+    typer.Option(
+        "--currency",
+        metavar="CODE",
+        help="money in this currency at the mean rate of the world's year: USD or EUR",
+    ),
+]
 SaveWorld = Annotated[
     Path | None,
     typer.Option(

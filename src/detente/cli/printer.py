@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from rich import box
@@ -13,12 +15,14 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from detente.errors import shown as shown_text
+from detente.study.currency import Currency, table_in
 from detente.table import Table
 from detente.world.variables import header, told
 
 # Where no terminal says how wide it is.
 WIDTH = 118
 RANGE, ERROR = " … ", " ± "
+_CURRENCY: ContextVar[Currency | None] = ContextVar("currency", default=None)
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,9 @@ def show(
     if not tables:
         return
     shown = _chosen(tables, columns)
+    if currency := _CURRENCY.get():
+        tables = [table_in(table, currency) for table in tables]
+        shown = [_of_currency(column, currency) for column in shown]
     grid = Grid(box=box.SIMPLE, pad_edge=False)
     if label is not None:
         _add(grid, label or header(tables[0].index_name))
@@ -113,6 +120,30 @@ def show(
     if title:
         say(bold=title)
     console().print(grid)
+
+
+@contextmanager
+def in_currency(currency: Currency) -> Iterator[None]:
+    """Within it, tables and `money` are printed in a currency."""
+    token = _CURRENCY.set(currency)
+    try:
+        yield
+    finally:
+        _CURRENCY.reset(token)
+
+
+def money(busd: float) -> str:
+    """An amount, given in billion USD, with its sign and unit."""
+    currency = _CURRENCY.get()
+    if currency is None:
+        return f"{busd:+.2f} billion USD"
+    return f"{currency.of(busd):+.2f} billion {currency.code}"
+
+
+def _of_currency(column: Column, currency: Currency) -> Column:
+    """The column as it is called in a currency."""
+    names = tuple(map(currency.column, column.names))
+    return replace(column, names=names, like=currency.column(column.like))
 
 
 def say(text: str = "", *, bold: str = "", wrapped: bool = True) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from detente.cli.printer import Column, say, show, span
+from detente.cli.printer import Column, money, say, show, span
 from detente.cli.show_explanation import show_attribution, show_explanation
+from detente.cli.show_force import show_force
 from detente.cli.show_horizons import show_horizons
 from detente.cli.show_ranges import PARTIES, show_ranges
 from detente.economy.solver.closure import CLOSURES
@@ -58,6 +59,7 @@ OVER_SETS = span("sets_low_pct", "sets_high_pct", "over sets")
 def show_result(result: Result, folder: Path) -> None:
     """Everything that a result says, in the order of its files."""
     show_head(result)
+    show_force(result.scenario)
     moves = any(abs(found.welfare_pct).max() > NOISE for found in result.horizons.values())
     if moves:
         show_welfare(result)
@@ -106,6 +108,8 @@ def show_head(result: Result) -> None:
     """Title, world, horizon, closure, elasticities, and what a reader must know before."""
     about = result.heading
     say(bold=result.scenario.content.title or result.scenario.name)
+    if result.scenario.content.question:
+        say(result.scenario.content.question)
     say(
         f"{about['world']}; {about['horizon']}; closure {about['closure']}; elasticities"
         f" {about['elasticities']}"
@@ -158,10 +162,9 @@ def show_page(result: Result) -> None:
         say(
             f": real income {page['welfare_pct']:+.3f} per cent"
             f" (over sets {page['sets_low_pct']:+.3f} to {page['sets_high_pct']:+.3f}),"
-            f" {page['welfare_busd']:+.2f} billion USD; average real wage"
+            f" {money(page['welfare_busd'])}; average real wage"
             f" {page['real_wage_pct']:+.3f}; consumer prices {page['consumer_price_pct']:+.3f};"
-            f" customs revenue {page['customs_revenue_busd']:+.2f} billion"
-            f" USD{_rents(page['rents_busd'])}",
+            f" customs revenue {money(page['customs_revenue_busd'])}{_rents(page['rents_busd'])}",
             bold=result.party(code).name,
         )
         show_attribution(result, code)
@@ -169,7 +172,7 @@ def show_page(result: Result) -> None:
 
 def _rents(busd: float) -> str:
     """Rents received less paid in words; nothing where there are none."""
-    return f"; rents of price caps {busd:+.2f} billion USD" if busd else ""
+    return f"; rents of price caps {money(busd)}" if busd else ""
 
 
 def show_foot(result: Result, folder: Path) -> None:

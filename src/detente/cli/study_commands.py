@@ -15,11 +15,11 @@ from detente.cli.options import (
     Force,
     Json,
     Lever,
+    Money,
     Monthly,
     Out,
     Processes,
     SaveWorld,
-    ScenarioFile,
     ScenarioName,
     Seed,
     Sensitivity,
@@ -32,6 +32,8 @@ from detente.cli.options import (
 from detente.cli.world_commands import free_file, save_new
 
 if TYPE_CHECKING:
+    from detente.study.currency import Currency
+    from detente.study.draws import Draws
     from detente.study.result import Result
 
 
@@ -62,23 +64,24 @@ def run_command(
         ),
     ] = "csv,xlsx,json",
     save_world: SaveWorld = None,
+    currency: Money = "USD",
     as_json: Json = False,
 ) -> None:
     """Solve a scenario: who pays, who trades with whom, certificate, files."""
     from detente.study.as_base import as_base
+    from detente.study.currency import USD, InCurrency, currency_of
     from detente.study.publish import reserved_or_home
+    from detente.study.ranges import with_ranges
     from detente.study.run import run
     from detente.study.save import parse_formats, save
 
     formats, asked = parse_formats(format_), changed(scenario, lever, set_)
+    money = currency_of(currency, asked.world.year)
     base = free_file(save_world, force=force, option="--save-world") if save_world else None
     with reserved_or_home(out, force=force) as place:
         result = run(asked, for_country=for_, explained=explain, seed=seed, progress=progress())
         if draws or sensitivity or monthly:
-            from detente.study.draws import Draws
-            from detente.study.ranges import with_ranges
-
-            plan = Draws(draws, seed, processes) if draws else None
+            plan = _plan(draws, seed, processes)
             result = with_ranges(
                 result, draws=plan, one_by_one=sensitivity, monthly=monthly, progress=progress()
             )
@@ -86,85 +89,51 @@ def run_command(
             from detente.study.result_tables import with_flows
 
             result = with_flows(result, flows)
-        folder = save(result, place, force=force, formats=formats)
+        answer = result if money.code == USD else InCurrency(result, money)
+        folder = save(answer, place, force=force, formats=formats)
     if base:
         save_new(as_base(result), base, force=force)
-    _say_run(result, folder, base, as_json=as_json)
-
-
-def _say_run(result: Result, folder: Path, base: Path | None, *, as_json: bool) -> None:
-    """Print what was computed and where it is, for people or as JSON."""
     if as_json:
         world = {"world_file": str(base)} if base else {}
-        print_json(result.to_json() | {"files": str(folder)} | world)
+        print_json(answer.to_json() | {"files": str(folder)} | world)
         return
-    from detente.cli.printer import say
+    _say_run(result, folder, base, money)
+
+
+def _plan(draws: int, seed: int, processes: int) -> Draws | None:
+    """How many draws of the assumptions, none where none are asked for."""
+    from detente.study.draws import Draws
+
+    return Draws(draws, seed, processes) if draws else None
+
+
+def _say_run(result: Result, folder: Path, base: Path | None, money: Currency) -> None:
+    """Print what was computed and where it is."""
+    from detente.cli.printer import in_currency, say
     from detente.cli.show_result import show_result
     from detente.study.as_base import NO_REOPENING
+    from detente.study.currency import USD
 
-    show_result(result, folder)
+    if money.code == USD:
+        show_result(result, folder)
+    else:
+        say(money.said)
+        with in_currency(money):
+            show_result(result, folder)
     if base:
         say(f"world: {base}. {NO_REOPENING}", wrapped=False)
 
 
-@app.command("new")
-def new_command(
-    file: ScenarioFile,
-    from_: Annotated[
-        str | None,
-        typer.Option("--from", metavar="SCENARIO", help="start from a shipped scenario or a file"),
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="replace an existing file")] = False,
-) -> None:
-    """Write a new scenario file to fill in."""
-    from detente.cli.printer import say
-    from detente.errors import ScenarioError
-    from detente.scenario.library import is_template, template
-    from detente.world.text_file import text_of
-
-    text = template(from_)
-    if from_:
-        _require_opened_there(text, file, from_)
-    try:
-        if force and file.is_file() and not is_template(text_of(file, error=ScenarioError)):
-            what = f"{file} is not as `detente new` wrote it, so --force does not replace it"
-            raise ScenarioError(what, hint="choose another name")
-        with file.open("w" if force else "x", encoding="utf-8") as target:
-            target.write(text)
-    except FileExistsError:
-        raise ScenarioError(f"{file} exists", hint="choose another name, or --force") from None
-    except OSError as error:
-        raise ScenarioError(
-            f"cannot write: {error.strerror}",
-            where=str(file),
-            hint="name a file in a folder that exists",
-        ) from error
-    say(
-        f"wrote {file}; edit it, then `detente check {file}` and `detente run {file}`",
-        wrapped=False,
-    )
-
-
-def _require_opened_there(text: str, file: Path, base: str) -> None:
-    """ScenarioError when a scenario cannot be opened where it is copied to.
-
-    It may name a world or another scenario that lies beside it.
-    """
-    from detente.errors import DetenteError, ScenarioError
-    from detente.scenario.file import Scenario
-
-    try:
-        Scenario.parse(text, path=Path(base).name, within=(file.resolve(),))
-    except DetenteError as error:
-        hint = "mend it first, or copy it into its own folder, beside the files that it names"
-        raise ScenarioError(error.what, where=error.where, hint=hint) from error
-
-
 @app.command("check")
 def check_command(scenario: ScenarioName, as_json: Json = False) -> None:
-    """Check a scenario file; the first error is shown with its line, each lever in one line."""
+    """Check a scenario file; the first error is shown with its line.
+
+    Each lever in one line, and what is in force at each horizon.
+    """
     from detente.cli.printer import say
+    from detente.cli.show_force import show_force
     from detente.scenario.file import Scenario
+    from detente.scenario.in_force import force_table, horizon_days
 
     found = Scenario.open(scenario)
     notes = found.remarks[len(found.content.notes) :]
@@ -173,6 +142,8 @@ def check_command(scenario: ScenarioName, as_json: Json = False) -> None:
         "levers": len(found.levers),
         "lines": [lever.line() for lever in found.levers],
         "outside_the_world": list(found.outside),
+        "in_force": force_table(found).records(),
+        "days": horizon_days(found),
         "notes": notes,
         "ok": True,
     }
@@ -186,16 +157,9 @@ def check_command(scenario: ScenarioName, as_json: Json = False) -> None:
         say(f"{found.name}: {count} lever{'s' * (count != 1)} in force{outside}. ok", wrapped=False)
         for lever in found.levers:
             say(f"- {lever.title}: {lever.line()}", wrapped=False)
+        show_force(found)
         for note in notes:
             say(f"note: {note}", wrapped=False)
-
-
-@app.command("schema")
-def schema_command() -> None:
-    """Print the JSON schema of scenario files."""
-    from detente.scenario.schema import json_schema
-
-    print_json(json_schema())
 
 
 @app.command("rerun")
@@ -222,31 +186,36 @@ def rerun_command(
 @app.command("depend")
 def depend_command(
     country: Annotated[str, typer.Argument(help="whose dependence")],
-    partner: Annotated[str, typer.Argument(help="on whom: a country, or a bloc of suppliers")],
+    partner: Annotated[
+        str,
+        typer.Argument(help="on whom: a country, or several, such as 'OPEC except IRN'"),
+    ],
     world: Annotated[str, typer.Option("--world", help="which world")] = "icio-2021",
     as_json: Json = False,
 ) -> None:
     """Who depends on whom, by elasticity set.
 
     On a country: real income lost by either side if all trade between the two stopped, and the rank
-    of the first among the partners of the second, adjusted for size. On a bloc: what its members
+    of the first among the partners of the second, adjusted for size. On several: what they
     take away by no longer selling, alone and together.
     """
     from detente.cli.show_depend import show_dependence, show_leverage
     from detente.study.depend import dependence, supply
-    from detente.world.countries import is_bloc, resolve
+    from detente.world.countries import resolve
     from detente.world.shipped import find_world
+    from detente.world.whom import parties
 
     accounts, tell = find_world(world), progress()
     home = resolve(country, accounts)
-    if is_bloc(partner) and partner not in accounts.countries:
+    others = parties(partner, accounts)
+    if len(others) > 1:
         held = supply(accounts, home, partner, progress=tell)
         if as_json:
             print_json(held.to_json())
         else:
             show_leverage(held)
         return
-    found = dependence(accounts, home, resolve(partner, accounts), progress=tell)
+    found = dependence(accounts, home, others[0], progress=tell)
     if as_json:
         print_json(found.to_json())
     else:

@@ -27,11 +27,13 @@ from detente.energy.tables import (
 )
 from detente.errors import ScenarioError
 from detente.levers.base import Lever
+from detente.levers.conflict import standing
 from detente.levers.products import sectors_holding
 from detente.levers.pull import pulls
-from detente.levers.setting import DAYS_A_MONTH, Blocs, Parties, expand
+from detente.levers.setting import DAYS_A_MONTH, Parties
 from detente.table import Table
 from detente.world.countries import country_name
+from detente.world.whom import Blocs, expand
 from detente.world.world import World
 
 Cuts = Mapping[str, Mapping[str, float]]
@@ -162,8 +164,10 @@ def lost_from(
     carried: list[Carried] = []
     left_out: list[tuple[str, str]] = []
     depths: dict[tuple[str, str], list[Taken]] = {}
-    for lever in levers:
-        taken = _taken(lever, on, about)
+    acting = standing(levers, on)
+    for position, lever in enumerate(levers):
+        replaced = lever.in_force(on) and position not in acting
+        taken = _taken(lever, on, about) if not replaced else "another lever stands instead of it"
         reason = taken if isinstance(taken, str) else _unsaid(lever, about, chosen)
         if reason or isinstance(taken, str):
             left_out.append((lever.title, reason))
@@ -177,7 +181,7 @@ def lost_from(
             carried += _carried(lever, fuel, placed, taken)
         left_out += [(lever.title, said) for said in _nowhere(countries, touched)]
     shares = _shares(depths, chosen)
-    held = _held([lever for lever in levers if lever.in_force(on)], about, shares)
+    held = _held([levers[position] for position in acting], about, shares)
     whole = {fuel: shares[fuel] | dict.fromkeys(held[fuel], 0.0) for fuel in chosen}
     there = {fuel: buyers for fuel, buyers in held.items() if buyers}
     return Lost(about.name, on, whole, tuple(carried), there, tuple(left_out))

@@ -39,11 +39,11 @@ from detente.history.rules import (
 from detente.history.scorecard import Scorecard
 from detente.history.windows import EXPORT, Walked, months_until, walked, year_of
 from detente.levers.flows import OverCompliance
-from detente.levers.setting import expand
 from detente.scenario.file import Scenario
 from detente.study.answer import solved
 from detente.table import Table
 from detente.world.shipped import list_worlds, open_world, read_table
+from detente.world.whom import expand
 from detente.world.world import World
 
 SHARE_PP, GROWTH_PP = 5.0, 10.0

@@ -53,6 +53,7 @@ def apply(pulled: Iterable[Pull], world: World, setting: Setting) -> Shock:
     shock = with_falls(shock, falls)
     detours = [one for one in acting if one.lever.phase == "detour"]
     others = [one for one in acting if one.lever.phase != "detour"]
+    others.sort(key=lambda one: one.lever.turn)
     for one in (*detours, *others):
         shock = one.lever.act(shock, one.parties, setting)
     return shock

@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -19,7 +20,6 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import (
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     SerializationInfo,
@@ -32,35 +32,22 @@ from pydantic import (
 
 from detente.economy.fall import Fall
 from detente.economy.shock import Shock
-from detente.errors import ScenarioError, steering
-from detente.levers.setting import (
-    DAYS_A_MONTH,
-    Blocs,
-    Direction,
-    Parties,
-    Route,
-    Setting,
-    expand,
-    sectors_of,
-)
+from detente.errors import DataError, ScenarioError, steering
+from detente.levers.fields import WHOM, Codes, Governments
+from detente.levers.setting import DAYS_A_MONTH, Direction, Parties, Route, Setting, sectors_of
+from detente.levers.turn import Turn
 from detente.types import Array
 from detente.world.countries import split_members
+from detente.world.whom import Blocs, expand
 from detente.world.world import World
 
-
-def _alone_or_many(value: object) -> object:
-    """A code that stands alone as a list of one."""
-    return [value] if isinstance(value, str) else value
-
-
-Codes = Annotated[tuple[str, ...], BeforeValidator(_alone_or_many)]
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 12, 31))]
 Rate = Annotated[float, Field(ge=-90, lt=10_000)]
 Percent = Annotated[float, Field(gt=0, le=100)]
 HorizonName = Literal["month-3", "year-1", "year-2", "year-5", "long-run"]
 Phase = Literal["cut", "detour", "rest", "apart"]
 Sharing = Literal["", "each", "by income", "jointly"]
-UNSAID = ("lever", "name", "ban", "tag", "source")
+UNSAID = ("lever", "name", "instead_of", "ban", "tag", "source")
 
 _KINDS: dict[str, type[Lever]] = {}
 
@@ -129,8 +116,9 @@ class Lever(Strict):
     share_fields : tuple of str
         The fields that say which share of a flow is cut or left, in per cent.
     sets : str
-        What it sets on each link that it touches. Two levers that set the same on one link
-        contradict each other.
+        What it sets on each link that it touches.
+    alone : bool
+        Whether two that set the same cannot both hold on one link.
     shared : {"", "each", "by income", "jointly"}
         How governments that pull it together share it: each pulls its own, they share an amount by
         income, it only works when pulled together; empty when it is no decision of governments
@@ -150,6 +138,7 @@ class Lever(Strict):
     scale: ClassVar[tuple[str, ...]] = ()
     share_fields: ClassVar[tuple[str, ...]] = ()
     sets: ClassVar[str] = ""
+    alone: ClassVar[bool] = False
     shared: ClassVar[Sharing] = ""
     changes: ClassVar[bool] = False
     private: ClassVar[bool] = False
@@ -158,9 +147,12 @@ class Lever(Strict):
 
     lever: str
     name: str = Field("", description="short name shown in tables; made from the rest when empty")
-    by: Codes = Field(min_length=1, description="who pulls the lever: countries or blocs")
+    by: Governments = Field(min_length=1, description=f"who pulls the lever: {WHOM}")
     since: Day | None = Field(None, alias="from", description="first day")
     until: Day | None = Field(None, alias="to", description="last day")
+    instead_of: Codes = Field(
+        (), description="names of levers that do not act while this one is in force"
+    )
     source: str = Field("", description="where the numbers come from")
     tag: Literal["data", "calibrated", "assumed"] = Field(
         "assumed", description="what the depth rests on"
@@ -194,6 +186,15 @@ class Lever(Strict):
         return self.name or f"{self.lever} by {', '.join(self.by)}"
 
     @property
+    def whole(self) -> str:
+        """The title of the lever of the file that it is a part of: its own where it is no part."""
+        return self.title
+
+    def opened(self, folder: Path, world: World, blocs: Blocs) -> tuple[Lever, ...]:
+        """The levers that it stands for, with files that it names, in `folder`, read."""
+        return (self,)
+
+    @property
     def places(self) -> Mapping[str, tuple[str, ...]]:
         """By field, the countries and blocs of which the world needs accounts."""
         return {"by": self.by}
@@ -209,9 +210,9 @@ class Lever(Strict):
         return ()
 
     @property
-    def stops(self) -> bool:
-        """Whether nothing of a flow is left for another lever to act on."""
-        return False
+    def turn(self) -> Turn:
+        """When it acts among levers that set the same."""
+        return Turn()
 
     @property
     def ramps(self) -> bool:
@@ -331,7 +332,7 @@ def _said(value: Any) -> str:
 class Directed(Lever):
     """A lever with a target."""
 
-    on: Codes = Field(min_length=1, description="the target: countries or blocs")
+    on: Governments = Field(min_length=1, description=f"the target: {WHOM}")
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -362,10 +363,15 @@ class TradeLever(Directed):
         min_length=1,
         description="codes of sectors or of their parents, or 'goods', 'services', 'all'",
     )
+    exempt: Codes = Field((), description="sectors, written in the same way, that it leaves out")
 
     def touched_sectors(self, world: World) -> tuple[str, ...]:
         """Sectors of the world that it is about; DataError for an unknown one."""
-        return sectors_of(self.sectors, world)
+        spared = set(sectors_of(self.exempt, world))
+        found = [code for code in sectors_of(self.sectors, world) if code not in spared]
+        if not found:
+            raise DataError("`exempt` leaves no sector", hint="leave the lever out")
+        return tuple(found)
 
     def routes(self, parties: Parties) -> tuple[Route, ...]:
         """The flows that it is about."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
 
 import numpy as np
 
 from detente.levers.base import Lever
-from detente.levers.setting import Blocs, expand
 from detente.types import Mask
 from detente.world.countries import split_members
+from detente.world.whom import Blocs, expand
 from detente.world.world import World
 
 
@@ -26,24 +28,37 @@ class Conflict:
 def first_conflict(
     levers: Sequence[Lever], world: World, blocs: Blocs | None = None, *, at_once: bool = False
 ) -> Conflict | None:
-    """The first two levers that set one link to two things, or tax what another bans.
+    """The first two levers that set one link to two things without a rule for both.
 
-    Levers of different times do not contradict each other, unless all act `at_once`: in a long run
-    without a date.
+    Two of a kind that stands alone, and two of different times that all act `at_once`: in a long
+    run without a date. Two falls have a rule, and so has a lever that stands instead of another.
     """
-    masks = {k: touched(one, world, blocs) for k, one in enumerate(levers) if one.sets}
-    for second in masks:
-        for first in masks:
-            if first >= second:
-                break
-            one, two = levers[first], levers[second]
+    mask_of = cache(lambda position: touched(levers[position], world, blocs))
+    for second, two in enumerate(levers):
+        for first, one in enumerate(levers[:second]):
             together = _together(one, two)
-            if not _contradict(one, two) or not (at_once or together):
+            if not _contradict(one, two, together=together, at_once=at_once):
                 continue
-            both = masks[first] & masks[second]
+            both = mask_of(first) & mask_of(second)
             if both.any():
                 return Conflict(first, second, _worded(both, world, together))
     return None
+
+
+def standing(levers: Sequence[Lever], on: date | None) -> tuple[int, ...]:
+    """Positions of the levers in force on a date, less those that another stands instead of.
+
+    All levers are in force when the date is None.
+    """
+    there = [(position, one) for position, one in enumerate(levers) if one.in_force(on)]
+    replaced = {name for _, one in there for name in one.instead_of}
+    return tuple(place for place, one in there if replaced.isdisjoint((one.title, one.whole)))
+
+
+def replacing(lever: Lever, levers: Sequence[Lever]) -> tuple[str, ...]:
+    """Titles of the `levers` that stand instead of one."""
+    called = {lever.title, lever.whole}
+    return tuple(one.title for one in levers if called.intersection(one.instead_of))
 
 
 def touched(lever: Lever, world: World, blocs: Blocs | None = None) -> Mask:
@@ -61,14 +76,14 @@ def touched(lever: Lever, world: World, blocs: Blocs | None = None) -> Mask:
     return mask
 
 
-def _contradict(one: Lever, two: Lever) -> bool:
-    """Whether they cannot share a link; two falls can, for each counts what still flows."""
-    if one.ramps and two.ramps:
+def _contradict(one: Lever, two: Lever, *, together: bool, at_once: bool) -> bool:
+    """Whether no rule says what two levers are together on one link."""
+    replaced = replacing(one, (two,)) or replacing(two, (one,))
+    if not one.sets or one.sets != two.sets or replaced:
         return False
-    if not (one.sets == two.sets or one.stops or two.stops):
-        return False
-    products_apart = one.groups and two.groups and not set(one.groups) & set(two.groups)
-    return not products_apart
+    if together:
+        return one.alone
+    return at_once and not (one.ramps and two.ramps)
 
 
 def _together(one: Lever, two: Lever) -> bool:

@@ -12,10 +12,12 @@ from pydantic import Field
 from detente.economy.fall import Detours
 from detente.economy.shock import Links, Shock, writable
 from detente.errors import ScenarioError
-from detente.levers.base import Codes, Percent, Phase, TradeLever
-from detente.levers.setting import Blocs, Parties, Setting, expand
+from detente.levers.base import Percent, Phase, TradeLever
+from detente.levers.fields import WHOM, Governments
+from detente.levers.setting import Parties, Setting
 from detente.types import Array
 from detente.world.countries import split_members
+from detente.world.whom import Blocs, expand
 from detente.world.world import World
 
 
@@ -35,7 +37,7 @@ class Circumvention(TradeLever):
     no_quantity: ClassVar[str] = "a detour around other levers; the network finds its own"
 
     lever: Literal["circumvention"] = "circumvention"
-    of: Codes = Field(min_length=1, description="whose goods take the detour: countries or blocs")
+    of: Governments = Field(min_length=1, description=f"whose goods take the detour: {WHOM}")
     leakage: Percent = Field(
         description=(
             "per cent of the lost flow that returns by the detour at given prices without route"

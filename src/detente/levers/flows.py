@@ -21,15 +21,8 @@ from pydantic import Field, model_validator
 from detente.economy.fall import Fall, Gap
 from detente.economy.horizon import HORIZONS
 from detente.economy.shock import Shock
-from detente.levers.base import (
-    Codes,
-    Cut,
-    HorizonName,
-    Percent,
-    Phase,
-    Sharing,
-    TradeLever,
-)
+from detente.levers.base import Cut, HorizonName, Percent, Phase, Sharing, TradeLever
+from detente.levers.fields import Codes
 from detente.levers.products import covered_share, product_sectors
 from detente.levers.setting import Direction, Parties, Route, Setting
 from detente.types import Array
@@ -84,19 +77,15 @@ class Deep(TradeLever):
             data = data | {"ban": False}
         if data.get("ban") is False and data.get("fall") is None:
             raise ValueError("needs 'fall' when 'ban' is false")
-        if data.get("products") and data.get("sectors"):
-            raise ValueError("gives both 'products' and 'sectors'; keep one")
+        if data.get("products") and (data.get("sectors") or data.get("exempt")):
+            given = "sectors" if data.get("sectors") else "exempt"
+            raise ValueError(f"gives both 'products' and '{given}'; keep one")
         return data
 
     @property
     def groups(self) -> tuple[str, ...]:
         """Product groups that it names instead of sectors."""
         return self.products
-
-    @property
-    def stops(self) -> bool:
-        """Whether nothing of a flow is left for another lever to act on."""
-        return self.ban and self.covered == 100 and not self.products and not self.floor
 
     def touched_sectors(self, world: World) -> tuple[str, ...]:
         """Sectors of the world that it is about; DataError for an unknown one."""

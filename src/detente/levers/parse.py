@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from detente.errors import ScenarioError
 from detente.levers.base import Lever, kinds
 from detente.words import did_you_mean
-from detente.world.names import split_names
+from detente.world.whom import party_list
 
 GRAMMAR = (
     "write: KIND [NUMBER] by WHO [on WHOM] [in SECTORS] [imports|exports] [FIELD VALUE ...], fields"
@@ -53,8 +53,17 @@ def parse_lever(text: str) -> Lever:
             fields["direction"] = direction[1]
             value = value[: direction.start()]
         listed = names.get(field, tuple[str, ...]) == tuple[str, ...]
-        fields[field] = split_names(value) if listed else value.strip().removesuffix("%")
+        fields[field] = _listed(value, text) if listed else value.strip().removesuffix("%")
     return _checked(kind, fields, text)
+
+
+def _listed(value: str, text: str) -> list[str]:
+    """The names in a value, see `party_list`; ScenarioError for what says nothing."""
+    try:
+        names: list[str] = party_list(value)
+    except ValueError as error:
+        raise _wrong(str(error), text) from error
+    return names
 
 
 def _checked(kind: type[Lever], fields: dict[str, Any], text: str) -> Lever:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import ClassVar, Literal, Self
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from detente.economy.shock import Shock
-from detente.levers.base import Codes, Cut, Percent, Phase, Rate, Sharing, TradeLever
-from detente.levers.setting import Blocs, Direction, Parties, Route, Setting, expand
+from detente.errors import ScenarioError
+from detente.levers.base import Cut, Percent, Phase, Rate, Sharing, TradeLever
+from detente.levers.fields import WHOM, Governments
+from detente.levers.setting import Direction, Parties, Route, Setting
 from detente.levers.transfers import incomes
+from detente.levers.turn import Turn
+from detente.types import Array
 from detente.world.countries import split_members
+from detente.world.whom import Blocs, expand
 from detente.world.world import World
 
 NO_QUANTITY = "acts on prices; the network takes quantities"
@@ -22,52 +28,95 @@ NO_QUANTITY = "acts on prices; the network takes quantities"
 WITHHELD_FROM, WITHHELD_AT = 40.0, 30.0
 
 
-class Tariff(TradeLever):
-    """Set the import tariff of who pulls it on goods of the target: t' = rate / 100.
+class BorderTax(TradeLever):
+    """A tax at the border: a level (`rate`), or `points` on top of what stands.
+
+    Levels come first. Of two levels on one flow that of the later first day stands, a lever without
+    one being the earlier; of two of one day the higher. Points then add up on what stands: on the
+    level, else on the rate of the base year.
+    """
+
+    number: ClassVar[str] = "rate"
+    scale: ClassVar[tuple[str, ...]] = ("rate", "points")
+    shared: ClassVar[Sharing] = "each"
+    no_quantity: ClassVar[str] = NO_QUANTITY
+
+    rate: Rate | None = Field(None, description="per cent of the value at the border: a level")
+    points: Rate | None = Field(
+        None, description="per cent points on top of what stands; give this or `rate`"
+    )
+    covered: Percent = Field(
+        100.0, description="per cent of each flow that it covers; the rest pays what stands"
+    )
+
+    @field_validator("rate", "points", mode="before")
+    @classmethod
+    def _given_a_number(cls, value: object) -> object:
+        if value is None:
+            raise ValueError("Input should be a valid number")
+        return value
+
+    @model_validator(mode="after")
+    def _one_amount(self) -> Self:
+        if self.rate is None and self.points is None:
+            raise ValueError("field 'rate' is missing, or 'points' on top of what stands")
+        if self.rate is not None and self.points is not None:
+            raise ValueError("gives both 'rate' and 'points'; keep one")
+        return self
+
+    @property
+    def turn(self) -> Turn:
+        """Levels by their first day and height, then points."""
+        if self.rate is None:
+            return Turn(1)
+        return Turn(0, self.since or date.min, self.rate)
+
+    def changed(self, standing: Array, parties: Parties) -> Array:
+        """The rates that stand [buyer, seller, sector] with its own."""
+        new = standing.copy()
+        (route,) = self.routes(parties)
+        world = Shock(parties.world)
+        links = world.links_between(route.buyers, route.sellers, parties.sectors)
+        part = self.covered / 100
+        if self.points is not None:
+            new[links] += part * self.points / 100
+        elif self.rate is not None:
+            new[links] += part * (self.rate / 100 - new[links])
+        if (new[links] <= -1).any():
+            raise ScenarioError("takes the whole price or more", where=self.title)
+        return new
+
+
+class Tariff(BorderTax):
+    """Set the import tariff of who pulls it on goods of the target: t' = rate / 100, or t + points.
 
     Its government keeps the revenue. Caliendo & Parro (2015), eq. 11 to 13.
     """
 
-    number: ClassVar[str] = "rate"
-    scale: ClassVar[tuple[str, ...]] = ("rate",)
     sets: ClassVar[str] = "tariff"
-    shared: ClassVar[Sharing] = "each"
-    no_quantity: ClassVar[str] = NO_QUANTITY
 
     lever: Literal["tariff"] = "tariff"
-    rate: Rate = Field(description="per cent of the border price")
 
     def act(self, shock: Shock, parties: Parties, setting: Setting) -> Shock:
         """`shock` with the new rate."""
-        (route,) = self.routes(parties)
-        return shock.tariff(
-            self.rate / 100, buyer=route.buyers, seller=route.sellers, sector=parties.sectors
-        )
+        return shock.replaced(new_tariff=self.changed(shock.tariff_rate, parties))
 
 
-class ExportTax(TradeLever):
-    """Set a tax on what who pulls it sells to the target: e' = rate / 100.
+class ExportTax(BorderTax):
+    """Set a tax on what who pulls it sells to the target: e' = rate / 100, or e + points.
 
     Its government keeps the revenue. The tariff of Caliendo & Parro (2015), eq. 11 to 13, collected
     by the seller: our own.
     """
 
-    number: ClassVar[str] = "rate"
-    scale: ClassVar[tuple[str, ...]] = ("rate",)
     sets: ClassVar[str] = "export_tax"
-    shared: ClassVar[Sharing] = "each"
-    no_quantity: ClassVar[str] = NO_QUANTITY
     way: ClassVar[Direction] = "exports"
 
     lever: Literal["export_tax"] = "export_tax"
-    rate: Rate = Field(description="per cent of the basic price")
 
     def act(self, shock: Shock, parties: Parties, setting: Setting) -> Shock:
         """`shock` with the new rate."""
-        (route,) = self.routes(parties)
-        return shock.export_tax(
-            self.rate / 100, buyer=route.buyers, seller=route.sellers, sector=parties.sectors
-        )
+        return shock.replaced(new_export_tax=self.changed(shock.export_tax_rate, parties))
 
 
 class TradeCost(TradeLever):
@@ -113,11 +162,12 @@ class PriceCap(TradeLever):
     phase: ClassVar[Phase] = "cut"
     scale: ClassVar[tuple[str, ...]] = ("covered",)
     sets: ClassVar[str] = "price_cap"
+    alone: ClassVar[bool] = True
     shared: ClassVar[Sharing] = "jointly"
     no_quantity: ClassVar[str] = "moves money; supply that a low cap shuts in is not carried over"
 
     lever: Literal["price_cap"] = "price_cap"
-    buyers: Codes = Field(min_length=1, description="who buys under the cap: countries or blocs")
+    buyers: Governments = Field(min_length=1, description=f"who buys under the cap: {WHOM}")
     cap: float = Field(gt=0, description="highest price of covered cargo, USD a barrel")
     price: float = Field(
         gt=0, description="price without the cap, USD a barrel; a cap above it does nothing"

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from detente.errors import ScenarioError
 from detente.levers.base import Lever
-from detente.levers.setting import Blocs, expand
 from detente.world.countries import UNION, bloc, split_members
+from detente.world.whom import Blocs, expand
 from detente.world.world import World
 
 Key = tuple[str | int, ...]

@@ -8,7 +8,8 @@ from pydantic import Field
 
 from detente.economy.quantity_limit import RentShares
 from detente.economy.shock import Shock
-from detente.levers.base import Codes, Lever, Rate, Sharing, TradeLever
+from detente.levers.base import Lever, Rate, Sharing, TradeLever
+from detente.levers.fields import Codes
 from detente.levers.setting import Direction, Parties, Setting, sectors_of
 from detente.world.world import World
 

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from detente.economy.horizon import Adjustment
-from detente.errors import DataError
 from detente.types import Array
-from detente.words import closest
-from detente.world.countries import Bloc, bloc, is_bloc, resolve
 from detente.world.shipped import goods_sectors
+from detente.world.whom import Blocs
 from detente.world.world import World
 
 DAYS_A_MONTH = 365.25 / 12
 Direction = Literal["both", "imports", "exports"]
-Blocs = Mapping[str, Bloc]
 
 
 @dataclass(frozen=True)
@@ -80,32 +77,6 @@ class Setting:
         prices of others [sector].
         """
         return self.theta * self.adjustment.rho * self.adjustment.pass_through(self.months)
-
-
-def expand(codes: Iterable[str], blocs: Blocs | None = None) -> tuple[str, ...]:
-    """ISO3 codes of countries, blocs of the scenario and shipped blocs, each once; DataError with a
-    suggestion.
-    """
-    members: list[str] = []
-    for code in codes:
-        if blocs and code in blocs:
-            members += blocs[code].members
-        elif "_" in code or is_bloc(code):
-            members += bloc(code).members
-        else:
-            members.append(_country(code, blocs or {}))
-    return tuple(dict.fromkeys(members))
-
-
-def _country(text: str, blocs: Blocs) -> str:
-    """The code of a country; DataError that suggests a name among the blocs for a misspelt one."""
-    try:
-        return resolve(text)
-    except DataError as error:
-        names = {name.lower(): name for name in blocs}
-        near = closest(text.lower(), names)
-        hint = f"did you mean {names[near]!r}?" if near else error.hint
-        raise DataError(error.what, hint=hint) from error
 
 
 def sectors_of(codes: Iterable[str], world: World) -> tuple[str, ...]:

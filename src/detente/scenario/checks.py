@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
 
+from detente.economy.horizon import HORIZONS
 from detente.errors import DetenteError, ScenarioError
 from detente.levers.apply import apply
-from detente.levers.base import Lever
+from detente.levers.base import Lever, TradeLever
 from detente.levers.conflict import first_conflict
 from detente.levers.pull import pulls
-from detente.levers.setting import Blocs, Setting, expand
+from detente.levers.setting import Setting, sectors_of
+from detente.scenario.groups import blocs_to, shares_of
 from detente.scenario.located import Place, Written
 from detente.scenario.schema import ScenarioFile
+from detente.words import did_you_mean
 from detente.world.countries import (
     Bloc,
-    bloc,
     inside_rest,
-    is_bloc,
-    own_codes,
+    listed_bloc,
     resolve,
     split_members,
 )
+from detente.world.whom import Blocs, expand, whom
 from detente.world.world import World
 
 
@@ -52,6 +55,43 @@ def check(
     _require_consistent(content, world, blocs(), written)
 
 
+def require(probes: Iterable[Probe], written: Written) -> None:
+    """ScenarioError, located, for the first thing that is wrong with the world of a scenario."""
+    for probe in probes:
+        try:
+            probe.call()
+        except DetenteError as error:
+            what = f"{error.what}, at {error.where}" if error.where else error.what
+            where = written.where(probe.place)
+            raise ScenarioError(what, where=where, hint=error.hint) from error
+
+
+def world_probes(
+    content: ScenarioFile, named: Callable[[], World], whole: Callable[[], World]
+) -> Iterator[Probe]:
+    """What must hold before there is a world: the `named` one, products of the file, the `whole`.
+
+    Blocs come before products, which may name them.
+    """
+    yield Probe(("world",), named)
+    for name in content.blocs:
+        members = partial(_of_world, blocs_to, named, (name, content))
+        yield Probe(("blocs", name, "members"), members)
+    for name, own in content.products.items():
+        field = "hs6" if own.hs6 else "sectors"
+        yield Probe(("products", name, field), partial(_of_world, own.sectors_in, named))
+        shares = partial(_of_world, shares_of, named, (name, content))
+        yield Probe(("products", name, "share"), shares)
+    yield Probe(("parameters", "critical_products"), whole)
+
+
+def _of_world(
+    find: Callable[..., Any], named: Callable[[], World], first: tuple[Any, ...] = ()
+) -> Any:
+    """What is found in a world that is opened when it is asked for."""
+    return find(*first, named())
+
+
 def _probes(content: ScenarioFile, world: World, blocs: Callable[[], Blocs]) -> Iterator[Probe]:
     yield Probe(("elasticities",), lambda: world.theta(content.elasticities))
     if content.target:
@@ -67,10 +107,8 @@ def _probes(content: ScenarioFile, world: World, blocs: Callable[[], Blocs]) -> 
             yield Probe(place, partial(world.sectors_of, sector))
     written_as = "horizon" if "horizon" in content.model_fields_set else "horizons"
     yield Probe((written_as,), lambda: _require_shown(content))
-    codes = own_codes(world)
-    for name, own in content.blocs.items():
-        yield Probe(("blocs", name, "members"), partial(expand, own.members, codes))
     for index, lever in enumerate(content.levers):
+        yield Probe(("levers", index, "instead_of"), partial(_require_named, lever, content))
         for field, groups in _shipped_groups(lever, content).items():
             for group in groups:
                 here = ("levers", index, field)
@@ -83,17 +121,40 @@ def _lever_probes(
 ) -> Iterator[Probe]:
     for field, codes in lever.places.items():
         yield Probe(("levers", index, field), partial(_require_accounts, codes, world, blocs()))
+    if isinstance(lever, TradeLever):
+        yield Probe(("levers", index, "exempt"), partial(sectors_of, lever.exempt, world))
     named = "products" if lever.groups else "sectors"
     yield Probe(("levers", index, named), partial(lever.touched_sectors, world))
     yield Probe(("levers", index, "by"), partial(_require_possible, lever, world, blocs()))
 
 
+def _require_named(lever: Lever, content: ScenarioFile) -> None:
+    """ScenarioError where a lever stands instead of none of the others, or of one that does so."""
+    there = [one for one in content.levers if one.title != lever.title]
+    others = {name: one for one in there for name in (one.title, one.whole)}
+    for name in lever.instead_of:
+        if name == lever.title:
+            raise ScenarioError(f"lever {name!r} stands instead of itself", hint="name another")
+        if name not in others:
+            known = f"there are {', '.join(others)}" if others else "there is no other lever"
+            hint = did_you_mean(name, others, known)
+            raise ScenarioError(f"no lever {name!r} to stand instead of", hint=hint)
+        if lever.title in others[name].instead_of:
+            what = f"{lever.title!r} and {name!r} stand instead of each other"
+            raise ScenarioError(what, hint="keep one of the two")
+
+
 def _shipped_groups(lever: Lever, content: ScenarioFile) -> dict[str, list[Bloc]]:
     """The shipped groups that a lever names, by field."""
     return {
-        field: [bloc(code) for code in codes if is_bloc(code) and code not in content.blocs]
+        field: [group for name in whom(codes).names if (group := _shipped(name, content))]
         for field, codes in lever.places.items()
     }
+
+
+def _shipped(name: str, content: ScenarioFile) -> Bloc | None:
+    """The shipped group of that name, unless the file has one of its own."""
+    return None if name in content.blocs else listed_bloc(name)
 
 
 def _require_held(group: Bloc, lever: Lever, day: date | None) -> None:
@@ -139,11 +200,17 @@ def _require_possible(lever: Lever, world: World, blocs: Blocs) -> None:
 def _require_consistent(
     content: ScenarioFile, world: World, blocs: Blocs, written: Written
 ) -> None:
-    conflict = first_conflict(content.levers, world, blocs, at_once=content.date is None)
+    conflict = first_conflict(content.levers, world, blocs, at_once=_without_a_day(content))
     if conflict:
         other = written.where(("levers", conflict.first))
         raise ScenarioError(
             f"{conflict.what} (the other is {other})",
             where=written.where(("levers", conflict.second)),
-            hint="keep one, leave one out with `without`, or date them",
+            hint="keep one, write `instead_of` in one of them, or give the scenario a `date`",
         )
+
+
+def _without_a_day(content: ScenarioFile) -> bool:
+    """Whether the long run keeps all levers, since neither a day nor the end of a path is given."""
+    path = any(math.isfinite(HORIZONS[name]) for name in content.horizons)
+    return not (content.date or content.long_run or path)

@@ -23,10 +23,10 @@ class Extended:
 def extended(content: ScenarioFile, base: ScenarioFile, written: Written) -> Extended:
     """`content` on top of `base`; ScenarioError where it leaves out a lever that `base` lacks.
 
-    Fields of `base` stay unless `content` gives its own; blocs, notes and the
-    political state are put together.
+    Fields of `base` stay unless `content` gives its own; blocs, products, notes and the political
+    state are put together. A lever with the name of one of `base` stands in its place.
     """
-    names = [lever.title for lever in base.levers]
+    names = list(dict.fromkeys(name for one in base.levers for name in (one.whole, one.title)))
     for position, name in enumerate(content.without):
         if name not in names:
             raise ScenarioError(
@@ -34,15 +34,19 @@ def extended(content: ScenarioFile, base: ScenarioFile, written: Written) -> Ext
                 where=written.where(("without", position)),
                 hint=did_you_mean(name, names, f"there are {', '.join(names)}"),
             )
-    kept = tuple(lever for lever in base.levers if lever.title not in content.without)
+    own_names = {lever.name for lever in content.levers if lever.name}
+    gone = own_names.union(content.without)
+    kept = tuple(one for one in base.levers if gone.isdisjoint((one.title, one.whole)))
     said = {one.key for one in content.politics}
     politics = tuple(one for one in base.politics if one.key not in said)
     own = {name: getattr(content, name) for name in content.model_fields_set}
     both = {
         "levers": told_apart((*kept, *content.levers)),
         "blocs": base.blocs | content.blocs,
+        "products": base.products | content.products,
         "politics": politics + content.politics,
         "notes": base.notes + content.notes,
+        "question": content.question,
         "without": (),
         "extends": None,
     }

@@ -20,20 +20,21 @@ from detente.economy.horizon import HORIZONS, Adjustment
 from detente.economy.parameters import Parameters
 from detente.errors import DetenteError, ScenarioError
 from detente.levers.base import Lever
+from detente.levers.conflict import standing
 from detente.levers.parse import parse_lever
-from detente.levers.products import set_apart
+from detente.levers.products import set_apart, with_products
 from detente.levers.pull import Pull, outside_world, pulls
-from detente.levers.setting import DAYS_A_MONTH, expand
+from detente.levers.setting import DAYS_A_MONTH
 from detente.levers.titles import told_apart
-from detente.scenario.checks import check
+from detente.scenario.checks import check, require, world_probes
 from detente.scenario.extension import extended, require_no_without
-from detente.scenario.floor import floors
+from detente.scenario.groups import blocs_of, own_shares
 from detente.scenario.library import found, is_file
 from detente.scenario.located import Written, invalid
+from detente.scenario.named_files import kept_open, levers_opened
 from detente.scenario.schema import ScenarioFile, validated
 from detente.scenario.strict_yaml import load_yaml
-from detente.scenario.units import unit_notes
-from detente.world.countries import Bloc, own_codes, resolve
+from detente.world.countries import Bloc, resolve
 from detente.world.shipped import find_world, sectors_with
 from detente.world.state import Entry
 from detente.world.text_file import text_of
@@ -97,18 +98,15 @@ class Scenario:
         folder = within[-1].parent if within else folder
         if content.extends is None:
             require_no_without(content, written)
-            scenario = cls(content, path, folder, text)
-            scenario._check(written)
-            return scenario
+            return cls(content, path, folder, text)._checked(written)
         base = _base(content.extends, written, within)
         whole = extended(content, base.content, written)
+        near = folder
         folder = folder if "world" in content.model_fields_set else base.folder
         places = tuple(
             f"{path}: lever {lever.title!r} of {content.extends}" for lever in whole.inherited
         )
-        scenario = cls(whole.content, path, folder)
-        scenario._check(replace(written, elsewhere=places))
-        return scenario
+        return cls(whole.content, path, folder)._checked(replace(written, elsewhere=places), near)
 
     @property
     def text(self) -> str:
@@ -123,8 +121,9 @@ class Scenario:
     @cached_property
     def world(self) -> World:
         """The world it asks for, with its critical products as sectors of their own."""
-        model = self.content.parameters
-        return set_apart(self._as_named, model.critical_products, model.product_share)
+        model, named = self.content.parameters, self._as_named
+        known = with_products(named, own_shares(self.content, named, self.blocs))
+        return set_apart(known, model.critical_products, model.product_share)
 
     @cached_property
     def _as_named(self) -> World:
@@ -145,13 +144,8 @@ class Scenario:
 
     @cached_property
     def blocs(self) -> dict[str, Bloc]:
-        """The scenario's own blocs, and the codes and names that only its world knows."""
-        day = self.content.date or date.min
-        codes = own_codes(self.world)
-        return codes | {
-            name: Bloc(name, own.title, day, None, expand(own.members, codes), own.source)
-            for name, own in self.content.blocs.items()
-        }
+        """The scenario's own blocs, and what its world and its day add to their names."""
+        return blocs_of(self.content, self._as_named)
 
     @property
     def politics(self) -> tuple[Entry, ...]:
@@ -217,8 +211,7 @@ class Scenario:
         return self._in_force(self.last_day if math.isinf(months) else self.day(months))
 
     def _in_force(self, day: date | None) -> tuple[int, ...]:
-        levers = enumerate(self.content.levers)
-        return tuple(position for position, lever in levers if lever.in_force(day))
+        return standing(self.content.levers, day)
 
     def levers_in(self, months: float) -> tuple[Lever, ...]:
         """The levers in force in that month of the path, see `positions_in`."""
@@ -246,29 +239,10 @@ class Scenario:
 
     @cached_property
     def remarks(self) -> tuple[str, ...]:
-        """The file's notes, then what its levers leave open.
+        """The file's notes, then what its levers leave open."""
+        from detente.scenario.remarks import remarks_on  # which reads scenarios
 
-        None in force in the long run, some that the long run leaves out, what the world or the
-        dates leave out, a loss that is a floor, or numbers without a source.
-        """
-        from detente.scenario.left_out import left_out  # which reads scenarios
-
-        content, said = self.content, []
-        if content.levers and not self.levers:
-            said.append(f"no lever is in force on {self.last_day}")
-        elif self._left_out:
-            names = "; ".join(self._left_out)
-            said.append(f"the long run keeps the levers of {self.last_day}, without {names}")
-        said += left_out(self)
-        said += unit_notes(content, self._at_horizons, self.world)
-        said += self._not_yet
-        said += floors(content.levers, self.world)
-        unsourced = [lever.title for lever in content.levers if not lever.source.strip()]
-        if unsourced:
-            several = "s" if len(unsourced) > 1 else ""
-            names = "; ".join(unsourced)
-            said.append(f"{len(unsourced)} lever{several} without a source: {names}")
-        return (*content.notes, *said)
+        return remarks_on(self)
 
     @property
     def months_shown(self) -> tuple[float, ...]:
@@ -276,27 +250,6 @@ class Scenario:
         shown = [HORIZONS[name] for name in self.content.horizons]
         until = max((int(months) for months in shown if math.isfinite(months)), default=0)
         return (*range(1, until + 1), *filter(math.isinf, shown))
-
-    @property
-    def _at_horizons(self) -> tuple[Lever, ...]:
-        """The levers in force at some horizon shown, or on the way there."""
-        positions = {one for months in self.months_shown for one in self.positions_in(months)}
-        return tuple(self.content.levers[position] for position in sorted(positions))
-
-    @property
-    def _not_yet(self) -> list[str]:
-        """The own political entries that start after the scenario's date: nothing reads them."""
-        day = self.content.date
-        late = [one for one in self.content.politics if day and one.since > day]
-        names = "; ".join(f"{one.name}, {one.since}" for one in late)
-        return [f"political entries that start after {day} are not read: {names}"] if late else []
-
-    @property
-    def _left_out(self) -> tuple[str, ...]:
-        """Levers that are not in force on the last day, so that the long run shown lacks them."""
-        shown = any(math.isinf(HORIZONS[name]) for name in self.content.horizons)
-        day = self.last_day if shown else None
-        return tuple(one.title for one in self.content.levers if not one.in_force(day))
 
     def with_levers(self, levers: Iterable[str | Lever]) -> Scenario:
         """The scenario with more levers, given as one-line texts or as lever objects."""
@@ -332,7 +285,8 @@ class Scenario:
                 tree[branch][".".join(rest)] = value
             else:
                 tree[key] = value
-        return self._rewritten(_validated(tree, Written(CommentedMap(tree), "--set")))
+        content = _validated(tree, Written(CommentedMap(tree), "--set"))
+        return self._rewritten(kept_open(content, self.content.levers))
 
     def with_content(self, changes: Mapping[str, Any]) -> Scenario:
         """The scenario with whole fields of its content replaced, checked again."""
@@ -340,19 +294,20 @@ class Scenario:
 
     def _rewritten(self, content: ScenarioFile, places: tuple[str, ...] = ()) -> Scenario:
         changed = replace(self, content=content, as_given="")
-        changed._check(Written(CommentedMap(_tree(content)), self.path, places))
-        return changed
+        return changed._checked(Written(CommentedMap(_tree(content)), self.path, places))
 
-    def _check(self, written: Written) -> None:
-        """ScenarioError, located, for what the world does not allow."""
-        for place in (("world",), ("parameters", "critical_products")):
-            try:
-                world = self._as_named if place == ("world",) else self.world
-            except DetenteError as error:
-                where = written.where(place)
-                what = f"{error.what}, at {error.where}" if error.where else error.what
-                raise ScenarioError(what, where=where, hint=error.hint) from error
-        check(self.content, world, lambda: self.blocs, written)
+    def _checked(self, written: Written, folder: Path | None = None) -> Scenario:
+        """The scenario with the files that its levers name read, in `folder` or its own.
+
+        ScenarioError, located, for what the world does not allow.
+        """
+        require(world_probes(self.content, lambda: self._as_named, lambda: self.world), written)
+        opened = levers_opened(
+            self.content, folder or self.folder, self.world, lambda: self.blocs, written
+        )
+        scenario = replace(self, content=opened.content)
+        check(opened.content, self.world, lambda: scenario.blocs, opened.written)
+        return scenario
 
 
 def _validated(tree: Any, written: Written) -> ScenarioFile:

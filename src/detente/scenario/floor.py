@@ -17,9 +17,10 @@ def floors(levers: Iterable[Lever], world: World) -> list[str]:
     """A remark for each critical product that levers on flows touch without setting it apart."""
     cutting = [lever for lever in levers if lever.sets == "flow"]
     touched = {sector for lever in cutting for sector in lever.touched_sectors(world)}
+    named = {product for lever in cutting for product in lever.groups}
     return [
         f"floor: what buyers of {product} lose together is a lower bound, since these are hard to"
         f" replace and count here as any other part of {', '.join(sectors)};"
         f" `parameters.critical_products: [{product}]` sets them apart"
-        for product, sectors in hidden_products(world, touched).items()
+        for product, sectors in hidden_products(world, touched, named).items()
     ]

@@ -14,13 +14,15 @@ from detente.economy.horizon import HORIZONS
 from detente.economy.shock import Shock
 from detente.levers.apply import NOTHING, apply
 from detente.levers.base import Lever
+from detente.levers.conflict import replacing
 from detente.levers.flows import covered_by
 from detente.levers.pull import Pull
-from detente.levers.setting import Setting, expand
+from detente.levers.setting import Setting
 from detente.scenario.equilibria import base_world
 from detente.scenario.file import Scenario
 from detente.types import Array, Mask
 from detente.world.countries import is_bloc, split_members
+from detente.world.whom import expand, whom
 
 
 def left_out(scenario: Scenario) -> list[str]:
@@ -86,10 +88,12 @@ def _parties(scenario: Scenario) -> Iterator[tuple[Lever, Any]]:
 
 def _named(scenario: Scenario, lever: Lever) -> list[str]:
     """Countries that a lever names one by one, not in a group, and that take part in its flows."""
-    codes = [code for field, some in lever.places.items() if field != "of" for code in some]
-    alone = [code for code in codes if code not in scenario.content.blocs and not is_bloc(code)]
-    members = expand(dict.fromkeys(alone), scenario.blocs)
-    found = split_members(members, scenario.world)[0]
+    sides = [codes for field, codes in lever.places.items() if field != "of"]
+    names = [name for codes in sides for name in whom(codes).named]
+    groups = [name for name in names if name in scenario.content.blocs or is_bloc(name)]
+    each = [expand((name,), scenario.blocs) for name in names if name not in groups]
+    members = dict.fromkeys(code for one in each if len(one) == 1 for code in one)
+    found = split_members(tuple(members), scenario.world)[0]
     # Who pulls a cap neither buys nor sells.
     pullers = split_members(expand(lever.by, scenario.blocs), scenario.world)[0]
     apart = set(pullers) if "buyers" in lever.places else set()
@@ -106,19 +110,25 @@ def _without_effect(scenario: Scenario) -> Iterator[str]:
     asked = {HORIZONS[name] for name in scenario.content.horizons}
     in_force = {month: scenario.positions_in(month) for month in scenario.months_shown}
     whole = cache(lambda month: _shock(scenario, _acting(scenario, month), month))
-    never, idle = [], []
+    never: list[tuple[Lever, str]] = []
+    idle = []
     for position, lever in enumerate(scenario.content.levers):
         if lever.phase == "apart":
             continue
         when = [month for month, positions in in_force.items() if position in positions]
         looked_at = [month for month in when if month == when[0] or month in asked]
         if not when:
-            never.append(f"{lever.title} ({_dates(lever)})")
+            instead = replacing(lever, scenario.content.levers)
+            why = f"instead of it {', '.join(instead)}" if instead else _dates(lever)
+            never.append((lever, why))
         elif all(_same(whole(month), _without(scenario, position, month)) for month in looked_at):
             why = _why_idle(scenario, position, when[0])
             idle.append(f"{lever.title} ({why})")
-    if never and math.inf not in asked:
-        yield f"in force at no horizon shown: {'; '.join(never)}"
+    shown = {scenario.content.levers[one].whole for some in in_force.values() for one in some}
+    # What a table says at other times than those shown is no lever that is missing.
+    absent = [f"{one.title} ({why})" for one, why in never if one.whole not in shown]
+    if absent and math.inf not in asked:
+        yield f"in force at no horizon shown: {'; '.join(absent)}"
     if idle:
         yield f"changes nothing: {'; '.join(idle)}"
 

@@ -6,6 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from detente.errors import ScenarioError
+from detente.scenario.strict_yaml import load_yaml
 from detente.words import did_you_mean
 from detente.world.text_file import text_of
 
@@ -15,17 +16,22 @@ def list_scenarios() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _folder().glob("*.yaml")))
 
 
+def questions() -> dict[str, tuple[str, str]]:
+    """Title and question of each shipped scenario by name, as its file says."""
+    found = {}
+    for name in list_scenarios():
+        text = text_of(_folder() / f"{name}.yaml", error=ScenarioError)
+        tree = load_yaml(text, f"{name}.yaml", error=ScenarioError)
+        found[name] = (str(tree.get("title", "")), str(tree.get("question", "")))
+    return found
+
+
 def template(base: str | None = None) -> str:
     """The text of a new scenario file: that of `base`, or a small commented example.
 
     `base` is the path of a file or the name of a shipped scenario; ScenarioError for neither.
     """
     return text_of(found(base) if base else _folder() / "template.txt", error=ScenarioError)
-
-
-def is_template(text: str) -> bool:
-    """Whether a text is one that we write as a new scenario file, unchanged."""
-    return text in (template(), *map(template, list_scenarios()))
 
 
 def found(name: str | Path) -> Path:

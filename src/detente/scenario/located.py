@@ -15,6 +15,13 @@ from detente.words import did_you_mean
 
 Place = tuple[str | int, ...]
 NOTHING = object()
+# So many names of fields fit into a line.
+FEW = 12
+# What some kinds of faults are in plain words; the advice is what the field is for.
+PLAIN = {
+    "tuple_type": "must be a list, in brackets",
+    "too_short": "must name at least one",
+}
 
 
 @dataclass(frozen=True)
@@ -22,18 +29,20 @@ class Written:
     """A text as it was written: the tree of a file that knows its lines, and its name.
 
     `elsewhere` says where the first levers stand when they are not in this file: in one that it
-    extends, or on the command line.
+    extends, or on the command line. `origins` gives the position in the file, those first ones
+    included, of each lever, where one of the file stands for several; empty where none does.
     """
 
     tree: Any
     path: str
     elsewhere: tuple[str, ...] = ()
+    origins: tuple[int, ...] = ()
 
     def where(self, place: Place) -> str:
         """``file:line`` of a place, such as ``("levers", 2, "by")``."""
         if place[0] != "levers" or len(place) < 2:
             return line_of(self.tree, place, self.path)
-        index = int(place[1])
+        index = self.origins[int(place[1])] if self.origins else int(place[1])
         if index < len(self.elsewhere):
             return self.elsewhere[index]
         there = ("levers", index - len(self.elsewhere), *place[2:])
@@ -61,16 +70,24 @@ def invalid(
     what, advice = f"field {name!r} is missing", hint
     if kind == "extra_forbidden":
         what = f"unknown field {name!r}"
-        advice = did_you_mean(name, _fields(schema, written.tree, place), hint)
+        known = _fields(schema, written.tree, place)
+        few = f"allowed are {', '.join(known)}" if 0 < len(known) <= FEW else hint
+        advice = did_you_mean(name, known, few)
+        if first["input"] is None:
+            advice = f"if it belongs to the text before, put that in quotes: '..., {name}'"
     elif kind == "union_tag_invalid":
         given = str(first.get("ctx", {}).get("tag", ""))
         what = f"unknown lever {given!r}"
         advice = did_you_mean(given, kinds(), "see `detente list levers`")
     elif kind == "union_tag_not_found":
         what, advice = "a lever needs a field 'lever'", f"one of {', '.join(kinds())}"
-    elif kind != "missing":
-        message = first["msg"].removeprefix("Value error, ")
+    elif kind == "missing":
+        advice = _meaning(schema, written.tree, place) or hint
+    else:
+        message = PLAIN.get(kind) or first["msg"].removeprefix("Value error, ")
         advice = _share_hint(first) or hint
+        if kind in (*PLAIN, "string_pattern_mismatch"):
+            advice = _meaning(schema, written.tree, place) or hint
         label = _label(written.tree, place)
         what = f"{label}: {message}" if label else message
     return error(what, where=line_of(written.tree, place, written.path), hint=advice)
@@ -119,6 +136,22 @@ def _label(tree: Any, place: Place) -> str:
 
 def _fields(schema: type[BaseModel], tree: Any, place: Place) -> list[str]:
     """The names allowed where an unknown field stands."""
+    model = _model_at(schema, tree, place)
+    fields = model.model_fields if model else {}
+    return [info.alias or name for name, info in fields.items()]
+
+
+def _meaning(schema: type[BaseModel], tree: Any, place: Place) -> str:
+    """What a field is for, as its schema says; empty where it says nothing."""
+    model = _model_at(schema, tree, place)
+    fields = model.model_fields if model else {}
+    named = {info.alias or name: info for name, info in fields.items()}
+    info = named.get(str(place[-1])) if place else None
+    return (info.description or "") if info else ""
+
+
+def _model_at(schema: type[BaseModel], tree: Any, place: Place) -> type[BaseModel] | None:
+    """The model whose fields stand beside the last part of a place."""
     model: type[BaseModel] | None = schema
     node = tree
     for part in place[:-1]:
@@ -127,8 +160,7 @@ def _fields(schema: type[BaseModel], tree: Any, place: Place) -> list[str]:
             model = _model_in(model.model_fields[part].annotation)
     if model is Lever:
         model = kinds()[node["lever"]]
-    fields = model.model_fields if model else {}
-    return [info.alias or name for name, info in fields.items()]
+    return model
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

@@ -11,10 +11,13 @@ from pydantic_core import core_schema
 
 from detente.economy.horizon import Adjustment
 from detente.economy.parameters import Parameters
-from detente.levers.base import Codes, Day, HorizonName, Lever, Strict, kinds
+from detente.levers.base import Day, HorizonName, Lever, Strict, kinds
+from detente.levers.fields import ONE_OR_MANY, WHOM, Codes, Governments
 from detente.levers.titles import told_apart
+from detente.scenario.own_products import OwnProduct, require_names
 from detente.scenario.political_entry import PoliticalEntry, require_once
 from detente.world.names import split_names
+from detente.world.whom import is_name
 
 
 def _listed(value: object) -> object:
@@ -27,7 +30,7 @@ def _listed(value: object) -> object:
 # Fields of the model that say which world it is solved on.
 OF_THE_WORLD = {"critical_products", "product_share"}
 
-Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Listed = Annotated[tuple[str, ...], BeforeValidator(_listed), ONE_OR_MANY]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -47,9 +50,17 @@ AnyLever = Annotated[Lever, _AnyKind()]
 class OwnBloc(Strict):
     """A group of countries that the scenario names."""
 
-    members: Listed = Field(min_length=1, description="countries, codes or names")
+    members: Governments = Field(min_length=1, description=WHOM)
     title: str = ""
     source: str = ""
+
+
+def _named(blocs: dict[str, OwnBloc]) -> dict[str, OwnBloc]:
+    """The blocs themselves; ValueError for a name that would be read as something else."""
+    for name in blocs:
+        if not is_name(name):
+            raise ValueError(f"a bloc called {name!r} cannot be named: no comma, `and` or `except`")
+    return blocs
 
 
 class Model(Strict):
@@ -145,9 +156,14 @@ class ScenarioFile(Strict):
         description="name: lower case, digits and hyphens",
     )
     title: str = Field("", description="one line for people")
+    question: str = Field("", description="what it answers, in one sentence")
     world: str = Field("icio-2021", description="a shipped world or the path of a saved one")
     extends: str | None = Field(
-        None, description="a shipped scenario or a file whose fields and levers this one builds on"
+        None,
+        description=(
+            "a shipped scenario or a file whose fields and levers this one builds on; a lever with"
+            " the name of one of them stands in its place"
+        ),
     )
     without: Codes = Field(
         (), description="names of levers of the extended scenario that are left out"
@@ -170,7 +186,7 @@ class ScenarioFile(Strict):
         None, description="first day of the path through time; the earliest lever's when empty"
     )
     horizon: HorizonName = Field("long-run", description="the horizon of the headline")
-    horizons: Annotated[tuple[HorizonName, ...], BeforeValidator(_listed)] = Field(
+    horizons: Annotated[tuple[HorizonName, ...], BeforeValidator(_listed), ONE_OR_MANY] = Field(
         ("long-run",), min_length=1, description="the horizons shown"
     )
     time: Pace = Field(default_factory=lambda: Pace(), description="how slowly the world adjusts")
@@ -197,8 +213,13 @@ class ScenarioFile(Strict):
     parameters: Model = Field(
         default_factory=lambda: Model(), description="elasticities of the nests and labour market"
     )
-    blocs: dict[str, OwnBloc] = Field(
-        default_factory=dict, description="groups of countries of your own"
+    blocs: Annotated[dict[str, OwnBloc], AfterValidator(_named)] = Field(
+        default_factory=dict,
+        description="groups of countries of your own; one may name those before it",
+    )
+    products: Annotated[dict[str, OwnProduct], AfterValidator(require_names)] = Field(
+        default_factory=dict,
+        description="product groups of your own, for the field `products` of levers",
     )
     politics: Annotated[tuple[PoliticalEntry, ...], AfterValidator(require_once)] = Field(
         (), description="the political state of actors: without it an actor has no stance"

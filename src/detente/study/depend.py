@@ -12,7 +12,8 @@ from detente.errors import DataError
 from detente.study.answer import Answer, Provenance, accounts
 from detente.table import Table
 from detente.types import Progress, silent
-from detente.world.countries import bloc, country_name, split_members
+from detente.world.countries import country_name, split_members
+from detente.world.whom import parties
 from detente.world.world import World
 
 
@@ -189,11 +190,12 @@ def dependence(
 def supply(
     world: World, buyer: str, suppliers: str, *, progress: Progress = silent
 ) -> LeverageAnswer:
-    """The leverage over `buyer` of those members of a bloc that the world has accounts for.
+    """The leverage over `buyer` of those `suppliers` that the world has accounts for.
 
-    DataError if there is none.
+    They are a bloc, or what `detente.world.whom` reads: ``OPEC except IRN``. DataError if there is
+    none.
     """
-    inside, outside = split_members(bloc(suppliers).members, world)
+    inside, outside = split_members(parties(suppliers, world), world)
     members = [member for member in inside if member != buyer]
     if not members:
         raise DataError(

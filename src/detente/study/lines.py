@@ -20,7 +20,6 @@ from detente.energy.tables import seller
 from detente.errors import ScenarioError
 from detente.levers.base import Lever
 from detente.levers.conflict import touched
-from detente.levers.setting import expand
 from detente.scenario.equilibria import LONG_RUN
 from detente.scenario.file import Scenario
 from detente.study.result import Result
@@ -30,6 +29,7 @@ from detente.types import Array, Mask
 from detente.world.countries import UNION, bloc, country_name
 from detente.world.labels import REST_OF_WORLD
 from detente.world.shipped import goods_sectors, sectors_with
+from detente.world.whom import expand
 from detente.world.world import World
 
 FUEL_LINE = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -27,8 +27,8 @@ from detente.study.governments_answer import target_of
 from detente.study.replay import NotChoosing, Replay, outcome
 from detente.table import Table
 from detente.types import Progress, silent
-from detente.world.countries import UNION, bloc, is_bloc, resolve
-from detente.world.world import World
+from detente.world.countries import UNION, government_of
+from detente.world.whom import parties
 
 # What the leader can set: secondary sanctions over their central weight, and the part of the cost
 # of joining that it makes up for.
@@ -36,6 +36,8 @@ SECONDARY = (0.0, 1.0, 4.0)
 COMPENSATION = (0.0, 0.5, 1.0)
 STARTS = 16
 NOBODY = NotChoosing()
+# Codes of governments by the name that was given.
+Named = Mapping[str, tuple[str, ...]]
 CERTIFYING = "certifying on the full model"
 
 
@@ -66,10 +68,11 @@ def respond_coalition(
     Raises ScenarioError or DataError without a target or measures and for an unknown government,
     SolveError for a profile without an equilibrium.
     """
-    free = _game(scenario, _codes(held.joining, scenario.world), progress)
+    joining = _named(held.joining, scenario)
+    free = _game(scenario, joining, progress)
     fitted = fit(free) if with_ladder else None
-    out = _kept_out(held.without, free)
-    brought = _brought_in(held.joining, free)
+    out = _kept_out(_named(held.without, scenario), free)
+    brought = _brought_in(joining, free)
     members = _members(free, out, brought)
     found = free.held(out, brought)
     game = found.game()
@@ -100,7 +103,8 @@ def respond_coalition(
     return answer
 
 
-def _game(scenario: Scenario, always: Sequence[str], progress: Progress) -> SanctionsGame:
+def _game(scenario: Scenario, joining: Named, progress: Progress) -> SanctionsGame:
+    always = [code for codes in joining.values() for code in codes]
     target = target_of(scenario)
     players = cast(scenario.world, scenario.acting, target, always=always, blocs=scenario.blocs)
     economy = Economy(players, Solver(scenario))
@@ -136,55 +140,54 @@ def _members(
     return (*members, *joining)
 
 
-def _codes(names: Sequence[str], world: World) -> list[str]:
-    """Codes of governments by code or name."""
-    return [
-        UNION if is_bloc(name) and bloc(name).name == UNION else resolve(name, world)
-        for name in names
-    ]
+def _named(names: Sequence[str], scenario: Scenario) -> Named:
+    """The governments that each name stands for; a member of the Union stands for the Union."""
+    found = {}
+    for name in names:
+        members = parties(name, scenario.world, scenario.blocs)
+        found[name] = tuple(dict.fromkeys(map(government_of, members)))
+    return found
 
 
-def _kept_out(names: Sequence[str], found: SanctionsGame) -> tuple[str, ...]:
-    """The actors that names stand for; ScenarioError for one that is no member."""
+def _kept_out(named: Named, found: SanctionsGame) -> tuple[str, ...]:
+    """The members that names stand for; ScenarioError for a name of which none is a member."""
     listed = _listed(found)
     out: list[str] = []
-    for name, actor in zip(names, _actors(names, found), strict=True):
-        if actor is None or actor.code not in listed:
+    for name, codes in named.items():
+        members = [code for code in codes if code in listed]
+        if not members:
             raise ScenarioError(
                 f"{name!r} is no member of the coalition",
                 where="--without",
                 hint=f"members are {', '.join(listed)}",
             )
-        out.append(actor.code)
+        out += members
     return tuple(dict.fromkeys(out))
 
 
-def _brought_in(names: Sequence[str], found: SanctionsGame) -> tuple[str, ...]:
-    """The actors that names stand for; ScenarioError for one that is a member or cannot join."""
+def _brought_in(named: Named, found: SanctionsGame) -> tuple[str, ...]:
+    """The actors that names stand for; ScenarioError for a name of which none can be brought in."""
+    actors = {one.code: one for one in found.cast.actors}
     brought: list[str] = []
-    for name, actor in zip(names, _actors(names, found), strict=True):
-        why = ""
-        if actor is None:
-            why = "does not decide in this game"
-        elif actor.listed:
-            why = "is in the coalition as it is"
-        elif not actor.measures:
-            why = (
-                "has nothing to join with: no measure is pulled by more than one member for itself"
-            )
-        if actor is None or why:
+    for name, codes in named.items():
+        reasons = {code: _cannot_join(actors.get(code)) for code in codes}
+        free = [code for code, why in reasons.items() if not why]
+        if not free:
+            why = next(iter(reasons.values()))
             raise ScenarioError(f"{name!r} {why}", where="--with", hint="name another government")
-        brought.append(actor.code)
+        brought += free
     return tuple(dict.fromkeys(brought))
 
 
-def _actors(names: Sequence[str], found: SanctionsGame) -> list[Actor | None]:
-    """The actor that each name stands for; a member of the Union stands for the Union."""
-    actors = found.cast.actors
-    return [
-        next((one for one in actors if code in (one.code, *one.members)), None)
-        for code in _codes(names, found.economy.world)
-    ]
+def _cannot_join(actor: Actor | None) -> str:
+    """Why an actor cannot be brought in; empty where it can."""
+    if actor is None:
+        return "does not decide in this game"
+    if actor.listed:
+        return "is in the coalition as it is"
+    if not actor.measures:
+        return "has nothing to join with: no measure is pulled by more than one member for itself"
+    return ""
 
 
 def _economy_alone(found: SanctionsGame) -> dict[str, float]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from detente.errors import DataError, ScenarioError
-from detente.levers.setting import expand
 from detente.politics.alignment.own_facts import Beside, Fact, own_facts
 from detente.politics.stance.evidence import state_of_stance
 from detente.politics.stance.regions import stance
@@ -16,9 +15,10 @@ from detente.study.facts_answer import FactsAnswer
 from detente.study.governments_answer import target_of
 from detente.study.stance_answer import StanceAnswer
 from detente.types import Progress, silent
-from detente.world.countries import country_name, inside_rest, is_bloc, resolve, split_members
+from detente.world.countries import country_name, inside_rest, listed_bloc, resolve, split_members
 from detente.world.political_facts import named_day
 from detente.world.state import Pair
+from detente.world.whom import expand
 
 COALITION = "coalition"
 
@@ -124,7 +124,9 @@ def _facts(scenario: Scenario, lost: Stakes) -> tuple[Fact, ...]:
 
 def _sides(scenario: Scenario, between: str | None) -> Between:
     world = scenario.world
-    words = [word.strip() for word in (between or f"{target_of(scenario)},{COALITION}").split(",")]
+    words = [
+        word.strip() for word in (between or f"{target_of(scenario)},{COALITION}").split(",", 1)
+    ]
     if len(words) != 2 or not all(words) or words[0].lower() == COALITION:
         raise ScenarioError(
             f"{between!r} does not name two sides",
@@ -135,8 +137,9 @@ def _sides(scenario: Scenario, between: str | None) -> Between:
     if other.lower() == COALITION:
         return Between(ally, None, f"the {COALITION}", scenario.outside)
     place = f"--between {between!r}"
-    named = is_bloc(other) or other in scenario.blocs
-    members = expand([other] if named else other.split("+"), scenario.blocs)
+    single = "+" in other and listed_bloc(other) is None
+    members = expand(other.split("+") if single else [other], scenario.blocs)
+    named = not single and len(members) > 1
     inside, outside = split_members(members, world)
     if not inside or (outside and not named):
         missing = f"{', '.join(outside)}{inside_rest(world)}"

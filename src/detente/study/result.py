@@ -34,7 +34,7 @@ from detente.study.shown import (
 )
 from detente.study.trade_tables import trade_table
 from detente.study.welfare_tables import welfare_table
-from detente.table import Table, below, indexed
+from detente.table import Table, below, csv_name, indexed
 from detente.world.countries import country_name
 
 if TYPE_CHECKING:
@@ -334,7 +334,7 @@ class Result(Answer):
             "seed": self.seed,
             "timings": dict(self.timings),
             "attached": {
-                f"{name}.csv": digest(repr(list(table.cells())))
+                csv_name(name): digest(repr(list(table.cells())))
                 for name, table in sorted(self.beside.items())
             },
         }

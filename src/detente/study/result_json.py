@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from detente.economy.equilibrium import Certificate
+from detente.scenario.in_force import force_table
 from detente.study.delivered_falls import fall_table
 from detente.study.explain import AT_ONCE, Explanation
 from detente.study.flow_tables import flow_table, income_table
@@ -118,6 +119,7 @@ def _headline(result: Result) -> dict[str, Any]:
         "trade_shares": {},
         "without_equilibrium": dict(result.failures),
         "outside_the_world": list(result.scenario.outside),
+        "in_force": force_table(result.scenario).records(),
         "notes": list(result.scenario.remarks),
         "manifest": result.manifest,
     }

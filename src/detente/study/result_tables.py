@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from detente.levers.setting import sectors_of
+from detente.scenario.in_force import force_table
 from detente.study.delivered_falls import fall_table
 from detente.study.explain import Explanation
 from detente.study.flow_tables import flow_table, income_table
@@ -37,6 +38,8 @@ def result_tables(result: Result) -> dict[str, Table]:
         found[f"sectors_{code}"] = sector_history(result.horizons, party, result.horizon)
     if result.shown:
         found["sectors_by_horizon"] = sectors_by_horizon(result.horizons, result.shown)
+    if result.scenario.content.levers:
+        found["levers_in_force"] = force_table(result.scenario)
     if result.attribution:
         for code in result.asked:
             found[f"attribution_{code}"] = result.contribution_table(code)

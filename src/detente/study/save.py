@@ -23,7 +23,7 @@ from detente.study.publish import (
     whole,
 )
 from detente.study.result import Result
-from detente.table import Table, workbook, write_sheet
+from detente.table import Table, csv_name, workbook, write_sheet
 from detente.words import did_you_mean
 from detente.world.variables import variable
 
@@ -149,14 +149,14 @@ def _answered(target: Path, manifest: Mapping[str, Any]) -> bool:
 def _write(answer: Answer, folder: Path, formats: Sequence[str]) -> None:
     if "csv" in formats:
         for name, table in answer.tables.items():
-            _write_csv(table, answer.behind(name), folder / f"{name}.csv")
+            _write_csv(table, answer.behind(name), folder / csv_name(name))
     if "xlsx" in formats:
         _write_xlsx(answer, folder / "tables.xlsx")
     if "json" in formats:
         _write_json(answer.to_json(), folder / f"{answer.stem}.json")
     if "nc" in formats:
         if not isinstance(answer, Result):
-            raise ScenarioError("this answer has no arrays", where="--format nc")
+            raise ScenarioError("only a result in USD has arrays", where="--format nc")
         answer.write_netcdf(folder / "result.nc")
 
 

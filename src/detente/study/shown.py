@@ -6,17 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from detente.errors import DataError
-from detente.levers.setting import expand
 from detente.scenario.file import Scenario
 from detente.world.countries import (
-    bloc,
     country_name,
-    is_bloc,
+    listed_bloc,
     own_code,
-    resolve,
     split_members,
     title_of,
 )
+from detente.world.whom import expand, names_in, parties
 from detente.world.world import World
 
 ASKED, TARGET, PULLS, NAMED = "asked for", "target", "pulls levers", "named by a lever"
@@ -92,40 +90,46 @@ def governments(scenario: Scenario) -> tuple[str, ...]:
 
 
 def known_party(text: str, scenario: Scenario) -> str:
-    """The code of a country with accounts, or of a bloc with members that have them.
+    """The code of a country with accounts, or what several with accounts are called together.
 
-    By code or name; DataError, which suggests what a misspelt name means.
+    By code or name, or what `whom` reads; DataError, which suggests what a misspelt name means.
     """
     word, world = text.strip(), scenario.world
-    own = own_code(word, world)
-    if own:
-        return own
-    for name in (word, word.upper()):
-        if name in scenario.blocs or is_bloc(name):
-            if members_of(name, scenario):
-                return name if name in scenario.blocs else bloc(name).name
-            raise DataError(
-                f"no member of {name} has accounts in world {world.name}",
-                hint="see `detente list countries`",
-            )
-    code = resolve(word, world)
-    world.country(code)
-    return code
+    members = parties(word, world, scenario.blocs)
+    name = _bloc_name(word, scenario)
+    if not split_members(members, world)[0]:
+        if name is None and len(members) == 1:
+            world.country(members[0])
+        raise DataError(
+            f"no member of {word} has accounts in world {world.name}",
+            hint="see `detente list countries`",
+        )
+    if name is None and len(members) == 1:
+        return members[0]
+    return name or word
+
+
+def _bloc_name(word: str, scenario: Scenario) -> str | None:
+    """The name under which a bloc stands; None for what is none."""
+    for one in (word, word.upper()):
+        own = scenario.blocs.get(one)
+        if own and own_code(one, scenario.world) is None:
+            return own.name
+    listed = listed_bloc(word)
+    return scenario.blocs.get(listed.name, listed.on(None)).name if listed else None
 
 
 def known_parties(text: str, scenario: Scenario) -> tuple[str, ...]:
     """The codes of countries and blocs with commas between them, each once.
 
-    A name that has a comma itself may stand alone. DataError, which suggests what a misspelt name
+    A name that has a comma itself may stand alone; who is left out after `except` stands with the
+    last one. DataError, which suggests what a misspelt name
     means.
     """
-    try:
-        return (known_party(text, scenario),)
-    except DataError:
-        if "," not in text:
-            raise
-    names = [part for part in text.split(",") if part.strip()]
-    return tuple(dict.fromkeys(known_party(name, scenario) for name in names))
+    own = own_code(text.strip(), scenario.world)
+    if own:
+        return (own,)
+    return tuple(dict.fromkeys(known_party(name, scenario) for name in names_in(text)))
 
 
 def members_of(code: str, scenario: Scenario) -> tuple[str, ...]:
@@ -147,9 +151,16 @@ def _named(scenario: Scenario) -> tuple[str, ...]:
     levers = [lever for lever in scenario.content.levers if not lever.private]
     on = dict.fromkeys(name for lever in levers for name in lever.targets)
     by = dict.fromkeys(name for lever in levers for name in lever.by)
-    several = [name for name in {**on, **by} if len(members_of(name, scenario)) > 1]
+    names = dict.fromkeys(_bloc_name(name, scenario) or name for name in {**on, **by})
+    several = [name for name in names if _is_part(members_of(name, scenario), scenario)]
     alone = [members_of(name, scenario) for name in on if name not in several]
-    return (*(member for members in alone for member in members), *several)
+    single = [members[0] for members in alone if len(members) == 1]
+    return (*single, *several)
+
+
+def _is_part(members: tuple[str, ...], scenario: Scenario) -> bool:
+    """Whether they are several and not the whole world."""
+    return 1 < len(members) < len(scenario.world.countries)
 
 
 def each_country(world: World, codes: Iterable[str] = ()) -> tuple[ShownParty, ...]:

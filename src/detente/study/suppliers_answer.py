@@ -8,7 +8,6 @@ from typing import Any
 
 from detente.errors import ScenarioError
 from detente.levers.base import Lever
-from detente.levers.setting import expand
 from detente.politics.alignment.arms_suppliers import NOTE, Suppliers, suppliers
 from detente.scenario.file import Scenario
 from detente.study.answer import Provenance, accounts, stamped
@@ -19,6 +18,7 @@ from detente.table import Table
 from detente.world.countries import Bloc, country_name
 from detente.world.political_facts import conduct_toward, past_conduct
 from detente.world.shipped import goods_sectors
+from detente.world.whom import expand
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -32,14 +33,39 @@ OWN_NAMES = {
 }
 # Names of countries are short: a name must be this alike, of 1, to be suggested.
 NEAR = 0.8
+# What to do about a name that is like no other.
+NO_HINT = "use an ISO3 code; see `detente list countries`"
 UNION = "EU27"
 UNION_TITLE = "European Union"
 
 
 @dataclass(frozen=True)
+class Membership:
+    """A country in a group from one day to another; `left` is its last day, None while it stays."""
+
+    country: str
+    joined: date
+    left: date | None
+
+    def holds(self, on: date) -> bool:
+        """Whether it was a member on the day."""
+        return self.joined <= on and (self.left is None or on <= self.left)
+
+
+@dataclass(frozen=True)
 class Bloc:
-    """A named group of countries with the dates between which the list held (`until` None: still,
-    or never closed).
+    """A named group of countries with the dates between which the list held.
+
+    Attributes
+    ----------
+    name, title : str
+    since, until : date
+        `until` is None where the list still holds, or was never closed.
+    members : tuple of str
+        Those of today where countries joined and left on days of their own, see `on`.
+    source : str
+    memberships : tuple of Membership
+        Who joined and left when; empty for a list that never changed.
     """
 
     name: str
@@ -48,6 +74,22 @@ class Bloc:
     until: date | None
     members: tuple[str, ...]
     source: str
+    memberships: tuple[Membership, ...] = ()
+
+    def joined(self, country: str, on: date) -> date:
+        """Since when a country that is in it on a day has been: the first day of a list."""
+        days = [one.joined for one in self.memberships if one.country == country and one.holds(on)]
+        return days[0] if days else self.since
+
+    def on(self, day: date | None) -> Bloc:
+        """The group with its members on a day; as it is for None and for a list without dates.
+
+        The Union as it is today goes by the name of its government, `UNION`.
+        """
+        if day is None or not self.memberships:
+            return _as_union(self)
+        members = {one.country for one in self.memberships if one.holds(day)}
+        return _as_union(replace(self, members=tuple(sorted(members))))
 
 
 def country_name(code: str, world: World | None = None) -> str:
@@ -117,11 +159,7 @@ def _hint(word: str, group: str | None, world: World | None) -> str:
         names |= {folded(name): code for code, name in own_names(world).items()}
         names |= {folded(code): code for code in world.countries}
     near = closest(folded(word), names, NEAR)
-    return (
-        f"did you mean {names[near]!r}?"
-        if near
-        else "use an ISO3 code; see `detente list countries`"
-    )
+    return f"did you mean {names[near]!r}?" if near else NO_HINT
 
 
 def is_standard(code: str) -> bool:
@@ -164,8 +202,9 @@ def list_blocs() -> tuple[Bloc, ...]:
 
 
 def bloc(name: str, on: date | None = None) -> Bloc:
-    """The bloc called `name`; DataError when there is none, or when its list did not hold `on` the
-    date.
+    """The bloc called `name`, with its members `on` the date; those of today without one.
+
+    DataError when there is none, or when its list did not hold on the date.
     """
     found = _blocs_by_name().get(folded(name))
     if not found:
@@ -176,7 +215,12 @@ def bloc(name: str, on: date | None = None) -> Bloc:
         raise DataError(
             f"bloc {name!r} holds from {found.since} to {found.until or 'today'}, not on {on}"
         )
-    return found
+    return found.on(on)
+
+
+def listed_bloc(text: str) -> Bloc | None:
+    """The shipped bloc with this name or title as it stands in the table; None without one."""
+    return _blocs_by_name().get(folded(text))
 
 
 def is_bloc(text: str) -> bool:
@@ -207,11 +251,33 @@ def inside_rest(world: World) -> str:
 
 
 def _bloc(row: dict[str, str]) -> Bloc:
+    memberships = tuple(_membership(one) for one in _member_rows(row["bloc"]))
+    today = {one.country for one in memberships if one.left is None}
     return Bloc(
         name=row["bloc"],
         title=row["title"],
         since=date.fromisoformat(row["since"]),
-        until=date.fromisoformat(row["until"]) if row["until"] else None,
-        members=tuple(sorted(row["members"].split())),
+        until=_day(row["until"]),
+        members=tuple(sorted(today or row["members"].split())),
         source=row["source"],
+        memberships=memberships,
     )
+
+
+def _member_rows(name: str) -> Iterable[dict[str, str]]:
+    return (row for row in read_table("bloc_members") if row["bloc"] == name)
+
+
+def _membership(row: dict[str, str]) -> Membership:
+    return Membership(row["country"], date.fromisoformat(row["joined"]), _day(row["left"]))
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _as_union(group: Bloc) -> Bloc:
+    """The group itself; the list of the Union's members where it has the same ones."""
+    union = _blocs_by_name()[folded(UNION)]
+    same = bool(group.memberships) and set(group.members) == set(union.members)
+    return union if same else group

@@ -13,6 +13,7 @@ from typing import Any
 from detente.errors import DataError
 from detente.words import did_you_mean
 from detente.world.labels import Axes
+from detente.world.product_share import ProductShare
 
 # Roles that divide the sectors between them.
 GOODS, SERVICES = "goods", "services"
@@ -32,6 +33,8 @@ class Legend:
         Sectors by role: ``goods``, ``services``, ``energy``, ``resource``, ``vehicles``, ...
     blocs : mapping of str to tuple of str
         Countries by the code of a bloc that only this world knows.
+    products : tuple of ProductShare
+        Groups of products that only this world knows. No file keeps them.
 
     Raises
     ------
@@ -43,6 +46,7 @@ class Legend:
     parents: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     blocs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    products: tuple[ProductShare, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("names", "parents"):

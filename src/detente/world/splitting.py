@@ -127,6 +127,7 @@ def _legend(world: World, sector: str, part: str) -> Legend:
         parents=dict(old.parents) | {rest: sector, new: sector},
         roles={role: holders for role, holders in roles.items() if holders},
         blocs=old.blocs,
+        products=old.products,
     )
 
 

@@ -5,7 +5,7 @@ The only place for units, descriptions, headers and number formats.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -50,14 +50,27 @@ def variables() -> dict[str, Variable]:
 
 def variable(name: str) -> Variable:
     """The variable called `name`; DataError when the table does not know it."""
-    if name not in variables():
+    found = _known(name)
+    if not found:
         raise DataError(f"unknown variable {name!r}", hint="add it to variables.csv")
-    return variables()[name]
+    return found
+
+
+def _known(name: str) -> Variable | None:
+    """The variable, or that in USD of which it is the same in another currency; None for none."""
+    found = variables().get(name)
+    stem, mark, currency = name.rpartition("_b")
+    in_usd = variables().get(f"{stem}_busd")
+    if found or not mark or not in_usd or len(currency) != len("usd"):
+        return found
+    texts = ("unit", "header", "description")
+    changed = {text: getattr(in_usd, text).replace("USD", currency.upper()) for text in texts}
+    return replace(in_usd, name=name, **changed)
 
 
 def header(name: str) -> str:
     """What stands above a printed column; the words of the name when the table has no others."""
-    known = variables().get(name)
+    known = _known(name)
     return (known.header if known else "") or name.replace("_", " ")
 
 
@@ -67,7 +80,7 @@ def told(name: str, value: Any) -> str:
         return ""
     if not isinstance(value, float):
         return str(value)
-    known = variables().get(name)
+    known = _known(name)
     if known and known.format:
         return format(value, known.format)
     if 0 < abs(value) < _TINY:

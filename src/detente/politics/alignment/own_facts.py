@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from detente.errors import DataError
-from detente.politics.alignment.voting import trade_share
+from detente.politics.alignment.voting import AFTER_DAY, BEFORE_DAY, trade_share
 from detente.table import Table
 from detente.world.countries import bloc, country_name, list_blocs
 from detente.world.political_facts import conduct_toward
@@ -25,7 +25,7 @@ VOTES = (
     ("es11_1", date(2022, 3, 2), "resolution ES-11/1 of the General Assembly"),
 )
 # The second measure is read from the target's list of that day.
-BEFORE, AFTER = ("sanctioned_2014", date(2014, 12, 31)), ("sanctioned_2022", date(2022, 3, 7))
+BEFORE, AFTER = ("sanctioned_2014", BEFORE_DAY), ("sanctioned_2022", AFTER_DAY)
 CAST = {"yes": "voted for", "no": "voted against", "abstain": "abstained on"}
 OTHERWISE = "was absent from"
 
@@ -114,14 +114,17 @@ def _distances(beside: Beside, on: date) -> Iterator[Fact]:
 
 def _treaties(beside: Beside, on: date) -> Iterator[Fact]:
     """Treaties and lists in force that the actor is in, and whether either other is too."""
-    for group in list_blocs():
+    for listed in list_blocs():
+        group = listed.on(on)
+        if group.name != listed.name:
+            continue  # the same states under another name, which comes by itself
         in_force = group.since <= on and (group.until is None or on <= group.until)
         if beside.pair.actor not in group.members or not in_force:
             continue
         others = [one for one in (beside.pair.ally, beside.leader) if one in group.members]
         names = " and ".join(country_name(code) for code in others)
         said = f"in: {group.title}" + (f"; with {names}" if names else "")
-        yield Fact("treaty", said, group.since, group.source)
+        yield Fact("treaty", said, group.joined(beside.pair.actor, on), group.source)
 
 
 def _trade(world: World, beside: Beside) -> Iterator[Fact]:

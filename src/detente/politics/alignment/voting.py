@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar
@@ -32,6 +33,8 @@ Rows: TypeAlias = Mapping[str, Mapping[str, str]]
 TABLE = "alignment_2022"
 LEVELS = ("voted against", "abstained or absent", "condemned", "condemned and sanctioned")
 SANCTIONED = LEVELS.index("condemned and sanctioned")
+# The days on which the measures of the record, and the alliances beside them, are read.
+BEFORE_DAY, AFTER_DAY = date(2014, 12, 31), date(2022, 3, 7)
 VOTE = {"yes": 1.0, "no": -1.0}
 
 
@@ -133,9 +136,9 @@ def read_alignment(world: str = "icio-2019", *, eu_as_one: bool = False) -> Alig
         voted_yes_2014=yes,
         voted_no_2014=no,
         sanctioned_2014=sanctioned,
-        us_ally_2014=seen.among(*record.rival_allies_before),
-        us_ally_2022=seen.among(*record.rival_allies),
-        csto=seen.among(record.alliance),
+        us_ally_2014=seen.among(BEFORE_DAY, *record.rival_allies_before),
+        us_ally_2022=seen.among(AFTER_DAY, *record.rival_allies),
+        csto=seen.among(AFTER_DAY, record.alliance),
         voted_2022=seen.mean({state: VOTE.get(row["es11_1"], 0.0) for state, row in rows.items()}),
         level_2014=_frozen(level_2014.astype(int)),
         level_2022=_frozen(seen.number("level_2022").astype(int)),
@@ -183,9 +186,9 @@ class _Seen:
         """Share of a unit's states whose column says the word [unit]."""
         return self.mean({state: float(row[column] == word) for state, row in self.rows.items()})
 
-    def among(self, *blocs: str) -> Array:
-        """Share of a unit's states that belong to one of the blocs [unit]."""
-        listed = {state for name in blocs for state in bloc(name).members}
+    def among(self, on: date, *blocs: str) -> Array:
+        """Share of a unit's states that belong to one of the blocs on a day [unit]."""
+        listed = {state for name in blocs for state in bloc(name, on).members}
         return self.mean({state: float(state in listed) for state in self.rows})
 
 

@@ -9,7 +9,6 @@ import numpy as np
 
 from detente.errors import DataError, ScenarioError
 from detente.levers.pull import Key, Pull
-from detente.levers.setting import expand
 from detente.levers.transfers import MoneyLever
 from detente.politics.game.past_choices import PastChoices, past_choices
 from detente.types import Array
@@ -22,6 +21,7 @@ from detente.world.countries import (
     union_members,
 )
 from detente.world.political_facts import LEADER, NO_DECISION, PARTY, states_with
+from detente.world.whom import expand
 from detente.world.world import World
 
 # Each further actor is six more equilibria; those beyond trade little with any target.

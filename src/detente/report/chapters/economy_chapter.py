@@ -37,6 +37,7 @@ TITLES = {
     "trade_goods": "Partners in trade of goods",
     "lines_by_horizon": "The target by horizon: what is predicted, what is input, and nulls",
     "incomes_by_horizon": "Real income, wages, prices and customs by horizon",
+    "levers_in_force": "Levers in force at each horizon",
     "sectors": "Sectors",
     "attribution": "Who caused how much, by lever and government",
 }

@@ -2,24 +2,19 @@
 
 Draws places in the source of some rooms, every place as likely as another one, and changes one at a
 time: an operator, a comparison, a sign, a number (`tools/mutations.py`). Every change is made in a
-copy of the tree, where the tests that run its line are run: those that name its module first, quick
-ones before slow ones, until one fails. A change that no test notices has survived.
+copy of the tree, where tests are run until one fails. A change that no test notices has survived.
 
-Which tests run which line is found first, once, by running every test file under a tracer
-(`tools/lines_run.py`): the files in the tests of the rooms, and others that name a module of them.
-A change outside of functions is shown to the tests that run a function of its module, or of a
-module that imports from it.
+The order, so that a change is noticed early: the tests of its room that import its module, tests
+elsewhere that do, tests that name its function, the other tests of its room, those of the rooms
+that see it (`SEEN_BY`), and the golden numbers. Within each of these, slow files come last.
 
-``--out`` holds ``lines/`` (what each test file runs; used again while the file and the source are
-the same) and ``mutants.csv``. ``--again`` runs only those that survived in that file.
+``--out`` holds ``mutants.csv``. ``--again`` runs only those that no test noticed in that file.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
-import hashlib
-import json
 import os
 import re
 import shutil
@@ -30,6 +25,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from queue import Queue
 from typing import TypeVar
@@ -39,25 +35,28 @@ from mutations import Mutation, drawn, files_of
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "detente"
 ROOMS = ("study", "history", "politics", "claims", "report", "cli")
-# Tests of how the source is written, of killed processes and of a browser: no numbers, or slow.
-LEFT_OUT = ("test_architecture.py", "test_kills.py", "browser")
-# Tests of a room that stand beside the folders.
-BESIDE = ("test_cli.py", "test_failures.py", "test_printer.py")
+# Whose tests run a room, besides its own.
+SEEN_BY = {
+    "politics": ("study", "claims", "report", "cli", "golden"),
+    "study": ("claims", "report", "cli", "scenario", "golden"),
+    "history": ("claims", "report", "cli", "golden"),
+    "claims": ("report", "cli", "golden"),
+    "report": ("claims", "cli"),
+    "cli": ("study", "claims", "report", "history", "scenario"),
+}
+# Tests of a room that have no folder.
+BESIDE = {"cli": ("test_cli.py", "test_failures.py", "test_printer.py")}
+# More than ten seconds each.
+SLOW = (
+    *("test_payoffs", "test_findings", "test_ladder", "test_brief", "test_golden", "test_record"),
+    *("test_respond", "test_report", "test_draws", "test_attribution", "test_altered_texts"),
+    *("test_own_world", "test_growing", "test_partners", "test_frozen", "test_metrics"),
+    *("test_one_range", "test_fuels", "test_suppliers", "test_answers", "test_malformed"),
+)
 COPIED = ("src", "tests", "docs", "tools", "benchmarks")
-# A change may send a loop round and round: it is noticed when the tests take so much longer.
-PATIENCE, MORE_SECONDS = 3.0, 60.0
-PASSED = 0
+PASSED, NO_TESTS = 0, 5
 T = TypeVar("T")
-KILLED, SURVIVED, ENDLESS = "killed", "survived", "killed: endless"
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What a test file runs: lines of functions by file of the package, and how long it takes."""
-
-    test: str
-    seconds: float
-    lines: dict[str, frozenset[int]]
+KILLED, SURVIVED, UNDECIDED = "killed", "survived", "no failure in the time given"
 
 
 @dataclass(frozen=True)
@@ -118,44 +117,6 @@ class Tree:
         self._folder.cleanup()
 
 
-def test_files(rooms: list[str]) -> list[str]:
-    """Test files that may see a module of the rooms, by path below the root."""
-    names = re.compile(rf"detente\.({'|'.join(rooms)})\b")
-    found = []
-    for path in sorted((ROOT / "tests").rglob("test_*.py")):
-        parts = path.relative_to(ROOT / "tests").parts
-        if any(part in LEFT_OUT for part in parts):
-            continue
-        own = parts[0] in (*rooms, *BESIDE, "golden")
-        if own or names.search(path.read_text(encoding="utf-8")):
-            found.append(str(path.relative_to(ROOT)))
-    return found
-
-
-def traced(tests: list[str], rooms: list[str], folder: Path, processes: int) -> list[Seen]:
-    """What each test file runs, from `folder` where it is known; SystemExit where one fails."""
-    folder.mkdir(parents=True, exist_ok=True)
-    source = hashlib.sha256()
-    for path in sorted((ROOT / "src").rglob("*.py")):
-        source.update(path.read_bytes())
-
-    def one(test: str, tree: Tree) -> Seen:
-        digest = source.copy()
-        digest.update((ROOT / test).read_bytes())
-        kept = folder / f"{test.replace('/', '-')}-{digest.hexdigest()[:12]}.json"
-        if not kept.exists():
-            ran = tree.python("tools/lines_run.py", str(kept), test, "src/detente", *rooms)
-            if ran.returncode != PASSED:
-                kept.unlink(missing_ok=True)
-                raise SystemExit(f"{test} fails without any change:\n{ran.stdout[-2000:]}")
-            print(f"traced {test}", file=sys.stderr, flush=True)
-        found = json.loads(kept.read_text(encoding="utf-8"))
-        lines = {name: frozenset(some) for name, some in found["lines"].items()}
-        return Seen(test, found["seconds"], lines)
-
-    return in_trees([(lambda tree, test=test: one(test, tree)) for test in tests], processes)
-
-
 def in_trees(jobs: list[Callable[[Tree], T]], processes: int) -> list[T]:
     """The results of jobs, each given a tree of its own while it runs."""
     trees: Queue[Tree] = Queue()
@@ -178,51 +139,48 @@ def in_trees(jobs: list[Callable[[Tree], T]], processes: int) -> list[T]:
             tree.close()
 
 
-def tests_of(mutation: Mutation, seen: list[Seen]) -> list[Seen]:
-    """The tests that run the place of a mutation, in the order in which they are run."""
-    place = mutation.place
-    name = str(place.path.relative_to(PACKAGE))
-    if place.function:
-        lines = set(range(place.line, place.last_line + 1))
-        chosen = [one for one in seen if one.lines.get(name, frozenset()) & lines]
-    else:
-        near = {name, *importers(place.path)}
-        chosen = [one for one in seen if near & set(one.lines)]
-    module = re.compile(rf"\b{place.path.stem}\b")
-
-    def order(one: Seen) -> tuple[bool, float]:
-        text = (ROOT / one.test).read_text(encoding="utf-8")
-        return module.search(text) is None, one.seconds
-
-    return sorted(chosen, key=order)
-
-
-def importers(path: Path) -> list[str]:
-    """Files of the package that import from a module, by path below the package."""
+def tests_of(mutation: Mutation) -> list[str]:
+    """The test files for a mutation by path below the root, in the order in which they are run."""
+    path, function = mutation.place.path, mutation.place.function.split(".")[-1]
     module = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
-    imports = re.compile(rf"^from {re.escape(module)} import", re.MULTILINE)
-    return [
-        str(other.relative_to(PACKAGE))
-        for other in sorted(PACKAGE.rglob("*.py"))
-        if imports.search(other.read_text(encoding="utf-8"))
-    ]
+    imports = re.compile(rf"\b{re.escape(module)}\b|\b{path.stem}\b")
+    names = re.compile(rf"\b{function.strip('_') or path.stem}\b")
+    room = path.relative_to(PACKAGE).parts[0]
+    own = set(files_in(room))
+
+    def order(test: Path) -> tuple[int, bool, str]:
+        text = test.read_text(encoding="utf-8")
+        if imports.search(text):
+            near = 0 if test in own else 1
+        elif names.search(text):
+            near = 2
+        elif test in own:
+            near = 3
+        else:
+            near = 5 if "golden" in test.parts else 4
+        return near, test.stem in SLOW, str(test)
+
+    seen = [test for other in SEEN_BY[room] for test in files_in(other)]
+    return [str(test.relative_to(ROOT)) for test in sorted({*own, *seen}, key=order)]
 
 
-def tried(number: int, mutation: Mutation, seen: list[Seen], tree: Tree) -> Verdict:
+def files_in(room: str) -> list[Path]:
+    """The test files of a room."""
+    beside = [ROOT / "tests" / name for name in BESIDE.get(room, ())]
+    return beside + sorted((ROOT / "tests" / room).glob("test_*.py"))
+
+
+def tried(number: int, mutation: Mutation, tree: Tree, seconds: float) -> Verdict:
     """The Verdict on one mutation, made and taken back in a tree."""
     place, begun = mutation.place, time.monotonic()
-    tests = tests_of(mutation, seen)
-    outcome, by = SURVIVED, "" if tests else "no test runs it"
-    if tests:
-        tree.put(place.path, mutation.applied())
-        try:
-            outcome, by = outcome_of(tests, tree)
-        finally:
-            tree.put(place.path, place.path.read_bytes())
+    tree.put(place.path, mutation.applied())
+    try:
+        outcome, by = outcome_of(tests_of(mutation), tree, seconds)
+    finally:
+        tree.put(place.path, place.path.read_bytes())
     before, after = mutation.lines()
     file = str(place.path.relative_to(ROOT))
-    seconds = round(time.monotonic() - begun, 1)
-    told = (outcome, by, seconds)
+    told = (outcome, by, round(time.monotonic() - begun, 1))
     print(
         f"{number:4} {file}:{place.line} {place.function}: {before}  ->  {after}", *told, sep=" | "
     )
@@ -230,18 +188,19 @@ def tried(number: int, mutation: Mutation, seen: list[Seen], tree: Tree) -> Verd
     return Verdict(number, file, place.line, place.function, before, after, *told)
 
 
-def outcome_of(tests: list[Seen], tree: Tree) -> tuple[str, str]:
+def outcome_of(tests: list[str], tree: Tree, seconds: float) -> tuple[str, str]:
     """Killed or survived, and the first test that failed."""
-    limit = PATIENCE * sum(one.seconds for one in tests) + MORE_SECONDS
     quiet = ("-q", "-x", "-p", "no:cacheprovider", "--tb=no")
     try:
-        ran = tree.python("-m", "pytest", *quiet, *(one.test for one in tests), seconds=limit)
+        ran = tree.python("-m", "pytest", *quiet, *tests, seconds=seconds)
     except subprocess.TimeoutExpired:
-        return ENDLESS, ""
+        return UNDECIDED, ""
     if ran.returncode == PASSED:
         return SURVIVED, ""
+    if ran.returncode == NO_TESTS:
+        raise SystemExit(f"no tests: {ran.stdout}{ran.stderr}")
     failed = re.search(r"^(?:FAILED|ERROR) (.*?)(?: - .*)?$", ran.stdout, re.MULTILINE)
-    return KILLED, failed[1] if failed else ran.stdout.strip()[-80:]
+    return KILLED, failed[1] if failed else (ran.stdout + ran.stderr).strip()[-80:]
 
 
 def read(file: Path) -> list[Verdict]:
@@ -274,25 +233,27 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rooms", nargs="+", default=list(ROOMS))
     parser.add_argument("--out", type=Path, default=ROOT / "artefacts" / "mutants")
     parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=900.0, help="for one change")
     parser.add_argument("--again", action="store_true", help="only those that survived before")
     return parser.parse_args()
 
 
 def main() -> int:
-    """Draw, trace, try; 0 where nine of ten are killed."""
+    """Draw and try; 0 where nine of ten are killed."""
     asked = arguments()
     mutations = drawn(list(files_of(PACKAGE, asked.rooms)), asked.count, asked.seed)
-    seen = traced(test_files(asked.rooms), asked.rooms, asked.out / "lines", asked.processes)
     file = asked.out / "mutants.csv"
     known = {one.number: one for one in read(file)} if asked.again else {}
-    known = {number: one for number, one in known.items() if one.outcome != SURVIVED}
-    jobs = [
-        (lambda tree, number=number, one=one: known.get(number) or tried(number, one, seen, tree))
-        for number, one in enumerate(mutations)
-    ]
+    known = {number: one for number, one in known.items() if one.outcome == KILLED}
+
+    def one(number: int, tree: Tree) -> Verdict:
+        return known.get(number) or tried(number, mutations[number], tree, asked.seconds)
+
+    jobs = [partial(one, number) for number in range(len(mutations))]
     verdicts = in_trees(jobs, asked.processes)
+    asked.out.mkdir(parents=True, exist_ok=True)
     write(verdicts, file)
-    killed = sum(one.outcome != SURVIVED for one in verdicts)
+    killed = sum(one.outcome == KILLED for one in verdicts)
     print(f"{killed} of {len(verdicts)} killed")
     return int(killed < 0.9 * len(verdicts))
 

@@ -158,7 +158,7 @@ NAMES: tuple[tuple[str, Callable[[Question, str, Reached], str]], ...] = (
     ("no material input", no_inputs),
     ("has no supplier left", no_supplier),
     ("one direction only", one_direction),
-    ("closed group", closed_group),
-    ("give more than it earns", poor),
+    ("deficits that sum to|has a deficit of", closed_group),
+    ("give more than it earns|no income left", poor),
     ("even without any lever", base_at_fault),
 )

@@ -17,7 +17,7 @@ import detente as dt
 
 # Largest residual, in logs, of a step that counts as found, and of the equations left out of it.
 FOUND = 1e-9
-FIRST_STEP, LONGEST_STEP, LEAST_STEP = 1 / 25, 1 / 8, 1e-5
+FIRST_STEP, LONGEST_STEP, LEAST_STEP = 1 / 25, 1 / 8, 1 / 2000
 # At the end what a country buys abroad is what it sells there and its deficit, but for this part of
 # its trade. On the way to an end that is none a country may shrink until nothing else is open.
 BALANCED = 1e-4

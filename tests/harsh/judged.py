@@ -25,6 +25,10 @@ from .path import (
 # Of an answer in the equations of the path, in logs: answers are certified to 1e-8 in their own.
 AGREED = 1e-6
 
+# Two countries are as poor where the path ends if one has no more than so many times the other's
+# share of income left.
+NEARLY = 2.0
+
 SOLVED, AGREE = "solved", "refused, and the path ends"
 MISSED, WRONG_ANSWER = "refused though feasible", "solved, but no equilibrium"
 
@@ -66,7 +70,7 @@ def judged(asked: Question) -> Judged:
 
 def distance(asked: Question, found: dt.Equilibrium) -> float:
     """How far an answer is from solving the equations of the path; infinite at incomes below 0."""
-    there = Question(found.world, found.shock, asked.closure, asked.parameters)
+    there = Question(found.world, asked.shock.on(found.world), asked.closure, asked.parameters)
     now = moment_of(there, 1.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         wage = np.where(now.idle, 0.0, np.log(found.labour_wage_hat[:, 0]))
@@ -135,12 +139,17 @@ def closed_group(asked: Question, where: str, reached: Reached) -> str:
 
 
 def poor(asked: Question, where: str, reached: Reached) -> str:
-    """The country whose income is the smallest part of what it was where the path ends."""
+    """The country whose income is the smallest part of what it was where the path ends.
+
+    Or one that has next to no more: countries may be equal.
+    """
     if reached.markets is None:
         return ""
     left = reached.markets.income / asked.world.income
+    if left[asked.world.country(where)] <= NEARLY * left.min():
+        return ""
     poorest = asked.world.countries[int(left.argmin())]
-    return "" if where == poorest else f"{where}, where the path leaves {poorest} the least"
+    return f"{where}, where the path leaves {poorest} the least"
 
 
 def base_at_fault(asked: Question, where: str, reached: Reached) -> str:
@@ -149,7 +158,7 @@ def base_at_fault(asked: Question, where: str, reached: Reached) -> str:
 
 
 def members(asked: Question, where: str) -> np.ndarray:
-    """The countries that are named, or that "and n others" stands for."""
+    """The countries that are named; these worlds are too small for more than are."""
     named = [code for code in asked.world.countries if code in where]
     return np.isin(asked.world.countries, named)
 

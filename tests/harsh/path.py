@@ -23,8 +23,9 @@ FIRST_STEP, LONGEST_STEP, LEAST_STEP = 1 / 25, 1 / 8, 1 / 2000
 BALANCED = 1e-4
 # An income below this part of what it was is none: answers are certified to it.
 LEAST_INCOME = 1e-8
-# What is left of a banned flow on the way, to the power of the part.
-BARELY = 1e-5
+# What is left of a banned flow on the way, to the power of the part: so little that even where
+# elasticities are 20 it takes a price a thousand times as low to bring it back.
+BARELY = 1e-60
 
 
 @dataclass(frozen=True, eq=False)

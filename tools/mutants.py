@@ -203,6 +203,15 @@ def outcome_of(tests: list[str], tree: Tree, seconds: float) -> tuple[str, str]:
     return KILLED, failed[1] if failed else (ran.stdout + ran.stderr).strip()[-80:]
 
 
+def require_sound(verdicts: list[Verdict], tree: Tree) -> None:
+    """SystemExit where a test that noticed a change fails without one."""
+    noticed = {one.by.split("[")[0] for one in verdicts if one.outcome == KILLED}
+    tests = sorted(test for test in noticed if "::" in test)
+    ran = tree.python("-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=no", *tests)
+    if tests and ran.returncode != PASSED:
+        raise SystemExit(f"tests fail without any change:\n{ran.stdout[-2000:]}")
+
+
 def read(file: Path) -> list[Verdict]:
     """The verdicts of an earlier run."""
     with file.open(encoding="utf-8", newline="") as stream:
@@ -253,6 +262,7 @@ def main() -> int:
     verdicts = in_trees(jobs, asked.processes)
     asked.out.mkdir(parents=True, exist_ok=True)
     write(verdicts, file)
+    in_trees([partial(require_sound, verdicts)], 1)
     killed = sum(one.outcome == KILLED for one in verdicts)
     print(f"{killed} of {len(verdicts)} killed")
     return int(killed < 0.9 * len(verdicts))

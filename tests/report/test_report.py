@@ -202,7 +202,8 @@ def test_formats_agree(made: Brief, said: Content, tmp_path: Path) -> None:
     assert book["claims"]["statement"][0].endswith(HOSTILE)
     name = next(name for name in book if name.endswith("welfare"))
     assert len(book[name]) == len(made.result.equilibrium.world.countries)
-    assert said.findings[0].split(" (")[0] in (tmp_path / "report.md").read_text(encoding="utf-8")
+    text = (tmp_path / "report.md").read_text(encoding="utf-8")
+    assert f"\n1. {said.findings[0].split(' (')[0]}" in text
 
 
 def test_unknown_formats_are_named() -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from rich.console import Console
 
@@ -17,7 +18,7 @@ from detente.report.figure import caption_of
 from detente.scenario.equilibria import equilibria
 from detente.scenario.file import Scenario
 from detente.scenario.library import list_scenarios
-from detente.study.lines import column_of, directly_left, line_table
+from detente.study.lines import _power, column_of, directly_left, line_table
 from detente.study.save import save
 from detente.world.shipped import goods_sectors
 
@@ -161,3 +162,8 @@ def test_levers_are_dated_along_the_path() -> None:
     acting = {pull.lever.title for pull in scenario.acting}
     assert "European embargo on oil products" not in acting, "politics stand on the scenario's date"
     assert scenario.set(horizons=["long-run"]).last_day == scenario.content.date
+
+
+def test_a_power_is_taken_of_every_change() -> None:
+    hat = np.array([1.0, 2.0, 0.5, 1.0 + 1e-12])
+    assert _power(hat, np.full(4, -3.0)) == pytest.approx(hat**-3.0, rel=1e-15)

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
@@ -16,9 +17,12 @@ import detente as dt
 from detente.errors import DataError, ScenarioError
 from detente.politics.alignment.own_facts import Beside, own_facts
 from detente.politics.alignment.voting import trade_share
+from detente.politics.game.past_choices import Stand, past_choices
+from detente.politics.game.weights import DEFAULT
 from detente.politics.stance.evidence import Roles, evidence
 from detente.politics.stance.stakes import question
 from detente.report.pictures import pictures
+from detente.study.beside_the_game import WHY, beside_the_game, game_payoffs, stance_parts
 from detente.study.facts_answer import FactsAnswer
 from detente.study.replay import CoalitionOutcome, NotChoosing, Replay
 from detente.study.respond_coalition import respond_coalition
@@ -202,6 +206,42 @@ def test_the_stance_answer_names_its_sides(scenario: dt.Scenario) -> None:
     written = json.loads(json.dumps(answer.to_json(), allow_nan=False))
     assert written["best"] in ("back", "hedge", "walk away")
     assert len(written["regions"]["stance"]) == 41
+    assert "For China the stance weighs" in written["beside_the_game"]
+
+
+def test_what_the_game_weighs_is_worked_out_by_hand() -> None:
+    """Back, out, condemn and join at ideal points 0, 0.2, 0.5 and 1; a union of which half
+    sanctioned and all voted.
+    """
+    weights = {"distance": 3.1, "back": -1.2, "condemn": -0.4, "join": -2.7}
+    assert {name: DEFAULT[name] for name in weights} == weights
+    paid = game_payoffs(Stand(0.5, 0.5, 1.0, None), (0.0, 0.2, 0.5, 1.0))
+    assert paid == pytest.approx(
+        {
+            "back": -3.1 * 0.5 - 1.2,
+            "stay out": -3.1 * 0.3,
+            "condemn": 3.5 - 0.4,
+            "join fully": -3.1 * 0.5 + 3.5 + 3.3 / 2 - 2.7,
+        }
+    )
+
+
+def test_the_parts_of_a_stance_add_up_and_are_told_with_the_numbers_of_the_actor(
+    scenario: dt.Scenario,
+) -> None:
+    answer = respond_stance(scenario, "CHN", seed=1)
+    parts, paid = stance_parts(answer.stance), sorted(answer.stance.payoff.values())
+    assert sum(parts.values()) == pytest.approx(paid[-1] - paid[-2])
+    assert parts["the contest with the rival"] != 0
+    said = answer.beside_the_game
+    for name, value in parts.items():
+        assert f"{name} {value:+.2f}" in said
+    past = past_choices("RUS", "USA")
+    for name, value in game_payoffs(past.of("CHN"), past.positions).items():
+        assert f"{name} {value:+.1f}" in said
+    assert "sanctions in 2014: no; vote against Russia then: no" in said
+    elsewhere = SimpleNamespace(target="TUR", world=scenario.world)
+    assert beside_the_game(elsewhere, answer.stance) == WHY, "the game is about another target"
 
 
 @pytest.mark.parametrize(

@@ -191,6 +191,9 @@ def test_people_read_what_is_missed_and_what_is_not_known(
         "every weight is an assumption",
     ):
         assert words in " ".join(text.split())
+    bare = sum(row.coalition_share is None for row in answer.found.rows)
+    assert 2 * bare != len(answer.found.rows), "those with a figure are another number"
+    assert f"{bare} states have no accounts there" in " ".join(text.split())
 
 
 def test_a_member_of_the_coalition_is_marked(

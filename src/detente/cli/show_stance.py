@@ -12,7 +12,7 @@ from detente.politics.alignment.own_facts import Fact
 from detente.politics.stance.stakes import Stakes
 from detente.politics.stance.support import STANCES
 from detente.study.facts_answer import FactsAnswer, loss_table
-from detente.study.stance_answer import BESIDE_THE_GAME, StanceAnswer
+from detente.study.stance_answer import StanceAnswer
 from detente.world.countries import country_name
 
 WARNING = (
@@ -35,7 +35,7 @@ def show_stance(answer: StanceAnswer, folder: Path) -> None:
     _show_losses(answer.stance.space.stakes)
     _show_facts(answer.facts, country_name(answer.stance.space.stakes.actor, answer.scenario.world))
     show_outside(answer.stance.space.stakes.side, answer.outside)
-    say(BESIDE_THE_GAME)
+    say(answer.beside_the_game)
     say(WARNING)
     say(f"files: {folder}", wrapped=False)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,16 +13,10 @@ from detente.politics.stance.regions import Stance
 from detente.politics.stance.support import STANCES
 from detente.scenario.file import Scenario
 from detente.study.answer import Provenance
+from detente.study.beside_the_game import beside_the_game
 from detente.study.folder import origin
 from detente.study.governments_answer import GovernmentsAnswer, long_run
 from detente.table import Table
-
-# Why the game of the coalition may say something else about the same government.
-BESIDE_THE_GAME = (
-    "a stance is what pays at assumed threat, belief, pledge and pressure at home; the game of"
-    " --coalition weighs votes, past sanctions and own costs as the choices of 2022 tell and knows"
-    " no threat, so the two may differ"
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +57,11 @@ class StanceAnswer(GovernmentsAnswer):
             "seed": self.seed,
         }
 
+    @cached_property
+    def beside_the_game(self) -> str:
+        """Why the game of the coalition may say something else, with the numbers of the actor."""
+        return beside_the_game(self.scenario, self.stance)
+
     @property
     def tables(self) -> dict[str, Table]:
         """Every table by file name."""
@@ -94,7 +94,7 @@ class StanceAnswer(GovernmentsAnswer):
             "support": {"diplomatic": found.support[0], "material": found.support[1]},
             "thresholds": [asdict(one) for one in found.thresholds],
             "flips": list(found.flips),
-            "beside_the_game": BESIDE_THE_GAME,
+            "beside_the_game": self.beside_the_game,
             "loss_pct": {
                 key: dict(zip(lost.sets, getattr(lost, key).tolist(), strict=True)) for key in keys
             },

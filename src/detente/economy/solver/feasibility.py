@@ -309,8 +309,10 @@ def require_balance(graph: TradeGraph, deficit: Array, world: World) -> None:
     for component in _groups(graph.weak):
         gap = deficit[component].sum()
         if abs(gap) > BALANCED * world.income[component].sum():
+            count = int(component.sum())
+            what = f"a closed group of {count} countries has deficits that sum to"
             raise SolveError(
-                f"a closed group of {component.sum()} countries has deficits that sum to"
+                f"{what if count > 1 else 'it trades with nobody and has a deficit of'}"
                 f" {gap:,.6g}, not zero",
                 where=_names(component, world.countries),
                 hint="use closure 'balanced', or keep a trade link with the rest",

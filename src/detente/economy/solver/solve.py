@@ -47,6 +47,9 @@ UNDELIVERED = 1e-3
 # Each is longer than the last where that was found, and half as long where it was not.
 FIRST_STEP, LONGER_STEP, LEAST_STEP = 0.25, 1.5, 1 / 256
 
+# A country with less than this share of its income left is why the shock can go no further.
+NEXT_TO_NOTHING = 0.05
+
 # Of a baseline that is re-solved once and used by many solves: far below theirs.
 REBALANCED = 1e-12
 
@@ -116,10 +119,11 @@ def _reached(shock: Shock, how: _How, start: Equilibrium | None) -> Equilibrium:
 
 
 def _step_by_step(shock: Shock, how: _How, failed: NotFound) -> Equilibrium:
-    """The equilibrium of a shock along a path of ever more of it; `failed` where there is none.
+    """The equilibrium of a shock along a path of ever more of it; SolveError where it ends.
 
-    Steps get shorter where a search fails, and longer where it does not. SolveError that blames the
-    world where even nothing of the shock has an equilibrium.
+    Steps get shorter where a search fails, and longer where it does not. The error names the
+    country that has next to no income left where the path ends, or is `failed`; it blames the world
+    where even nothing of the shock has an equilibrium.
     """
     try:
         found = _solved(part_of(shock, 0.0), how, None)
@@ -134,8 +138,21 @@ def _step_by_step(shock: Shock, how: _How, failed: NotFound) -> Equilibrium:
         except SolveError:
             step /= 2
             if step < LEAST_STEP:
-                raise failed from None
+                raise _end_of_path(found, reached) or failed from None
     return found
+
+
+def _end_of_path(found: Equilibrium, reached: float) -> SolveError | None:
+    """Who has next to no income left at the last equilibrium of a path; None where nobody."""
+    left = found.own_income / np.maximum(found.world.income, 1e-300)
+    worst = int(np.argmin(left))
+    if left[worst] > NEXT_TO_NOTHING:
+        return None
+    what = (
+        f"would have no income left: at {reached:.1%} of the shock it has {left[worst]:.2%} of it"
+    )
+    hint = "use a milder lever, or a smaller transfer or deficit"
+    return SolveError(what, where=found.world.countries[worst], hint=hint)
 
 
 def _base_at_fault(world: World, error: NotFound) -> SolveError:
@@ -285,7 +302,7 @@ def _require_income(found: Equilibrium) -> None:
     if found.own_income[worst] < 0:
         where = found.world.countries[worst]
         raise NotFound(
-            f"{where} would give more than it earns",
+            "would give more than it earns",
             where=where,
             hint="use a smaller transfer or deficit",
         )

@@ -133,12 +133,7 @@ def game_sentence(answer: StanceAnswer, game: CoalitionSummary) -> str:
     )
     if likeliest == answer.stance.best:
         return f"{said} That agrees with the stance."
-    return (
-        f"{said} That differs from '{answer.stance.best}' because they weigh different things:"
-        " the game weighs votes, past sanctions and what a step costs as the choices of 2022 tell,"
-        " and knows no common threat; the stance weighs threat, belief in sanctions, pledge and"
-        " pressure at home, which are assumed."
-    )
+    return f"{said} That differs from '{answer.stance.best}': {answer.beside_the_game}."
 
 
 def _about(answer: StanceAnswer, text: str) -> str:

@@ -1,0 +1,15 @@
+"""What is on record of governments toward a target, and what is not."""
+
+from __future__ import annotations
+
+from detente.politics.game.past_choices import past_choices
+
+
+def test_toward_a_target_without_a_record_nobody_did_or_voted_anything() -> None:
+    past = past_choices("CHN", "USA")
+    assert not past.recorded
+    for code in ("USA", "JPN", "TWN"):
+        stand = past.of(code)
+        assert (stand.habit, stand.vote, stand.level) == (0.0, 0.0, None)
+    known = past_choices("RUS", "USA").of("USA")
+    assert (known.habit, known.vote) == (1.0, 1.0)

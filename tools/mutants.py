@@ -1,0 +1,272 @@
+"""Do the tests notice a small change of meaning? `python tools/mutants.py --count 120 --seed 0`.
+
+Draws places in the source of some rooms, every place as likely as another one, and changes one at a
+time: an operator, a comparison, a sign, a number (`tools/mutations.py`). Every change is made in a
+copy of the tree, where tests are run until one fails. A change that no test notices has survived.
+
+The order, so that a change is noticed early: the tests of its room that import its module, tests
+elsewhere that do, tests that name its function, the other tests of its room, those of the rooms
+that see it (`SEEN_BY`), and the golden numbers. Within each of these, slow files come last.
+
+``--out`` holds ``mutants.csv``. ``--again`` runs only those that no test noticed in that file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from queue import Queue
+from typing import TypeVar
+
+from mutations import Mutation, drawn, files_of
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "src" / "detente"
+ROOMS = ("study", "history", "politics", "claims", "report", "cli")
+# Whose tests run a room, besides its own.
+SEEN_BY = {
+    "politics": ("study", "claims", "report", "cli", "golden"),
+    "study": ("claims", "report", "cli", "scenario", "golden"),
+    "history": ("claims", "report", "cli", "golden"),
+    "claims": ("report", "cli", "golden"),
+    "report": ("claims", "cli"),
+    "cli": ("study", "claims", "report", "history", "scenario"),
+}
+# Tests of a room that have no folder.
+BESIDE = {"cli": ("test_cli.py", "test_failures.py", "test_printer.py")}
+# More than ten seconds each.
+SLOW = (
+    *("test_payoffs", "test_findings", "test_ladder", "test_brief", "test_golden", "test_record"),
+    *("test_respond", "test_report", "test_draws", "test_attribution", "test_altered_texts"),
+    *("test_own_world", "test_growing", "test_partners", "test_frozen", "test_metrics"),
+    *("test_one_range", "test_fuels", "test_suppliers", "test_answers", "test_malformed"),
+)
+COPIED = ("src", "tests", "docs", "tools", "benchmarks")
+PASSED, NO_TESTS = 0, 5
+T = TypeVar("T")
+KILLED, SURVIVED, UNDECIDED = "killed", "survived", "no failure in the time given"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a mutation; one row of the file."""
+
+    number: int
+    file: str
+    line: int
+    function: str
+    before: str
+    after: str
+    outcome: str
+    by: str
+    seconds: float
+
+
+class Tree:
+    """A copy of what the tests need, in a folder that is thrown away."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="mutants-")
+        self.root = Path(self._folder.name) / "tree"
+        self.root.mkdir()
+        ignored = shutil.ignore_patterns("__pycache__", ".*")
+        for name in COPIED:
+            shutil.copytree(ROOT / name, self.root / name, ignore=ignored)
+        for path in ROOT.iterdir():
+            if path.is_file():
+                shutil.copy2(path, self.root / path.name)
+        shared = ROOT.parent / "shared"
+        if shared.is_dir():
+            (self.root.parent / "shared").symlink_to(shared)
+
+    def python(self, *words: str, seconds: float | None = None) -> subprocess.CompletedProcess[str]:
+        """Run Python in the tree; TimeoutExpired after so many seconds."""
+        paths = os.pathsep.join([str(self.root / "src"), str(self.root)])
+        environment = os.environ | {"PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1"}
+        return subprocess.run(
+            [sys.executable, *words],
+            cwd=self.root,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+        )
+
+    def put(self, path: Path, content: bytes) -> None:
+        """Write a file of the source, given by its path in the working tree."""
+        there = self.root / path.relative_to(ROOT)
+        there.write_bytes(content)
+        for compiled in (there.parent / "__pycache__").glob(f"{there.stem}.*.pyc"):
+            compiled.unlink()
+
+    def close(self) -> None:
+        """Throw the copy away."""
+        self._folder.cleanup()
+
+
+def in_trees(jobs: list[Callable[[Tree], T]], processes: int) -> list[T]:
+    """The results of jobs, each given a tree of its own while it runs."""
+    trees: Queue[Tree] = Queue()
+    every = [Tree() for _ in range(processes)]
+    for tree in every:
+        trees.put(tree)
+
+    def run(job: Callable[[Tree], T]) -> T:
+        tree = trees.get()
+        try:
+            return job(tree)
+        finally:
+            trees.put(tree)
+
+    try:
+        with ThreadPoolExecutor(processes) as pool:
+            return list(pool.map(run, jobs))
+    finally:
+        for tree in every:
+            tree.close()
+
+
+def tests_of(mutation: Mutation) -> list[str]:
+    """The test files for a mutation by path below the root, in the order in which they are run."""
+    path, function = mutation.place.path, mutation.place.function.split(".")[-1]
+    module = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
+    imports = re.compile(rf"\b{re.escape(module)}\b|\b{path.stem}\b")
+    names = re.compile(rf"\b{function.strip('_') or path.stem}\b")
+    room = path.relative_to(PACKAGE).parts[0]
+    own = set(files_in(room))
+
+    def order(test: Path) -> tuple[int, bool, str]:
+        text = test.read_text(encoding="utf-8")
+        if imports.search(text):
+            near = 0 if test in own else 1
+        elif names.search(text):
+            near = 2
+        elif test in own:
+            near = 3
+        else:
+            near = 5 if "golden" in test.parts else 4
+        return near, test.stem in SLOW, str(test)
+
+    seen = [test for other in SEEN_BY[room] for test in files_in(other)]
+    return [str(test.relative_to(ROOT)) for test in sorted({*own, *seen}, key=order)]
+
+
+def files_in(room: str) -> list[Path]:
+    """The test files of a room."""
+    beside = [ROOT / "tests" / name for name in BESIDE.get(room, ())]
+    return beside + sorted((ROOT / "tests" / room).glob("test_*.py"))
+
+
+def tried(number: int, mutation: Mutation, tree: Tree, seconds: float) -> Verdict:
+    """The Verdict on one mutation, made and taken back in a tree."""
+    place, begun = mutation.place, time.monotonic()
+    tree.put(place.path, mutation.applied())
+    try:
+        outcome, by = outcome_of(tests_of(mutation), tree, seconds)
+    finally:
+        tree.put(place.path, place.path.read_bytes())
+    before, after = mutation.lines()
+    file = str(place.path.relative_to(ROOT))
+    told = (outcome, by, round(time.monotonic() - begun, 1))
+    print(
+        f"{number:4} {file}:{place.line} {place.function}: {before}  ->  {after}", *told, sep=" | "
+    )
+    sys.stdout.flush()
+    return Verdict(number, file, place.line, place.function, before, after, *told)
+
+
+def outcome_of(tests: list[str], tree: Tree, seconds: float) -> tuple[str, str]:
+    """Killed or survived, and the first test that failed."""
+    quiet = ("-q", "-x", "-p", "no:cacheprovider", "--tb=no")
+    try:
+        ran = tree.python("-m", "pytest", *quiet, *tests, seconds=seconds)
+    except subprocess.TimeoutExpired:
+        return UNDECIDED, ""
+    if ran.returncode == PASSED:
+        return SURVIVED, ""
+    if ran.returncode == NO_TESTS:
+        raise SystemExit(f"no tests: {ran.stdout}{ran.stderr}")
+    failed = re.search(r"^(?:FAILED|ERROR) (.*?)(?: - .*)?$", ran.stdout, re.MULTILINE)
+    return KILLED, failed[1] if failed else (ran.stdout + ran.stderr).strip()[-80:]
+
+
+def require_sound(verdicts: list[Verdict], tree: Tree) -> None:
+    """SystemExit where a test that noticed a change fails without one."""
+    noticed = {one.by.split("[")[0] for one in verdicts if one.outcome == KILLED}
+    tests = sorted(test for test in noticed if "::" in test)
+    ran = tree.python("-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=no", *tests)
+    if tests and ran.returncode != PASSED:
+        raise SystemExit(f"tests fail without any change:\n{ran.stdout[-2000:]}")
+
+
+def read(file: Path) -> list[Verdict]:
+    """The verdicts of an earlier run."""
+    with file.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    return [
+        Verdict(
+            **row
+            | {key: int(row[key]) for key in ("number", "line")}
+            | {"seconds": float(row["seconds"])}
+        )
+        for row in rows
+    ]
+
+
+def write(verdicts: list[Verdict], file: Path) -> None:
+    """One row for each mutation."""
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(Verdict.__dataclass_fields__))
+        writer.writeheader()
+        writer.writerows(asdict(one) for one in verdicts)
+
+
+def arguments() -> argparse.Namespace:
+    """What is asked."""
+    parser = argparse.ArgumentParser(description="Do the tests notice a small change of meaning?")
+    parser.add_argument("--count", type=int, default=120)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--rooms", nargs="+", default=list(ROOMS))
+    parser.add_argument("--out", type=Path, default=ROOT / "artefacts" / "mutants")
+    parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=900.0, help="for one change")
+    parser.add_argument("--again", action="store_true", help="only those that survived before")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Draw and try; 0 where nine of ten are killed."""
+    asked = arguments()
+    mutations = drawn(list(files_of(PACKAGE, asked.rooms)), asked.count, asked.seed)
+    file = asked.out / "mutants.csv"
+    known = {one.number: one for one in read(file)} if asked.again else {}
+    known = {number: one for number, one in known.items() if one.outcome == KILLED}
+
+    def one(number: int, tree: Tree) -> Verdict:
+        return known.get(number) or tried(number, mutations[number], tree, asked.seconds)
+
+    jobs = [partial(one, number) for number in range(len(mutations))]
+    verdicts = in_trees(jobs, asked.processes)
+    asked.out.mkdir(parents=True, exist_ok=True)
+    write(verdicts, file)
+    in_trees([partial(require_sound, verdicts)], 1)
+    killed = sum(one.outcome == KILLED for one in verdicts)
+    print(f"{killed} of {len(verdicts)} killed")
+    return int(killed < 0.9 * len(verdicts))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -10,12 +10,14 @@ import pytest
 from typer.testing import CliRunner
 
 import detente as dt
+from detente.claims.roles import senders_of
 from detente.cli.main import app
 from detente.scenario.file import Scenario
+from detente.study.fuels import fuel_flows
 from detente.study.rerun import rerun
 from detente.study.result_tables import sector_parties
 from detente.study.save import save
-from detente.study.shown import foremost, known_parties
+from detente.study.shown import foremost, known_parties, shown_parties
 from detente.study.welfare_tables import TINY_BASE, ranked, tiny_countries
 from detente.world.countries import bloc
 
@@ -150,3 +152,22 @@ def test_the_terminal_names_everyone_who_is_shown(tmp_path: Path) -> None:
     assert "STP: less than 0.01 per cent of the world's income" in said
     lost = CliRunner().invoke(app, ["run", str(path), "--for", "EU27,Atlantis"])
     assert "Atlantis" in str(lost.exception)
+
+
+def test_who_is_left_out_on_one_side_of_a_lever_does_not_touch_the_other(tmp_path: Path) -> None:
+    control = "by: CHN, on: {all_except: [CHN, HKG]}, sectors: C27, fall: 30"
+    embargo = "by: EU27 except HUN, on: 'RUS, BLR', sectors: [B05, B061], fall: 30"
+    scenario = Scenario.parse(
+        "scenario: two-sides\ntarget: RUS\ndate: 2022-06-01\nhorizons: [long-run]\nlevers:\n"
+        f"  - {{lever: export_control, {control}}}\n  - {{lever: embargo, {embargo}}}\n"
+    )
+    members = set(bloc("EU27").members) - {"HUN"}
+    assert set(senders_of(scenario)) == {"CHN", *members}
+    named = {one.code for one in shown_parties(scenario)}
+    assert {"CHN", "RUS", "BLR"} <= named
+    # Hong Kong is left out of a side, and no party of the question.
+    assert "HKG" not in named
+    save(dt.run(scenario), tmp_path / "out")
+    assert (tmp_path / "out" / "welfare_of_parties.csv").exists()
+    fuels = fuel_flows(scenario=scenario, fuels=["crude"])
+    assert not fuels.summary.columns["largest_residual"][0] > 1e-6

@@ -87,11 +87,9 @@ def roles_of(result: Result, file: ClaimsFile | None = None) -> BriefRoles:
 def senders_of(scenario: Scenario) -> tuple[str, ...]:
     """Countries of the world whose governments pull levers, the target left out."""
     levers = [lever for lever in scenario.content.levers if not lever.private]
-    by = dict.fromkeys(code for lever in levers for code in lever.by)
+    by = dict.fromkeys(code for lever in levers for code in expand(lever.by, scenario.blocs))
     return tuple(
-        code
-        for code in expand(tuple(by), scenario.blocs)
-        if code in scenario.world.countries and code != scenario.target
+        code for code in by if code in scenario.world.countries and code != scenario.target
     )
 
 

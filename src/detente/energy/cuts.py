@@ -189,8 +189,8 @@ def lost_from(
 
 def _require_seller(levers: Sequence[Lever], about: Measures) -> None:
     for lever in levers:
-        sides = (*lever.by, *lever.targets)
-        if seller() in expand(sides, about.blocs):
+        sides = (lever.by, lever.targets)
+        if any(seller() in expand(side, about.blocs) for side in sides):
             return
     who = country_name(seller())
     raise ScenarioError(

@@ -218,8 +218,9 @@ def _sets_flow(lever: Lever) -> bool:
 def _senders(levers: Sequence[Lever], scenario: Scenario, target: str) -> tuple[str, ...]:
     named: set[str] = set()
     for lever in levers:
-        sides = (*lever.by, *lever.targets)
-        named.update(expand(sides, scenario.blocs))
+        # Each side for itself: `except` reaches over the side that it stands in, and no further.
+        for side in (lever.by, lever.targets):
+            named.update(expand(side, scenario.blocs))
     return tuple(sorted(code for code in named & {*scenario.world.countries} if code != target))
 
 

@@ -14,7 +14,7 @@ from detente.world.countries import (
     split_members,
     title_of,
 )
-from detente.world.whom import expand, names_in, parties
+from detente.world.whom import expand, names_in, parties, whom
 from detente.world.world import World
 
 ASKED, TARGET, PULLS, NAMED = "asked for", "target", "pulls levers", "named by a lever"
@@ -149,13 +149,19 @@ def party_name(code: str, scenario: Scenario) -> str:
 def _named(scenario: Scenario) -> tuple[str, ...]:
     """The countries that levers of governments are on, and the blocs that these levers name."""
     levers = [lever for lever in scenario.content.levers if not lever.private]
-    on = dict.fromkeys(name for lever in levers for name in lever.targets)
-    by = dict.fromkeys(name for lever in levers for name in lever.by)
+    on = dict.fromkeys(name for lever in levers for name in _plain(lever.targets))
+    by = dict.fromkeys(name for lever in levers for name in _plain(lever.by))
     names = dict.fromkeys(_bloc_name(name, scenario) or name for name in {**on, **by})
     several = [name for name in names if _is_part(members_of(name, scenario), scenario)]
     alone = [members_of(name, scenario) for name in on if name not in several]
     single = [members[0] for members in alone if len(members) == 1]
     return (*single, *several)
+
+
+def _plain(side: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of a side; none where `except` takes some away, for what is left has no name."""
+    said = whom(side)
+    return () if said.left_out else said.named
 
 
 def _is_part(members: tuple[str, ...], scenario: Scenario) -> bool:

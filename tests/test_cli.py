@@ -146,7 +146,7 @@ def test_brief_prints_each_claim_for_people(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     for words in (
-        "T01  MIXED",
+        "T01  NO BETTER THAN A SIMPLE RULE",
         "proportional: ",
         "could turn it: a sign of spring",
         "who pays",

@@ -166,6 +166,21 @@ BLOCS = (
             " autumn 2022 (recalled, not read again)"
         ),
     ),
+    (
+        "ARMS_EXPORTERS_2012_21",
+        "States that exported major arms in 2012 to 2021",
+        "2012-01-01",
+        "2021-12-31",
+        (
+            "USA RUS FRA CHN DEU ITA GBR KOR ESP ISR NLD TUR SWE UKR AUS CHE CAN ZAF BLR ARE NOR"
+            " BRA CZE JOR POL IND PRT BGR SRB SVK ROU FIN DNK BEL AUT SGP IDN PAK BIH HRV GRC HUN"
+            " KAZ UZB IRN PRK CUB LBY NZL CHL COL"
+        ),
+        (
+            "Arms transfers of the Stockholm International Peace Research Institute, exporters of"
+            " 2012 to 2021 (recalled, not read again)"
+        ),
+    ),
 )
 
 

@@ -106,7 +106,7 @@ class ClaimNumber(Strict):
     draws: int | None = Field(
         None,
         ge=0,
-        description="at most so many draws, since it is expensive; 0 for the headline case alone",
+        description="in so many draws at most; 0 for the headline case alone",
     )
     note: str = ""
 

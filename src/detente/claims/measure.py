@@ -20,7 +20,8 @@ from detente.study.ranges import REAL_INCOME
 from detente.types import Array
 
 HEADLINE = -1
-# Draws in which numbers on the path before the long run are read: a path takes a solve a month.
+# Draws in which numbers on the path before the long run are read where the claims file does not
+# say how many: a path takes a solve a month.
 PATHS = 20
 
 
@@ -48,8 +49,8 @@ class ClaimsMeasure:
     Each stands under ``ID name``, real income [country] under ``welfare HORIZON``.
 
     Numbers that no assumption moves are read in the headline case alone, expensive ones in as many
-    draws as they allow, and those on the path before the long run in the first `PATHS` draws, since
-    a path takes a solve a month. Real income is read at every horizon on the way, so that a number
+    draws as the file says, and those on the path before the long run, where it says nothing, in the
+    first `PATHS` draws, since a path takes a solve a month. Real income is read at every horizon on the way, so that a number
     of a claim and a table of the result have one range. The long run of a draw is searched for from
     that of the scenario as `written`.
     """
@@ -103,8 +104,8 @@ class ClaimsMeasure:
         if fixed(one.expression):
             return False
         on_path = any(horizon != LONG_RUN for horizon in horizons(one, headline))
-        within_path = not on_path or index < PATHS
-        return within_path and (one.draws is None or index < one.draws)
+        most = PATHS if on_path and one.draws is None else one.draws
+        return most is None or index < most
 
 
 def horizons(one: ClaimNumber, headline: str) -> list[str]:

@@ -50,9 +50,9 @@ class ClaimsMeasure:
 
     Numbers that no assumption moves are read in the headline case alone, expensive ones in as many
     draws as the file says, and those on the path before the long run, where it says nothing, in the
-    first `PATHS` draws, since a path takes a solve a month. Real income is read at every horizon on the way, so that a number
-    of a claim and a table of the result have one range. The long run of a draw is searched for from
-    that of the scenario as `written`.
+    first `PATHS` draws. Real income is read at every horizon on the way, so that a number of a
+    claim and a table of the result have one range. The long run of a draw is searched for from that
+    of the scenario as `written`.
     """
 
     claims: Claims

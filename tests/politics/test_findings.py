@@ -19,6 +19,7 @@ NAMES = {
     "incentive_to_stay",
     "rise_of_the_tie",
     "margin_of_hedging",
+    "degrees_between_corners",
     "threat_that_ends_support",
     "words_over_deeds",
     "gain_from_linkage",

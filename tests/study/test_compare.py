@@ -67,7 +67,7 @@ def test_a_saved_result_against_a_scenario(small: Scenario, tmp_path: Path) -> N
 def test_every_field_of_a_scenario_is_compared_or_is_words() -> None:
     """A field that nobody compares would hide a difference."""
     compared = {name for names in FIELDS.values() for name in names}
-    words = {"scenario", "title", "extends", "without", "target", "notes", "sources"}
+    words = {"scenario", "title", "extends", "without", "target", "notes", "sources", "question"}
     moves_no_income = {"politics"}
     assert compared | words | moves_no_income == set(ScenarioFile.model_fields)
     assert not compared & (words | moves_no_income)

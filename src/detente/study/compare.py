@@ -28,7 +28,7 @@ from detente.types import Array
 
 FIELDS = {
     "data": ("world",),
-    "levers": ("levers", "blocs", "date", "start", "long_run"),
+    "levers": ("levers", "blocs", "products", "date", "start", "long_run"),
     "parameters": (
         *("closure", "elasticities", "parameters", "horizon", "horizons", "time"),
         *("markets", "pooling_cost"),

@@ -156,7 +156,7 @@ def _write(answer: Answer, folder: Path, formats: Sequence[str]) -> None:
         _write_json(answer.to_json(), folder / f"{answer.stem}.json")
     if "nc" in formats:
         if not isinstance(answer, Result):
-            raise ScenarioError("only a result in USD has arrays", where="--format nc")
+            raise ScenarioError("no arrays: only a result in USD has them", where="--format nc")
         answer.write_netcdf(folder / "result.nc")
 
 

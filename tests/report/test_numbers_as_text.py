@@ -6,8 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from detente.report.cells import cell, number_text
+from detente.report.cells import cell
 from detente.report.chapters import key_findings as findings
+from detente.words import number_text
 
 
 @pytest.mark.parametrize(

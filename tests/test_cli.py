@@ -142,6 +142,7 @@ def test_brief_prints_each_claim_for_people(tmp_path: Path) -> None:
         "1",
         "--format",
         "json",
+        "--verbose",
         cwd=tmp_path,
     )
     assert done.returncode == 0, done.stderr

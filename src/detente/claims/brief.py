@@ -108,7 +108,8 @@ def brief(
     ----------
     scenario : Scenario or str
     claims : str, Path or Claims, optional
-        A claims file, or what it holds; the shipped one of the scenario's name if left out.
+        A claims file, or what it holds; the shipped one of the scenario's name if left out. A
+        scenario without one has a brief without verdicts.
     for_country : str, optional
         From whose side: a country or a bloc, or several with commas between. Adds their pages and
         attribution.
@@ -129,8 +130,7 @@ def brief(
         the brief.
     """
     asked = Scenario.open(scenario) if isinstance(scenario, str) else scenario
-    given = claims if isinstance(claims, Claims) else Claims.open(claims or asked.name)
-    held = given.on(asked)
+    held = _claims(claims, asked).on(asked)
     plan = Draws(draws) if isinstance(draws, int) else draws
     with workers(plan.executor) as executor:
         # The coalition takes longest and cannot be split: it goes first.
@@ -148,6 +148,13 @@ def brief(
             beside = beside.with_coalition(coalition.result())
     judged = _Judged(headline, drawn, null_cases(case), result.equilibrium.closure)
     return _written(held, judged, result, who, beside)
+
+
+def _claims(given: str | Path | Claims | None, scenario: Scenario) -> Claims:
+    """The claims that are given, or those on the scenario, if there are any."""
+    if isinstance(given, Claims):
+        return given
+    return Claims.open(given) if given else Claims.about(scenario)
 
 
 def _written(

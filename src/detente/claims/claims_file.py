@@ -60,13 +60,24 @@ class Claims:
         """
         path = Path(name)
         if not is_file(path):
-            path = Path(str(files("detente.claims") / "files" / f"{name}.yaml"))
+            path = _shipped(str(name))
         if not is_file(path):
             raise ClaimError(
                 f"no claims file for {str(name)!r}",
-                hint="give one with --claims FILE, or use `detente run`",
+                hint="name a file; `detente new FILE --claims` writes one",
             )
         return cls.parse(text_of(path, error=ClaimError), path=path.name)
+
+    @classmethod
+    def about(cls, scenario: Scenario) -> Claims:
+        """The claims shipped under a scenario's name, or none: its page has no statements then."""
+        if is_file(_shipped(scenario.name)):
+            return cls.open(scenario.name)
+        title = scenario.content.title or scenario.name
+        date = scenario.content.date or scenario.start
+        # A file of a user has at least one claim; here there is no file.
+        content = ClaimsFile.model_construct(document=title, date=date, claims=())
+        return cls(content, "", {})
 
     @classmethod
     def parse(cls, text: str, *, path: str = "claims.yaml") -> Claims:
@@ -117,6 +128,11 @@ class Claims:
                 where = self.places[name, str(position)]
                 raise ClaimError(f"{name}: {error.what}", where=where, hint=error.hint) from error
         return tuple(found)
+
+
+def _shipped(name: str) -> Path:
+    """Where the claims of a shipped scenario stand, if it has any."""
+    return Path(str(files("detente.claims") / "files" / f"{name}.yaml"))
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,8 @@ class ClaimsMeasure:
         """The case of a draw, which knows how far along the path its numbers go."""
         headline = scenario.content.horizon
         asked = {h for _, _, one in self.asked(scenario, index) for h in horizons(one, headline)}
+        if not self.claims.content.claims and index < PATHS:
+            asked |= set(scenario.content.horizons)
         until = max(asked - {LONG_RUN}, key=HORIZONS.__getitem__, default="")
         near = None
         if self.written and index >= 0:

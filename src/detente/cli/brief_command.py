@@ -53,20 +53,27 @@ def brief_command(
             help="report files: html, md, json, xlsx, and png, svg for every chart",
         ),
     ] = "html,md,json,xlsx",
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="print every claim with its numbers and who pays")
+    ] = False,
+    open_: Annotated[
+        bool, typer.Option("--open", help="open the page in the browser once it is written")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Hold the claims of a document against data and model: verdict, number, assumption range,
-    nulls, what would turn it.
+    """Write the page of a scenario: who pays, who needs whom, and what becomes of the claims of a
+    document about it, where there is one.
     """
     from detente.claims.brief import brief
     from detente.claims.claims_file import Claims
+    from detente.report.content import content
     from detente.report.write import parse_formats, write
     from detente.study.draws import Draws
     from detente.study.publish import reserved_or_home
     from detente.study.save import save
 
     formats, asked = parse_formats(format_), changed(scenario, lever, set_)
-    known = Claims.open(claims or asked.name)
+    known = Claims.open(claims) if claims else Claims.about(asked)
     with reserved_or_home(out, force=force) as place:
         plan, tell = Draws(draws, seed, processes), progress()
         found = brief(
@@ -83,9 +90,14 @@ def brief_command(
     if as_json:
         print_json(answer | {"files": str(folder)})
         return
-    from detente.cli.show_brief import show_brief
+    from detente.cli.show_brief import show_brief, show_summary
 
-    show_brief(found, folder)
+    if verbose:
+        show_brief(found, folder)
+    else:
+        show_summary(content(found), folder, formats)
+    if open_ and "html" in formats:
+        typer.launch(str(folder / "report.html"))
 
 
 def _verdicts(answer: dict[str, Any]) -> str:

@@ -13,7 +13,30 @@ from detente.table import Table
 
 if TYPE_CHECKING:
     from detente.claims.brief import Brief
-    from detente.report.parts import ClaimRow, NumberRow
+    from detente.report.parts import ClaimRow, Content, NumberRow
+
+
+def show_summary(page: Content, folder: Path, formats: Sequence[str]) -> None:
+    """The first screen of the page in lines: the question, what became of the statements, findings.
+
+    The last line says where the page is.
+    """
+    say("", bold=page.title)
+    if page.answer:
+        say(page.answer)
+    for name, some in page.groups.items():
+        if some:
+            names = ", ".join(f"{one.id} {one.short}" for one in some)
+            say(f" ({len(some)}): {names}", bold=name)
+    for figure in page.lead:
+        say(f"- {figure.title}")
+    if page.track:
+        say(page.track, bold="Track record: ")
+    for text in page.cautions:
+        say(f"- {text}")
+    say("every number with its range and what would turn it: --verbose, or the files")
+    shown = folder / "report.html" if "html" in formats else folder
+    say(str(shown.resolve()), wrapped=False)
 
 
 def show_brief(found: Brief, folder: Path) -> None:
@@ -88,4 +111,5 @@ def _show_draws(found: Brief) -> None:
     )
     for reason, count in drawn.failures.items():
         say(f"missing in {count} draw(s): {reason}")
-    say(f"claims and thresholds frozen in the claims file, sha256 {found.digest[:12]}")
+    if found.digest:
+        say(f"claims and their limits frozen in the claims file, sha256 {found.digest[:12]}")

@@ -133,6 +133,8 @@ def _title(brief: Brief, claims: int) -> str:
     title = asked.title or asked.scenario
     if claims:
         title = question_of(brief.title or title, brief.date, claims)
+    elif asked.question:
+        title = asked.question
     sides = ", ".join(brief.result.party(code).name for code in brief.roles.asked)
     return f"{sides}: {title}" if sides else title
 
@@ -145,7 +147,7 @@ def _facts(brief: Brief) -> dict[str, str]:
             f"{len(brief.draws.draws)} of the assumptions, seed {brief.draws.seed}; numbers are"
             " read in as many as stand beside them"
         )
-    return facts | {"claims file": brief.digest[:12]}
+    return facts | ({"claims file": brief.digest[:12]} if brief.digest else {})
 
 
 def _caveats(brief: Brief) -> tuple[str, ...]:

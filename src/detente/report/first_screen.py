@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+import numpy as np
 
 from detente.claims.brief import Brief
 from detente.history.rules import RULES
 from detente.history.scorecard import Scorecard
 from detente.report.chapters.economy_chapter import drawn_income
+from detente.report.chapters.key_findings import ENOUGH
 from detente.report.charts.degrees import degrees
 from detente.report.charts.tie_dots import tie_dots
 from detente.report.charts.who_pays import who_pays
 from detente.report.figure import Caption, Figure
+from detente.study.ranges import REAL_INCOME
 from detente.study.shown import party_name
 from detente.study.stance_answer import StanceAnswer
 from detente.study.welfare_tables import tiny_countries
@@ -19,6 +23,8 @@ from detente.table import Table
 from detente.words import in_a_sentence
 
 PAYERS = 6
+# A title states an order only where this share of the draws shows it.
+MOST = 0.9
 # Partners of the target among the ties that are shown, besides the actor.
 TIES = 2
 # A degree of support nearer to none, or to all, than this is called so.
@@ -105,11 +111,24 @@ def _payers(brief: Brief, caption: Caption) -> Figure:
     tiny = tiny_countries(brief.result.equilibrium.world)
     income = drawn_income(brief)
     drawn = who_pays(income, caption, shown=PAYERS, always=brief.roles.marked[:2], unranked=tiny)
-    rows = {code: row for code, row in income.rows() if code not in tiny}
+    rows = {code: row for code, row in brief.summary.tables["welfare"].rows() if code not in tiny}
     worst = min(rows, key=lambda code: rows[code]["welfare_pct"])
-    pct = in_a_sentence(round(-rows[worst]["welfare_pct"], 2))
-    title = f"{rows[worst]['name']} pays most: {pct} % of real income"
+    title = drawn.title
+    if _mostly_worst(brief, worst, tiny):
+        pct = in_a_sentence(round(-rows[worst]["welfare_pct"], 2))
+        title = f"{rows[worst]['name']} pays most: {pct} % of real income"
     return Figure("lead-who-pays", title, drawn.caption, drawn.table, drawn.plot)
+
+
+def _mostly_worst(brief: Brief, code: str, apart: Sequence[str]) -> bool:
+    """Whether a country loses, and loses most of all, in nine draws in ten; `apart` left out."""
+    values, _ = brief.draws.numbers(REAL_INCOME.format(brief.result.horizon))
+    if len(values) < ENOUGH:
+        return False
+    world = brief.result.equilibrium.world
+    counted = [k for k, one in enumerate(world.countries) if one not in apart]
+    own = values[:, world.country(code)]
+    return bool(np.mean((own < 0) & (own <= values[:, counted].min(axis=1))) >= MOST)
 
 
 def _support(brief: Brief, answer: StanceAnswer, table: Table, caption: Caption) -> Figure:

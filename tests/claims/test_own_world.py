@@ -203,7 +203,7 @@ def test_suppliers_of_a_made_up_target_are_not_ranked(file: Path) -> None:
 def test_the_commands(file: Path, tmp_path: Path) -> None:
     world, out = str(file.parent / "toy.npz"), tmp_path / "out"
     words = ["--claims", str(file.parent / "claims.yaml"), "--draws", "2", "--processes", "1"]
-    done = COMMANDS.invoke(app, ["brief", str(file), *words, "--out", str(out)])
+    done = COMMANDS.invoke(app, ["brief", str(file), *words, "--verbose", "--out", str(out)])
     assert done.exit_code == 0, done.output
     assert "T01  HOLDS" in done.stdout
     assert "SOUTH Southland" in done.stdout

@@ -66,3 +66,4 @@ def test_the_question_and_the_tally() -> None:
     said = "Of 4 statements, 3 hold in the data or the model and 1 does not hold."
     assert tally_of(rows) == said
     assert tally_of([]) == ""
+    assert tally_of(rows[:1]) == "Its statement holds in the data or the model."

@@ -25,19 +25,35 @@ from detente.cli.options import (
     progress,
 )
 
+ClaimsOption = Annotated[
+    Path | None,
+    typer.Option("--claims", metavar="FILE", help="a claims file (default: the scenario's)"),
+]
+DrawCount = Annotated[
+    int, typer.Option("--draws", metavar="N", min=1, help="draws of the uncertain assumptions")
+]
+Formats = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        metavar="LIST",
+        help="report files: html, md, json, xlsx, and png, svg for every chart",
+    ),
+]
+Verbose = Annotated[
+    bool, typer.Option("--verbose", help="print every claim with its numbers and who pays")
+]
+OpenPage = Annotated[
+    bool, typer.Option("--open", help="open the page in the browser once it is written")
+]
 KEPT_APART = ("document", "thresholds_sha256", "draws", "verdicts")
 
 
 @app.command("brief")
 def brief_command(
     scenario: ScenarioName,
-    claims: Annotated[
-        Path | None,
-        typer.Option("--claims", metavar="FILE", help="a claims file (default: the scenario's)"),
-    ] = None,
-    draws: Annotated[
-        int, typer.Option("--draws", metavar="N", min=1, help="draws of the uncertain assumptions")
-    ] = 200,
+    claims: ClaimsOption = None,
+    draws: DrawCount = 200,
     processes: Processes = CORES,
     lever: Lever = None,
     set_: Set = None,
@@ -45,20 +61,9 @@ def brief_command(
     out: Out = None,
     force: Force = False,
     seed: Seed = 0,
-    format_: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            metavar="LIST",
-            help="report files: html, md, json, xlsx, and png, svg for every chart",
-        ),
-    ] = "html,md,json,xlsx",
-    verbose: Annotated[
-        bool, typer.Option("--verbose", help="print every claim with its numbers and who pays")
-    ] = False,
-    open_: Annotated[
-        bool, typer.Option("--open", help="open the page in the browser once it is written")
-    ] = False,
+    format_: Formats = "html,md,json,xlsx",
+    verbose: Verbose = False,
+    open_: OpenPage = False,
     as_json: Json = False,
 ) -> None:
     """Write the page of a scenario: who pays, who needs whom, and what becomes of the claims of a

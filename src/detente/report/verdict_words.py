@@ -113,6 +113,8 @@ def tally_of(claims: Sequence[ClaimRow]) -> str:
     """What became of the claims, counted by group; empty without any."""
     count = {name: sum(one.group == name for one in claims) for name in GROUPS}
     said = [SAID[name][number > 1].format(number) for name, number in count.items() if number]
+    if len(claims) == 1:
+        return f"Its statement{said[0].removeprefix('1')}."
     *most, last = said or [""]
     told = f"{', '.join(most)} and {last}" if most else last
     return f"Of {len(claims)} statements, {told}." if claims else ""

@@ -12,7 +12,8 @@ from pydantic import Field, field_validator, model_validator
 from detente.economy.shock import Shock
 from detente.errors import ScenarioError
 from detente.levers.base import Cut, Percent, Phase, Rate, Sharing, TradeLever
-from detente.levers.fields import WHOM, Governments
+from detente.levers.fields import WHOM, Codes, Governments
+from detente.levers.products import covered_share, product_sectors
 from detente.levers.setting import Direction, Parties, Route, Setting
 from detente.levers.transfers import incomes
 from detente.levers.turn import Turn
@@ -41,6 +42,9 @@ class BorderTax(TradeLever):
     shared: ClassVar[Sharing] = "each"
     no_quantity: ClassVar[str] = NO_QUANTITY
 
+    products: Codes = Field(
+        (), description="product groups instead of sectors; what else a flow holds pays what stands"
+    )
     rate: Rate | None = Field(None, description="per cent of the value at the border: a level")
     points: Rate | None = Field(
         None, description="per cent points on top of what stands; give this or `rate`"
@@ -62,7 +66,20 @@ class BorderTax(TradeLever):
             raise ValueError("field 'rate' is missing, or 'points' on top of what stands")
         if self.rate is not None and self.points is not None:
             raise ValueError("gives both 'rate' and 'points'; keep one")
+        if self.products and "sectors" in self.model_fields_set:
+            raise ValueError("gives both 'products' and 'sectors'; keep one")
         return self
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Product groups that it names instead of sectors."""
+        return self.products
+
+    def touched_sectors(self, world: World) -> tuple[str, ...]:
+        """Sectors of the world that it is about; DataError for an unknown one."""
+        if self.products:
+            return product_sectors(self.products, world)
+        return super().touched_sectors(world)
 
     @property
     def turn(self) -> Turn:
@@ -77,7 +94,7 @@ class BorderTax(TradeLever):
         (route,) = self.routes(parties)
         world = Shock(parties.world)
         links = world.links_between(route.buyers, route.sellers, parties.sectors)
-        part = self.covered / 100
+        part = self.covered / 100 * covered_share(self.products, parties.world)[links]
         if self.points is not None:
             new[links] += part * self.points / 100
         elif self.rate is not None:

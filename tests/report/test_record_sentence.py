@@ -16,7 +16,8 @@ from detente.table import Table
 
 def with_record(brief: Brief, beside: dict[str, Table]) -> Brief:
     """The brief with a hindcast of one row, and tables beside it."""
-    rows = Table("series", ("a record",), {"role": ["predicted"], "recorded": [1.0]})
+    row = {"role": ["base year"], "recorded": [1.0], "skill": [None]}
+    rows = Table("series", ("a record",), row)
     found = Scorecard("hindcast", (), Provenance(horizon="calendar months"), rows, beside)
     assert brief.background is not None
     return replace(brief, background=replace(brief.background, record=found))

@@ -73,6 +73,7 @@ NOTE = """
 - **The centre of the elasticities is a mean.** It averages 1/theta by sector, to which losses are
   proportional. One set with low elasticities (LL) pulls that mean, so that the headline loses more
   than under most of the other sets and less than under this one.
+
 ## Who is outside
 
 Percentile of the headline, and what carries most of the differences between the draws of the

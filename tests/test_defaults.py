@@ -7,6 +7,8 @@ import inspect
 import pkgutil
 from collections.abc import Iterator
 
+from pydantic import BaseModel
+
 import detente
 
 # What is on unless it is switched off; every other switch is off.
@@ -33,7 +35,9 @@ def defaults() -> Iterator[tuple[str, str, object]]:
         for name, one in vars(module).items():
             if getattr(one, "__module__", "") != found.name:
                 continue
-            things = {name: one} if callable(one) else {}
+            # What a file may say has defaults of its own, in its schema.
+            written = inspect.isclass(one) and issubclass(one, BaseModel)
+            things = {name: one} if callable(one) and not written else {}
             if inspect.isclass(one):
                 methods = {key: value for key, value in vars(one).items() if key != "__init__"}
                 things |= {

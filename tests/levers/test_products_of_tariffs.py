@@ -53,5 +53,7 @@ def test_products_are_written_in_one_line_and_not_beside_sectors() -> None:
     assert again.levers[-1].products == ("cars",)
     with pytest.raises(ScenarioError, match="gives both 'products' and 'sectors'"):
         scenario("lever: tariff, by: USA, on: MEX, products: cars, sectors: C29, points: 25")
+    with pytest.raises(ScenarioError, match="gives both 'products' and 'exempt'"):
+        scenario("lever: tariff, by: USA, on: MEX, products: cars, exempt: C26, points: 25")
     with pytest.raises((ScenarioError, dt.DataError), match=r"unknown product|did you mean"):
         rates(scenario("lever: tariff, by: USA, on: MEX, products: carz, points: 25"))

@@ -12,10 +12,11 @@ from pydantic import Field, model_validator
 
 from detente.claims.expression import Expression, parse
 from detente.claims.solved import NULLS
+from detente.claims.verdict import ASSUMED, UNDER_ASSUMPTIONS, UNTESTABLE
 from detente.levers.base import Strict
 
 Basis = Literal["data", "model", "assumption"]
-UNTESTED = ("assumed", "cannot be tested")
+UNTESTED = (ASSUMED, UNTESTABLE)
 Kind = Literal[
     "quantity",
     "comparative",
@@ -26,7 +27,6 @@ Kind = Literal[
     "cannot be tested",
 ]
 UNOBSERVED = ("choice", "conditional law")
-UNDER_ASSUMPTIONS = "holds under assumptions"
 # A name stands on a tile of this many characters.
 SHORT = 22
 PLACE = re.compile(r"\{([a-z0-9_]*)\}")

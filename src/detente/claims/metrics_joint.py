@@ -66,7 +66,10 @@ class _Losses:
         return -float(found.welfare_pct[found.world.country(self.target)])
 
     def own(self) -> float:
-        """The joint loss over the sum of the losses from each sender alone."""
+        """The joint loss over the sum of the losses from each sender alone, solved once."""
+        return self.case.once(("joint", self.target, self.scenario), self._own)
+
+    def _own(self) -> float:
         alone = [self.case.asked(Variant(self.scenario, by=one)) for one in _senders(self.asked)]
         return self.of(self.asked) / sum(self.of(one) for one in alone)
 

@@ -22,12 +22,11 @@ from detente.economy.fall import Fall, Gap
 from detente.economy.horizon import HORIZONS
 from detente.economy.shock import Shock
 from detente.levers.base import Cut, HorizonName, Percent, Phase, Sharing, TradeLever
-from detente.levers.fields import Codes
-from detente.levers.products import covered_share, product_sectors
+from detente.levers.product_lever import ProductLever
+from detente.levers.products import covered_share
 from detente.levers.setting import Direction, Parties, Route, Setting
 from detente.types import Array
 from detente.world.shipped import sectors_with
-from detente.world.world import World
 
 GapName = Literal["default", "varieties", "exporter", "importer", "wasted"]
 GAP = (
@@ -36,7 +35,7 @@ GAP = (
 )
 
 
-class Deep(TradeLever):
+class Deep(ProductLever):
     """A lever that stops or cuts flows."""
 
     phase: ClassVar[Phase] = "cut"
@@ -45,9 +44,6 @@ class Deep(TradeLever):
     sets: ClassVar[str] = "flow"
     shared: ClassVar[Sharing] = "each"
 
-    products: Codes = Field(
-        (), description="product groups instead of sectors; see `detente list products`"
-    )
     ban: bool = Field(
         True, strict=True, description="flow exactly zero; false when `fall` is given"
     )
@@ -77,21 +73,7 @@ class Deep(TradeLever):
             data = data | {"ban": False}
         if data.get("ban") is False and data.get("fall") is None:
             raise ValueError("needs 'fall' when 'ban' is false")
-        if data.get("products") and (data.get("sectors") or data.get("exempt")):
-            given = "sectors" if data.get("sectors") else "exempt"
-            raise ValueError(f"gives both 'products' and '{given}'; keep one")
         return data
-
-    @property
-    def groups(self) -> tuple[str, ...]:
-        """Product groups that it names instead of sectors."""
-        return self.products
-
-    def touched_sectors(self, world: World) -> tuple[str, ...]:
-        """Sectors of the world that it is about; DataError for an unknown one."""
-        if self.products:
-            return product_sectors(self.products, world)
-        return super().touched_sectors(world)
 
     def left(self, months: float) -> float:
         """Share of a flow that it leaves, of its products alone if it names some.

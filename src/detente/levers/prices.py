@@ -12,8 +12,9 @@ from pydantic import Field, field_validator, model_validator
 from detente.economy.shock import Shock
 from detente.errors import ScenarioError
 from detente.levers.base import Cut, Percent, Phase, Rate, Sharing, TradeLever
-from detente.levers.fields import WHOM, Codes, Governments
-from detente.levers.products import covered_share, product_sectors
+from detente.levers.fields import WHOM, Governments
+from detente.levers.product_lever import ProductLever
+from detente.levers.products import covered_share
 from detente.levers.setting import Direction, Parties, Route, Setting
 from detente.levers.transfers import incomes
 from detente.levers.turn import Turn
@@ -29,8 +30,27 @@ NO_QUANTITY = "acts on prices; the network takes quantities"
 WITHHELD_FROM, WITHHELD_AT = 40.0, 30.0
 
 
-class BorderTax(TradeLever):
+def with_points(standing: Array, part: Array, points: float) -> Array:
+    """The rates that stand with per cent points on top, on a part of each flow."""
+    return standing + part * points / 100
+
+
+def with_level(standing: Array, part: Array, rate: float) -> Array:
+    """The rates that stand with a level in per cent in their place, on a part of each flow."""
+    return standing + part * (rate / 100 - standing)
+
+
+def require_some_price(rates: Array, title: str) -> None:
+    """ScenarioError where a rate takes the whole price or more."""
+    if (rates <= -1).any():
+        raise ScenarioError("takes the whole price or more", where=title)
+
+
+class BorderTax(ProductLever):
     """A tax at the border: a level (`rate`), or `points` on top of what stands.
+
+    It falls on whole flows, or on the part of each that is `covered` or that `products` make up.
+    What else a flow holds pays what stands.
 
     Levels come first. Of two levels on one flow that of the later first day stands, a lever without
     one being the earlier; of two of one day the higher. Points then add up on what stands: on the
@@ -42,9 +62,6 @@ class BorderTax(TradeLever):
     shared: ClassVar[Sharing] = "each"
     no_quantity: ClassVar[str] = NO_QUANTITY
 
-    products: Codes = Field(
-        (), description="product groups instead of sectors; what else a flow holds pays what stands"
-    )
     rate: Rate | None = Field(None, description="per cent of the value at the border: a level")
     points: Rate | None = Field(
         None, description="per cent points on top of what stands; give this or `rate`"
@@ -66,20 +83,7 @@ class BorderTax(TradeLever):
             raise ValueError("field 'rate' is missing, or 'points' on top of what stands")
         if self.rate is not None and self.points is not None:
             raise ValueError("gives both 'rate' and 'points'; keep one")
-        if self.products and "sectors" in self.model_fields_set:
-            raise ValueError("gives both 'products' and 'sectors'; keep one")
         return self
-
-    @property
-    def groups(self) -> tuple[str, ...]:
-        """Product groups that it names instead of sectors."""
-        return self.products
-
-    def touched_sectors(self, world: World) -> tuple[str, ...]:
-        """Sectors of the world that it is about; DataError for an unknown one."""
-        if self.products:
-            return product_sectors(self.products, world)
-        return super().touched_sectors(world)
 
     @property
     def turn(self) -> Turn:
@@ -96,11 +100,10 @@ class BorderTax(TradeLever):
         links = world.links_between(route.buyers, route.sellers, parties.sectors)
         part = self.covered / 100 * covered_share(self.products, parties.world)[links]
         if self.points is not None:
-            new[links] += part * self.points / 100
+            new[links] = with_points(new[links], part, self.points)
         elif self.rate is not None:
-            new[links] += part * (self.rate / 100 - new[links])
-        if (new[links] <= -1).any():
-            raise ScenarioError("takes the whole price or more", where=self.title)
+            new[links] = with_level(new[links], part, self.rate)
+        require_some_price(new[links], self.title)
         return new
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from detente.economy.shock import Shock
 from detente.errors import ScenarioError
 from detente.levers.base import Lever, Sharing
 from detente.levers.fields import Governments
-from detente.levers.prices import NO_QUANTITY
+from detente.levers.prices import NO_QUANTITY, require_some_price, with_level, with_points
 from detente.levers.products import covered_share
 from detente.levers.schedule_table import (
     ScheduleRow,
@@ -180,11 +180,9 @@ class TariffSchedule(Lever):
         new = shock.tariff_rate.copy()
         found = _on_links(self._schedule, parties.world, parties.senders)
         for links, part, amount in found:
-            stands = new.ravel()[links]
-            change = part * (amount / 100 - stands) if self._schedule.level else part * amount / 100
-            new.ravel()[links] = stands + change
-        if (new <= -1).any():
-            raise ScenarioError("takes the whole price or more", where=self.title)
+            changed = with_level if self._schedule.level else with_points
+            new.ravel()[links] = changed(new.ravel()[links], part, amount)
+        require_some_price(new, self.title)
         return shock.replaced(new_tariff=new)
 
     def halved(self) -> Self:
@@ -212,10 +210,7 @@ def _of(row: ScheduleRow, buyers: set[str], sellers: set[str]) -> ScheduleRow:
         return row
     importers = tuple(code for code in row.importers if not buyers or code in buyers)
     exporters = tuple(code for code in row.exporters if not sellers or code in sellers)
-    return ScheduleRow(
-        row.where, importers, exporters, row.sectors, row.product, row.since, row.until,
-        row.amount, row.level,
-    )  # fmt: skip
+    return replace(row, importers=importers, exporters=exporters)
 
 
 @lru_cache(maxsize=64)

@@ -54,7 +54,7 @@ def content(brief: Brief) -> Content:
         findings=(*key_findings(brief), *_fared(beside)),
         caveats=_caveats(brief),
         claims=claims,
-        chapters=tuple(_chapters(brief)),
+        chapters=tuple(_chapters(brief, headline)),
         margins=_margins(beside) if beside else (),
         system=_system(brief, beside) if beside else None,
         answer=tally_of(claims),
@@ -70,10 +70,9 @@ def _fared(beside: Background | None) -> Iterator[str]:
         yield said
 
 
-def _chapters(brief: Brief) -> Iterator[Chapter]:
+def _chapters(brief: Brief, headline: Caption) -> Iterator[Chapter]:
     """The chapters in the order of the page; those whose question is not asked are left out."""
     beside = brief.background
-    headline = caption_of(brief.result, brief.draws.max_residual)
     solved = _bounded(brief)
     yield economy_chapter(brief, headline)
     for code in brief.roles.asked:

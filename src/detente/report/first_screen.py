@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from detente.claims.brief import Brief
+from detente.claims.judge import MOST
+from detente.claims.verdict import ASSUMED, UNDER_ASSUMPTIONS
 from detente.history.rules import RULES
 from detente.history.scorecard import Scorecard
 from detente.report.chapters.economy_chapter import drawn_income
@@ -23,13 +26,11 @@ from detente.table import Table
 from detente.words import in_a_sentence
 
 PAYERS = 6
-# A title states an order only where this share of the draws shows it.
-MOST = 0.9
 # Partners of the target among the ties that are shown, besides the actor.
 TIES = 2
 # A degree of support nearer to none, or to all, than this is called so.
 NEARLY_NONE = 0.005
-UNDER = ("holds under assumptions", "assumed")
+UNDER = (UNDER_ASSUMPTIONS, ASSUMED)
 
 
 def lead_figures(brief: Brief, headline: Caption, solved: Caption) -> Iterator[Figure]:
@@ -117,11 +118,14 @@ def _payers(brief: Brief, caption: Caption) -> Figure:
     if _mostly_worst(brief, worst, tiny):
         pct = in_a_sentence(round(-rows[worst]["welfare_pct"], 2))
         title = f"{rows[worst]['name']} pays most: {pct} % of real income"
-    return Figure("lead-who-pays", title, drawn.caption, drawn.table, drawn.plot)
+    return replace(drawn, name="lead-who-pays", title=title)
 
 
 def _mostly_worst(brief: Brief, code: str, apart: Sequence[str]) -> bool:
-    """Whether a country loses, and loses most of all, in nine draws in ten; `apart` left out."""
+    """Whether a country loses, and loses most of all, in nine draws in ten; `apart` left out.
+
+    A title states an order only where as many draws show it as decide a claim.
+    """
     values, _ = brief.draws.numbers(REAL_INCOME.format(brief.result.horizon))
     if len(values) < ENOUGH:
         return False

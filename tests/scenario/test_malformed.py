@@ -254,8 +254,8 @@ BAD: dict[str, tuple[str, int, str]] = {
         3,
         "both 'products' and 'sectors'",
     ),
-    "products of a tariff": (
-        lever("tariff", "rate: 5", "products: gas"),
+    "products of a trade cost": (
+        lever("trade_cost", "change: 5", "products: gas"),
         7,
         "unknown field 'products'",
     ),

@@ -1,10 +1,11 @@
-"""What the tests of the record share: the hindcast and the track record, each made once."""
+"""What the tests of the record share: the parts of the record, each made once."""
 
 from __future__ import annotations
 
 import pytest
 
 from detente.history.hindcast import hindcast
+from detente.history.published import plausibility
 from detente.history.scorecard import Scorecard
 from detente.history.track_record import track_record
 from detente.scenario.file import Scenario
@@ -20,3 +21,9 @@ def found() -> Scorecard:
 def record() -> Scorecard:
     """Frozen cases, partners and placebo."""
     return track_record()
+
+
+@pytest.fixture(scope="session")
+def benchmarks() -> Scorecard:
+    """The model beside published studies."""
+    return plausibility()

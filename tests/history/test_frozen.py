@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from detente.cli.main import main
 from detente.history.frozen import (
     NOT_RUN,
     Case,
@@ -18,7 +16,6 @@ from detente.history.frozen import (
     scenario_of,
 )
 from detente.history.fuel_trade import traded
-from detente.history.partners import export_sentence
 from detente.history.scorecard import Scorecard
 from detente.history.windows import SolvedMonth, Walked
 from detente.world.shipped import list_worlds, open_world
@@ -156,23 +153,3 @@ def test_the_pages_say_what_the_model_says(found: Scorecard, record: Scorecard) 
     for page, parts in said.items():
         text = (pages.PAGES / page).read_text(encoding="utf-8")
         assert pages.written(page, parts) == text, "run python tools/build_record_pages.py"
-
-
-def test_the_command_prints_and_writes_the_same_record(
-    record: Scorecard, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr("detente.history.track_record.track_record", lambda: record)
-    printed = {}
-    for words in (["record"], ["record", "--json"]):
-        monkeypatch.setattr("sys.argv", ["detente", *words])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        assert not ended.value.code
-        printed[words[-1]] = capsys.readouterr().out
-    said = " ".join(printed["record"].split())
-    assert "Venezuela has no accounts" in said and "politics and freight" in said
-    assert "placebo" in said and "largest residual" in said
-    assert export_sentence(record.beside["partners"]) in said
-    whole = json.loads(printed["--json"])
-    assert [row["case"] for row in whole["rows"]] == [case.case for case in cases()]
-    assert {"frozen_partners", "partners", "partner_shares", "placebo"} <= set(whole)

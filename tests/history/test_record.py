@@ -10,10 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from detente.cli.main import main
 from detente.history.hindcast import GROWTH_PP, ROLES, SHARE_PP, hindcast
-from detente.history.partners import export_sentence
-from detente.history.published import TAGS, Range, plausibility
+from detente.history.published import TAGS, Range
 from detente.history.records import scored
 from detente.history.scorecard import Scorecard
 from detente.history.windows import IMPORT
@@ -225,35 +223,6 @@ def test_the_closure_is_the_scenarios(found: Scorecard) -> None:
     assert abs(one - two) > 1e-3
 
 
-def told(command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> str:
-    """What a command prints, once it has ended well."""
-    monkeypatch.setattr("sys.argv", ["detente", command])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    assert not ended.value.code
-    return " ".join(capsys.readouterr().out.split())
-
-
-def test_the_output_says_what_is_behind_it(
-    found: Scorecard, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert 1e-12 < float(found.heading["max_residual"]) <= 1e-8
-    said = told("hindcast", monkeypatch, capsys)
-    for key, text in found.heading.items():
-        assert f"{key.replace('max_residual', 'largest residual')}: {text}" in said
-    assert "settled after a first look" in said and "elasticities: central" in said
-    calibrated = [row for _, row in found.table.where("role", "calibrated").rows()]
-    hits = [row for row in calibrated if row["verdict"] == "hit"]
-    by_a_rule = sum(bool(row["nulls_hit"]) for row in hits)
-    better = sum(row["beats_nulls"] for row in calibrated)
-    assert "calibrated, since" in said
-    assert (
-        f"{len(hits)} of {len(calibrated)} hit, {by_a_rule} of these by a simple rule too;"
-        f" {better} nearer than every rule"
-    ) in said
-    assert export_sentence(found.beside["partners"]) in said
-
-
 @pytest.mark.parametrize(
     ("values", "published", "agreement"),
     [
@@ -270,11 +239,6 @@ def test_agreement_with_a_published_range(
     values: list[float], published: tuple[float, float | None], agreement: str
 ) -> None:
     assert Range(*published).agreement(values) == agreement
-
-
-@pytest.fixture(scope="module")
-def benchmarks() -> Scorecard:
-    return plausibility()
 
 
 def test_benchmarks_by_horizon(benchmarks: Scorecard) -> None:
@@ -380,18 +344,6 @@ def test_benchmarks_are_tagged_and_counted_by_tag(benchmarks: Scorecard) -> None
     )
     joint = next(row for name, row in benchmarks.table.rows() if "each part alone" in name)
     assert joint["benchmark_tag"] == "construction", "imperfect substitutes make it so"
-
-
-def test_benchmarks_print_misses_with_their_reasons(
-    benchmarks: Scorecard, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr("detente.history.published.plausibility", lambda progress: benchmarks)
-    said = told("benchmarks", monkeypatch, capsys)
-    for name, row in benchmarks.table.rows():
-        assert (f"- {name}, {row['agreement']}: {row['reason']}" in said) == (
-            row["agreement"] != "inside"
-        ), name
-    assert "above 0" in said and "with CHN" in said and "largest residual" in said
 
 
 def test_the_page_tells_what_the_table_says(benchmarks: Scorecard) -> None:

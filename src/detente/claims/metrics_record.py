@@ -74,7 +74,7 @@ def _scored(case: SolvedScenario, series: str) -> dict[str, Any]:
     rows = {row["series"]: row for row in found if row["role"] == "predicted"}
     known = {name: row for name, row in rows.items() if row["skill"] is not None}
     if series not in known:
-        hint = did_you_mean(series, known, "see `detente hindcast`")
+        hint = did_you_mean(series, known, "see `detente record --verbose`")
         raise ClaimError(f"no series {series!r} is predicted and scored", hint=hint)
     return known[series]
 

@@ -1,63 +1,61 @@
-"""Commands that hold the model against the record: hindcast, record and benchmarks."""
+"""`detente record`: the model held against what happened and against published studies."""
 
 from __future__ import annotations
 
-from detente.cli.options import Json, ScenarioName, app, print_json, progress
+from contextlib import ExitStack
+from typing import Annotated, Optional
 
+import typer
 
-@app.command("hindcast")
-def hindcast_command(scenario: ScenarioName = "beijing-moscow-2022", as_json: Json = False) -> None:
-    """Every recorded series of 2021-23 beside the model and three simple rules, with its skill."""
-    from detente.errors import ScenarioError
-    from detente.history.hindcast import hindcast
-    from detente.history.records import recorded_target
-    from detente.scenario.file import Scenario
-    from detente.world.countries import country_name
+from detente.cli.options import Force, Json, Out, app, print_json, progress
 
-    asked = Scenario.open(scenario)
-    target = recorded_target()
-    if asked.target != target:
-        name = country_name(target)
-        raise ScenarioError(
-            f"the recorded series are {name}'s: they score scenarios against {name} only",
-            where=asked.name,
-            hint=f"name a scenario with `target: {target}`",
-        )
-    found = hindcast(asked)
-    if as_json:
-        print_json(found.to_json() | {"scenario": asked.name, "world": asked.world.name})
-        return
-    from detente.cli.show_record import show_hindcast
-
-    show_hindcast(found)
+REFERENCE = "beijing-moscow-2022"
+Case = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Argument(
+        metavar="SCENARIO",
+        help="whose numbers stand beside recorded figures: a shipped scenario or a file",
+        show_default=REFERENCE,
+    ),
+]
+Only = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--only", metavar="PART", help="one part of it: figures, cases or studies"),
+]
+Whole = Annotated[bool, typer.Option("--verbose", help="print every row")]
 
 
 @app.command("record")
-def record_command(as_json: Json = False) -> None:
-    """Cases that the model was never built on, partner by partner, and a placebo."""
-    from detente.history.track_record import track_record
+def record_command(
+    scenario: Case = None,
+    only: Only = None,
+    out: Out = None,
+    force: Force = False,
+    verbose: Whole = False,
+    as_json: Json = False,
+) -> None:
+    """How the model has fared: figures since recorded, beside simple rules, and published studies.
 
-    found = track_record()
-    if as_json:
-        print_json(found.to_json())
-        return
-    from detente.cli.show_record import show_track_record
-
-    show_track_record(found)
-
-
-@app.command("benchmarks")
-def benchmarks_command(as_json: Json = False) -> None:
-    """The model beside published studies of the same questions: inside their range or not.
-
-    Where it is not, the reason is said. Rows are tagged: independent, construction, parameter.
+    figures: every recorded series of 2021 to 2023, hit or missed. cases: what the model was never
+    built on, partner by partner. studies: published results on the same questions.
     """
-    from detente.history.published import plausibility
+    from detente.errors import ScenarioError
+    from detente.history.whole_record import FIGURES, PARTS, whole_record
+    from detente.scenario.file import Scenario
+    from detente.study.publish import reserved
+    from detente.study.save import save
 
-    found = plausibility(progress=progress())
+    asked = (only,) if only else tuple(PARTS)
+    if scenario and only in PARTS and only != FIGURES:
+        hint = f"leave the scenario out, or ask for --only {FIGURES}"
+        raise ScenarioError("has scenarios of its own", where=f"--only {only}", hint=hint)
+    with ExitStack() as kept:
+        place = kept.enter_context(reserved(out, force=force)) if out else None
+        found = whole_record(Scenario.open(scenario or REFERENCE), asked, progress=progress())
+        folder = save(found, place, force=force) if place else None
     if as_json:
-        print_json(found.to_json())
+        print_json(found.to_json() | ({"files": str(folder)} if folder else {}))
         return
-    from detente.cli.show_record import show_benchmarks
+    from detente.cli.show_record import show_record
 
-    show_benchmarks(found)
+    show_record(found, whole=verbose, folder=folder)

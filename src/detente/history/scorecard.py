@@ -19,7 +19,7 @@ class Scorecard(Answer):
     Attributes
     ----------
     kind : str
-        What the model is held against: ``hindcast`` or ``benchmarks``.
+        What the model is held against: ``hindcast``, ``record`` or ``benchmarks``.
     scenarios : tuple of Scenario
     about : Provenance
         What stands behind it, with the tolerance by which it scores.

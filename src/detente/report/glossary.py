@@ -16,7 +16,8 @@ class PlainWord:
     @property
     def explained(self) -> str:
         """The plain word with its meaning."""
-        return f"{self.plain} ({self.technical}): {self.meaning}"
+        known_as = "" if self.plain == self.technical else f" ({self.technical})"
+        return f"{self.plain}{known_as}: {self.meaning}"
 
 
 TERMS = {

@@ -12,6 +12,7 @@ from detente.errors import ScenarioError
 from detente.report.content import content
 from detente.report.html import html
 from detente.report.markdown import markdown
+from detente.report.memo import memo_files
 from detente.report.page_json import page_json
 from detente.report.parts import Content
 from detente.report.workbook import workbook
@@ -43,6 +44,7 @@ def write(
 ) -> list[Path]:
     """Write ``report.html``, ``.md``, ``.json``, ``.xlsx`` into `folder` and return their paths.
 
+    Beside ``report.md`` stands ``memo.md``, one sheet with its pictures.
     ``png`` and ``svg`` write every picture into ``charts/``, each also as 16:9 for slides. Every
     file appears whole, once all are made.
     """
@@ -72,9 +74,11 @@ def _written(brief: Brief, said: Content, folder: Path, name: str) -> Iterator[P
         path.write_text(json.dumps(whole, indent=1, allow_nan=False), encoding="utf-8")
     elif name == "xlsx":
         workbook(said, path)
+    elif name == "md":
+        path.write_text(markdown(said), encoding="utf-8")
+        yield from memo_files(said, folder)
     else:
-        text = html(said) if name == "html" else markdown(said)
-        path.write_text(text, encoding="utf-8")
+        path.write_text(html(said), encoding="utf-8")
     yield path
 
 

@@ -53,3 +53,16 @@ def _decimals(value: float) -> int:
     if abs(value) >= 100:
         return 1
     return 2 if abs(value) >= 0.1 else 3
+
+
+NAMED_TIMES = {"long-run": "in the long run", "data": "in the data"}
+
+
+def horizon_said(horizon: str) -> str:
+    """A horizon as one says it: ``month-3`` is "after 3 months"."""
+    if horizon in NAMED_TIMES:
+        return NAMED_TIMES[horizon]
+    unit, _, count = horizon.partition("-")
+    if not count.isdigit():
+        return horizon
+    return f"after {count} {unit}{'s' if int(count) > 1 else ''}"

@@ -110,7 +110,8 @@ def test_the_dilemma_is_the_share_of_draws_in_which_hedging_is_best(
 def test_europe_presses_only_where_it_pays(found: dict[str, Finding]) -> None:
     assert found["pressure_in_reply"].number >= 0
     assert any(
-        "europe_support at its low end" in flip for flip in found["pressure_in_reply"].flips
+        "what full support for the ally adds to that: 0 instead of 0.3" in flip
+        for flip in found["pressure_in_reply"].flips
     ), "without a worth of pressing, no response"
 
 

@@ -19,6 +19,7 @@ from detente.report.parts import Content
 from detente.scenario.file import Scenario
 from detente.study.draws import Draw, Reading, Sweep
 from detente.study.ranges import drawn_tables
+from detente.table import Table
 
 HOSTILE = '<script>alert(1)</script> & "quoted" | *starred*'
 CLAIMS = f"""document: 'A document {HOSTILE}'
@@ -108,13 +109,18 @@ def number() -> Number:
     )
 
 
-def drawn(result: dt.Result) -> Sweep:
-    """Draws with real income from nine tenths to almost twice that of the headline."""
+def drawn(result: dt.Result, ties: Table | None = None) -> Sweep:
+    """Draws with real income, and losses from cut ties, from nine tenths to almost twice that of
+    the headline.
+    """
     scales = [0.9 + k / 20 for k in range(21)]
     readings = [
         {f"welfare {name}": found.welfare_pct * scale for name, found in result.horizons.items()}
         for scale in scales
     ]
+    for _, row in ties.rows() if ties else ():
+        for scale, reading in zip(scales, readings, strict=True):
+            reading[f"tie {row['actor']} {row['partner']}"] = row["loss_after_pct"] * scale
     draws = [Draw(k, {}, Reading(numbers, {}, 1e-9)) for k, numbers in enumerate(readings)]
     return Sweep((), tuple(draws), 0)
 
@@ -132,7 +138,8 @@ def brief(for_country: str | None = None) -> Brief:
     )
     file = Claims.parse(CLAIMS).content
     roles = roles_of(result, file)
-    draws = drawn(result)
+    bare = background_of(result, roles, SolvedScenario(result.scenario))
+    draws = drawn(result, bare.ties)
     result = replace(result, beside=drawn_tables(result, draws))
     return Brief(
         result=result,
@@ -144,9 +151,7 @@ def brief(for_country: str | None = None) -> Brief:
         draws=draws,
         roles=roles,
         summary=summary_of(result, roles),
-        background=background_of(result, roles, SolvedScenario(result.scenario)).with_coalition(
-            "No coalition here."
-        ),
+        background=bare.with_ranges(draws).with_coalition("No coalition here."),
     )
 
 

@@ -101,7 +101,7 @@ def test_names_are_escaped(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_pictures_of_a_page_follow_its_theme(kind: str) -> None:
-    page = for_page(picture(kind))
+    page = for_page(picture(kind), "A picture.")
     assert not [colour for colour, _ in COLOURS.values() if f'"{colour}"' in page]
     assert "var(--ink)" in page
     assert not re.findall(r'(?:href|src)="(?!#)', page)

@@ -65,7 +65,7 @@ def test_the_track_record_counts_what_was_predicted_and_scored() -> None:
 def test_caveats_stand_by_numbers_of_the_page(made: Brief) -> None:
     said = list(short_caveats(made))
     assert len(said) <= 3
-    assert any("no forecast" in text and "not GDP" in text for text in said)
+    assert any("no forecast" in one.text and "not GDP" in one.text for one in said)
 
 
 def test_the_terminal_shows_one_screen_and_the_path_last(

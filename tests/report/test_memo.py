@@ -51,7 +51,7 @@ def test_however_much_there_is_to_say_it_stays_on_one_sheet(page: Content) -> No
     assert MOST_WORDS - 100 < words(text) <= MOST_WORDS
     # What must be there has not been cut for what may be there.
     assert all(f"## {one}\n" in text for one in HEADINGS)
-    assert memo(replace(page, findings=(), caveats=())).count("\n- ") == len(page.cautions)
+    assert memo(replace(page, findings=(), care=(), caveats=())).count("\n- ") == len(page.cautions)
 
 
 def test_a_range_stands_under_a_picture_that_has_one(page: Content) -> None:

@@ -39,7 +39,7 @@ def test_the_last_finding_says_how_exports_fare(made: Brief, beats: bool) -> Non
     said = content(with_record(made, {"partners": partners}))
     assert said.findings[-1] == export_sentence(partners)
     assert ("does not beat" in said.findings[-1]) != beats
-    (chapter,) = [one for one in said.chapters if one.id == "hindcast"]
+    (chapter,) = [one for one in said.chapters if one.id == "record"]
     assert [sheet.name for sheet in chapter.sheets] == ["hindcast", "partners"]
 
 

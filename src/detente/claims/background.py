@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
+from detente.claims.measure import TIE
 from detente.claims.metrics_politics import known_stakes
 from detente.claims.metrics_record import record_of
 from detente.claims.roles import BriefRoles
@@ -19,6 +21,7 @@ from detente.politics.stance.support import backs, best_support, corners, hedges
 from detente.scenario.equilibria import LONG_RUN, equilibrium
 from detente.scenario.file import Scenario
 from detente.study.coalition_answer import CoalitionAnswer
+from detente.study.draws import Sweep
 from detente.study.fuels import Energy, fuel_flows
 from detente.study.respond_coalition import respond_coalition
 from detente.study.respond_stance import respond_stance
@@ -98,6 +101,16 @@ class Background:
     sensitivity: Table | None
     record: Scorecard | None
     missing: tuple[str, ...] = ()
+
+    def with_ranges(self, drawn: Sweep) -> Background:
+        """The background with the ranges of those ties that were read in the draws."""
+        ends = [_tie_ends(row, drawn) for _, row in self.ties.rows()]
+        columns = dict(self.ties.columns) | {
+            "loss_low_pct": [low for low, _, _ in ends],
+            "loss_high_pct": [high for _, high, _ in ends],
+            "draws": [count for _, _, count in ends],
+        }
+        return replace(self, ties=Table(self.ties.index_name, self.ties.index, columns))
 
     def with_coalition(self, found: CoalitionSummary | str) -> Background:
         """The background with what `coalition_summary` gave."""
@@ -241,6 +254,15 @@ def _stance(
         return respond_stance(result.scenario, who.actor, lost=known, seed=result.seed), ""
     except DetenteError as error:
         return None, f"No stance of {title_of(who.actor, result.scenario.world)}: {error}"
+
+
+def _tie_ends(row: Mapping[str, Any], drawn: Sweep) -> tuple[float | None, float | None, int]:
+    """The range over the draws of what an actor loses without a partner, and their number."""
+    values, _ = drawn.numbers(TIE.format(row["actor"], row["partner"]))
+    if not values.size:
+        return None, None, 0
+    low, high = np.percentile(values, RANGE).tolist()
+    return low, high, values.size
 
 
 def _ties(found: Equilibrium, who: BriefRoles, progress: Progress) -> Table:

@@ -19,7 +19,7 @@ from detente.claims.judge import (
     tested,
 )
 from detente.claims.measure import HEADLINE, ClaimsMeasure, annotations_of, null_cases, null_values
-from detente.claims.roles import BriefRoles, roles_of
+from detente.claims.roles import BriefRoles, roles_of, tied_partners
 from detente.claims.solved import SolvedScenario
 from detente.claims.summary import Summary, summary_of, welfare_range
 from detente.claims.verdict import Number, Recorded, Verdict, as_json
@@ -135,7 +135,7 @@ def brief(
     with workers(plan.executor) as executor:
         # The coalition takes longest and cannot be split: it goes first.
         coalition = executor.submit(coalition_summary, asked, plan.seed) if background else None
-        measure = ClaimsMeasure(held, plan.seed, asked)
+        measure = ClaimsMeasure(held, plan.seed, asked, _ties(held, asked) if background else ())
         with begun(asked, measure, draws=replace(plan, executor=executor)) as finish:
             result = run(asked, for_country=for_country, seed=plan.seed, progress=progress)
             case = measure.case(asked, HEADLINE).with_solved(result.horizons)
@@ -145,9 +145,15 @@ def brief(
             drawn = finish(progress)
             result = replace(result, beside=drawn_tables(result, drawn))
         if beside and coalition:
-            beside = beside.with_coalition(coalition.result())
+            beside = beside.with_ranges(drawn).with_coalition(coalition.result())
     judged = _Judged(headline, drawn, null_cases(case), result.equilibrium.closure)
     return _written(held, judged, result, who, beside)
+
+
+def _ties(held: Claims, asked: Scenario) -> tuple[tuple[str, str], ...]:
+    """The ties of the target that stand first on a page, to be read in the draws."""
+    target = asked.target
+    return tuple((target, one) for one in tied_partners(asked, held.content)) if target else ()
 
 
 def _claims(given: str | Path | Claims | None, scenario: Scenario) -> Claims:

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from detente.claims.expression import Expression, parse
 from detente.claims.solved import NULLS
-from detente.claims.verdict import ASSUMED, UNDER_ASSUMPTIONS, UNTESTABLE
+from detente.claims.verdict import ASSUMED, UNDER_ASSUMPTIONS, UNTESTABLE, Ends
 from detente.levers.base import Strict
 
 Basis = Literal["data", "model", "assumption"]
@@ -74,6 +74,15 @@ class Bound(Strict):
         if self.below is not None:
             upper.append((self.below, -1))
         return max(lower), min(upper)
+
+    @property
+    def between(self) -> Ends:
+        """The lower and the upper end; None where there is none."""
+        (low, _), (high, _) = self.ends
+        return (
+            low if math.isfinite(low) else None,
+            high if math.isfinite(high) else None,
+        )
 
     def meets(self, other: Bound) -> bool:
         """Whether a number lies within the limits of both."""

@@ -27,8 +27,8 @@ from detente.claims.verdict import (
     Number,
     TestOutcome,
 )
-from detente.scenario.uncertain import Assumption, Level
 from detente.study.draws import Sweep
+from detente.study.movers import levels
 from detente.types import Array
 from detente.words import in_a_sentence
 
@@ -110,6 +110,8 @@ def tested(
         turns=_turns(test.holds, values, indices, sweep),
         reading=test.reading,
         why=found.why,
+        held_between=test.holds.between,
+        contradicted_between=test.contradicted.between,
     )
 
 
@@ -255,7 +257,7 @@ def _turns(bound: Bound, values: Array, indices: Sequence[int], sweep: Sweep) ->
         return ()
     found: list[tuple[float, str]] = []
     for one in sweep.declared:
-        labels = _levels(one, [sweep.draws[index].values[one.name] for index in indices])
+        labels = levels(one, [sweep.draws[index].values[one.name] for index in indices])
         groups: dict[str, list[bool]] = {}
         for label, held in zip(labels, holds, strict=True):
             groups.setdefault(label, []).append(held)
@@ -263,16 +265,5 @@ def _turns(bound: Bound, values: Array, indices: Sequence[int], sweep: Sweep) ->
         apart = max(shares.values()) - min(shares.values())
         if apart >= TURNS:
             said = ", ".join(f"{100 * share:.0f} % ({label})" for label, share in shares.items())
-            found.append((apart, f"{one.label}: holds in {said}"))
+            found.append((apart, f"{one.label}: it holds in {said} of all tries"))
     return tuple(said for _, said in sorted(found, key=lambda turn: -turn[0]))
-
-
-def _levels(one: Assumption, drawn: Sequence[Level]) -> list[str]:
-    """The drawn values of an assumption as levels: themselves, or the half that they lie in."""
-    if one.number.draw == "choice":
-        return [str(value) for value in drawn]
-    numbers = [float(value) for value in drawn]
-    middle = float(np.median(numbers))
-    return [
-        f"up to {middle:.3g}" if value <= middle else f"above {middle:.3g}" for value in numbers
-    ]

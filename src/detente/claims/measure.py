@@ -17,12 +17,16 @@ from detente.scenario.equilibria import LONG_RUN, equilibrium
 from detente.scenario.file import Scenario
 from detente.study.draws import Reading
 from detente.study.ranges import REAL_INCOME
+from detente.study.ties import losses_without
 from detente.types import Array
 
 HEADLINE = -1
 # Draws in which numbers on the path before the long run are read where the claims file does not
 # say how many: a path takes a solve a month.
 PATHS = 20
+# Draws in which the ties of the first screen are read: each takes a solve.
+TIES = 60
+TIE = "tie {} {}"
 
 
 @dataclass(frozen=True)
@@ -52,12 +56,14 @@ class ClaimsMeasure:
     draws as the file says, and those on the path before the long run, where it says nothing, in the
     first `PATHS` draws. Real income is read at every horizon on the way, so that a number of a
     claim and a table of the result have one range. The long run of a draw is searched for from that
-    of the scenario as `written`.
+    of the scenario as `written`. What both sides of `ties` lose without them stands under ``tie``
+    with the two codes, in the first `TIES` draws.
     """
 
     claims: Claims
     seed: int = 0
     written: Scenario | None = None
+    ties: tuple[tuple[str, str], ...] = ()
 
     def __call__(self, scenario: Scenario, index: int) -> Reading:
         """The Reading of one draw (of the headline when `index` is negative)."""
@@ -75,10 +81,23 @@ class ClaimsMeasure:
                 failures[key] = str(error)
             except DetenteError as error:
                 raise located(error, self.claims.places[claim.id, name]) from error
+        if index < TIES:
+            numbers |= self._ties(case)
         for horizon in (*case.path, LONG_RUN):
             numbers[REAL_INCOME.format(horizon)] = case.equilibrium(horizon).welfare_pct
         residual = max(found.certificate.max_residual for found in case.solved)
         return Reading(numbers, failures, residual)
+
+    def _ties(self, case: SolvedScenario) -> dict[str, float | Array]:
+        """What the sides of each tie lose without it, those left out that have no equilibrium."""
+        numbers: dict[str, float | Array] = {}
+        for one, two in self.ties:
+            try:
+                own, other = losses_without(case.equilibrium(LONG_RUN), one, two)
+            except SolveError:
+                continue
+            numbers |= {TIE.format(one, two): own, TIE.format(two, one): other}
+        return numbers
 
     def case(self, scenario: Scenario, index: int) -> SolvedScenario:
         """The case of a draw, which knows how far along the path its numbers go."""

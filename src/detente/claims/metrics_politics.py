@@ -45,7 +45,7 @@ def finding(
     return float(_finding(case, name, Roles(actor, ally, contested)).number)
 
 
-@metric("per cent of the assumption space", nulls=("placebo",), scope="own", about=_counted)
+@metric("per cent of all tries", nulls=("placebo",), scope="own", about=_counted)
 def finding_share(
     case: SolvedScenario, name: Text, actor: Country, ally: Country, contested: Country = ""
 ) -> float:
@@ -85,7 +85,7 @@ def finding_gain(
     return 100 * (found.share_of_assumption_space - found.placebo)
 
 
-@metric("per cent of the assumption space", nulls=("placebo",), scope="own")
+@metric("per cent of all tries", nulls=("placebo",), scope="own")
 def stance_share(case: SolvedScenario, stance: Stance, actor: Country, ally: Country) -> float:
     """Share of the strategic layer's assumption space in which a stance of an actor is best.
 
@@ -137,7 +137,7 @@ def _top_error(case: SolvedScenario, state: str, target: str) -> Annotation:
     return Annotation(note=_error_note(error, ranked.draws), error=error)
 
 
-@metric("per cent of the assumption space", nulls=("random rank",), scope="own", about=_top_error)
+@metric("per cent of all tries", nulls=("random rank",), scope="own", about=_top_error)
 def supplier_top_share(case: SolvedScenario, state: State, target: Country) -> float:
     """Share of the assumption space in which a state is among the first ten suppliers of arms."""
     ranked = _suppliers(case, target)

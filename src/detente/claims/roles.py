@@ -13,6 +13,8 @@ from detente.world.whom import expand
 from detente.world.world import World
 
 MOVERS = 4
+# How many partners of the target have their ties on the first screen.
+TIED = 2
 # How many of those who are always shown stand in the picture of who pays.
 MARKED = 8
 
@@ -38,6 +40,8 @@ class BriefRoles:
         Countries and blocs that stand among those who pay however little they do.
     parties : tuple of str
         Countries and blocs between which ties are cut.
+    tied : tuple of str
+        Those among them whose ties with the target stand first, see `tied_partners`.
     absent : tuple of str
         Whom the claims file names and the world has no accounts for, so that they are left out.
     """
@@ -49,6 +53,7 @@ class BriefRoles:
     shown: tuple[str, ...]
     marked: tuple[str, ...]
     parties: tuple[str, ...]
+    tied: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
 
@@ -71,6 +76,7 @@ def roles_of(result: Result, file: ClaimsFile | None = None) -> BriefRoles:
     shown = [code for code in (focus, target, named, *_named(file, "shown", movers)) if code]
     pulling = [party.code for party in result.shown[:MARKED]]
     largest = max(senders, key=lambda code: world.income[world.country(code)], default="")
+    tied = tied_partners(result.scenario, file)
     return BriefRoles(
         target=target,
         focus=focus,
@@ -78,10 +84,35 @@ def roles_of(result: Result, file: ClaimsFile | None = None) -> BriefRoles:
         senders=senders,
         shown=tuple(code for code in dict.fromkeys(shown) if code in world.countries),
         marked=tuple(dict.fromkeys(code for code in (*first, largest, *pulling) if code)),
-        parties=_parties(result, [*first, *_named(file, "parties", (largest, *movers))]),
+        parties=_parties(result, [*first, *_named(file, "parties", (largest, *movers)), *tied]),
+        tied=tied,
         asked=result.asked,
         absent=_absent(file, world),
     )
+
+
+def tied_partners(scenario: Scenario, file: ClaimsFile | None = None) -> tuple[str, ...]:
+    """Partners of the target whose ties are drawn and stand on the first screen.
+
+    The actor that the claims file names, then those with whom the target trades most in the base
+    year: of the parties of the file, else of all countries. None without a target.
+    """
+    world, target = scenario.world, scenario.target
+    if target is None:
+        return ()
+    own = world.country(target)
+    pairs = world.sales.sum(axis=2)
+    traded = pairs[own] + pairs[:, own]
+    named = (*_named(file, "parties", world.countries),)
+    free = [code for code in named if code not in (target, REST_OF_WORLD)]
+    apart = [code for code in free if not is_bloc(code) or target not in bloc(code).members]
+    inside = {code: [world.country(one) for one in _inside(code, world)] for code in apart}
+    ranked = sorted(
+        (code for code, some in inside.items() if some),
+        key=lambda code: -traded[inside[code]].sum(),
+    )
+    actor = [file.actor] if file and file.actor in world.countries else []
+    return tuple(dict.fromkeys((*actor, *ranked)))[:TIED]
 
 
 def senders_of(scenario: Scenario) -> tuple[str, ...]:

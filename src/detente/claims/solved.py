@@ -33,7 +33,7 @@ NULLS = {
     ),
     "random rank": "the rank, or the share of first ranks, expected if all were ranked at random",
     "placebo": (
-        "the share of the assumption space with the mechanism switched off or replaced by chance,"
+        "the share of all tries with the mechanism switched off or replaced by chance,"
         " as the finding says"
     ),
     "none": "no null model: the sign is built in, or nothing plays its part; said openly",

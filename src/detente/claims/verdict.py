@@ -28,6 +28,10 @@ VERDICTS = tuple(verdict for some in GROUPS.values() for verdict in some)
 FOR, AGAINST = (HOLDS, UNDER_ASSUMPTIONS, TRUE), (CONTRADICTED, FALSE)
 
 
+# The lower and upper end of a limit; None where it is open.
+Ends = tuple[float | None, float | None]
+
+
 @dataclass(frozen=True)
 class NullOutcome:
     """What a null model says, and what the test makes of it.
@@ -61,6 +65,8 @@ class TestOutcome:
         Which reading of a garbled statement it tests, else empty.
     why : str
         Why a bound that holds does not decide, else empty.
+    held_between, contradicted_between : Ends
+        The thresholds as numbers, to be drawn.
     """
 
     outcome: str
@@ -73,6 +79,8 @@ class TestOutcome:
     turns: tuple[str, ...]
     reading: str
     why: str = ""
+    held_between: Ends = (None, None)
+    contradicted_between: Ends = (None, None)
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ def show_summary(page: Content, folder: Path, formats: Sequence[str]) -> None:
         say(f"- {figure.title}")
     if page.track:
         say(page.track, bold="Track record: ")
-    for text in page.cautions:
+    for text in (one.text for one in page.cautions):
         say(f"- {text}")
     say("every number with its range and what would turn it: --verbose, or the files")
     shown = folder / "report.html" if "html" in formats else folder

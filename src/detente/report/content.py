@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from detente.claims.background import Background
 from detente.claims.brief import Brief
+from detente.report.about import cards
 from detente.report.chapters.assumptions_chapter import assumptions_chapter
 from detente.report.chapters.certificate_chapter import certificate_chapter
 from detente.report.chapters.coalition_chapter import coalition_chapter
 from detente.report.chapters.country_chapter import country_chapter
 from detente.report.chapters.dependence_chapter import dependence_chapter
-from detente.report.chapters.economy_chapter import economy_chapter
+from detente.report.chapters.economy_chapter import income_chapter, trade_chapter
 from detente.report.chapters.energy_chapter import energy_chapter
 from detente.report.chapters.key_findings import key_findings
 from detente.report.chapters.manifest_chapter import manifest_chapter
@@ -47,20 +48,23 @@ def content(brief: Brief) -> Content:
     beside = brief.background
     claims = tuple(claim_row(verdict) for verdict in brief.verdicts)
     headline = caption_of(brief.result, brief.draws.max_residual)
+    lead = tuple(lead_figures(brief, headline, _bounded(brief)))
     return Content(
         title=_title(brief, len(claims)),
         subtitle=f"{brief.document}, {brief.date}",
         facts=_facts(brief),
         findings=(*key_findings(brief), *_fared(beside)),
+        care=CARE,
         caveats=_caveats(brief),
         claims=claims,
         chapters=tuple(_chapters(brief, headline)),
         margins=_margins(beside) if beside else (),
         system=_system(brief, beside) if beside else None,
         answer=tally_of(claims),
-        lead=tuple(lead_figures(brief, headline, _bounded(brief))),
+        lead=lead,
         track=track_record(beside.record) if beside and beside.record else "",
         cautions=tuple(short_caveats(brief)),
+        about=cards(brief, lead, claims),
     )
 
 
@@ -74,9 +78,10 @@ def _chapters(brief: Brief, headline: Caption) -> Iterator[Chapter]:
     """The chapters in the order of the page; those whose question is not asked are left out."""
     beside = brief.background
     solved = _bounded(brief)
-    yield economy_chapter(brief, headline)
     for code in brief.roles.asked:
         yield country_chapter(brief, code, headline)
+    yield income_chapter(brief, headline)
+    yield trade_chapter(brief, headline)
     if beside:
         yield dependence_chapter(beside.ties, solved)
         yield from _answers(brief, beside, solved)
@@ -150,8 +155,8 @@ def _facts(brief: Brief) -> dict[str, str]:
 
 
 def _caveats(brief: Brief) -> tuple[str, ...]:
-    """What every reader must know, and what this scenario leaves open."""
-    said = [*CARE, *brief.summary.remarks]
+    """What this scenario leaves open."""
+    said = [*brief.summary.remarks]
     if brief.summary.outside:
         outside = ", ".join(brief.summary.outside)
         has_rest = inside_rest(brief.result.scenario.world)

@@ -18,6 +18,7 @@ from detente.report.charts.degrees import degrees
 from detente.report.charts.tie_dots import tie_dots
 from detente.report.charts.who_pays import who_pays
 from detente.report.figure import Caption, Figure
+from detente.report.parts import Caution
 from detente.study.ranges import REAL_INCOME
 from detente.study.shown import party_name
 from detente.study.stance_answer import StanceAnswer
@@ -26,8 +27,8 @@ from detente.table import Table
 from detente.words import in_a_sentence
 
 PAYERS = 6
-# Partners of the target among the ties that are shown, besides the actor.
-TIES = 2
+# The name of the picture of who pays.
+PAYS = "lead-who-pays"
 # A degree of support nearer to none, or to all, than this is called so.
 NEARLY_NONE = 0.005
 UNDER = (UNDER_ASSUMPTIONS, ASSUMED)
@@ -59,39 +60,37 @@ def track_record(record: Scorecard) -> str:
     )
 
 
-def short_caveats(brief: Brief) -> Iterator[str]:
+def short_caveats(brief: Brief) -> Iterator[Caution]:
     """Three caveats, each tied to a number that stands above them."""
     target = brief.roles.target
     if target and target in brief.summary.headlines:
         pct = in_a_sentence(round(brief.summary.headlines[target]["welfare_pct"], 2))
-        yield (
-            f"{pct} per cent compares two worlds, with and without the levers. It is no forecast"
-            " and not GDP."
+        yield Caution(
+            f"{pct} per cent compares two worlds, with and without the measures. It is no forecast"
+            " and not GDP.",
+            PAYS,
         )
         row = dict(brief.summary.ranges[target].rows())[brief.result.horizon]
         if row["draws"]:
-            yield (
-                f"In {row['welfare_percentile']:.0f} per cent of all tries"
-                f" {party_name(target, brief.result.scenario)} fares worse than in the central one."
-            )
+            name = party_name(target, brief.result.scenario)
+            worse = f"{row['welfare_percentile']:.0f} of 100 tries"
+            yield Caution(f"In {worse} {name} fares worse than in the central one.", PAYS)
     assumed = sum(one.verdict in UNDER for one in brief.verdicts)
     if assumed:
         rest = "statement rests" if assumed == 1 else "statements rest"
-        yield f"{assumed} {rest} on what governments want, which nobody has measured."
+        yield Caution(
+            f"{assumed} {rest} on what governments want, which nobody has measured.", "tally"
+        )
 
 
 def _shown_ties(brief: Brief) -> Table:
-    """The target's ties with the actor and with the partners it needs most, both ways."""
-    target, actor = brief.roles.target, brief.roles.actor
+    """The target's ties with the actor and with whom it trades most, both ways."""
+    target = brief.roles.target
     if not brief.background:
         return Table("tie", (), {})
     ties = brief.background.ties
     rows = [row for _, row in ties.rows()]
-    mine = sorted(
-        (row for row in rows if row["actor"] == target),
-        key=lambda row: (row["partner"] != actor, -row["loss_after_pct"]),
-    )
-    partners = [row["partner"] for row in mine[:TIES]]
+    partners = brief.roles.tied
     pairs = [(target, one) for one in partners] + [(one, target) for one in partners]
     places = {(row["actor"], row["partner"]): k for k, row in enumerate(rows)}
     return ties.taken([places[pair] for pair in pairs if pair in places])
@@ -117,8 +116,11 @@ def _payers(brief: Brief, caption: Caption) -> Figure:
     title = drawn.title
     if _mostly_worst(brief, worst, tiny):
         pct = in_a_sentence(round(-rows[worst]["welfare_pct"], 2))
-        title = f"{rows[worst]['name']} pays most: {pct} % of real income"
-    return replace(drawn, name="lead-who-pays", title=title)
+        row = dict(income.rows())[worst]
+        ends = [in_a_sentence(round(-row[f"welfare_{end}_pct"], 2)) for end in ("high", "low")]
+        title = f"{rows[worst]['name']} pays most: {pct} % of real income ({' to '.join(ends)})"
+    short = caption.noting("Real income. Dot: central; bar: its range over all tries.")
+    return replace(drawn, name=PAYS, title=title, caption=short)
 
 
 def _mostly_worst(brief: Brief, code: str, apart: Sequence[str]) -> bool:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
 from detente.report.cells import cell, csv_uri, head
 from detente.report.figure import Figure
+from detente.report.glossary import TERMS
 from detente.report.parts import Content
-from detente.report.style import NARROW, PHONE, THIRD, WIDE, css
+from detente.report.style import NARROW, PHONE, THIRD, WIDE, Size, css
 from detente.report.svg import for_page
+from detente.words import horizon_said
 
 # A sign for each group of verdicts, so that colour is never alone.
 SIGNS = {
@@ -24,7 +31,6 @@ def html(content: Content) -> str:
     Every text is escaped, and a policy in its head forbids any request.
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined
-    from markupsafe import Markup
 
     pages = Environment(
         loader=PackageLoader("detente.report", "templates"),
@@ -39,16 +45,69 @@ def html(content: Content) -> str:
         "csv_uri": csv_uri,
         "sign": SIGNS.__getitem__,
     }
+    pages.filters |= {
+        "when": horizon_said,
+        "code": _code,
+        "explained": _Explained().first,
+    }
     pages.globals |= {
+        "words": list(_words().values()),
         "style": Markup(pages.get_template("report.css").render(light=css(0), dark=css(1))),
         "script": Markup(pages.get_template("report.js").render()),
-        "wide": lambda figure: Markup(_drawn(figure, narrow=False)),
-        "third": lambda figure: Markup(for_page(figure.svg(THIRD, titled=False))),
-        "phone": lambda figure: Markup(for_page(figure.svg(PHONE, titled=False))),
-        "narrow": lambda figure: Markup(_drawn(figure, narrow=True)),
+        "wide": lambda figure: _drawn(figure, WIDE),
+        "third": lambda figure: _drawn(figure, THIRD),
+        "phone": lambda figure: _drawn(figure, PHONE),
+        "narrow": lambda figure: _drawn(figure, NARROW),
     }
     return pages.get_template("report.html.j2").render(page=content)
 
 
-def _drawn(figure: Figure, *, narrow: bool) -> str:
-    return for_page(figure.svg(NARROW if narrow else WIDE, titled=False))
+def _drawn(figure: Figure, size: Size) -> Markup:
+    """A picture for the page; a screen reader hears its title and how to read it."""
+    said = f"{figure.title}. {figure.caption.note}"
+    return Markup(for_page(figure.svg(size, titled=False), said))
+
+
+@dataclass(frozen=True)
+class _Word:
+    """A plain word of the glossary with the id of its card."""
+
+    id: str
+    plain: str
+    meaning: str
+
+
+def _words() -> dict[str, _Word]:
+    """The words that are explained, by how they stand in a text."""
+    return {
+        one.plain: _Word(re.sub(r"[^a-z]+", "-", one.plain), one.plain, one.meaning)
+        for one in TERMS.values()
+    }
+
+
+class _Explained:
+    """Makes the first time that a word stands on a page a button which explains it."""
+
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+
+    def first(self, text: str) -> Markup:
+        """`text` with the words in it that no text before had."""
+        said = escape(text)
+        for plain, word in _words().items():
+            found = re.search(rf"\b{plain}\b", said)
+            if found and plain not in self._seen:
+                self._seen.add(plain)
+                button = (
+                    f'<button type="button" class="term" popovertarget="word-{word.id}">'
+                    f"{found[0]}</button>"
+                )
+                said = Markup(said[: found.start()] + Markup(button) + said[found.end() :])
+        return said
+
+
+def _code(text: str) -> Markup:
+    """`text` with what stands between backticks as code."""
+    parts = [escape(part) for part in text.split("`")]
+    coded = [Markup(f"<code>{part}</code>") if k % 2 else part for k, part in enumerate(parts)]
+    return Markup("").join(coded)

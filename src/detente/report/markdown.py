@@ -44,7 +44,7 @@ def _parts(content: Content) -> Iterator[str]:
     yield "\n".join(f"- {plain(name)}: {plain(text)}" for name, text in content.facts.items())
     yield "\n".join(f"- {plain(figure.title)}" for figure in content.lead)
     yield plain(content.track)
-    yield "\n".join(f"- {plain(text)}" for text in content.cautions)
+    yield "\n".join(f"- {plain(one.text)}" for one in content.cautions)
     yield "## On one page"
     yield "\n".join(f"{k}. {plain(text)}" for k, text in enumerate(content.findings, 1))
     if content.margins:
@@ -53,7 +53,7 @@ def _parts(content: Content) -> Iterator[str]:
             MARGINS, [(one.choice, one.value, one.range, one.said) for one in content.margins]
         )
     yield "### Read with care"
-    yield "\n".join(f"- {plain(text)}" for text in content.caveats)
+    yield "\n".join(f"- {plain(text)}" for text in (*content.care, *content.caveats))
     if content.claims:
         yield "## The claims"
         yield _claims(content.claims)

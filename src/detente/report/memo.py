@@ -34,7 +34,7 @@ def memo(content: Content) -> str:
     figures = _pictured(content)
     spare = MOST_WORDS - words(_joined(_parts(content, figures, ((), ()))))
     sentences, spare = _fitting(content.findings, spare)
-    caveats, _ = _fitting(content.caveats, spare)
+    caveats, _ = _fitting((*content.care, *content.caveats), spare)
     return _joined(_parts(content, figures, (sentences, caveats)))
 
 
@@ -84,7 +84,7 @@ def _parts(
     yield plain(explained("range"))
     yield _listed(sentences)
     yield "## Read with care"
-    yield _listed((*content.cautions, *caveats))
+    yield _listed((*(one.text for one in content.cautions), *caveats))
     yield "## Track record"
     yield plain(content.track or NO_RECORD)
     yield "## To cite"

@@ -7,6 +7,7 @@ from typing import Any
 
 from detente.report.cells import head
 from detente.report.figure import Figure
+from detente.report.glossary import TERMS
 from detente.report.parts import Chapter, Content, Sheet
 from detente.table import Table
 
@@ -19,11 +20,13 @@ def page_json(content: Content) -> dict[str, Any]:
         "answer": content.answer,
         "lead": [_figure(one) | {"note": one.caption.note} for one in content.lead],
         "track_record": content.track,
-        "cautions": list(content.cautions),
+        "cautions": [one.text for one in content.cautions],
+        "about": [asdict(one) for one in content.about.values()],
         "facts": dict(content.facts),
         "findings": list(content.findings),
         "margins": [asdict(margin) for margin in content.margins],
-        "caveats": list(content.caveats),
+        "words": {one.plain: one.meaning for one in TERMS.values()},
+        "caveats": [*content.care, *content.caveats],
         "system": _figure(content.system) if content.system else None,
         "claims": [asdict(claim) for claim in content.claims],
         "chapters": [_chapter(chapter) for chapter in content.chapters],

@@ -6,15 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from detente.claims.verdict import GROUPS
+from detente.report.charts.range_bar import RangeBar
 from detente.report.figure import Figure
 from detente.table import Table
+
+# More tables than this and nobody reads any of them.
+ON_PAGE = 6
 
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """A table to show, `shown` rows of it in print, and to download whole.
+    """A table of a chapter, which the workbook holds whole; `note` says how to read it.
 
-    `note` says how to read it.
+    A page has room for few tables: those that are `on_page` stand there, `shown` rows of them.
     """
 
     name: str
@@ -22,6 +26,7 @@ class Sheet:
     table: Table
     note: str = ""
     shown: int = 12
+    on_page: bool = False
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,7 @@ class NumberRow:
     """One number of a claim as text.
 
     `label` is its `name` with the `note` in brackets; `basis` is what it rests on, `null` what null
-    models say, `outcome` what the test made of it.
+    models say, `outcome` what the test made of it, `bar` the number on its range.
     """
 
     label: str
@@ -42,6 +47,7 @@ class NumberRow:
     thresholds: str = ""
     name: str = ""
     note: str = ""
+    bar: RangeBar | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,8 @@ class ClaimRow:
         What kind of statement it is.
     lines : tuple of NumberRow
         Tested numbers first; the first of them stands in the table.
+    without : tuple of str
+        What simple rules say: whether it would be true without the levers, and so on.
     flips, recorded, sources, readings : tuple of str
     outside : str
         What about it cannot be tested.
@@ -72,6 +80,7 @@ class ClaimRow:
     closure: str
     basis: str
     kind: str = ""
+    without: tuple[str, ...] = ()
     lines: tuple[NumberRow, ...] = ()
     flips: tuple[str, ...] = ()
     recorded: tuple[str, ...] = ()
@@ -99,6 +108,26 @@ class Margin:
     said: str = ""
 
 
+@dataclass(frozen=True)
+class About:
+    """The card behind a number of the first screen.
+
+    `name` is that of what stands there, `title` repeats it, `entries` are lines under headings.
+    """
+
+    name: str
+    title: str
+    entries: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Caution:
+    """A caveat of the first screen, and the name of the About of the number it is tied to."""
+
+    text: str
+    about: str
+
+
 @dataclass(frozen=True, eq=False)
 class Chapter:
     """A chapter: paragraphs, then pictures and tables."""
@@ -123,11 +152,14 @@ class Content:
         The pictures of the first screen, each with its finding as title.
     track : str
         How the model has fared against the record, in one sentence; empty without a record.
-    cautions : tuple of str
+    cautions : tuple of Caution
         Caveats tied to numbers of the first screen.
+    about : mapping of str to About
+        The cards behind the numbers of the first screen, by name.
     facts : mapping of str to str
         World, horizon, closure and so on, for the head of the page.
-    findings, caveats : tuple of str
+    findings, care, caveats : tuple of str
+        What was found; what every reader must know; what this case leaves open.
     margins : tuple of Margin
         The dilemma, when a stance was computed.
     system : Figure or None
@@ -140,6 +172,7 @@ class Content:
     subtitle: str
     facts: Mapping[str, str]
     findings: tuple[str, ...]
+    care: tuple[str, ...]
     caveats: tuple[str, ...]
     claims: tuple[ClaimRow, ...] = ()
     chapters: tuple[Chapter, ...] = ()
@@ -148,7 +181,8 @@ class Content:
     answer: str = ""
     lead: tuple[Figure, ...] = ()
     track: str = ""
-    cautions: tuple[str, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+    about: Mapping[str, About] = field(default_factory=dict)
 
     @property
     def groups(self) -> dict[str, tuple[ClaimRow, ...]]:
@@ -165,3 +199,9 @@ class Content:
     def sheets(self) -> tuple[Sheet, ...]:
         """Every table, in the order of the page."""
         return tuple(sheet for chapter in self.chapters for sheet in chapter.sheets)
+
+    @property
+    def tabled(self) -> frozenset[str]:
+        """Names of the tables that stand on the page: the first `ON_PAGE` of those meant for it."""
+        meant = [sheet.name for sheet in self.sheets if sheet.on_page]
+        return frozenset(meant[:ON_PAGE])

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import re
 from html import escape
+from xml.etree import ElementTree
 
 from detente.report.style import COLOURS, light
+
+SVG = "{http://www.w3.org/2000/svg}"
+GROUP = f"{SVG}g"
+ElementTree.register_namespace("", SVG[1:-1])
+# Attributes that a page does not need: it sets the font, and marks are hidden from screen readers.
+UNUSED = ("class", "role", "font-family", "pointer-events", "version", "stroke-miterlimit")
+DEFAULTS = (("opacity", "1"), ("font-weight", "normal"), ("fill-opacity", "1"))
 
 
 def rounded(svg: str) -> str:
@@ -66,9 +74,59 @@ def slide(svg: str) -> str:
     return f'{head}<rect width="1280" height="720" fill="{light("paper")}"/>{placed}</svg>'
 
 
-def for_page(svg: str) -> str:
-    """`svg` for a page, without a background: colours become CSS variables and follow its theme."""
+def for_page(svg: str, said: str) -> str:
+    """`svg` for a page: one picture to a screen reader, which hears `said` and no marks.
+
+    Colours become CSS variables and follow the theme of the page. A mark keeps its words as
+    ``data-tip``, for hover and for the arrow keys. What draws nothing is left out.
+    """
     svg = re.sub(r'<rect width="[\d.]+" height="[\d.]+" fill="#fffffe"/>', "", svg, count=1)
     for name, (shown, _) in COLOURS.items():
         svg = svg.replace(f'"{shown}"', f'"var(--{name})"')
-    return svg
+    root = ElementTree.fromstring(svg)
+    _plain(root)
+    root.set("role", "img")
+    root.set("aria-label", said)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _plain(element: ElementTree.Element) -> None:
+    """Leave out of an element and of all inside it what a page has no use for."""
+    label = element.get("aria-label", "")
+    if label and element.get("role") == "img":
+        element.set("data-tip", label)
+    for name in [one for one in element.attrib if _idle(one, element.attrib[one])]:
+        del element.attrib[name]
+    for child in list(element):
+        _plain(child)
+    kept: list[ElementTree.Element] = []
+    for child in element:
+        bare = child.tag == GROUP and not child.attrib
+        if bare:
+            kept += list(child)
+        elif _seen(child):
+            kept.append(child)
+    element[:] = kept
+
+
+def _idle(name: str, value: str) -> bool:
+    """Whether an attribute changes nothing that is seen on a page."""
+    return (
+        name in UNUSED
+        or name.startswith("aria-")
+        or (name, value) in DEFAULTS
+        or (name == "transform" and value == "translate(0,0)")
+    )
+
+
+def _seen(element: ElementTree.Element) -> bool:
+    """Whether an element draws anything."""
+    if element.tag == f"{SVG}title":
+        return False
+    if element.tag == GROUP:
+        return len(element) > 0
+    if element.tag == f"{SVG}path":
+        drawn = element.get("d", "")
+        inked = any(element.get(name, "none") != "none" for name in ("fill", "stroke"))
+        return bool(drawn) and inked and drawn != "M0,0h0v0h0Z"
+    return True

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from detente.claims.verdict import GROUPS, NullOutcome, Number, Recorded, TestOutcome, Verdict
+from detente.report.charts.range_bar import range_bar
 from detente.report.parts import ClaimRow, NumberRow
 from detente.words import number_text
 
@@ -27,6 +28,7 @@ def claim_row(verdict: Verdict) -> ClaimRow:
         basis=", ".join(verdict.rests_on),
         kind=verdict.kind,
         lines=tuple(_number_row(number) for number in verdict.numbers),
+        without=tuple(dict.fromkeys(_without(verdict))),
         flips=verdict.flips,
         recorded=tuple(_recorded(one) for one in verdict.recorded),
         sources=verdict.sources,
@@ -55,8 +57,44 @@ def _number_row(number: Number) -> NumberRow:
         basis=test.rests_on,
         null="; ".join(_null(null) for null in test.nulls),
         outcome=_outcome(test, number.draws),
+        bar=range_bar(number),
         thresholds=f"holds if {test.holds_if}; contradicted if {test.contradicted_if}",
     )
+
+
+# What the named rules of a test stand for, in words that go on with what they say.
+RULES: Mapping[str, str] = {
+    "no lever": "Without the measures",
+    "placebo": "Cross-check, with nothing at stake",
+    "random rank": "Cross-check, with ranks drawn by chance",
+    "proportional": "Simple rule, in proportion to what others sell",
+}
+# Units that say nothing behind a number.
+PLAIN = ("ratio", "number")
+PASSED: Mapping[str, str] = {
+    "holds": "the statement would hold too, so this shows nothing",
+    "contradicted": "the statement would not hold",
+    "neither": "the test would not decide",
+}
+
+
+def _without(verdict: Verdict) -> Iterator[str]:
+    """What each rule says of the statement, in a sentence: at the first test that it is asked."""
+    asked = {"none"}
+    for number in verdict.tested:
+        for null in number.tested.nulls if number.tested else ():
+            if null.name not in asked:
+                asked.add(null.name)
+                yield _said(null, number)
+
+
+def _said(null: NullOutcome, number: Number) -> str:
+    rule = RULES.get(null.name, "Compared with a figure that no measure moved")
+    if null.value is None:
+        return f"{rule}: no number ({null.outcome})."
+    unit = "" if number.unit in PLAIN else number.unit
+    value = f"{number_text(null.value)} {unit}".strip()
+    return f"{rule}: {value}; {PASSED[null.outcome]}."
 
 
 def _range(number: Number) -> str:

@@ -60,7 +60,7 @@ def _summary(content: Content) -> Iterator[Row]:
     yield ("Findings",)
     yield from ((text,) for text in content.findings)
     yield ("Read with care",)
-    yield from ((text,) for text in content.caveats)
+    yield from ((text,) for text in (*content.care, *content.caveats))
     yield from ((one.choice, one.value, one.range, one.said) for one in content.margins)
 
 

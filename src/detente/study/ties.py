@@ -58,6 +58,17 @@ def tie_table(found: Equilibrium, actors: Sequence[str], *, progress: Progress =
     return Table("tie", tuple(range(len(rows))), columns)
 
 
+def losses_without(found: Equilibrium, one: str, two: str) -> tuple[float, float]:
+    """What `one` and `two` lose without all trade between them, relative to `found`, in per cent.
+
+    SolveError where there is no equilibrium without it.
+    """
+    pair = {actor: _members(actor, found.world) for actor in (one, two)}
+    after = _apart(found, found.asked, pair)
+    own, other = (_loss(found.world, some, after, found.welfare_hat) for some in pair.values())
+    return own, other
+
+
 def _both_ways(found: Equilibrium, pair: Mapping[str, list[str]]) -> list[Tie]:
     """The Tie of each of two actors to the other; none when there is no equilibrium without it."""
     world, (one, two) = found.world, pair

@@ -14,6 +14,7 @@ from detente.politics.stance.stakes import Stakes
 from detente.scenario.uncertain import Uncertain
 from detente.types import Array, Mask
 from detente.world.state import PoliticalState
+from detente.world.variables import variable
 
 Values: TypeAlias = Mapping[str, Array]
 """Assumptions by name [draw], with ``set``, the position of the elasticity set."""
@@ -41,6 +42,8 @@ class Space:
     draws : mapping of str to ndarray [draw]
         With ``set``, the position of the elasticity set of each draw.
     seed : int
+    meanings : mapping of str to str
+        What the assumptions are that are no entries of the political state.
     """
 
     stakes: Stakes
@@ -50,6 +53,7 @@ class Space:
     high: Mapping[str, float]
     draws: Mapping[str, Array]
     seed: int
+    meanings: Mapping[str, str]
 
     @property
     def count(self) -> int:
@@ -81,13 +85,19 @@ class Space:
 
         found = []
         for name in self.low:
-            for end, value in (("low", self.low[name]), ("high", self.high[name])):
+            for value in (self.low[name], self.high[name]):
                 if turns(**{name: value}):
-                    found.append(f"{name} at its {end} end, {value:g}")
+                    assumed = self.centre[name]
+                    found.append(f"{self._meaning(name)}: {value:g} instead of {assumed:g}")
         turned = [one for k, one in enumerate(self.stakes.sets) if turns(set=float(k))]
         if turned:
-            found.append(f"elasticities {', '.join(turned)}")
+            found.append(f"how easily buyers switch: the set {' or '.join(turned)}")
         return tuple(found)
+
+    def _meaning(self, name: str) -> str:
+        """What an assumption is, in words."""
+        own = self.meanings.get(name)
+        return own or variable(name).description.split(":")[0].split(";")[0]
 
 
 def space(
@@ -124,4 +134,5 @@ def space(
         high={name: one.high for name, one in ranges.items()},
         draws=drawn,
         seed=seed,
+        meanings={name: one.meaning for name, one in ranges.items() if one.meaning},
     )

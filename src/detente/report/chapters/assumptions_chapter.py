@@ -24,7 +24,8 @@ def assumptions_chapter(brief: Brief, caption: Caption) -> Chapter:
     figures: tuple[Figure, ...] = ()
     if brief.draws.declared:
         drawn = assumption_table(brief)
-        sheets.append(Sheet("assumptions", "Uncertain assumptions", drawn, shown=60))
+        title = "What was drawn"
+        sheets.append(Sheet("assumptions", title, drawn, shown=60, on_page=True))
     target, beside = brief.roles.target, brief.background
     if target and beside and beside.sensitivity:
         moved = beside.sensitivity

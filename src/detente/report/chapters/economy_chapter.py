@@ -1,8 +1,9 @@
-"""The chapter on the economy: who pays, where, by horizon, and how trade moves."""
+"""The chapters on the economy: who pays, where and when; and how trade moves."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from detente.claims.brief import Brief
@@ -45,35 +46,55 @@ TITLES = {
 OWN = ("sectors", "attribution")
 NO_MAP = "No map: it knows countries by their ISO3 codes, and this world has none of them."
 PANELS = 6
-# Tables too long for a page: they are in the files beside it.
+# Tables too long for a workbook of a report: they are in the files beside it.
 FILES_ONLY = ("flows", FLOWS_BY_SECTOR, "sectors_by_horizon")
+# Tables of the chapter on trade by the start of their names; the others are about incomes.
+OF_TRADE = ("trade", "sectors", "supply", "falls", "limits", "lines")
+# Tables that stand on the page, one a chapter.
+INCOME_SHOWN, TRADE_SHOWN = ("welfare_of_parties", "welfare"), "trade_goods"
 FLOWS_SHOWN = 20
 RANGE = ("welfare_pct", "welfare_low_pct", "welfare_high_pct")
 # What stands in columns of its own.
 APART = {"lever", "name", "by", "on", "since", "until", "source", "tag"}
 
 
-def economy_chapter(brief: Brief, caption: Caption) -> Chapter:
-    """Pictures of real income and trade, tables of the result, and the levers.
+def income_chapter(brief: Brief, caption: Caption) -> Chapter:
+    """Who pays: pictures of real income, its tables, and the levers.
 
-    What belongs to the country in focus has a chapter of its own.
+    What belongs to a country that is asked for has a chapter of its own.
     """
-    asked, result = brief.roles.asked, brief.result
-    tables = brief.summary.tables
-    sheets = [
-        titled(name, table, result.scenario.world)
-        for name, table in tables.items()
-        if name not in (*FILES_ONLY, *(own for code in asked for own in own_tables(code)))
-    ]
-    sheets.append(flow_sheet(tables["flows"]))
-    sheets.append(Sheet("levers", "The levers", lever_table(result), shown=40))
-    unmapped = () if on_map(tables["welfare"]) else (NO_MAP,)
+    result = brief.result
+    mine = [sheet for sheet in _sheets(brief) if not sheet.name.startswith(OF_TRADE)]
+    named = {sheet.name for sheet in mine}
+    shown = next(name for name in INCOME_SHOWN if name in named)
+    sheets = [replace(sheet, on_page=sheet.name == shown) for sheet in mine]
+    sheets.append(Sheet("levers", "The measures", lever_table(result), shown=40, on_page=True))
+    unmapped = () if on_map(brief.summary.tables["welfare"]) else (NO_MAP,)
     said = (*unmapped, *(f"{sentence}." for sentence in loss_sentences(result.horizons)))
-    return Chapter("economy", "Economy", said, tuple(_figures(brief, caption)), tuple(sheets))
+    return Chapter("who-pays", "Who pays", said, tuple(_incomes(brief, caption)), tuple(sheets))
 
 
-def _figures(brief: Brief, caption: Caption) -> Iterator[Figure]:
-    result, target = brief.result, brief.roles.target
+def trade_chapter(brief: Brief, caption: Caption) -> Chapter:
+    """How trade moves: partners before and after, and volumes by sector."""
+    mine = [sheet for sheet in _sheets(brief) if sheet.name.startswith(OF_TRADE)]
+    sheets = [replace(sheet, on_page=sheet.name == TRADE_SHOWN) for sheet in mine]
+    sheets.append(flow_sheet(brief.summary.tables["flows"]))
+    if brief.summary.import_shares:
+        title = "Partners in the target's imports of goods, by horizon"
+        sheets.append(Sheet("import_shares", title, brief.summary.import_shares))
+    return Chapter("trade", "Trade", (), tuple(_trade(brief, caption)), tuple(sheets))
+
+
+def _sheets(brief: Brief) -> Iterator[Sheet]:
+    """Every table of the result but those too long, and those of countries that are asked for."""
+    own = {name for code in brief.roles.asked for name in own_tables(code)}
+    for name, table in brief.summary.tables.items():
+        if name not in (*FILES_ONLY, *own):
+            yield titled(name, table, brief.result.scenario.world)
+
+
+def _incomes(brief: Brief, caption: Caption) -> Iterator[Figure]:
+    result = brief.result
     welfare = brief.summary.tables["welfare"]
     tiny = tiny_countries(result.equilibrium.world)
     yield who_pays(drawn_income(brief), caption, always=brief.roles.marked, unranked=tiny)
@@ -81,6 +102,10 @@ def _figures(brief: Brief, caption: Caption) -> Iterator[Figure]:
         yield world_map(welfare, caption)
     if len(result.horizons) > 1:
         yield fan(fan_table(brief), caption)
+
+
+def _trade(brief: Brief, caption: Caption) -> Iterator[Figure]:
+    result, target = brief.result, brief.roles.target
     if target and brief.summary.import_shares:
         yield partner_shares(
             brief.summary.import_shares,

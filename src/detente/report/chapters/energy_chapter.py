@@ -54,7 +54,8 @@ def fuel_sentence(found: Energy) -> str:
 def _sheets(found: Energy) -> Iterator[Sheet]:
     if found.lost:
         yield Sheet("energy_levers", "Levers carried over", found.lost.levers, shown=20)
-    yield Sheet("energy_summary", "Lost, re-routed, and the price gap", found.summary)
+    title = "Lost, re-routed, and the price gap"
+    yield Sheet("energy_summary", title, found.summary, on_page=True)
     yield Sheet(
         "energy_flows",
         "Flows by fuel, route and buyer",

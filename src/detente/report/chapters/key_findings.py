@@ -11,11 +11,11 @@ from detente.claims.brief import Brief
 from detente.report.cells import signed
 from detente.report.chapters.energy_chapter import fuel_sentence
 from detente.report.chapters.stance_chapter import stance_sentence
-from detente.study.large_losses import loss_sentences
 from detente.study.shown import party_name
 from detente.study.welfare_tables import tiny_countries
 from detente.study.who_caused import FIRMS, GOVERNMENT, LEVER
 from detente.table import Table
+from detente.words import horizon_said
 from detente.world.countries import bloc, is_bloc
 
 MOST = 5
@@ -66,15 +66,15 @@ def income_sentence(brief: Brief, country: str) -> str:
     first, then = next(brief.summary.ranges[country].rows())
     path = ""
     if first != result.horizon:
-        path = f" At {first} it is {signed(then['welfare_pct'])} per cent"
+        when = horizon_said(first).capitalize()
+        path = f" {when} it is {signed(then['welfare_pct'])} per cent"
         path += f"{range_said(brief, country, first)}."
-    why = "".join(f" {said}." for said in loss_sentences(result.horizons, country))
     verb = "falls" if pct < 0 else "rises"
     amount = f"{usd:,.0f}" if usd >= 10 else f"{usd:.1f}"
     return (
-        f"{_name(brief, country)}'s real income {verb} by {abs(pct):.2f} per cent at the horizon"
-        f" {result.horizon}{range_said(brief, country, result.horizon)}, {amount} billion USD of"
-        f" {result.scenario.world.year}.{path}{why}"
+        f"{_name(brief, country)}'s real income {verb} by {abs(pct):.2f} per cent"
+        f" {horizon_said(result.horizon)}{range_said(brief, country, result.horizon)}: {amount}"
+        f" billion USD of {result.scenario.world.year}.{path}"
     )
 
 
@@ -88,10 +88,10 @@ def range_said(brief: Brief, country: str, horizon: str) -> str:
     if not row["draws"]:
         return ""
     if row["draws"] < ENOUGH:
-        return f" ({row['draws']} draws, too few for a range)"
+        return f" ({row['draws']} tries, too few for a range)"
     low, high = signed(row["welfare_low_pct"]), signed(row["welfare_high_pct"])
-    place = f"{row['welfare_percentile']:.0f} per cent of the draws are lower"
-    return f" (assumption range {low} to {high}; {place})"
+    place = f"{row['welfare_percentile']:.0f} of 100 tries are lower"
+    return f" (range {low} to {high}; {place})"
 
 
 def _cost(brief: Brief) -> str:
@@ -105,7 +105,7 @@ def _cost(brief: Brief) -> str:
     pct = 100 * 1000 * usd / sum(income[code] for code in senders)
     worst = min(senders, key=lambda code: rows[code]["welfare_pct"])
     text = (
-        f"Those who pull the levers {'lose' if usd < 0 else 'gain'} {abs(usd):,.0f} billion USD"
+        f"Those who act {'lose' if usd < 0 else 'gain'} {abs(usd):,.0f} billion USD"
         f" together, {abs(pct):.2f} per cent of their real income; {_name(brief, worst)} pays most"
         f" for its size ({signed(rows[worst]['welfare_pct'])} per cent)."
     )
@@ -148,12 +148,12 @@ def _strongest_tie(brief: Brief, country: str, outside: frozenset[str] = frozens
     own, other = most["loss_after_pct"], back["loss_after_pct"]
     ratio = own / other if other > SEEN else np.inf
     weight = f", a ratio of {ratio:.0f}" if RATIOS[0] < ratio < RATIOS[1] else ""
-    place = " outside those who pull the levers" if outside else ""
+    place = " outside those who act" if outside else ""
     name, partner = _name(brief, country), most["partner_name"]
     return (
         f"{name}'s strongest tie{place} is with {partner}: without it {name} would lose"
         f" {own:.2f} per cent of real income in the long run ({most['loss_before_pct']:.2f} before"
-        f" the levers), {partner} {other:.2f} per cent{weight}."
+        f" the measures), {partner} {other:.2f} per cent{weight}."
     )
 
 

@@ -21,18 +21,19 @@ SAID = (
         " Inputs, the base year and records without a counterpart score nothing."
     ),
 )
-SCORED = ("predicted", "calibrated")
+# Rows on the page; predicted ones come first.
+SHOWN = 15
 
 
 def record_chapter(found: Scorecard) -> Chapter:
-    """Recorded and predicted numbers; those that are scored are shown, the others open."""
+    """Recorded and predicted numbers; the first of them on the page."""
     note = "; ".join(f"{key.replace('_', ' ')}: {text}" for key, text in found.heading.items())
-    scored = sum(role in SCORED for role in found.table.columns["role"])
-    sheets = [Sheet("hindcast", "Recorded and predicted", found.table, note, shown=scored)]
+    table = found.table
+    sheets = [Sheet("hindcast", "Recorded and predicted", table, note, shown=SHOWN, on_page=True)]
     if "partners" in found.beside:
         title = "Mean errors of partner shares, percentage points"
         sheets.append(Sheet("partners", title, found.beside["partners"], note))
-    return Chapter("hindcast", "Held against the record", SAID, (), tuple(sheets))
+    return Chapter("record", "Held against the record", SAID, (), tuple(sheets))
 
 
 def record_sentence(found: Scorecard) -> str:

@@ -27,7 +27,7 @@ def stance_chapter(
     sides = found.space.stakes
     actor, ally = _name(answer, sides.actor), _name(answer, sides.ally)
     words, deeds = found.support
-    flips = "; ".join(found.flips).replace("_", " ")
+    flips = "; ".join(found.flips)
     said = (
         (
             f"{actor} between {ally} and {sides.side}: at the central assumptions '{found.best}'"
@@ -99,13 +99,13 @@ def stance_sentence(answer: StanceAnswer) -> str:
     sides = found.space.stakes
     actor, ally = _name(answer, sides.actor), _name(answer, sides.ally)
     others = ", ".join(
-        f"{name} {signed(value)}" for name, value in found.payoff.items() if name != "hedge"
+        f"to {name} {signed(value)}" for name, value in found.payoff.items() if name != "hedge"
     )
-    shares = ", ".join(f"{name} {100 * share:.0f}" for name, share in found.share.items())
+    shares = ", ".join(f"{name} in {100 * share:.0f}" for name, share in found.share.items())
     return (
-        f"Between {ally} and {sides.side}, {actor} does best to {found.best} at the central"
-        f" assumptions (against hedging: {others} per cent of real income); over all assumptions"
-        f" the best choice is, in per cent of the draws: {shares}."
+        f"Between {ally} and {sides.side}, {actor} does best to {found.best} in the central case"
+        f" (against hedging, {others} per cent of real income). Of 100 tries the best is to"
+        f" {shares}."
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from textwrap import wrap
 from typing import Any
 
@@ -101,11 +102,8 @@ def _tiles(regions: Sequence[_Region], axes: RegionAxes, size: Size) -> Any:
         wrap(axes.x_title or axis_title(axes.x), size.width // 8),
         wrap(axes.y_title or axis_title(axes.y), min(TALL, size.height) // 7),
     )
-    tiles = [
-        _tile(point, half, region, axes) for region in regions for point in region.points.tolist()
-    ]
-    # Row by row of the grid, so that no region's edge lies over all its neighbours.
-    tiles.sort(key=lambda tile: (tile["x1"], tile["y1"]))
+    across = sorted(set(everyone[:, 0].tolist()))
+    tiles = [block for region in regions for block in _blocks(region, across, half)]
     colour = alt.Color("colour:N", scale=None)
     edge = alt.Stroke("colour:N", scale=None)
     return (
@@ -123,18 +121,33 @@ def _tiles(regions: Sequence[_Region], axes: RegionAxes, size: Size) -> Any:
     )
 
 
-def _tile(point: list[float], half: Array, region: _Region, axes: RegionAxes) -> Mapping[str, Any]:
-    x, y = point
-    across, up = half.tolist()
-    names = [name.replace("_", " ") for name in (axes.x, axes.y)]
-    return {
-        "x1": x - across,
-        "x2": x + across,
-        "y1": y - up,
-        "y2": y + up,
-        "colour": light(region.colour),
-        "tip": f"{region.stance} at {names[0]} {x:g}, {names[1]} {y:g}",
-    }
+def _blocks(region: _Region, across: Sequence[float], half: Array) -> list[dict[str, Any]]:
+    """A region as few rectangles: neighbouring columns of the grid with the same runs are one.
+
+    One mark a cell would be some 1,700 for three areas. `across` are all columns of the grid.
+    """
+    columns: dict[float, list[float]] = {x: [] for x in across}
+    for x, y in region.points.tolist():
+        columns[x].append(y)
+    wide, tall = half.tolist()
+    blocks: list[dict[str, Any]] = []
+    for runs, some in groupby(across, lambda x: _runs(sorted(columns[x]), 2 * tall)):
+        places = list(some)
+        ends = {"x1": places[0] - wide, "x2": places[-1] + wide}
+        blocks += [ends | {"y1": low - tall, "y2": high + tall} for low, high in runs]
+    about = {"colour": light(region.colour), "tip": region.stance}
+    return [block | about for block in blocks]
+
+
+def _runs(places: list[float], step: float) -> list[tuple[float, float]]:
+    """The first and last place of each run of neighbours; `places` in order."""
+    runs: list[tuple[float, float]] = []
+    for place in places:
+        if runs and place - runs[-1][1] < 1.5 * step:
+            runs[-1] = (runs[-1][0], place)
+        else:
+            runs.append((place, place))
+    return runs
 
 
 def _step(values: Array) -> float:

@@ -20,11 +20,15 @@ SAID_LETTERS = 16
 def tie_dots(table: Table, caption: Caption, *, title: str) -> Figure:
     """Losses from cutting ties, a row each, before the levers (ring) and after them (dot).
 
-    `table` has columns name, partner_name, loss_before_pct and loss_after_pct.
+    `table` has columns name, partner_name, loss_before_pct and loss_after_pct, and loss_low_pct and
+    loss_high_pct, the range of the loss after the levers, where it was drawn.
     """
     drawable(table, "tie-dots", ("name", "partner_name", "loss_before_pct", "loss_after_pct"))
     rows = [_row(row) for _, row in table.rows()]
-    note = "Income lost if all trade between the two stops. Ring: before the levers; dot: after."
+    note = (
+        "Income lost if all trade between the two stops. Ring: before the measures; dot: after;"
+        " band: its range."
+    )
     return Figure("tie-dots", title, caption.noting(note), table, partial(_plot, rows))
 
 
@@ -32,13 +36,19 @@ def _row(row: Mapping[str, Any]) -> Mapping[str, Any]:
     before, after = row["loss_before_pct"], row["loss_after_pct"]
     who = f"{row['name']}, without {row['partner_name']}"
     said = f"{before:.2f} → {after:.2f}"
+    low, high = row.get("loss_low_pct"), row.get("loss_high_pct")
+    known = low is not None and high is not None
+    low, high = (low, high) if known else (after, after)
+    span = f", nine tries in ten between {low:.2f} and {high:.2f}" if known else ""
     return {
         "who": who,
         "before": before,
         "after": after,
-        "end": max(before, after),
+        "low": low,
+        "high": high,
+        "end": max(before, after, high),
         "said": said,
-        "tip": f"{who}: {said} %",
+        "tip": f"{who}: {said} %{span}",
     }
 
 
@@ -51,8 +61,11 @@ def _plot(rows: Sequence[Mapping[str, Any]], size: Size) -> Any:
     widest = alt.Scale(domain=[0, room * max(row["end"] for row in rows)], nice=False)
     y = alt.Y("who:N", sort=names, title=None, axis=alt.Axis(grid=False, labelLimit=200))
     base = marks(rows).encode(y=y)
-    line = base.mark_rule(strokeWidth=3, color=light("quiet")).encode(
-        x=alt.X("before:Q", scale=widest, title="per cent of real income"), x2="after:Q"
+    band = base.mark_bar(height=10, color=light("quiet"), cornerRadius=5).encode(
+        x=alt.X("low:Q", scale=widest, title="per cent of real income"), x2="high:Q"
+    )
+    line = base.mark_rule(strokeWidth=2, color=light("one")).encode(
+        x=alt.X("before:Q", scale=widest), x2="after:Q"
     )
     ring = base.mark_point(size=70, filled=False, strokeWidth=2, color=light("one")).encode(
         x="before:Q"
@@ -62,6 +75,6 @@ def _plot(rows: Sequence[Mapping[str, Any]], size: Size) -> Any:
     )
     said = base.mark_text(align="left", dx=9, fontSize=size.font).encode(x="end:Q", text="said:N")
     tall = min(TALL * ROW * len(rows), size.height)
-    return alt.layer(line, ring, dot, said).properties(
+    return alt.layer(band, line, ring, dot, said).properties(
         width=size.width, height=tall, autosize=fit()
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import pairwise
 from typing import Any
@@ -15,10 +15,14 @@ from detente.report.charts.marks import axis_title, drawable
 from detente.report.figure import Caption, Figure
 from detente.report.style import SIGNED, Size, light
 from detente.table import Table
+from detente.types import Array
 from detente.world.shipped import data_path
 
 LADDER = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
 BLANK = "no accounts"
+# Longitudes and latitudes of the inset, and its width in pixels.
+EUROPE = ((-11.0, 33.0), (35.0, 70.0))
+INSET = 420
 HATCHED = (
     "Hatched: without accounts of its own, or of disputed status. Lines are Natural Earth's; no"
     " position is taken by them."
@@ -75,19 +79,42 @@ def _plot(
     fill = alt.Fill(
         "class:N", scale=alt.Scale(domain=[*labels, BLANK], range=colours), legend=legend
     )
-    shapes = alt.Chart(
-        {"values": _geometry(), "format": {"type": "topojson", "feature": "economies"}}
-    )
     known = alt.LookupData({"values": list(classed)}, "code", ["class", "tip"])
     # What has no accounts is in no row: it becomes a class of its own, without words.
-    filled = shapes.transform_lookup("id", known).transform_calculate(
-        **{"class": f"datum.class || '{BLANK}'", "tip": "datum.tip || ''"}
-    )
+    classes = {"class": f"datum.class || '{BLANK}'", "tip": "datum.tip || ''"}
+    filled = _shapes().transform_lookup("id", known).transform_calculate(**classes)
     drawn = filled.mark_geoshape(stroke=light("muted"), strokeWidth=0.5 if wide else 0.25)
-    placed = drawn.encode(fill=fill, description="tip:N").project(
-        "equalEarth", rotate=[-11, 0, 0], pointRadius=3 if wide else 2
+    world = (
+        drawn.encode(fill=fill, description="tip:N")
+        .project("equalEarth", rotate=[-11, 0, 0], pointRadius=3 if wide else 2)
+        .properties(width=size.width - 12, height=tall)
     )
-    return placed.properties(width=size.width - 12, height=tall)
+    return alt.vconcat(world, _europe(filled, fill, size), spacing=6)
+
+
+def _shapes() -> Any:
+    import altair as alt
+
+    values = {"values": _geometry(), "format": {"type": "topojson", "feature": "economies"}}
+    return alt.Chart(values)
+
+
+def _europe(filled: Any, fill: Any, size: Size) -> Any:
+    """Europe at a scale at which its small states can be told apart."""
+    side = min(size.width - 12, INSET)
+    near = filled.transform_filter({"field": "id", "oneOf": sorted(european())})
+    drawn = near.mark_geoshape(stroke=light("muted"), strokeWidth=0.5, clip=True)
+    lon, lat = ((low + high) / 2 for low, high in EUROPE)
+    return (
+        drawn.encode(fill=fill, description="tip:N")
+        .project(
+            "azimuthalEqualArea",
+            rotate=[-lon, -lat, 0],
+            scale=1.5 * side,
+            translate=[side / 2, 0.42 * side],
+        )
+        .properties(width=side, height=0.84 * side, title="Europe")
+    )
 
 
 def class_limits(values: list[float]) -> list[float]:
@@ -112,6 +139,37 @@ def class_labels(cuts: list[float]) -> list[str]:
 def with_geometry() -> frozenset[str]:
     """Codes that the map can show."""
     return frozenset(shape["id"] for shape in _geometry()["objects"]["economies"]["geometries"])
+
+
+@lru_cache(maxsize=1)
+def european() -> frozenset[str]:
+    """Codes of the shapes with a corner inside `EUROPE`."""
+    found = _geometry()
+    corners = [_corners(arc, found["transform"]) for arc in found["arcs"]]
+    (west, east), (south, north) = EUROPE
+    inside = {
+        k
+        for k, arc in enumerate(corners)
+        if ((arc > (west, south)) & (arc < (east, north))).all(axis=1).any()
+    }
+    shapes = found["objects"]["economies"]["geometries"]
+    return frozenset(one["id"] for one in shapes if inside & set(_arcs(one.get("arcs", ()))))
+
+
+def _corners(arc: Sequence[Sequence[int]], transform: Mapping[str, Sequence[float]]) -> Array:
+    """Longitude and latitude of the corners of an arc [corner, axis], which holds its steps."""
+    steps = np.cumsum(np.array(arc, dtype=float), axis=0)
+    placed: Array = steps * np.array(transform["scale"]) + np.array(transform["translate"])
+    return placed
+
+
+def _arcs(nested: Any) -> Iterator[int]:
+    """The places of the arcs of a shape; one that runs backwards is counted from the end."""
+    for one in nested:
+        if isinstance(one, int):
+            yield one if one >= 0 else ~one
+        else:
+            yield from _arcs(one)
 
 
 @lru_cache(maxsize=1)

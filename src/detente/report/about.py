@@ -1,0 +1,263 @@
+"""Cards behind the numbers of the first screen: what each is, how far it reaches, how to check it.
+
+Each answers what a reader asks next: what is it, how sure, what moves it, what did others find,
+what speaks against it, how is it cited, and where does it stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.metadata import version
+from itertools import islice
+from typing import Any
+
+from detente.claims.brief import Brief
+from detente.claims.measure import TIE
+from detente.report.cells import signed
+from detente.report.figure import Figure
+from detente.report.glossary import TERMS
+from detente.report.parts import About, ClaimRow
+from detente.study.movers import Mover, movers
+from detente.study.shown import party_name
+from detente.words import horizon_said
+from detente.world.shipped import read_table
+
+# Assumptions and studies on a card.
+MOVING, STUDIES = 3, 2
+NO_RANGE = "It was not drawn, so it has no range."
+NO_STUDY = "No study of this question is among those that we hold the model against."
+# Groups of a table of sensitivity with a row a choice: they are one line of a card.
+CHOICES = {
+    "elasticities": TERMS["elasticity set"].plain,
+    "closure": TERMS["closure"].plain,
+}
+WHAT, RANGE, MOVES = "What it is", "Range", "What moves it most"
+OTHERS, OBJECTION, CITE, CHECK = "Others found", "The objection", "Cite it", "Check it"
+
+
+def cards(brief: Brief, lead: Sequence[Figure], claims: Sequence[ClaimRow]) -> dict[str, About]:
+    """The About of each number of the first screen, by the name of what stands there."""
+    titles = {figure.name: figure.title for figure in lead}
+    makers = {"tie-dots": _of_tie, "lead-who-pays": _of_income, "degrees": _of_support}
+    found = {
+        name: About(name, title, _filled(makers[name](brief, title)))
+        for name, title in titles.items()
+    }
+    if brief.background and brief.background.record:
+        found["track"] = About("track", "The track record", _filled(_of_record()))
+    if claims:
+        found["tally"] = About("tally", "What becomes of the statements", _filled(_of_tally(brief)))
+    return found
+
+
+def _filled(entries: Mapping[str, Iterator[str] | Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """The entries that say something."""
+    told = {heading: tuple(lines) for heading, lines in entries.items()}
+    return {heading: lines for heading, lines in told.items() if lines}
+
+
+def _of_income(brief: Brief, title: str) -> dict[str, Sequence[str]]:
+    """The card of who pays: about the target, else about whoever the title names."""
+    target = brief.roles.target
+    when = horizon_said(brief.result.horizon)
+    what = (
+        "The change in what a country can buy with its income, with the measures against without,"
+        f" {when}. It is not GDP, and no forecast."
+    )
+    return {
+        WHAT: (what,),
+        RANGE: tuple(_income_range(brief, target)) if target else (),
+        MOVES: tuple(_sensitive(brief)),
+        OTHERS: tuple(_studies(brief, target)) if target else (),
+        OBJECTION: (
+            "“GDP moved much less.” GDP counts what a country makes, weapons included, and"
+            " compares two years. This number counts what it can buy, and compares the same year"
+            " with and without the measures. The two cannot be set side by side.",
+        ),
+        CITE: (_cited(brief, title),),
+        CHECK: (
+            f"`detente run {brief.result.scenario.name}`; workbook report.xlsx, sheet “welfare”.",
+        ),
+    }
+
+
+def _of_tie(brief: Brief, title: str) -> dict[str, Sequence[str]]:
+    """The card of who needs whom: about the first tie."""
+    assert brief.background
+    target, partner = brief.roles.target, brief.roles.tied[0]
+    row = next(
+        row
+        for _, row in brief.background.ties.rows()
+        if (row["actor"], row["partner"]) == (target, partner)
+    )
+    name = party_name(str(target), brief.result.scenario)
+    return {
+        WHAT: (
+            f"What {name} would lose of its income if all trade with"
+            f" {party_name(partner, brief.result.scenario)} stopped, in the long run, with the"
+            " measures in place. Both sides have found the next best partners by then.",
+        ),
+        RANGE: (_between(row["loss_low_pct"], row["loss_high_pct"], row["draws"]),),
+        MOVES: tuple(_moved(movers(brief.draws, TIE.format(target, partner)))),
+        OTHERS: (NO_STUDY,),
+        OBJECTION: (
+            "“They would trade through others.” In the model they do: what is lost is what no other"
+            " partner makes good. Goods that nobody else sells are worth more than this number"
+            " says.",
+        ),
+        CITE: (_cited(brief, title),),
+        CHECK: (
+            f"`detente brief {brief.result.scenario.name}`; workbook report.xlsx, sheet “ties”.",
+        ),
+    }
+
+
+def _of_support(brief: Brief, title: str) -> dict[str, Sequence[str]]:
+    """The card of the hedger's best support."""
+    assert brief.background
+    assert brief.background.support
+    assert brief.background.stance
+    ends = [
+        f"{kind.capitalize()}: {row['degree_low']:.2f} to {row['degree_high']:.2f}."
+        for kind, row in brief.background.support.rows()
+    ]
+    answer = brief.background.stance
+    flips = answer.stance.flips
+    asked = f"--actor {brief.roles.actor} --between {brief.roles.target},coalition"
+    return {
+        WHAT: (
+            "How much support pays its government most: 0 is none, 1 is all it can give. Support"
+            " strengthens an ally, and it may bring sanctions on whoever gives it.",
+        ),
+        RANGE: (f"{' '.join(ends)} {_meaning('range')}",),
+        MOVES: tuple(islice((f"{flip}: another stance pays most." for flip in flips), MOVING)),
+        OTHERS: (NO_STUDY,),
+        OBJECTION: (
+            "“Nobody knows what a government wants.” True: what it gains from an ally and fears"
+            " from sanctions is assumed, within wide ranges. So no statement that rests on it gets"
+            " a better word than “holds under assumptions”.",
+        ),
+        CITE: (_cited(brief, title),),
+        CHECK: (f"`detente respond {brief.result.scenario.name} {asked}`.",),
+    }
+
+
+def _of_record() -> dict[str, Sequence[str]]:
+    """The card of the track record."""
+    return {
+        WHAT: (
+            "Recorded figures after the measures, held against what the model says for the same"
+            " time. No recorded figure of these enters the model; those that do are counted apart.",
+        ),
+        OBJECTION: (
+            "“A simple rule does as well.” Sometimes: that is why its hits stand beside the"
+            " model's. Where the rule is as good, the model shows nothing.",
+        ),
+        CHECK: ("`detente record`; workbook report.xlsx, sheet “hindcast”.",),
+    }
+
+
+def _of_tally(brief: Brief) -> dict[str, Sequence[str]]:
+    """The card of the counts."""
+    return {
+        WHAT: (
+            "Each statement was turned into a test with limits before anything was computed."
+            " “Holds” needs the central case and nine tries in ten, and a simple rule that fails.",
+        ),
+        OBJECTION: (
+            "“Easy statements make a good count.” True: read each statement, not the count.",
+        ),
+        CITE: (_cited(brief, "Verdicts on the statements of the document"),),
+        CHECK: (
+            f"`detente brief {brief.result.scenario.name}`; workbook report.xlsx, sheet “claims”."
+            f" SHA-256 of statements and limits: {brief.digest[:12]}.",
+        ),
+    }
+
+
+def _income_range(brief: Brief, country: str) -> Iterator[str]:
+    """The range at the headline, and the first horizon beside it."""
+    rows = dict(brief.summary.ranges[country].rows())
+    row = rows[brief.result.horizon]
+    yield _between(row["welfare_low_pct"], row["welfare_high_pct"], row["draws"])
+    if row["draws"]:
+        yield f"{row['welfare_percentile']:.0f} of 100 tries are lower than the central one."
+    first = next(iter(rows))
+    if first != brief.result.horizon:
+        early = rows[first]
+        said = f"{horizon_said(first).capitalize()} it is {signed(early['welfare_pct'])} per cent"
+        if early["draws"]:
+            ends = (signed(early[f"welfare_{end}_pct"]) for end in ("low", "high"))
+            said += f" ({' to '.join(ends)}, {early['draws']} tries)"
+        yield f"{said}."
+
+
+def _between(low: float | None, high: float | None, draws: int) -> str:
+    """A range in words."""
+    if low is None or high is None or not draws:
+        return NO_RANGE
+    return f"{signed(low)} to {signed(high)} per cent in {draws} tries. {_meaning('range')}"
+
+
+def _meaning(term: str) -> str:
+    """What a word means, as a sentence."""
+    said = TERMS[term].meaning
+    return f"{said[0].upper()}{said[1:]}."
+
+
+def _sensitive(brief: Brief) -> Iterator[str]:
+    """The assumptions that move the target's income most, each alone, at both ends."""
+    if not (brief.background and brief.background.sensitivity):
+        return
+    rows = [row for _, row in brief.background.sensitivity.rows() if row["span"] > 0]
+    found = [_mover(row) for row in rows if row["group"] not in CHOICES]
+    for group, label in CHOICES.items():
+        some = sorted((row for row in rows if row["group"] == group), key=lambda r: r["at_low"])
+        if some:
+            low, high = some[0], some[-1]
+            found.append(Mover(label, low["low"], high["low"], low["at_low"], high["at_low"]))
+    yield from _moved(sorted(found, key=lambda mover: -mover.span))
+
+
+def _mover(row: Mapping[str, Any]) -> Mover:
+    """A row of one assumption at both ends."""
+    return Mover(row["label"], row["low"], row["high"], row["at_low"], row["at_high"])
+
+
+def _moved(found: Sequence[Mover]) -> Iterator[str]:
+    """The assumptions that move a number most, with its values on two sides of each."""
+    for one in found[:MOVING]:
+        yield (
+            f"{one.label}: {signed(one.at_low)} ({one.low}) to {signed(one.at_high)} ({one.high})."
+        )
+
+
+def _studies(brief: Brief, country: str) -> Iterator[str]:
+    """Published figures on the same country, and whether they meet the range."""
+    horizon = brief.result.horizon
+    rows = [
+        row
+        for row in read_table("benchmarks")
+        if row["measure"] == "real_income" and row["country"] == country
+    ]
+    rows = [row for row in rows if row["horizon"] == horizon]
+    if not rows:
+        yield NO_STUDY
+    own = dict(brief.summary.ranges[country].rows())[horizon]
+    for row in rows[:STUDIES]:
+        low, high = float(row["low"]), float(row["high"])
+        span = signed(low) if low == high else f"{signed(low)} to {signed(high)}"
+        said = f"{row['question']}: {span} per cent ({row['source']})."
+        if own["draws"]:
+            meets = low <= own["welfare_high_pct"] and high >= own["welfare_low_pct"]
+            said += " It meets our range." if meets else " It lies outside our range."
+        yield said
+
+
+def _cited(brief: Brief, title: str) -> str:
+    """A sentence to cite, with version, world and scenario."""
+    scenario = brief.result.scenario
+    return (
+        f"“{title}” (détente {version('detente')}, world {scenario.world.name}, scenario"
+        f" {scenario.name} {scenario.digest[:8]}, {len(brief.draws.draws)} tries)."
+    )

@@ -4,6 +4,7 @@ dark; pictures are kept to look at.
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,11 +21,13 @@ from tests.report.sample import page
 from tests.three import written
 
 ARTEFACTS = Path(__file__).parents[2] / "artefacts"
-SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
+# Most bytes and elements of a page, pages of its print, and tables: more, and nobody reads it.
+BYTES, ELEMENTS, PRINTED, TABLES = 1_500_000, 6000, 14, 6
 TOO_WIDE = """() => {
   const width = document.documentElement.clientWidth;
   const out = [...document.querySelectorAll("body *")].filter(
-    one => !one.closest(".scroll") && one.getBoundingClientRect().right > width + 1);
+    one => !one.closest(".scroll, [clip-path]") && one.getBoundingClientRect().right > width + 1);
   return [document.documentElement.scrollWidth - width, out.map(one => one.outerHTML.slice(0, 90))];
 }"""
 SMALL = """() => [...document.querySelectorAll("figure svg text")].filter(
@@ -118,8 +121,95 @@ def test_theme_can_be_turned_and_marks_speak(browser: Any, path: Path) -> None:
     page.click("#theme")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != before
     assert page.inner_text("#theme") == "Light"
-    page.locator("#figure-who-pays .wide [aria-label^='Russia'][role=img]").first.hover()
+    page.locator("#figure-who-pays .wide [data-tip^='Russia']").first.hover()
     assert page.inner_text("#tip").startswith("Russia: −")
+    page.close()
+
+
+def test_the_keyboard_reaches_every_value_of_a_picture(browser: Any, path: Path) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(path.as_uri())
+    picture = page.locator("#figure-who-pays .wide svg")
+    assert picture.get_attribute("role") == "img"
+    assert picture.get_attribute("aria-label").startswith("Who pays")
+    values = picture.evaluate(
+        "one => [...one.querySelectorAll('[data-tip]')].map(m => m.dataset.tip)"
+    )
+    picture.focus()
+    heard = []
+    for _ in values:
+        page.keyboard.press("ArrowRight")
+        heard.append(page.inner_text("#tip"))
+    assert heard == values
+    page.keyboard.press("Escape")
+    assert page.locator("#tip").is_hidden()
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_nobody_is_shut_out(browser: Any, path: Path, size: str, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(path.as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+    for state in ("closed", "open"):
+        if state == "open":
+            page.locator(".opens").first.click()
+        found = axe.run(page).response["violations"]
+        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+    context.close()
+
+
+SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, summary")].filter(one => {
+  const box = one.getBoundingClientRect();
+  const inline = one.closest("p, dd, li, figcaption, h2") && !one.matches(".tile, .close");
+  return one.checkVisibility() && !inline && !one.matches(".skip") && box.height < 24;
+}).map(one => one.outerHTML.slice(0, 90))"""
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_first_screen_holds_the_answer(browser: Any, path: Path, size: str) -> None:
+    width, height = SIZES[size]
+    page = browser.new_page(viewport={"width": width, "height": height})
+    page.goto(path.as_uri())
+    bottom = "one => one.getBoundingClientRect().bottom"
+    answer = page.locator(".answer").evaluate(bottom)
+    tiles = page.locator(".tiles").evaluate(bottom)
+    assert answer < tiles < (height if size == "desktop" else 2 * height)
+    pictures = [one.evaluate(bottom) for one in page.locator(".lead figure").all()]
+    assert len(pictures) == 3
+    track = page.locator(".track")
+    if track.count():
+        above = track.evaluate(bottom) < min(pictures)
+        assert above == (size == "phone")
+    if size == "desktop":
+        assert max(pictures) < height
+    assert page.evaluate(SMALL_TARGETS) == []
+    page.close()
+
+
+def test_a_number_of_the_first_screen_opens_its_card(browser: Any, path: Path) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(path.as_uri())
+    for button in page.locator(".opens").all():
+        card = page.locator(f"#{button.get_attribute('popovertarget')}")
+        button.click()
+        assert card.is_visible()
+        assert "Check it" in card.inner_text()
+        card.locator(".close").click()
+        assert card.is_hidden()
+    page.close()
+
+
+def test_a_page_is_small(browser: Any, path: Path) -> None:
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    assert path.stat().st_size <= BYTES
+    assert page.evaluate("document.querySelectorAll('*').length") < ELEMENTS
+    assert page.locator("table").count() <= TABLES
     page.close()
 
 
@@ -131,7 +221,9 @@ def test_it_reads_without_scripts_and_prints(browser: Any, path: Path) -> None:
     assert page.locator("#theme").is_hidden()
     ARTEFACTS.mkdir(exist_ok=True)
     page.pdf(path=ARTEFACTS / "report.pdf", format="A4", print_background=True)
-    assert (ARTEFACTS / "report.pdf").read_bytes().startswith(b"%PDF")
+    printed = (ARTEFACTS / "report.pdf").read_bytes()
+    assert printed.startswith(b"%PDF")
+    assert 2 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= PRINTED
     context.close()
 
 
@@ -139,9 +231,9 @@ def test_tables_are_downloaded_from_the_page_itself(browser: Any, path: Path) ->
     page = browser.new_page()
     page.goto(path.as_uri())
     with page.expect_download() as waiting:
-        page.click("#table-welfare .file")
-    assert waiting.value.suggested_filename == "welfare.csv"
+        page.click("#table-trade_goods .file")
+    assert waiting.value.suggested_filename == "trade_goods.csv"
     text = Path(waiting.value.path()).read_text(encoding="utf-8")
-    assert "\ncountry,name,welfare_pct" in text
-    assert len(text.splitlines()) > 81
+    assert "\ncountry,name,import_share_before_pct" in text
+    assert len(text.splitlines()) > 79
     page.close()

@@ -102,3 +102,10 @@ def test_rise_and_fall_are_told_apart(theme: int, vision: str) -> None:
 
 def test_every_colour_is_one_name() -> None:
     assert len({pair[0] for pair in COLOURS.values()}) == len(COLOURS)
+
+
+@pytest.mark.parametrize("theme", [0, 1])
+def test_marks_can_be_seen(theme: int) -> None:
+    paper = COLOURS["paper"][theme]
+    for name in ("loss-2", "gain-2", "quiet", *CATEGORIES):
+        assert contrast(COLOURS[name][theme], paper) >= 3, name

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from detente.errors import DataError
 from detente.report.style import SLIDE, WIDE, Size, chart_config
-from detente.report.svg import hatched, rounded, slide, with_titles
+from detente.report.svg import hatched, named, rounded, slide, with_titles
 from detente.study.result import Result
 from detente.table import Table
 
@@ -122,7 +122,8 @@ class Figure:
         drawn = vl_convert.vegalite_to_svg(
             self.spec(size, titled=titled), vl_version=SCHEMA, allowed_base_urls=[]
         )
-        return hatched(with_titles(rounded(drawn)), f"hatch-{self.name}-{size.name}")
+        name = f"{self.name}-{size.name}"
+        return hatched(with_titles(rounded(named(drawn, name))), f"hatch-{name}")
 
     def slide_svg(self) -> str:
         """The picture on a sheet of 1280 by 720."""

@@ -17,7 +17,7 @@ COLOURS: dict[str, tuple[str, str]] = {
     "grid": ("#dde1e6", "#323a43"),
     "blank": ("#f1f2f4", "#1d232a"),
     "loss-3": ("#934500", "#ffc68a"),
-    "loss-2": ("#d97f22", "#d1812f"),
+    "loss-2": ("#d47920", "#d1812f"),
     "loss-1": ("#f4cb98", "#7c4d1f"),
     "even": ("#e4e5e2", "#3b434c"),
     "gain-1": ("#abd0ec", "#28547a"),
@@ -29,7 +29,7 @@ COLOURS: dict[str, tuple[str, str]] = {
     "four": ("#96477f", "#dc94c4"),
     "five": ("#8a6a00", "#d9b93e"),
     "six": ("#4a545f", "#b9c2cc"),
-    "quiet": ("#c3c9d0", "#4d5762"),
+    "quiet": ("#8c959f", "#6b7683"),
     "on-mid": ("#1b2028", "#14181e"),
 }
 CATEGORIES = ("one", "two", "three", "four", "five", "six")

@@ -41,6 +41,18 @@ def with_titles(svg: str) -> str:
     )
 
 
+def named(svg: str, name: str) -> str:
+    """`svg` with ids of its own that begin with `name`, so that pictures can share a page.
+
+    What draws them counts ids on from picture to picture.
+    """
+    ids = dict.fromkeys(re.findall(r' id="([^"]+)"', svg))
+    for place, old in enumerate(ids):
+        new = escape(f"{name}-{place}")
+        svg = svg.replace(f' id="{old}"', f' id="{new}"').replace(f"url(#{old})", f"url(#{new})")
+    return svg
+
+
 def hatched(svg: str, name: str) -> str:
     """`svg` with areas of the colour ``blank`` drawn hatched; `name` is the pattern's id."""
     blank = f'fill="{light("blank")}"'

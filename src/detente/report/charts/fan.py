@@ -103,9 +103,7 @@ def _panel(some: Sequence[Mapping[str, Any]], horizons: list[str], columns: _Col
     scale = alt.Scale(zero=True, nice=True, padding=14)
     base = marks(some).encode(x=x, description="tip:N")
     low = alt.Y(f"{columns.low}:Q", title=variable(columns.value).unit, scale=scale)
-    band = base.mark_rule(color=light("gain-1"), strokeWidth=11).encode(
-        y=low, y2=f"{columns.high}:Q"
-    )
+    band = base.mark_rule(color=light("quiet"), strokeWidth=9).encode(y=low, y2=f"{columns.high}:Q")
     height = alt.Y(f"{columns.value}:Q")
     dot = alt.OverlayMarkDef(size=55, color=light("one"))
     line = base.mark_line(color=light("one"), strokeWidth=2.5, point=dot).encode(y=height)

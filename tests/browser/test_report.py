@@ -27,7 +27,7 @@ BYTES, ELEMENTS, PRINTED, TABLES = 1_500_000, 6000, 14, 6
 TOO_WIDE = """() => {
   const width = document.documentElement.clientWidth;
   const out = [...document.querySelectorAll("body *")].filter(
-    one => !one.closest(".scroll, [clip-path]") && one.getBoundingClientRect().right > width + 1);
+    one => !one.closest(".scroll") && (!one.closest("svg") || one.matches("svg, text")) && one.getBoundingClientRect().right > width + 1);
   return [document.documentElement.scrollWidth - width, out.map(one => one.outerHTML.slice(0, 90))];
 }"""
 SMALL = """() => [...document.querySelectorAll("figure svg text")].filter(

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
 
+from detente.cli.progress_line import wipe
 from detente.errors import shown as shown_text
 from detente.study.currency import Currency, table_in
 from detente.table import Table
@@ -163,7 +164,8 @@ def show_heading(heading: dict[str, str]) -> None:
 
 
 def console() -> Console:
-    """Standard output, at the width of the terminal."""
+    """Standard output, at the width of the terminal, on a line of its own."""
+    wipe()
     return Console(width=None if sys.stdout.isatty() else WIDTH, emoji=False)
 
 

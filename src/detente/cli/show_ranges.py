@@ -32,10 +32,15 @@ def show_ranges(result: Result, *, ranked: bool = True) -> None:
             rows = beside["welfare_draws_by_horizon"].where("horizon", horizon)
             if rows.columns["draws"][0]:
                 say(_standing(horizon, rows))
-    if "welfare_by_month" in beside:
-        _show_months(result, beside["welfare_by_month"])
-    if "sensitivity" in beside:
-        _show_sensitivity(result, beside["sensitivity"])
+    show_on_request(result)
+
+
+def show_on_request(result: Result) -> None:
+    """The months, and one assumption at a time, where they were asked for."""
+    if "welfare_by_month" in result.beside:
+        _show_months(result, result.beside["welfare_by_month"])
+    if "sensitivity" in result.beside:
+        _show_sensitivity(result, result.beside["sensitivity"])
 
 
 def _show_draws(result: Result, ranges: Table, count: int = 8) -> None:

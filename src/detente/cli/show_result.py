@@ -60,8 +60,8 @@ def show_result(result: Result, folder: Path) -> None:
     """Everything that a result says, in the order of its files."""
     show_head(result)
     show_force(result.scenario)
-    moves = any(abs(found.welfare_pct).max() > NOISE for found in result.horizons.values())
-    if moves:
+    moved = moves(result)
+    if moved:
         show_welfare(result)
         show_incomes(result)
         show_horizons(result)
@@ -80,15 +80,20 @@ def show_result(result: Result, folder: Path) -> None:
     target = result.scenario.target
     if target:
         _show_trade(result, target)
-    if moves:
+    if moved:
         _show_flows(result)
         for code in sector_parties(result):
             _show_sectors(result, code)
     show_page(result)
     if result.explanation:
         show_explanation(result, result.explanation)
-    show_ranges(result, ranked=moves)
+    show_ranges(result, ranked=moved)
     show_foot(result, folder)
+
+
+def moves(result: Result) -> bool:
+    """Whether anybody's real income changes at any horizon."""
+    return any(abs(found.welfare_pct).max() > NOISE for found in result.horizons.values())
 
 
 def show_markets(result: Result, count: int = 8) -> None:
@@ -158,16 +163,21 @@ def show_incomes(result: Result) -> None:
 def show_page(result: Result) -> None:
     """The pages of those who are asked for: headline, and who caused how much."""
     for code in result.asked:
-        page = result.page(code)
-        say(
-            f": real income {page['welfare_pct']:+.3f} per cent"
-            f" (over sets {page['sets_low_pct']:+.3f} to {page['sets_high_pct']:+.3f}),"
-            f" {money(page['welfare_busd'])}; average real wage"
-            f" {page['real_wage_pct']:+.3f}; consumer prices {page['consumer_price_pct']:+.3f};"
-            f" customs revenue {money(page['customs_revenue_busd'])}{_rents(page['rents_busd'])}",
-            bold=result.party(code).name,
-        )
+        show_headline(result, code)
         show_attribution(result, code)
+
+
+def show_headline(result: Result, code: str) -> None:
+    """The headline of a country or bloc in one sentence."""
+    page = result.page(code)
+    say(
+        f": real income {page['welfare_pct']:+.3f} per cent"
+        f" (however easily buyers switch: {page['sets_low_pct']:+.3f} to"
+        f" {page['sets_high_pct']:+.3f}), {money(page['welfare_busd'])}; average real wage"
+        f" {page['real_wage_pct']:+.3f}; consumer prices {page['consumer_price_pct']:+.3f};"
+        f" customs revenue {money(page['customs_revenue_busd'])}{_rents(page['rents_busd'])}",
+        bold=result.party(code).name,
+    )
 
 
 def _rents(busd: float) -> str:

@@ -62,7 +62,7 @@ def _show_payers(result: Result) -> None:
     rest = [one for one in result.shown if one.code not in ends]
     drawn = _drawn(result)
     parts = [[result.party(code) for code in ends], foremost(rest, OTHERS)]
-    tables = [_payers(result, parties, drawn) for parties in parts]
+    tables = [_payers(result, parties, drawn) for parties in parts if parties]
     columns = [Column((one,), one, like="welfare_pct") for one in result.horizons]
     kind = "range" if drawn else "elasticity set"
     bounds = span(*(DRAWN if drawn else SETS), f"{plain(kind)}, {result.horizon}")

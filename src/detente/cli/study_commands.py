@@ -32,9 +32,12 @@ from detente.cli.progress_line import progress
 from detente.cli.world_commands import free_file, save_new
 
 if TYPE_CHECKING:
+    from detente.study.compare import Comparison
     from detente.study.currency import Currency
     from detente.study.draws import Draws
     from detente.study.result import Result
+
+REPORT = "report.html"
 
 
 @app.command("run")
@@ -238,6 +241,9 @@ def compare_command(
     format_: Annotated[
         str, typer.Option("--format", metavar="LIST", help="files: csv, xlsx, json")
     ] = "csv,xlsx,json",
+    report: Annotated[
+        bool, typer.Option("--report", help="write report.html: both side by side on one page")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """What differs between two answers: levers, real income by country, sectors and flows.
@@ -252,10 +258,21 @@ def compare_command(
     progress()
     with reserved_or_home(out, force=force) as place:
         found = compare(first, second)
-        folder = save(found, place, force=force, formats=formats)
+        attached = {REPORT: _compared(found)} if report else {}
+        folder = save(found, place, force=force, formats=formats, attached=attached)
     if as_json:
         print_json(found.to_json() | {"files": str(folder)})
         return
+    from detente.cli.printer import say
     from detente.cli.show_comparison import show_comparison
 
     show_comparison(found, folder)
+    if report:
+        say(str((folder / REPORT).resolve()), wrapped=False)
+
+
+def _compared(found: Comparison) -> str:
+    """The page of a comparison."""
+    from detente.report.compare_page import compare_html
+
+    return compare_html(found)

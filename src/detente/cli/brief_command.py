@@ -30,7 +30,7 @@ ClaimsOption = Annotated[
     typer.Option("--claims", metavar="FILE", help="a claims file (default: the scenario's)"),
 ]
 DrawCount = Annotated[
-    int, typer.Option("--draws", metavar="N", min=1, help="draws of the uncertain assumptions")
+    int, typer.Option("--draws", metavar="N", min=1, help="tries of the uncertain assumptions")
 ]
 Formats = Annotated[
     str,

@@ -21,7 +21,7 @@ from detente.table import Table
 
 LOSERS, WINNERS, OTHERS = 3, 2, 3
 # Letters of a name in the table: a longer one would take a second line.
-LONGEST = 28
+LONGEST, LONGEST_CODE = 28, 4
 MOST_PAGES, MOST_REMARKS = 2, 2
 SETS, DRAWN = ("sets_low_pct", "sets_high_pct"), ("welfare_low_pct", "welfare_high_pct")
 
@@ -88,7 +88,7 @@ def _payers(
 
 def _label(party: ShownParty, name: str) -> str:
     """A code that leaves room; a bloc with a long one is called by its name alone."""
-    return party.code if len(party.code) <= len("EU27") else name
+    return party.code if len(party.code) <= LONGEST_CODE else name
 
 
 def _drawn(result: Result) -> dict[str, Mapping[str, Any]]:

@@ -38,6 +38,21 @@ if TYPE_CHECKING:
     from detente.study.result import Result
 
 REPORT = "report.html"
+Tries = Annotated[
+    int,
+    typer.Option(
+        "--draws", metavar="N", min=0, help="ranges over N tries of the uncertain assumptions"
+    ),
+]
+ResultFormats = Annotated[
+    str,
+    typer.Option(
+        "--format", metavar="LIST", help="files: csv, xlsx, json, and nc for NetCDF arrays"
+    ),
+]
+Whole = Annotated[
+    bool, typer.Option("--verbose", help="print every table, with levers and sources")
+]
 
 
 @app.command("run")
@@ -47,12 +62,7 @@ def run_command(
     set_: Set = None,
     for_: For = None,
     explain: Explain = None,
-    draws: Annotated[
-        int,
-        typer.Option(
-            "--draws", metavar="N", min=0, help="ranges over N draws of the uncertain assumptions"
-        ),
-    ] = 0,
+    draws: Tries = 0,
     sensitivity: Sensitivity = False,
     monthly: Monthly = False,
     flows: Flows = None,
@@ -60,17 +70,10 @@ def run_command(
     out: Out = None,
     force: Force = False,
     seed: Seed = 0,
-    format_: Annotated[
-        str,
-        typer.Option(
-            "--format", metavar="LIST", help="files: csv, xlsx, json, and nc for NetCDF arrays"
-        ),
-    ] = "csv,xlsx,json",
+    format_: ResultFormats = "csv,xlsx,json",
     save_world: SaveWorld = None,
     currency: Money = "USD",
-    verbose: Annotated[
-        bool, typer.Option("--verbose", help="print every table, with levers and sources")
-    ] = False,
+    verbose: Whole = False,
     as_json: Json = False,
 ) -> None:
     """Solve a scenario: who pays, who trades with whom, certificate, files."""

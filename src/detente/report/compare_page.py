@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.report.cells import cell, csv_uri, head
+from detente.report.cells import cell, csv_uri, head, signed
+from detente.report.chapters.key_findings import ENOUGH
 from detente.report.charts.side_by_side import side_by_side
 from detente.report.figure import Caption, Figure
-from detente.report.glossary import explained
+from detente.report.glossary import explained, plain
 from detente.report.parts import Sheet
 from detente.report.style import NARROW, WIDE, css
 from detente.report.svg import for_page
@@ -23,9 +24,16 @@ from detente.table import Table
 from detente.world.countries import country_name
 
 SHOWN = 12
-# Tries below which no range is drawn, as on the page of a brief.
-ENOUGH = 20
 FORCE_SHOWN = 30
+# Rows that a page carries of a table with thousands; all of them are in the files beside it.
+CARRIED = 200
+HEADS = {
+    "horizon": plain("horizon"),
+    "closure": plain("closure"),
+    "elasticities": plain("elasticity set"),
+    "max_residual": f"{plain('certificate')}, largest error",
+}
+DATES = {"from": "since", "to": "until"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +81,7 @@ def compare_page(found: Comparison) -> ComparePage:
         figure=side_by_side(income, caption, title="What a country can buy, in A and in B"),
         sheets=tuple(_sheets(found)),
         words=explained("real income", "range", "closure"),
-        facts={key.replace("_", " "): text for key, text in found.heading.items()},
+        facts={HEADS.get(key, key): text for key, text in found.heading.items()},
     )
 
 
@@ -137,18 +145,12 @@ def _answer(found: Comparison, income: Table) -> str:
         return "Nothing differs: the same levers, and the same numbers everywhere."
     first, second = (np.asarray(income.columns[f"{side}_pct"]) for side in ("first", "second"))
     place = int(np.argmax(np.abs(second - first)))
-    gap = second[place] - first[place]
-    if abs(gap) <= NOTHING:
-        return "The levers differ, and nobody's real income does."
-    better = "better" if gap > 0 else "worse"
+    if abs(second[place] - first[place]) <= NOTHING:
+        return "The scenarios differ, and nobody's real income does."
     return (
-        f"{income.columns['name'][place]} differs most: {_pct(first[place])} per cent in A,"
-        f" {_pct(second[place])} in B, {abs(gap):.2f} points {better}."
+        f"{income.columns['name'][place]} differs most: {signed(first[place])} per cent of real"
+        f" income in A, {signed(second[place])} in B."
     )
-
-
-def _pct(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "−")
 
 
 def _sheets(found: Comparison) -> Iterator[Sheet]:
@@ -160,13 +162,21 @@ def _sheets(found: Comparison) -> Iterator[Sheet]:
     note = "Parts of a difference: data, levers, parameters, version; they add up to it."
     yield Sheet("differences", "Largest differences of real income", table, note, SHOWN)
     volume = "Volume, per cent, in A and in B; the difference in points and in billion USD."
-    yield Sheet("flows", "Trade: flows that differ most", found.flows, volume, SHOWN)
-    yield Sheet("sectors", "Sectors that differ most", found.sectors, volume, SHOWN)
+    yield Sheet("flows", "Trade: flows that differ most", found.flows.first(CARRIED), volume, SHOWN)
+    yield Sheet("sectors", "Sectors that differ most", found.sectors.first(CARRIED), volume, SHOWN)
     if found.levers.index:
         title = "Levers that differ"
         yield Sheet("levers", title, found.levers, shown=FORCE_SHOWN)
     for letter, scenario in zip("AB", found.scenarios, strict=True):
-        force = force_table(scenario)
+        force = _dated(force_table(scenario))
         if force.index:
             title = f"In force in {letter}, and when"
             yield Sheet(f"force-{letter}", title, force, shown=FORCE_SHOWN)
+
+
+def _dated(force: Table) -> Table:
+    """The levers in force with headings for their dates; notes only where there are any."""
+    columns = {DATES.get(name, name): values for name, values in force.columns.items()}
+    if not any(columns["note"]):
+        del columns["note"]
+    return Table(force.index_name, force.index, columns)

@@ -1,19 +1,23 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Silent but for errors.
+PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check \
+	--root-user-action ignore --no-warn-script-location
 
 .PHONY: demo test
 demo: $(VENV)/installed
-	$(BIN)/detente brief beijing-moscow-2022
+	@$(BIN)/detente brief beijing-moscow-2022
 
 test: $(VENV)/developed
-	$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest
 
 $(VENV)/installed: pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
-	touch $@
+	@echo "Installing into $(VENV), once."
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) -e .
+	@touch $@
 
 $(VENV)/developed: $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
-	touch $@
+	@$(PIP) -e ".[dev]"
+	@touch $@

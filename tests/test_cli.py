@@ -79,15 +79,16 @@ def test_run_shows_draws_and_sensitivity(tmp_path: Path) -> None:
         "--sensitivity",
         "--for",
         "NLD",
+        "--verbose",
     )
     done = detente(*words, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     for said in (
-        "over draws of the assumptions",
+        "over tries of the assumptions",
         "NLD Netherlands",
         "each assumption at its ends",
-        "by elasticity set",
-        "by closure",
+        "how easily buyers switch",
+        "what happens to trade deficits",
     ):
         assert said in done.stdout
     answer = json.loads(detente(*words, "--json", cwd=tmp_path).stdout)
@@ -151,7 +152,7 @@ def test_brief_prints_each_claim_for_people(tmp_path: Path) -> None:
         "proportional: ",
         "could turn it: a sign of spring",
         "who pays",
-        "3 draws, seed 0",
+        "3 tries, seed 0",
         "sha256",
     ):
         assert words in done.stdout
@@ -167,6 +168,7 @@ def test_tables_for_people_on_any_code_page(tmp_path: Path) -> None:
             "coalition-russia-decoupling",
             "--for",
             "TUR",
+            "--verbose",
         ],
         cwd=tmp_path,
         capture_output=True,
@@ -175,7 +177,7 @@ def test_tables_for_people_on_any_code_page(tmp_path: Path) -> None:
     )
     text = done.stdout.decode("cp1252")
     assert done.returncode == 0, done.stderr
-    for words in ("who pays", "billion USD", "real income", "certificate", "files:"):
+    for words in ("who pays", "billion USD", "real income", "proof of solution", "files:"):
         assert words in text
 
 

@@ -68,7 +68,7 @@ def test_the_tutorial_runs_as_it_stands(tmp_path: Path) -> None:
         if words[:2] == ["run", "tariffs.yaml"] and "first" in words:
             assert time.monotonic() - begun < AT_MOST
     page = told["run tariffs.yaml --for USA --out first"]
-    assert "Levers in force at each horizon" in page and "customs revenue" in page
+    assert "What a country can buy" in page and "customs revenue" in page
     assert "USA United States" in page and (tmp_path / "first" / "welfare.csv").is_file()
     assert "energy_cut_off" in told["new --list"]
     assert (tmp_path / "brief").is_dir()

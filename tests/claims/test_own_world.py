@@ -213,10 +213,10 @@ def test_the_commands(file: Path, tmp_path: Path) -> None:
     for name in ("report.html", "report.md", "report.xlsx", "report.json"):
         assert (out / name).is_file()
     ran = COMMANDS.invoke(
-        app, ["run", str(file), "--for", "Northland", "--out", str(tmp_path / "r")]
+        app, ["run", str(file), "--for", "Northland", "--verbose", "--out", str(tmp_path / "r")]
     )
     assert "Northland: real income" in ran.stdout
-    assert "Southland by horizon" in ran.stdout
+    assert "Southland over time" in ran.stdout
     tie = COMMANDS.invoke(app, ["depend", "Northland", "south", "--world", world])
     assert "between Northland and Southland" in tie.stdout
     shown = COMMANDS.invoke(app, ["world", "show", world])

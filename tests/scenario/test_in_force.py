@@ -70,10 +70,10 @@ def test_check_and_run_say_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.chdir(tmp_path)
     late = "  - {lever: labour, name: late, by: EAST, change: 1, source: s, from: 2199-01-01}\n"
     (tmp_path / "quarrel.yaml").write_text(f"start: 2021-01-01\n{SCENARIO}{late}", encoding="utf-8")
-    for command in ("check", "run"):
-        told = CliRunner().invoke(app, [command, "quarrel.yaml"]).stdout
-        assert "Levers in force at each horizon" in told, told
-        assert "in force at no horizon shown: late" in told
+    for command, *whole in (("check",), ("run", "--verbose")):
+        told = CliRunner().invoke(app, [command, "quarrel.yaml", *whole]).stdout
+        assert "Levers in force, and when" in told, told
+        assert "in force at no time shown: late" in told
         answer = json.loads(CliRunner().invoke(app, [command, "quarrel.yaml", "--json"]).stdout)
         (row,) = [one for one in answer["in_force"] if one["lever"] == "late"]
         assert row["long-run"] == "no" and row["note"] == NEVER

@@ -57,7 +57,7 @@ def test_levers_name_codes_and_names_of_the_world(file: Path) -> None:
 
 
 def test_a_small_world_has_each_country_once_and_no_union(file: Path) -> None:
-    done = COMMANDS.invoke(app, ["run", str(file), "--out", str(file.parent / "out")])
+    done = COMMANDS.invoke(app, ["run", str(file), "--verbose", "--out", str(file.parent / "out")])
     lines = done.stdout.split("Real income: who pays")[1].splitlines()[2:]
     table = lines[: [not line.strip() for line in lines].index(True)]
     assert [line.split()[0] for line in table[2:]] in (

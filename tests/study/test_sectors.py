@@ -140,7 +140,8 @@ def test_the_file_and_the_terminal_print_the_same_numbers(war: dt.Result, tmp_pa
             assert float(row[name]) == pytest.approx(there[name], rel=1e-12)
     path = tmp_path / "war.yaml"
     path.write_text(WAR, encoding="utf-8")
-    said = CliRunner().invoke(app, ["run", str(path), "--out", str(tmp_path / "again")]).stdout
+    words = ["run", str(path), "--verbose", "--out", str(tmp_path / "again")]
+    said = CliRunner().invoke(app, words).stdout
     title, crops = "United States: sectors that lose and gain most volume", of(war, "USA", "A01")
     line = next(one for one in said.split(title)[1].splitlines() if " A01 " in one)
     assert f"{crops['volume_pct']:+.2f}" in line

@@ -144,7 +144,7 @@ def test_pages_of_several_come_out_again(result: dt.Result, tmp_path: Path) -> N
 def test_the_terminal_names_everyone_who_is_shown(tmp_path: Path) -> None:
     path = tmp_path / "shown.yaml"
     path.write_text(SCENARIO, encoding="utf-8")
-    words = ["run", str(path), "--for", "EU27,IND", "--out", str(tmp_path / "out")]
+    words = ["run", str(path), "--for", "EU27,IND", "--verbose", "--out", str(tmp_path / "out")]
     said = CliRunner().invoke(app, words).stdout
     for name in ("EU27 European Union", "G7 Group of Seven", "IND India", "JPN Japan"):
         assert f" {name} " in said

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,10 +12,11 @@ from detente.claims.roles import BriefRoles
 from detente.economy.solver.solve import CERTIFIED
 from detente.study.ranges import BY_HORIZON, OF_PARTIES
 from detente.study.result import Result
-from detente.study.trade_tables import partner_shares
+from detente.study.shown import each_country
+from detente.study.trade_tables import partner_shares, trade_table
 from detente.table import Table
 from detente.world.countries import bloc, country_name, is_bloc, title_of
-from detente.world.shipped import goods_sectors
+from detente.world.shipped import goods_sectors, sectors_with
 from detente.world.world import World
 
 RANGE_COLUMNS = (
@@ -42,6 +43,9 @@ class Summary:
         `welfare_range` of the target, those who are asked for, and those shown by horizon.
     import_shares : Table or None
         Partners in the target's goods imports before the levers and at every horizon.
+    partners, fuels : mapping of str to Table
+        For those who are asked for: partners in trade of goods, and sellers of the fuels that they
+        import, before and after, see `detente.study.trade_tables`.
     outside, remarks : tuple of str
         Governments without accounts in the world; what else the scenario asks a reader to know.
     certified : float
@@ -55,6 +59,8 @@ class Summary:
     outside: tuple[str, ...]
     remarks: tuple[str, ...]
     certified: float = CERTIFIED
+    partners: Mapping[str, Table] = field(default_factory=dict)
+    fuels: Mapping[str, Table] = field(default_factory=dict)
 
 
 def summary_of(result: Result, who: BriefRoles) -> Summary:
@@ -68,7 +74,23 @@ def summary_of(result: Result, who: BriefRoles) -> Summary:
         import_shares=shares,
         outside=result.scenario.outside,
         remarks=(*result.scenario.remarks, *_left_out(who, result.scenario.world)),
+        partners={code: result.trade_table(code) for code in who.asked},
+        fuels=_fuels(result, who.asked),
     )
+
+
+def _fuels(result: Result, asked: Sequence[str]) -> dict[str, Table]:
+    """Sellers of the fuels that each of those `asked` for imports; nobody where no sector is one.
+
+    In per cent of these imports, before and after the levers.
+    """
+    world = result.scenario.world
+    fuels = sectors_with("energy", world)
+    if not fuels:
+        return {}
+    found = result.equilibrium
+    partners = each_country(world)
+    return {code: trade_table(found, result.party(code), partners, sectors=fuels) for code in asked}
 
 
 def _left_out(who: BriefRoles, world: World) -> tuple[str, ...]:

@@ -22,15 +22,15 @@ from detente.cli.options import (
     app,
     changed,
     print_json,
-    progress,
 )
+from detente.cli.progress_line import progress
 
 ClaimsOption = Annotated[
     Path | None,
     typer.Option("--claims", metavar="FILE", help="a claims file (default: the scenario's)"),
 ]
 DrawCount = Annotated[
-    int, typer.Option("--draws", metavar="N", min=1, help="draws of the uncertain assumptions")
+    int, typer.Option("--draws", metavar="N", min=1, help="tries of the uncertain assumptions")
 ]
 Formats = Annotated[
     str,
@@ -69,6 +69,7 @@ def brief_command(
     """Write the page of a scenario: who pays, who needs whom, and what becomes of the claims of a
     document about it, where there is one.
     """
+    tell = progress()
     from detente.claims.brief import brief
     from detente.claims.claims_file import Claims
     from detente.report.content import content
@@ -80,7 +81,7 @@ def brief_command(
     formats, asked = parse_formats(format_), changed(scenario, lever, set_)
     known = Claims.open(claims) if claims else Claims.about(asked)
     with reserved_or_home(out, force=force) as place:
-        plan, tell = Draws(draws, seed, processes), progress()
+        plan = Draws(draws, seed, processes)
         found = brief(
             asked, claims=known, for_country=for_, draws=plan, background=True, progress=tell
         )

@@ -1,16 +1,15 @@
-"""Options that commands share: JSON on standard output, progress on standard error."""
+"""Options that commands share, and what prints JSON."""
 
 from __future__ import annotations
 
 import json
 import os
-import sys
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
 import typer
 
-from detente.types import Progress, silent
+from detente.cli.progress_line import wipe
 
 app = typer.Typer(
     add_completion=False,
@@ -131,20 +130,9 @@ def changed(name: str, levers: list[str] | None, values: list[str] | None) -> An
     return scenario.with_levers(levers) if levers else scenario
 
 
-def progress() -> Progress:
-    """One line on standard error that counts, only on a terminal."""
-    if not sys.stderr.isatty():
-        return silent
-
-    def tell(step: str, done: int, total: int) -> None:
-        sys.stderr.write(f"\r\x1b[K{step}: {done} of {total}" if done < total else "\r\x1b[K")
-        sys.stderr.flush()
-
-    return tell
-
-
 def print_json(answer: Any) -> None:
     """Print `answer` as one JSON object."""
+    wipe()
     print(json.dumps(answer, allow_nan=False, default=str))
 
 

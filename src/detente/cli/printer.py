@@ -14,13 +14,22 @@ from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
 
+from detente.cli.progress_line import wipe
 from detente.errors import shown as shown_text
+from detente.report.glossary import plain
 from detente.study.currency import Currency, table_in
 from detente.table import Table
 from detente.world.variables import header, told
 
 # Where no terminal says how wide it is.
 WIDTH = 118
+# What an answer says about itself, in plain words.
+HEADS = {
+    "horizon": plain("horizon"),
+    "closure": plain("closure"),
+    "elasticities": plain("elasticity set"),
+    "max_residual": f"{plain('certificate')}, largest error of the equations",
+}
 RANGE, ERROR = " … ", " ± "
 _CURRENCY: ContextVar[Currency | None] = ContextVar("currency", default=None)
 
@@ -159,11 +168,12 @@ def say(text: str = "", *, bold: str = "", wrapped: bool = True) -> None:
 def show_heading(heading: dict[str, str]) -> None:
     """Print what an answer says about itself, a line each."""
     for key, text in heading.items():
-        say(f"{key.replace('max_residual', 'largest residual')}: {text}")
+        say(f"{HEADS.get(key, key)}: {text}")
 
 
 def console() -> Console:
-    """Standard output, at the width of the terminal."""
+    """Standard output, at the width of the terminal, on a line of its own."""
+    wipe()
     return Console(width=None if sys.stdout.isatty() else WIDTH, emoji=False)
 
 

@@ -7,7 +7,8 @@ from typing import Annotated, Optional
 
 import typer
 
-from detente.cli.options import Force, Json, Out, app, print_json, progress
+from detente.cli.options import Force, Json, Out, app, print_json
+from detente.cli.progress_line import progress
 
 REFERENCE = "beijing-moscow-2022"
 Case = Annotated[
@@ -45,13 +46,14 @@ def record_command(
     from detente.study.publish import reserved
     from detente.study.save import save
 
+    tell = progress()
     asked = (only,) if only else tuple(PARTS)
     if scenario and only in PARTS and only != FIGURES:
         hint = f"leave the scenario out, or ask for --only {FIGURES}"
         raise ScenarioError("has scenarios of its own", where=f"--only {only}", hint=hint)
     with ExitStack() as kept:
         place = kept.enter_context(reserved(out, force=force)) if out else None
-        found = whole_record(Scenario.open(scenario or REFERENCE), asked, progress=progress())
+        found = whole_record(Scenario.open(scenario or REFERENCE), asked, progress=tell)
         folder = save(found, place, force=force) if place else None
     if as_json:
         print_json(found.to_json() | ({"files": str(folder)} if folder else {}))

@@ -18,8 +18,8 @@ from detente.cli.options import (
     app,
     changed,
     print_json,
-    progress,
 )
+from detente.cli.progress_line import progress
 
 if TYPE_CHECKING:
     from detente.scenario.file import Scenario

@@ -1,4 +1,4 @@
-"""What `detente brief` prints: each claim with verdict, numbers, ranges, nulls and records."""
+"""What `detente brief` prints: each claim, its numbers, ranges, simple rules and records."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from detente.cli.printer import Column, say, show, span
 from detente.cli.show_result import show_foot, show_head, show_page, show_welfare
+from detente.report.glossary import explained, plain
 from detente.report.verdict_words import claim_row
 from detente.table import Table
 
@@ -42,6 +43,7 @@ def show_summary(page: Content, folder: Path, formats: Sequence[str]) -> None:
 def show_brief(found: Brief, folder: Path) -> None:
     """Every claim with what was measured; then who pays, one country's side, the draws."""
     show_head(found.result)
+    say(explained("null"))
     for verdict in found.verdicts:
         _show_claim(claim_row(verdict))
     show_welfare(found.result)
@@ -75,7 +77,7 @@ def _lines(claim: ClaimRow) -> Iterator[str]:
     """What stands under the numbers of a claim."""
     for line in claim.lines:
         if line.null:
-            yield f"null models of {line.name}: {line.null}"
+            yield f"{plain('null')} for {line.name}: {line.null}"
         if line.note:
             yield f"{line.name}: {line.note}"
     for one in claim.recorded:
@@ -90,26 +92,25 @@ def _show_side(found: Brief, country: str) -> None:
     columns = (
         Column(("welfare_pct",), "headline"),
         "welfare_median_pct",
-        span("welfare_low_pct", "welfare_high_pct", "assumption range"),
+        span("welfare_low_pct", "welfare_high_pct", plain("range")),
         "draws",
     )
     name = found.result.party(country).name
-    title = f"{name}: real income by horizon, per cent"
+    title = f"{name}: real income over time, per cent"
     show(title, found.welfare_range(country), columns)
 
 
 def _show_draws(found: Brief) -> None:
     drawn = found.draws
     say(
-        f"{len(drawn.draws)} draws, seed {drawn.seed}, of"
-        f" {', '.join(one.label for one in drawn.declared)}; largest residual"
-        f" {drawn.max_residual:.1e}. Ranges are the 5th to 95th percentile over draws of"
-        " assumptions, not confidence intervals; in brackets the number of draws that a number was"
-        " read in: expensive ones, and those on the path before the long run, take fewer; numbers"
-        " without brackets are those of the headline case alone, or counted over an assumption"
-        " space of their own"
+        f"{len(drawn.draws)} tries, seed {drawn.seed}, of"
+        f" {', '.join(one.label for one in drawn.declared)}; largest error of the equations"
+        f" {drawn.max_residual:.1e}. {explained('draw', 'range')} They are no confidence"
+        " intervals; in brackets the number of tries that a number was read in: expensive ones,"
+        " and those on the path before the long run, take fewer; numbers without brackets are"
+        " those of the headline case alone, or counted over assumptions of their own"
     )
     for reason, count in drawn.failures.items():
-        say(f"missing in {count} draw(s): {reason}")
+        say(f"missing in {count} tries: {reason}")
     if found.digest:
         say(f"claims and their limits frozen in the claims file, sha256 {found.digest[:12]}")

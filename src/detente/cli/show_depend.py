@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from detente.cli.printer import Column, say, show
+from detente.report.glossary import explained
 from detente.study.depend import DependenceAnswer, LeverageAnswer
 from detente.table import Table
 from detente.world.countries import country_name
 from detente.world.world import World
 
-OVER_SETS = "ranges are over published elasticity sets, not confidence intervals"
+OVER_SETS = f"{explained('elasticity set')} Ranges over them are no confidence intervals"
 
 
 def show_dependence(found: DependenceAnswer) -> None:
@@ -48,7 +49,7 @@ def show_leverage(found: LeverageAnswer, count: int = 8) -> None:
 
 
 def _about(world: World) -> str:
-    return f"{world.name}; long-run; balanced closure; {OVER_SETS}"
+    return f"{world.name}; long-run; trade of each country in balance; {OVER_SETS}"
 
 
 def _marked(table: Table, world: World) -> Table:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from detente.cli.printer import Column, say, show
 from detente.energy.cuts import Carried, Lost
+from detente.report.glossary import explained
 from detente.study.fuels import Energy
 from detente.table import Table
 
@@ -46,7 +47,7 @@ def show_energy(found: Energy, cut: Mapping[str, Mapping[str, float]]) -> None:
     _show(f"price gaps from field to buyer, {PRICES}", found.gaps, columns)
     say("new terms: freight and discount of the last new unit")
     worst = max(found.summary.columns["largest_residual"])
-    say(f"certificate: largest residual {worst:.1e}")
+    say(f"{explained('certificate')} Here {worst:.1e}")
 
 
 def show_asked(found: Energy, cut: Mapping[str, Mapping[str, float]]) -> None:
@@ -72,7 +73,7 @@ def show_asked(found: Energy, cut: Mapping[str, Mapping[str, float]]) -> None:
 def show_energy_ranges(table: Table) -> None:
     """Both ends of every parameter and of what they do, fuel by fuel."""
     say()
-    say("assumption ranges, not confidence intervals: each parameter at its two ends")
+    say("ranges of assumptions, not confidence intervals: each parameter at its two ends")
     columns = (
         "tag",
         _ends("parameter", "ends"),

@@ -43,7 +43,7 @@ def show_supply(result: Result, code: str) -> None:
     names, sectors = sector_names(world), own.columns["sector"]
     named = {**own.columns, "name": [names.get(sector, sector) for sector in sectors]}
     told = ["rent_share", *(column for column in named if column.startswith("supply_"))]
-    title = f"{country_name(code, world)}: price elasticity of supply at given prices of inputs"
+    title = f"{country_name(code, world)}: how much more is made where the price rises 1 per cent"
     show(title, Table("sector", tuple(sectors), named), told)
 
 

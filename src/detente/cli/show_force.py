@@ -15,8 +15,8 @@ def show_force(scenario: Scenario) -> None:
     columns: list[str | Column] = [Column((name,)) for name in ("from", "to")]
     for name, day in horizon_days(scenario).items():
         columns.append(Column((name,), f"{name}, {day}" if day else name))
-    show("Levers in force at each horizon", table, columns)
-    for note, said in ((NEVER, "in force at no horizon shown"), (BETWEEN, "in force only between")):
+    show("Levers in force, and when", table, columns)
+    for note, said in ((NEVER, "in force at no time shown"), (BETWEEN, "in force only between")):
         titles = [title for title, row in table.rows() if row["note"] == note]
         if titles:
             say(f"{said}: {'; '.join(titles)}")

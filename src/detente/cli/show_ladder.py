@@ -33,7 +33,7 @@ BLOCKS = (
     RungBlock("2014 -> 2022", "ordered", ALL_UNITS[:3], "four levels, fitted on 2014 alone"),
 )
 SHOWN = ("ideal point 2019", "+ past vote", "+ past sanction")
-DRAWN = "95 % of draws"
+DRAWN = "95 % of tries"
 COLUMNS = (
     "auc",
     span("auc_low", "auc_high", DRAWN),
@@ -59,7 +59,10 @@ def show_ladder(found: Ladder) -> None:
         found.missed,
     )
     _show_placed("Joiners that every predictor misses", found.missed_joiners)
-    say(f"trade from {found.world}; {found.draws} draws of clusters, seed {found.seed}")
+    say(
+        f"trade from {found.world}; {found.draws} tries with other clusters of countries,"
+        f" seed {found.seed}"
+    )
     for note in found.notes:
         say(f"- {note}")
 

@@ -1,4 +1,4 @@
-"""What `detente run` prints of the tables beside a result: draws, months, one assumption a time."""
+"""What `detente run` prints of the tables beside a result: tries, months, one assumption a time."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import statistics
 from collections.abc import Collection
 
 from detente.cli.printer import Column, say, show, span
+from detente.report.glossary import explained, plain
 from detente.study.ranges import OF_PARTIES
 from detente.study.result import Result
 from detente.study.shown import foremost
@@ -18,8 +19,8 @@ LOWEST, HIGHEST = 5, 95
 PARTIES = 12
 GROUPS = {
     "assumption": "each assumption at its ends",
-    "elasticities": "by elasticity set",
-    "closure": "by closure",
+    "elasticities": plain("elasticity set"),
+    "closure": plain("closure"),
 }
 
 
@@ -32,10 +33,15 @@ def show_ranges(result: Result, *, ranked: bool = True) -> None:
             rows = beside["welfare_draws_by_horizon"].where("horizon", horizon)
             if rows.columns["draws"][0]:
                 say(_standing(horizon, rows))
-    if "welfare_by_month" in beside:
-        _show_months(result, beside["welfare_by_month"])
-    if "sensitivity" in beside:
-        _show_sensitivity(result, beside["sensitivity"])
+    show_on_request(result)
+
+
+def show_on_request(result: Result) -> None:
+    """The months, and one assumption at a time, where they were asked for."""
+    if "welfare_by_month" in result.beside:
+        _show_months(result, result.beside["welfare_by_month"])
+    if "sensitivity" in result.beside:
+        _show_sensitivity(result, result.beside["sensitivity"])
 
 
 def _show_draws(result: Result, ranges: Table, count: int = 8) -> None:
@@ -48,15 +54,15 @@ def _show_draws(result: Result, ranges: Table, count: int = 8) -> None:
     columns = (
         Column(("welfare_pct",), "as written"),
         "welfare_median_pct",
-        span("welfare_low_pct", "welfare_high_pct", "5th to 95th percentile"),
+        span("welfare_low_pct", "welfare_high_pct", plain("range")),
         "welfare_percentile",
         "draws",
     )
-    title = f"Real income at {result.horizon} over draws of the assumptions, per cent"
+    title = f"Real income at {result.horizon} over tries of the assumptions, per cent"
     show(title, [*ends, apart], columns)
     say(
-        "an assumption range, not a confidence interval: nobody has drawn these assumptions at"
-        f" random; largest residual {_worst(ranges):.1e}"
+        f"{explained('draw', 'range')} Not a confidence interval: nobody has drawn these"
+        f" assumptions at random. {plain('certificate')}: largest error {_worst(ranges):.1e}"
     )
 
 
@@ -86,7 +92,7 @@ def _standing(horizon: str, ranges: Table) -> str:
     ]
     named = f"{len(outside)} outside {LOWEST}-{HIGHEST}: {', '.join(outside)}"
     return (
-        f"{horizon}: as written, the median country stands at percentile {middle:.0f} of its draws;"
+        f"{horizon}: as written, the median country stands at percentile {middle:.0f} of its tries;"
         f" {named if outside else f'none outside {LOWEST}-{HIGHEST}'}"
     )
 
@@ -100,7 +106,10 @@ def _show_months(result: Result, months: Table, most: int = 8) -> None:
     countries = [Column((code,), like="welfare_pct") for code in codes]
     columns: list[str | Column] = ["day", "levers_in_force", *countries]
     show("Real income month by month, per cent", months, columns)
-    say(f"largest residual {_worst(months):.1e}; every country stands in welfare_by_month.csv")
+    say(
+        f"{plain('certificate')}: largest error {_worst(months):.1e}; every country stands in"
+        " welfare_by_month.csv"
+    )
 
 
 def _show_sensitivity(result: Result, rows: Table) -> None:
@@ -116,7 +125,7 @@ def _show_sensitivity(result: Result, rows: Table) -> None:
     written = rows.columns["headline"][0]
     say(
         f"as written: {written:+.3f}; span: largest less smallest of the three; the others as"
-        f" written; largest residual {_worst(rows):.1e}"
+        f" written; largest error of the equations {_worst(rows):.1e}"
     )
 
 

@@ -11,6 +11,7 @@ from detente.cli.show_force import show_force
 from detente.cli.show_horizons import show_horizons
 from detente.cli.show_ranges import PARTIES, show_ranges
 from detente.economy.solver.closure import CLOSURES
+from detente.report.glossary import explained, plain
 from detente.study.delivered_falls import fall_table
 from detente.study.flow_tables import most_moved
 from detente.study.large_losses import loss_sentences
@@ -23,8 +24,8 @@ from detente.study.welfare_tables import TINY_SHARE, ranked, tiny_countries
 from detente.table import Table
 
 SETS = (
-    "'over sets' is from the lowest to the highest of the published elasticity sets; --draws N"
-    " gives the range over draws of every assumption"
+    "'buyers' switching' is from the lowest to the highest of the published sets; --draws N gives"
+    " the range over tries of every assumption"
 )
 # Per cent of real income that the solver leaves open.
 NOISE = 1e-6
@@ -53,15 +54,15 @@ INCOME_COLUMNS = (
     "gap_rents_busd",
     "rents_busd",
 )
-OVER_SETS = span("sets_low_pct", "sets_high_pct", "over sets")
+OVER_SETS = span("sets_low_pct", "sets_high_pct", "buyers' switching")
 
 
 def show_result(result: Result, folder: Path) -> None:
     """Everything that a result says, in the order of its files."""
     show_head(result)
     show_force(result.scenario)
-    moves = any(abs(found.welfare_pct).max() > NOISE for found in result.horizons.values())
-    if moves:
+    moved = moves(result)
+    if moved:
         show_welfare(result)
         show_incomes(result)
         show_horizons(result)
@@ -80,15 +81,20 @@ def show_result(result: Result, folder: Path) -> None:
     target = result.scenario.target
     if target:
         _show_trade(result, target)
-    if moves:
+    if moved:
         _show_flows(result)
         for code in sector_parties(result):
             _show_sectors(result, code)
     show_page(result)
     if result.explanation:
         show_explanation(result, result.explanation)
-    show_ranges(result, ranked=moves)
+    show_ranges(result, ranked=moved)
     show_foot(result, folder)
+
+
+def moves(result: Result) -> bool:
+    """Whether anybody's real income changes at any horizon."""
+    return any(abs(found.welfare_pct).max() > NOISE for found in result.horizons.values())
 
 
 def show_markets(result: Result, count: int = 8) -> None:
@@ -105,15 +111,16 @@ def show_markets(result: Result, count: int = 8) -> None:
 
 
 def show_head(result: Result) -> None:
-    """Title, world, horizon, closure, elasticities, and what a reader must know before."""
+    """Title, world, when, deficits, how buyers switch, and what a reader must know before."""
     about = result.heading
     say(bold=result.scenario.content.title or result.scenario.name)
     if result.scenario.content.question:
         say(result.scenario.content.question)
     say(
-        f"{about['world']}; {about['horizon']}; closure {about['closure']}; elasticities"
-        f" {about['elasticities']}"
+        f"{about['world']}; {plain('horizon')}: {about['horizon']}; {plain('closure')}:"
+        f" {about['closure']}; {plain('elasticity set')}: {about['elasticities']}"
     )
+    say(explained("horizon", "closure", "elasticity set"))
     if result.scenario.outside:
         say(f"pull levers but have no accounts in the world: {', '.join(result.scenario.outside)}")
     for note in result.scenario.remarks:
@@ -137,6 +144,7 @@ def show_welfare(result: Result, count: int = 8) -> None:
     columns.append("real_value_added_pct")
     beside_them = "; then those who pull levers, whom they are on, and blocs" if some else ""
     show(f"Real income: who pays{beside_them}", [*ends, apart], columns)
+    say(explained("real income"))
     if len(rest) > len(some):
         say(f"{len(rest) - len(some)} more of them stand in welfare_of_parties.csv")
     tiny = tiny_countries(result.equilibrium.world)
@@ -158,16 +166,21 @@ def show_incomes(result: Result) -> None:
 def show_page(result: Result) -> None:
     """The pages of those who are asked for: headline, and who caused how much."""
     for code in result.asked:
-        page = result.page(code)
-        say(
-            f": real income {page['welfare_pct']:+.3f} per cent"
-            f" (over sets {page['sets_low_pct']:+.3f} to {page['sets_high_pct']:+.3f}),"
-            f" {money(page['welfare_busd'])}; average real wage"
-            f" {page['real_wage_pct']:+.3f}; consumer prices {page['consumer_price_pct']:+.3f};"
-            f" customs revenue {money(page['customs_revenue_busd'])}{_rents(page['rents_busd'])}",
-            bold=result.party(code).name,
-        )
+        show_headline(result, code)
         show_attribution(result, code)
+
+
+def show_headline(result: Result, code: str) -> None:
+    """The headline of a country or bloc in one sentence."""
+    page = result.page(code)
+    say(
+        f": real income {page['welfare_pct']:+.3f} per cent"
+        f" (however easily buyers switch: {page['sets_low_pct']:+.3f} to"
+        f" {page['sets_high_pct']:+.3f}), {money(page['welfare_busd'])}; average real wage"
+        f" {page['real_wage_pct']:+.3f}; consumer prices {page['consumer_price_pct']:+.3f};"
+        f" customs revenue {money(page['customs_revenue_busd'])}{_rents(page['rents_busd'])}",
+        bold=result.party(code).name,
+    )
 
 
 def _rents(busd: float) -> str:
@@ -179,9 +192,9 @@ def show_foot(result: Result, folder: Path) -> None:
     """Certificates, what has no equilibrium, and where the files are."""
     certificate = result.certificate
     say(
-        f"certificates: largest residual {result.largest_residual:.1e} in the original equations,"
-        f" over every horizon, elasticity set and closure; headline: {certificate.evaluations}"
-        f" sweeps, {len(certificate.components)} component(s); {SETS}"
+        f"{plain('certificate')}: largest error {result.largest_residual:.1e} in the original"
+        f" equations, over everything shown; headline: {certificate.evaluations} sweeps,"
+        f" {len(certificate.components)} component(s); {SETS}"
     )
     for note in certificate.notes:
         say(f"note: {note}")

@@ -11,12 +11,13 @@ from detente.cli.printer import Column, say, show, show_heading
 from detente.politics.alignment.own_facts import Fact
 from detente.politics.stance.stakes import Stakes
 from detente.politics.stance.support import STANCES
+from detente.report.glossary import explained, plain
 from detente.study.facts_answer import FactsAnswer, loss_table
 from detente.study.stance_answer import StanceAnswer
 from detente.world.countries import country_name
 
 WARNING = (
-    "conditional on assumptions: shares are shares of an assumption space, not probabilities of"
+    "conditional on assumptions: shares are shares of all assumptions tried, not probabilities of"
     " events; what this layer cannot know: docs/concepts/limits-of-strategy.md"
 )
 LETTER = {"back": "B", "hedge": "h", "walk away": "."}
@@ -68,7 +69,7 @@ def _show_payoffs(answer: StanceAnswer) -> None:
     title = (
         f"{actor} between {ally} and {lost.side}: payoff against hedging, per cent of real income"
     )
-    columns = ("payoff_pct", Column(("draws_share_pct",), "best in, per cent of draws"))
+    columns = ("payoff_pct", Column(("draws_share_pct",), "best in, per cent of tries"))
     show(title, answer.tables["stances"].labelled(labels), columns)
     words, deeds = found.support
     say(f"any degree allowed, the best support is {words:.2f} in words and {deeds:.2f} in deeds")
@@ -95,11 +96,12 @@ def _show_thresholds(answer: StanceAnswer) -> None:
         "question",
         Column(("threshold",), empty="none in range"),
         "assumed_now",
-        Column(("threshold_low", "threshold_high"), "5 to 95 %", empty="none"),
-        Column(("draws_share_pct",), "% of draws with one"),
+        Column(("threshold_low", "threshold_high"), plain("range"), empty="none"),
+        Column(("draws_share_pct",), "% of tries with one"),
     )
     words = [str(name).replace("_", " ") for name in table.index]
     show("Thresholds at the central assumptions", table.labelled(words), columns)
+    say(explained("draw", "range"))
 
 
 def _show_regions(answer: StanceAnswer) -> None:
@@ -133,6 +135,6 @@ def _show_facts(facts: Sequence[Fact], actor: str) -> None:
 def _show_losses(lost: Stakes) -> None:
     table = loss_table(lost)
     columns = [Column((name,), like="loss_pct") for name in table.columns]
-    show("Loss of real income in per cent by elasticity set, exact", table, columns)
+    show(f"Loss of real income in per cent, {plain('elasticity set')}, exact", table, columns)
     for name, why in lost.failures.items():
         say(f"no equilibrium with {name}: {why}")

@@ -50,8 +50,8 @@ def _show_ranking(answer: SuppliersAnswer) -> None:
     show(title, ranking.taken(some).labelled(labels), columns)
     bare = sum(row.coalition_share is None for row in found.rows)
     say(
-        "* on record, + one of the coalition. Range: of the rank over the assumption space; top"
-        f" {TOP}: the share of that space, per cent, in which it is among the first {TOP};"
+        "* on record, + one of the coalition. Range: of the rank over all assumptions tried; top"
+        f" {TOP}: the share of them, per cent, in which it is among the first {TOP};"
         " affinity: rank by votes, distance and treaty alone; stake: rank by what the coalition"
         " could take away alone; trade: share of the coalition in its goods trade, per cent,"
         f" {found.world}. {bare} states have no accounts there, so no trade figure:"
@@ -92,7 +92,7 @@ def _show_record(found: Suppliers) -> None:
 def _verdict(row: Supplier) -> str:
     if row.rank <= TOP:
         return "found"
-    share = f"{100 * row.top:.0f} % of the assumption space"
+    share = f"{100 * row.top:.0f} % of all assumptions tried"
     return f"MISSED, not among the first {TOP} (it is in {share})"
 
 

@@ -27,14 +27,32 @@ from detente.cli.options import (
     app,
     changed,
     print_json,
-    progress,
 )
+from detente.cli.progress_line import progress
 from detente.cli.world_commands import free_file, save_new
 
 if TYPE_CHECKING:
+    from detente.study.compare import Comparison
     from detente.study.currency import Currency
     from detente.study.draws import Draws
     from detente.study.result import Result
+
+REPORT = "report.html"
+Tries = Annotated[
+    int,
+    typer.Option(
+        "--draws", metavar="N", min=0, help="ranges over N tries of the uncertain assumptions"
+    ),
+]
+ResultFormats = Annotated[
+    str,
+    typer.Option(
+        "--format", metavar="LIST", help="files: csv, xlsx, json, and nc for NetCDF arrays"
+    ),
+]
+Whole = Annotated[
+    bool, typer.Option("--verbose", help="print every table, with levers and sources")
+]
 
 
 @app.command("run")
@@ -44,12 +62,7 @@ def run_command(
     set_: Set = None,
     for_: For = None,
     explain: Explain = None,
-    draws: Annotated[
-        int,
-        typer.Option(
-            "--draws", metavar="N", min=0, help="ranges over N draws of the uncertain assumptions"
-        ),
-    ] = 0,
+    draws: Tries = 0,
     sensitivity: Sensitivity = False,
     monthly: Monthly = False,
     flows: Flows = None,
@@ -57,18 +70,16 @@ def run_command(
     out: Out = None,
     force: Force = False,
     seed: Seed = 0,
-    format_: Annotated[
-        str,
-        typer.Option(
-            "--format", metavar="LIST", help="files: csv, xlsx, json, and nc for NetCDF arrays"
-        ),
-    ] = "csv,xlsx,json",
+    format_: ResultFormats = "csv,xlsx,json",
     save_world: SaveWorld = None,
     currency: Money = "USD",
+    verbose: Whole = False,
     as_json: Json = False,
 ) -> None:
     """Solve a scenario: who pays, who trades with whom, certificate, files."""
-    from detente.study.as_base import as_base
+    tell = progress()
+    from detente.cli.printer import say
+    from detente.study.as_base import NO_REOPENING, as_base
     from detente.study.currency import USD, InCurrency, currency_of
     from detente.study.publish import reserved_or_home
     from detente.study.ranges import with_ranges
@@ -79,11 +90,11 @@ def run_command(
     money = currency_of(currency, asked.world.year)
     base = free_file(save_world, force=force, option="--save-world") if save_world else None
     with reserved_or_home(out, force=force) as place:
-        result = run(asked, for_country=for_, explained=explain, seed=seed, progress=progress())
+        result = run(asked, for_country=for_, explained=explain, seed=seed, progress=tell)
         if draws or sensitivity or monthly:
             plan = _plan(draws, seed, processes)
             result = with_ranges(
-                result, draws=plan, one_by_one=sensitivity, monthly=monthly, progress=progress()
+                result, draws=plan, one_by_one=sensitivity, monthly=monthly, progress=tell
             )
         if flows:
             from detente.study.result_tables import with_flows
@@ -97,7 +108,9 @@ def run_command(
         world = {"world_file": str(base)} if base else {}
         print_json(answer.to_json() | {"files": str(folder)} | world)
         return
-    _say_run(result, folder, base, money)
+    if base:
+        say(f"world: {base}. {NO_REOPENING}", wrapped=False)
+    _say_run(result, folder, money, whole=verbose)
 
 
 def _plan(draws: int, seed: int, processes: int) -> Draws | None:
@@ -107,21 +120,20 @@ def _plan(draws: int, seed: int, processes: int) -> Draws | None:
     return Draws(draws, seed, processes) if draws else None
 
 
-def _say_run(result: Result, folder: Path, base: Path | None, money: Currency) -> None:
-    """Print what was computed and where it is."""
+def _say_run(result: Result, folder: Path, money: Currency, *, whole: bool) -> None:
+    """Print what was computed and where it is, in short or as a `whole`."""
     from detente.cli.printer import in_currency, say
     from detente.cli.show_result import show_result
-    from detente.study.as_base import NO_REOPENING
+    from detente.cli.show_run import show_run
     from detente.study.currency import USD
 
+    shown = show_result if whole else show_run
     if money.code == USD:
-        show_result(result, folder)
-    else:
-        say(money.said)
-        with in_currency(money):
-            show_result(result, folder)
-    if base:
-        say(f"world: {base}. {NO_REOPENING}", wrapped=False)
+        shown(result, folder)
+        return
+    say(money.said)
+    with in_currency(money):
+        shown(result, folder)
 
 
 @app.command("check")
@@ -205,7 +217,8 @@ def depend_command(
     from detente.world.shipped import find_world
     from detente.world.whom import parties
 
-    accounts, tell = find_world(world), progress()
+    tell = progress()
+    accounts = find_world(world)
     home = resolve(country, accounts)
     others = parties(partner, accounts)
     if len(others) > 1:
@@ -231,6 +244,9 @@ def compare_command(
     format_: Annotated[
         str, typer.Option("--format", metavar="LIST", help="files: csv, xlsx, json")
     ] = "csv,xlsx,json",
+    report: Annotated[
+        bool, typer.Option("--report", help="write report.html: both side by side on one page")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """What differs between two answers: levers, real income by country, sectors and flows.
@@ -242,12 +258,24 @@ def compare_command(
     from detente.study.save import parse_formats, save
 
     formats = parse_formats(format_)
+    progress()
     with reserved_or_home(out, force=force) as place:
         found = compare(first, second)
-        folder = save(found, place, force=force, formats=formats)
+        attached = {REPORT: _compared(found)} if report else {}
+        folder = save(found, place, force=force, formats=formats, attached=attached)
     if as_json:
         print_json(found.to_json() | {"files": str(folder)})
         return
+    from detente.cli.printer import say
     from detente.cli.show_comparison import show_comparison
 
     show_comparison(found, folder)
+    if report:
+        say(str((folder / REPORT).resolve()), wrapped=False)
+
+
+def _compared(found: Comparison) -> str:
+    """The page of a comparison."""
+    from detente.report.compare_page import compare_html
+
+    return compare_html(found)

@@ -52,7 +52,11 @@ TERMS = {
             "one published estimate of how much demand moves to other sellers when a price rises",
         ),
         PlainWord("horizon", "when", "how long after the first day: month-3 is three months later"),
-        PlainWord("real income", "what a country can buy", "its real income; not its GDP"),
+        PlainWord(
+            "real income",
+            "what a country can buy",
+            "what its income buys at the new prices; not its GDP",
+        ),
         PlainWord(
             "certificate",
             "proof of solution",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from detente.study.differences import (
 )
 from detente.study.folder import origin
 from detente.study.rerun import read_manifest
+from detente.study.saved_ranges import SavedRange, saved_ranges
 from detente.table import Table
 from detente.types import Array
 
@@ -58,6 +59,8 @@ class Comparison(Answer):
         The largest move of a part with the order.
     max_residual : float
         The largest residual of any equilibrium that was solved.
+    ranges : (mapping, mapping)
+        `SavedRange` by country that each side has saved; empty where it has none.
     """
 
     scenarios: tuple[Scenario, Scenario]
@@ -67,6 +70,7 @@ class Comparison(Answer):
     flows: Table
     order_pp: float
     max_residual: float
+    ranges: tuple[Mapping[str, SavedRange], Mapping[str, SavedRange]] = ({}, {})
 
     @property
     def names(self) -> tuple[str, str]:
@@ -130,10 +134,11 @@ class Comparison(Answer):
 
 @dataclass(frozen=True, eq=False)
 class _Side:
-    """A scenario, and the numbers that a result folder has saved of it."""
+    """A scenario, and the numbers and ranges that a result folder has saved of it."""
 
     scenario: Scenario
     saved: Array | None
+    ranges: Mapping[str, SavedRange] = field(default_factory=dict)
 
 
 class _Mixed:
@@ -194,6 +199,7 @@ def compare(first: Scenario | str | Path, second: Scenario | str | Path) -> Comp
         flows=flow_differences(mixed.start, end),
         order_pp=order,
         max_residual=mixed.max_residual,
+        ranges=(one.ranges, two.ranges),
     )
 
 
@@ -234,4 +240,4 @@ def _side(given: Scenario | str | Path) -> _Side:
             where=str(path),
             hint="give a scenario, or a folder with manifest.json",
         ) from error
-    return _Side(old.scenario, saved)
+    return _Side(old.scenario, saved, saved_ranges(path))

@@ -16,16 +16,21 @@ from detente.world.world import World
 
 
 def trade_table(
-    found: Equilibrium, party: ShownParty, partners: Sequence[ShownParty], *, services: bool = False
+    found: Equilibrium,
+    party: ShownParty,
+    partners: Sequence[ShownParty],
+    *,
+    services: bool = False,
+    sectors: Sequence[str] = (),
 ) -> Table:
     """Import and export shares of a country or bloc by partner, in per cent at basic prices.
 
-    Goods unless `services` adds them. In the order of the largest share of a partner, before or
-    after, on either side: who is lost stands beside who is won. Trade inside the party counts
-    nothing, and its own members are left out of the partners.
+    Goods unless `services` adds them or `sectors` names others. In the order of the largest share
+    of a partner, before or after, on either side: who is lost stands beside who is won. Trade
+    inside the party counts nothing, and its own members are left out of the partners.
     """
     world = found.world
-    sectors = world.sectors if services else goods_sectors(world)
+    traded = tuple(sectors) or (world.sectors if services else goods_sectors(world))
     own = set(party.members)
     others = [one for one in partners if set(one.members) - own]
     columns: dict[str, Any] = {"name": [one.name for one in others]}
@@ -33,7 +38,7 @@ def trade_table(
     inside, groups = party.positions(world), [one.positions(world) for one in others]
     for side in ("import", "export"):
         before, after = (
-            _summed(group_shares(sales, world, inside, side, sectors), groups)
+            _summed(group_shares(sales, world, inside, side, traded), groups)
             for sales in (world.sales, found.sales)
         )
         largest = np.max([largest, before, after], axis=0)

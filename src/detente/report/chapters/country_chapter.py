@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
 from detente.claims.brief import Brief
 from detente.report.cells import head
 from detente.report.chapters.economy_chapter import own_tables, sector_figure, titled
-from detente.report.figure import Caption
+from detente.report.chapters.key_findings import ENOUGH
+from detente.report.charts.energy_flows import energy_flows
+from detente.report.charts.standing import standing
+from detente.report.charts.value_added import value_added
+from detente.report.figure import Caption, Figure
 from detente.report.parts import Chapter, Sheet
+from detente.study.ranges import REAL_INCOME
+from detente.study.welfare_tables import tiny_countries
 from detente.table import Table
+
+# Partners in a panel, and the smallest share in per cent of one that is shown.
+PARTNERS, LEAST = 8, 0.5
+MOVED = "Hollow: before; filled: after; orange falls, blue rises. At basic prices."
+# Between these percentiles of the tries lies a range.
+LOW, HIGH = 5, 95
 
 
 def country_chapter(brief: Brief, code: str, caption: Caption) -> Chapter:
-    """The headline of a country or bloc, its sectors, and who caused how much."""
+    """The headline of a country or bloc, who pays inside it, its partners, fuels and place.
+
+    Then its tables, and who caused how much.
+    """
     world = brief.result.scenario.world
     name_of_chapter = "country" if code == brief.roles.focus else f"country-{code}"
     page = brief.summary.headlines[code]
@@ -20,5 +40,79 @@ def country_chapter(brief: Brief, code: str, caption: Caption) -> Chapter:
     for name, table in brief.summary.tables.items():
         if name in own_tables(code):
             sheets.append(titled(name, table, world))
-    figures = (sector_figure(brief, code, caption),)
+    figures = tuple(_figures(brief, code, caption))
     return Chapter(name_of_chapter, brief.result.party(code).name, (), figures, tuple(sheets))
+
+
+def _figures(brief: Brief, code: str, caption: Caption) -> Iterator[Figure]:
+    """Its sectors by value added and by volume, partners, sellers of fuels, place among all."""
+    owner = brief.result.party(code).name
+    sectors = brief.summary.tables[f"sectors_{code}"].where("horizon", brief.result.horizon)
+    yield value_added(sectors, caption, code=code, owner=owner)
+    yield sector_figure(brief, code, caption)
+    goods = brief.summary.partners[code]
+    sides = {"imports of goods": "import", "exports of goods": "export"}
+    if any(_shares(goods, side).index for side in sides.values()):
+        title = f"{owner}: who trades with it"
+        yield _before_after(f"partners-{code}", title, goods, sides, caption)
+    fuels = brief.summary.fuels.get(code)
+    if fuels is not None and _shares(fuels, "import").index:
+        side = {"imports of fuels": "import"}
+        title = f"{owner}: who sells it fuels"
+        yield _before_after(f"fuels-{code}", title, fuels, side, caption)
+    yield _place(brief, code, caption)
+
+
+def _before_after(
+    name: str, title: str, table: Table, sides: dict[str, str], caption: Caption
+) -> Figure:
+    """Shares of the largest partners before and after, a panel for each side of trade."""
+    parts = {words: _shares(table, side) for words, side in sides.items()}
+    rows = [
+        (words, row["name"], "per cent", row["before"], row["after"])
+        for words, part in parts.items()
+        for _, row in part.rows()
+    ]
+    numbered = [(place, *row) for place, row in enumerate(rows)]
+    columns = ("row", "fuel", "destination", "unit", "before", "after")
+    drawn = energy_flows(Table.of(columns, numbered), caption, title=title)
+    return replace(drawn, name=name, table=table, caption=caption.noting(MOVED))
+
+
+def _shares(table: Table, side: str) -> Table:
+    """The shares of the largest partners on one side, the largest of either moment first."""
+    before, after = (
+        np.asarray(table.columns[f"{side}_share_{moment}_pct"]) for moment in ("before", "after")
+    )
+    most = np.maximum(before, after)
+    order = [k for k in np.argsort(-most, kind="stable") if most[k] >= LEAST][:PARTNERS]
+    columns = {"name": table.columns["name"], "before": before, "after": after}
+    return Table(table.index_name, table.index, columns).taken(order)
+
+
+def _place(brief: Brief, code: str, caption: Caption) -> Figure:
+    """Where it stands among all economies that are ranked."""
+    welfare = brief.summary.tables["welfare"]
+    apart = tiny_countries(brief.result.equilibrium.world)
+    kept = [k for k, one in enumerate(welfare.index) if one not in apart or one == code]
+    rows = [(one, row["name"], row["welfare_pct"]) for one, row in welfare.taken(kept).rows()]
+    owner = brief.result.party(code).name
+    if code not in welfare.index:
+        rows.append((code, owner, brief.summary.headlines[code]["welfare_pct"]))
+    table = Table.of(("country", "name", "welfare_pct"), rows)
+    said = _rank_said(brief, code, apart)
+    return standing(table, caption, code=code, owner=owner, said=said)
+
+
+def _rank_said(brief: Brief, code: str, apart: tuple[str, ...]) -> str:
+    """Its place from the largest loss on, with the range over tries; empty where there is none."""
+    world = brief.result.equilibrium.world
+    values, _ = brief.draws.numbers(REAL_INCOME.format(brief.result.horizon))
+    if code not in world.countries or len(values) < ENOUGH:
+        return ""
+    counted = [k for k, one in enumerate(world.countries) if one not in apart]
+    own = values[:, [world.country(code)]]
+    places = 1 + (values[:, counted] < own).sum(axis=1)
+    low, high = np.percentile(places, [LOW, HIGH])
+    place = " to ".join(dict.fromkeys(f"{end:.0f}" for end in (low, high)))
+    return f"place {place} from the largest loss in nine of ten tries"

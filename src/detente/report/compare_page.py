@@ -1,0 +1,182 @@
+"""Two scenarios side by side, as one self-contained HTML file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from detente.report.cells import cell, csv_uri, head, signed
+from detente.report.chapters.key_findings import ENOUGH
+from detente.report.charts.side_by_side import side_by_side
+from detente.report.figure import Caption, Figure
+from detente.report.glossary import explained, plain
+from detente.report.parts import Sheet
+from detente.report.style import NARROW, WIDE, css
+from detente.report.svg import for_page
+from detente.scenario.file import Scenario
+from detente.scenario.in_force import force_table
+from detente.study.compare import NOTHING, Comparison
+from detente.study.saved_ranges import SavedRange
+from detente.study.welfare_tables import tiny_countries
+from detente.table import Table
+from detente.world.countries import country_name
+
+SHOWN = 12
+FORCE_SHOWN = 30
+# Rows that a page carries of a table with thousands; all of them are in the files beside it.
+CARRIED = 200
+HEADS = {
+    "horizon": plain("horizon"),
+    "closure": plain("closure"),
+    "elasticities": plain("elasticity set"),
+    "max_residual": f"{plain('certificate')}, largest error",
+}
+DATES = {"from": "since", "to": "until"}
+
+
+@dataclass(frozen=True, eq=False)
+class ComparePage:
+    """What the page says.
+
+    Attributes
+    ----------
+    title, answer : str
+        The question, and in one sentence who fares most differently.
+    sides : tuple of (str, str)
+        Letter and title of each scenario.
+    figure : Figure
+        Real income in both, on one scale.
+    sheets : tuple of Sheet
+    words : str
+        Technical words explained.
+    facts : mapping of str to str
+    """
+
+    title: str
+    answer: str
+    sides: tuple[tuple[str, str], ...]
+    figure: Figure
+    sheets: tuple[Sheet, ...]
+    words: str
+    facts: dict[str, str]
+
+
+def compare_page(found: Comparison) -> ComparePage:
+    """Everything that the page of a comparison says: a pure function, which solves nothing."""
+    first, second = (_title(one) for one in found.scenarios)
+    income = _incomes(found)
+    world = found.scenarios[0].world
+    caption = Caption(
+        f"{world.name} ({world.year}, basic prices)",
+        "the headline of each",
+        found.heading.get("closure", ""),
+        f"{' and '.join(found.names)}, largest residual {found.max_residual:.0e}",
+    )
+    return ComparePage(
+        title=f"{first}, or {second}: who pays?",
+        answer=_answer(found, income),
+        sides=(("A", first), ("B", second)),
+        figure=side_by_side(income, caption, title="What a country can buy, in A and in B"),
+        sheets=tuple(_sheets(found)),
+        words=explained("real income", "range", "closure"),
+        facts={HEADS.get(key, key): text for key, text in found.heading.items()},
+    )
+
+
+def compare_html(found: Comparison) -> str:
+    """The page as the text of one HTML file, which asks no network for anything."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from markupsafe import Markup
+
+    pages = Environment(
+        loader=PackageLoader("detente.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    pages.filters |= {"cell": cell, "head": head, "csv_uri": csv_uri}
+    said = compare_page(found)
+    return pages.get_template("compare.html.j2").render(
+        page=said,
+        style=Markup(pages.get_template("report.css").render(light=css(0), dark=css(1))),
+        script=Markup(pages.get_template("report.js").render()),
+        wide=Markup(for_page(said.figure.svg(WIDE, titled=False))),
+        narrow=Markup(for_page(said.figure.svg(NARROW, titled=False))),
+    )
+
+
+def _title(scenario: Scenario) -> str:
+    return (scenario.content.title or scenario.name).rstrip(".")
+
+
+def _incomes(found: Comparison) -> Table:
+    """Real income in both by country, with the ends of saved ranges; tiny economies left out."""
+    world = found.scenarios[0].world
+    apart = tiny_countries(world)
+    rows = [
+        (
+            code,
+            country_name(str(code), world),
+            row["first_pct"],
+            row["second_pct"],
+            *_ends(found.ranges[0].get(str(code))),
+            *_ends(found.ranges[1].get(str(code))),
+        )
+        for code, row in found.table.rows()
+        if code not in apart
+    ]
+    ends = [f"{side}_{end}_pct" for side in ("first", "second") for end in ("low", "high")]
+    return Table.of(("country", "name", "first_pct", "second_pct", *ends), rows)
+
+
+def _ends(saved: SavedRange | None) -> tuple[float, float]:
+    """The ends of a range; no numbers where there are none, or too few tries for one."""
+    if saved is None or saved.tries < ENOUGH:
+        return float("nan"), float("nan")
+    return saved.low, saved.high
+
+
+def _answer(found: Comparison, income: Table) -> str:
+    """Who fares most differently, in one sentence."""
+    if found.same:
+        return "Nothing differs: the same levers, and the same numbers everywhere."
+    first, second = (np.asarray(income.columns[f"{side}_pct"]) for side in ("first", "second"))
+    place = int(np.argmax(np.abs(second - first)))
+    if abs(second[place] - first[place]) <= NOTHING:
+        return "The scenarios differ, and nobody's real income does."
+    return (
+        f"{income.columns['name'][place]} differs most: {signed(first[place])} per cent of real"
+        f" income in A, {signed(second[place])} in B."
+    )
+
+
+def _sheets(found: Comparison) -> Iterator[Sheet]:
+    """The largest differences, trade, sectors, and what is in force in each."""
+    world = found.scenarios[0].world
+    gaps = found.by_size
+    names = [country_name(str(code), world) for code in gaps.index]
+    table = Table(gaps.index_name, gaps.index, {"name": names, **gaps.columns})
+    note = "Parts of a difference: data, levers, parameters, version; they add up to it."
+    yield Sheet("differences", "Largest differences of real income", table, note, SHOWN)
+    volume = "Volume, per cent, in A and in B; the difference in points and in billion USD."
+    yield Sheet("flows", "Trade: flows that differ most", found.flows.first(CARRIED), volume, SHOWN)
+    yield Sheet("sectors", "Sectors that differ most", found.sectors.first(CARRIED), volume, SHOWN)
+    if found.levers.index:
+        title = "Levers that differ"
+        yield Sheet("levers", title, found.levers, shown=FORCE_SHOWN)
+    for letter, scenario in zip("AB", found.scenarios, strict=True):
+        force = _dated(force_table(scenario))
+        if force.index:
+            title = f"In force in {letter}, and when"
+            yield Sheet(f"force-{letter}", title, force, shown=FORCE_SHOWN)
+
+
+def _dated(force: Table) -> Table:
+    """The levers in force with headings for their dates; notes only where there are any."""
+    columns = {DATES.get(name, name): values for name, values in force.columns.items()}
+    if not any(columns["note"]):
+        del columns["note"]
+    return Table(force.index_name, force.index, columns)

@@ -5,7 +5,7 @@ docstring says first.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -66,3 +66,11 @@ def horizon_said(horizon: str) -> str:
     if not count.isdigit():
         return horizon
     return f"after {count} {unit}{'s' if int(count) > 1 else ''}"
+
+
+def in_turn(parts: Sequence[str]) -> str:
+    """Parts of a sentence with commas, and with "and" before the last; empty without any."""
+    if not parts:
+        return ""
+    *most, last = parts
+    return f"{', '.join(most)} and {last}" if most else last

@@ -26,8 +26,9 @@ SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 BYTES, ELEMENTS, PRINTED, TABLES = 1_500_000, 6000, 14, 6
 TOO_WIDE = """() => {
   const width = document.documentElement.clientWidth;
+  const seen = one => !one.closest(".scroll") && (!one.closest("svg") || one.matches("svg, text"));
   const out = [...document.querySelectorAll("body *")].filter(
-    one => !one.closest(".scroll") && (!one.closest("svg") || one.matches("svg, text")) && one.getBoundingClientRect().right > width + 1);
+    one => seen(one) && one.getBoundingClientRect().right > width + 1);
   return [document.documentElement.scrollWidth - width, out.map(one => one.outerHTML.slice(0, 90))];
 }"""
 SMALL = """() => [...document.querySelectorAll("figure svg text")].filter(

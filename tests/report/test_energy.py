@@ -25,10 +25,10 @@ def test_the_chapter_follows_the_levers_of_the_scenario() -> None:
     assert found.given["gas"] == {"EU27": 0.5}
     chapter = energy_chapter(found, CAPTION)
     said = " ".join(chapter.paragraphs)
-    assert "tariff by USA (acts on prices; the network takes quantities)" in said
     assert "take the recorded measures instead" in said
-    levers = next(sheet for sheet in chapter.sheets if sheet.name == "energy_levers").table
-    assert [(label, row["flow_cut_pct"]) for label, row in levers.rows()] == [
+    levers = next(sheet for sheet in chapter.sheets if sheet.name == "energy_levers")
+    assert "tariff by USA (acts on prices; the network takes quantities)" in levers.note
+    assert [(label, row["flow_cut_pct"]) for label, row in levers.table.rows()] == [
         ("energy_cut_off by RUS", 50.0)
     ]
 

@@ -32,7 +32,7 @@ def test_draws_without_the_number_are_counted_beside_the_range() -> None:
     row = claim_row(
         verdict("S07", "undecided", replace(number(), failed=3, note="a note"))
     ).deciding
-    assert row.range == "4.10 to 12.30 (200 draws, 3 without)"
+    assert row.range == "4.10 to 12.30 (200 tries, 3 without)"
     assert (row.label, row.name, row.note) == (
         "change of a share (a note)",
         "change of a share",
@@ -63,7 +63,7 @@ def test_the_question_and_the_tally() -> None:
     assert question_of("A and B", "2022-12-30", 4) == (
         "A and B, 30 December 2022: which of 4 statements hold?"
     )
-    said = "Of 4 statements, 3 hold in the data or the model and 1 does not hold."
+    said = "Of 4 statements, 3 hold in the data or the model. Of the others, 1 does not hold."
     assert tally_of(rows) == said
     assert tally_of([]) == ""
     assert tally_of(rows[:1]) == "Its statement holds in the data or the model."

@@ -32,7 +32,7 @@ def _about(case: SolvedScenario, name: str, actor: str, ally: str, contested: st
 def _counted(case: SolvedScenario, name: str, actor: str, ally: str, contested: str) -> Annotation:
     found = _finding(case, name, Roles(actor, ally, contested))
     error = 100 * found.standard_error
-    without = f"placebo: {found.placebo_of}" if found.placebo_of else ""
+    without = f"cross-check: {found.placebo_of}" if found.placebo_of else ""
     note = "; ".join(filter(None, (_error_note(error, found.draws), without)))
     return Annotation(note=note, flips=found.flips, error=error)
 
@@ -190,7 +190,7 @@ def _expected_first(rows: Sequence[Supplier], first: int) -> float:
 
 
 def _error_note(error: float, draws: int) -> str:
-    return f"standard error {error:.2g} from counting {draws} draws"
+    return f"standard error {error:.2g} from counting {draws} tries"
 
 
 def _suppliers(case: SolvedScenario, target: str) -> Suppliers:

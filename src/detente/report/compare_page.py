@@ -103,8 +103,8 @@ def compare_html(found: Comparison) -> str:
         page=said,
         style=Markup(pages.get_template("report.css").render(light=css(0), dark=css(1))),
         script=Markup(pages.get_template("report.js").render()),
-        wide=Markup(for_page(said.figure.svg(WIDE, titled=False))),
-        narrow=Markup(for_page(said.figure.svg(NARROW, titled=False))),
+        wide=Markup(for_page(said.figure.svg(WIDE, titled=False), said.figure.title)),
+        narrow=Markup(for_page(said.figure.svg(NARROW, titled=False), said.figure.title)),
     )
 
 

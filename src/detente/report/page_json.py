@@ -18,7 +18,7 @@ def page_json(content: Content) -> dict[str, Any]:
         "title": content.title,
         "subtitle": content.subtitle,
         "answer": content.answer,
-        "lead": [_figure(one) | {"note": one.caption.note} for one in content.lead],
+        "lead": [_figure(one) for one in content.lead],
         "track_record": content.track,
         "cautions": [one.text for one in content.cautions],
         "about": [asdict(one) for one in content.about.values()],
@@ -45,6 +45,7 @@ def _chapter(chapter: Chapter) -> dict[str, Any]:
 
 def _figure(figure: Figure) -> dict[str, Any]:
     about = {"name": figure.name, "title": figure.title, "caption": figure.caption.text}
+    about["note"] = figure.caption.note
     return about | _table(figure.table)
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from detente.claims.verdict import GROUPS, NullOutcome, Number, Recorded, TestOutcome, Verdict
 from detente.report.charts.range_bar import range_bar
 from detente.report.parts import ClaimRow, NumberRow
-from detente.words import number_text
+from detente.words import in_turn, number_text
 
 
 def claim_row(verdict: Verdict) -> ClaimRow:
@@ -58,7 +58,7 @@ def _number_row(number: Number) -> NumberRow:
         null="; ".join(_null(null) for null in test.nulls),
         outcome=_outcome(test, number.draws),
         bar=range_bar(number),
-        thresholds=f"holds if {test.holds_if}; contradicted if {test.contradicted_if}",
+        thresholds=f"holds if {test.holds_if}; does not hold if {test.contradicted_if}",
     )
 
 
@@ -103,7 +103,7 @@ def _range(number: Number) -> str:
         return ""
     missing = f", {number.failed} without" if number.failed else ""
     ends = f"{number_text(number.low)} to {number_text(number.high)}"
-    return f"{ends} ({number.draws} draws{missing})"
+    return f"{ends} ({number.draws} tries{missing})"
 
 
 def _null(null: NullOutcome) -> str:
@@ -121,7 +121,7 @@ def _outcome(test: TestOutcome, draws: int) -> str:
     """What came out, in how many of the draws the part holds, and why it does not decide."""
     said = test.outcome
     if draws:
-        said += f", holds in {100 * test.share_held:.0f} % of {draws} draws"
+        said += f", holds in {100 * test.share_held:.0f} % of {draws} tries"
     return f"{said}: {test.why}" if test.why else said
 
 
@@ -148,11 +148,20 @@ SAID: Mapping[str, tuple[str, str]] = {
 
 
 def tally_of(claims: Sequence[ClaimRow]) -> str:
-    """What became of the claims, counted by group; empty without any."""
+    """What became of the claims, counted by group; empty without any.
+
+    What holds stands in one sentence, the rest in another.
+    """
     count = {name: sum(one.group == name for one in claims) for name in GROUPS}
-    said = [SAID[name][number > 1].format(number) for name, number in count.items() if number]
+    said = {name: SAID[name][number > 1].format(number) for name, number in count.items() if number}
     if len(claims) == 1:
-        return f"Its statement{said[0].removeprefix('1')}."
-    *most, last = said or [""]
-    told = f"{', '.join(most)} and {last}" if most else last
-    return f"Of {len(claims)} statements, {told}." if claims else ""
+        return f"Its statement{next(iter(said.values())).removeprefix('1')}."
+    first = [said.pop(name) for name in HELD if name in said]
+    second = list(said.values())
+    if not (first and second):
+        return f"Of {len(claims)} statements, {in_turn(first or second)}." if claims else ""
+    return f"Of {len(claims)} statements, {in_turn(first)}. Of the others, {in_turn(second)}."
+
+
+# Groups of statements that hold in some way.
+HELD = ("Holds", "Holds under assumptions")

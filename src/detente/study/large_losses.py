@@ -16,6 +16,7 @@ from detente.economy.shock import Shock
 from detente.economy.solver.problem import theta_of
 from detente.table import Table
 from detente.types import Array, Mask
+from detente.words import horizon_said
 from detente.world.countries import country_name
 from detente.world.labels import REST_OF_WORLD
 from detente.world.world import World
@@ -85,7 +86,7 @@ def loss_table(horizons: Mapping[str, Equilibrium]) -> Table | None:
 def loss_sentences(
     horizons: Mapping[str, Equilibrium], country: str | None = None
 ) -> tuple[str, ...]:
-    """The `large_losses` in words, one sentence each; of one `country` if it is named."""
+    """The `large_losses` in words, without the last full stop; of one `country` if it is named."""
     world = next(iter(horizons.values())).world
     losses = large_losses(horizons)
     return tuple(_said(one, world) for one in losses if country in (None, one.country))
@@ -93,11 +94,12 @@ def loss_sentences(
 
 def _said(one: LargeLoss, world: World) -> str:
     return (
-        f"{country_name(one.country, world)} loses {-one.welfare_pct:.0f} per cent at"
-        f" {one.horizon}: levers reach what it buys abroad for {one.bought_pct:.0f} per cent of its"
-        f" income and sells abroad for {one.sold_pct:.0f}, and {one.gone_pct:.0f} per cent of that"
-        f" trade is gone; buyers replace a seller at an elasticity of {one.elasticity:.1f}"
-        f"{_lasting(one)}, producers an input at {one.input_elasticity:.2f}; stocks are left out"
+        f"{country_name(one.country, world)} loses {-one.welfare_pct:.0f} per cent"
+        f" {horizon_said(one.horizon)}. The measures reach what it buys abroad for"
+        f" {one.bought_pct:.0f} per cent of its income, and what it sells for {one.sold_pct:.0f};"
+        f" {one.gone_pct:.0f} per cent of that trade is gone. Buyers replace a seller at an"
+        f" elasticity of {one.elasticity:.1f}{_lasting(one)}, producers an input at"
+        f" {one.input_elasticity:.2f}. Stocks are left out"
     )
 
 

@@ -11,14 +11,17 @@ from detente.report.figure import Caption
 from detente.report.parts import Chapter, Sheet
 from detente.study.fuels import Energy
 from detente.table import Table
+from detente.words import in_turn
 from detente.world.countries import is_bloc, title_of
 
 OTHERS = {"OTH": "others"}
+# A share of a fuel from which it is all of it.
+WHOLE = 0.995
 # Flows that never reach so many units a year are left out of the picture.
 LEAST = 1.0
 MEASURES = (
     "The cuts are the scenario's levers in force on {day}, a fall counted in full from its first"
-    " day. Claims about fuels and the energy rows of the hindcast take the recorded measures"
+    " day. Claims about fuels and the energy rows of the track record take the recorded measures"
     " instead, so their numbers may differ."
 )
 
@@ -33,18 +36,23 @@ def energy_chapter(found: Energy, caption: Caption) -> Chapter:
     )
     title = f"Energy from {title_of(seller())} by destination"
     figure = energy_flows(destination_table(found), physical, title=title)
-    said = (*_rerouted(found), *_cuts_of(found))
+    said = (*_rerouted(found), *((MEASURES.format(day=found.on),) if found.lost else ()))
     return Chapter("energy", "Energy", said, (figure,), tuple(_sheets(found)))
 
 
 def fuel_sentence(found: Energy) -> str:
     """What becomes of the fuels that lost buyers, in one sentence; empty when none did."""
     rows = {fuel: row for fuel, row in found.summary.rows() if row["flow_lost"] > 0}
-    said = ", ".join(
-        f"{100 * row['redirection']:.0f} per cent of the {fuel}" for fuel, row in rows.items()
-    )
-    if not said:
+    if not rows:
         return ""
+    whole = [f"the {fuel}" for fuel, row in rows.items() if row["redirection"] >= WHOLE]
+    parts = [
+        f"{100 * row['redirection']:.0f} per cent of the {fuel}"
+        for fuel, row in rows.items()
+        if row["redirection"] < WHOLE
+    ]
+    parts += [f"all of {in_turn(whole)}"] if whole else []
+    said = in_turn(parts)
     return (
         f"Of the fuel that {title_of(seller())} no longer sells to those who cut, other buyers take"
         f" {said}."
@@ -53,7 +61,8 @@ def fuel_sentence(found: Energy) -> str:
 
 def _sheets(found: Energy) -> Iterator[Sheet]:
     if found.lost:
-        yield Sheet("energy_levers", "Levers carried over", found.lost.levers, shown=20)
+        title = "Levers carried over"
+        yield Sheet("energy_levers", title, found.lost.levers, _left_out(found), shown=20)
     title = "Lost, re-routed, and the price gap"
     yield Sheet("energy_summary", title, found.summary, on_page=True)
     yield Sheet(
@@ -66,16 +75,15 @@ def _sheets(found: Energy) -> Iterator[Sheet]:
     yield Sheet("energy_routes", "Capacities and their shadow prices", found.routes, shown=20)
 
 
-def _cuts_of(found: Energy) -> tuple[str, ...]:
-    """What the cuts are: which levers, and which were left out and why."""
+def _left_out(found: Energy) -> str:
+    """Which levers the network of fuels does not take, and why."""
     if found.lost is None:
-        return ()
+        return ""
     outside: dict[str, list[str]] = {}
     for lever, reason in found.lost.left_out:
         outside.setdefault(reason, []).append(lever)
-    cut = MEASURES.format(day=found.on)
     said = "; ".join(f"{', '.join(levers)} ({reason})" for reason, levers in outside.items())
-    return (cut, f"Not carried over into the network of fuels: {said}.") if said else (cut,)
+    return f"Not carried over: {said}." if said else ""
 
 
 def _rerouted(found: Energy) -> Iterator[str]:

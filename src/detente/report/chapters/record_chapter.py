@@ -27,7 +27,7 @@ SHOWN = 15
 
 def record_chapter(found: Scorecard) -> Chapter:
     """Recorded and predicted numbers; the first of them on the page."""
-    note = "; ".join(f"{key.replace('_', ' ')}: {text}" for key, text in found.heading.items())
+    note = f"Tolerance: {found.heading['tolerance']}." if "tolerance" in found.heading else ""
     table = found.table
     sheets = [Sheet("hindcast", "Recorded and predicted", table, note, shown=SHOWN, on_page=True)]
     if "partners" in found.beside:

@@ -36,7 +36,7 @@ def country_chapter(brief: Brief, code: str, caption: Caption) -> Chapter:
     name_of_chapter = "country" if code == brief.roles.focus else f"country-{code}"
     page = brief.summary.headlines[code]
     numbers = Table("number", tuple(head(name) for name in page), {"value": list(page.values())})
-    sheets = [Sheet(f"page_{code}", "Headline", numbers)]
+    sheets = [Sheet(f"page_{code}", "Headline", numbers, on_page=True)]
     for name, table in brief.summary.tables.items():
         if name in own_tables(code):
             sheets.append(titled(name, table, world))

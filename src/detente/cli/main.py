@@ -9,6 +9,7 @@ import typer
 
 # all but lists add their commands to the app when they are imported
 from detente.cli import (  # noqa: F401
+    advice_commands,
     brief_command,
     energy_command,
     list_commands,

@@ -14,6 +14,7 @@ from detente.cli import (  # noqa: F401
     energy_command,
     list_commands,
     new_command,
+    optimise_command,
     record_commands,
     respond_command,
     study_commands,

@@ -13,8 +13,8 @@ import pytest
 import detente as dt
 from detente.economy.shock import Links
 from detente.errors import ScenarioError
-from detente.study.instruments import FallDepths, Instruments, TariffRates, Transfers
-from detente.study.optimum import Aim, Budget, Case, Player, best, deviations, nash
+from detente.study.instruments import FallDepths, Gifts, Instruments, TariffRates
+from detente.study.optimum import Aim, Budget, Player, PolicyCase, best, deviations, nash
 from tests.worlds import Options, random_world
 
 
@@ -37,8 +37,8 @@ def two_countries(theta: float) -> dt.World:
     return endowment(np.array([[[6.0], [2.0]], [[2.0], [14.0]]]), (theta,))
 
 
-def case_of(world: dt.World) -> Case:
-    return Case(world, dt.Shock(world), "balanced", dt.Parameters())
+def case_of(world: dt.World) -> PolicyCase:
+    return PolicyCase(world, dt.Shock(world), "balanced", dt.Parameters())
 
 
 def one_rate(world: dt.World, buyer: str, high: float = 3.0) -> Instruments:
@@ -49,7 +49,7 @@ def one_rate(world: dt.World, buyer: str, high: float = 3.0) -> Instruments:
     )
     links = Links(np.full(others.size, n), others.ravel(), sectors.ravel())
     rates = TariffRates(links, np.zeros(others.size, dtype=np.intp), ("all",))
-    return Instruments(rates, FallDepths(()), Transfers(()), np.array([0.0]), np.array([high]))
+    return Instruments(rates, FallDepths(()), Gifts(()), np.array([0.0]), np.array([high]))
 
 
 def by_link(world: dt.World, buyer: str, high: float = 2.0) -> Instruments:
@@ -57,7 +57,7 @@ def by_link(world: dt.World, buyer: str, high: float = 2.0) -> Instruments:
     count = one.rates.group.size
     names = tuple(f"rate {k}" for k in range(count))
     rates = TariffRates(one.rates.links, np.arange(count), names)
-    return Instruments(rates, FallDepths(()), Transfers(()), np.zeros(count), np.full(count, high))
+    return Instruments(rates, FallDepths(()), Gifts(()), np.zeros(count), np.full(count, high))
 
 
 def own(world: dt.World, code: str, other: dict[str, float] | None = None) -> Aim:
@@ -165,7 +165,7 @@ def test_depths_and_transfers() -> None:
     """A depth goes to its bound where it only hurts the target; so does a gift that is wanted."""
     world = random_world(5, 4, seed=3, options=Options(noise=0.4))
     shock = dt.Shock(world).fall(0.2, buyer="C001", seller="C000")
-    case = Case(world, shock, "income-share", dt.Parameters())
+    case = PolicyCase(world, shock, "income-share", dt.Parameters())
     weights = np.array([0.0, -1.0, 0.0, 0.0, 0.0])
     none = one_rate(world, "C000").rates
     rates = replace(
@@ -175,7 +175,7 @@ def test_depths_and_transfers() -> None:
     tools = Instruments(
         rates,
         FallDepths(("fall 1",)),
-        Transfers((("C001", "C002"),)),
+        Gifts((("C001", "C002"),)),
         np.array([0.0, 0.0]),
         np.array([0.8, much]),
     )

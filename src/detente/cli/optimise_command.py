@@ -25,49 +25,59 @@ Players = Annotated[
     typer.Option("--by", metavar="COUNTRY", help="who chooses: a country or a bloc; several play"),
 ]
 Several = Optional[list[str]]  # noqa: UP045
+HarmTarget = Annotated[
+    str | None, typer.Option("--target", metavar="COUNTRY", help="whose loss is wanted")
+]
+Weight = Annotated[
+    float, typer.Option("--weight", help="dollars of own income that a dollar of harm is worth")
+]
+BudgetOption = Annotated[
+    float | None,
+    typer.Option("--budget", metavar="BUSD", help="the most harm for this cost, billion USD"),
+]
+Tool = Annotated[Several, typer.Option("--tool", help="tariffs (default), depths, transfers")]
+Each = Annotated[
+    str, typer.Option("--each", help="one rate for each flow, product, partner, or one for all")
+]
+On = Annotated[Several, typer.Option("--on", metavar="COUNTRY", help="partners")]
+Free = Annotated[
+    Several, typer.Option("--free", metavar="COUNTRY", help="partners whose rates stay")
+]
+SectorOption = Annotated[
+    Several, typer.Option("--sector", metavar="CODE", help="sectors, or goods (default)")
+]
+Low = Annotated[float, typer.Option("--low", help="lowest rate, per cent")]
+High = Annotated[float, typer.Option("--high", help="highest rate, per cent")]
+Gift = Annotated[
+    float, typer.Option("--gift", metavar="BUSD", help="most to each partner, billion USD")
+]
+Most = Annotated[int | None, typer.Option("--most", metavar="K", min=1, help="at most K measures")]
+FrontierOption = Annotated[
+    int, typer.Option("--frontier", metavar="N", min=0, help="harm and cost at N weights")
+]
+DeviationsOption = Annotated[
+    int, typer.Option("--deviations", metavar="N", min=1, help="policies tried instead")
+]
 
 
 @app.command("optimise")
 def optimise_command(
     scenario: ScenarioName,
     by: Players,
-    target: Annotated[
-        str | None, typer.Option("--target", metavar="COUNTRY", help="whose loss is wanted")
-    ] = None,
-    weight: Annotated[
-        float, typer.Option("--weight", help="dollars of own income that a dollar of harm is worth")
-    ] = 0.0,
-    budget: Annotated[
-        float | None,
-        typer.Option("--budget", metavar="BUSD", help="the most harm for this cost, billion USD"),
-    ] = None,
-    tool: Annotated[
-        Several, typer.Option("--tool", help="tariffs (default), depths, transfers")
-    ] = None,
-    each: Annotated[
-        str, typer.Option("--each", help="one rate for each flow, product, partner, or one for all")
-    ] = "product",
-    on: Annotated[Several, typer.Option("--on", metavar="COUNTRY", help="partners")] = None,
-    free: Annotated[
-        Several, typer.Option("--free", metavar="COUNTRY", help="partners whose rates stay")
-    ] = None,
-    sector: Annotated[
-        Several, typer.Option("--sector", metavar="CODE", help="sectors, or goods (default)")
-    ] = None,
-    low: Annotated[float, typer.Option("--low", help="lowest rate, per cent")] = 0.0,
-    high: Annotated[float, typer.Option("--high", help="highest rate, per cent")] = 100.0,
-    gift: Annotated[
-        float, typer.Option("--gift", metavar="BUSD", help="most to each partner, billion USD")
-    ] = 10.0,
-    most: Annotated[
-        int | None, typer.Option("--most", metavar="K", min=1, help="at most K measures")
-    ] = None,
-    frontier: Annotated[
-        int, typer.Option("--frontier", metavar="N", min=0, help="harm and cost at N weights")
-    ] = 0,
-    deviations: Annotated[
-        int, typer.Option("--deviations", metavar="N", min=1, help="policies tried instead")
-    ] = 200,
+    target: HarmTarget = None,
+    weight: Weight = 0.0,
+    budget: BudgetOption = None,
+    tool: Tool = None,
+    each: Each = "product",
+    on: On = None,
+    free: Free = None,
+    sector: SectorOption = None,
+    low: Low = 0.0,
+    high: High = 100.0,
+    gift: Gift = 10.0,
+    most: Most = None,
+    frontier: FrontierOption = 0,
+    deviations: DeviationsOption = 200,
     lever: Lever = None,
     set_: Set = None,
     out: Out = None,

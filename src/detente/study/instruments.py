@@ -68,7 +68,7 @@ class FallDepths:
 
 
 @dataclass(frozen=True)
-class Transfers:
+class Gifts:
     """Transfers that are chosen from each giver to each receiver, million USD a year."""
 
     pairs: tuple[tuple[str, str], ...]
@@ -129,14 +129,14 @@ class Instruments:
     ----------
     rates : TariffRates
     depths : FallDepths
-    transfers : Transfers
+    transfers : Gifts
     low, high : ndarray [variable]
         Bounds.
     """
 
     rates: TariffRates
     depths: FallDepths
-    transfers: Transfers
+    transfers: Gifts
     low: Array
     high: Array
 

@@ -22,9 +22,9 @@ from detente.study.optimum import (
     DEVIATIONS,
     Aim,
     Budget,
-    Case,
     Optimum,
     Player,
+    PolicyCase,
     against,
     best,
     deviations,
@@ -74,7 +74,7 @@ def optimise(
     question.require()
     plan = effort or Effort()
     base = equilibrium(scenario, horizon=LONG_RUN)
-    case = Case(base.world, base.asked, base.closure, base.parameters)
+    case = PolicyCase(base.world, base.asked, base.closure, base.parameters)
     players = [player_of(question, name, scenario, case) for name in question.players]
     if len(players) > 1 and (question.budget is not None or question.most or plan.frontier):
         raise ScenarioError("a budget, --most and --frontier are for one player")
@@ -88,32 +88,57 @@ def optimise(
     else:
         equal = nash(case, players, partial(progress, "best replies"))
         optima, found, rounds = equal.optima, equal.found, equal.rounds
-    values = [one.values for one in optima]
-    replies = []
-    for k, (player, optimum) in enumerate(zip(players, optima, strict=True)):
-        progress("deviations", k, len(players))
-        given = against(case, players, values, k)
-        last = replace(optimum, found=found, value=player.aim.value(found))
-        tried = deviations(
-            given, player, last, budget=budget, count=plan.deviations, seed=plan.seed
-        )
-        started = first_values(player, case)
-        replies.append(Reply(player, started, last, tried, _at_start(player, base)))
+    replies = _replies(case, players, optima, _Certified(plan, budget, base, found), progress)
     points = _frontier(case, players[0], question, plan.frontier, scenario) if plan.frontier else ()
     return BestPolicy(
         scenario=scenario,
         question=question,
         base=base,
         found=found,
-        replies=tuple(replies),
+        replies=replies,
         frontier=points,
         rounds=rounds,
         seed=plan.seed,
     )
 
 
+@dataclass(frozen=True, eq=False)
+class _Certified:
+    """What the certificate of a reply takes besides it: the plan, budget, and both equilibria."""
+
+    plan: Effort
+    budget: Budget | None
+    base: Equilibrium
+    found: Equilibrium
+
+
+def _replies(
+    case: PolicyCase,
+    players: Sequence[Player],
+    optima: Sequence[Optimum],
+    by: _Certified,
+    progress: Progress,
+) -> tuple[Reply, ...]:
+    """Each policy with its deviations, others as they are."""
+    values, replies = [one.values for one in optima], []
+    for k, (player, optimum) in enumerate(zip(players, optima, strict=True)):
+        progress("deviations", k, len(players))
+        last = replace(optimum, found=by.found, value=player.aim.value(by.found))
+        tried = deviations(
+            against(case, players, values, k),
+            player,
+            last,
+            budget=by.budget,
+            count=by.plan.deviations,
+            seed=by.plan.seed,
+        )
+        start = _at_start(player, by.base)
+        replies.append(Reply(player, first_values(player, case), last, tried, start))
+    return tuple(replies)
+
+
 def _alone(
-    case: Case, player: Player, most: int | None, budget: Budget | None, base: Equilibrium
+    case: PolicyCase, player: Player, most: int | None, budget: Budget | None, base: Equilibrium
 ) -> tuple[Player, Optimum]:
     """The optimum of one player: within its budget, and with few measures where that is asked.
 
@@ -147,7 +172,7 @@ def _at_start(player: Player, base: Equilibrium) -> Array:
 
 
 def _frontier(
-    case: Case, player: Player, question: PolicyQuestion, count: int, scenario: Scenario
+    case: PolicyCase, player: Player, question: PolicyQuestion, count: int, scenario: Scenario
 ) -> tuple[FrontierPolicy, ...]:
     """Policies by the weight of harm, from none to `STEEPEST` of all."""
     if question.target is None:

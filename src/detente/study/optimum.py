@@ -38,7 +38,7 @@ SETTLED, ROUNDS = 1e-6, 60
 
 
 @dataclass(frozen=True, eq=False)
-class Case:
+class PolicyCase:
     """What stands besides the policies: world, shock, closure and parameters."""
 
     world: World
@@ -145,7 +145,7 @@ class Optimum:
 class _Objective:
     """Value and derivative of an aim, each point solved once, near the last one."""
 
-    def __init__(self, case: Case, player: Player, start: Equilibrium | None) -> None:
+    def __init__(self, case: PolicyCase, player: Player, start: Equilibrium | None) -> None:
         self.case, self.player, self.near = case, player, start
         self.solves = 0
         self._last: tuple[bytes, Equilibrium] | None = None
@@ -171,7 +171,7 @@ class _Objective:
 
 
 def best(
-    case: Case,
+    case: PolicyCase,
     player: Player,
     first: Array,
     *,
@@ -266,7 +266,7 @@ class Nash:
 
 
 def nash(
-    case: Case,
+    case: PolicyCase,
     players: Sequence[Player],
     tell: Callable[[int, int], None] = lambda done, total: None,
 ) -> Nash:
@@ -297,7 +297,9 @@ def nash(
     )
 
 
-def against(case: Case, players: Sequence[Player], values: Sequence[Array], k: int) -> Case:
+def against(
+    case: PolicyCase, players: Sequence[Player], values: Sequence[Array], k: int
+) -> PolicyCase:
     """The case of player `k` when all others do as in `values`."""
     shock = case.shock
     for other, (player, chosen) in enumerate(zip(players, values, strict=True)):
@@ -319,7 +321,7 @@ KINDS = ("one variable", "one product", "random direction", "full embargo")
 
 
 def deviations(
-    case: Case,
+    case: PolicyCase,
     player: Player,
     optimum: Optimum,
     *,
@@ -349,7 +351,7 @@ def deviations(
 
 
 def _deviant(
-    case: Case, player: Player, optimum: Optimum, kind: str, draw: np.random.Generator
+    case: PolicyCase, player: Player, optimum: Optimum, kind: str, draw: np.random.Generator
 ) -> Shock:
     """The shock of one deviation."""
     instruments, values = player.instruments, optimum.values.copy()

@@ -81,7 +81,7 @@ def _depths(reply: Reply) -> dict[str, float]:
 
 
 def _transfers(reply: Reply) -> list[str]:
-    """Transfers as levers in one line; what is nothing is left out."""
+    """Gifts as levers in one line; what is nothing is left out."""
     tools, values = reply.player.instruments, reply.optimum.values
     first = len(tools.rates.names) + len(tools.depths.names)
     pairs = zip(tools.transfers.pairs, values[first:].tolist(), strict=True)

@@ -11,8 +11,8 @@ from detente.economy.shock import Links
 from detente.errors import ScenarioError
 from detente.levers.setting import sectors_of
 from detente.scenario.file import Scenario
-from detente.study.instruments import FallDepths, Instruments, TariffRates, Transfers
-from detente.study.optimum import Aim, Case, Player
+from detente.study.instruments import FallDepths, Gifts, Instruments, TariffRates
+from detente.study.optimum import Aim, Player, PolicyCase
 from detente.study.shown import known_party, members_of
 from detente.types import Array
 from detente.words import did_you_mean
@@ -74,7 +74,7 @@ class PolicyQuestion:
             _require_known("--tool", name, TOOLS)
         _require_known("--each", self.each, EACH)
         if not self.players:
-            raise ScenarioError("nobody chooses", where="--by", hint="for example --by USA")
+            raise ScenarioError("nobody chooses", where="--by", hint="name a country or a bloc")
         if not -90 < self.low <= self.high:
             raise ScenarioError(f"rates from {self.low:g} to {self.high:g}", where="--low, --high")
         if self.weight < 0 or (self.budget is not None and self.budget < 0):
@@ -91,7 +91,7 @@ def _require_known(option: str, name: str, known: tuple[str, ...]) -> None:
         raise ScenarioError(f"unknown {name!r}", where=option, hint=hint)
 
 
-def player_of(question: PolicyQuestion, name: str, scenario: Scenario, case: Case) -> Player:
+def player_of(question: PolicyQuestion, name: str, scenario: Scenario, case: PolicyCase) -> Player:
     """The Player of a name: members, instruments within their bounds, and the aim.
 
     ScenarioError where there is nothing to choose, or the target is one of the members.
@@ -115,7 +115,7 @@ def player_of(question: PolicyQuestion, name: str, scenario: Scenario, case: Cas
     return Player(code, members, instruments, Aim(weights))
 
 
-def first_values(player: Player, case: Case) -> Array:
+def first_values(player: Player, case: PolicyCase) -> Array:
     """Where the search starts: what stands [variable], within the bounds."""
     rates, depths = player.instruments.rates, player.instruments.depths
     stands = case.shock.tariff_rate[rates.links]
@@ -131,7 +131,7 @@ def first_values(player: Player, case: Case) -> Array:
 
 
 def _bounded(
-    question: PolicyQuestion, rates: TariffRates, depths: FallDepths, transfers: Transfers
+    question: PolicyQuestion, rates: TariffRates, depths: FallDepths, transfers: Gifts
 ) -> Instruments:
     sizes = (len(rates.names), len(depths.names), len(transfers.pairs))
     high = (question.high / 100, DEEPEST, question.gift * 1000)
@@ -154,7 +154,7 @@ def _partners(
 
 
 def _rates(
-    question: PolicyQuestion, members: tuple[str, ...], scenario: Scenario, case: Case
+    question: PolicyQuestion, members: tuple[str, ...], scenario: Scenario, case: PolicyCase
 ) -> TariffRates:
     """The flows with trade that are not banned, grouped by what has a rate of its own."""
     world = case.world
@@ -187,7 +187,7 @@ def _key(each: str, seller: int, sector: int) -> tuple[int, int]:
     )
 
 
-def _called(key: Hashable, case: Case) -> str:
+def _called(key: Hashable, case: PolicyCase) -> str:
     assert isinstance(key, tuple)
     seller, sector = key
     world = case.world
@@ -197,7 +197,7 @@ def _called(key: Hashable, case: Case) -> str:
 
 
 def _depths(
-    question: PolicyQuestion, members: tuple[str, ...], scenario: Scenario, case: Case
+    question: PolicyQuestion, members: tuple[str, ...], scenario: Scenario, case: PolicyCase
 ) -> FallDepths:
     """The falls of levers that only the members pull."""
     if "depths" not in question.tools:
@@ -209,14 +209,14 @@ def _depths(
     return FallDepths(tuple(name for name in names if senders[name] <= set(members)))
 
 
-def _transfers(question: PolicyQuestion, members: tuple[str, ...], scenario: Scenario) -> Transfers:
+def _transfers(question: PolicyQuestion, members: tuple[str, ...], scenario: Scenario) -> Gifts:
     """From the one member to each partner named; ScenarioError for several members."""
     if "transfers" not in question.tools:
-        return Transfers(())
+        return Gifts(())
     if len(members) > 1 or not question.on:
         raise ScenarioError(
             "transfers go from one country to partners that are named",
             hint="name a country in --by, and who may receive in --on",
         )
     partners = _partners(question, members, scenario)
-    return Transfers(tuple((members[0], partner) for partner in partners))
+    return Gifts(tuple((members[0], partner) for partner in partners))

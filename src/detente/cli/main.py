@@ -12,6 +12,7 @@ from detente.cli import (  # noqa: F401
     advice_commands,
     brief_command,
     energy_command,
+    flip_command,
     list_commands,
     new_command,
     optimise_command,

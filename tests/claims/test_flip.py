@@ -10,7 +10,7 @@ from detente.claims.claims_file import Claims
 from detente.claims.flip import flip
 from detente.errors import ClaimError, SolveError
 from detente.scenario.file import Scenario
-from detente.study.flip_search import Knob, search_flip
+from detente.study.flip_search import Knob, Searching, search_flip
 
 TEXT = """
 scenario: one-embargo
@@ -58,7 +58,7 @@ def places(count: int, values: dict[int, float]) -> list[Knob]:
     return [Knob(f"k{k}", 0.5, (0.0, 1.0), partial(moved, k), str) for k in range(count)]
 
 
-def searched(scenario: Scenario, slopes: tuple[float, ...], limit: float):  # type: ignore[no-untyped-def]
+def searched(scenario: Scenario, slopes: tuple[float, ...], limit: float) -> Searching:
     values: dict[int, float] = {}
     knobs = places(len(slopes), values)
 

@@ -16,7 +16,7 @@ from detente.levers.base import Lever
 from detente.scenario.file import Scenario
 from detente.scenario.uncertain import Assumption, uncertain, with_values
 from detente.study.answer import Answer, Provenance, solved
-from detente.study.flip_search import Knob, Searching, Turning, search_flip
+from detente.study.flip_search import Knob, Searching, FlipPoint, search_flip
 from detente.study.folder import origin
 from detente.table import Table
 from detente.types import Progress, silent
@@ -169,7 +169,7 @@ def _side(test: Test, number: float) -> str:
     return CONTRADICTED if test.contradicted.holds(number) else NEITHER
 
 
-def _said(way: Turning) -> str:
+def _said(way: FlipPoint) -> str:
     """Where everything is that moves on a way."""
     return "; ".join(f"{knob.label} {knob.shown(place)}" for knob, place in way.places)
 

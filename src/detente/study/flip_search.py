@@ -44,7 +44,7 @@ class Knob:
 
 
 @dataclass(frozen=True)
-class Turning:
+class FlipPoint:
     """A crossing: which knobs at which places, how far from where they stand, the number there."""
 
     places: tuple[tuple[Knob, float], ...]
@@ -60,20 +60,20 @@ class Searching:
     ----------
     number : float
         As written.
-    alone : tuple of Turning
+    alone : tuple of FlipPoint
         Of each knob that crosses by itself, the shortest way first.
-    together : Turning or None
+    together : FlipPoint or None
         All along their slopes; None where not even the end of that way crosses.
     solves : int
     """
 
     number: float
-    alone: tuple[Turning, ...]
-    together: Turning | None
+    alone: tuple[FlipPoint, ...]
+    together: FlipPoint | None
     solves: int
 
     @property
-    def nearest(self) -> Turning | None:
+    def nearest(self) -> FlipPoint | None:
         """The shortest way of all."""
         found = [*self.alone, *([self.together] if self.together else [])]
         return min(found, key=lambda one: one.distance, default=None)
@@ -145,7 +145,7 @@ def _joint(
     reached: Sequence[_Reached],
     sign: float,
     crossed: Callable[[float | None], bool],
-) -> Turning | None:
+) -> FlipPoint | None:
     """The crossing along the slopes that move the number up or down; None where it does not."""
     toward: dict[str, _Reached] = {}
     for one in reached:
@@ -181,7 +181,7 @@ def _halved(
     way: Sequence[_Reached],
     whole: float,
     crossed: Callable[[float | None], bool],
-) -> Turning:
+) -> FlipPoint:
     """The crossing on a way whose end has crossed."""
     least, most = 0.0, whole
     for _ in range(HALVINGS):
@@ -194,4 +194,4 @@ def _halved(
     distance = sum((place - knob.start) ** 2 for knob, place in places) ** 0.5
     number = numbers.at(places)
     assert number is not None  # it has crossed
-    return Turning(tuple(places), distance, number)
+    return FlipPoint(tuple(places), distance, number)

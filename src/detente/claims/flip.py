@@ -16,7 +16,7 @@ from detente.levers.base import Lever
 from detente.scenario.file import Scenario
 from detente.scenario.uncertain import Assumption, uncertain, with_values
 from detente.study.answer import Answer, Provenance, solved
-from detente.study.flip_search import Knob, Searching, FlipPoint, search_flip
+from detente.study.flip_search import FlipPoint, Knob, Searching, search_flip
 from detente.study.folder import origin
 from detente.table import Table
 from detente.types import Progress, silent

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from detente.scenario.file import Scenario
     from detente.study.compare import Comparison, compare
     from detente.study.fuels import Energy, fuel_flows
+    from detente.study.optimise import optimise
+    from detente.study.rank import rank
     from detente.study.respond_coalition import respond_coalition
     from detente.study.respond_stance import respond_stance
     from detente.study.result import Result
@@ -56,6 +58,8 @@ _HOME = {
     "fuel_flows": "study.fuels",
     "gradient": "economy.analysis.gradient",
     "growth_exposure": "economy.analysis.first_order",
+    "optimise": "study.optimise",
+    "rank": "study.rank",
     "rebalance": "economy.solver.solve",
     "respond_coalition": "study.respond_coalition",
     "respond_stance": "study.respond_stance",
@@ -96,6 +100,8 @@ __all__ = [
     "fuel_flows",
     "gradient",
     "growth_exposure",
+    "optimise",
+    "rank",
     "rebalance",
     "reroute",
     "respond_coalition",

@@ -114,7 +114,7 @@ def test_income_in_custody_is_spent_and_is_nobodys() -> None:
     for country in ("C000", "C001", "C002"):
         n = world.country(country)
         moved = log_welfare(found, twice)[n] - np.log(found.welfare_hat[n])
-        assert gradient(centre, country).along(found.shock, twice) == pytest.approx(
+        assert gradient(centre, country).along(found.asked, twice) == pytest.approx(
             moved, rel=1e-5, abs=1e-11
         )
 
@@ -146,12 +146,12 @@ def test_shipped_world_under_the_reference_case() -> None:
     ):
         at = {"buyer": buyer, "seller": seller, "sector": sector}
         place = found.world.country(buyer), found.world.country(seller), found.world.sector(sector)
-        up, down = found.shock.trade_cost(np.exp(H), **at), found.shock.trade_cost(np.exp(-H), **at)
+        up, down = found.asked.trade_cost(np.exp(H), **at), found.asked.trade_cost(np.exp(-H), **at)
         assert mine.trade_cost[place] == pytest.approx(
             slope(found, up, down, "RUS"), rel=1e-5, abs=1e-8
         )
-        rate = 0.0 if found.shock.new_tariff is None else found.shock.new_tariff[place]
-        up, down = found.shock.tariff(rate + H, **at), found.shock.tariff(rate - H, **at)
+        rate = 0.0 if found.asked.new_tariff is None else found.asked.new_tariff[place]
+        up, down = found.asked.tariff(rate + H, **at), found.asked.tariff(rate - H, **at)
         assert mine.tariff[place] == pytest.approx(
             slope(found, up, down, "RUS"), rel=1e-5, abs=1e-8
         )

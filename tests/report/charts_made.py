@@ -9,6 +9,7 @@ from detente.report.charts.dependence_matrix import dependence_matrix
 from detente.report.charts.dependence_network import dependence_network
 from detente.report.charts.energy_flows import energy_flows
 from detente.report.charts.fan import fan
+from detente.report.charts.harm_against_cost import harm_against_cost
 from detente.report.charts.partner_shares import partner_shares
 from detente.report.charts.sector_changes import sector_changes
 from detente.report.charts.stance_regions import RegionAxes, stance_regions
@@ -133,6 +134,16 @@ def stances() -> Table:
     )
 
 
+def measures() -> Table:
+    """Measures, one that costs nothing and one not taken, with names that need escaping."""
+    columns: dict[str, list[object]] = {
+        "harm_busd": [20.0, 8.0, -1.0],
+        "own_cost_of_busd": [1.0, -0.8, 3.0],
+        "standing": ["in force", "in force", "not taken"],
+    }
+    return table(columns, ("brands leave", NASTY, "a ban"))
+
+
 def coalitions() -> Table:
     """Five coalitions with cost and pressure."""
     columns: dict[str, list[object]] = {
@@ -176,4 +187,5 @@ KINDS: dict[str, tuple[Callable[[], Table], Draw]] = {
         coalitions,
         lambda t: coalition_frontier(t, CAPTION, cost="loss_pct", pressure="hub_loss_pct"),
     ),
+    "harm-against-cost": (measures, lambda t: harm_against_cost(t, CAPTION, taken="in force")),
 }

@@ -9,10 +9,13 @@ import typer
 
 # all but lists add their commands to the app when they are imported
 from detente.cli import (  # noqa: F401
+    advice_commands,
     brief_command,
     energy_command,
+    flip_command,
     list_commands,
     new_command,
+    optimise_command,
     record_commands,
     respond_command,
     study_commands,

@@ -83,6 +83,32 @@ class Mix:
 
 
 @dataclass(frozen=True, eq=False)
+class MixSlopes:
+    """Derivatives of something with respect to the logs of a `Mix`.
+
+    `total`, `border`, `net` [covered link], `counted` [entry].
+    """
+
+    total: Array
+    border: Array
+    net: Array
+    counted: Array
+
+
+@dataclass(frozen=True, eq=False)
+class _ByLevel:
+    """Derivatives with respect to the logs of a `_Level`.
+
+    Of what is `left` of a link and of what gaps on the whole link leave [covered link], and of the
+    `own` goods of parts [part].
+    """
+
+    left: Array
+    link: Array
+    own: Array
+
+
+@dataclass(frozen=True, eq=False)
 class _Level:
     """What is left under some of the gaps, over what there is without them.
 
@@ -235,6 +261,52 @@ class Coverage:
             counted=counted,
             covered=self._by_entry(direct, direct.left / total, total),
         )
+
+    def by_factor(self, log_factor: Array, pull: MixSlopes) -> Array:
+        """Derivative with respect to each log factor [ceiling], from those of the logs of the mix.
+
+        The transpose of the derivative of `at`.
+        """
+        gaps, size = self._gaps, self.flat.size
+        direct, border = self._level(gaps.direct, log_factor), self._level(gaps.border, log_factor)
+        gate, arrived = self._level(gaps.gate, log_factor), self._level(gaps.arrived, log_factor)
+        back = np.where(self.over_direct > direct.left, self.detour, 0.0)
+        around = back * (self.over_direct - direct.left)
+        counted = self._by_counted(pull.counted)
+        delivered = np.bincount(self._limited.place, pull.counted[self._limited.entry], size)
+        by_border = pull.border / (border.left + around)
+        by_net = pull.net / (gate.left + around)
+        by_arrived = delivered / (arrived.left + around)
+        by_around = pull.total / (direct.left + around) + by_border + by_net + by_arrived
+        by_direct = pull.total / (direct.left + around) - back * by_around
+        none, alone = np.zeros(size), np.zeros(self._parts.entry.size)
+        found = self._by_level(gaps.direct, direct, _ByLevel(by_direct * direct.left, none, alone))
+        found += self._by_level(gaps.border, border, _ByLevel(by_border * border.left, none, alone))
+        at_gate = _ByLevel(by_net * gate.left + counted.left, counted.link, counted.own)
+        found += self._by_level(gaps.gate, gate, at_gate)
+        by_left = _ByLevel(by_arrived * arrived.left, none, alone)
+        return found + self._by_level(gaps.arrived, arrived, by_left)
+
+    def _by_counted(self, counted: Array) -> _ByLevel:
+        """Through what falls count at the gate."""
+        size, parts = self.flat.size, self._parts
+        falls = self.whole & ~self.melting
+        left = np.bincount(self.place[falls], counted[falls], size)
+        own = counted[parts.entry]
+        link = np.bincount(parts.place, own, size)
+        return _ByLevel(left.astype(float), link.astype(float), own)
+
+    def _by_level(self, gap: _Leaving, level: _Level, by: _ByLevel) -> Array:
+        """Derivative with respect to each log factor [ceiling] through one level."""
+        whole, parts, count = self._whole, self._parts, len(self.ceilings.names)
+        on_link = (by.left + by.link)[whole.place] * gap.whole
+        found = np.bincount(whole.ceiling, on_link, count)
+        if parts.entry.size:
+            of_parts = level.left / np.exp(level.log_link)
+            share = parts.part * level.own / of_parts[parts.place]
+            on_part = (by.left[parts.place] * share + by.own) * gap.parts
+            found = found + np.bincount(parts.ceiling, on_part, count)
+        return np.asarray(found, dtype=float)
 
     def direct(self, log_factor: Array) -> Array:
         """Share of the attraction of each link that is left without detours [covered link]."""

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from detente.economy.analysis.ceiling_flows import CeilingFlows
+from detente.economy.coverage import MixSlopes
 from detente.economy.solver import equations as eq
 from detente.economy.solver.closure import own_rate
 from detente.economy.solver.evaluate import State
 from detente.economy.solver.materials import input_share_after
-from detente.economy.solver.precondition import Preconditioner
 from detente.economy.solver.problem import Problem
-from detente.economy.solver.tied import TiedResponse, closing_transposed
 from detente.types import Array
 
 
@@ -51,6 +51,8 @@ class Solved:
         Without what is in custody, million USD.
     alive : ndarray
         One for every entry of the flat vector that is a variable, zero for the others.
+    ceilings : CeilingFlows or None
+        Falls and limits.
     """
 
     problem: Problem
@@ -69,22 +71,31 @@ class Solved:
     per_factor: Array
     own_income: Array
     alive: Array
+    ceilings: CeilingFlows | None
+
+    @property
+    def size(self) -> int:
+        """Number of multipliers: of all equations, then of the ceilings that bind."""
+        return self.alive.size + (0 if self.ceilings is None else self.ceilings.binds.size)
 
 
 @dataclass(frozen=True, eq=False)
 class Derivatives:
-    """Of multipliers x residuals, and of the log real income of a country if one is asked for.
+    """Of multipliers x residuals, and of weights x log real incomes if there are any.
 
     Attributes
     ----------
     flat : ndarray
-        With respect to the flat variables: log wages, log prices, log spending.
+        With respect to the flat variables: log wages, log prices, log spending, then the log
+        factors of ceilings that bind.
     access, output : ndarray [sector, country]
         Supplier access, relative to itself; output.
     treasury, income : ndarray [country]
     log_cost : ndarray [country, sector]
         Unit cost.
     factor_income : ndarray [country, group]
+    pull : MixSlopes or None
+        Through the gaps of falls and limits.
     """
 
     flat: Array
@@ -94,6 +105,7 @@ class Derivatives:
     log_cost: Array
     factor_income: Array
     income: Array
+    pull: MixSlopes | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,10 +119,14 @@ class _ByTrade:
 
 @dataclass(frozen=True, eq=False)
 class _ByMoney:
-    """Derivatives of what the treasuries receive, and of all income [country]."""
+    """Derivatives of what the treasuries receive, and of all income [country].
+
+    `loads` [covered link]: per log of the flow over it, through the quantities of ceilings.
+    """
 
     treasury: Array
     income: Array
+    loads: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,8 +141,8 @@ class _ByInputs:
     log_input: Array
 
 
-def solved(problem: Problem, state: State) -> Solved:
-    """The Solved form of a problem at its state."""
+def solved(problem: Problem, state: State, ceilings: CeilingFlows | None) -> Solved:
+    """The Solved form of a problem at its state, with its falls and limits."""
     p, attraction = problem, problem.attraction
     supply = eq.supply_capacity(state.log_cost, p.theta).relative
     access = eq.supplier_access(attraction.whole, supply) + p.nests.unserved
@@ -157,24 +173,29 @@ def solved(problem: Problem, state: State) -> Solved:
         per_factor=working / eq.positive(state.factor_income),
         own_income=state.income - p.closure.custody,
         alive=alive.astype(float),
+        ceilings=ceilings,
     )
 
 
-def reverse(of: Solved, multipliers: Array, country: int | None) -> Derivatives:
-    """The Derivatives for flat multipliers, plus those of the log real income of `country`."""
+def reverse(of: Solved, multipliers: Array, weights: Array | None) -> Derivatives:
+    """The Derivatives for flat multipliers, plus those of `weights` [country] x log real incomes.
+
+    The multipliers of all equations, then those of the ceilings that bind.
+    """
     p, state = of.problem, of.state
     parameters, spread = p.parameters, p.factors.spread
     gamma = state.value_added_share
     wages = state.log_wage.size
-    active = multipliers * of.alive
+    active = multipliers[: of.alive.size] * of.alive
+    counted, loads = _by_ceilings(of, multipliers)
     labour = active[:wages].reshape(state.log_wage.shape)
     price, spending = active[wages:].reshape(2, *state.spending.shape)
     spending = spending * of.per_spending
     income = (spending * of.final_share).sum(axis=1)
     log_price = -price
-    if country is not None:
-        income[country] += 1 / of.own_income[country]
-        log_price[country] -= of.final_share[country]
+    if weights is not None:
+        income += weights / of.own_income
+        log_price -= weights[:, None] * of.final_share
     log_price += _by_final_demand(of, spending, parameters.final_elasticity)
     materials = (of.input_share @ spending[:, :, None])[:, :, 0]
     by_inputs = _by_inputs(of, spending, materials)
@@ -185,7 +206,7 @@ def reverse(of: Solved, multipliers: Array, country: int | None) -> Derivatives:
     treasury = _by_closure(p, state, income)
     factor_income = treasury[:, None] - labour * of.per_factor - _by_numeraire(of, labour)
     log_wage = _by_supply(p, state, factor_income)
-    traded = _by_trade(of, price.T, output.T, _ByMoney(treasury, income))
+    traded = _by_trade(of, price.T, output.T, _ByMoney(treasury, income, loads))
     tilt = (1 - parameters.value_added_elasticity) * gamma * share
     log_cost = traded.log_cost.T - tilt
     log_wage += (tilt + gamma * log_cost) @ spread
@@ -193,16 +214,49 @@ def reverse(of: Solved, multipliers: Array, country: int | None) -> Derivatives:
     log_price += (log_input[:, None, :] @ of.input_share)[:, 0, :]
     log_spending = traded.log_spending.T - spending * state.spending
     flat = np.concatenate([log_wage.ravel(), log_price.ravel(), log_spending.ravel()])
+    # An entry that is no variable has itself as its equation.
+    flat = np.where(of.alive > 0, flat, -multipliers[: flat.size])
+    pull = None
+    if of.ceilings is not None:
+        pull = _pulled(of, traded.access, output.T, _ByMoney(treasury, income, loads), counted)
+        flat = np.concatenate([flat, of.ceilings.by_factor(pull)])
     return Derivatives(
-        # An entry that is no variable has itself as its equation.
-        flat=np.where(of.alive > 0, flat, -multipliers),
+        flat=flat,
         access=traded.access,
         output=output.T,
         treasury=treasury,
         log_cost=traded.log_cost.T,
         factor_income=factor_income,
         income=income,
+        pull=pull,
     )
+
+
+def _by_ceilings(of: Solved, multipliers: Array) -> tuple[Array, Array]:
+    """Through quantities under falls and limits, per log of what each entry and link counts."""
+    if of.ceilings is None:
+        return np.zeros(0), np.zeros(0)
+    counted = of.ceilings.counted(multipliers[of.alive.size :])
+    return counted, of.ceilings.on_links(counted)
+
+
+def _pulled(of: Solved, access: Array, output: Array, money: _ByMoney, counted: Array) -> MixSlopes:
+    """The MixSlopes of the gaps of falls and limits.
+
+    From derivatives of supplier access and output [sector, country], and of what the treasuries
+    and all receive.
+    """
+    assert of.ceilings is not None
+    at = of.ceilings
+    n, i, s = at.links
+    sold, treasury = of.supply[s, i] * of.market_capacity[s, n], money.treasury
+    bought = at.whole * of.supply[s, i] * access[s, n]
+    total = bought + at.whole * sold * treasury[n]
+    border = at.border * sold * (treasury[i] - treasury[n])
+    gains = rent_gains(of, money.income)
+    np.add.at(border, at.rent_place, gains[at.rent_entry])
+    net = at.net * sold * (output[s, i] - treasury[i])
+    return MixSlopes(total, border, net, counted)
 
 
 def _by_final_demand(of: Solved, spending: Array, psi: float) -> Array:
@@ -283,10 +337,17 @@ def _by_trade(of: Solved, price: Array, output: Array, money: _ByMoney) -> _ByTr
         at, gains = p.rents.rents, rent_gains(of, money.income)
         np.add.at(log_spending, (at.sector, at.buyer), gains)
         np.add.at(log_supply, (at.sector, at.seller), gains)
+    per_unit = np.zeros_like(supply)
+    if of.ceilings is not None:
+        n, i, s = of.ceilings.links
+        np.add.at(log_spending, (s, n), money.loads)
+        np.add.at(log_supply, (s, i), money.loads)
+        np.add.at(per_unit, (s, i), money.loads)
     access = -(price / p.theta[:, None] + log_spending) / of.access
     supply += (access[:, None, :] @ attraction.whole)[:, 0, :]
     log_supply += of.supply * supply
-    return _ByTrade(access, -p.theta[:, None] * log_supply, log_spending)
+    # A quantity is a value over unit cost.
+    return _ByTrade(access, -p.theta[:, None] * log_supply - per_unit, log_spending)
 
 
 def _by_supply(p: Problem, state: State, factor_income: Array) -> Array:
@@ -304,27 +365,3 @@ def _by_supply(p: Problem, state: State, factor_income: Array) -> Array:
     tied = (state.factor_income - pooled + nu * pooled) * factor_income
     together = (pooled * factor_income).sum(axis=1, keepdims=True)
     return np.asarray(tied + (1 - nu) * weight * together)
-
-
-def transposed(pre: Preconditioner, of: Solved, flat: Array) -> Array:
-    """The transpose of `precondition.precondition`, linear, on flat multipliers in logs."""
-    state, spread = of.state, of.problem.factors.spread
-    wages = state.log_wage.size
-    wage = flat[:wages].reshape(state.log_wage.shape)
-    price, spending = flat[wages:].reshape(2, *state.spending.shape)
-    direct = (price[:, None, :] @ pre.leontief)[:, 0, :]
-    if isinstance(pre.labour, TiedResponse):
-        earned = state.factor_income / state.factor_income.sum(axis=1, keepdims=True)
-        by_income = (spending * pre.labour.income_in_spending).sum(axis=1)[:, None]
-        tied = pre.labour
-        cost = (direct.T.astype(np.float32)[:, None, :] @ tied.bought)[:, 0, :].T
-        wage = wage + earned * by_income + (cost * tied.value_added_share) @ spread
-        gap = closing_transposed(tied, wage)
-    else:
-        followed = flat[wages:].astype(np.float32) @ pre.labour.from_wages
-        gap = pre.labour.wages.T @ (wage + followed[:, None])
-    demanded = pre.home_sales * ((gap * pre.per_paid) @ spread.T)
-    wanted = (spending + demanded) * of.per_spending
-    missing = (pre.leontief @ wanted[:, :, None])[:, :, 0] * state.spending
-    moved = np.concatenate([gap.ravel(), direct.ravel(), missing.ravel()])
-    return np.where(of.alive > 0, moved, flat)

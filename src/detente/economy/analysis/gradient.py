@@ -1,47 +1,62 @@
-"""One country's gradient: how its real income answers to every change at once.
+"""How real incomes answer to every change at once: one country's, or any weighted sum.
 
-Every trade cost, tariff, export tax, productivity and transfer. One linear system, the transpose of
-the model's Jacobian, solved by GMRES with the transpose of the solver's preconditioner, gives all
-derivatives of one country at once (see `adjoint`).
+Every trade cost, tariff, export tax, productivity and transfer, and the depth of every fall and
+limit. One linear system, the transpose of the model's Jacobian, solved by GMRES with the transpose
+of the solver's preconditioner, gives all derivatives at once (see `adjoint`), whatever the weights.
+
+What buyers are used to is held fixed: at a finite horizon it is the derivative of that month's real
+incomes with respect to that month's changes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from detente.economy.analysis.adjoint import (
-    Derivatives,
     Solved,
     rent_gains,
     reverse,
     solved,
-    transposed,
 )
+from detente.economy.analysis.adjoint_response import transposed
+from detente.economy.analysis.ceiling_flows import CeilingFlows, OfCeilings, ceiling_flows
+from detente.economy.coverage import MixSlopes
+from detente.economy.covers import coverage_of
 from detente.economy.equilibrium import Equilibrium
-from detente.economy.shock import Shock
+from detente.economy.shock import Links, Shock
 from detente.economy.solver.closure import REPLICATION
 from detente.economy.solver.problem import Problem
 from detente.economy.solver.solve import linearised
 from detente.errors import ScenarioError, SolveError
 from detente.types import Array, Mask
+from detente.world.whom import parties
 from detente.world.world import World
 
 # Of the linear system, relative.
 TOLERANCE = 1e-7
 
+HABITS_FIXED = (
+    "What buyers are used to is held fixed: the derivative is that of one month with respect to"
+    " changes of that month."
+)
+
 
 @dataclass(frozen=True, eq=False)
 class Gradient:
-    """Derivatives of the log of one country's real income at an equilibrium.
+    """Derivatives of a weighted sum of log real incomes at an equilibrium.
 
-    Domestic and banned links are zero.
+    Domestic and banned links are zero. All are with respect to the shock that was asked for:
+    factors of falls and limits that bind follow.
 
     Attributes
     ----------
     world : World
-    country : str
+    weights : ndarray [country]
+        Of the log of each real income: one for the country that was asked for, else million USD.
     trade_cost : ndarray [buyer, seller, sector]
         Per unit of the log of the trade cost.
     tariff, export_tax : ndarray [buyer, seller, sector]
@@ -57,10 +72,16 @@ class Gradient:
         Per million USD of a transfer that is nobody's income.
     border : ndarray [buyer, seller, sector]
         Flows at the border, million USD.
+    theta : ndarray [sector]
+        Trade elasticity in force.
+    ceilings : OfCeilings or None
+        Of falls and limits.
+    note : str
+        What is held fixed; empty in a long run.
     """
 
     world: World
-    country: str
+    weights: Array
     trade_cost: Array
     tariff: Array
     export_tax: Array
@@ -69,11 +90,36 @@ class Gradient:
     transfer: Array
     custody: Array
     border: Array
+    theta: Array
+    ceilings: OfCeilings | None = None
+    note: str = ""
+
+    @cached_property
+    def variety(self) -> Array:
+        """Per unit of the log of the varieties sold [buyer, seller, sector]."""
+        found = -self.trade_cost / self.theta
+        if self.ceilings is not None:
+            at = self.ceilings.coverage.links
+            found[at] -= self.ceilings.by_melting / self.theta[at.sector]
+        return np.asarray(found)
+
+    @property
+    def fall(self) -> dict[str, float]:
+        """Per unit of the depth of each fall and limit, by name: minus its multiplier over what is
+        left.
+
+        Zero for what is slack: others already cut as much.
+        """
+        if self.ceilings is None:
+            return {}
+        by = self.ceilings.coverage.ceilings
+        slope = -self.ceilings.multiplier / by.asked
+        return dict(zip(by.names, slope.tolist(), strict=True))
 
     def along(self, old: Shock, new: Shock) -> float:
-        """Change of the log of real income, to first order, when `new` replaces `old`.
+        """Change to first order when `new` replaces `old`, the shock that was asked for.
 
-        ScenarioError if `new` bans more.
+        ScenarioError if `new` bans more, or covers other flows by falls and limits.
         """
         if self._bans_more(old.banned, new.banned):
             raise ScenarioError("a ban has no first order", hint="use solve, or a trade cost")
@@ -81,12 +127,19 @@ class Gradient:
         total = (self.tariff * (new.tariff_rate - old.tariff_rate)).sum()
         total += (self.export_tax * (new.export_tax_rate - old.export_tax_rate)).sum()
         total += _in_logs(self.trade_cost, old.trade_cost_hat, new.trade_cost_hat, np.ones(1))
+        total += _in_logs(self.variety, old.variety_hat, new.variety_hat, np.ones(1))
+        total += _in_logs(self.variety, old.reference_hat, new.reference_hat, np.ones(1))
         total += _in_logs(self.productivity, old.productivity_hat, new.productivity_hat, cells)
         total += _in_logs(self.labour, old.labour_hat, new.labour_hat, countries)
         received = _or(new.transfer, 0 * countries) - _or(old.transfer, 0 * countries)
         received = received + self._rents(new) - self._rents(old)
         held = _or(new.custody, 0 * countries) - _or(old.custody, 0 * countries)
         total += (self.transfer * received).sum() + (self.custody * held).sum()
+        if self.ceilings is not None:
+            total += self.ceilings.moved_to(coverage_of(new, self.theta))
+            total -= self.ceilings.moved_to(coverage_of(old, self.theta))
+        elif new.falls or new.limits:
+            raise ScenarioError("a new fall or limit has no first order", hint="use solve")
         return float(total)
 
     def _rents(self, shock: Shock) -> Array:
@@ -104,35 +157,75 @@ class Gradient:
         return bool((more if old is None else more & ~old).any())
 
 
-def gradient(found: Equilibrium, country: str) -> Gradient:
-    """The Gradient of `country` at `found`.
+def gradient(
+    found: Equilibrium,
+    country: str | None = None,
+    *,
+    weights: Mapping[str, float] | None = None,
+) -> Gradient:
+    """The Gradient of a `country`, or of any weighted sum of real incomes, at `found`.
 
-    Raises ScenarioError for the replication closure, SolveError where the linear system does not
-    converge.
+    Parameters
+    ----------
+    found : Equilibrium
+    country : str, optional
+        Whose log real income.
+    weights : mapping of str to float, optional
+        Million USD of base-year real income counted for each million that a country, or each member
+        of a bloc, gains: ``{"RUS": -1, "EU27": 0.3}``. Those of one country add up.
+
+    Raises
+    ------
+    ScenarioError
+        Neither or both are given, a weight is not finite, or the replication closure.
+    SolveError
+        The linear system does not converge.
     """
     if found.closure == REPLICATION:
         raise ScenarioError(
             f"closure {REPLICATION!r} does not add up over the world; its gradient is not offered"
         )
+    if (country is None) == (weights is None):
+        raise ScenarioError("gradient needs a country or weights, one of the two")
+    if country is not None:
+        goal = np.zeros(len(found.world.countries))
+        goal[found.world.country(country)] = 1.0
+        return of_weights(found, goal)
+    return of_weights(found, in_logs(found, weights or {}))
+
+
+def in_logs(found: Equilibrium, weights: Mapping[str, float]) -> Array:
+    """Weights of log real incomes [country], million USD, from those of `gradient`."""
+    per_dollar = np.zeros(len(found.world.countries))
+    for name, weight in weights.items():
+        if not np.isfinite(weight):
+            raise ScenarioError(f"the weight of {name} is {weight}, must be finite")
+        for code in parties(name, found.world):
+            per_dollar[found.world.country(code)] += weight
+    return np.asarray(per_dollar * found.world.income * found.welfare_hat)
+
+
+def of_weights(found: Equilibrium, goal: Array) -> Gradient:
+    """The Gradient of `goal` [country] x log real incomes; SolveError as in `gradient`."""
     from scipy.sparse.linalg import LinearOperator, gmres
 
-    n = found.world.country(country)
     linear = linearised(found)
     response = linear.response
-    flows = solved(linear.problem, linear.state)
-    size = linear.state.log_wage.size + 2 * linear.state.spending.size
+    flows = solved(linear.problem, linear.state, ceiling_flows(found, linear.problem))
 
     def backward(multipliers: Array) -> Array:
         return -transposed(response, flows, reverse(flows, multipliers, None).flat)
 
-    right = transposed(response, flows, reverse(flows, np.zeros(size), n).flat)
-    operator = LinearOperator((size, size), matvec=backward, dtype=float)
+    right = transposed(response, flows, reverse(flows, np.zeros(flows.size), goal).flat)
+    operator = LinearOperator((flows.size, flows.size), matvec=backward, dtype=float)
     multipliers, failed = gmres(operator, right, rtol=TOLERANCE, atol=0.0, restart=30, maxiter=20)
     if failed:
         raise SolveError(
-            "the gradient did not converge", where=country, hint="use finite differences of solve"
+            "the gradient did not converge",
+            where=found.world.name,
+            hint="use finite differences of solve",
         )
-    return _collected(flows, reverse(flows, multipliers, n), found, country)
+    return _collected(flows, multipliers, goal, found)
 
 
 def lever_exposure(found: Equilibrium, shocks: list[Shock]) -> Array:
@@ -143,7 +236,7 @@ def lever_exposure(found: Equilibrium, shocks: list[Shock]) -> Array:
     """
     replacing = [shock.on(found.world) for shock in shocks]
     rows = [gradient(found, country) for country in found.world.countries]
-    return np.array([[row.along(found.shock, shock) for shock in replacing] for row in rows])
+    return np.array([[row.along(found.asked, shock) for shock in replacing] for row in rows])
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,13 +263,14 @@ class _LinkTerms:
     export_tax: list[_Pair]
 
 
-def _collected(of: Solved, by: Derivatives, found: Equilibrium, country: str) -> Gradient:
-    """The derivatives with respect to every change, from those of the intermediate values.
+def _collected(of: Solved, multipliers: Array, goal: Array, found: Equilibrium) -> Gradient:
+    """The derivatives with respect to every change, from the multipliers of all equations.
 
     A trade cost lowers the attraction of a link by theta, and with it all its parts; a tariff
     besides leaves less of a flow for the seller, an export tax moves it to the treasury. Rents are
     shares of the flow at the border, which falls with all three, and with a tariff once more.
     """
+    by = reverse(of, multipliers, goal)
     p, theta = of.problem, of.problem.theta[:, None]
     capacity, supply = of.market_capacity, of.supply
     sold, taxed = supply * by.output, supply * by.treasury
@@ -197,35 +291,50 @@ def _collected(of: Solved, by: Derivatives, found: Equilibrium, country: str) ->
         in_tariff,
         [_Pair(buying, taxed)],
     )
-    custody = np.zeros(len(of.own_income))
-    home = found.world.country(country)
-    custody[home] = -1 / of.own_income[home]
-    by_flow = _by_rents(of, by.income, found.world.sales.shape)
-    by_cost = _links(p, trade_cost) - p.theta * by_flow
-    by_tariff = _links(p, tariff) - (p.theta + 1) * by_flow
-    by_tax = _links(p, export_tax) - p.theta * by_flow
-    tariff_rate, tax_rate = found.shock.tariff_rate, found.shock.export_tax_rate
+    by_cost, by_tariff, by_tax = (_links(p, one) for one in (trade_cost, tariff, export_tax))
+    of_ceilings = _of_ceilings(of.ceilings, multipliers[of.alive.size :], by.pull)
+    for at, by_flow in _by_rents(of, by.income):
+        np.add.at(by_cost, at, -p.theta[at.sector] * by_flow)
+        np.add.at(by_tariff, at, -(p.theta[at.sector] + 1) * by_flow)
+        np.add.at(by_tax, at, -p.theta[at.sector] * by_flow)
+    if of_ceilings is not None:
+        at, by_count = of_ceilings.coverage.links, of_ceilings.by_count
+        by_cost[at] -= p.theta[at.sector] * by_count + of_ceilings.by_melting
+        by_tariff[at] -= (p.theta[at.sector] + 1) * by_count
+        by_tax[at] -= (p.theta[at.sector] + 1) * by_count
+    tariff_rate, tax_rate = found.asked.tariff_rate, found.asked.export_tax_rate
     return Gradient(
         world=found.world,
-        country=country,
+        weights=goal,
         trade_cost=by_cost,
         tariff=by_tariff / (1 + tariff_rate) if tariff_rate.any() else by_tariff,
         export_tax=by_tax / (1 + tax_rate) if tax_rate.any() else by_tax,
         productivity=-by.log_cost,
         labour=(of.state.factor_income * by.factor_income).sum(axis=1),
         transfer=by.income,
-        custody=custody,
+        custody=-goal / of.own_income,
         border=found.border_value,
+        theta=p.theta,
+        ceilings=of_ceilings,
+        note=HABITS_FIXED if found.asked.reference_hat is not None else "",
     )
 
 
-def _by_rents(of: Solved, income: Array, shape: tuple[int, ...]) -> Array:
-    """Through the rents that a flow pays, per log of the flow [buyer, seller, sector]."""
-    change = np.zeros(shape)
-    if of.problem.rents is not None:
-        at = of.problem.rents.rents
-        np.add.at(change, (at.buyer, at.seller, at.sector), rent_gains(of, income))
-    return change
+def _of_ceilings(
+    at: CeilingFlows | None, multipliers: Array, pull: MixSlopes | None
+) -> OfCeilings | None:
+    """The OfCeilings of an equilibrium, from the multipliers of those that bind."""
+    if at is None or pull is None:
+        return None
+    return OfCeilings(at.coverage, at.log_factor, at.sharing @ multipliers, pull)
+
+
+def _by_rents(of: Solved, income: Array) -> list[tuple[Links, Array]]:
+    """Flows that pay rents, and the derivatives per log of the flow [entry]; none without rents."""
+    if of.problem.rents is None:
+        return []
+    at = of.problem.rents.rents
+    return [(Links(at.buyer, at.seller, at.sector), rent_gains(of, income))]
 
 
 def _links(p: Problem, terms: _LinkTerms) -> Array:
@@ -266,6 +375,8 @@ def _weighted(part: Array, pairs: list[_Pair]) -> Array:
 
 def _in_logs(derivative: Array, old: Array | None, new: Array | None, untouched: Array) -> float:
     """Derivative per log x change of the log, summed."""
+    if old is new:
+        return 0.0
     change = np.log(_or(new, untouched) / _or(old, untouched))
     return float((derivative * change).sum())
 

@@ -162,7 +162,7 @@ def covered_of(shock: Shock, coverage: Coverage, drawn: Drawn) -> Covered:
     border = whole / (1 + shock.tariff_rate[n, i, s])
     others = drawn.whole.copy()
     others[s, n, i] = 0.0
-    entry, place = _rents_on(coverage, shock.rents)
+    entry, place = entries_on(coverage, shock.rents)
     return Covered(
         coverage=coverage,
         others=by_receiver(replace(drawn, whole=others), shock),
@@ -191,7 +191,9 @@ def attraction_at(covered: Covered, log_factor: Array) -> Attraction:
     return replace(covered.others, whole=whole, net=net)
 
 
-def _rents_on(coverage: Coverage, rents: Rents | None) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def entries_on(
+    coverage: Coverage, rents: Rents | None
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Entries of rents on covered links, and the places of these links."""
     nowhere = np.empty(0, dtype=np.intp)
     if rents is None or not coverage.flat.size:

@@ -1,0 +1,78 @@
+"""`detente flip`: what would make a claim be judged otherwise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from detente.cli.options import (
+    Force,
+    Json,
+    Lever,
+    Out,
+    ScenarioName,
+    Set,
+    app,
+    changed,
+    print_json,
+    progress,
+)
+
+if TYPE_CHECKING:
+    from detente.claims.flip import Flip
+
+ClaimId = Annotated[str, typer.Argument(metavar="CLAIM", help="the id of a claim")]
+ClaimsOption = Annotated[
+    str | None,
+    typer.Option("--claims", metavar="FILE", help="a claims file (default: the scenario's own)"),
+]
+
+
+@app.command("flip")
+def flip_command(
+    scenario: ScenarioName,
+    claim: ClaimId,
+    claims: ClaimsOption = None,
+    lever: Lever = None,
+    set_: Set = None,
+    out: Out = None,
+    force: Force = False,
+    as_json: Json = False,
+) -> None:
+    """The smallest change of assumptions or levers that flips a claim.
+
+    Each in units of its range; every answer is confirmed by a full solve.
+    """
+    from detente.claims.claims_file import Claims
+    from detente.claims.flip import flip
+    from detente.study.publish import reserved_or_home
+    from detente.study.save import save
+
+    asked = changed(scenario, lever, set_)
+    given = Claims.open(claims) if claims else None
+    with reserved_or_home(out, force=force) as place:
+        found = flip(asked, claim, claims=given, progress=progress())
+        folder = save(found, place, force=force)
+    if as_json:
+        print_json(found.to_json() | {"files": str(folder)})
+        return
+    _show(found, folder)
+
+
+def _show(found: Flip, folder: Path) -> None:
+    """Each test of the claim: its number, and every way that flips it."""
+    from detente.claims.flip import NOTHING
+    from detente.cli.printer import say, show, show_heading
+
+    show_heading(found.heading)
+    say()
+    for one in found.tests:
+        say(f"{one.test.label}: {one.found.number:.4g}, {one.side}")
+        if one.found.nearest is None:
+            say(f"  {NOTHING}")
+    ways = found.tables["flip"]
+    columns = [name for name in ways.columns if name != "row"]
+    show("What would flip it, the shortest way first", ways, columns, label=None)
+    say(f"files: {folder}", wrapped=False)

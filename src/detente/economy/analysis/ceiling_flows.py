@@ -1,0 +1,195 @@
+"""Falls and limits of an equilibrium in its adjoint: what their multipliers are taken with.
+
+A fall or limit that binds keeps its quantity at its target whatever else changes, so that its
+factor follows:
+
+    log quantity (prices, spending, factor) = log target
+
+Its multiplier is what one per cent more of the target is worth. It is found with the multipliers of
+all other equations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.economy.coverage import Coverage, MixSlopes
+from detente.economy.equilibrium import Equilibrium
+from detente.economy.shock import Links
+from detente.economy.solver.covered import entries_on
+from detente.economy.solver.problem import Problem
+from detente.economy.solver.slopes import RIDGE, crossings_of, slopes
+from detente.errors import ScenarioError
+from detente.types import Array
+
+
+@dataclass(frozen=True, eq=False)
+class CeilingFlows:
+    """What the reverse pass reads of falls and limits.
+
+    Attributes
+    ----------
+    coverage : Coverage
+    log_factor : ndarray [ceiling]
+    binds : int ndarray [binding]
+        Ceilings whose factor follows; one of those that ask the same of the same flows.
+    sharing : ndarray [ceiling, binding]
+        What part of the multiplier of a binding one is that of a ceiling.
+    weight : ndarray [entry]
+        Share of an entry in the quantity of its ceiling.
+    whole, border, net : ndarray [covered link]
+        Attraction with gaps: as the buyer sees it, without tariffs, and what reaches the seller.
+    rent_entry, rent_place : int ndarray [rent on a covered link]
+    inverse : ndarray [binding, binding]
+        Of the transposed answers of quantities to factors at given prices.
+    """
+
+    coverage: Coverage
+    log_factor: Array
+    binds: NDArray[np.intp]
+    sharing: Array
+    weight: Array
+    whole: Array
+    border: Array
+    net: Array
+    rent_entry: NDArray[np.intp]
+    rent_place: NDArray[np.intp]
+    inverse: Array
+
+    @property
+    def links(self) -> Links:
+        """The covered links."""
+        return self.coverage.links
+
+    def counted(self, multipliers: Array) -> Array:
+        """Of -multipliers x log quantity, per log of what an entry counts [entry]."""
+        by_ceiling = np.zeros(len(self.coverage.ceilings.names))
+        by_ceiling[self.binds] = multipliers
+        return np.asarray(-by_ceiling[self.coverage.ceiling] * self.weight)
+
+    def on_links(self, counted: Array) -> Array:
+        """The same per log of the flow over each covered link [covered link]."""
+        return np.bincount(self.coverage.place, counted, self.coverage.flat.size).astype(float)
+
+    def by_factor(self, pull: MixSlopes) -> Array:
+        """Derivatives with respect to the factors that follow [binding]."""
+        return self.coverage.by_factor(self.log_factor, pull)[self.binds]
+
+
+def ceiling_flows(found: Equilibrium, problem: Problem) -> CeilingFlows | None:
+    """The CeilingFlows of an equilibrium; None where nothing is covered."""
+    if found.delivery is None:
+        return None
+    coverage, log_factor = found.delivery.coverage, found.delivery.log_factor
+    n, i, s = links = coverage.links
+    mix, count = coverage.at(log_factor), len(coverage.ceilings.names)
+    gate = found.sales[links] / found.unit_cost_hat[i, s]
+    nothing = np.zeros_like(mix.counted)
+    per_net = np.divide(mix.counted, mix.net[coverage.place], out=nothing, where=mix.counted > 0)
+    flow = per_net * gate[coverage.place]
+    quantity = np.bincount(coverage.ceiling, flow, count)
+    whole = problem.attraction.whole[s, n, i]
+    border = whole / (1 + found.shock.tariff_rate[links])
+    bought = found.trade_share[links]
+    slope = slopes(coverage, crossings_of(coverage), mix, flow, bought)
+    binds, sharing = _binding(coverage, log_factor)
+    inner = slope[np.ix_(binds, binds)] + RIDGE * np.eye(binds.size)
+    entry, place = entries_on(coverage, found.shock.rents)
+    return CeilingFlows(
+        coverage=coverage,
+        log_factor=log_factor,
+        binds=binds,
+        sharing=sharing,
+        weight=flow / np.where(quantity > 0, quantity, 1.0)[coverage.ceiling],
+        whole=whole,
+        border=border,
+        net=border / (1 + found.shock.export_tax_rate[links]),
+        rent_entry=entry,
+        rent_place=place,
+        inverse=np.asarray(np.linalg.inv(inner.T), dtype=float),
+    )
+
+
+def _binding(coverage: Coverage, log_factor: Array) -> tuple[NDArray[np.intp], Array]:
+    """Ceilings whose factor follows, and how their multipliers are shared [ceiling, binding].
+
+    Of those that ask the same of the same flows only the product of their factors is known: one
+    stands for all, and its multiplier is shared evenly.
+    """
+    by = coverage.ceilings
+    follows = ~by.held & (log_factor < 0)
+    alike = {k: group for group in coverage.alike for k in group}
+    binds = [k for k in np.flatnonzero(follows).tolist() if k == min(alike.get(k, [k]))]
+    sharing = np.zeros((log_factor.size, len(binds)))
+    for column, k in enumerate(binds):
+        together = alike.get(k, [k])
+        sharing[together, column] = 1 / len(together)
+    return np.array(binds, dtype=np.intp), sharing
+
+
+@dataclass(frozen=True, eq=False)
+class OfCeilings:
+    """Derivatives with respect to falls and limits.
+
+    Attributes
+    ----------
+    coverage : Coverage
+    log_factor : ndarray [ceiling]
+    multiplier : ndarray [ceiling]
+        Per log of what may flow; zero for what is slack or held. Those that ask the same of the
+        same flows share it evenly: it is theirs when all move.
+    pull : MixSlopes
+        Through the gaps on links, where coverage or factors that are held change.
+    """
+
+    coverage: Coverage
+    log_factor: Array
+    multiplier: Array
+    pull: MixSlopes
+
+    @property
+    def by_count(self) -> Array:
+        """Through what is counted, per log of the flow [covered link]."""
+        return self._on_links(self.pull.counted)
+
+    @property
+    def by_melting(self) -> Array:
+        """The same of limits alone: what melts on the way is no quantity for them."""
+        return self._on_links(np.where(self.coverage.melting, self.pull.counted, 0.0))
+
+    def _on_links(self, by_entry: Array) -> Array:
+        return np.bincount(self.coverage.place, by_entry, self.coverage.flat.size).astype(float)
+
+    def moved_to(self, new: Coverage | None) -> float:
+        """Change to first order when coverage and targets become `new`.
+
+        ScenarioError where other flows are covered.
+        """
+        old = self.coverage
+        if new is None or not _same_entries(old, new):
+            raise ScenarioError(
+                "falls and limits that cover other flows have no first order", hint="use solve"
+            )
+        moved = new.ceilings.log_target - old.ceilings.log_target
+        factor = self.log_factor + np.where(
+            new.ceilings.held, new.ceilings.start - old.ceilings.start, 0.0
+        )
+        # A trade cost is counted with the trade costs.
+        before, after = old.at(self.log_factor), replace(new, cost=old.cost).at(factor)
+        total = (self.multiplier * np.where(old.ceilings.held, 0.0, moved)).sum()
+        total += (self.pull.total * np.log(after.total / before.total)).sum()
+        total += (self.pull.border * np.log(after.border / before.border)).sum()
+        total += (self.pull.net * np.log(after.net / before.net)).sum()
+        counts = before.counted > 0
+        ratio = np.divide(after.counted, before.counted, out=np.ones(counts.size), where=counts)
+        return float(total + (self.pull.counted * np.log(ratio)).sum())
+
+
+def _same_entries(old: Coverage, new: Coverage) -> bool:
+    same = old.ceilings.names == new.ceilings.names and np.array_equal(old.flat, new.flat)
+    return (
+        same and np.array_equal(old.ceiling, new.ceiling) and np.array_equal(old.place, new.place)
+    )

@@ -1,0 +1,384 @@
+"""Optimum: the best policy of one player, its certificate, and the Nash equilibrium of several.
+
+Values and derivatives come from certified solves and their adjoint; SciPy's L-BFGS-B moves within
+bounds, SLSQP where a budget binds. Nothing here proves a global optimum: the certificate is the
+projected gradient and the gain of the best of many deviations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.economy.analysis.gradient import of_weights
+from detente.economy.equilibrium import Equilibrium
+from detente.economy.parameters import Parameters
+from detente.economy.shock import Shock
+from detente.economy.solver.problem import theta_of
+from detente.economy.solver.solve import solve
+from detente.errors import ScenarioError, SolveError
+from detente.study.instruments import Instruments, Scales
+from detente.types import Array
+from detente.world.world import World
+
+# Of solves: far below the gains that the certificate looks for.
+TOLERANCE = 1e-11
+# L-BFGS-B stops where no scaled derivative is larger, or no step gains more than rounding.
+STEEP, ROUNDING, MOST_STEPS = 1e-7, 1e-12, 400
+# SLSQP solves a dense quadratic problem at each step.
+MOST_CONSTRAINED = 300
+# A budget of which less is left is used up; deviations may break it by no more.
+USED_UP = 1e-6
+# Best replies have settled when no variable moves by more than this.
+SETTLED, ROUNDS = 1e-6, 60
+
+
+@dataclass(frozen=True, eq=False)
+class PolicyCase:
+    """What stands besides the policies: world, shock, closure and parameters."""
+
+    world: World
+    shock: Shock
+    closure: str
+    parameters: Parameters
+
+    def solved(self, shock: Shock, start: Equilibrium | None) -> Equilibrium:
+        """The equilibrium under another shock."""
+        return solve(
+            self.world,
+            shock,
+            closure=self.closure,
+            parameters=self.parameters,
+            tolerance=TOLERANCE,
+            start=start,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Aim:
+    """What a player maximises: a sum of `weights` [country] x real incomes.
+
+    Attributes
+    ----------
+    weights : ndarray [country]
+    in_logs : bool
+        Whether of log real incomes; else of million USD, over the income of the first world.
+    """
+
+    weights: Array
+    in_logs: bool = False
+
+    def value(self, found: Equilibrium) -> float:
+        """The sum, from zero at the base; a share of income."""
+        if self.in_logs:
+            return float((self.weights * np.log(found.welfare_hat)).sum())
+        return float((self.weights * found.welfare_usd).sum() / self._scale(found))
+
+    def goal(self, found: Equilibrium) -> Array:
+        """Derivative with respect to each log real income [country]."""
+        if self.in_logs:
+            return self.weights
+        real = found.welfare_hat * found.world.income
+        return np.asarray(self.weights * real / self._scale(found))
+
+    def _scale(self, found: Equilibrium) -> float:
+        """Income of all who have a positive weight, else of all with any; million USD."""
+        counts = self.weights > 0
+        counts = counts if counts.any() else self.weights != 0
+        return float(found.world.income[counts].sum())
+
+
+@dataclass(frozen=True, eq=False)
+class Player:
+    """A government, or several as one: its name, members, instruments and aim."""
+
+    name: str
+    members: tuple[str, ...]
+    instruments: Instruments
+    aim: Aim
+
+
+@dataclass(frozen=True, eq=False)
+class Budget:
+    """The most that may be lost: of `aim`, a value of at least -`most`."""
+
+    aim: Aim
+    most: float
+
+    def left(self, found: Equilibrium) -> float:
+        """What is left of it in an equilibrium; below zero where it is broken."""
+        return self.most + self.aim.value(found)
+
+
+@dataclass(frozen=True, eq=False)
+class Optimum:
+    """The best policy that was found.
+
+    Attributes
+    ----------
+    values : ndarray [variable]
+    value : float
+        Of the aim.
+    found : Equilibrium
+    slope : ndarray [variable]
+        Derivative of the aim.
+    solves : int
+    """
+
+    values: Array
+    value: float
+    found: Equilibrium
+    slope: Array
+    solves: int
+
+    def projected(self, instruments: Instruments, room: float = 1e-9) -> float:
+        """Largest derivative that no bound holds back."""
+        up = (self.slope > 0) & (self.values < instruments.high - room)
+        down = (self.slope < 0) & (self.values > instruments.low + room)
+        return float(np.abs(np.where(up | down, self.slope, 0.0)).max(initial=0.0))
+
+
+class _Objective:
+    """Value and derivative of an aim, each point solved once, near the last one."""
+
+    def __init__(self, case: PolicyCase, player: Player, start: Equilibrium | None) -> None:
+        self.case, self.player, self.near = case, player, start
+        self.solves = 0
+        self._last: tuple[bytes, Equilibrium] | None = None
+
+    def found(self, values: Array) -> Equilibrium:
+        """The equilibrium at `values` [variable]."""
+        key = values.tobytes()
+        if self._last is None or self._last[0] != key:
+            shock = self.player.instruments.on(self.case.shock, values)
+            self.near = self.case.solved(shock, self.near)
+            self.solves += 1
+            self._last = key, self.near
+        return self._last[1]
+
+    def value(self, values: Array, aim: Aim) -> float:
+        """Of an aim."""
+        return aim.value(self.found(values))
+
+    def slope(self, values: Array, aim: Aim) -> Array:
+        """Derivative of an aim [variable]."""
+        found = self.found(values)
+        return self.player.instruments.slope(of_weights(found, aim.goal(found)))
+
+
+def best(
+    case: PolicyCase,
+    player: Player,
+    first: Array,
+    *,
+    budget: Budget | None = None,
+    start: Equilibrium | None = None,
+) -> Optimum:
+    """The Optimum of a player from `first` [variable], others as in the case.
+
+    ScenarioError for more variables under a budget than a dense method takes; SolveError where a
+    policy on the way has no equilibrium.
+    """
+    from scipy.optimize import minimize
+
+    instruments, objective = player.instruments, _Objective(case, player, start)
+    scales = instruments.scales(case.world, theta_of(case.world, case.parameters))
+    inner = scales.inner(np.clip(first, instruments.low, instruments.high))
+    ends = scales.inner(instruments.low), scales.inner(instruments.high)
+    bounds = list(zip(*ends, strict=True))
+
+    def worse(seen: Array) -> tuple[float, Array]:
+        at = scales.values(seen)
+        slope = scales.slope(objective.slope(at, player.aim), at)
+        return -objective.value(at, player.aim), -slope
+
+    how: dict[str, Any] = {
+        "method": "L-BFGS-B",
+        "options": {"gtol": STEEP, "ftol": ROUNDING, "maxiter": MOST_STEPS, "maxcor": 20},
+    }
+    if budget is not None:
+        if inner.size > MOST_CONSTRAINED:
+            raise ScenarioError(
+                f"a budget with {inner.size} variables, at most {MOST_CONSTRAINED}",
+                hint="one rate per product or partner, or a weight in place of the budget",
+            )
+        how = {
+            "method": "SLSQP",
+            "constraints": [_within(objective, budget, scales)],
+            "options": {"ftol": ROUNDING, "maxiter": MOST_STEPS},
+        }
+    found: Any = minimize(worse, inner, jac=True, bounds=bounds, **how)
+    values = np.clip(scales.values(found.x), instruments.low, instruments.high)
+    slope = objective.slope(values, player.aim)
+    value = objective.value(values, player.aim)
+    if budget is not None and budget.left(objective.found(values)) <= USED_UP:
+        slope = _beside(slope, objective.slope(values, budget.aim), values, instruments)
+    return Optimum(values, value, objective.found(values), slope, objective.solves)
+
+
+def _beside(slope: Array, costs: Array, values: Array, instruments: Instruments) -> Array:
+    """The derivative of the aim less what the budget is worth times what it costs [variable].
+
+    What the budget is worth follows from the variables that no bound holds.
+    """
+    free = (values > instruments.low) & (values < instruments.high)
+    much = float((costs[free] ** 2).sum())
+    worth = float((slope[free] * costs[free]).sum()) / much if much > 0 else 0.0
+    return slope - worth * costs
+
+
+def _within(objective: _Objective, budget: Budget, scales: Scales) -> Any:
+    """What SLSQP keeps at or above zero: what is left of a budget."""
+
+    def left(seen: Array) -> float:
+        return budget.left(objective.found(scales.values(seen)))
+
+    def slope(seen: Array) -> Array:
+        at = scales.values(seen)
+        return scales.slope(objective.slope(at, budget.aim), at)
+
+    return {"type": "ineq", "fun": left, "jac": slope}
+
+
+@dataclass(frozen=True, eq=False)
+class Nash:
+    """Policies that are best replies to each other.
+
+    Attributes
+    ----------
+    optima : tuple of Optimum
+        By player; each with the equilibrium when it replied last.
+    found : Equilibrium
+        Of all policies together.
+    rounds : int
+    moved : float
+        Largest change of a variable in the last round.
+    """
+
+    optima: tuple[Optimum, ...]
+    found: Equilibrium
+    rounds: int
+    moved: float
+
+
+def nash(
+    case: PolicyCase,
+    players: Sequence[Player],
+    tell: Callable[[int, int], None] = lambda done, total: None,
+) -> Nash:
+    """The Nash equilibrium that best replies from no policy lead to.
+
+    SolveError where they do not settle.
+    """
+    now = [
+        np.clip(0 * one.instruments.low, one.instruments.low, one.instruments.high)
+        for one in players
+    ]
+    optima: list[Optimum | None] = [None] * len(players)
+    moved, start = np.inf, None
+    for turn in range(ROUNDS):
+        tell(turn, ROUNDS)
+        moved = 0.0
+        for k, player in enumerate(players):
+            reply = best(against(case, players, now, k), player, now[k], start=start)
+            moved = max(moved, float(np.abs(reply.values - now[k]).max(initial=0.0)))
+            now[k], optima[k], start = reply.values, reply, reply.found
+        if moved <= SETTLED:
+            done = tuple(one for one in optima if one is not None)
+            return Nash(done, done[-1].found, turn + 1, moved)
+    raise SolveError(
+        f"best replies did not settle: a variable still moves by {moved:.1e}",
+        where=case.world.name,
+        hint="use narrower bounds or one rate per product",
+    )
+
+
+def against(
+    case: PolicyCase, players: Sequence[Player], values: Sequence[Array], k: int
+) -> PolicyCase:
+    """The case of player `k` when all others do as in `values`."""
+    shock = case.shock
+    for other, (player, chosen) in enumerate(zip(players, values, strict=True)):
+        if other != k:
+            shock = player.instruments.on(shock, chosen)
+    return replace(case, shock=shock)
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """A policy that was tried instead: what kind it is, and what it gains over the optimum."""
+
+    kind: str
+    gain: float
+
+
+DEVIATIONS = 200
+KINDS = ("one variable", "one product", "random direction", "full embargo")
+
+
+def deviations(
+    case: PolicyCase,
+    player: Player,
+    optimum: Optimum,
+    *,
+    budget: Budget | None = None,
+    count: int = DEVIATIONS,
+    seed: int = 0,
+) -> tuple[Deviation, ...]:
+    """Policies far and near in place of an optimum, and what each would gain.
+
+    One variable anywhere within its bounds, all rates of one product at one level, a random
+    direction of any length, and a full embargo on one partner, in turn. One without an equilibrium,
+    or that breaks the budget, gains nothing.
+    """
+    draw = np.random.default_rng(seed)
+    found = []
+    for k in range(count):
+        kind = KINDS[k % len(KINDS)]
+        shock = _deviant(case, player, optimum, kind, draw)
+        try:
+            solved = case.solved(shock, optimum.found)
+            broken = budget is not None and budget.left(solved) < -USED_UP
+            value = -np.inf if broken else player.aim.value(solved)
+        except SolveError:
+            value = -np.inf
+        found.append(Deviation(kind, float(value - optimum.value)))
+    return tuple(found)
+
+
+def _deviant(
+    case: PolicyCase, player: Player, optimum: Optimum, kind: str, draw: np.random.Generator
+) -> Shock:
+    """The shock of one deviation."""
+    instruments, values = player.instruments, optimum.values.copy()
+    if kind == "full embargo":
+        others = [code for code in case.world.countries if code not in player.members]
+        partner = others[int(draw.integers(len(others)))]
+        mine = list(player.members)
+        return instruments.on(case.shock, values).sever(mine, partner)
+    low, high = instruments.low, instruments.high
+    if kind == "random direction":
+        step = draw.normal(size=values.size) * (high - low) * 10.0 ** draw.uniform(-4, 0)
+        return instruments.on(case.shock, np.clip(values + step, low, high))
+    one = int(draw.integers(values.size))
+    chosen: NDArray[np.bool_] = np.arange(values.size) == one
+    if kind == "one product":
+        chosen = _same_product(instruments, one)
+    level = draw.uniform(low[one], high[one])
+    values[chosen] = np.clip(level, low[chosen], high[chosen])
+    return instruments.on(case.shock, values)
+
+
+def _same_product(instruments: Instruments, one: int) -> NDArray[np.bool_]:
+    """Which variables are rates on a sector that variable `one` is on; itself if it is no rate."""
+    rates = instruments.rates
+    chosen: NDArray[np.bool_] = np.arange(instruments.low.size) == one
+    if one < len(rates.names):
+        sectors = np.unique(rates.links.sector[rates.group == one])
+        same = np.isin(rates.links.sector, sectors)
+        chosen[np.unique(rates.group[same])] = True
+    return chosen

@@ -18,9 +18,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from detente.reading.by_rules import extract
 from detente.reading.document import Document
 from detente.reading.record import NamedActor, Quantity, Record, Statement, TextDate
-from detente.reading.rules import extract
 
 TEXTS = {
     "article-2022-12-30": ("article-2022-12-30.gold.json", "2022-12-30"),

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from detente.reading.by_rules import extract
 from detente.reading.document import Document
 from detente.reading.folding import fold
 from detente.reading.record import At, Record, content_id
-from detente.reading.rules import extract
 from detente.reading.verify import fault_of
 from tests.reading.own_texts import DAYS, own
 

@@ -12,7 +12,6 @@ from detente.reading.events import action_in
 from detente.reading.folding import fold, is_same
 from detente.reading.mentions import inside, mention_at
 from detente.reading.mood import is_unproven, mood_of, mood_of_speech
-from detente.reading.quantities import quantity_mentions
 from detente.reading.record import (
     At,
     Event,
@@ -26,6 +25,7 @@ from detente.reading.record import (
 )
 from detente.reading.speakers import Speaker, resolved, speaker_after, speaker_before
 from detente.reading.speech import attributions, cues
+from detente.reading.text_quantities import quantity_mentions
 
 _NEGATED_BEFORE = re.compile(
     r"\b(?:not|never|no|nor|neither|cannot|\w+n't)\b[^,.;]*$", re.IGNORECASE

@@ -11,9 +11,9 @@ from detente.reading.document import Document, Passage
 from detente.reading.events import event_mentions
 from detente.reading.mentions import STATE_KINDS, mentions
 from detente.reading.mood import is_unproven, mood_of
-from detente.reading.quantities import quantity_mentions
 from detente.reading.record import At, Record, Statement, TextDate, record_of
 from detente.reading.speech import Attributed, attributions
+from detente.reading.text_quantities import quantity_mentions
 from detente.reading.verify import Dropped, mood_at, speech_mood, verified
 from detente.reading.vocabulary import either
 

@@ -84,7 +84,7 @@ def _statements(document: Document) -> Iterator[tuple[str, Record]]:
         altered(first, value={"speaker": "", "speaker_at": None, "cue": "", "cue_at": None}),
     )
     yield "cue", altered(first, value={"cue": "denied"})
-    yield "evidence", altered(first, value={"unproven": not first.value.unproven})
+    yield "evidence", altered(first, value={"evidence": "none given"})
     yield "channel", altered(first, channel="the Daily Moon")
     own_words = next(one for one in of(document, "statement") if not one.value.speaker)
     half = own_words.end - 12

@@ -13,6 +13,7 @@ from detente.cli import (  # noqa: F401
     energy_command,
     list_commands,
     new_command,
+    read_command,
     record_commands,
     respond_command,
     study_commands,

@@ -10,7 +10,7 @@ from detente.reading.dates import date_mentions
 from detente.reading.document import Document, Passage
 from detente.reading.events import event_mentions
 from detente.reading.mentions import STATE_KINDS, mentions
-from detente.reading.mood import is_unproven, mood_of
+from detente.reading.mood import evidence_in, mood_of
 from detente.reading.record import At, Record, Statement, TextDate, record_of
 from detente.reading.speech import Attributed, attributions
 from detente.reading.text_quantities import quantity_mentions
@@ -73,10 +73,11 @@ def _statement(document: Document, one: Attributed) -> Statement:
     return Statement(
         speaker=text[one.speaker.start : one.speaker.end],
         speaker_code=one.speaker.code,
+        speaker_name=one.speaker.name,
         speaker_at=At(start=one.speaker.start, end=one.speaker.end),
         cue=text[one.cue.start : one.cue.end],
         cue_at=At(start=one.cue.start, end=one.cue.end),
-        unproven=is_unproven(document.folded[sentence.start : sentence.end]),
+        evidence=evidence_in(document.folded[sentence.start : sentence.end]),
     )
 
 
@@ -86,7 +87,7 @@ def _own_statements(document: Document) -> Iterator[Record]:
         quoted = any(sentence.meets(one.start, one.end) for one in attributions(document))
         if not quoted and _is_testable(document, sentence):
             said = document.folded[sentence.start : sentence.end]
-            value = Statement(unproven=is_unproven(said))
+            value = Statement(evidence=evidence_in(said))
             at = (sentence.start, sentence.end)
             yield record_of(document, at, value, mood=mood_of(said), by=BY)
 

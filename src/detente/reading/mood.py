@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from detente.reading.folding import fold
-from detente.reading.record import Mood
+from detente.reading.record import Evidence, Mood
 from detente.reading.verbs import forms_of
 from detente.reading.vocabulary import either, words
 
@@ -30,9 +30,10 @@ def mood_of(text: str, *, attributed: bool = False) -> Mood:
     return "attributed" if attributed else "asserted"
 
 
-def is_unproven(text: str) -> bool:
+def evidence_in(text: str) -> Evidence:
     """Whether a sentence says that no evidence was given."""
-    return bool(re.search(rf"\b(?:{either('unproven')})\b", fold(text), re.IGNORECASE))
+    said = re.search(rf"\b(?:{either('unproven')})\b", fold(text), re.IGNORECASE)
+    return "none given" if said else "not mentioned"
 
 
 def mood_of_speech(said: str, before: str, cue: str) -> Mood:

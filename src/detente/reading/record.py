@@ -29,6 +29,7 @@ ActorKind = Literal[
     "person",
     "description",
 ]
+Evidence = Literal["not mentioned", "none given"]
 ReviewState = Literal["unreviewed", "accepted", "rejected"]
 # How much of the text around a span goes into a record, for whoever finds it in another copy.
 AROUND = 32
@@ -92,10 +93,11 @@ class Statement(Strict):
     kind: Literal["statement"] = "statement"
     speaker: str = ""
     speaker_code: str = ""
+    speaker_name: str = Field("", description="of a person or body, also behind a pronoun")
     speaker_at: At | None = None
     cue: str = ""
     cue_at: At | None = None
-    unproven: bool = Field(False, description="the text says that no evidence was given")
+    evidence: Evidence = Field("not mentioned", description="what the text says of it")
 
 
 AnyValue = NamedActor | TextDate | Quantity | Event | Statement
@@ -207,7 +209,7 @@ def from_lines(text: str, *, where: str = "records.jsonl") -> tuple[Record, ...]
     """Records from JSON Lines; DataError with the line that is none."""
     reader = TypeAdapter(Record)
     found = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
                 found.append(reader.validate_json(line))

@@ -11,7 +11,7 @@ from detente.reading.document import Document
 from detente.reading.events import action_in
 from detente.reading.folding import fold, is_same
 from detente.reading.mentions import inside, mention_at
-from detente.reading.mood import is_unproven, mood_of, mood_of_speech
+from detente.reading.mood import evidence_in, mood_of, mood_of_speech
 from detente.reading.record import (
     At,
     Event,
@@ -140,7 +140,7 @@ def _fault_of_statement(document: Document, record: Record, value: Statement) ->
         fault = _fault_of_speech(document, record, value)
     if fault:
         return fault
-    if value.unproven != is_unproven(_sentence_text(document, record)):
+    if value.evidence != evidence_in(_sentence_text(document, record)):
         return "whether evidence was given does not follow from its words"
     if value.cue_at:
         cue = (value.cue_at.start, value.cue_at.end)
@@ -174,7 +174,7 @@ def _fault_of_speech(document: Document, record: Record, value: Statement) -> st
             return "it leaves out words that turn it, or stands too far from its word of saying"
     if found is None or (found.start, found.end) != (speaker.start, speaker.end):
         return "another speaker stands beside its word of saying"
-    if found.code != value.speaker_code:
+    if (found.code, found.name) != (value.speaker_code, value.speaker_name):
         return "its speaker is somebody else"
     return ""
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from detente.reading.dates import date_mentions
 from detente.reading.document import Document, Passage
 from detente.reading.events import event_mentions
-from detente.reading.mentions import STATE_KINDS, mentions
+from detente.reading.mentions import STATE_KINDS, inside, mentions
 from detente.reading.mood import evidence_in, mood_of
 from detente.reading.record import At, Record, Statement, TextDate, record_of
 from detente.reading.speech import Attributed, attributions
@@ -96,9 +96,8 @@ def _is_testable(document: Document, sentence: Passage) -> bool:
     """Whether a sentence names a state, and a number or a word of trade with it."""
     if document.in_heading(sentence.start, sentence.end):
         return False
-    states = any(
-        m.kind in STATE_KINDS and sentence.covers(m.start, m.end) for m in mentions(document)
-    )
+    named = inside(document, sentence.start, sentence.end)
+    states = any(m.kind in STATE_KINDS for m in named)
     numbers = any(sentence.covers(q.start, q.end) for q in quantity_mentions(document))
     said = document.folded[sentence.start : sentence.end]
     return states and (numbers or bool(_words().search(said)))

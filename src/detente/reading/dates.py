@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from detente.reading.document import Document
+from detente.reading.document import Document, apart
 from detente.reading.numbers_in_words import SMALL, small_number
 from detente.reading.vocabulary import words
 
@@ -49,11 +49,7 @@ def date_mentions(document: Document) -> tuple[DateMention, ...]:
             if value:
                 measured = pattern.groupindex.keys() & {"count"} and "first" not in hit[0].lower()
                 found.append(DateMention(hit.start(), hit.end(), value, bool(measured)))
-    kept: list[DateMention] = []
-    for one in sorted(found, key=lambda d: (d.start - d.end, d.start)):
-        if not any(one.start < other.end and other.start < one.end for other in kept):
-            kept.append(one)
-    return tuple(sorted(kept, key=lambda d: d.start))
+    return apart(found)
 
 
 def date_at(document: Document, start: int, end: int) -> DateMention | None:

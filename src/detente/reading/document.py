@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol, TypeVar
 
 from detente.reading.folding import fold
 from detente.reading.vocabulary import words
@@ -16,6 +18,8 @@ _END = re.compile(r"[.!?]+[\"')\]]*(?= +[\"'(\[]*[A-Z0-9])")
 _BREAK = re.compile(r"\n[ \t\r]*\n\s*")
 # A paragraph of one line that is no longer than this and ends without a full stop is a heading.
 LONGEST_HEADING = 140
+# Longer than any sentence that people write: a text without full stops is cut here.
+LONGEST_SENTENCE = 2000
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,8 @@ class Document:
     @cached_property
     def sentences(self) -> tuple[Passage, ...]:
         """The sentences in their order, each inside one paragraph."""
-        return tuple(one for part in self.paragraphs for one in self._sentences_of(part))
+        found = (one for part in self.paragraphs for one in self._sentences_of(part))
+        return tuple(one for one in found if one.end > one.start)
 
     @cached_property
     def headings(self) -> tuple[Passage, ...]:
@@ -84,8 +89,12 @@ class Document:
 
     def sentence_at(self, offset: int) -> Passage:
         """The sentence around an offset; the one before it where it stands between two."""
-        before = [one for one in self.sentences if one.start <= offset]
-        return before[-1] if before else Passage(0, len(self.text))
+        place = bisect_right(self._starts, offset)
+        return self.sentences[place - 1] if place else Passage(0, len(self.text))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [one.start for one in self.sentences]
 
     def in_heading(self, start: int, end: int) -> bool:
         """Whether a span lies inside a heading."""
@@ -99,13 +108,49 @@ class Document:
         start = part.start
         for end in _END.finditer(self.folded, part.start, part.end):
             if not _is_abbreviation(self.folded, end.start()):
-                yield _trimmed(self.text, start, end.end())
+                yield from self._not_endless(start, end.end())
                 start = end.end()
-        yield _trimmed(self.text, start, part.end)
+        yield from self._not_endless(start, part.end)
+
+    def _not_endless(self, start: int, end: int) -> Iterator[Passage]:
+        """A sentence, or its pieces where it is longer than any sentence is."""
+        while end - start > LONGEST_SENTENCE:
+            space = self.folded.rfind(" ", start, start + LONGEST_SENTENCE)
+            stop = space if space > start else start + LONGEST_SENTENCE
+            yield _trimmed(self.text, start, stop)
+            start = stop
+        yield _trimmed(self.text, start, end)
 
     def _is_heading(self, part: Passage) -> bool:
         line = self.text[part.start : part.end]
         return "\n" not in line and len(line) <= LONGEST_HEADING and line[-1] not in ".!?:;,\"'”’"
+
+
+class HasSpan(Protocol):
+    """Anything with offsets into a text."""
+
+    @property
+    def start(self) -> int:
+        """The first character."""
+
+    @property
+    def end(self) -> int:
+        """One after the last."""
+
+
+Spanned = TypeVar("Spanned", bound=HasSpan)
+
+
+def apart(found: Iterable[Spanned]) -> tuple[Spanned, ...]:
+    """Those of which none meets another, in the order of the text: the longest stay."""
+    taken = bytearray()
+    kept = []
+    for one in sorted(found, key=lambda span: (span.start - span.end, span.start)):
+        taken.extend(bytes(max(0, one.end - len(taken))))
+        if not any(taken[one.start : one.end]):
+            taken[one.start : one.end] = b"\1" * (one.end - one.start)
+            kept.append(one)
+    return tuple(sorted(kept, key=lambda span: span.start))
 
 
 def _trimmed(text: str, start: int, end: int) -> Passage:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from detente.reading.dates import date_mentions
 from detente.reading.document import Document, Passage
-from detente.reading.mentions import STATE_KINDS, Mention, mentions
+from detente.reading.mentions import STATE_KINDS, Mention, inside
 from detente.reading.record import At, Event
 
 # What a measure is called, by the lever that it would be. The first that fits stands.
@@ -61,8 +61,8 @@ def event_mentions(document: Document) -> tuple[EventMention, ...]:
 def _in_sentence(document: Document, sentence: Passage) -> Iterator[EventMention]:
     parties = [
         m
-        for m in mentions(document)
-        if sentence.covers(m.start, m.end) and m.code and m.kind in (*STATE_KINDS, "company")
+        for m in inside(document, sentence.start, sentence.end)
+        if m.code and m.kind in (*STATE_KINDS, "company")
     ]
     taken: list[tuple[int, int]] = []
     for action, pattern in MEASURES.items():

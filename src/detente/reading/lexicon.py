@@ -84,12 +84,6 @@ def alternatives(names: Iterable[str]) -> str:
     return rf"(?<![\w.])(?:{'|'.join(parts)})(?![\w])"
 
 
-@lru_cache(maxsize=1)
-def known_codes() -> frozenset[str]:
-    """Every code that the lexicon gives."""
-    return frozenset(one.code for one in lexicon() if one.code)
-
-
 def bloc_in_accounts(code: str) -> str:
     """The shipped bloc that a code of the lexicon is; empty where no list of members is shipped."""
     found = listed_bloc(code)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from detente.reading.document import Document
+from detente.reading.document import Document, apart
 from detente.reading.lexicon import (
     LexiconEntry,
     alternatives,
     leaders,
-    lexicon,
     name_pattern,
     surfaces,
 )
@@ -56,10 +56,10 @@ def mentions(document: Document) -> tuple[Mention, ...]:
     known += _halves(text, known)
     bodies = list(_bodies(text, known))
     people = _people(text, [*known, *bodies])
-    found = _longest([*known, *bodies, *people])
+    found = apart(_sorted([*known, *bodies, *people]))
     described = _described(text, found)
     short = _short_names(document, found)
-    return _longest([*found, *described, *short])
+    return apart(_sorted([*found, *described, *short]))
 
 
 def _named(text: str) -> Iterator[Mention]:
@@ -212,30 +212,24 @@ def _family_name(name: str) -> str:
     return entry.short if entry else name.split()[-1]
 
 
-def _longest(found: Iterable[Mention]) -> tuple[Mention, ...]:
-    """Mentions of which none lies inside or across another: the longest stay."""
-    kept: list[Mention] = []
-    for one in sorted(set(found), key=lambda m: (m.start - m.end, m.start, m.kind)):
-        if not any(one.start < other.end and other.start < one.end for other in kept):
-            kept.append(one)
-    return tuple(sorted(kept))
-
-
-def codes_named(document: Document) -> frozenset[str]:
-    """The codes of everybody whom a document names."""
-    return frozenset(one.code for one in mentions(document) if one.code)
+def _sorted(found: Iterable[Mention]) -> list[Mention]:
+    """Each mention once, of two on the same span the same one first on every run."""
+    return sorted(set(found), key=lambda one: (one.start, one.end, one.kind, one.code))
 
 
 def mention_at(document: Document, start: int, end: int) -> Mention | None:
     """The mention on exactly this span; None without one."""
-    return next((m for m in mentions(document) if (m.start, m.end) == (start, end)), None)
+    return _by_span(document).get((start, end))
+
+
+@lru_cache(maxsize=16)
+def _by_span(document: Document) -> dict[tuple[int, int], Mention]:
+    return {(one.start, one.end): one for one in mentions(document)}
 
 
 def inside(document: Document, start: int, end: int) -> tuple[Mention, ...]:
     """The mentions inside a span."""
-    return tuple(m for m in mentions(document) if start <= m.start and m.end <= end)
-
-
-def known_names() -> frozenset[str]:
-    """Every name that the lexicon knows."""
-    return frozenset(one.surface for one in lexicon())
+    found = mentions(document)
+    first = bisect_left(found, start, key=lambda m: m.start)
+    last = bisect_left(found, end, key=lambda m: m.start)
+    return tuple(m for m in found[first:last] if m.end <= end)

@@ -14,6 +14,8 @@ from detente.world.text_file import require_file, text_of
 
 # A PDF of so many MiB is a book of pictures.
 LARGEST_PDF_MIB = 64
+# A long report; a book is read chapter by chapter.
+LONGEST_TEXT = 400_000
 EXTRA = "pip install 'detente[documents]', or save the document as a text file"
 
 
@@ -27,6 +29,9 @@ def open_document(path: Path, day: datetime.date, source: str) -> Document:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise DataError("there is no text in it", where=path.name, hint="save it as a text file")
+    if len(text) > LONGEST_TEXT:
+        hint = "read it chapter by chapter"
+        raise DataError(f"it has {len(text):,} characters", where=path.name, hint=hint)
     sign = steering(text)
     if sign:
         raise DataError(

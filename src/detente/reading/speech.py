@@ -31,6 +31,8 @@ _NOUN_ENDS = re.compile(r",| (?:when|at|during|after|before|as|while|because)\b|
 _CLAUSE_ENDS = re.compile(r", according to\b|, while\b|;|, with (?=[^,]* \w+ing\b)")
 _USED = re.compile(r"\b(?:used|uses|using|sought|seeks|took)\b[^.,;]* to $")
 SHORTEST = 8
+# No sentence that people write has more words of saying.
+MOST_CUES = 20
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,7 @@ def _spoken(document: Document, sentence: Passage) -> Iterator[Attributed]:
     """Attributions by a verb, from left to right; one with an "and" before keeps its speaker."""
     last: Speaker | None = None
     begun = sentence.start
-    found = cues(document, sentence.start, sentence.end)
+    found = cues(document, sentence.start, sentence.end)[:MOST_CUES]
     for cue in found:
         one = _trailing(document, sentence, cue, begun)
         if one:

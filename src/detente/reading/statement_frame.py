@@ -28,6 +28,7 @@ class Frame:
         ``<P0> accounted for <Q0> of <P1>'s total imports <D0>``; a negated statement is without
         its "not".
     parties : tuple of Mention
+        A leader stands for the state, a company for the one that it is of.
     numbers : tuple of QuantityMention
     negated : bool
     """
@@ -44,7 +45,10 @@ def frame_of(document: Document, record: Record) -> Frame:
     parties = tuple(
         m
         for m in mentions(document)
-        if start <= m.start and m.end <= end and m.code and m.kind in (*STATE_KINDS, "company")
+        if start <= m.start
+        and m.end <= end
+        and m.code
+        and m.kind in (*STATE_KINDS, "company", "leader")
     )
     numbers = tuple(q for q in quantity_mentions(document) if start <= q.start and q.end <= end)
     dates = tuple(d for d in date_mentions(document) if start <= d.start and d.end <= end)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from detente.reading.dates import DateMention, date_mentions
-from detente.reading.document import Document
+from detente.reading.document import Document, apart
 from detente.reading.mentions import mentions
 from detente.reading.numbers_in_words import ONES, SCALES, SMALL, TENS, small_number
 from detente.reading.record import At, Comparator, Quantity
@@ -75,18 +75,6 @@ class QuantityMention:
     value: Quantity
 
 
-def parse_quantity(text: str, *, antecedent: str = "") -> Quantity | None:
-    """The quantity that a span says when it is read alone; None where it says none.
-
-    `antecedent` is what "of them" counts.
-    """
-    for pattern, read in _forms():
-        hit = pattern.fullmatch(text)
-        if hit:
-            return _read(hit, read, antecedent)
-    return None
-
-
 @lru_cache(maxsize=16)
 def quantity_mentions(document: Document) -> tuple[QuantityMention, ...]:
     """Every quantity of a document in its order; of two that meet, the longer."""
@@ -96,18 +84,8 @@ def quantity_mentions(document: Document) -> tuple[QuantityMention, ...]:
             value = _read(hit, read, _antecedent(document, hit.start()))
             if value and not _is_trap(document, hit, value):
                 found.append(QuantityMention(hit.start(), _end(hit, value), value))
-    kept: list[QuantityMention] = []
-    for one in sorted(found, key=lambda q: (q.start - q.end, q.start)):
-        if not any(one.start < other.end and other.start < one.end for other in kept):
-            kept.append(one)
-    kept.sort(key=lambda q: q.start)
+    kept = apart(found)
     return tuple(_with_period(document, one, kept) for one in kept)
-
-
-def period_of(document: Document, at: At) -> str | None:
-    """What the date on exactly this span means; None without one."""
-    hits = [d for d in date_mentions(document) if (d.start, d.end) == (at.start, at.end)]
-    return hits[0].value if hits else None
 
 
 def _end(hit: re.Match[str], value: Quantity) -> int:
@@ -283,7 +261,7 @@ def _antecedent(document: Document, offset: int) -> str:
 
 
 def _with_period(
-    document: Document, one: QuantityMention, others: list[QuantityMention]
+    document: Document, one: QuantityMention, others: tuple[QuantityMention, ...]
 ) -> QuantityMention:
     """The mention with the period that follows it most closely, else the only one before it."""
     sentence = document.sentence_at(one.start)
@@ -298,7 +276,7 @@ def _with_period(
     return QuantityMention(one.start, one.end, value)
 
 
-def _belongs(one: QuantityMention, date: DateMention, others: list[QuantityMention]) -> bool:
+def _belongs(one: QuantityMention, date: DateMention, others: tuple[QuantityMention, ...]) -> bool:
     """Whether a date is near enough, with no other number between."""
     between = [q for q in others if one.end <= q.start < date.start]
     return date.start - one.end <= _NEAR_PERIOD and not between

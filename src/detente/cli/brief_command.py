@@ -78,6 +78,7 @@ def brief_command(
     from detente.study.publish import reserved_or_home
     from detente.study.save import save
 
+    scenario, claims, out = _of_a_reading(scenario, claims, out)
     formats, asked = parse_formats(format_), changed(scenario, lever, set_)
     known = Claims.open(claims) if claims else Claims.about(asked)
     with reserved_or_home(out, force=force) as place:
@@ -104,6 +105,18 @@ def brief_command(
         show_summary(content(found), folder, formats)
     if open_ and "html" in formats:
         typer.launch(str(folder / "report.html"))
+
+
+def _of_a_reading(
+    named: str, claims: Path | None, out: Path | None
+) -> tuple[str, Path | None, Path | None]:
+    """The scenario, claims and results of the folder that `detente read` wrote; else as given."""
+    from detente.reading.reading_folder import brief_of
+
+    found = brief_of(Path(named))
+    if found is None:
+        return named, claims, out
+    return str(found.scenario), claims or found.claims, out or found.results
 
 
 def _verdicts(answer: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ from detente.cli import (  # noqa: F401
     list_commands,
     new_command,
     optimise_command,
+    read_command,
     record_commands,
     respond_command,
     study_commands,

@@ -1,0 +1,1 @@
+"""What a document says: records tied to its words, checked by hard rules, bound to claims."""

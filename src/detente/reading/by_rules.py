@@ -1,0 +1,108 @@
+"""The rules extractor: records from grammar and lexicon alone, offline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from detente.reading.dates import date_mentions
+from detente.reading.document import Document, Passage
+from detente.reading.events import event_mentions
+from detente.reading.mentions import STATE_KINDS, inside, mentions
+from detente.reading.mood import evidence_in, mood_of
+from detente.reading.record import At, Record, Statement, TextDate, record_of
+from detente.reading.speech import Attributed, attributions
+from detente.reading.text_quantities import quantity_mentions
+from detente.reading.verify import Dropped, mood_at, speech_mood, verified
+from detente.reading.vocabulary import either
+
+NAME, VERSION = "rules", "1"
+BY = (NAME, VERSION)
+
+
+def extract(document: Document) -> tuple[tuple[Record, ...], tuple[Dropped, ...]]:
+    """The records of a document that meet the verifier's rules, and what was dropped."""
+    found = [*_actors(document), *_dates(document), *_quantities(document)]
+    found += [*_events(document), *_statements(document), *_own_statements(document)]
+    found.sort(key=lambda one: (one.start, one.end, one.kind))
+    return verified(document, found)
+
+
+def _actors(document: Document) -> Iterator[Record]:
+    for one in mentions(document):
+        at = (one.start, one.end)
+        yield record_of(document, at, one.value, mood=mood_at(document, *at), by=BY)
+
+
+def _dates(document: Document) -> Iterator[Record]:
+    for one in date_mentions(document):
+        at = (one.start, one.end)
+        value = TextDate(value=one.value)
+        yield record_of(document, at, value, mood=mood_at(document, *at), by=BY)
+
+
+def _quantities(document: Document) -> Iterator[Record]:
+    for one in quantity_mentions(document):
+        at = (one.start, one.end)
+        yield record_of(document, at, one.value, mood=mood_at(document, *at), by=BY)
+
+
+def _events(document: Document) -> Iterator[Record]:
+    for one in event_mentions(document):
+        sentence = document.sentence_at(one.start)
+        mood = mood_of(document.folded[sentence.start : sentence.end])
+        yield record_of(document, (one.start, one.end), one.value, mood=mood, by=BY)
+
+
+def _statements(document: Document) -> Iterator[Record]:
+    for one in attributions(document):
+        yield record_of(
+            document,
+            (one.start, one.end),
+            _statement(document, one),
+            mood=speech_mood(document, (one.start, one.end), (one.cue.start, one.cue.end)),
+            by=BY,
+            channel=one.channel,
+        )
+
+
+def _statement(document: Document, one: Attributed) -> Statement:
+    sentence = document.sentence_at(one.start)
+    text = document.text
+    return Statement(
+        speaker=text[one.speaker.start : one.speaker.end],
+        speaker_code=one.speaker.code,
+        speaker_name=one.speaker.name,
+        speaker_at=At(start=one.speaker.start, end=one.speaker.end),
+        cue=text[one.cue.start : one.cue.end],
+        cue_at=At(start=one.cue.start, end=one.cue.end),
+        evidence=evidence_in(document.folded[sentence.start : sentence.end]),
+    )
+
+
+def _own_statements(document: Document) -> Iterator[Record]:
+    """Sentences in which the document itself says something that can be tested."""
+    for sentence in document.sentences:
+        quoted = any(sentence.meets(one.start, one.end) for one in attributions(document))
+        if not quoted and _is_testable(document, sentence):
+            said = document.folded[sentence.start : sentence.end]
+            value = Statement(evidence=evidence_in(said))
+            at = (sentence.start, sentence.end)
+            yield record_of(document, at, value, mood=mood_of(said), by=BY)
+
+
+def _is_testable(document: Document, sentence: Passage) -> bool:
+    """Whether a sentence names a state, and a number or a word of trade with it."""
+    if document.in_heading(sentence.start, sentence.end):
+        return False
+    named = inside(document, sentence.start, sentence.end)
+    states = any(m.kind in STATE_KINDS for m in named)
+    numbers = any(sentence.covers(q.start, q.end) for q in quantity_mentions(document))
+    said = document.folded[sentence.start : sentence.end]
+    return states and (numbers or bool(_words().search(said)))
+
+
+@lru_cache(maxsize=1)
+def _words() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{either('testable')})\b", re.IGNORECASE)

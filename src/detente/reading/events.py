@@ -1,0 +1,124 @@
+"""Measures that a text names, with who takes them and against whom: candidates for levers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from detente.reading.dates import date_mentions
+from detente.reading.document import Document, Passage
+from detente.reading.mentions import STATE_KINDS, Mention, inside
+from detente.reading.record import At, Event
+
+# What a measure is called, by the lever that it would be. The first that fits stands.
+MEASURES: dict[str, str] = {
+    "energy_cut_off": (
+        r"\b(?:stop|halt|cut|suspend|end|shut|reduc|curb|throttl)\w*(?: off)?(?: [\w-]+){0,4}"
+        r" (?:gas|oil|crude|pipeline|fuel|energy|coal|LNG)\b"
+    ),
+    "price_cap": r"\b(?:price cap|cap on the price|cap(?:ped|s)? the price)\b",
+    "export_control": (
+        r"\b(?:ban|restrict|control|curb|licen[cs]|halt|stop|block|limit|suspend)\w*"
+        r"(?: [\w-]+){0,3} exports?\b|\bexports? (?:ban|curbs?|controls?|restrictions?)\b"
+        r"|\brestrictions [^.]{0,40}\bexports?\b"
+    ),
+    "embargo": (
+        r"\b(?:embargo\w*|import bans?|trade bans?|ban(?:ned|s|ning)?(?: [\w-]+){0,3} imports?)\b"
+    ),
+    "tariff": r"\b(?:tariffs?|import dut(?:y|ies)|levy|levies|customs dut(?:y|ies))\b",
+    "asset_freeze": r"\b(?:freez|froze)\w*(?: [\w-]+){0,4} (?:assets|reserves)\b",
+    "financial_restriction": r"\b(?:sanction(?:s|ed|ing)?|SWIFT|blacklist\w*)\b",
+    "aid": r"\b(?:aid|grants?|loans?) (?:to|for|worth|package)\b",
+    "quota": r"\bquotas?\b",
+}
+_TOWARD = re.compile(
+    r" (?:on|against|to|from|toward|towards|for|at|of|in)"
+    r"(?: (?:all|most|the|some|goods|imports|exports|shipments|products|from))* $"
+)
+# What is said of a measure that exists, not of one that is taken, has no doer of its own.
+_DOER_WORDS = 12
+# How many characters after a measure its first day may stand.
+_NEAR_DATE = 12
+
+
+@dataclass(frozen=True)
+class EventMention:
+    """A span from the doer to the one it is done to, and the Event."""
+
+    start: int
+    end: int
+    value: Event
+
+
+@lru_cache(maxsize=16)
+def event_mentions(document: Document) -> tuple[EventMention, ...]:
+    """Candidates in the order of the text: one for each measure with two parties in a sentence."""
+    return tuple(one for sentence in document.sentences for one in _in_sentence(document, sentence))
+
+
+def _in_sentence(document: Document, sentence: Passage) -> Iterator[EventMention]:
+    parties = [
+        m
+        for m in inside(document, sentence.start, sentence.end)
+        if m.code and m.kind in (*STATE_KINDS, "company")
+    ]
+    taken: list[tuple[int, int]] = []
+    for action, pattern in MEASURES.items():
+        for hit in re.finditer(pattern, document.folded[sentence.start : sentence.end]):
+            start, end = sentence.start + hit.start(), sentence.start + hit.end()
+            if any(start < stop and begun < end for begun, stop in taken):
+                continue
+            pair = _pair(document, parties, start, end)
+            if pair:
+                taken.append((start, end))
+                yield _event(document, sentence, action, (start, end), pair)
+                break
+
+
+def _pair(
+    document: Document, parties: list[Mention], start: int, end: int
+) -> tuple[Mention, Mention] | None:
+    """Who does it and to whom: the first party before, and the party a preposition leads to."""
+    text = document.folded
+    before = [m for m in parties if m.end <= start and m.kind != "demonym"]
+    before = before or [m for m in parties if m.end <= start]
+    doers = [m for m in before if len(text[m.end : start].split()) <= _DOER_WORDS]
+    inner = [m for m in parties if m.start >= start]
+    aimed = [m for m in inner if _TOWARD.search(text[max(start, m.start - 40) : m.start])]
+    aimed = aimed or [m for m in inner if m.kind == "demonym"]
+    if not doers or not aimed or doers[0].code == aimed[-1].code:
+        return None
+    doer = doers[0]
+    others = [m for m in aimed if m.code != doer.code]
+    return (doer, others[0]) if others else None
+
+
+def _event(
+    document: Document,
+    sentence: Passage,
+    action: str,
+    at: tuple[int, int],
+    pair: tuple[Mention, Mention],
+) -> EventMention:
+    """The Event of a measure, with the date that follows it or the only one of its sentence."""
+    doer, aimed = pair
+    dates = [d for d in date_mentions(document) if sentence.covers(d.start, d.end)]
+    start, end = min(doer.start, at[0]), max(aimed.end, at[1])
+    following = [d for d in dates if 0 <= d.start - end <= _NEAR_DATE]
+    near = following or (dates if len(dates) == 1 else [])
+    one = near[0] if near else None
+    value = Event(
+        source=(doer.code,),
+        action=action,
+        target=(aimed.code,),
+        date=one.value if one else "",
+        date_at=At(start=one.start, end=one.end) if one else None,
+    )
+    return EventMention(start, end, value)
+
+
+def action_in(text: str, action: str) -> bool:
+    """Whether a folded text names a measure of this kind."""
+    return action in MEASURES and bool(re.search(MEASURES[action], text))

@@ -1,0 +1,67 @@
+"""Whether a text asserts, denies, foresees or only supposes."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from detente.reading.folding import fold
+from detente.reading.record import Evidence, Mood
+from detente.reading.verbs import forms_of
+from detente.reading.vocabulary import either, words
+
+# "No more than 15" is a comparator, "not only" affirms.
+_NO_NEGATION = re.compile(
+    r"\b(?:no|not) (?:more|less|fewer|later|earlier) than\b|\bnot only\b|\bwithout (?:\w+ )?"
+    r"(?:evidence|proof)\b",
+    re.IGNORECASE,
+)
+
+
+def mood_of(text: str, *, attributed: bool = False) -> Mood:
+    """The mood of a clause by its words: denied goes before supposed, supposed before to come.
+
+    What none of these words marks is attributed where somebody is said to have said it.
+    """
+    said = _NO_NEGATION.sub("", fold(text))
+    for mood in ("negated", "hypothetical", "future"):
+        if _marks(mood).search(said):
+            return _MOODS[mood]
+    return "attributed" if attributed else "asserted"
+
+
+def evidence_in(text: str) -> Evidence:
+    """Whether a sentence says that no evidence was given."""
+    said = re.search(rf"\b(?:{either('unproven')})\b", fold(text), re.IGNORECASE)
+    return "none given" if said else "not mentioned"
+
+
+def mood_of_speech(said: str, before: str, cue: str) -> Mood:
+    """The mood of what somebody says: negated also where it is denied, or was not said.
+
+    `before` is the text of the sentence up to the word of saying `cue`.
+    """
+    denied = fold(cue).lower().split()[0] in _denials() and not re.match(r"to\b", said)
+    unsaid = re.search(rf"\b(?:{either('negation')})(?: \w+)?\s*$", fold(before), re.IGNORECASE)
+    return "negated" if denied or unsaid else mood_of(said, attributed=True)
+
+
+@lru_cache(maxsize=1)
+def _denials() -> frozenset[str]:
+    return frozenset(forms_of(words("deny")))
+
+
+_MOODS: dict[str, Mood] = {
+    "negated": "negated",
+    "hypothetical": "hypothetical",
+    "future": "future",
+}
+_GROUPS = {"negated": "negation", "hypothetical": "hypothetical", "future": "future"}
+
+
+@lru_cache(maxsize=3)
+def _marks(mood: str) -> re.Pattern[str]:
+    # "May" in capitals is a month, wherever no sentence begins with it.
+    return re.compile(
+        rf"(?<!^)(?!May\b)\b(?i:{either(_GROUPS[mood])})\b|^(?i:{either(_GROUPS[mood])})\b"
+    )

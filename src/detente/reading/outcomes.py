@@ -1,0 +1,210 @@
+"""What becomes of every record: a claim, a lever, or a reason why it becomes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from detente.claims.claim import Bound
+from detente.claims.expression import parse
+from detente.claims.metrics import measured
+from detente.claims.solved import SolvedScenario
+from detente.errors import DetenteError
+from detente.reading.bench import Bench, Unfit
+from detente.reading.bindings import Binding
+from detente.reading.document import Document
+from detente.reading.proposals import LeverProposal, propose
+from detente.reading.record import Event, Quantity, Record, Statement
+from detente.reading.statement_frame import frame_of
+from detente.reading.templates import bind
+from detente.reading.yaml_text import yaml_of
+from detente.scenario.file import Scenario
+from detente.scenario.four_answers import world_for
+from detente.scenario.schema import ScenarioFile
+
+NO_TEMPLATE = "no template fits its words"
+POSSIBLE = "it says what may be, which no number can contradict"
+CONDITION = "it holds under a condition, and no lever stands for it"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a record becomes.
+
+    Attributes
+    ----------
+    record : Record
+    binding : Binding or None
+        Of a statement.
+    proposal : LeverProposal or None
+        Of an event.
+    reason : str
+        Why it becomes nothing; empty where it becomes something, and for what never does.
+    checks : tuple of (str, float, bool)
+        Tests on data alone, by name: the number there, and whether it contradicts the statement.
+    """
+
+    record: Record
+    binding: Binding | None = None
+    proposal: LeverProposal | None = None
+    reason: str = ""
+    checks: tuple[tuple[str, float, bool], ...] = ()
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether it becomes a test or a lever."""
+        return self.binding is not None or bool(self.proposal and self.proposal.fields)
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What a document becomes, with the levers of the accepted events.
+
+    Attributes
+    ----------
+    document : Document
+    records : tuple of Record
+    name : str
+        Of the scenario.
+    accepted : frozenset of str
+        Ids of the records that a person accepted, or all with `--accept-all`.
+    changed : mapping of str to Binding
+        Bindings that a person wrote, by record.
+    """
+
+    document: Document
+    records: tuple[Record, ...]
+    name: str
+    accepted: frozenset[str]
+    changed: Mapping[str, Binding]
+
+    @cached_property
+    def proposals(self) -> dict[str, LeverProposal]:
+        """The lever of each event, or why it is none."""
+        bench = Bench(_bare(self.document.date, self.name))
+        return {
+            one.id: propose(self.document, one, bench)
+            for one in self.records
+            if isinstance(one.value, Event)
+        }
+
+    @cached_property
+    def levers(self) -> tuple[dict[str, object], ...]:
+        """The levers of accepted events, each once."""
+        found: list[dict[str, object]] = []
+        for one in self.records:
+            fields = self.proposals[one.id].fields if one.id in self.proposals else {}
+            known = [{**other, "source": ""} for other in found]
+            if fields and one.id in self.accepted and {**fields, "source": ""} not in known:
+                found.append(fields)
+        return tuple(found)
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The scenario with these levers; ScenarioError where they do not go together."""
+        bare = _bare(self.document.date, self.name).content
+        firsts = [one.get("from") for one in self.levers]
+        days = [one for one in firsts if isinstance(one, date)]
+        tree = {
+            "scenario": self.name,
+            "world": bare.world,
+            "date": max((self.document.date, *days)),
+            "levers": list(self.levers),
+        }
+        whom = {str(one["on"]) for one in self.levers}
+        bench = Bench(_bare(self.document.date, self.name))
+        if len(whom) == 1 and bench.is_country(next(iter(whom))):
+            tree["target"] = whom.pop()
+        return scenario_of(tree)
+
+    @cached_property
+    def all(self) -> tuple[Outcome, ...]:
+        """The Outcome of every record, in the order of the text."""
+        bench = Bench(self.scenario)
+        found = [self._outcome(one, bench) for one in self.records]
+        return tuple(self._with_quantity(one, found) for one in found)
+
+    def _outcome(self, record: Record, bench: Bench) -> Outcome:
+        if record.id in self.proposals:
+            proposal = self.proposals[record.id]
+            return Outcome(record, proposal=proposal, reason=proposal.reason)
+        if isinstance(record.value, Statement):
+            return self._statement(record, bench)
+        return Outcome(record)
+
+    def _statement(self, record: Record, bench: Bench) -> Outcome:
+        found: Binding | Unfit | None = self.changed.get(record.id)
+        if found is None:
+            found = bind(frame_of(self.document, record), bench)
+        if isinstance(found, Unfit):
+            return Outcome(record, reason=found.reason)
+        if found is None or (record.mood == "hypothetical" and record.id not in self.changed):
+            return Outcome(record, reason=self._why_unbound(record))
+        return Outcome(record, binding=found, checks=data_checks(found, bench.scenario))
+
+    def _why_unbound(self, record: Record) -> str:
+        """Why a statement without a template stays out."""
+        if record.mood != "hypothetical":
+            return NO_TEMPLATE
+        said = self.document.folded[record.start : record.end].lower()
+        conditional = any(word in said for word in ("if ", "unless ", "as long as "))
+        return CONDITION if conditional else POSSIBLE
+
+    def _with_quantity(self, one: Outcome, found: list[Outcome]) -> Outcome:
+        """A quantity is bound with the statement around it; if not, the reason is its unit."""
+        if not isinstance(one.record.value, Quantity):
+            return one
+        around = [
+            other
+            for other in found
+            if isinstance(other.record.value, Statement | Event)
+            and other.record.start <= one.record.start
+            and one.record.end <= other.record.end
+        ]
+        bound = [other for other in around if other.is_bound and _uses(other, one.record.value)]
+        if bound:
+            return replace(one, binding=bound[0].binding, proposal=bound[0].proposal)
+        return replace(one, reason=_why_no_number(one.record.value))
+
+
+def data_checks(binding: Binding, scenario: Scenario) -> tuple[tuple[str, float, bool], ...]:
+    """The tests that rest on data alone, read now: nothing is simulated."""
+    found = []
+    for test in binding.tests:
+        if test.rests_on == "data":
+            try:
+                value = measured(parse(test.measure), SolvedScenario(scenario))
+            except DetenteError:
+                continue  # the brief says what is missing
+            found.append((test.name, value, Bound(**test.contradicted).holds(value)))
+    return tuple(found)
+
+
+def _uses(other: Outcome, value: Quantity) -> bool:
+    """Whether a number stands in the limits of a binding or in the fields of a lever."""
+    if other.proposal:
+        return value.number in other.proposal.fields.values()
+    share = 100 * value.number if value.unit == "share" else value.number
+    tests = other.binding.tests if other.binding else ()
+    sides = [side for test in tests for side in (test.holds, test.contradicted)]
+    near = [limit for side in sides for limit in side.values()]
+    return any(abs(limit - share) <= 0.2501 * abs(share) for limit in near)
+
+
+def _why_no_number(value: Quantity) -> str:
+    if value.unit in ("percent", "share", "points"):
+        return "the words around it name no share, flow or income of the accounts"
+    return f"no account and no recorded series counts {value.unit}"
+
+
+def scenario_of(tree: dict[str, object]) -> Scenario:
+    """A Scenario from plain values, checked."""
+    return Scenario.parse(yaml_of(tree), path="scenario.yaml")
+
+
+def _bare(day: date, name: str) -> Scenario:
+    """A scenario without levers on the world before a day."""
+    content = ScenarioFile(scenario=name, world=world_for(day), date=day)
+    return Scenario(content, "scenario.yaml")

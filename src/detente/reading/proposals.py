@@ -1,0 +1,95 @@
+"""Levers that a text proposes: who, on whom, from when; how deep only where the text says it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from detente.reading.bench import Bench
+from detente.reading.document import Document
+from detente.reading.record import Event, Record, day_of
+from detente.reading.text_quantities import quantity_mentions
+from detente.world.shipped import read_table
+
+# Words that stop a flow altogether, and so say how deep the measure goes.
+_WHOLE = re.compile(r"\b(?:stop|halt|ban|end|shut|embargo|suspend|cut off|cuts off|block)\w*\b")
+_OBJECT = re.compile(
+    r"\b(?:exports?|imports?|tariffs?[^,.]*?|sales) (?:of|on) ([a-z][a-z -]*?) (?:to|from|for)\b"
+)
+_ANYTHING = frozenset(("goods", "all goods", "imports", "all imports", "its goods", "products"))
+# What a text calls a fuel, and the product group that it is.
+_FUELS = {"oil": "crude", "pipeline": "gas", "fuel": "gas"}
+_FLOWS = ("embargo", "export_control", "energy_cut_off")
+OPEN = "the text does not say how deep the measure goes"
+
+
+@dataclass(frozen=True)
+class LeverProposal:
+    """A lever from an event, or why there is none.
+
+    Attributes
+    ----------
+    fields : dict
+        As a scenario file has them; empty where `reason` says why.
+    """
+
+    fields: dict[str, Any] = field(default_factory=dict)
+    reason: str = ""
+
+
+def propose(document: Document, record: Record, bench: Bench) -> LeverProposal:
+    """The LeverProposal of an event."""
+    event = record.value
+    assert isinstance(event, Event)
+    if record.mood in ("negated", "hypothetical"):
+        return LeverProposal(reason=f"the text does not say that it is done: it is {record.mood}")
+    by, on = bench.party(event.source[0]), bench.party(event.target[0])
+    if not by or not on:
+        missing = event.target[0] if by else event.source[0]
+        return LeverProposal(reason=f"the accounts know no {bench.name(missing)}")
+    said = document.folded[record.start : record.end].lower()
+    deep = _depth(document, record, event.action, said)
+    if deep is None:
+        return LeverProposal(reason=OPEN)
+    goods = _goods(said, event.action)
+    if goods is None:
+        return LeverProposal(reason="no product group of the accounts is what it names")
+    made: dict[str, Any] = {"lever": event.action, "by": by, "on": on, **deep, **goods}
+    first = day_of(event.date) if event.date else None
+    if first:
+        made["from"] = first
+    made["tag"] = "assumed"
+    made["source"] = f"read from the document, characters {record.start} to {record.end}"
+    return LeverProposal(made)
+
+
+def _depth(document: Document, record: Record, action: str, said: str) -> dict[str, Any] | None:
+    """The depth of a measure; None where the text leaves it open."""
+    inside = [
+        q.value
+        for q in quantity_mentions(document)
+        if record.start <= q.start and q.end <= record.end and q.value.unit in ("percent", "points")
+    ]
+    if action == "tariff":
+        return {"points": inside[0].number} if inside else None
+    if action in _FLOWS:
+        if inside:
+            return {"fall": inside[0].number}
+        return {} if _WHOLE.search(said) else None
+    return None
+
+
+def _goods(said: str, action: str) -> dict[str, Any] | None:
+    """Products or sectors of a measure; None where it names what no group of the accounts is."""
+    known = {row["product"] for row in read_table("products")}
+    known |= {row["product"] for row in read_table("product_trade")}
+    named = [one for one in sorted(known) if re.search(rf"\b{one.replace('_', ' ')}\b", said)]
+    if action == "energy_cut_off" and not named:
+        named = [product for word, product in _FUELS.items() if re.search(rf"\b{word}\b", said)]
+    if named:
+        return {"products": named[0]}
+    about = _OBJECT.search(said)
+    if action == "energy_cut_off" or (about and about[1] not in _ANYTHING):
+        return None
+    return {"sectors": "goods"}

@@ -1,0 +1,16 @@
+"use strict";
+// Reads the source of the engine and packs, solves each, and writes what it found as lines of JSON:
+//   node run.js ENGINE FOLDER OUT
+const fs = require("node:fs");
+const path = require("node:path");
+const vm = require("node:vm");
+
+const [engine, folder, out] = process.argv.slice(2);
+vm.runInThisContext(fs.readFileSync(engine, "utf8"), { filename: engine });
+vm.runInThisContext(fs.readFileSync(path.join(__dirname, "answers.js"), "utf8"));
+
+const lines = fs.readdirSync(folder).sort().map((name) => {
+  const answer = answer_of(new Uint8Array(fs.readFileSync(path.join(folder, name))));
+  return JSON.stringify({ name, ...answer });
+});
+fs.writeFileSync(out, lines.join("\n"));

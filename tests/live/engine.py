@@ -51,8 +51,13 @@ def pack_of_case(case: Case) -> bytes:
     return packer.finished(content)
 
 
-def answers(packs: Sequence[bytes], source: str | None = None) -> list[dict[str, Any]]:
-    """What the engine answers to each pack, in order; `source` in place of the engine's own."""
+def answers(
+    packs: Sequence[bytes], source: str | None = None, *, until_refused: bool = False
+) -> list[dict[str, Any]]:
+    """What the engine answers to each pack, in order; `source` in place of the engine's own.
+
+    With `until_refused` nothing after the first refusal.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "packs").mkdir()
@@ -60,7 +65,7 @@ def answers(packs: Sequence[bytes], source: str | None = None) -> list[dict[str,
         for number, pack in enumerate(packs):
             (folder / "packs" / f"{number:05d}").write_bytes(pack)
         command = ["node", Path(__file__).with_name("run.js"), folder / "engine.js"]
-        paths = [folder / "packs", folder / "out"]
+        paths = [folder / "packs", folder / "out", "first" if until_refused else "all"]
         done = subprocess.run([*command, *paths], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr[-2000:]
         lines = (folder / "out").read_text(encoding="utf-8").splitlines()

@@ -89,7 +89,7 @@ def _parts(case: Case, at: _Sides, draw: np.random.Generator) -> Case:
 
 def _limits(case: Case, at: _Sides, draw: np.random.Generator) -> Case:
     """Limits of which some bind, with the gap shared in every way."""
-    shock = case.shock.productivity(1.15, country=at.one)
+    shock = case.shock.productivity(1.15, country=at.one).trade_cost(1.1, buyer=at.other)
     for number, kept in enumerate(((1.0, 0.0), (0.0, 1.0), (0.3, 0.3))):
         rent = RentShares(exporter=kept[0], importer=kept[1])
         buyer = case.world.countries[number % len(case.world.countries)]

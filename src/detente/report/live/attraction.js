@@ -35,7 +35,8 @@ function cost_changes(world, shock) {
   if (shock.trade_cost) {
     shock.trade_cost.at.forEach((at, k) => times(at, shock.trade_cost.value[k]));
   }
-  for (const [changed, old] of [[shock.tariff, world.tariff], [shock.export_tax, world.export_tax]]) {
+  for (const name of ["tariff", "export_tax"]) {
+    const changed = shock[name], old = world[name];
     if (!changed) continue;
     changed.at.forEach((at, k) => times(at, (1 + changed.value[k]) / (1 + (old ? old[at] : 0))));
   }
@@ -58,5 +59,6 @@ function closed_by_cost(cut, world) {
     return `${countries[buyer]} from ${countries[seller]} in ${sectors[sector]}`;
   });
   const more = cut.length > 3 ? ", ..." : "";
-  return `${cut.length} links fell below 1e-100 of spending and count as closed: ${names.join(", ")}${more}`;
+  const what = `${cut.length} links fell below 1e-100 of spending and count as closed`;
+  return `${what}: ${names.join(", ")}${more}`;
 }

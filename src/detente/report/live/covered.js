@@ -105,7 +105,9 @@ function add_detours(covered, shock) {
 /** One entry for each ceiling and link that it covers: its link, part, and power per log factor. */
 function add_entries(covered) {
   const { ceilings, place_at, theta } = covered;
-  const rows = ceilings.flatMap((one, c) => one.links.map((at, k) => [c, place_at.get(at), one.part[k]]));
+  const rows = ceilings.flatMap((one, c) => {
+    return one.links.map((at, k) => [c, place_at.get(at), one.part[k]]);
+  });
   covered.ceiling = Int32Array.from(rows, (row) => row[0]);
   covered.place = Int32Array.from(rows, (row) => row[1]);
   covered.part = Float64Array.from(rows, (row) => row[2]);
@@ -150,7 +152,9 @@ function mix_at(covered, log_factor) {
     levels.push(same ? levels[k - 1] : level_at(covered, now, log_factor));
   });
   const [direct, border, gate, arrived] = levels;
-  const back = detour.map((share, k) => share * Math.max(covered.over_direct[k] - direct.left[k], 0));
+  const back = detour.map((share, k) => {
+    return share * Math.max(covered.over_direct[k] - direct.left[k], 0);
+  });
   const mix = {
     total: direct.left.map((one, k) => one + back[k]),
     border: border.left.map((one, k) => one + back[k]),
@@ -247,14 +251,18 @@ function slopes_of(covered, mix, flow, quantity, bought) {
   }
   for (let e = 0; e < place.length; e++) {
     const market = at_buyer[place[e]];
-    if (!markets.has(market)) markets.set(market, [new Float64Array(count), new Float64Array(count)]);
+    if (!markets.has(market)) {
+      markets.set(market, [new Float64Array(count), new Float64Array(count)]);
+    }
     const [of_flow, of_access] = markets.get(market);
     of_flow[ceiling[e]] += weight[e];
     of_access[ceiling[e]] += bought[place[e]] * mix.covered[e] * power[e];
   }
   for (const [of_flow, of_access] of markets.values()) {
     for (let a = 0; a < count; a++) {
-      for (let b = 0; of_flow[a] && b < count; b++) slope[a * count + b] -= of_flow[a] * of_access[b];
+      for (let b = 0; of_flow[a] && b < count; b++) {
+        slope[a * count + b] -= of_flow[a] * of_access[b];
+      }
     }
   }
   return slope;

@@ -20,8 +20,7 @@ function evaluate(p, point) {
   for (let c = 0; c < next_spending.length; c++) {
     next_spending[c] += final[c] * income.income[Math.floor(c / p.s)];
   }
-  const factor_demand = new Float64Array(p.factors.base.length);
-  add_product(value_added, 0, p.factors.spread, 0, factor_demand, 0, p.n, p.s, p.factors.groups);
+  const factor_demand = by_group(p.factors, value_added, p.n, p.s);
   return { ...guess, ...cost, ...trade, ...income, factor_demand, next_spending };
 }
 
@@ -51,6 +50,19 @@ function value_added_price(factors, log_wage, n, s) {
       let sum = spread[k * groups + one] * log_wage[c * groups + one];
       if (other !== one) sum += spread[k * groups + other] * log_wage[c * groups + other];
       found[c * s + k] = sum;
+    }
+  }
+  return found;
+}
+
+/** Values [country, sector] as those of the groups of factors that share them. */
+function by_group(factors, values, n, s) {
+  const { groups, spread, labour, resource } = factors, found = new Float64Array(n * groups);
+  for (let c = 0; c < n; c++) {
+    for (let k = 0; k < s; k++) {
+      const one = labour[k], other = resource[k], value = values[c * s + k];
+      found[c * groups + one] += value * spread[k * groups + one];
+      if (other !== one) found[c * groups + other] += value * spread[k * groups + other];
     }
   }
   return found;
@@ -106,7 +118,7 @@ function trade_at(p, guess, log_cost) {
     next_price: new Float64Array(cells),
     closing: null,
   };
-  if (flows) for (let k = 0; k < flows.whole.length; k++) found.access[covered.at_buyer[k]] += flows.whole[k];
+  if (flows) flows.whole.forEach((one, k) => { found.access[covered.at_buyer[k]] += one; });
   for (let k = 0; k < s; k++) sector_trade(p, k, guess.spending, found);
   for (let k = 0; k < s; k++) {
     for (let b = 0; b < n; b++) {
@@ -131,7 +143,9 @@ function sector_trade(p, k, spending, found) {
     const row = (first + b) * n, cell = first + b;
     let access = 0, without_tariff = 0;
     for (let i = 0; i < n; i++) access += whole[row + i] * supply[first + i];
-    if (border !== whole) for (let i = 0; i < n; i++) without_tariff += border[row + i] * supply[first + i];
+    for (let i = 0; border !== whole && i < n; i++) {
+      without_tariff += border[row + i] * supply[first + i];
+    }
     const all = found.access[cell] + access;
     found.access[cell] = all > 0 ? all : p.nests.unserved[b * s + k];
     const capacity = spending[b * s + k] / found.access[cell];

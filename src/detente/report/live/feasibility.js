@@ -171,7 +171,9 @@ function prices_without_wages(map, log_price) {
   for (let at = 0, k = 0; k < s; k++) {
     for (let b = 0; b < n; b++) {
       let access = 0;
-      for (let i = 0; i < n; i++, at++) if (attraction[at] > 0) access += attraction[at] * supply[i * s + k];
+      for (let i = 0; i < n; i++, at++) {
+        if (attraction[at] > 0) access += attraction[at] * supply[i * s + k];
+      }
       found[b * s + k] = -Math.log(access) / theta[k];
     }
   }
@@ -222,7 +224,9 @@ function components_of(whole, demanded, n, s) {
   const buys = new Uint8Array(n * n);
   for (let at = 0, k = 0; k < s; k++) {
     for (let b = 0; b < n; b++) {
-      for (let i = 0; i < n; i++, at++) if (whole[at] > 0 && demanded[b * s + k]) buys[b * n + i] = 1;
+      for (let i = 0; i < n; i++, at++) {
+        if (whole[at] > 0 && demanded[b * s + k]) buys[b * n + i] = 1;
+      }
     }
   }
   const either = new Uint8Array(n * n);
@@ -235,7 +239,9 @@ function components_of(whole, demanded, n, s) {
   for (let b = 0; b < n; b++) {
     weak[b] = near.subarray(b * n, b * n + n).indexOf(1);
     strong[b] = -1;
-    for (let i = 0; i < n && strong[b] < 0; i++) if (reach[b * n + i] && reach[i * n + b]) strong[b] = i;
+    for (let i = 0; i < n && strong[b] < 0; i++) {
+      if (reach[b * n + i] && reach[i * n + b]) strong[b] = i;
+    }
   }
   return { buys, weak, strong };
 }
@@ -267,7 +273,8 @@ function require_balance(graph, deficit, world) {
       const what = count > 1 ? `a closed group of ${count} countries has deficits that sum to`
         : "it trades with nobody and has a deficit of";
       const hint = "use closure 'balanced', or keep a trade link with the rest";
-      throw new SolveError(`${what} ${grouped(gap, 6)}, not zero`, names_of(component, world), hint);
+      const where = names_of(component, world);
+      throw new SolveError(`${what} ${grouped(gap, 6)}, not zero`, where, hint);
     }
     const labels = new Set(component.map((c) => graph.strong[c]));
     if (labels.size < 2) continue;
@@ -291,7 +298,8 @@ function require_flow(graph, group, deficit_share, world) {
   }
   const settled = (buys && deficit_share > SETTLED) || (sells && deficit_share < -SETTLED);
   if ((buys && sells) || settled) return;
-  const what = `${buys ? "buys from" : "sells to"} the rest in one direction only, and no deficit settles it`;
+  const what = `${buys ? "buys from" : "sells to"} the rest in one direction only,`
+    + " and no deficit settles it";
   const hint = "ban both directions, put a floor on the ban, or use another closure";
   throw new SolveError(what, names_of(group, world), hint);
 }

@@ -13,7 +13,8 @@ function speed_over(adjustment, months) {
   return -Math.expm1((Math.log1p(-adjustment.delta) * months) / 12);
 }
 
-/** Parameters after `months`: elasticities are geometric means, theta is rho times the long run's. */
+/** Parameters after `months`: elasticities are geometric means, theta is rho times that of the
+ * long run. */
 function parameters_after(adjustment, months, long_run) {
   const share = (1 - adjustment.delta) ** (months / 12), left = share > CLOSED ? share : 0;
   const now = { ...long_run, theta: long_run.theta.map((one) => adjustment.rho * one) };
@@ -40,7 +41,8 @@ function walk(world, shock_in, months, given, seen) {
     found = solve_on(base, shock, { ...given, parameters: now, start: found });
     faded = followed_fading(faded, found);
     const following = k + 1 < months.length ? months[k + 1] : month + 1;
-    habits = followed(habits, sold_in(found), trade_share_of(found), speed_over(adjustment, following - month), base);
+    const speed = speed_over(adjustment, following - month);
+    habits = followed(habits, sold_in(found), trade_share_of(found), speed, base);
     seen(month, found);
   });
 }

@@ -104,3 +104,21 @@ function row_sums(a, rows, columns) {
 function positive(x) {
   return x > 0 ? x : 1;
 }
+
+/** out += each row block's [size, size] matrix (or its transpose) times x [count, size]. */
+function add_in_blocks(blocks, x, out, count, size, turned = false) {
+  for (let c = 0; c < count; c++) {
+    const own = c * size;
+    for (let r = 0; r < size; r++) {
+      const row = (own + r) * size;
+      if (turned) {
+        const factor = x[own + r];
+        for (let k = 0; k < size; k++) out[own + k] += blocks[row + k] * factor;
+      } else {
+        let sum = 0;
+        for (let k = 0; k < size; k++) sum += blocks[row + k] * x[own + k];
+        out[own + r] += sum;
+      }
+    }
+  }
+}

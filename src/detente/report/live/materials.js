@@ -77,7 +77,9 @@ function bundle_price(log_price, nests, c, found) {
 /** The price m of materials of one country: critical inputs beside the bundle. */
 function beside_critical(log_price, nests, c, found) {
   const { s, share, picks, rest } = nests, power = 1 - nests.critical_elasticity;
-  for (const k of picks) found.by_input[c * s + k] = power === 0 ? 1 : Math.exp(power * log_price[c * s + k]);
+  for (const k of picks) {
+    found.by_input[c * s + k] = power === 0 ? 1 : Math.exp(power * log_price[c * s + k]);
+  }
   for (let j = 0; j < s; j++) {
     const user = c * s + j;
     let alone = 0;

@@ -178,7 +178,7 @@ def packed_scenario(scenario: Scenario, packer: Packer, horizons: Iterable[str] 
         "closure": content.closure,
         "elasticities": scenario.elasticity_set,
         "parameters": _rules(scenario),
-        "adjustment": _adjustment(scenario.adjustment),
+        "adjustment": packed_adjustment(scenario.adjustment),
         "horizons": [_horizon(name) for name in names],
         "months": list(months),
         "shocks": packed,
@@ -212,7 +212,8 @@ def _rules(scenario: Scenario) -> Node:
     return {**parameters, "theta": scenario.world.theta(scenario.elasticity_set).tolist()}
 
 
-def _adjustment(adjustment: Adjustment) -> Node:
+def packed_adjustment(adjustment: Adjustment) -> Node:
+    """How slowly the world adjusts, by name."""
     return {name: getattr(adjustment, name) for name in ("rho", "delta", "labour", *NESTS)}
 
 

@@ -67,12 +67,13 @@ function baseline_of(p) {
         output[i * s + k] += sold[row + i];
       }
     }
-    for (let at = k * n * n; at < (k + 1) * n * n; at++) sold[at] /= positive(output[(at % n) * s + k]);
+    for (let at = k * n * n; at < (k + 1) * n * n; at++) {
+      sold[at] /= positive(output[(at % n) * s + k]);
+    }
   }
   const materials = p.nests.materials.share.map((one, at) => one * (1 - gamma[Math.floor(at / s)]));
   const value_added = output.map((one, c) => one * gamma[c]);
-  const paid = new Float64Array(p.factors.base.length);
-  add_product(value_added, 0, p.factors.spread, 0, paid, 0, n, s, p.factors.groups);
+  const paid = by_group(p.factors, value_added, n, s);
   const leontief = domestic_inverse(bought, materials, n, s);
   return { bought, sold, output, materials, leontief, value_added, paid };
 }
@@ -96,7 +97,8 @@ function anchor_of(p, labour_income) {
   const { component, component_value } = p.closure, { n } = p, found = new Float64Array(n * n);
   for (let b = 0; b < n; b++) {
     for (let i = 0; i < n; i++) {
-      if (component[b] === component[i]) found[b * n + i] = labour_income[i] / component_value[component[b]];
+      if (component[b] !== component[i]) continue;
+      found[b * n + i] = labour_income[i] / component_value[component[b]];
     }
   }
   return found;
@@ -113,7 +115,9 @@ function add_by_country(blocks, x, out, n, s, columns, turned = false) {
 
 function transposed(a, size) {
   const found = new Float64Array(size * size);
-  for (let r = 0; r < size; r++) for (let c = 0; c < size; c++) found[c * size + r] = a[r * size + c];
+  for (let r = 0; r < size; r++) {
+    for (let c = 0; c < size; c++) found[c * size + r] = a[r * size + c];
+  }
   return found;
 }
 
@@ -128,6 +132,20 @@ function through_trade(blocks, x, n, s, columns, turned = false) {
         const to = (b * s + k) * columns, from = (i * s + k) * columns;
         for (let c = 0; c < columns; c++) found[to + c] += one * x[from + c];
       }
+    }
+  }
+  return found;
+}
+
+/** The same with the share of each seller in what a buyer spends, for one column. */
+function cost_of_purchases(bought, cost, n, s) {
+  const found = new Float64Array(n * s), of_sector = new Float64Array(n);
+  for (let at = 0, k = 0; k < s; k++) {
+    for (let i = 0; i < n; i++) of_sector[i] = cost[i * s + k];
+    for (let b = 0; b < n; b++) {
+      let sum = 0;
+      for (let i = 0; i < n; i++, at++) sum += bought[at] * of_sector[i];
+      found[b * s + k] = sum;
     }
   }
   return found;
@@ -168,7 +186,9 @@ function mobile_response(p, base) {
   const primary = new Float64Array(n * s * n), scale = total(p.expenditure) / n;
   for (let at = 0, k = 0; k < s; k++) {
     for (let b = 0; b < n; b++) {
-      for (let i = 0; i < n; i++, at++) primary[(b * s + k) * n + i] = base.bought[at] * gamma[i * s + k];
+      for (let i = 0; i < n; i++, at++) {
+        primary[(b * s + k) * n + i] = base.bought[at] * gamma[i * s + k];
+      }
     }
   }
   const price = price_response(base, primary, n, s, n), cost = new Float64Array(primary.length);
@@ -195,7 +215,9 @@ function mobile_response(p, base) {
   for (let c = 0; c < n * s; c++) {
     const country = Math.floor(c / s);
     const per_sale = base.value_added[c] / positive(base.paid[country]) / positive(output[c]);
-    for (let i = 0; i < n; i++) excess[country * n + i] -= per_sale * (made[c * n + i] + more[c * n + i]);
+    for (let i = 0; i < n; i++) {
+      excess[country * n + i] -= per_sale * (made[c * n + i] + more[c * n + i]);
+    }
   }
   for (let k = 0; k < excess.length; k++) excess[k] += anchor[k];
   const growth = spending.map((one, at) => {
@@ -222,7 +244,7 @@ function precondition(pre, p, state) {
   const { n, s } = p, { demanded } = p.nests, tied = "alone" in pre.labour;
   const shortfall = state.next_spending.map((one, c) => one - state.spending[c]);
   const missing = new Float64Array(n * s);
-  add_by_country(pre.leontief, shortfall, missing, n, s, 1, true);
+  add_in_blocks(pre.leontief, shortfall, missing, n, s, true);
   const growth = missing.map((one, c) => {
     const per = one / (demanded[c] ? state.spending[c] : 1 + state.spending[c]);
     return Math.min(Math.max(per, LEAST_GROWTH), MOST_GROWTH);
@@ -231,7 +253,7 @@ function precondition(pre, p, state) {
   const gap = state.next_price.map((one, c) => (demanded[c] ? one - state.log_price[c] : 0));
   const answer = tied ? tied_answer(pre, p, state, wage, gap) : mobile_answer(pre, wage, n, s);
   const price = answer.price;
-  add_by_country(pre.leontief, gap, price, n, s, 1);
+  add_in_blocks(pre.leontief, gap, price, n, s);
   const spending = growth.map((one, c) => {
     if (p.in_logs) return Math.log1p(one) + answer.growth[c];
     return (one + answer.growth[c]) * state.spending[c] * pre.per_base[c];
@@ -257,8 +279,7 @@ function mobile_answer(pre, wage, n, s) {
 function wage_step(pre, p, state, growth) {
   const { n, s } = p, { groups, base, spread } = p.factors;
   const at_home = growth.map((one, c) => one * pre.home_sales[c]);
-  const gap = new Float64Array(n * groups);
-  add_product(at_home, 0, spread, 0, gap, 0, n, s, groups);
+  const gap = by_group(p.factors, at_home, n, s);
   for (let c = 0; c < gap.length; c++) {
     gap[c] *= pre.per_paid[c];
     if (base[c] > 0) gap[c] += Math.log(state.factor_demand[c] / state.factor_income[c]);

@@ -89,12 +89,12 @@ function factors_of(world, parameters, labour_hat) {
     resource[k] = rent[k] > 0 ? groups++ : labour[k];
     if (!(rent[k] < 1)) labour[k] = resource[k];
   }
-  const spread = new Float64Array(s * groups), base = new Float64Array(n * groups);
+  const spread = new Float64Array(s * groups);
   for (let k = 0; k < s; k++) {
     spread[k * groups + labour[k]] = 1 - rent[k];
     spread[k * groups + resource[k]] += rent[k];
   }
-  add_product(world.value_added, 0, spread, 0, base, 0, n, s, groups);
+  const base = by_group({ groups, spread, labour, resource }, world.value_added, n, s);
   for (let c = 0; c < n * groups && labour_hat; c++) base[c] *= labour_hat[Math.floor(c / groups)];
   const partly = !mobile && parameters.labour > 1 && workers > 0;
   const pool = partly ? base.map((one, c) => (c % groups < workers ? one : 0)) : null;
@@ -103,8 +103,7 @@ function factors_of(world, parameters, labour_hat) {
 
 /** Factors of groups that can sell to nobody earn nothing. */
 function without_idle(factors, active, n, s) {
-  const { groups } = factors, working = new Float64Array(n * groups);
-  add_product(Float64Array.from(active), 0, factors.spread, 0, working, 0, n, s, groups);
+  const working = by_group(factors, active, n, s);
   const kept = (one, c) => (working[c] > 0 ? one : 0);
   return { ...factors, base: factors.base.map(kept), pool: factors.pool && factors.pool.map(kept) };
 }
@@ -121,7 +120,8 @@ function rent_flows(world, shock, whole, tariff, graph) {
     if (!(part[k] > 0) || graph.weak[seller[k]] === graph.weak[receiver[k]]) continue;
     const payer = world.countries[seller[k]], to = world.countries[receiver[k]];
     const what = `a rent on sales of ${payer} goes to ${to}, and no trade connects them`;
-    throw new SolveError(what, world.name, "leave the lever out that pays it, or keep a trade link");
+    const hint = "leave the lever out that pays it, or keep a trade link";
+    throw new SolveError(what, world.name, hint);
   }
   return { ...shock.rents, at, part };
 }

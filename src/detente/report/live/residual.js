@@ -20,13 +20,17 @@ function residuals_of(found) {
     unit_cost: worst((c) => (output[c] > 0 ? Math.log(made.unit_cost[c] / unit_cost_hat[c]) : 0)),
     price: worst((c) => (expenditure[c] > 0 ? trade.log_price[c] - Math.log(price_hat[c]) : 0)),
     sales: worst((c) => (trade.output[c] - output[c]) / income[country(c)]),
-    market: worst((c) => (demand[c] + made.input_spending[c] - expenditure[c]) / income[country(c)]),
+    market: worst((c) => {
+      return (demand[c] + made.input_spending[c] - expenditure[c]) / income[country(c)];
+    }),
     value_added: worst((c) => (made.value_added[c] - found.value_added[c]) / income[country(c)]),
     labour: labour_gap_of(found, made.value_added),
     income: by_country((c) => {
       return earned[c] + trade.revenue[c] + trade.rent[c] + found.deficit[c] - income[c];
     }),
-    balance: by_country((c) => trade.imports[c] - trade.exports[c] - trade.rent[c] - found.deficit[c]),
+    balance: by_country((c) => {
+      return trade.imports[c] - trade.exports[c] - trade.rent[c] - found.deficit[c];
+    }),
     closure: by_country((c) => found.deficit[c] - prescribed_deficit(found, c)),
     world: largest(Float64Array.from(deficits, (one, k) => one / incomes[k])),
     numeraire: largest(Float64Array.from(paid_for, (one, k) => one / value[k] - 1)),
@@ -72,7 +76,8 @@ function production_of(found) {
       continue;
     }
     const gamma = world.value_added_share[c], part = rent[c % s];
-    const log_wage = Math.log(found.labour_wage_hat[c]) * (1 - part) + Math.log(found.rent_hat[c]) * part;
+    const [of_labour, of_resource] = [found.labour_wage_hat[c], found.rent_hat[c]].map(Math.log);
+    const log_wage = of_labour * (1 - part) + of_resource * part;
     const inputs = user_inputs(found, c);
     const items = [[gamma, log_wage], [1 - gamma, inputs.log_price]];
     const log_cost = nest_price(items, eps);
@@ -80,7 +85,9 @@ function production_of(found) {
     result.unit_cost[c] = Math.exp(log_cost) / (shock.productivity ? shock.productivity[c] : 1);
     result.value_added[c] = paid * output[c];
     const own = c - (c % s);
-    for (const [k, share] of inputs.shares) result.input_spending[own + k] += share * (1 - paid) * output[c];
+    for (const [k, share] of inputs.shares) {
+      result.input_spending[own + k] += share * (1 - paid) * output[c];
+    }
   }
   return result;
 }
@@ -108,7 +115,9 @@ function user_inputs(found, user) {
   const log_price = parameters.critical_inputs.length ? nest_price(outer, chi) : log_rest;
   const elasticity = parameters.critical_inputs.length ? chi : eta;
   const of_rest = weight * Math.exp((1 - elasticity) * (log_rest - log_price));
-  const shares = alone.map(([k, share, log]) => [k, share * Math.exp((1 - chi) * (log - log_price))]);
+  const shares = alone.map(([k, share, log]) => {
+    return [k, share * Math.exp((1 - chi) * (log - log_price))];
+  });
   for (const [k, share, log] of bundled) {
     shares.push([k, (share / weight) * Math.exp((1 - eta) * (log - log_rest)) * of_rest]);
   }
@@ -147,7 +156,9 @@ function classes_by_link(found) {
   const { ceilings } = found.problem.covered ?? { ceilings: [] };
   ceilings.forEach((one, number) => {
     one.links.forEach((at, k) => {
-      if (!links.has(at)) links.set(at, { rest: 1, leaves: 0, gap: [0, 0, 0], parts: [], whole: [] });
+      if (!links.has(at)) {
+        links.set(at, { rest: 1, leaves: 0, gap: [0, 0, 0], parts: [], whole: [] });
+      }
       const link = links.get(at), theta = found.parameters.theta[Math.floor(at / (n * n))];
       const log = found.log_factor[number];
       const price = one.varieties ? 0 : -log * (one.fall ? 1 / theta : one.per_cost);
@@ -180,7 +191,8 @@ function classes_of(link, detour, theta) {
     return sum + one.varieties * Math.exp(-theta * (one.gap[0] + one.gap[1] + one.gap[2]));
   }, 0);
   const stopped = Math.max(1 / detour.direct - direct, 0);
-  return [...classes, { varieties: detour.share * stopped, gap: [0, 0, 0], counts: whole, by_detour: true }];
+  const varieties = detour.share * stopped;
+  return [...classes, { varieties, gap: [0, 0, 0], counts: whole, by_detour: true }];
 }
 
 /** Every flow from its own price: what buyers pay, treasuries take, sellers receive. */
@@ -203,22 +215,44 @@ function trade_of(found) {
   return trade;
 }
 
-/** What levers do to each link, by position. */
+/** What levers do to each link [sector, buyer, seller]: pull on the buyer, cost, rates; by position
+ * what falls, limits and detours cover. */
 function levers_by_link(found) {
-  const { shock } = found;
-  const map = (links) => new Map(links ? Array.from(links.at, (at, k) => [at, links.value[k]]) : []);
-  const { detours } = shock, by_detour = new Map();
-  if (detours) {
-    detours.links.forEach((at, k) => {
-      if (detours.direct[k] > 0) by_detour.set(at, { share: detours.share[k], direct: detours.direct[k] });
-    });
-  }
-  return {
-    cost: map(shock.trade_cost), tariff: map(shock.tariff), export_tax: map(shock.export_tax),
-    variety: map(shock.variety), banned: new Set([...(shock.banned ?? []), ...found.problem.cut]),
-    covered: classes_by_link(found), by_detour,
+  const { shock, world, output } = found, { n, s } = world;
+  const given = {
+    pull: Float64Array.from(world.trade_share), log_dearer: new Float64Array(world.sales.length),
+    cost: new Map(), rates: new Map(), covered: classes_by_link(found), by_detour: new Map(),
     rented: new Set(found.problem.rents ? found.problem.rents.at : []),
     count: found.problem.covered ? found.problem.covered.ceilings.length : 0,
+    log_cost: found.unit_cost_hat.map((one, c) => (output[c] > 0 ? Math.log(one) : 0)), n, s,
+  };
+  const each = (links, act) => links && links.at.forEach((at, k) => act(at, links.value[k]));
+  const costs = (at, factor) => { given.log_dearer[at] += Math.log(factor); };
+  each(shock.variety, (at, hat) => { given.pull[at] *= hat; });
+  each(shock.trade_cost, (at, hat) => { costs(at, hat); given.cost.set(at, hat); });
+  for (const name of ["tariff", "export_tax"]) {
+    each(shock[name], (at, rate) => {
+      costs(at, (1 + rate) / (1 + (world[name] ? world[name][at] : 0)));
+      given.rates.set(at, { ...rates_on(world, given, at), [name]: rate });
+    });
+  }
+  if (shock.reference) shock.reference.forEach((one, at) => { given.pull[at] *= one; });
+  for (const at of [...(shock.banned ?? []), ...found.problem.cut]) given.pull[at] = 0;
+  const { detours } = shock;
+  (detours?.links ?? []).forEach((at, k) => {
+    const direct = detours.direct[k];
+    if (direct > 0) given.by_detour.set(at, { share: detours.share[k], direct });
+  });
+  return given;
+}
+
+/** Rates on a link under the levers. */
+function rates_on(world, given, at) {
+  const known = given.rates.size ? given.rates.get(at) : undefined;
+  if (known) return known;
+  return {
+    tariff: world.tariff ? world.tariff[at] : 0,
+    export_tax: world.export_tax ? world.export_tax[at] : 0,
   };
 }
 
@@ -226,60 +260,50 @@ const ONE_CLASS = [{ varieties: 1, gap: [0, 0, 0], counts: [], by_detour: false 
 
 /** One market: pi' = pi v k (c kappa)^(-theta) / P^(-theta), P = (sum of it)^(-1/theta). */
 function market_of(found, given, b, k, trade) {
-  const { world, output, unit_cost_hat, expenditure } = found, { n, s } = world;
-  const theta = found.parameters.theta[k], reference = found.shock.reference;
-  const goods = [];
+  const { output, expenditure } = found, { n, s, pull, log_dearer, log_cost } = given;
+  const theta = found.parameters.theta[k], goods = [];
   let cheapest = Infinity;
   for (let i = 0; i < n; i++) {
     const at = (k * n + b) * n + i, seller = i * s + k;
-    if (!(world.trade_share[at] > 0 && output[seller] > 0) || given.banned.has(at)) continue;
-    const rates = rates_on(world, given, at), cost = given.cost.get(at) ?? 1;
-    const dearer = cost * rates.dearer, pull = world.trade_share[at]
-      * (given.variety.get(at) ?? 1) * (reference ? reference[at] : 1);
-    const link = given.covered.get(at);
+    if (!(pull[at] > 0 && output[seller] > 0)) continue;
+    const link = given.count ? given.covered.get(at) : undefined;
     const classes = link ? classes_of(link, given.by_detour.get(at), theta) : ONE_CLASS;
     for (const one of classes) {
-      const log_gap = one.gap[0] + one.gap[1] + one.gap[2];
-      const log_price = Math.log(unit_cost_hat[seller] * dearer) + log_gap;
-      cheapest = Math.min(cheapest, log_price);
-      goods.push({ at, seller, i, rates, cost, one, log_price, pull: pull * one.varieties });
+      const log_price = log_cost[seller] + log_dearer[at] + one.gap[0] + one.gap[1] + one.gap[2];
+      if (log_price < cheapest) cheapest = log_price;
+      goods.push({ at, seller, i, one, log_price, weight: pull[at] * one.varieties });
     }
   }
   let sum = 0;
   for (const one of goods) {
-    one.weight = one.pull * Math.exp(theta * (cheapest - one.log_price));
+    one.weight *= Math.exp(theta * (cheapest - one.log_price));
     sum += one.weight;
   }
   trade.log_price[b * s + k] = sum > 0 ? cheapest - Math.log(sum) / theta : 0;
   const spent = expenditure[b * s + k];
-  for (const one of goods) if (sum > 0) add_flow(found, trade, given, b, one, (spent * one.weight) / sum);
-}
-
-/** Rates on a link under the levers, and what they do to its price. */
-function rates_on(world, given, at) {
-  const old_tariff = world.tariff ? world.tariff[at] : 0;
-  const old_tax = world.export_tax ? world.export_tax[at] : 0;
-  const tariff = given.tariff.get(at) ?? old_tariff, tax = given.export_tax.get(at) ?? old_tax;
-  return { tariff, tax, dearer: ((1 + tariff) * (1 + tax)) / ((1 + old_tariff) * (1 + old_tax)) };
+  for (const one of goods) {
+    if (sum > 0) add_flow(found, trade, given, b, one, (spent * one.weight) / sum);
+  }
 }
 
 /** Add one flow, worth `bought` to its buyer, to what everybody receives. */
 function add_flow(found, trade, given, b, good, bought) {
-  const { rates, one, i, seller } = good;
-  const border = (bought / (1 + rates.tariff)) * Math.exp(-one.gap[1]);
-  const sold = (border / (1 + rates.tax)) * Math.exp(-one.gap[0]);
+  const { one, i, seller } = good, rates = rates_on(found.world, given, good.at);
+  const border = (bought / (1 + rates.tariff)) * (one.gap[1] ? Math.exp(-one.gap[1]) : 1);
+  const sold = (border / (1 + rates.export_tax)) * (one.gap[0] ? Math.exp(-one.gap[0]) : 1);
   trade.output[seller] += sold;
   trade.revenue[b] += bought - border;
   trade.revenue[i] += border - sold;
   trade.imports[b] += border;
   trade.exports[i] += border;
-  if (given.rented.has(good.at)) {
+  if (given.rented.size && given.rented.has(good.at)) {
     trade.border.set(good.at, (trade.border.get(good.at) ?? 0) + border);
   }
   const { ceilings } = found.problem.covered ?? {};
   for (const number of one.counts) {
     const limit = !ceilings[number].fall, quantity = sold / found.unit_cost_hat[seller];
-    if (limit) trade.shipped[number] += (quantity * Math.exp(-one.gap[2])) / good.cost;
+    const cost = limit ? (given.cost.get(good.at) ?? 1) : 1;
+    if (limit) trade.shipped[number] += (quantity * Math.exp(-one.gap[2])) / cost;
     else if (!one.by_detour) trade.shipped[number] += quantity;
   }
 }
@@ -316,7 +340,8 @@ function prescribed_deficit(found, c) {
 
 /** Value added at the new supply of factors. */
 function owned(found, cell) {
-  const { world, shock } = found, grown = shock.labour ? shock.labour[Math.floor(cell / world.s)] : 1;
+  const { world, shock } = found, country = Math.floor(cell / world.s);
+  const grown = shock.labour ? shock.labour[country] : 1;
   return world.value_added[cell] * grown;
 }
 

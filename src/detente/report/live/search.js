@@ -69,7 +69,7 @@ function nothing_changed(p, pre) {
 }
 
 function first_factors(p) {
-  return p.covered ? Float64Array.from(p.covered.ceilings, (one) => one.start) : new Float64Array(0);
+  return Float64Array.from(p.covered ? p.covered.ceilings : [], (one) => one.start);
 }
 
 /** The flat point with spending as the log of its growth. */

@@ -251,7 +251,8 @@ function point_at(p, found) {
       if (factors.base[at] > 0 && hat > 0) log_wage[at] = Math.log(hat);
     };
     set(own + factors.labour[k], found.labour_wage_hat[c]);
-    if (factors.resource[k] !== factors.labour[k]) set(own + factors.resource[k], found.rent_hat[c]);
+    if (factors.resource[k] === factors.labour[k]) continue;
+    set(own + factors.resource[k], found.rent_hat[c]);
   }
   const known = new Map((found.problem.covered?.ceilings ?? []).map((one, c) => {
     return [one.name, { log_factor: found.log_factor[c], log_target: one.log_target }];

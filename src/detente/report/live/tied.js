@@ -3,7 +3,7 @@
 // group of factors, or the labour and the resource of a sector together. Excess demand for a block
 // falls by J w + R m, with w its own log price and m the mean log wage of each country.
 
-/** The responses of all blocks at the data; the docstring of Python's `tied_response` derives it. */
+/** The responses of all blocks at the data; `tied_response` in Python derives them. */
 function tied_response(p, base) {
   const { n, s, theta } = p, joined = joined_of(p), answer = income_in_spending(p, base.leontief);
   const blocks = joined ? s : p.factors.groups;
@@ -31,7 +31,8 @@ function tied_response(p, base) {
     bought: base.bought, value_added_share: p.nests.value_added_share, income_in_spending: answer };
 }
 
-/** J^(-1) of each block, and what prices answer to the means: J^(-1) R (1 + sum share J^(-1) R)^(-1). */
+/** J^(-1) of each block, and what prices answer to the means:
+ *   J^(-1) R (1 + sum share J^(-1) R)^(-1) */
 function closing_matrices(alone, mean, share, n, blocks) {
   const both = unit_matrix(n), followed = new Float64Array(alone.length);
   for (let b = 0; b < blocks; b++) {
@@ -44,7 +45,9 @@ function closing_matrices(alone, mean, share, n, blocks) {
     }
   }
   const after = inverse(both, n), together = new Float64Array(alone.length);
-  for (let b = 0; b < blocks; b++) add_product(followed, b * n * n, after, 0, together, b * n * n, n, n, n);
+  for (let b = 0; b < blocks; b++) {
+    add_product(followed, b * n * n, after, 0, together, b * n * n, n, n, n);
+  }
   return { alone, together };
 }
 
@@ -121,7 +124,8 @@ function own_response(p) {
   return base.map((_, c) => (pool && pool[c] > 0 ? nu : 1));
 }
 
-/** Labour and resource of each sector as one block; null where labour is mobile or none pays both. */
+/** Labour and resource of each sector as one block; null where labour is mobile, or where no
+ * sector pays both. */
 function joined_of(p) {
   const { n, s } = p, { groups, spread, labour, resource, nu } = p.factors;
   const pays_both = Array.from(labour, (one, k) => one !== resource[k]).includes(true);
@@ -156,24 +160,22 @@ function closing_wages(tied, gap, n, groups) {
 
 /** The same where every block is closed over all countries, and blocks meet in the mean wage. */
 function closing_blocks(tied, gap) {
-  const { n, blocks, share, alone, together } = tied, found = new Float64Array(n * blocks);
-  const mean = new Float64Array(n);
-  for (let b = 0; b < blocks; b++) {
-    for (let c = 0; c < n; c++) {
-      let sum = 0;
-      for (let k = 0; k < n; k++) sum += alone[(b * n + c) * n + k] * gap[k * blocks + b];
-      found[c * blocks + b] = sum;
-      mean[c] += share[c * blocks + b] * sum;
-    }
+  const { n, blocks, share, alone, together } = tied;
+  const of_block = new Float64Array(gap.length), price = new Float64Array(gap.length);
+  const mean = new Float64Array(gap.length), lost = new Float64Array(gap.length);
+  for (let c = 0; c < n; c++) {
+    for (let b = 0; b < blocks; b++) of_block[b * n + c] = gap[c * blocks + b];
   }
+  add_in_blocks(alone, of_block, price, blocks, n);
   for (let b = 0; b < blocks; b++) {
-    for (let c = 0; c < n; c++) {
-      let sum = 0;
-      for (let k = 0; k < n; k++) sum += together[(b * n + c) * n + k] * mean[k];
-      found[c * blocks + b] -= sum;
-    }
+    for (let c = 0; c < n; c++) mean[c] += share[c * blocks + b] * price[b * n + c];
   }
-  return found;
+  for (let b = 1; b < blocks; b++) mean.copyWithin(b * n, 0, n);
+  add_in_blocks(together, mean, lost, blocks, n);
+  return price.map((_, at) => {
+    const b = at % blocks, c = Math.floor(at / blocks);
+    return price[b * n + c] - lost[b * n + c];
+  });
 }
 
 /** Answer of spending to income, both in logs, through the domestic network. */
@@ -182,16 +184,16 @@ function income_in_spending(p, leontief) {
   const income = row_sums(p.factors.base, n, p.factors.groups);
   const direct = final_share.map((one, c) => one * positive(income[Math.floor(c / s)]));
   const wanted = new Float64Array(n * s);
-  add_by_country(leontief, direct, wanted, n, s, 1, true);
+  add_in_blocks(leontief, direct, wanted, n, s, true);
   return wanted.map((one, c) => (demanded[c] ? Math.min(one / expenditure[c], 1) : 0));
 }
 
-/** What prices and spending answer to wages of groups; adds the cost of wages to the price `gap`. */
+/** What prices and spending answer to wages of groups; what wages cost goes to the price `gap`. */
 function tied_answer(pre, p, state, wage, gap) {
   const { n, s } = p, { bought, value_added_share, income_in_spending: per_income } = pre.labour;
   const paid = value_added_price(p.factors, wage, n, s);
   const cost = paid.map((one, c) => value_added_share[c] * one);
-  through_trade(bought, cost, n, s, 1).forEach((one, c) => { gap[c] += one; });
+  cost_of_purchases(bought, cost, n, s).forEach((one, c) => { gap[c] += one; });
   const { groups } = p.factors;
   const earned = row_sums(wage.map((one, c) => one * state.factor_income[c]), n, groups);
   const whole = row_sums(state.factor_income, n, groups);

@@ -111,7 +111,9 @@ function nest_shares(world, n, s) {
   }
   for (let c = 0; c < n * s; c++) {
     if (output[c] > 0) value_added_share[c] = 1 - used[c] / output[c];
-    for (let k = 0; k < s && used[c] > 0; k++) input_share[c * s + k] = input_use[c * s + k] / used[c];
+    for (let k = 0; k < s && used[c] > 0; k++) {
+      input_share[c * s + k] = input_use[c * s + k] / used[c];
+    }
     const all = wanted[Math.floor(c / s)];
     final_share[c] = all > 0 ? final_demand[c] / all : 0;
   }

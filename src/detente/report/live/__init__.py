@@ -1,0 +1,1 @@
+"""The living brief: the engine of the library a second time, in plain JavaScript."""

@@ -1,0 +1,223 @@
+"use strict";
+// Every equilibrium condition once, at a guess of wages, prices and spending. Logs of hats; values
+// in million USD. n buyer, i seller, s sector, k input; hat is new / old, prime is the new level.
+
+// The least growth of spending held in levels.
+const SMALLEST = 1e-12;
+
+/** The state at the flat point: log wages, log prices, growth of spending, log factors. */
+function evaluate(p, point) {
+  const guess = guess_at(p, point);
+  const wage = value_added_price(p.factors, guess.log_wage, p.n, p.s);
+  const inputs = input_price(guess.log_price, p.nests.materials);
+  const cost = unit_cost(p, wage, inputs.log_price);
+  const trade = trade_at(p, guess, cost.log_cost);
+  const income = income_at(p, guess.log_wage, trade);
+  const value_added = trade.output.map((y, c) => cost.value_added_share[c] * y);
+  const input_spending = trade.output.map((y, c) => y - value_added[c]);
+  const next_spending = input_demand(input_spending, p.nests.materials, inputs);
+  const final = final_share_after(p, guess.log_price);
+  for (let c = 0; c < next_spending.length; c++) {
+    next_spending[c] += final[c] * income.income[Math.floor(c / p.s)];
+  }
+  const factor_demand = by_group(p.factors, value_added, p.n, p.s);
+  return { ...guess, ...cost, ...trade, ...income, factor_demand, next_spending };
+}
+
+/** The unknowns of a flat point. */
+function guess_at(p, point) {
+  const cells = p.n * p.s, wages = p.n * p.factors.groups;
+  const spending = new Float64Array(cells);
+  for (let c = 0; c < cells; c++) {
+    const growth = point[wages + cells + c];
+    const hat = p.in_logs ? Math.exp(growth) : Math.max(1 + growth, SMALLEST);
+    spending[c] = p.expenditure[c] * hat;
+  }
+  return {
+    log_wage: point.slice(0, wages),
+    log_price: point.slice(wages, wages + cells),
+    spending,
+    log_factor: point.slice(wages + 2 * cells),
+  };
+}
+
+/** Log price of value added: the geometric mean of what its factors earn. */
+function value_added_price(factors, log_wage, n, s) {
+  const { groups, spread, labour, resource } = factors, found = new Float64Array(n * s);
+  for (let c = 0; c < n; c++) {
+    for (let k = 0; k < s; k++) {
+      const one = labour[k], other = resource[k];
+      let sum = spread[k * groups + one] * log_wage[c * groups + one];
+      if (other !== one) sum += spread[k * groups + other] * log_wage[c * groups + other];
+      found[c * s + k] = sum;
+    }
+  }
+  return found;
+}
+
+/** Values [country, sector] as those of the groups of factors that share them. */
+function by_group(factors, values, n, s) {
+  const { groups, spread, labour, resource } = factors, found = new Float64Array(n * groups);
+  for (let c = 0; c < n; c++) {
+    for (let k = 0; k < s; k++) {
+      const one = labour[k], other = resource[k], value = values[c * s + k];
+      found[c * groups + one] += value * spread[k * groups + one];
+      if (other !== one) found[c * groups + other] += value * spread[k * groups + other];
+    }
+  }
+  return found;
+}
+
+/** Unit cost c = CES_eps(w [share gamma], m [share 1-gamma]) / productivity, and
+ * gamma' = gamma (w/c)^(1-eps). */
+function unit_cost(p, wage, log_input) {
+  const eps = p.parameters.value_added_elasticity, gamma = p.nests.value_added_share;
+  const log_cost = new Float64Array(wage.length), value_added_share = new Float64Array(wage.length);
+  for (let c = 0; c < wage.length; c++) {
+    if (eps === 1) {
+      log_cost[c] = log_input[c] + gamma[c] * (wage[c] - log_input[c]);
+      value_added_share[c] = gamma[c];
+    } else {
+      const own = gamma[c] * Math.exp((1 - eps) * wage[c]);
+      const both = positive(own + (1 - gamma[c]) * Math.exp((1 - eps) * log_input[c]));
+      log_cost[c] = Math.log(both) / (1 - eps);
+      value_added_share[c] = own / both;
+    }
+    if (p.log_productivity) log_cost[c] -= p.log_productivity[c];
+  }
+  return { log_cost, value_added_share };
+}
+
+/** c^(-theta) of every seller over that of the cheapest of its sector [sector, seller]. */
+function supply_capacity(p, log_cost) {
+  const { n, s, theta } = p, relative = new Float64Array(n * s);
+  const log_cheapest = new Float64Array(s).fill(Infinity);
+  for (let c = 0; c < n * s; c++) log_cheapest[c % s] = Math.min(log_cheapest[c % s], log_cost[c]);
+  for (let k = 0; k < s; k++) {
+    for (let i = 0; i < n; i++) {
+      relative[k * n + i] = Math.exp(theta[k] * (log_cheapest[k] - log_cost[i * s + k]));
+    }
+  }
+  return { relative, log_cheapest };
+}
+
+/** What sellers and treasuries receive, and the prices that follow:
+ *   access_ns = sum_i A c^(-theta),   P = access^(-1/theta),   market capacity = X' / access
+ *   Y'_is = c^(-theta) sum_n A X' / access / ((1+t')(1+e')) */
+function trade_at(p, guess, log_cost) {
+  const { n, s, theta, covered } = p, supply = supply_capacity(p, log_cost), cells = n * s;
+  const flows = covered ? covered_flows(covered, guess.log_factor, supply.relative) : null;
+  const found = {
+    supply: supply.relative,
+    access: new Float64Array(cells),
+    market_capacity: new Float64Array(cells),
+    output: new Float64Array(cells),
+    tariff_revenue: new Float64Array(n),
+    tax_revenue: new Float64Array(n),
+    rent: new Float64Array(n),
+    next_price: new Float64Array(cells),
+    closing: null,
+  };
+  if (flows) flows.whole.forEach((one, k) => { found.access[covered.at_buyer[k]] += one; });
+  for (let k = 0; k < s; k++) sector_trade(p, k, guess.spending, found);
+  for (let k = 0; k < s; k++) {
+    for (let b = 0; b < n; b++) {
+      const log_access = Math.log(found.access[k * n + b]);
+      found.next_price[b * s + k] = supply.log_cheapest[k] - log_access / theta[k];
+    }
+  }
+  if (flows) {
+    collect_covered(covered, flows, found, s);
+    found.closing = closing_of(covered, guess.log_factor, flows, found, log_cost, s);
+  }
+  if (p.rents) add_rents(p, found, flows);
+  return found;
+}
+
+/** Trade in one sector over links without falls and limits, into `found`. */
+function sector_trade(p, k, spending, found) {
+  const { n, s } = p, { whole, border, net } = p.attraction, { supply } = found;
+  const sold = new Float64Array(n), at_border = new Float64Array(n), first = k * n;
+  const taxed = net !== border;
+  for (let b = 0; b < n; b++) {
+    const row = (first + b) * n, cell = first + b;
+    let access = 0, without_tariff = 0;
+    for (let i = 0; i < n; i++) access += whole[row + i] * supply[first + i];
+    for (let i = 0; border !== whole && i < n; i++) {
+      without_tariff += border[row + i] * supply[first + i];
+    }
+    const all = found.access[cell] + access;
+    found.access[cell] = all > 0 ? all : p.nests.unserved[b * s + k];
+    const capacity = spending[b * s + k] / found.access[cell];
+    found.market_capacity[cell] = capacity;
+    if (border !== whole) found.tariff_revenue[b] += capacity * (access - without_tariff);
+    for (let i = 0; i < n; i++) sold[i] += capacity * net[row + i];
+    if (taxed) for (let i = 0; i < n; i++) at_border[i] += capacity * border[row + i];
+  }
+  for (let i = 0; i < n; i++) {
+    found.output[i * s + k] += supply[first + i] * sold[i];
+    if (taxed) found.tax_revenue[i] += supply[first + i] * (at_border[i] - sold[i]);
+  }
+}
+
+/** Rents that countries receive less those that they pay. */
+function add_rents(p, found, flows) {
+  const { seller, buyer, sector, receiver, part, at } = p.rents, { n } = p;
+  for (let e = 0; e < part.length; e++) {
+    const sold = found.supply[sector[e] * n + seller[e]];
+    let amount = part[e] * sold * found.market_capacity[sector[e] * n + buyer[e]];
+    const place = flows ? p.covered.place_at.get(at[e]) : undefined;
+    if (place !== undefined) amount *= flows.mix.border[place];
+    found.rent[receiver[e]] += amount;
+    found.rent[seller[e]] -= amount;
+  }
+}
+
+/** I' = value added' + revenue + D' + net rents. */
+function income_at(p, log_wage, trade) {
+  const factor_income = factor_income_at(p.factors, log_wage, p.n);
+  const earned = row_sums(factor_income, p.n, p.factors.groups);
+  for (let c = 0; c < p.n; c++) earned[c] += trade.tariff_revenue[c] + trade.tax_revenue[c];
+  const deficit = deficit_under(p.closure, earned);
+  const income = earned.map((one, c) => one + deficit[c] + trade.rent[c]);
+  return { factor_income, deficit, income };
+}
+
+/** What owners of factors earn. Those in a pool move to where wages rise:
+ *   VA lambda w^nu Phi^((1-nu)/nu),  Phi = sum lambda w^nu */
+function factor_income_at(factors, log_wage, n) {
+  const { groups, base, pool, nu } = factors, found = new Float64Array(n * groups);
+  for (let c = 0; c < n; c++) {
+    let all = 0, phi = 0;
+    for (let g = c * groups; pool && g < (c + 1) * groups; g++) {
+      all += pool[g];
+      phi += pool[g] * Math.exp(nu * log_wage[g]);
+    }
+    phi = positive(phi / positive(all));
+    for (let g = c * groups; g < (c + 1) * groups; g++) {
+      const pooled = pool ? pool[g] : 0;
+      found[g] = (base[g] - pooled) * Math.exp(log_wage[g]);
+      if (pooled > 0) found[g] += pooled * Math.exp(nu * log_wage[g]) * phi ** ((1 - nu) / nu);
+    }
+  }
+  return found;
+}
+
+/** alpha' = alpha (P_s/P_n)^(1-psi). */
+function final_share_after(p, log_price) {
+  const psi = p.parameters.final_elasticity, { final_share } = p.nests;
+  if (psi === 1) return final_share;
+  const weight = final_share.map((one, c) => one * Math.exp((1 - psi) * log_price[c]));
+  const whole = row_sums(weight, p.n, p.s);
+  return weight.map((one, c) => one / whole[Math.floor(c / p.s)]);
+}
+
+/** Log consumer price P_n = CES_psi(P_ns [share alpha]) [country]. */
+function final_price(log_price, final_share, psi, n, s) {
+  const found = new Float64Array(n);
+  for (let c = 0; c < n * s; c++) {
+    const power = psi === 1 ? log_price[c] : Math.exp((1 - psi) * log_price[c]);
+    if (final_share[c] > 0) found[Math.floor(c / s)] += final_share[c] * power;
+  }
+  return psi === 1 ? found : found.map((sum) => Math.log(positive(sum)) / (1 - psi));
+}

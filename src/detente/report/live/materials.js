@@ -1,0 +1,120 @@
+"use strict";
+// Materials: critical inputs stand alone beside the bundle of the others.
+//   m_is = CES_chi( P_ik [g_isk] of each critical k,  r_is [the share that is left] )
+//   r_is = CES_eta( P_ik [g_isk over that share] of the others )
+
+/** The nests of inputs with base shares `share` [country, sector, input]; what is `missing`
+ * [country, input] is dropped with its share. */
+function materials_of(share, parameters, sectors, n, missing = null) {
+  const s = sectors.length, kept = missing ? without_missing(share, missing, n, s) : share;
+  const critical = sectors.map((code) => parameters.critical_inputs.includes(code));
+  const others = Float64Array.from(critical, (alone) => (alone ? 0 : 1));
+  const picks = [...critical.keys()].filter((k) => critical[k]);
+  const rest = new Float64Array(n * s).fill(1);
+  for (let c = 0; picks.length && c < n * s; c++) {
+    let before = 0, after = 0;
+    for (let k = 0; k < s; k++) {
+      before += share[c * s + k] * others[k];
+      after += kept[c * s + k] * others[k];
+    }
+    rest[c] = after > 0 ? before : 0;
+  }
+  const { input_elasticity, critical_elasticity } = parameters;
+  return { n, s, share: kept, others, picks, rest, input_elasticity, critical_elasticity };
+}
+
+function without_missing(share, missing, n, s) {
+  const kept = Float64Array.from(share);
+  for (let c = 0; c < n * s; c++) {
+    for (let k = 0; k < s; k++) {
+      if (missing[Math.floor(c / s) * s + k]) kept[c * s + k] = 0;
+    }
+  }
+  return kept;
+}
+
+/** Log price of materials, and what happens to shares: g'/g = by_input [country, input] x by_user
+ * [country, sector], apart for the bundle and for critical inputs. */
+function input_price(log_price, nests) {
+  const { n, s } = nests;
+  const found = {
+    log_price: new Float64Array(n * s),
+    by_input: new Float64Array(n * s),
+    by_user: new Float64Array(n * s),
+    alone_by_user: nests.picks.length ? new Float64Array(n * s) : null,
+  };
+  for (let c = 0; c < n; c++) {
+    bundle_price(log_price, nests, c, found);
+    if (nests.picks.length) beside_critical(log_price, nests, c, found);
+  }
+  return found;
+}
+
+/** The price r of the bundle of one country. */
+function bundle_price(log_price, nests, c, found) {
+  const { s, share, others, rest } = nests, power = 1 - nests.input_elasticity;
+  for (let k = 0; k < s; k++) {
+    const at = c * s + k;
+    if (power === 0) found.by_input[at] = others[k];
+    else found.by_input[at] = others[k] * Math.exp(power * log_price[at]);
+  }
+  for (let j = 0; j < s; j++) {
+    const user = c * s + j, row = user * s, whole = positive(rest[user]);
+    let sum = 0;
+    if (power === 0) {
+      for (let k = 0; k < s; k++) sum += share[row + k] * others[k] * log_price[c * s + k];
+      found.log_price[user] = sum / whole;
+      found.by_user[user] = 1 / whole;
+    } else {
+      for (let k = 0; k < s; k++) sum += share[row + k] * found.by_input[c * s + k];
+      sum = positive(sum);
+      found.log_price[user] = Math.log(sum / whole) / power;
+      found.by_user[user] = 1 / sum;
+    }
+  }
+}
+
+/** The price m of materials of one country: critical inputs beside the bundle. */
+function beside_critical(log_price, nests, c, found) {
+  const { s, share, picks, rest } = nests, power = 1 - nests.critical_elasticity;
+  for (const k of picks) {
+    found.by_input[c * s + k] = power === 0 ? 1 : Math.exp(power * log_price[c * s + k]);
+  }
+  for (let j = 0; j < s; j++) {
+    const user = c * s + j;
+    let alone = 0;
+    for (const k of picks) {
+      const at = c * s + k;
+      alone += share[user * s + k] * (power === 0 ? log_price[at] : found.by_input[at]);
+    }
+    if (power === 0) {
+      found.by_user[user] *= rest[user];
+      found.log_price[user] = alone + rest[user] * found.log_price[user];
+      found.alone_by_user[user] = 1;
+    } else {
+      const of_rest = rest[user] * Math.exp(power * found.log_price[user]);
+      const by_user = 1 / positive(alone + of_rest);
+      found.by_user[user] *= of_rest * by_user;
+      found.log_price[user] = -Math.log(by_user) / power;
+      found.alone_by_user[user] = by_user;
+    }
+  }
+}
+
+/** sum_k g' (1-gamma') Y' [country, input], from `inputs` = (1-gamma') Y' [country, sector]. */
+function input_demand(inputs, nests, price) {
+  const { n, s, share, picks } = nests, found = new Float64Array(n * s);
+  for (let c = 0; c < n; c++) {
+    const own = c * s;
+    for (let j = 0; j < s; j++) {
+      const spent = inputs[own + j] * price.by_user[own + j];
+      const alone = picks.length ? inputs[own + j] * price.alone_by_user[own + j] : 0;
+      const row = (own + j) * s;
+      for (let k = 0; k < s; k++) {
+        found[own + k] += share[row + k] * (nests.others[k] ? spent : alone);
+      }
+    }
+    for (let k = 0; k < s; k++) found[own + k] *= price.by_input[own + k];
+  }
+  return found;
+}

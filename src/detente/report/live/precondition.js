@@ -1,0 +1,296 @@
+"use strict";
+// Precondition: turn the residuals of an evaluation into a step that closes them at home at once.
+// It guides the steps and decides nothing: the residuals say where they end.
+
+const ROUNDS = 2, STEEPEST = 100, LEAST_GROWTH = -0.9, MOST_GROWTH = 9, LEAST_SHARE = 1e-6;
+
+/** Linear responses at a problem, or at a state of it. */
+function preconditioner(problem, state = null) {
+  const p = state ? moved_to(problem, state) : problem, { n, s } = p;
+  const base = baseline_of(p), { demanded } = p.nests;
+  const home_sales = base.value_added.map((one, c) => {
+    const country = Math.floor(c / s);
+    return one * base.sold[((c % s) * n + country) * n + country];
+  });
+  return {
+    leontief: base.leontief,
+    labour: p.factors.groups === 1 ? mobile_response(p, base) : tied_response(p, base),
+    home_sales,
+    per_paid: base.paid.map((one) => 1 / positive(one)),
+    per_base: problem.expenditure.map((one, c) => (demanded[c] ? 1 / one : 0)),
+    weight: weight_of(p),
+  };
+}
+
+/** The problem with the shares, spending and factor income of a state as its base. */
+function moved_to(p, state) {
+  const { n } = p, { whole, net } = p.attraction;
+  const by_seller = (one, at) => one * state.supply[Math.floor(at / (n * n)) * n + (at % n)];
+  const moved = { whole: whole.map(by_seller), net: net.map(by_seller) };
+  return {
+    ...p,
+    attraction: { ...moved, border: moved.whole },
+    expenditure: state.spending.map((one, c) => (p.nests.demanded[c] ? one : 0)),
+    nests: { ...p.nests, value_added_share: state.value_added_share },
+    factors: {
+      ...p.factors,
+      base: p.factors.base.map((one, c) => (one > 0 ? state.factor_income[c] : 0)),
+    },
+  };
+}
+
+/** Importance of each entry of the flat point: growth of a cell by the root of its share. */
+function weight_of(p) {
+  const { n, s, expenditure } = p, wages = p.factors.base.length + n * s;
+  const weight = new Float64Array(wages + n * s).fill(1), whole = row_sums(expenditure, n, s);
+  for (let c = 0; c < n * s; c++) {
+    const share = expenditure[c] / whole[Math.floor(c / s)];
+    weight[wages + c] = Math.sqrt(Math.max(share, LEAST_SHARE));
+  }
+  return weight;
+}
+
+/** Shares where the problem is linearised, and each country's own network inverted. */
+function baseline_of(p) {
+  const { n, s } = p, { whole, net } = p.attraction, gamma = p.nests.value_added_share;
+  const bought = new Float64Array(whole.length), sold = new Float64Array(whole.length);
+  const output = new Float64Array(n * s);
+  for (let k = 0; k < s; k++) {
+    for (let b = 0; b < n; b++) {
+      const row = (k * n + b) * n;
+      let access = 0;
+      for (let i = 0; i < n; i++) access += whole[row + i];
+      const spent = p.expenditure[b * s + k] / positive(access);
+      for (let i = 0; i < n; i++) {
+        bought[row + i] = whole[row + i] / positive(access);
+        sold[row + i] = net[row + i] * spent;
+        output[i * s + k] += sold[row + i];
+      }
+    }
+    for (let at = k * n * n; at < (k + 1) * n * n; at++) {
+      sold[at] /= positive(output[(at % n) * s + k]);
+    }
+  }
+  const materials = p.nests.materials.share.map((one, at) => one * (1 - gamma[Math.floor(at / s)]));
+  const value_added = output.map((one, c) => one * gamma[c]);
+  const paid = by_group(p.factors, value_added, n, s);
+  const leontief = domestic_inverse(bought, materials, n, s);
+  return { bought, sold, output, materials, leontief, value_added, paid };
+}
+
+/** (1 - K)^(-1) of each country, K = home share x materials. */
+function domestic_inverse(bought, materials, n, s) {
+  const found = new Float64Array(n * s * s);
+  for (let c = 0; c < n; c++) {
+    const own = unit_matrix(s);
+    for (let j = 0; j < s; j++) {
+      const home = bought[(j * n + c) * n + c];
+      for (let k = 0; k < s; k++) own[j * s + k] -= home * materials[(c * s + j) * s + k];
+    }
+    found.set(inverse(own, s), c * s * s);
+  }
+  return found;
+}
+
+/** Share of each country in the value added of the other's component: it holds the numeraire. */
+function anchor_of(p, labour_income) {
+  const { component, component_value } = p.closure, { n } = p, found = new Float64Array(n * n);
+  for (let b = 0; b < n; b++) {
+    for (let i = 0; i < n; i++) {
+      if (component[b] !== component[i]) continue;
+      found[b * n + i] = labour_income[i] / component_value[component[b]];
+    }
+  }
+  return found;
+}
+
+/** out += each country's [s, s] block (or its transpose) times x [country, sector, column]. */
+function add_by_country(blocks, x, out, n, s, columns, turned = false) {
+  for (let c = 0; c < n; c++) {
+    const first = c * s * s;
+    const own = turned ? transposed(blocks.subarray(first, first + s * s), s) : blocks;
+    add_product(own, turned ? 0 : first, x, c * s * columns, out, c * s * columns, s, s, columns);
+  }
+}
+
+function transposed(a, size) {
+  const found = new Float64Array(size * size);
+  for (let r = 0; r < size; r++) {
+    for (let c = 0; c < size; c++) found[c * size + r] = a[r * size + c];
+  }
+  return found;
+}
+
+/** Through trade: [country, sector, column] from each sector's [n, n] block (or its transpose). */
+function through_trade(blocks, x, n, s, columns, turned = false) {
+  const found = new Float64Array(x.length);
+  for (let k = 0; k < s; k++) {
+    for (let b = 0; b < n; b++) {
+      for (let i = 0; i < n; i++) {
+        const one = blocks[(k * n + (turned ? i : b)) * n + (turned ? b : i)];
+        if (one === 0) continue;
+        const to = (b * s + k) * columns, from = (i * s + k) * columns;
+        for (let c = 0; c < columns; c++) found[to + c] += one * x[from + c];
+      }
+    }
+  }
+  return found;
+}
+
+/** The same with the share of each seller in what a buyer spends, for one column. */
+function cost_of_purchases(bought, cost, n, s) {
+  const found = new Float64Array(n * s), of_sector = new Float64Array(n);
+  for (let at = 0, k = 0; k < s; k++) {
+    for (let i = 0; i < n; i++) of_sector[i] = cost[i * s + k];
+    for (let b = 0; b < n; b++) {
+      let sum = 0;
+      for (let i = 0; i < n; i++, at++) sum += bought[at] * of_sector[i];
+      found[b * s + k] = sum;
+    }
+  }
+  return found;
+}
+
+/** Prices P = primary + share materials P, after `ROUNDS` through trade. */
+function price_response(base, primary, n, s, columns) {
+  const price = new Float64Array(primary.length);
+  add_by_country(base.leontief, primary, price, n, s, columns);
+  for (let round = 0; round < ROUNDS; round++) {
+    const cost = new Float64Array(primary.length);
+    add_by_country(base.materials, price, cost, n, s, columns);
+    const missing = through_trade(base.bought, cost, n, s, columns);
+    for (let k = 0; k < missing.length; k++) missing[k] += primary[k] - price[k];
+    add_by_country(base.leontief, missing, price, n, s, columns);
+  }
+  return price;
+}
+
+/** Spending X = wanted + materials' Y(X), sales Y = to_seller X, after `ROUNDS` through trade. */
+function spending_response(base, to_seller, wanted, n, s, columns) {
+  const spending = new Float64Array(wanted.length);
+  add_by_country(base.leontief, wanted, spending, n, s, columns, true);
+  for (let round = 0; round < ROUNDS; round++) {
+    const missing = new Float64Array(wanted.length);
+    const made = through_trade(to_seller, spending, n, s, columns, true);
+    add_by_country(base.materials, made, missing, n, s, columns, true);
+    for (let k = 0; k < missing.length; k++) missing[k] += wanted[k] - spending[k];
+    add_by_country(base.leontief, missing, spending, n, s, columns, true);
+  }
+  return spending;
+}
+
+/** Answers to one wage per country: wages that close gaps of labour, and log prices and growth of
+ * spending per log wage through all networks. */
+function mobile_response(p, base) {
+  const { n, s, theta } = p, gamma = p.nests.value_added_share, { demanded } = p.nests;
+  const primary = new Float64Array(n * s * n), scale = total(p.expenditure) / n;
+  for (let at = 0, k = 0; k < s; k++) {
+    for (let b = 0; b < n; b++) {
+      for (let i = 0; i < n; i++, at++) {
+        primary[(b * s + k) * n + i] = base.bought[at] * gamma[i * s + k];
+      }
+    }
+  }
+  const price = price_response(base, primary, n, s, n), cost = new Float64Array(primary.length);
+  add_by_country(base.materials, price, cost, n, s, n);
+  for (let c = 0; c < n * s; c++) cost[c * n + Math.floor(c / s)] += gamma[c];
+  const to_seller = per_spent(p), spent = p.expenditure.map((one) => one / scale);
+  const moved = price.map((one, at) => one * spent[Math.floor(at / n)]);
+  const made = through_trade(to_seller, moved, n, s, n, true);
+  const output = base.output.map((one) => one / scale);
+  for (let at = 0; at < made.length; at++) {
+    const cell = Math.floor(at / n);
+    made[at] = theta[cell % s] * (made[at] - output[cell] * cost[at]);
+  }
+  const labour_income = row_sums(p.factors.base, n, p.factors.groups);
+  const wanted = new Float64Array(primary.length);
+  add_by_country(base.materials, made, wanted, n, s, n, true);
+  for (let c = 0; c < n * s; c++) {
+    const country = Math.floor(c / s);
+    wanted[c * n + country] += p.nests.final_share[c] * (labour_income[country] / scale);
+  }
+  const spending = spending_response(base, to_seller, wanted, n, s, n);
+  const more = through_trade(to_seller, spending, n, s, n, true);
+  const excess = unit_matrix(n), anchor = anchor_of(p, labour_income);
+  for (let c = 0; c < n * s; c++) {
+    const country = Math.floor(c / s);
+    const per_sale = base.value_added[c] / positive(base.paid[country]) / positive(output[c]);
+    for (let i = 0; i < n; i++) {
+      excess[country * n + i] -= per_sale * (made[c * n + i] + more[c * n + i]);
+    }
+  }
+  for (let k = 0; k < excess.length; k++) excess[k] += anchor[k];
+  const growth = spending.map((one, at) => {
+    const cell = Math.floor(at / n), per = demanded[cell] ? one / Math.max(spent[cell], 1e-30) : 0;
+    return Math.min(Math.max(per, -STEEPEST), STEEPEST);
+  });
+  return { wages: inverse(excess, n), price, growth };
+}
+
+/** What reaches a seller per unit that a buyer spends [sector, buyer, seller]. */
+function per_spent(p) {
+  const { n } = p, { whole, net } = p.attraction, found = new Float64Array(net.length);
+  for (let row = 0; row < net.length; row += n) {
+    let access = 0;
+    for (let i = 0; i < n; i++) access += whole[row + i];
+    for (let i = 0; i < n; i++) found[row + i] = net[row + i] / positive(access);
+  }
+  return found;
+}
+
+/** The flat step that the residuals of a state ask for: log wages, log prices, growth of spending,
+ * log factors. */
+function precondition(pre, p, state) {
+  const { n, s } = p, { demanded } = p.nests, tied = "alone" in pre.labour;
+  const shortfall = state.next_spending.map((one, c) => one - state.spending[c]);
+  const missing = new Float64Array(n * s);
+  add_in_blocks(pre.leontief, shortfall, missing, n, s, true);
+  const growth = missing.map((one, c) => {
+    const per = one / (demanded[c] ? state.spending[c] : 1 + state.spending[c]);
+    return Math.min(Math.max(per, LEAST_GROWTH), MOST_GROWTH);
+  });
+  const wage = wage_step(pre, p, state, growth);
+  const gap = state.next_price.map((one, c) => (demanded[c] ? one - state.log_price[c] : 0));
+  const answer = tied ? tied_answer(pre, p, state, wage, gap) : mobile_answer(pre, wage, n, s);
+  const price = answer.price;
+  add_in_blocks(pre.leontief, gap, price, n, s);
+  const spending = growth.map((one, c) => {
+    if (p.in_logs) return Math.log1p(one) + answer.growth[c];
+    return (one + answer.growth[c]) * state.spending[c] * pre.per_base[c];
+  });
+  const factors = state.closing ? state.closing.step : new Float64Array(0);
+  const step = new Float64Array(wage.length + 2 * n * s + factors.length);
+  step.set(wage);
+  step.set(price, wage.length);
+  step.set(spending, wage.length + n * s);
+  step.set(factors, wage.length + 2 * n * s);
+  return step;
+}
+
+/** What prices and spending answer to wages, one wage per country. */
+function mobile_answer(pre, wage, n, s) {
+  const price = new Float64Array(n * s), growth = new Float64Array(n * s);
+  add_product(pre.labour.price, 0, wage, 0, price, 0, n * s, n, 1);
+  add_product(pre.labour.growth, 0, wage, 0, growth, 0, n * s, n, 1);
+  return { price, growth };
+}
+
+/** The step of log wages that closes the factor markets when spending grows by `growth`. */
+function wage_step(pre, p, state, growth) {
+  const { n, s } = p, { groups, base, spread } = p.factors;
+  const at_home = growth.map((one, c) => one * pre.home_sales[c]);
+  const gap = by_group(p.factors, at_home, n, s);
+  for (let c = 0; c < gap.length; c++) {
+    gap[c] *= pre.per_paid[c];
+    if (base[c] > 0) gap[c] += Math.log(state.factor_demand[c] / state.factor_income[c]);
+  }
+  let wage;
+  if ("alone" in pre.labour) wage = closing_wages(pre.labour, gap, n, groups);
+  else {
+    wage = new Float64Array(n);
+    add_product(pre.labour.wages, 0, gap, 0, wage, 0, n, n, 1);
+  }
+  const earned = row_sums(wage.map((one, c) => state.factor_income[c] * Math.exp(one)), n, groups);
+  const numeraire = log_numeraire(p.closure, earned);
+  return wage.map((one, c) => (base[c] > 0 ? one - numeraire[Math.floor(c / groups)] : 0));
+}

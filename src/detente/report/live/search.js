@@ -1,0 +1,96 @@
+"use strict";
+// The fixed point of the equilibrium conditions by the first method that finds it.
+
+const FAST = { memory: 20, limit: 60 }, LONGER = { memory: 20, limit: 150 };
+
+// What is tried next, each from where the last one stopped. In logs spending cannot reach zero;
+// responses linearised at the data point the wrong way where a shock moves shares far; damping
+// keeps an iteration from jumping to and fro between two regions.
+const METHODS = [
+  ["logs", { memory: 12, limit: 120 }],
+  ["relinearised", { memory: 12, limit: 60 }],
+  ["relinearised, damped", { memory: 8, limit: 120, damping: 0.3, longest: 0.3 }],
+  ["relinearised again", { memory: 15, limit: 300 }],
+  ["damped", { memory: 3, limit: 4000, damping: 0.05, longest: 0.05 }],
+];
+const RELINEARISED_AFTER = FAST.limit + METHODS[0][1].limit;
+
+/** Where a search from a flat point in levels ends: point, residual, evaluations, state, method. */
+function search(p, pre, start, tolerance, thorough) {
+  let tried = in_levels(p, pre, start, tolerance);
+  if (is_solution(p, tried, tolerance)) return tried;
+  const logs = { ...p, in_logs: true }, anew = nothing_changed(p, pre);
+  let evaluations = tried.evaluations, point = anew, guide = pre;
+  let methods = p.covered ? METHODS.slice(0, -1) : METHODS;
+  if (!thorough) {
+    point = in_log_growth(p, start);
+    methods = p.covered ? [] : [METHODS[0], METHODS[2]];
+  }
+  for (const [method, rule] of methods) {
+    if (evaluations > RELINEARISED_AFTER) {
+      const state = evaluate(logs, point);
+      guide = preconditioner(complete(logs, state.log_factor), state);
+    }
+    tried = attempt(logs, guide, point, tolerance, rule);
+    evaluations += tried.evaluations;
+    tried = { ...tried, evaluations, method };
+    if (tried.residual <= tolerance) break;
+    point = Number.isFinite(tried.residual) ? tried.point : anew;
+  }
+  return tried;
+}
+
+/** The fast attempt; with falls and limits it goes on where it stopped. */
+function in_levels(p, pre, start, tolerance) {
+  const tried = attempt(p, pre, start, tolerance, FAST);
+  if (!p.covered || !(tolerance < tried.residual && tried.residual < Infinity)) return tried;
+  const again = attempt(p, pre, tried.point, tolerance, LONGER);
+  return { ...again, evaluations: tried.evaluations + again.evaluations };
+}
+
+/** Whether an attempt in levels has ended, and not with spending at its floor. */
+function is_solution(p, tried, tolerance) {
+  const vanished = tried.state.spending.some((one, c) => {
+    return p.nests.demanded[c] && one <= 2 * SMALLEST * p.expenditure[c];
+  });
+  return tried.residual <= tolerance && !vanished;
+}
+
+/** The problem with covered links in its attraction, for responses. */
+function complete(p, log_factor) {
+  return p.covered ? { ...p, attraction: attraction_at(p, log_factor) } : p;
+}
+
+/** The flat point of the base, with factors of falls and limits where they begin. */
+function nothing_changed(p, pre) {
+  const factors = first_factors(p), point = new Float64Array(pre.weight.length + factors.length);
+  point.set(factors, pre.weight.length);
+  return point;
+}
+
+function first_factors(p) {
+  return Float64Array.from(p.covered ? p.covered.ceilings : [], (one) => one.start);
+}
+
+/** The flat point with spending as the log of its growth. */
+function in_log_growth(p, point) {
+  const first = p.factors.base.length + p.n * p.s, last = first + p.n * p.s;
+  return point.map((one, k) => {
+    return k >= first && k < last ? Math.log(Math.max(1 + one, SMALLEST)) : one;
+  });
+}
+
+/** One acceleration, on the flat point times the weights of its entries. */
+function attempt(p, pre, start, tolerance, rule) {
+  const weight = new Float64Array(start.length).fill(1);
+  weight.set(pre.weight);
+  let state = null;
+  const step = (weighted) => {
+    state = evaluate(p, weighted.map((one, k) => one / weight[k]));
+    return precondition(pre, p, state).map((one, k) => one * weight[k]);
+  };
+  const found = anderson(step, start.map((one, k) => one * weight[k]), tolerance, rule);
+  const point = found.point.map((one, k) => one / weight[k]);
+  if (!(found.residual <= tolerance)) state = evaluate(p, point);
+  return { ...found, point, state, method: "anderson" };
+}

@@ -1,0 +1,205 @@
+"use strict";
+// How wages close the markets of factors that are tied to sectors, or partly mobile. A block is a
+// group of factors, or the labour and the resource of a sector together. Excess demand for a block
+// falls by J w + R m, with w its own log price and m the mean log wage of each country.
+
+/** The responses of all blocks at the data; `tied_response` in Python derives them. */
+function tied_response(p, base) {
+  const { n, s, theta } = p, joined = joined_of(p), answer = income_in_spending(p, base.leontief);
+  const blocks = joined ? s : p.factors.groups;
+  const spread = joined ? unit_matrix(s) : p.factors.spread;
+  const anchor = anchor_of(p, row_sums(p.factors.base, n, p.factors.groups));
+  const alone = new Float64Array(blocks * n * n), mean = new Float64Array(blocks * n * n);
+  const pairs = pairs_of(p, base, spread, blocks);
+  for (let k = 0; k < s; k++) {
+    const lost = lost_sales(base, k, n);
+    for (const pair of pairs.filter((one) => one.sector === k)) {
+      add_pair(pair, base.sold, lost, answer, theta[k], n, s, alone, mean);
+    }
+  }
+  const own = joined ? joined.slack.map((one) => 1 / one) : own_response(p);
+  const by_mean = joined ? joined.mean : own_response(p).map((one) => 1 - one);
+  for (let b = 0; b < blocks; b++) {
+    for (let k = 0; k < n * n; k++) mean[b * n * n + k] += anchor[k];
+    for (let c = 0; c < n; c++) {
+      alone[(b * n + c) * n + c] += own[c * blocks + b];
+      mean[(b * n + c) * n + c] += by_mean[c * blocks + b];
+    }
+  }
+  const share = shares_of_blocks(base.value_added, spread, n, s, blocks);
+  return { ...closing_matrices(alone, mean, share, n, blocks), share, joined, blocks, n,
+    bought: base.bought, value_added_share: p.nests.value_added_share, income_in_spending: answer };
+}
+
+/** J^(-1) of each block, and what prices answer to the means:
+ *   J^(-1) R (1 + sum share J^(-1) R)^(-1) */
+function closing_matrices(alone, mean, share, n, blocks) {
+  const both = unit_matrix(n), followed = new Float64Array(alone.length);
+  for (let b = 0; b < blocks; b++) {
+    const first = b * n * n, own = inverse(alone.subarray(first, first + n * n), n);
+    alone.set(own, first);
+    add_product(own, 0, mean, first, followed, first, n, n, n);
+    for (let c = 0; c < n; c++) {
+      const weight = share[c * blocks + b];
+      for (let k = 0; k < n; k++) both[c * n + k] += weight * followed[first + c * n + k];
+    }
+  }
+  const after = inverse(both, n), together = new Float64Array(alone.length);
+  for (let b = 0; b < blocks; b++) {
+    add_product(followed, b * n * n, after, 0, together, b * n * n, n, n, n);
+  }
+  return { alone, together };
+}
+
+/** What sellers of a sector lose where their cost rises, less what rivals' costs give back. */
+function lost_sales(base, k, n) {
+  const first = k * n * n, found = unit_matrix(n);
+  for (let b = 0; b < n; b++) {
+    for (let i = 0; i < n; i++) {
+      const sold = base.sold[first + b * n + i];
+      if (sold === 0) continue;
+      for (let j = 0; j < n; j++) found[i * n + j] -= sold * base.bought[first + b * n + j];
+    }
+  }
+  return found;
+}
+
+/** Add what one sector does to one block: own price into `alone`, all other wages into `mean`. */
+function add_pair(pair, sold, lost, answer, theta, n, s, alone, mean) {
+  const { block, sector, in_block, content, others, follows } = pair;
+  for (let i = 0; i < n; i++) {
+    const per_sale = theta * in_block[i] * follows[i], row = (block * n + i) * n;
+    for (let j = 0; j < n; j++) {
+      const answered = lost[i * n + j] * per_sale;
+      alone[row + j] += answered * content[j];
+      const bought = sold[(sector * n + j) * n + i] * answer[j * s + sector];
+      mean[row + j] += answered * others[j] - bought * in_block[i];
+    }
+  }
+}
+
+/** Every sector with every block that it pays: share of the block's pay, contents of its cost. */
+function pairs_of(p, base, spread, blocks) {
+  const { n, s } = p, gamma = p.nests.value_added_share, paid = new Float64Array(n * blocks);
+  add_product(base.value_added, 0, spread, 0, paid, 0, n, s, blocks);
+  const through = new Float64Array(n * s * s), inputs = new Float64Array(n * s * blocks);
+  for (let c = 0; c < n; c++) {
+    const first = c * s * s;
+    add_product(base.materials, first, base.leontief, first, through, first, s, s, s);
+    for (let at = first; at < first + s * s; at++) {
+      const k = at % s;
+      through[at] *= base.bought[(k * n + c) * n + c] * gamma[c * s + k];
+    }
+  }
+  add_product(through, 0, spread, 0, inputs, 0, n * s, s, blocks);
+  const everything = row_sums(through, n * s, s), found = [];
+  for (let k = 0; k < s; k++) {
+    for (let b = 0; b < blocks; b++) {
+      const part = spread[k * blocks + b];
+      if (part === 0) continue;
+      const of = (value) => Float64Array.from({ length: n }, (_, c) => value(c, c * s + k));
+      const own = of((c, cell) => gamma[cell] * part);
+      const content = of((c, cell) => own[c] + inputs[cell * blocks + b]);
+      found.push({
+        sector: k, block: b, content,
+        in_block: of((c, cell) => (base.value_added[cell] * part) / positive(paid[c * blocks + b])),
+        others: of((c, cell) => gamma[cell] + everything[cell] - content[c]),
+        follows: of((c) => content[c] / positive(own[c])),
+      });
+    }
+  }
+  return found;
+}
+
+/** Share of each block in the value added of the country [country, block]. */
+function shares_of_blocks(value_added, spread, n, s, blocks) {
+  const found = new Float64Array(n * blocks), whole = row_sums(value_added, n, s);
+  add_product(value_added, 0, spread, 0, found, 0, n, s, blocks);
+  return found.map((one, c) => one / positive(whole[Math.floor(c / blocks)]));
+}
+
+/** What a group earns more, in logs, at a higher wage of its own. */
+function own_response(p) {
+  const { base, pool, nu } = p.factors;
+  return base.map((_, c) => (pool && pool[c] > 0 ? nu : 1));
+}
+
+/** Labour and resource of each sector as one block; null where labour is mobile, or where no
+ * sector pays both. */
+function joined_of(p) {
+  const { n, s } = p, { groups, spread, labour, resource, nu } = p.factors;
+  const pays_both = Array.from(labour, (one, k) => one !== resource[k]).includes(true);
+  if (nu === Infinity || !pays_both) return null;
+  const block = new Int32Array(groups), own = own_response(p);
+  for (let k = 0; k < s; k++) block[labour[k]] = block[resource[k]] = k;
+  const slack = new Float64Array(n * s), mean = new Float64Array(n * s);
+  const answer = own.map((one, c) => spread[block[c % groups] * groups + (c % groups)] / one);
+  const cell = (c) => Math.floor(c / groups) * s + block[c % groups];
+  answer.forEach((one, c) => { slack[cell(c)] += one; });
+  const weight = answer.map((one, c) => one / slack[cell(c)]);
+  weight.forEach((one, c) => { mean[cell(c)] += one * (1 - own[c]); });
+  return { cell, own, weight, slack, mean };
+}
+
+/** Wages that close the gaps of all groups together (Woodbury's identity). */
+function closing_wages(tied, gap, n, groups) {
+  const { joined, blocks, share } = tied;
+  if (!joined) return closing_blocks(tied, gap);
+  const of_block = new Float64Array(n * blocks);
+  gap.forEach((one, c) => { of_block[joined.cell(c)] += joined.weight[c] * one; });
+  const price = closing_blocks(tied, of_block);
+  const mean = row_sums(price.map((one, c) => one * share[c]), n, blocks);
+  const sold = price.map((one, c) => {
+    return one / joined.slack[c] - of_block[c] + joined.mean[c] * mean[Math.floor(c / blocks)];
+  });
+  return gap.map((one, c) => {
+    const by_mean = (1 - joined.own[c]) * mean[Math.floor(c / groups)];
+    return (one + sold[joined.cell(c)] - by_mean) / joined.own[c];
+  });
+}
+
+/** The same where every block is closed over all countries, and blocks meet in the mean wage. */
+function closing_blocks(tied, gap) {
+  const { n, blocks, share, alone, together } = tied;
+  const of_block = new Float64Array(gap.length), price = new Float64Array(gap.length);
+  const mean = new Float64Array(gap.length), lost = new Float64Array(gap.length);
+  for (let c = 0; c < n; c++) {
+    for (let b = 0; b < blocks; b++) of_block[b * n + c] = gap[c * blocks + b];
+  }
+  add_in_blocks(alone, of_block, price, blocks, n);
+  for (let b = 0; b < blocks; b++) {
+    for (let c = 0; c < n; c++) mean[c] += share[c * blocks + b] * price[b * n + c];
+  }
+  for (let b = 1; b < blocks; b++) mean.copyWithin(b * n, 0, n);
+  add_in_blocks(together, mean, lost, blocks, n);
+  return price.map((_, at) => {
+    const b = at % blocks, c = Math.floor(at / blocks);
+    return price[b * n + c] - lost[b * n + c];
+  });
+}
+
+/** Answer of spending to income, both in logs, through the domestic network. */
+function income_in_spending(p, leontief) {
+  const { n, s, expenditure } = p, { demanded, final_share } = p.nests;
+  const income = row_sums(p.factors.base, n, p.factors.groups);
+  const direct = final_share.map((one, c) => one * positive(income[Math.floor(c / s)]));
+  const wanted = new Float64Array(n * s);
+  add_in_blocks(leontief, direct, wanted, n, s, true);
+  return wanted.map((one, c) => (demanded[c] ? Math.min(one / expenditure[c], 1) : 0));
+}
+
+/** What prices and spending answer to wages of groups; what wages cost goes to the price `gap`. */
+function tied_answer(pre, p, state, wage, gap) {
+  const { n, s } = p, { bought, value_added_share, income_in_spending: per_income } = pre.labour;
+  const paid = value_added_price(p.factors, wage, n, s);
+  const cost = paid.map((one, c) => value_added_share[c] * one);
+  cost_of_purchases(bought, cost, n, s).forEach((one, c) => { gap[c] += one; });
+  const { groups } = p.factors;
+  const earned = row_sums(wage.map((one, c) => one * state.factor_income[c]), n, groups);
+  const whole = row_sums(state.factor_income, n, groups);
+  const growth = per_income.map((one, c) => {
+    const country = Math.floor(c / s);
+    return (one * earned[country]) / positive(whole[country]);
+  });
+  return { price: new Float64Array(n * s), growth };
+}

@@ -19,8 +19,8 @@ from detente.cli.options import (
     app,
     changed,
     print_json,
-    progress,
 )
+from detente.cli.progress_line import progress
 
 Target = Annotated[
     str, typer.Option("--target", metavar="COUNTRY", help="who is to be hurt: a country or a bloc")

@@ -17,8 +17,8 @@ from detente.cli.options import (
     app,
     changed,
     print_json,
-    progress,
 )
+from detente.cli.progress_line import progress
 
 if TYPE_CHECKING:
     from detente.claims.flip import Flip

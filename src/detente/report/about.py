@@ -16,7 +16,7 @@ from detente.claims.measure import TIE
 from detente.report.cells import signed
 from detente.report.figure import Figure
 from detente.report.glossary import TERMS
-from detente.report.parts import About, ClaimRow
+from detente.report.parts import ClaimRow, NumberCard
 from detente.study.movers import Mover, movers
 from detente.study.shown import party_name
 from detente.words import horizon_said
@@ -35,18 +35,22 @@ WHAT, RANGE, MOVES = "What it is", "Range", "What moves it most"
 OTHERS, OBJECTION, CITE, CHECK = "Others found", "The objection", "Cite it", "Check it"
 
 
-def cards(brief: Brief, lead: Sequence[Figure], claims: Sequence[ClaimRow]) -> dict[str, About]:
-    """The About of each number of the first screen, by the name of what stands there."""
+def cards(
+    brief: Brief, lead: Sequence[Figure], claims: Sequence[ClaimRow]
+) -> dict[str, NumberCard]:
+    """The NumberCard of each number of the first screen, by the name of what stands there."""
     titles = {figure.name: figure.title for figure in lead}
     makers = {"tie-dots": _of_tie, "lead-who-pays": _of_income, "degrees": _of_support}
     found = {
-        name: About(name, title, _filled(makers[name](brief, title)))
+        name: NumberCard(name, title, _filled(makers[name](brief, title)))
         for name, title in titles.items()
     }
     if brief.background and brief.background.record:
-        found["track"] = About("track", "The track record", _filled(_of_record()))
+        found["track"] = NumberCard("track", "The track record", _filled(_of_record()))
     if claims:
-        found["tally"] = About("tally", "What becomes of the statements", _filled(_of_tally(brief)))
+        found["tally"] = NumberCard(
+            "tally", "What becomes of the statements", _filled(_of_tally(brief))
+        )
     return found
 
 

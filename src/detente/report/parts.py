@@ -109,7 +109,7 @@ class Margin:
 
 
 @dataclass(frozen=True)
-class About:
+class NumberCard:
     """The card behind a number of the first screen.
 
     `name` is that of what stands there, `title` repeats it, `entries` are lines under headings.
@@ -122,7 +122,7 @@ class About:
 
 @dataclass(frozen=True)
 class Caution:
-    """A caveat of the first screen, and the name of the About of the number it is tied to."""
+    """A caveat of the first screen, and the name of the NumberCard of the number it is tied to."""
 
     text: str
     about: str
@@ -154,7 +154,7 @@ class Content:
         How the model has fared against the record, in one sentence; empty without a record.
     cautions : tuple of Caution
         Caveats tied to numbers of the first screen.
-    about : mapping of str to About
+    about : mapping of str to NumberCard
         The cards behind the numbers of the first screen, by name.
     facts : mapping of str to str
         World, horizon, closure and so on, for the head of the page.
@@ -182,7 +182,7 @@ class Content:
     lead: tuple[Figure, ...] = ()
     track: str = ""
     cautions: tuple[Caution, ...] = ()
-    about: Mapping[str, About] = field(default_factory=dict)
+    about: Mapping[str, NumberCard] = field(default_factory=dict)
 
     @property
     def groups(self) -> dict[str, tuple[ClaimRow, ...]]:

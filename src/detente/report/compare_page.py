@@ -99,12 +99,14 @@ def compare_html(found: Comparison) -> str:
     )
     pages.filters |= {"cell": cell, "head": head, "csv_uri": csv_uri}
     said = compare_page(found)
+    figure = said.figure
+    heard = f"{figure.title}. {figure.caption.note}"
     return pages.get_template("compare.html.j2").render(
         page=said,
         style=Markup(pages.get_template("report.css").render(light=css(0), dark=css(1))),
         script=Markup(pages.get_template("report.js").render()),
-        wide=Markup(for_page(said.figure.svg(WIDE, titled=False), said.figure.title)),
-        narrow=Markup(for_page(said.figure.svg(NARROW, titled=False), said.figure.title)),
+        wide=Markup(for_page(figure.svg(WIDE, titled=False), heard)),
+        narrow=Markup(for_page(figure.svg(NARROW, titled=False), heard)),
     )
 
 

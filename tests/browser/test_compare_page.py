@@ -44,7 +44,9 @@ def browser() -> Iterator[Any]:
 @pytest.mark.parametrize("size", SIZES)
 def test_both_stand_side_by_side(browser: Any, path: Path, size: str, scheme: str) -> None:
     width, height = SIZES[size]
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme=scheme, bypass_csp=True
+    )
     page = context.new_page()
     said: list[str] = []
     asked: list[str] = []
@@ -59,4 +61,6 @@ def test_both_stand_side_by_side(browser: Any, path: Path, size: str, scheme: st
     assert shown.count() == 1
     # The picture begins on the first screen, under the answer.
     assert page.locator(".answer").bounding_box()["y"] < shown.bounding_box()["y"] < height
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    assert axe.run(page).response["violations"] == []
     context.close()

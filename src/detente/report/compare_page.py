@@ -67,9 +67,9 @@ def compare_page(found: Comparison) -> ComparePage:
     """Everything that the page of a comparison says: a pure function, which solves nothing."""
     first, second = (_title(one) for one in found.scenarios)
     income = _incomes(found)
-    world = found.scenarios[0].world
+    worlds = [one.world for one in found.scenarios]
     caption = Caption(
-        f"{world.name} ({world.year}, basic prices)",
+        ", ".join(dict.fromkeys(f"{one.name} ({one.year}, basic prices)" for one in worlds)),
         "the headline of each",
         found.heading.get("closure", ""),
         f"{' and '.join(found.names)}, largest residual {found.max_residual:.0e}",

@@ -151,7 +151,7 @@ def hostile() -> dict[str, bytes]:
         "nothing said": said(""),
         "nothing": b"",
         "no choices": b'{"choices": []}',
-        "huge": b" " * (LARGEST_REPLY + 10),
+        "huge": said(whole) + b" " * LARGEST_REPLY,
         "huge and deep": b"[" * 200_000,
         "escape": said(json.dumps({"records": [{**records[0], "exact": "\x1b[31m"}]})),
     }

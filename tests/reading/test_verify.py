@@ -53,6 +53,8 @@ def _quantities(document: Document) -> Iterator[tuple[str, Record]]:
     other = next(one for one in of(document, "date") if one.value.value != dated.value.period)
     at = At(start=other.start, end=other.end)
     yield "period of another", altered(dated, value={"period": other.value.value, "period_at": at})
+    moved = At(start=at.start, end=at.end)
+    yield "period's place", altered(dated, value={"period_at": moved})
     yield "period left out", altered(dated, value={"period": "", "period_at": None})
 
 

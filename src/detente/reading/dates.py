@@ -79,7 +79,7 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Documen
         (rf"\b{year}-(?P<m>\d\d)-(?P<d>\d\d)\b", _iso),
         (rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {month}(?:,? {year})?\b", _day),
         (rf"\b{month} (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,? {year})?\b", _day),
-        (rf"\b(?:(?P<part>early|mid|late)[ -])?{month},? (?:of )?{year}\b", _month),
+        (rf"(?<!\d )\b(?:(?P<part>early|mid|late)[ -])?{month},? (?:of )?{year}\b", _month),
         (rf"\b(?P<part>early|mid|late)[ -]{month}\b", _month),
         (rf"(?<={' '})(?P<m>(?:{'|'.join(MONTHS)}))\b(?! \d)", _bare_month),
         (rf"\b(?:the )?(?P<which>last|next) {month}\b", _month),

@@ -239,6 +239,8 @@ def _only_points(text: str, hit: re.Match[str], value: Quantity) -> bool:
     word = (given.get("word") or "").lower()
     if not word or given.get("cmp") or given.get("scale"):
         return False
+    if word == "one" and re.search(r" of \w+$", hit[0]):
+        return True
     before = text[max(0, hit.start() - 8) : hit.start()].lower()
     if re.search(r"\b(?:the|these|those|his|her|its|their|our|both|other)$", before.rstrip()):
         return word in SMALL_WORDS and "measured" not in given

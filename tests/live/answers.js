@@ -21,7 +21,9 @@ function answer_of(bytes) {
   try {
     if (content.scenario) {
       const given = { tolerance: content.tolerance };
-      solve_scenario(world, content.scenario, given, (name, one) => { found[name] = shown(one); });
+      solve_scenario(world, content.scenario, given, (name, one, error) => {
+        found[name] = one ? shown(one) : { unsupported: error.what };
+      });
     } else {
       const given = { ...content.given, parameters: parameters_of(content.given.parameters) };
       found.only = shown(solve(world, content.shock, given));

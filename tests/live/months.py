@@ -51,6 +51,7 @@ def _parameters() -> dt.Parameters:
         final_elasticity=0.9,
         critical_inputs=("S000",),
         critical_elasticity=0.6,
+        labour=3.0,
         rent_share={"S001": 0.5},
     )
 

@@ -76,7 +76,7 @@ OTHERS = (
 )
 
 MONTHS = (
-    ("(1 - adjustment.rho) * habits.log", "habits.log"),
+    ("Math.exp((1 - adjustment.rho) * one)", "Math.exp(one)"),
     ("adjustment.rho * one)", "one)"),
     ("left / adjustment.labour + (1 - left)", "left / adjustment.labour - (1 - left)"),
     ("adjustment[name] ** left", "adjustment[name]"),
@@ -84,7 +84,7 @@ MONTHS = (
     ("+ (1 - speed) * one", "+ one"),
     ("one ** (1 - speed) / after[row]", "1 / after[row]"),
     ("if (share[at] <= 0) ratio[at] = habits.ratio[at]", "if (false) ratio[at] = 1"),
-    ("habits.ratio.map((one, at) => one / excess(at))", "habits.ratio"),
+    ("one - Math.log(excess(at))", "one"),
     ("scale_at(sold, shock.variety)", "sold.fill(1)"),
     ("-(1 - last.factor) * fall.fade", "-(1 - last.factor)"),
     ("Math.log1p(-adjustment.delta) * months) / 12", "Math.log1p(-adjustment.delta) * months)"),

@@ -23,6 +23,7 @@ class Unsupported extends Error {
   constructor(what) {
     super(`the page cannot work this out: ${what}; run it with the library`);
     this.name = "Unsupported";
+    this.what = what;
   }
 }
 

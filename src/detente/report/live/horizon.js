@@ -39,12 +39,21 @@ function walk(world, shock_in, months, given, seen) {
     const reference = habits.log.map((one) => Math.exp((1 - adjustment.rho) * one));
     const shock = { ...asked, reference };
     found = solve_on(base, shock, { ...given, parameters: now, start: found });
+    require_near(found, month);
     faded = followed_fading(faded, found);
     const following = k + 1 < months.length ? months[k + 1] : month + 1;
     const speed = speed_over(adjustment, following - month);
     habits = followed(habits, sold_in(found), trade_share_of(found), speed, base);
     seen(month, found);
   });
+}
+
+/** Unsupported where a month was only found by a fallback: sticky complements can have several
+ * equilibria, and another search may end in another one. */
+function require_near(found, month) {
+  if (found.method === "anderson") return;
+  const what = `month ${month} has no equilibrium near that of the month before`;
+  throw new Unsupported(`${what}, and may have several`);
 }
 
 /** `solve` on a base that is already the closure's own. */
@@ -152,16 +161,24 @@ function followed_fading(faded, found) {
   return next;
 }
 
-/** All horizons of a packed scenario: `seen(name, equilibrium)` for each, shortest first. */
+/** All horizons of a packed scenario: `seen(name, equilibrium)` for each, shortest first, or
+ * `seen(name, null, error)` for those that the engine does not work out. */
 function solve_scenario(world, scenario, given, seen) {
   const names = new Map(scenario.horizons.map(({ name, month }) => [month, name]));
   const how = { ...scenario, ...given, parameters: parameters_of(scenario.parameters) };
   const shock_in = (month) => scenario.shocks[scenario.shock_of[String(month)]];
-  const { months } = scenario;
-  if (months.length) {
-    walk(world, shock_in, months, how, (month, found) => {
-      if (names.has(month)) seen(names.get(month), found);
-    });
+  const { months } = scenario, done = new Set();
+  const told = (month, found) => {
+    if (names.has(month)) seen(names.get(month), found);
+    done.add(month);
+  };
+  try {
+    if (months.length) walk(world, shock_in, months, how, told);
+  } catch (error) {
+    if (!(error instanceof Unsupported)) throw error;
+    for (const [month, name] of names) {
+      if (month !== null && !done.has(month)) seen(name, null, error);
+    }
   }
   if (names.has(null)) seen(names.get(null), solve(world, shock_in(null), how));
 }

@@ -61,11 +61,3 @@ def test_the_main_number_has_the_sign_of_the_literature(
         found -= number_at(answers[0], one["less"])
     assert math.copysign(1, found) == one["sign"], found
     assert abs(found) > 1e-4, found
-
-
-@pytest.mark.parametrize(
-    "one", [one for one in QUESTIONS if "lacks" in one], ids=lambda one: one["lacks"]
-)
-def test_what_has_no_answer_has_none(one: dict[str, Any]) -> None:
-    """A question whose command exists is to be asked."""
-    assert CliRunner().invoke(app, [one["lacks"], "--help"]).exit_code == 2

@@ -29,8 +29,7 @@ def degrees(table: Table, caption: Caption, *, title: str) -> Figure:
             "high": row["degree_high"],
             "said": f"{row['degree']:.2f}",
             "tip": (
-                f"{kind}: {row['degree']:.2f}, nine tries in ten between {row['degree_low']:.2f}"
-                f" and {row['degree_high']:.2f}"
+                f"{kind}: {row['degree']:.2f} ({row['degree_low']:.2f} to {row['degree_high']:.2f})"
             ),
         }
         for kind, row in table.rows()

@@ -39,7 +39,7 @@ def _row(row: Mapping[str, Any]) -> Mapping[str, Any]:
     low, high = row.get("loss_low_pct"), row.get("loss_high_pct")
     known = low is not None and high is not None
     low, high = (low, high) if known else (after, after)
-    span = f", nine tries in ten between {low:.2f} and {high:.2f}" if known else ""
+    span = f" ({low:.2f} to {high:.2f})" if known else ""
     return {
         "who": who,
         "before": before,

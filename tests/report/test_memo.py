@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from detente.claims.brief import Brief
+from detente.claims.claims_file import Claims
 from detente.report.content import content
 from detente.report.memo import MOST_WORDS, memo, memo_files, read_out, words
 from detente.report.parts import Content
@@ -85,3 +86,12 @@ def test_the_record_is_told_or_said_to_be_missing(page: Content) -> None:
     told = memo(replace(page, track="Of 20 recorded figures the model got 3 right."))
     assert "Of 20 recorded figures the model got 3 right." in told
     assert "No figure that was recorded since" in memo(replace(page, track=""))
+
+
+def test_the_finished_brief_in_the_docs_is_about_the_statements_as_they_are() -> None:
+    """`tools/build_brief.py` writes it anew."""
+    folder = Path(__file__).parents[2] / "docs" / "brief"
+    digest = Claims.open("beijing-moscow-2022").digest[:12]
+    for name in ("memo.md", "report.html"):
+        assert digest in (folder / name).read_text(encoding="utf-8"), name
+

@@ -101,7 +101,7 @@ def test_files_and_the_page_have_it_too(brief: Brief, tmp_path: Path) -> None:
             assert [row["welfare_low_pct"], row["welfare_high_pct"]] == pytest.approx([low, high])
         assert page["welfare_range_pct"][horizon]["CHN"] == pytest.approx([low, high])
         if horizon != "year-1":  # the first and the headline stand in words
-            assert f"assumption range {signed(low)} to {signed(high)}" in text
+            assert f"range {signed(low)} to {signed(high)}" in text
     figures = {figure.name: figure.table for figure in content(brief).figures}
     bars = dict(figures["who-pays"].rows())["CHN"]
     ranges = [bars["welfare_low_pct"], bars["welfare_high_pct"]]

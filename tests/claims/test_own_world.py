@@ -89,8 +89,8 @@ def test_what_the_world_has_no_data_for_is_left_out_and_said(found: Brief) -> No
     assert set(found.background.missing) <= set(said.caveats)
     chapters = {chapter.id: chapter for chapter in said.chapters}
     assert not {"energy", "stance", "coalition"} & set(chapters)
-    assert chapters["economy"].paragraphs[0].startswith("No map")
-    assert "map" not in [figure.name for figure in chapters["economy"].figures]
+    assert chapters["who-pays"].paragraphs[0].startswith("No map")
+    assert "map" not in [figure.name for figure in chapters["who-pays"].figures]
 
 
 def test_a_page_calls_countries_and_sectors_by_the_names_of_their_world(found: Brief) -> None:

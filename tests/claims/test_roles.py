@@ -6,7 +6,7 @@ import pytest
 
 import detente as dt
 from detente.claims.claims_file import Claims
-from detente.claims.roles import roles_of
+from detente.claims.roles import roles_of, tied_partners
 from detente.study.result import Result
 
 from .small import TEXT
@@ -43,7 +43,20 @@ def test_without_names_the_largest_movers_are_shown(result: Result) -> None:
     others = [code for code in moves if code not in found.aside]
     assert found.actor is None
     assert found.shown == ("RUS", *sorted(others, key=lambda code: -moves[code])[:4])
-    assert found.parties == ("RUS", "USA", *found.shown[1:])
+    named = ("RUS", "USA", *found.shown[1:])
+    assert found.parties == tuple(dict.fromkeys((*named, *found.tied)))
+
+
+def test_ties_of_the_actor_and_the_largest_partner_stand_first(result: Result) -> None:
+    world = result.scenario.world
+    file = Claims.parse(TEXT.replace("claims:", NAMED)).on(result.scenario).content
+    assert tied_partners(result.scenario, file) == ("CHN", "EU27")
+    sales = world.sales.sum(axis=2)
+    own = world.country("RUS")
+    traded = dict(zip(world.countries, sales[own] + sales[:, own], strict=True))
+    abroad = [code for code in traded if code not in ("RUS", "ROW")]
+    largest = sorted(abroad, key=lambda code: -traded[code])[:2]
+    assert tied_partners(result.scenario) == tuple(largest)
 
 
 def test_a_union_gives_way_to_its_member_in_focus(result: Result) -> None:

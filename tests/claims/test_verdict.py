@@ -231,12 +231,12 @@ def test_range_sets_and_missing_draws() -> None:
 def test_what_turns_an_outcome_is_found() -> None:
     _, by_set = made([6.0, 1.0] * 20)
     assert by_set.tested is not None
-    assert by_set.tested.turns == ("set of trade elasticities: holds in 100 % (A), 0 % (B)",)
+    assert by_set.tested.turns == ("set of trade elasticities: it holds in 100 % (A), 0 % (B)",)
     _, by_half = made([6.0] * 20 + [1.0] * 20)
     assert by_half.tested is not None
     assert len(by_half.tested.turns) == 1
     assert by_half.tested.turns[0].startswith(
-        "stickiness: holds in 0 % (above 0.487), 100 % (up to 0.487)"
+        "stickiness: it holds in 0 % (above 0.487), 100 % (up to 0.487)"
     )
     _, never = made(LOW)
     assert never.tested is not None

@@ -94,4 +94,3 @@ def test_the_finished_brief_in_the_docs_is_about_the_statements_as_they_are() ->
     digest = Claims.open("beijing-moscow-2022").digest[:12]
     for name in ("memo.md", "report.html"):
         assert digest in (folder / name).read_text(encoding="utf-8"), name
-

@@ -265,5 +265,5 @@ def _turns(bound: Bound, values: Array, indices: Sequence[int], sweep: Sweep) ->
         apart = max(shares.values()) - min(shares.values())
         if apart >= TURNS:
             said = ", ".join(f"{100 * share:.0f} % ({label})" for label, share in shares.items())
-            found.append((apart, f"{one.label}: it holds in {said} of all tries"))
+            found.append((apart, f"{one.label}: it holds in {said}"))
     return tuple(said for _, said in sorted(found, key=lambda turn: -turn[0]))

@@ -258,7 +258,7 @@ def test_what_is_in_force_on_no_day_and_without_a_source_is_said(tmp_path: Path)
     said = checked.stdout.splitlines()
     assert said[0] == "late: 0 levers in force. ok"
     assert said[-2:] == [f"note: {note}" for note in notes]
-    assert "in force at no horizon shown: tariff by USA" in said
+    assert "in force at no time shown: tariff by USA" in said
     assert (
         json.loads(detente("check", "late.yaml", "--json", cwd=tmp_path).stdout)["notes"] == notes
     )

@@ -83,7 +83,7 @@ def test_levers_out_of_force_are_named() -> None:
     head = "date: 2025-06-01\nstart: 2025-01-01\nhorizons: month-3\nhorizon: month-3\n"
     said = remarks(old, new, now, head=head)
     assert "without" not in said and "tariff by CHN (from 2027-01-01)" in said
-    assert "in force at no time shown: tariff by USA on CHN (from 2018-01-01 to 2019-" in said
+    assert "in force at no horizon shown: tariff by USA on CHN (from 2018-01-01 to 2019-" in said
 
 
 @pytest.mark.parametrize(

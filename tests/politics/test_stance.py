@@ -169,9 +169,10 @@ def test_flips_are_the_ends_that_turn_the_answer() -> None:
     found = stance(SPACE)
     best = STANCES.index(found.best)
     for name in SPACE.low:
-        for end, value in (("low", SPACE.low[name]), ("high", SPACE.high[name])):
+        for value in (SPACE.low[name], SPACE.high[name]):
             turned = corners(STAKES, SPACE.at_centre(**{name: value}))[0].argmax() != best
-            assert turned == (f"{name} at its {end} end, {value:g}" in found.flips)
+            said = f"{SPACE.meaning(name)}: {value:g} instead of {SPACE.centre[name]:g}"
+            assert turned == (said in found.flips)
     assert sum(found.share.values()) == pytest.approx(1.0)
     assert found.regions.shape == (41, 41)
     k, j = 30, 7

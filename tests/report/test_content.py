@@ -95,7 +95,10 @@ def test_content_is_data(made: Brief, said: Content) -> None:
 
 
 def test_no_file_of_the_report_imports_what_solves() -> None:
+    """But what packs a scenario for the engine of the page, which takes the library's own steps."""
     for path in (PACKAGE / "report").rglob("*.py"):
+        if path.parent.name == "live":
+            continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             names += [one.name for one in node.names] if isinstance(node, ast.Import) else []

@@ -88,13 +88,13 @@ class Space:
             for value in (self.low[name], self.high[name]):
                 if turns(**{name: value}):
                     assumed = self.centre[name]
-                    found.append(f"{self._meaning(name)}: {value:g} instead of {assumed:g}")
+                    found.append(f"{self.meaning(name)}: {value:g} instead of {assumed:g}")
         turned = [one for k, one in enumerate(self.stakes.sets) if turns(set=float(k))]
         if turned:
             found.append(f"how easily buyers switch: the set {' or '.join(turned)}")
         return tuple(found)
 
-    def _meaning(self, name: str) -> str:
+    def meaning(self, name: str) -> str:
         """What an assumption is, in words."""
         own = self.meanings.get(name)
         return own or variable(name).description.split(":")[0].split(";")[0]

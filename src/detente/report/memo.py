@@ -61,8 +61,10 @@ def read_out(figure: Figure) -> tuple[str, ...]:
 
 def _pictured(content: Content) -> list[Figure]:
     """Three pictures in the order of the page: those that read out ranges before the others."""
-    several = {_file(figure): figure for figure in reversed(content.figures)}
-    in_order = list(several.values())[::-1]
+    several: dict[str, Figure] = {}
+    for figure in content.figures:
+        several.setdefault(_file(figure), figure)
+    in_order = list(several.values())
     ranged = list(islice(filter(read_out, in_order), FINDINGS))
     return [*ranged, *(one for one in in_order if one not in ranged)][:FINDINGS]
 

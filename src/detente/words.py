@@ -74,3 +74,8 @@ def in_turn(parts: Sequence[str]) -> str:
         return ""
     *most, last = parts
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def capitalised(text: str) -> str:
+    """A text whose first letter is a capital."""
+    return f"{text[0].upper()}{text[1:]}"

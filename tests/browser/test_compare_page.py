@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +9,7 @@ import pytest
 
 import detente as dt
 from detente.report.compare_page import compare_html
-from tests.browser.test_report import SMALL, TOO_WIDE
-from tests.conftest import absent
-
-SIZES = {"wide": (1440, 900), "phone": (390, 844)}
+from tests.browser.conftest import SIZES, SMALL, TOO_WIDE, watched
 
 
 @pytest.fixture(scope="module")
@@ -25,21 +20,6 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    if program is None:
-        absent(
-            "no Chromium on this machine (Debian: apt-get install chromium)",
-            "DETENTE_REQUIRE_BROWSER",
-        )
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with sync_api.sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
 def test_both_stand_side_by_side(browser: Any, path: Path, size: str, scheme: str) -> None:
@@ -47,13 +27,7 @@ def test_both_stand_side_by_side(browser: Any, path: Path, size: str, scheme: st
     context = browser.new_context(
         viewport={"width": width, "height": height}, color_scheme=scheme, bypass_csp=True
     )
-    page = context.new_page()
-    said: list[str] = []
-    asked: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(path.as_uri())
+    page, said, asked = watched(context, path)
     assert page.evaluate(TOO_WIDE) == [0, []]
     assert page.evaluate(SMALL) == []
     assert (said, asked) == ([], [path.as_uri()])

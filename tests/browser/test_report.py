@@ -5,8 +5,6 @@ dark; pictures are kept to look at.
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,24 +14,13 @@ import detente as dt
 from detente.report.content import content
 from detente.report.html import html
 from detente.report.style import COLOURS
-from tests.conftest import absent
+from tests.browser.conftest import SIZES, SMALL, TOO_WIDE, watched
 from tests.report.sample import page
 from tests.three import written
 
 ARTEFACTS = Path(__file__).parents[2] / "artefacts"
-SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 # Most bytes and elements of a page, pages of its print, and tables: more, and nobody reads it.
 BYTES, ELEMENTS, PRINTED, TABLES = 1_500_000, 6000, 14, 6
-TOO_WIDE = """() => {
-  const width = document.documentElement.clientWidth;
-  const seen = one => !one.closest(".scroll") && (!one.closest("svg") || one.matches("svg, text"));
-  const out = [...document.querySelectorAll("body *")].filter(
-    one => seen(one) && one.getBoundingClientRect().right > width + 1);
-  return [document.documentElement.scrollWidth - width, out.map(one => one.outerHTML.slice(0, 90))];
-}"""
-SMALL = """() => [...document.querySelectorAll("figure svg text")].filter(
-  one => one.checkVisibility() && one.textContent.trim()
-    && one.getBoundingClientRect().height < 9).map(one => one.textContent)"""
 
 
 @pytest.fixture(scope="module")
@@ -52,37 +39,12 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "report.html"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    program = (
-        shutil.which("chromium")
-        or shutil.which("chromium-browser")
-        or shutil.which("google-chrome")
-    )
-    if program is None:
-        absent(
-            "no Chromium on this machine (Debian: apt-get install chromium)",
-            "DETENTE_REQUIRE_BROWSER",
-        )
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with sync_api.sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
 def test_nothing_breaks(browser: Any, path: Path, size: str, scheme: str) -> None:
     width, height = SIZES[size]
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-    page = context.new_page()
-    said: list[str] = []
-    asked: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(path.as_uri())
+    page, said, asked = watched(context, path)
     ARTEFACTS.mkdir(exist_ok=True)
     page.screenshot(path=ARTEFACTS / f"report-{size}-{scheme}.png", full_page=True)
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")

@@ -21,7 +21,7 @@ from detente.politics.stance.support import backs, best_support, corners, hedges
 from detente.scenario.equilibria import LONG_RUN, equilibrium
 from detente.scenario.file import Scenario
 from detente.study.coalition_answer import CoalitionAnswer
-from detente.study.draws import Sweep
+from detente.study.draws import NINE_IN_TEN, Sweep
 from detente.study.fuels import Energy, fuel_flows
 from detente.study.respond_coalition import respond_coalition
 from detente.study.respond_stance import respond_stance
@@ -34,7 +34,6 @@ from detente.types import Progress, silent
 from detente.world.countries import country_name, title_of
 
 MARGINS = {"back": backs, "hedge": hedges, "walk away": leaves}
-RANGE = (5, 95)
 
 
 @dataclass(frozen=True, eq=False)
@@ -212,7 +211,7 @@ def margin_table(answer: StanceAnswer) -> Table:
     space = answer.stance.space
     now = corners(space.stakes, space.at_centre())
     drawn = corners(space.stakes, space.draws)
-    ends = {name: np.percentile(gap(drawn), RANGE) for name, gap in MARGINS.items()}
+    ends = {name: np.percentile(gap(drawn), NINE_IN_TEN) for name, gap in MARGINS.items()}
     columns = {
         "margin_pct": [float(gap(now)[0]) for gap in MARGINS.values()],
         "margin_low_pct": [float(low) for low, _ in ends.values()],
@@ -234,7 +233,7 @@ def support_table(answer: StanceAnswer) -> Table:
         "in words": (centre.diplomatic, drawn.diplomatic),
         "in deeds": (centre.material, drawn.material),
     }
-    ends = [np.percentile(tries, RANGE) for _, tries in kinds.values()]
+    ends = [np.percentile(tries, NINE_IN_TEN) for _, tries in kinds.values()]
     columns = {
         "degree": [float(best[0]) for best, _ in kinds.values()],
         "degree_low": [float(low) for low, _ in ends],
@@ -261,7 +260,7 @@ def _tie_ends(row: Mapping[str, Any], drawn: Sweep) -> tuple[float | None, float
     values, _ = drawn.numbers(TIE.format(row["actor"], row["partner"]))
     if not values.size:
         return None, None, 0
-    low, high = np.percentile(values, RANGE).tolist()
+    low, high = np.percentile(values, NINE_IN_TEN).tolist()
     return low, high, values.size
 
 

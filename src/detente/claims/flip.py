@@ -9,6 +9,7 @@ from typing import Any
 
 from detente.claims.claim import Claim, Test
 from detente.claims.claims_file import Claims
+from detente.claims.judge import bound_met
 from detente.claims.measure import ClaimsMeasure
 from detente.claims.metrics import fixed, measured
 from detente.errors import ClaimError
@@ -22,7 +23,6 @@ from detente.table import Table
 from detente.types import Progress, silent
 from detente.words import did_you_mean
 
-HOLDS, CONTRADICTED, NEITHER = "holds", "contradicted", "neither"
 NOTHING = "nothing within its range flips it"
 
 
@@ -143,7 +143,7 @@ def flip(
     found = []
     for test in moving:
         number = partial(_measured, test=test, measure=measure)
-        side = partial(_side, test)
+        side = partial(bound_met, test)
         searched = search_flip(scenario, knobs, number, side, progress)
         found.append(FlippedTest(test, side(searched.number), searched))
     return Flip(scenario, claim, known.digest, tuple(found))
@@ -160,13 +160,6 @@ def _claim(claims: Claims, claim_id: str, scenario: Scenario) -> Claim:
 def _measured(scenario: Scenario, *, test: Test, measure: ClaimsMeasure) -> float:
     """The number of a test in a scenario as it is."""
     return measured(test.expression, measure.case(scenario, -1))
-
-
-def _side(test: Test, number: float) -> str:
-    """Which bound a number meets."""
-    if test.holds.holds(number):
-        return HOLDS
-    return CONTRADICTED if test.contradicted.holds(number) else NEITHER
 
 
 def _said(way: FlipPoint) -> str:

@@ -27,14 +27,13 @@ from detente.claims.verdict import (
     Number,
     TestOutcome,
 )
-from detente.study.draws import Sweep
+from detente.study.draws import NINE_IN_TEN, Sweep
 from detente.study.movers import levels
 from detente.types import Array
 from detente.words import in_a_sentence
 
 # Share of the draws from which a bound counts as holding.
 MOST = 0.9
-RANGE = (5.0, 95.0)
 # An assumption turns a test when the shares in which it holds at its levels differ by this much.
 TURNS = 0.25
 # Standard errors within which a counted share is too near its limit to decide.
@@ -61,7 +60,7 @@ def number_of(claim: Claim, name: str, headline: Headline, sweep: Sweep) -> Numb
     value = headline.values[key]
     missing = value if isinstance(value, str) else ""
     values, indices = sweep.numbers(key)
-    low, high = np.percentile(values, RANGE).tolist() if values.size else (None, None)
+    low, high = np.percentile(values, NINE_IN_TEN).tolist() if values.size else (None, None)
     asked = "data" if is_data(one.expression) else ", ".join(horizons(one, headline.horizon))
     return Number(
         name=name,
@@ -229,15 +228,17 @@ def _doubted(test: Test, number: Number, met: str, nulls: Sequence[NullOutcome])
     return _Part(_in_words_of(test, met), "")
 
 
+def bound_met(test: Test, value: float) -> str:
+    """Which bound of a test a number meets: ``holds``, ``contradicted`` or ``neither``."""
+    if test.holds.holds(value):
+        return "holds"
+    return "contradicted" if test.contradicted.holds(value) else "neither"
+
+
 def _null(test: Test, name: str, value: float | str) -> NullOutcome:
     if isinstance(value, str):
         return NullOutcome(name, None, value)
-    outcome = "neither"
-    if test.holds.holds(value):
-        outcome = "holds"
-    elif test.contradicted.holds(value):
-        outcome = "contradicted"
-    return NullOutcome(name, value, outcome)
+    return NullOutcome(name, value, bound_met(test, value))
 
 
 def _by_set(values: Array, indices: Sequence[int], sweep: Sweep) -> dict[str, float]:

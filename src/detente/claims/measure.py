@@ -9,6 +9,7 @@ from functools import lru_cache
 from detente.claims.claim import Claim, ClaimNumber, Test
 from detente.claims.claims_file import Claims
 from detente.claims.metrics import Annotation, annotation, bound, fixed, located, measured, metrics
+from detente.claims.metrics_dependence import tie_cut
 from detente.claims.solved import NULLS, SolvedScenario
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.horizon import HORIZONS
@@ -17,7 +18,7 @@ from detente.scenario.equilibria import LONG_RUN, equilibrium
 from detente.scenario.file import Scenario
 from detente.study.draws import Reading
 from detente.study.ranges import REAL_INCOME
-from detente.study.ties import losses_without
+from detente.study.ties import loss_without
 from detente.types import Array
 
 HEADLINE = -1
@@ -93,10 +94,12 @@ class ClaimsMeasure:
         numbers: dict[str, float | Array] = {}
         for one, two in self.ties:
             try:
-                own, other = losses_without(case.equilibrium(LONG_RUN), one, two)
+                apart = tie_cut(case, one, two)
             except SolveError:
                 continue
-            numbers |= {TIE.format(one, two): own, TIE.format(two, one): other}
+            found = case.equilibrium(LONG_RUN)
+            for actor, partner in ((one, two), (two, one)):
+                numbers[TIE.format(actor, partner)] = loss_without(found, apart, actor)
         return numbers
 
     def case(self, scenario: Scenario, index: int) -> SolvedScenario:

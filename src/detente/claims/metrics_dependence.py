@@ -12,7 +12,7 @@ from detente.claims.metrics import Annotation, metric
 from detente.claims.solved import SolvedScenario, Variant
 from detente.economy.analysis.exposure import dependence_on, size_adjusted_rank
 from detente.economy.equilibrium import Equilibrium
-from detente.economy.solver.solve import solve
+from detente.study.ties import loss_without, without_tie
 from detente.types import Array
 from detente.world.labels import REST_OF_WORLD
 
@@ -51,10 +51,8 @@ def tie_loss(
     """Real income that a country loses if all its trade with the partner stops, before or after the
     levers; long run.
     """
-    hat = case.once(
-        ("tie", *sorted((country, partner)), when), lambda: _cut(case, (country, partner), when)
-    )
-    return float(100 * (1 - hat[case.world.country(country)]))
+    apart = tie_cut(case, country, partner, when)
+    return loss_without(_moment(case, when), apart, country)
 
 
 @metric("rank", nulls=("no lever", "random rank"))
@@ -93,17 +91,13 @@ def _moment(case: SolvedScenario, when: str) -> Equilibrium:
     return case.equilibrium("long-run", Variant(NO_LEVER) if bare else None)
 
 
-def _cut(case: SolvedScenario, pair: tuple[str, str], when: str) -> Array:
-    """Real income without the tie over real income with it [country]."""
-    found = _moment(case, when)
-    one, other = pair
-    shock = found.asked.ban(buyer=one, seller=other).ban(buyer=other, seller=one)
-    without = solve(
-        found.world, shock, closure=found.closure, parameters=found.parameters, start=found
-    )
-    # Kept so that the certificate counts among those of the case.
-    case.once(("certificate", *pair, when), lambda: without)
-    return without.welfare_hat / found.welfare_hat
+def tie_cut(case: SolvedScenario, one: str, two: str, when: str = "after") -> Equilibrium:
+    """The long run without trade between two countries or blocs, solved once in a case.
+
+    Its certificate counts among those of the case.
+    """
+    pair = sorted((one, two))
+    return case.once(("tie", *pair, when), lambda: without_tie(_moment(case, when), *pair))
 
 
 def _partners(case: SolvedScenario, hub: str, when: str) -> Partners:

@@ -10,6 +10,7 @@ import typer
 
 from detente.cli.options import (
     CORES,
+    ClaimsOption,
     For,
     Force,
     Json,
@@ -25,10 +26,6 @@ from detente.cli.options import (
 )
 from detente.cli.progress_line import progress
 
-ClaimsOption = Annotated[
-    Path | None,
-    typer.Option("--claims", metavar="FILE", help="a claims file (default: the scenario's)"),
-]
 DrawCount = Annotated[
     int, typer.Option("--draws", metavar="N", min=1, help="tries of the uncertain assumptions")
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.options import (
+    ClaimsOption,
     Force,
     Json,
     Lever,
@@ -24,10 +25,6 @@ if TYPE_CHECKING:
     from detente.claims.flip import Flip
 
 ClaimId = Annotated[str, typer.Argument(metavar="CLAIM", help="the id of a claim")]
-ClaimsOption = Annotated[
-    str | None,
-    typer.Option("--claims", metavar="FILE", help="a claims file (default: the scenario's own)"),
-]
 
 
 @app.command("flip")

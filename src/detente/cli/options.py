@@ -99,6 +99,10 @@ Money = Annotated[
         help="money in this currency at the mean rate of the world's year: USD or EUR",
     ),
 ]
+ClaimsOption = Annotated[
+    Path | None,
+    typer.Option("--claims", metavar="FILE", help="a claims file (default: the scenario's)"),
+]
 SaveWorld = Annotated[
     Path | None,
     typer.Option(

@@ -16,20 +16,13 @@ from rich.text import Text
 
 from detente.cli.progress_line import wipe
 from detente.errors import shown as shown_text
-from detente.report.glossary import plain
+from detente.report.glossary import HEADS
 from detente.study.currency import Currency, table_in
 from detente.table import Table
 from detente.world.variables import header, told
 
 # Where no terminal says how wide it is.
 WIDTH = 118
-# What an answer says about itself, in plain words.
-HEADS = {
-    "horizon": plain("horizon"),
-    "closure": plain("closure"),
-    "elasticities": plain("elasticity set"),
-    "max_residual": f"{plain('certificate')}, largest error of the equations",
-}
 RANGE, ERROR = " … ", " ± "
 _CURRENCY: ContextVar[Currency | None] = ContextVar("currency", default=None)
 

@@ -94,8 +94,3 @@ def amount(value: Quantity) -> str:
     """A share or a per cent as one says it: "below 15 per cent"."""
     said = {"<": "below ", "<=": "at most ", ">": "above ", ">=": "at least ", "~": "about "}
     return f"{said.get(value.comparator, '')}{in_a_sentence(per_cent(value) or 0.0)} per cent"
-
-
-def capitalised(text: str) -> str:
-    """A text whose first letter is a capital."""
-    return f"{text[0].upper()}{text[1:]}"

@@ -11,7 +11,7 @@ from detente.reading.bindings import DEFAULT, Binding, BoundTest
 from detente.reading.outcomes import Outcome, Outcomes
 from detente.reading.record import Record, Statement
 from detente.reading.yaml_text import yaml_of
-from detente.words import in_a_sentence
+from detente.words import capitalised, in_a_sentence
 
 UNREVIEWED = "Unreviewed: "
 NOTE = "Read from a document by rules; no person has reviewed what is marked as unreviewed."
@@ -132,7 +132,7 @@ def _answer(binding: Binding) -> str:
     first = {one.measure: one for one in reversed(binding.tests)}
     parts = [f"{one.label}: {{{one.name}}}" for one in reversed(first.values())]
     text = "; ".join(parts)
-    return f"{text[0].upper()}{text[1:]}."
+    return f"{capitalised(text)}."
 
 
 def speaker_of(record: Record) -> str:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from detente.reading.bench import Bench, Unfit, sectors_called
-from detente.reading.bindings import Binding, BoundTest, amount, capitalised, limits, per_cent
+from detente.reading.bindings import Binding, BoundTest, amount, limits, per_cent
 from detente.reading.lexicon import lexicon
 from detente.reading.record import Quantity
 from detente.reading.statement_frame import FUEL, NUMBER, Frame
+from detente.words import capitalised
 from detente.world.shipped import read_table
 
 GOODS = r"(?:(?:total|all|goods|overall) )*(?:goods )?"

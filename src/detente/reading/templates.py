@@ -10,13 +10,13 @@ from detente.reading.bindings import (
     Binding,
     BoundTest,
     amount,
-    capitalised,
     limits,
     per_cent,
 )
 from detente.reading.record import Quantity
 from detente.reading.share_templates import share_of_trade
 from detente.reading.statement_frame import FUEL, NUMBER, PARTY, Frame
+from detente.words import capitalised
 
 MORE_OR_LESS = r"(?P<sign>more|less)"
 

@@ -18,8 +18,7 @@ from detente.report.figure import Figure
 from detente.report.glossary import TERMS
 from detente.report.parts import ClaimRow, NumberCard
 from detente.study.movers import Mover, movers
-from detente.study.shown import party_name
-from detente.words import horizon_said
+from detente.words import capitalised, horizon_said
 from detente.world.shipped import read_table
 
 # Assumptions and studies on a card.
@@ -39,11 +38,12 @@ def cards(
     brief: Brief, lead: Sequence[Figure], claims: Sequence[ClaimRow]
 ) -> dict[str, NumberCard]:
     """The NumberCard of each number of the first screen, by the name of what stands there."""
-    titles = {figure.name: figure.title for figure in lead}
     makers = {"tie-dots": _of_tie, "lead-who-pays": _of_income, "degrees": _of_support}
     found = {
-        name: NumberCard(name, title, _filled(makers[name](brief, title)))
-        for name, title in titles.items()
+        figure.name: NumberCard(
+            figure.name, figure.title, _filled(makers[figure.name](brief, figure))
+        )
+        for figure in lead
     }
     if brief.background and brief.background.record:
         found["track"] = NumberCard("track", "The track record", _filled(_of_record()))
@@ -60,7 +60,7 @@ def _filled(entries: Mapping[str, Iterator[str] | Sequence[str]]) -> dict[str, t
     return {heading: lines for heading, lines in told.items() if lines}
 
 
-def _of_income(brief: Brief, title: str) -> dict[str, Sequence[str]]:
+def _of_income(brief: Brief, figure: Figure) -> dict[str, Sequence[str]]:
     """The card of who pays: about the target, else about whoever the title names."""
     target = brief.roles.target
     when = horizon_said(brief.result.horizon)
@@ -78,45 +78,38 @@ def _of_income(brief: Brief, title: str) -> dict[str, Sequence[str]]:
             " compares two years. This number counts what it can buy, and compares the same year"
             " with and without the measures. The two cannot be set side by side.",
         ),
-        CITE: (_cited(brief, title),),
+        CITE: (_cited(brief, figure.title),),
         CHECK: (
             f"`detente run {brief.result.scenario.name}`; workbook report.xlsx, sheet “welfare”.",
         ),
     }
 
 
-def _of_tie(brief: Brief, title: str) -> dict[str, Sequence[str]]:
+def _of_tie(brief: Brief, figure: Figure) -> dict[str, Sequence[str]]:
     """The card of who needs whom: about the first tie."""
-    assert brief.background
-    target, partner = brief.roles.target, brief.roles.tied[0]
-    row = next(
-        row
-        for _, row in brief.background.ties.rows()
-        if (row["actor"], row["partner"]) == (target, partner)
-    )
-    name = party_name(str(target), brief.result.scenario)
+    _, row = next(figure.table.rows())
     return {
         WHAT: (
-            f"What {name} would lose of its income if all trade with"
-            f" {party_name(partner, brief.result.scenario)} stopped, in the long run, with the"
+            f"What {row['name']} would lose of its income if all trade with"
+            f" {row['partner_name']} stopped, in the long run, with the"
             " measures in place. Both sides have found the next best partners by then.",
         ),
         RANGE: (_between(row["loss_low_pct"], row["loss_high_pct"], row["draws"]),),
-        MOVES: tuple(_moved(movers(brief.draws, TIE.format(target, partner)))),
+        MOVES: tuple(_moved(movers(brief.draws, TIE.format(row["actor"], row["partner"])))),
         OTHERS: (NO_STUDY,),
         OBJECTION: (
             "“They would trade through others.” In the model they do: what is lost is what no other"
             " partner makes good. Goods that nobody else sells are worth more than this number"
             " says.",
         ),
-        CITE: (_cited(brief, title),),
+        CITE: (_cited(brief, figure.title),),
         CHECK: (
             f"`detente brief {brief.result.scenario.name}`; workbook report.xlsx, sheet “ties”.",
         ),
     }
 
 
-def _of_support(brief: Brief, title: str) -> dict[str, Sequence[str]]:
+def _of_support(brief: Brief, figure: Figure) -> dict[str, Sequence[str]]:
     """The card of the hedger's best support."""
     assert brief.background
     assert brief.background.support
@@ -141,7 +134,7 @@ def _of_support(brief: Brief, title: str) -> dict[str, Sequence[str]]:
             " from sanctions is assumed, within wide ranges. So no statement that rests on it gets"
             " a better word than “holds under assumptions”.",
         ),
-        CITE: (_cited(brief, title),),
+        CITE: (_cited(brief, figure.title),),
         CHECK: (f"`detente respond {brief.result.scenario.name} {asked}`.",),
     }
 
@@ -205,8 +198,7 @@ def _between(low: float | None, high: float | None, draws: int) -> str:
 
 def _meaning(term: str) -> str:
     """What a word means, as a sentence."""
-    said = TERMS[term].meaning
-    return f"{said[0].upper()}{said[1:]}."
+    return f"{capitalised(TERMS[term].meaning)}."
 
 
 def _sensitive(brief: Brief) -> Iterator[str]:

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.report.cells import cell, csv_uri, head, signed
+from detente.report.cells import signed
 from detente.report.chapters.key_findings import ENOUGH
 from detente.report.charts.side_by_side import side_by_side
 from detente.report.figure import Caption, Figure
-from detente.report.glossary import explained, plain
+from detente.report.glossary import HEADS, explained
+from detente.report.html import templates
 from detente.report.parts import Sheet
-from detente.report.style import NARROW, WIDE, css
-from detente.report.svg import for_page
 from detente.scenario.file import Scenario
 from detente.scenario.in_force import force_table
 from detente.study.compare import NOTHING, Comparison
@@ -27,12 +26,6 @@ SHOWN = 12
 FORCE_SHOWN = 30
 # Rows that a page carries of a table with thousands; all of them are in the files beside it.
 CARRIED = 200
-HEADS = {
-    "horizon": plain("horizon"),
-    "closure": plain("closure"),
-    "elasticities": plain("elasticity set"),
-    "max_residual": f"{plain('certificate')}, largest error",
-}
 DATES = {"from": "since", "to": "until"}
 
 
@@ -87,27 +80,7 @@ def compare_page(found: Comparison) -> ComparePage:
 
 def compare_html(found: Comparison) -> str:
     """The page as the text of one HTML file, which asks no network for anything."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-    from markupsafe import Markup
-
-    pages = Environment(
-        loader=PackageLoader("detente.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    pages.filters |= {"cell": cell, "head": head, "csv_uri": csv_uri}
-    said = compare_page(found)
-    figure = said.figure
-    heard = f"{figure.title}. {figure.caption.note}"
-    return pages.get_template("compare.html.j2").render(
-        page=said,
-        style=Markup(pages.get_template("report.css").render(light=css(0), dark=css(1))),
-        script=Markup(pages.get_template("report.js").render()),
-        wide=Markup(for_page(figure.svg(WIDE, titled=False), heard)),
-        narrow=Markup(for_page(figure.svg(NARROW, titled=False), heard)),
-    )
+    return templates().get_template("compare.html.j2").render(page=compare_page(found))
 
 
 def _title(scenario: Scenario) -> str:

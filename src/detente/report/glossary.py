@@ -75,3 +75,12 @@ def plain(technical: str) -> str:
 def explained(*technical: str) -> str:
     """A sentence for each of several words, in one line."""
     return ". ".join(TERMS[one].explained for one in technical) + "."
+
+
+HEADS = {
+    "horizon": plain("horizon"),
+    "closure": plain("closure"),
+    "elasticities": plain("elasticity set"),
+    "max_residual": f"{plain('certificate')}, largest error of the equations",
+}
+"""What an answer says about itself, in plain words."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
@@ -14,6 +15,9 @@ from detente.report.parts import Content
 from detente.report.style import NARROW, PHONE, THIRD, WIDE, Size, css
 from detente.report.svg import for_page
 from detente.words import horizon_said
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 # A sign for each group of verdicts, so that colour is never alone.
 SIGNS = {
@@ -30,6 +34,24 @@ def html(content: Content) -> str:
 
     Every text is escaped, and a policy in its head forbids any request.
     """
+    pages = templates()
+    explained = _Explained()
+    pages.filters |= {
+        "sign": SIGNS.__getitem__,
+        "when": horizon_said,
+        "code": _code,
+        "explained": explained.first,
+    }
+    pages.globals |= {
+        "words": explained.words,
+        "third": lambda figure: _drawn(figure, THIRD),
+        "phone": lambda figure: _drawn(figure, PHONE),
+    }
+    return pages.get_template("report.html.j2").render(page=content)
+
+
+def templates() -> Environment:
+    """The templates of pages with what all of them use: cells, style, script, and pictures."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     pages = Environment(
@@ -39,27 +61,14 @@ def html(content: Content) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    pages.filters |= {
-        "cell": cell,
-        "head": head,
-        "csv_uri": csv_uri,
-        "sign": SIGNS.__getitem__,
-    }
-    pages.filters |= {
-        "when": horizon_said,
-        "code": _code,
-        "explained": _Explained().first,
-    }
+    pages.filters |= {"cell": cell, "head": head, "csv_uri": csv_uri}
     pages.globals |= {
-        "words": list(_words().values()),
         "style": Markup(pages.get_template("report.css").render(light=css(0), dark=css(1))),
         "script": Markup(pages.get_template("report.js").render()),
         "wide": lambda figure: _drawn(figure, WIDE),
-        "third": lambda figure: _drawn(figure, THIRD),
-        "phone": lambda figure: _drawn(figure, PHONE),
         "narrow": lambda figure: _drawn(figure, NARROW),
     }
-    return pages.get_template("report.html.j2").render(page=content)
+    return pages
 
 
 def _drawn(figure: Figure, size: Size) -> Markup:
@@ -77,27 +86,23 @@ class _Word:
     meaning: str
 
 
-def _words() -> dict[str, _Word]:
-    """The words that are explained, by how they stand in a text."""
-    return {
-        one.plain: _Word(re.sub(r"[^a-z]+", "-", one.plain), one.plain, one.meaning)
-        for one in TERMS.values()
-    }
-
-
 class _Explained:
     """Makes the first time that a word stands on a page a button which explains it."""
 
     def __init__(self) -> None:
-        self._seen: set[str] = set()
+        self.words = [
+            _Word(re.sub(r"[^a-z]+", "-", one.plain), one.plain, one.meaning)
+            for one in TERMS.values()
+        ]
+        self._new = list(self.words)
 
     def first(self, text: str) -> Markup:
         """`text` with the words in it that no text before had."""
         said = escape(text)
-        for plain, word in _words().items():
-            found = re.search(rf"\b{plain}\b", said)
-            if found and plain not in self._seen:
-                self._seen.add(plain)
+        for word in list(self._new):
+            found = re.search(rf"\b{word.plain}\b", said)
+            if found:
+                self._new.remove(word)
                 button = (
                     f'<button type="button" class="term" popovertarget="word-{word.id}">'
                     f"{found[0]}</button>"

@@ -30,6 +30,8 @@ class Reading:
 
 # What no machine that we know ends within a day.
 MOST = 1_000_000
+# Percentiles between which nine draws in ten lie.
+NINE_IN_TEN = (5, 95)
 Measure = Callable[[Scenario, int], Reading]
 
 

@@ -16,6 +16,8 @@ from detente.types import Array
 MILLION_IN_BILLION = 1000.0
 # Of a loss in billion USD: a dollar. What is below is rounding of the solver.
 DIGITS = 9
+# A cost below this share of the harm counts as none.
+NO_COST = 1e-6
 
 
 @dataclass(frozen=True, eq=False)

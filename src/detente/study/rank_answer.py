@@ -10,18 +10,18 @@ import numpy as np
 
 from detente.scenario.file import Scenario
 from detente.study.answer import Answer, Provenance, solved
+from detente.study.draws import NINE_IN_TEN
 from detente.study.folder import origin
-from detente.study.harm_sides import HarmSides
+from detente.study.harm_sides import NO_COST, HarmSides
 from detente.study.shown import party_name
 from detente.table import Table
 from detente.types import Array
 
 TARGET, OWN, THIRD = range(3)
-# A cost below this share of the harm, or below what is printed of it, counts as none.
-NO_COST, PRINTED = 1e-6, 5e-5
+# A cost below what is printed of it counts as none.
+PRINTED = 5e-5
 COSTS_NOTHING, NO_HARM, NO_EQUILIBRIUM = "costs nothing", "does not hurt", "no equilibrium"
 IN_FORCE, BY_TARGET, NOT_TAKEN = "in force", "in force, by the target", "not taken"
-ENDS = (5, 95)
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,7 +194,7 @@ class Ranking(Answer):
         for k, one in enumerate(rows):
             drawn = self.ranges.get(one.label)
             if drawn is not None and len(drawn):
-                ends[k] = np.percentile(drawn[:, :2], ENDS, axis=0)
+                ends[k] = np.percentile(drawn[:, :2], NINE_IN_TEN, axis=0)
         return {
             "harm_low_busd": ends[:, 0, TARGET],
             "harm_high_busd": ends[:, 1, TARGET],

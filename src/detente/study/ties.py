@@ -58,23 +58,24 @@ def tie_table(found: Equilibrium, actors: Sequence[str], *, progress: Progress =
     return Table("tie", tuple(range(len(rows))), columns)
 
 
-def losses_without(found: Equilibrium, one: str, two: str) -> tuple[float, float]:
-    """What `one` and `two` lose without all trade between them, relative to `found`, in per cent.
-
-    SolveError where there is no equilibrium without it.
-    """
+def without_tie(found: Equilibrium, one: str, two: str) -> Equilibrium:
+    """`found` without any trade between two countries or blocs; SolveError where there is none."""
     pair = {actor: _members(actor, found.world) for actor in (one, two)}
-    after = _apart(found, found.asked, pair)
-    own, other = (_loss(found.world, some, after, found.welfare_hat) for some in pair.values())
-    return own, other
+    return _apart(found, found.asked, pair)
+
+
+def loss_without(found: Equilibrium, apart: Equilibrium, actor: str) -> float:
+    """What an actor loses in `apart`, relative to `found`, in per cent of its real income."""
+    members = _members(actor, found.world)
+    return _loss(found.world, members, apart.welfare_hat, found.welfare_hat)
 
 
 def _both_ways(found: Equilibrium, pair: Mapping[str, list[str]]) -> list[Tie]:
     """The Tie of each of two actors to the other; none when there is no equilibrium without it."""
     world, (one, two) = found.world, pair
     try:
-        bare = _apart(found, Shock(world), pair)
-        levers = _apart(found, found.asked, pair)
+        bare = _apart(found, Shock(world), pair).welfare_hat
+        levers = _apart(found, found.asked, pair).welfare_hat
     except SolveError:
         return []
     ties = []
@@ -85,12 +86,12 @@ def _both_ways(found: Equilibrium, pair: Mapping[str, list[str]]) -> list[Tie]:
     return ties
 
 
-def _apart(found: Equilibrium, shock: Shock, pair: Mapping[str, list[str]]) -> Array:
-    """Real income [country], new over base, with a shock and without trade between two actors."""
+def _apart(found: Equilibrium, shock: Shock, pair: Mapping[str, list[str]]) -> Equilibrium:
+    """The equilibrium with a shock and without trade between two actors."""
     one, two = pair.values()
     cut = shock.sever(one, two)
     closure, parameters = found.certificate.closure, found.parameters
-    return solve(found.world, cut, closure=closure, parameters=parameters, start=found).welfare_hat
+    return solve(found.world, cut, closure=closure, parameters=parameters, start=found)
 
 
 def real_income_pct(found: Equilibrium, actor: str | Sequence[str]) -> float:

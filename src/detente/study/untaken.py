@@ -18,7 +18,7 @@ from detente.economy.equilibrium import Equilibrium
 from detente.levers.parse import parse_lever
 from detente.levers.pull import Pull, own_pull
 from detente.scenario.file import Scenario
-from detente.study.harm_sides import HarmSides
+from detente.study.harm_sides import NO_COST, HarmSides
 from detente.types import Mask
 from detente.world.shipped import goods_sectors
 from detente.world.world import World
@@ -27,8 +27,6 @@ from detente.world.world import World
 LEAST_HARM = 1e-5
 # What falls of the scenario cover by more than this share is taken already.
 COVERED = 0.5
-# A cost below this share of the harm counts as none.
-COSTLESS = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +74,7 @@ def untaken(
             continue
         hurts, costs = -_stopped(harm, one), -_stopped(cost, one)
         if hurts > least:
-            ratio = hurts / max(costs, COSTLESS * hurts)
+            ratio = hurts / max(costs, NO_COST * hurts)
             rows.append((ratio, hurts, one))
     rows.sort(key=lambda row: (-row[0], -row[1], row[2].line))
     return tuple(one for *_, one in rows[:count])

@@ -16,6 +16,7 @@ from detente.report.charts.standing import standing
 from detente.report.charts.value_added import value_added
 from detente.report.figure import Caption, Figure
 from detente.report.parts import Chapter, Sheet
+from detente.study.draws import NINE_IN_TEN
 from detente.study.ranges import REAL_INCOME
 from detente.study.welfare_tables import tiny_countries
 from detente.table import Table
@@ -23,8 +24,6 @@ from detente.table import Table
 # Partners in a panel, and the smallest share in per cent of one that is shown.
 PARTNERS, LEAST = 8, 0.5
 MOVED = "Hollow: before; filled: after; orange falls, blue rises. At basic prices."
-# Between these percentiles of the tries lies a range.
-LOW, HIGH = 5, 95
 
 
 def country_chapter(brief: Brief, code: str, caption: Caption) -> Chapter:
@@ -113,6 +112,6 @@ def _rank_said(brief: Brief, code: str, apart: tuple[str, ...]) -> str:
     counted = [k for k, one in enumerate(world.countries) if one not in apart]
     own = values[:, [world.country(code)]]
     places = 1 + (values[:, counted] < own).sum(axis=1)
-    low, high = np.percentile(places, [LOW, HIGH])
+    low, high = np.percentile(places, NINE_IN_TEN)
     place = " to ".join(dict.fromkeys(f"{end:.0f}" for end in (low, high)))
     return f"place {place} from the largest loss in nine of ten tries"

@@ -64,8 +64,8 @@ def test_every_large_loss_has_a_row_and_a_sentence_and_small_ones_have_none() ->
     own = loss_sentences(horizons, "C000")
     assert own and set(own) <= set(sentences)
     assert loss_sentences(horizons, "nobody") == ()
-    assert all("at month-3" in said or "at long-run" in said for said in sentences)
-    assert all("in the long run" in said for said in sentences if "month-3" in said)
+    assert all("after 3 months" in said or "in the long run" in said for said in sentences)
+    assert all("in the long run)" in said for said in sentences if "after 3 months" in said)
     assert all(math.isfinite(value) for _, row in table.rows() for value in list(row.values())[1:])
     for column in table.columns:
         assert variable(column).description

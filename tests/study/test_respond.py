@@ -345,12 +345,12 @@ def test_the_door(scenario: dt.Scenario, tmp_path: Path) -> None:
     assert answer["kind"] == "coalition"
     assert (tmp_path / answer["files"] / "actors.csv").is_file()
     shown = detente("respond", "small.yaml", "--coalition", "--best", "--force", cwd=tmp_path)
-    for words in ("Who joins", "regret", "pivotal", "closure", "frontier"):
+    for words in ("Who joins", "regret", "pivotal", "trade deficits", "frontier"):
         assert words in shown.stdout, shown.stderr
     shown = detente(
         "respond", "small.yaml", "--actor", "CHN", "--between", "RUS,coalition", cwd=tmp_path
     )
-    for words in ("Thresholds", "what flips", "horizon", "between Russia and the coalition"):
+    for words in ("Thresholds", "what flips", "when: ", "between Russia and the coalition"):
         assert words in shown.stdout, shown.stderr
     facts = detente("respond", "small.yaml", "--actor", "Turkey", "--out", "tur", cwd=tmp_path)
     assert facts.returncode == 0

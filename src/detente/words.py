@@ -76,6 +76,26 @@ def in_turn(parts: Sequence[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
+# First words of names that take an article inside a sentence.
+WITH_ARTICLE = frozenset(
+    ("United", "European", "Netherlands", "Philippines", "Rest", "Gulf", "Group", "Eurasian")
+)
+
+
+def in_text(name: str) -> str:
+    """A name as it stands inside a sentence: "the United States", "the rest of the world"."""
+    first, _, rest = name.partition(" ")
+    if first not in WITH_ARTICLE:
+        return name
+    return f"the rest {rest}" if first == "Rest" else f"the {name}"
+
+
+def whose(name: str) -> str:
+    """What belongs to somebody, inside a sentence: Germany's, the United States'."""
+    said = in_text(name)
+    return f"{said}'" if said.endswith("s") else f"{said}'s"
+
+
 def capitalised(text: str) -> str:
     """A text whose first letter is a capital."""
     return f"{text[0].upper()}{text[1:]}"

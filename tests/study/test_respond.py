@@ -356,7 +356,7 @@ def test_the_door(scenario: dt.Scenario, tmp_path: Path) -> None:
     assert facts.returncode == 0
     for words in ("no stance of Türkiye between Russia and the coalition", "nothing on common_thr"):
         assert words in " ".join(facts.stdout.split()), facts.stderr
-    for side, title in (("G7", "G7"), ("USA+IND", "United States and India")):
+    for side, title in (("G7", "G7"), ("USA+IND", "the United States and India")):
         shown = detente(
             "respond", "small.yaml", "--actor", "CHN", "--between", f"RUS,{side}", cwd=tmp_path
         )
@@ -411,7 +411,7 @@ def test_no_text_of_one_actor_is_in_the_answer_of_another(
     flat = " ".join(picture.split())
     for words in (
         "Which stance pays India",
-        "Threat from United States as seen by both India and Russia",
+        "Threat from the United States as seen by both India and Russia",
         "Belief of India that within a year material backing of Russia",
     ):
         assert words in flat

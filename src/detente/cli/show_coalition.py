@@ -12,6 +12,7 @@ from detente.politics.game.payoffs import ACTIONS
 from detente.politics.game.weights import WEIGHTS
 from detente.study.coalition_answer import CoalitionAnswer
 from detente.table import Table
+from detente.words import in_text
 from detente.world.countries import country_name, title_of
 
 # How many options of the frontier are shown, and how many names in a line of text.
@@ -47,7 +48,7 @@ def _show_again(answer: CoalitionAnswer) -> None:
     world = answer.scenario.world
 
     def named(codes: Sequence[str]) -> str:
-        return ", ".join(title_of(code, world) for code in codes) or "nobody"
+        return ", ".join(in_text(title_of(code, world)) for code in codes) or "nobody"
 
     held = [f"without {named(answer.without)}"] if answer.without else []
     held += [f"with {named(answer.joining)}"] if answer.joining else []
@@ -75,7 +76,7 @@ def _show_actors(answer: CoalitionAnswer) -> None:
         "own_effect_pct",
         "added_pressure_pct",
     ]
-    target = country_name(answer.model.cast.target, answer.scenario.world)
+    target = in_text(country_name(answer.model.cast.target, answer.scenario.world))
     title = (
         f"Who joins against {target}: per cent in the logit equilibrium, the pure equilibrium, own"
         " effect and added loss in per cent"

@@ -6,6 +6,7 @@ from detente.cli.printer import Column, say, show
 from detente.report.glossary import explained
 from detente.study.depend import DependenceAnswer, LeverageAnswer
 from detente.table import Table
+from detente.words import in_text
 from detente.world.countries import country_name
 from detente.world.world import World
 
@@ -15,11 +16,9 @@ OVER_SETS = f"{explained('elasticity set')} Ranges over them are no confidence i
 def show_dependence(found: DependenceAnswer) -> None:
     """Real income that either side loses by elasticity set, and the rank of the first."""
     home, other = found.country, found.partner
-    partner = country_name(other, found.world)
-    title = (
-        f"Real income lost if all trade between {country_name(home, found.world)} and {partner}"
-        " stopped, per cent"
-    )
+    partner = in_text(country_name(other, found.world))
+    name = in_text(country_name(home, found.world))
+    title = f"Real income lost if all trade between {name} and {partner} stopped, per cent"
     columns = (
         Column(("loss_pct",), home),
         Column(("hub_loss_pct",), other),
@@ -35,7 +34,7 @@ def show_dependence(found: DependenceAnswer) -> None:
 def show_leverage(found: LeverageAnswer, count: int = 8) -> None:
     """Real income that a buyer loses when suppliers stop selling, one by one and together."""
     world = found.world
-    name = country_name(found.buyer, world)
+    name = in_text(country_name(found.buyer, world))
     title = (
         f"Real income that {name} loses if members of {found.suppliers} stop selling to it, per"
         " cent"

@@ -14,6 +14,7 @@ from detente.politics.stance.support import STANCES
 from detente.report.glossary import explained, plain
 from detente.study.facts_answer import FactsAnswer, loss_table
 from detente.study.stance_answer import StanceAnswer
+from detente.words import capitalised, in_text
 from detente.world.countries import country_name
 
 WARNING = (
@@ -46,7 +47,7 @@ def show_facts(answer: FactsAnswer, folder: Path) -> None:
     show_heading(answer.heading)
     say()
     lost, world = answer.stakes, answer.scenario.world
-    actor, ally = (country_name(code, world) for code in (lost.actor, lost.ally))
+    actor, ally = (in_text(country_name(code, world)) for code in (lost.actor, lost.ally))
     say(f"no stance of {actor} between {ally} and {lost.side}: {answer.missing}")
     say()
     _show_facts(answer.facts, actor)
@@ -65,9 +66,11 @@ def _show_payoffs(answer: StanceAnswer) -> None:
     found, lost = answer.stance, answer.stance.space.stakes
     best = "  <- best at the central assumptions"
     labels = [f"{name}{best if name == found.best else ''}" for name in STANCES]
-    actor, ally = (country_name(code, answer.scenario.world) for code in (lost.actor, lost.ally))
+    world = answer.scenario.world
+    actor, ally = (in_text(country_name(code, world)) for code in (lost.actor, lost.ally))
     title = (
-        f"{actor} between {ally} and {lost.side}: payoff against hedging, per cent of real income"
+        f"{capitalised(actor)} between {ally} and {lost.side}: payoff against hedging, per cent of"
+        " real income"
     )
     columns = ("payoff_pct", Column(("draws_share_pct",), "best in, per cent of tries"))
     show(title, answer.tables["stances"].labelled(labels), columns)
@@ -78,9 +81,8 @@ def _show_payoffs(answer: StanceAnswer) -> None:
 
 def _show_state(answer: StanceAnswer) -> None:
     state = answer.stance.space.state
-    actor, ally = (
-        country_name(code, answer.scenario.world) for code in (state.pair.actor, state.pair.ally)
-    )
+    world, pair = answer.scenario.world, state.pair
+    actor, ally = (in_text(country_name(code, world)) for code in (pair.actor, pair.ally))
     say(f"Political state of {actor} toward {ally} on {state.on}:")
     for name, one in state.entries.items():
         say(

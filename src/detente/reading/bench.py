@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from detente.reading.lexicon import bloc_in_accounts
-from detente.reading.vocabulary import words
 from detente.scenario.file import Scenario
+from detente.words import in_text, whose
 from detente.world.countries import title_of
 from detente.world.shipped import read_table
 
@@ -47,13 +47,11 @@ class Bench:
 
     def name(self, code: str) -> str:
         """What a party is called."""
-        name = title_of(self.party(code) or code)
-        return f"the {name}" if name.split()[0] in words("with_the") else name
+        return in_text(title_of(self.party(code) or code))
 
     def whose(self, code: str) -> str:
         """What belongs to a party: Germany's, the United States'."""
-        name = self.name(code)
-        return f"{name}'" if name.endswith("s") else f"{name}'s"
+        return whose(title_of(self.party(code) or code))
 
 
 def sectors_called(what: str) -> str:

@@ -18,7 +18,7 @@ from detente.report.figure import Figure
 from detente.report.glossary import TERMS
 from detente.report.parts import ClaimRow, NumberCard
 from detente.study.movers import Mover, movers
-from detente.words import capitalised, horizon_said
+from detente.words import capitalised, horizon_said, in_text
 from detente.world.shipped import read_table
 
 # Assumptions and studies on a card.
@@ -90,8 +90,8 @@ def _of_tie(brief: Brief, figure: Figure) -> dict[str, Sequence[str]]:
     _, row = next(figure.table.rows())
     return {
         WHAT: (
-            f"What {row['name']} would lose of its income if all trade with"
-            f" {row['partner_name']} stopped, in the long run, with the"
+            f"What {in_text(row['name'])} would lose of its income if all trade with"
+            f" {in_text(row['partner_name'])} stopped, in the long run, with the"
             " measures in place. Both sides have found the next best partners by then.",
         ),
         RANGE: (_between(row["loss_low_pct"], row["loss_high_pct"], row["draws"]),),

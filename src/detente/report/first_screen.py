@@ -24,7 +24,7 @@ from detente.study.shown import party_name
 from detente.study.stance_answer import StanceAnswer
 from detente.study.welfare_tables import tiny_countries
 from detente.table import Table
-from detente.words import in_a_sentence
+from detente.words import capitalised, in_a_sentence, in_text
 
 PAYERS = 6
 # The name of the picture of who pays.
@@ -74,7 +74,7 @@ def short_caveats(brief: Brief) -> Iterator[Caution]:
         if row["draws"]:
             name = party_name(target, brief.result.scenario)
             worse = f"{row['welfare_percentile']:.0f} of 100 tries"
-            yield Caution(f"In {worse} {name} fares worse than in the central one.", PAYS)
+            yield Caution(f"In {worse} {in_text(name)} fares worse than in the central one.", PAYS)
     assumed = sum(one.verdict in UNDER for one in brief.verdicts)
     if assumed:
         rest = "statement rests" if assumed == 1 else "statements rest"
@@ -102,7 +102,7 @@ def _tie_title(ties: Table) -> str:
     first = rows[0]
     back = next(row for row in rows if row["actor"] == first["partner"])
     own, other = (in_a_sentence(round(row["loss_after_pct"], 2)) for row in (first, back))
-    name, partner = first["name"], first["partner_name"]
+    name, partner = in_text(first["name"]), in_text(first["partner_name"])
     return f"Without {partner}, {name} would lose {own} % of income; {partner} without it, {other}"
 
 
@@ -118,7 +118,8 @@ def _payers(brief: Brief, caption: Caption) -> Figure:
         pct = in_a_sentence(round(-rows[worst]["welfare_pct"], 2))
         row = dict(income.rows())[worst]
         ends = [in_a_sentence(round(-row[f"welfare_{end}_pct"], 2)) for end in ("high", "low")]
-        title = f"{rows[worst]['name']} pays most: {pct} % of real income ({' to '.join(ends)})"
+        name = capitalised(in_text(rows[worst]["name"]))
+        title = f"{name} pays most: {pct} % of real income ({' to '.join(ends)})"
     short = caption.noting("Real income. Dot: central; bar: its range over all tries.")
     return replace(drawn, name=PAYS, title=title, caption=short)
 
@@ -141,7 +142,7 @@ def _support(brief: Brief, answer: StanceAnswer, table: Table, caption: Caption)
     """The best degrees of support, in words and in deeds."""
     words, deeds = map(_degree_said, table.columns["degree"])
     actor = party_name(answer.stance.space.stakes.actor, brief.result.scenario)
-    title = f"{actor} does best with {words} in words and {deeds} in deeds"
+    title = f"{capitalised(in_text(actor))} does best with {words} in words and {deeds} in deeds"
     return degrees(table, caption, title=title)
 
 

@@ -9,6 +9,7 @@ from detente.politics.game.weights import DEFAULT
 from detente.politics.stance.regions import Stance
 from detente.politics.stance.support import CORNERS, STANCES, utility
 from detente.scenario.file import Scenario
+from detente.words import in_text
 from detente.world.countries import country_name, government_of
 
 WHY = (
@@ -29,7 +30,8 @@ def beside_the_game(scenario: Scenario, found: Stance) -> str:
     lost, world = found.space.stakes, scenario.world
     if lost.ally != scenario.target:
         return WHY
-    actor, ally, rival = (country_name(c, world) for c in (lost.actor, lost.ally, lost.leader))
+    three = (lost.actor, lost.ally, lost.leader)
+    actor, ally, rival = (in_text(country_name(code, world)) for code in three)
     best, next_best = sorted(STANCES, key=lambda name: -found.payoff[name])[:2]
     weighed = ", ".join(f"{name} {value:+.2f}" for name, value in stance_parts(found).items())
     past = past_choices(lost.ally, lost.leader)

@@ -16,7 +16,7 @@ from detente.economy.shock import Shock
 from detente.economy.solver.problem import theta_of
 from detente.table import Table
 from detente.types import Array, Mask
-from detente.words import horizon_said
+from detente.words import capitalised, horizon_said, in_text
 from detente.world.countries import country_name
 from detente.world.labels import REST_OF_WORLD
 from detente.world.world import World
@@ -93,8 +93,8 @@ def loss_sentences(
 
 
 def _said(one: LargeLoss, world: World) -> str:
-    return (
-        f"{country_name(one.country, world)} loses {-one.welfare_pct:.0f} per cent"
+    return capitalised(
+        f"{in_text(country_name(one.country, world))} loses {-one.welfare_pct:.0f} per cent"
         f" {horizon_said(one.horizon)}. The measures reach what it buys abroad for"
         f" {one.bought_pct:.0f} per cent of its income, and what it sells for {one.sold_pct:.0f};"
         f" {one.gone_pct:.0f} per cent of that trade is gone. Buyers replace a seller at an"

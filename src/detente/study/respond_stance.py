@@ -15,6 +15,7 @@ from detente.study.facts_answer import FactsAnswer
 from detente.study.governments_answer import target_of
 from detente.study.stance_answer import StanceAnswer
 from detente.types import Progress, silent
+from detente.words import in_text
 from detente.world.countries import country_name, inside_rest, listed_bloc, resolve, split_members
 from detente.world.political_facts import named_day
 from detente.world.state import Pair
@@ -152,5 +153,5 @@ def _sides(scenario: Scenario, between: str | None) -> Between:
         raise ScenarioError(
             f"{ally} cannot be both sides", where=place, hint="name another country or bloc"
         )
-    title = other if named else " and ".join(country_name(code, world) for code in inside)
+    title = other if named else " and ".join(in_text(country_name(code, world)) for code in inside)
     return Between(ally, inside, title, outside)

@@ -8,6 +8,7 @@ from detente.report.charts.coalition_frontier import coalition_frontier
 from detente.report.figure import Caption, Figure
 from detente.report.parts import Chapter, Sheet
 from detente.table import Table
+from detente.words import in_text
 from detente.world.countries import title_of
 from detente.world.world import World
 
@@ -22,10 +23,11 @@ def coalition_chapter(found: CoalitionSummary, world: World, caption: Caption) -
         drawn = frontier_of(tables["frontier"], caption)
         tables["frontier"] = drawn.table
         figures = (drawn,)
-    alone = ", ".join(title_of(code, world) for code in found.alone) or "nobody"
+    alone = ", ".join(in_text(title_of(code, world)) for code in found.alone) or "nobody"
     said = (
         (
-            f"All {len(found.members)} members joining fully cost {title_of(found.target, world)}"
+            f"The {len(found.members)} members, all joining fully, cost"
+            f" {in_text(title_of(found.target, world))}"
             f" {found.pressure:.2f} per cent of real income ({found.target_busd:.0f} billion USD)"
             f" and themselves {found.members_busd:.0f} billion USD."
         ),

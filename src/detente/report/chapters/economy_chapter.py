@@ -21,6 +21,7 @@ from detente.study.result import Result
 from detente.study.result_tables import FLOWS_BY_SECTOR, sector_parties
 from detente.study.welfare_tables import tiny_countries
 from detente.table import Table
+from detente.words import capitalised, whose
 from detente.world.countries import country_name, title_of
 from detente.world.world import World
 
@@ -107,11 +108,12 @@ def _incomes(brief: Brief, caption: Caption) -> Iterator[Figure]:
 def _trade(brief: Brief, caption: Caption) -> Iterator[Figure]:
     result, target = brief.result, brief.roles.target
     if target and brief.summary.import_shares:
+        own = country_name(target, result.scenario.world)
         yield partner_shares(
             brief.summary.import_shares,
             caption.noting("", horizon=", ".join(result.horizons)),
             value="import_share_pct",
-            title=f"{country_name(target, result.scenario.world)}'s imports of goods, by partner",
+            title=f"{capitalised(whose(own))} imports of goods, by partner",
         )
     for code in sector_parties(result):
         if code not in brief.roles.asked:

@@ -15,7 +15,7 @@ from detente.study.shown import party_name
 from detente.study.welfare_tables import tiny_countries
 from detente.study.who_caused import FIRMS, GOVERNMENT, LEVER
 from detente.table import Table
-from detente.words import horizon_said
+from detente.words import capitalised, horizon_said, in_text, whose
 from detente.world.countries import bloc, is_bloc
 
 MOST = 5
@@ -71,8 +71,8 @@ def income_sentence(brief: Brief, country: str) -> str:
         path += f"{range_said(brief, country, first)}."
     verb = "falls" if pct < 0 else "rises"
     amount = f"{usd:,.0f}" if usd >= 10 else f"{usd:.1f}"
-    return (
-        f"{_name(brief, country)}'s real income {verb} by {abs(pct):.2f} per cent"
+    return capitalised(
+        f"{_whose(brief, country)} real income {verb} by {abs(pct):.2f} per cent"
         f" {horizon_said(result.horizon)}{range_said(brief, country, result.horizon)}: {amount}"
         f" billion USD of {result.scenario.world.year}.{path}"
     )
@@ -124,11 +124,11 @@ def _shift(brief: Brief, target: str) -> str:
     winner = max(change, key=lambda code: change[code])
     loser = min(change, key=lambda code: change[code])
     up, down = rows[winner], rows[loser]
-    return (
-        f"{_name(brief, winner)}'s share of {_name(brief, target)}'s goods imports moves from"
-        f" {up['import_share_before_pct']:.1f} to {up['import_share_after_pct']:.1f} per cent, the"
-        f" largest rise; {_name(brief, loser)} loses most ({down['import_share_before_pct']:.1f} to"
-        f" {down['import_share_after_pct']:.1f})."
+    gained = f"{up['import_share_before_pct']:.1f} to {up['import_share_after_pct']:.1f}"
+    lost = f"{down['import_share_before_pct']:.1f} to {down['import_share_after_pct']:.1f}"
+    return capitalised(
+        f"{_whose(brief, winner)} share of {_whose(brief, target)} goods imports moves from"
+        f" {gained} per cent, the largest rise; {_name(brief, loser)} loses most ({lost})."
     )
 
 
@@ -149,11 +149,11 @@ def _strongest_tie(brief: Brief, country: str, outside: frozenset[str] = frozens
     ratio = own / other if other > SEEN else np.inf
     weight = f", a ratio of {ratio:.0f}" if RATIOS[0] < ratio < RATIOS[1] else ""
     place = " outside those who act" if outside else ""
-    name, partner = _name(brief, country), most["partner_name"]
-    return (
-        f"{name}'s strongest tie{place} is with {partner}: without it {name} would lose"
-        f" {own:.2f} per cent of real income in the long run ({most['loss_before_pct']:.2f} before"
-        f" the measures), {partner} {other:.2f} per cent{weight}."
+    name, partner = _name(brief, country), in_text(most["partner_name"])
+    return capitalised(
+        f"{_whose(brief, country)} strongest tie{place} is with {partner}: without it {name} would"
+        f" lose {own:.2f} per cent of real income in the long run ({most['loss_before_pct']:.2f}"
+        f" before the measures), {partner} {other:.2f} per cent{weight}."
     )
 
 
@@ -167,7 +167,7 @@ def _outsiders(brief: Brief) -> str:
         return ""
     if len(rest) == 1:
         pct, alone = rest[0]
-        name = _name(brief, alone)
+        name = capitalised(_name(brief, alone))
         return f"{name}, the only economy on neither side, moves by {signed(pct)} per cent."
     low, loser = min(rest)
     high, winner = max(rest)
@@ -212,8 +212,8 @@ def _sectors(brief: Brief, country: str) -> str:
     rows = list(table.where("horizon", brief.result.horizon).rows())
     (first, down), (last, up) = rows[0], rows[-1]
     return (
-        f"Of {_name(brief, country)}'s sectors, the volume of {_in_text(first, down['name'])}"
-        f" changes by {_volume(down)}, that of {_in_text(last, up['name'])} by {_volume(up)}, both"
+        f"Of {_whose(brief, country)} sectors, the volume of {_sector(first, down['name'])}"
+        f" changes by {_volume(down)}, that of {_sector(last, up['name'])} by {_volume(up)}, both"
         " at base-year prices."
     )
 
@@ -224,7 +224,7 @@ def _volume(row: Mapping[str, Any]) -> str:
     return f"{pct} per cent ({busd} billion USD)"
 
 
-def _in_text(code: str, name: str) -> str:
+def _sector(code: str, name: str) -> str:
     """The name of a sector inside a sentence; a code without a name stays as it is."""
     return code if name == code else name.lower()
 
@@ -235,8 +235,13 @@ def _welfare(brief: Brief) -> dict[str, dict[str, Any]]:
 
 
 def _name(brief: Brief, code: str) -> str:
-    """What a country or a government is called in the world of the brief."""
-    return party_name(code, brief.result.scenario)
+    """What a country or a government is called inside a sentence."""
+    return in_text(party_name(code, brief.result.scenario))
+
+
+def _whose(brief: Brief, code: str) -> str:
+    """What belongs to a country or a government, inside a sentence."""
+    return whose(party_name(code, brief.result.scenario))
 
 
 def _members(party: str) -> frozenset[str]:

@@ -10,6 +10,7 @@ from detente.report.figure import Caption, Figure
 from detente.report.parts import Chapter, Margin, Sheet
 from detente.study.stance_answer import StanceAnswer
 from detente.table import Table
+from detente.words import capitalised, in_text
 from detente.world.countries import title_of
 
 ACROSS, UP = "common_threat", "secondary_sanction_belief"
@@ -30,9 +31,9 @@ def stance_chapter(
     flips = "; ".join(found.flips)
     said = (
         (
-            f"{actor} between {ally} and {sides.side}: at the central assumptions '{found.best}'"
-            f" pays most; the best support is {words:.2f} in words and {deeds:.2f} in deeds, on a"
-            " scale from 0 to 1."
+            f"{capitalised(actor)} between {ally} and {sides.side}: at the central assumptions"
+            f" '{found.best}' pays most; the best support is {words:.2f} in words and {deeds:.2f}"
+            " in deeds, on a scale from 0 to 1."
         ),
         UNMEASURED,
         (
@@ -84,7 +85,7 @@ def margins(answer: StanceAnswer, table: Table) -> tuple[Margin, ...]:
     actor = _name(answer, answer.stance.space.stakes.actor)
     return tuple(
         Margin(
-            choice=f"{actor}: {choice}",
+            choice=f"{capitalised(actor)}: {choice}",
             value=f"{signed(row['margin_pct'])} %",
             range=f"{signed(row['margin_low_pct'])} to {signed(row['margin_high_pct'])}",
             said=f"pays most in {row['draws_share_pct']:.0f} % of the draws",
@@ -151,5 +152,5 @@ def _about(answer: StanceAnswer, text: str) -> str:
 
 
 def _name(answer: StanceAnswer, code: str) -> str:
-    """What a country is called in the world of the answer."""
-    return title_of(code, answer.scenario.world)
+    """What a country is called inside a sentence."""
+    return in_text(title_of(code, answer.scenario.world))

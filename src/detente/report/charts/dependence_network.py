@@ -6,6 +6,7 @@ from detente.report.charts.circle import HALVES, SHOWN, Circle, Half, Node
 from detente.report.charts.marks import drawable
 from detente.report.figure import Caption, Figure
 from detente.table import Table
+from detente.words import in_text
 
 
 def dependence_network(table: Table, caption: Caption, *, value: str = "loss_before_pct") -> Figure:
@@ -21,7 +22,7 @@ def dependence_network(table: Table, caption: Caption, *, value: str = "loss_bef
             row["partner_name"],
             row[value],
             "two",
-            tip=f"{row['name']} loses {row[value]:.2f} % without {row['partner_name']}",
+            tip=f"{row['name']} loses {row[value]:.2f} % without {in_text(row['partner_name'])}",
         )
         for row in rows
         if row[value] >= SHOWN

@@ -10,6 +10,7 @@ from detente.report.charts.marks import ROW, drawable, fit, marks
 from detente.report.figure import Caption, Figure
 from detente.report.style import Size, light
 from detente.table import Table
+from detente.words import in_text
 
 # Room for a mark and its number, in rows of a ranked chart.
 TALL = 1.5
@@ -34,7 +35,7 @@ def tie_dots(table: Table, caption: Caption, *, title: str) -> Figure:
 
 def _row(row: Mapping[str, Any]) -> Mapping[str, Any]:
     before, after = row["loss_before_pct"], row["loss_after_pct"]
-    who = f"{row['name']}, without {row['partner_name']}"
+    who = f"{row['name']}, without {in_text(row['partner_name'])}"
     said = f"{before:.2f} → {after:.2f}"
     low, high = row.get("loss_low_pct"), row.get("loss_high_pct")
     known = low is not None and high is not None

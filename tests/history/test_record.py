@@ -12,7 +12,7 @@ import pytest
 
 from detente.history.hindcast import GROWTH_PP, ROLES, SHARE_PP, hindcast
 from detente.history.published import TAGS, Range
-from detente.history.records import scored
+from detente.history.records import growth_of_production, recorded_target, scored
 from detente.history.scorecard import Scorecard
 from detente.history.windows import IMPORT
 from detente.scenario.file import Scenario
@@ -355,3 +355,17 @@ def test_the_page_tells_what_the_table_says(benchmarks: Scorecard) -> None:
     rows = dict(benchmarks.table.rows())
     verdicts = [row["agreement"] for name, row in rows.items() if "convex" in name]
     assert verdicts == ["outside", "outside", "inside", "outside"]
+
+
+def test_recorded_growth_of_production_is_that_of_the_country_or_none() -> None:
+    target = recorded_target()
+    rows = [r for r in read_table("recorded_series") if r["series"].endswith("real_gdp_growth")]
+    first = min(rows, key=lambda row: row["period"])
+    found = growth_of_production(target)
+    assert found
+    assert (f"{found.pct:g}", found.period, found.source) == (
+        first["value"],
+        first["period"],
+        first["source"],
+    )
+    assert growth_of_production("FRA") is None

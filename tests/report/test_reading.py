@@ -126,3 +126,10 @@ def test_a_card_stands_behind_every_number_and_says_how_to_check_it(told: Conten
     for card in told.about.values():
         assert {"What it is", "Check it"} <= set(card.entries)
     assert {one.about for one in told.cautions} <= set(told.about)
+
+
+def test_the_objection_to_the_loss_names_the_recorded_figure_where_there_is_one(
+    told: Content,
+) -> None:
+    said = " ".join(told.about["lead-who-pays"].entries["The objection"])
+    assert "GDP fell by only 2.1 per cent in 2022 (Rosstat)" in said

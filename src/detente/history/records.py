@@ -131,6 +131,29 @@ def apart() -> dict[str, str]:
     return {row["record"]: row["note"] for row in rows if row["measure"] == "apart"}
 
 
+@dataclass(frozen=True)
+class RecordedGrowth:
+    """Growth of a country's production in a year on record, per cent."""
+
+    pct: float
+    period: str
+    source: str
+
+
+def growth_of_production(country: str) -> RecordedGrowth | None:
+    """The first recorded year of a country's real GDP, which no number here is; None without."""
+    names = {
+        row["record"]
+        for row in read_table("hindcast")
+        if row["target"] == country and row["record"].endswith("real_gdp_growth")
+    }
+    rows = [row for row in read_table("recorded_series") if row["series"] in names]
+    first = min(rows, key=lambda row: row["period"], default=None)
+    if first is None:
+        return None
+    return RecordedGrowth(float(first["value"]), first["period"], first["source"])
+
+
 def inputs(levers: tuple[Any, ...]) -> set[str]:
     """Records that some of the levers rest on: a kind of lever, or the bloc that pulls it."""
     return {

@@ -13,12 +13,14 @@ from typing import Any
 
 from detente.claims.brief import Brief
 from detente.claims.measure import TIE
+from detente.history.records import growth_of_production
 from detente.report.cells import signed
 from detente.report.figure import Figure
 from detente.report.glossary import TERMS
 from detente.report.parts import ClaimRow, NumberCard
 from detente.study.movers import Mover, movers
-from detente.words import capitalised, horizon_said, in_text
+from detente.study.shown import party_name
+from detente.words import capitalised, horizon_said, in_a_sentence, in_text, whose
 from detente.world.shipped import read_table
 
 # Assumptions and studies on a card.
@@ -74,7 +76,7 @@ def _of_income(brief: Brief, figure: Figure) -> dict[str, Sequence[str]]:
         MOVES: tuple(_sensitive(brief)),
         OTHERS: tuple(_studies(brief, target)) if target else (),
         OBJECTION: (
-            "“GDP moved much less.” GDP counts what a country makes, weapons included, and"
+            f"“{_production(brief, target)}” GDP counts what a country makes, weapons included, and"
             " compares two years. This number counts what it can buy, and compares the same year"
             " with and without the measures. The two cannot be set side by side.",
         ),
@@ -83,6 +85,17 @@ def _of_income(brief: Brief, figure: Figure) -> dict[str, Sequence[str]]:
             f"`detente run {brief.result.scenario.name}`; workbook report.xlsx, sheet “welfare”.",
         ),
     }
+
+
+def _production(brief: Brief, target: str | None) -> str:
+    """The objection that production moved otherwise, with its figure where one is recorded."""
+    recorded = growth_of_production(target) if target else None
+    if not (target and recorded):
+        return "GDP moved much less."
+    owner = capitalised(whose(party_name(target, brief.result.scenario)))
+    verb = "fell by only" if recorded.pct < 0 else "even grew by"
+    pct = in_a_sentence(abs(recorded.pct))
+    return f"{owner} GDP {verb} {pct} per cent in {recorded.period} ({recorded.source})."
 
 
 def _of_tie(brief: Brief, figure: Figure) -> dict[str, Sequence[str]]:

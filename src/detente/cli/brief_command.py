@@ -15,6 +15,7 @@ from detente.cli.options import (
     Force,
     Json,
     Lever,
+    OpenPage,
     Out,
     Processes,
     ScenarioName,
@@ -39,9 +40,6 @@ Formats = Annotated[
 ]
 Verbose = Annotated[
     bool, typer.Option("--verbose", help="print every claim with its numbers and who pays")
-]
-OpenPage = Annotated[
-    bool, typer.Option("--open", help="open the page in the browser once it is written")
 ]
 KEPT_APART = ("document", "thresholds_sha256", "draws", "verdicts")
 

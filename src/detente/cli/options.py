@@ -64,6 +64,9 @@ Out = Annotated[
     ),
 ]
 Force = Annotated[bool, typer.Option("--force", help="replace an existing folder")]
+OpenPage = Annotated[
+    bool, typer.Option("--open", help="open the page in the browser once it is written")
+]
 Seed = Annotated[
     int,
     typer.Option(

@@ -17,6 +17,7 @@ from detente.cli.options import (
     Lever,
     Money,
     Monthly,
+    OpenPage,
     Out,
     Processes,
     SaveWorld,
@@ -247,6 +248,7 @@ def compare_command(
     report: Annotated[
         bool, typer.Option("--report", help="write report.html: both side by side on one page")
     ] = False,
+    open_: OpenPage = False,
     as_json: Json = False,
 ) -> None:
     """What differs between two answers: levers, real income by country, sectors and flows.
@@ -261,7 +263,7 @@ def compare_command(
     progress()
     with reserved_or_home(out, force=force) as place:
         found = compare(first, second)
-        attached = {REPORT: _compared(found)} if report else {}
+        attached = {REPORT: _compared(found)} if report or open_ else {}
         folder = save(found, place, force=force, formats=formats, attached=attached)
     if as_json:
         print_json(found.to_json() | {"files": str(folder)})
@@ -270,8 +272,10 @@ def compare_command(
     from detente.cli.show_comparison import show_comparison
 
     show_comparison(found, folder)
-    if report:
+    if attached:
         say(str((folder / REPORT).resolve()), wrapped=False)
+    if open_:
+        typer.launch(str(folder / REPORT))
 
 
 def _compared(found: Comparison) -> str:

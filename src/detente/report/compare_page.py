@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -142,16 +143,19 @@ def _sheets(found: Comparison) -> Iterator[Sheet]:
     if found.levers.index:
         title = "Levers that differ"
         yield Sheet("levers", title, found.levers, shown=FORCE_SHOWN)
-    for letter, scenario in zip("AB", found.scenarios, strict=True):
-        force = _dated(force_table(scenario))
-        if force.index:
-            title = f"In force in {letter}, and when"
-            yield Sheet(f"force-{letter}", title, force, shown=FORCE_SHOWN)
+    force = _in_force(found.scenarios)
+    if force.index:
+        yield Sheet("force", "In force in A and in B, and when", force, shown=FORCE_SHOWN)
 
 
-def _dated(force: Table) -> Table:
-    """The levers in force with headings for their dates; notes only where there are any."""
-    columns = {DATES.get(name, name): values for name, values in force.columns.items()}
-    if not any(columns["note"]):
-        del columns["note"]
-    return Table(force.index_name, force.index, columns)
+def _in_force(scenarios: Sequence[Scenario]) -> Table:
+    """The levers in force in A, then those in B; notes only where there are any."""
+    rows = [
+        {"lever": lever, "scenario": letter, **row}
+        for letter, scenario in zip("AB", scenarios, strict=True)
+        for lever, row in force_table(scenario).rows()
+    ]
+    told = {name for row in rows for name, value in row.items() if value}
+    names = [name for name in dict.fromkeys(chain.from_iterable(rows)) if name in told]
+    columns = {DATES.get(name, name): [row.get(name, "") for row in rows] for name in names[1:]}
+    return Table("lever", tuple(row["lever"] for row in rows), columns)

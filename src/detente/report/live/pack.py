@@ -93,7 +93,7 @@ class Packer:
 def packed_world(world: World, packer: Packer, before: World | None = None) -> Node:
     """A world: accounts, elasticity sets, gaps; `before` is the same without latent links."""
     plain = world if before is None else before
-    latent = np.flatnonzero(_by_sector(world.sales) != _by_sector(plain.sales))
+    latent = np.flatnonzero(by_sector(world.sales) != by_sector(plain.sales))
     return {
         "name": world.name,
         "year": world.year,
@@ -101,16 +101,16 @@ def packed_world(world: World, packer: Packer, before: World | None = None) -> N
         "sectors": list(world.sectors),
         "sets": {name: world.theta(name).tolist() for name in world.elasticities},
         "gaps": [gap.relative for gap in world.gaps] or None,
-        "sales": packer.add(_by_sector(plain.sales)),
+        "sales": packer.add(by_sector(plain.sales)),
         "latent": {
             "at": packer.add(latent),
-            "value": packer.add(_by_sector(world.sales).ravel()[latent]),
+            "value": packer.add(by_sector(world.sales).ravel()[latent]),
         },
         "input_use": packer.add(world.input_use),
         "value_added": packer.add(world.value_added),
         "final_demand": packer.add(world.final_demand),
-        "tariff": packer.add_rate(_by_sector(world.tariff)),
-        "export_tax": packer.add_rate(_by_sector(world.export_tax)),
+        "tariff": packer.add_rate(by_sector(world.tariff)),
+        "export_tax": packer.add_rate(by_sector(world.export_tax)),
     }
 
 
@@ -222,7 +222,7 @@ def _horizon(name: str) -> Node:
     return {"name": name, "month": int(months) if math.isfinite(months) else None}
 
 
-def _by_sector(array: NDArray[Any]) -> NDArray[Any]:
+def by_sector(array: NDArray[Any]) -> NDArray[Any]:
     """[buyer, seller, sector] as [sector, buyer, seller]."""
     return np.ascontiguousarray(array.transpose(2, 0, 1))
 
@@ -234,14 +234,14 @@ def _moved(links: NDArray[np.intp], shape: tuple[int, ...]) -> NDArray[np.intp]:
 
 
 def _whole(array: Array | None, packer: Packer) -> Node | None:
-    return None if array is None else packer.add(_by_sector(array))
+    return None if array is None else packer.add(by_sector(array))
 
 
 def _hats(array: Array | None, packer: Packer) -> Node | None:
     """Links whose hat is not one."""
     if array is None:
         return None
-    flat = _by_sector(array).ravel()
+    flat = by_sector(array).ravel()
     at = np.flatnonzero(flat != 1)
     return {"at": packer.add(at), "value": packer.add(flat[at])} if at.size else None
 
@@ -250,15 +250,15 @@ def _rates(new: Array | None, old: Array, packer: Packer) -> Node | None:
     """Links whose rate is new."""
     if new is None:
         return None
-    flat = _by_sector(new).ravel()
-    at = np.flatnonzero(flat != _by_sector(old).ravel())
+    flat = by_sector(new).ravel()
+    at = np.flatnonzero(flat != by_sector(old).ravel())
     return {"at": packer.add(at), "value": packer.add(flat[at])} if at.size else None
 
 
 def _banned(shock: Shock, packer: Packer) -> Node | None:
     if shock.banned is None:
         return None
-    return packer.add(np.flatnonzero(_by_sector(shock.banned)))
+    return packer.add(np.flatnonzero(by_sector(shock.banned)))
 
 
 def _rents(rents: Rents, packer: Packer) -> Node:

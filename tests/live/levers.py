@@ -22,7 +22,7 @@ from detente.errors import DetenteError
 from detente.process import settle
 from detente.report.live.page_pack import packed_plan, packed_worlds
 from detente.report.live.page_parts import composer
-from detente.report.live.pack import Node, Packer, engine, packed_shock
+from detente.report.live.pack import Node, Packer, packed_shock
 from detente.scenario.equilibria import shocks
 from detente.scenario.file import Scenario
 from detente.scenario.library import list_scenarios
@@ -91,7 +91,7 @@ def under_node(plan: Node, world: Node, packer: Packer, cases: list[Node], job: 
     pack = packer.finished({"plan": plan, "world": world, "cases": cases})
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "scripts.js").write_text(f"{engine()}\n{composer()}", encoding="utf-8")
+        (folder / "scripts.js").write_text(composer(), encoding="utf-8")
         (folder / "pack").write_bytes(pack)
         command = ["node", Path(__file__).with_name("compose.js")]
         files = [folder / "scripts.js", folder / "pack", job]

@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 
+from detente.claims.claims_file import Claims
 from detente.economy.horizon import HORIZONS
 from detente.energy.pooling import Pool, import_room, pools_of, with_latent_links
 from detente.energy.route_limits import RouteRoom, route_rooms
@@ -23,9 +24,10 @@ from detente.report.live.pack import (
     packed_parameters,
     packed_world,
 )
+from detente.report.live.page_view import packed_view
 from detente.scenario.file import Scenario
 from detente.study.shown import members_of, party_name
-from detente.world.countries import UNION, list_blocs
+from detente.world.countries import UNION, list_blocs, listed_bloc
 from detente.world.shipped import sector_names, sectors_with
 from detente.world.world import World
 
@@ -41,6 +43,9 @@ def packed_plan(scenario: Scenario, packer: Packer) -> Node:
     return {
         "name": scenario.name,
         "title": (content.title or scenario.name).rstrip("."),
+        "digest": scenario.digest[:12],
+        "set_names": {name: _set_name(name) for name in world.elasticities},
+        "own_files": _own_files(scenario),
         "file": file | {"levers": file.get("levers", [])},
         "file_horizons": list(content.horizons),
         "start_day": scenario.start.isoformat(),
@@ -74,6 +79,8 @@ def _parties(scenario: Scenario) -> Node:
         members = tuple(sorted(members_of(code, scenario)))
         if not members or members in seen:
             continue
+        if _is_out_of_date(code, scenario):
+            continue
         seen.add(members)
         found[code] = {
             "name": _party_name(code, scenario),
@@ -82,6 +89,27 @@ def _parties(scenario: Scenario) -> Node:
             "written": [code],
         }
     return found
+
+
+def _set_name(name: str) -> str:
+    """What a set of elasticities is called: what it stands for where that is a word."""
+    return name.capitalize() if name.islower() else name
+
+
+def _own_files(scenario: Scenario) -> list[str]:
+    """Files beside the scenario's own that it names, without which its file cannot be read."""
+    content = scenario.content
+    named = {content.world, *(str(getattr(one, "file", "")) for one in content.levers)}
+    return sorted(name for name in named if name and (scenario.folder / name).exists())
+
+
+def _is_out_of_date(code: str, scenario: Scenario) -> bool:
+    """Whether a listed group does not hold on the scenario's day: a lever may not name it then."""
+    day = scenario.content.date
+    group = None if code in scenario.content.blocs else listed_bloc(code)
+    if day is None or group is None:
+        return False
+    return day < group.since or (group.until is not None and day > group.until)
 
 
 def _party_name(code: str, scenario: Scenario) -> str:
@@ -175,6 +203,17 @@ def _route(pool: Pool, room: RouteRoom, world: World, packer: Packer) -> Node | 
         "links": packer.add(links),
         "quantity_hat": room.quantity_hat,
     }
+
+
+def page_pack(scenario: Scenario, claims: Claims) -> bytes:
+    """The whole pack of a page: the world, what shocks are made from, and what it shows."""
+    packer = Packer()
+    content = {
+        "world": packed_worlds(scenario, packer),
+        "plan": packed_plan(scenario, packer),
+        "view": packed_view(scenario, claims.on(scenario)),
+    }
+    return packer.finished(content)
 
 
 def packed_worlds(scenario: Scenario, packer: Packer) -> Node:

@@ -105,7 +105,10 @@ def moved_states(scenario: Scenario, count: int, seed: int) -> tuple[list[Moved]
     packer = Packer()
     plan = packed_plan(scenario, packer)
     draw = np.random.default_rng(seed)
-    cases = [{"state": as_written(plan)}, *({"state": random_state(plan, draw)} for _ in range(count))]
+    cases = [
+        {"state": as_written(plan)},
+        *({"state": random_state(plan, draw)} for _ in range(count)),
+    ]
     files = under_node(plan, packed_worlds(scenario, packer), packer, cases, "files")
     found, refused = [], []
     for case, answer in zip(cases, files, strict=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -27,6 +27,9 @@ from detente.cli.options import (
 )
 from detente.cli.progress_line import progress
 
+if TYPE_CHECKING:
+    from detente.scenario.file import Scenario
+
 DrawCount = Annotated[
     int, typer.Option("--draws", metavar="N", min=1, help="tries of the uncertain assumptions")
 ]
@@ -40,6 +43,12 @@ Formats = Annotated[
 ]
 Verbose = Annotated[
     bool, typer.Option("--verbose", help="print every claim with its numbers and who pays")
+]
+LivePage = Annotated[
+    bool,
+    typer.Option(
+        "--live", help="only the page whose levers you move, solved in your browser; at once"
+    ),
 ]
 KEPT_APART = ("document", "thresholds_sha256", "draws", "verdicts")
 
@@ -59,12 +68,18 @@ def brief_command(
     format_: Formats = "html,md,json,xlsx",
     verbose: Verbose = False,
     open_: OpenPage = False,
+    live: LivePage = False,
     as_json: Json = False,
 ) -> None:
     """Write the page of a scenario: who pays, who needs whom, and what becomes of the claims of a
     document about it, where there is one.
     """
     tell = progress()
+    if live:
+        scenario, claims, out = _of_a_reading(scenario, claims, out)
+        path = _live_page(changed(scenario, lever, set_), claims, out, force=force)
+        _tell_live(path, as_json=as_json, open_=open_)
+        return
     from detente.claims.brief import brief
     from detente.claims.claims_file import Claims
     from detente.report.content import content
@@ -87,7 +102,7 @@ def brief_command(
             place,
             force=force,
             attached={"verdicts.json": _verdicts(answer)},
-            beside=lambda new: write(found, new, formats, progress=tell),
+            beside=lambda new: write(found, new, formats, claims=known, progress=tell),
         )
     if as_json:
         print_json(answer | {"files": str(folder)})
@@ -100,6 +115,25 @@ def brief_command(
         show_summary(content(found), folder, formats)
     if open_ and "html" in formats:
         typer.launch(str(folder / "report.html"))
+
+
+def _live_page(asked: Scenario, claims: Path | None, out: Path | None, *, force: bool) -> Path:
+    """The page alone, written."""
+    from detente.claims.claims_file import Claims
+    from detente.report.live.living import save_living
+
+    return save_living(asked, Claims.open(claims) if claims else None, out, force=force)
+
+
+def _tell_live(path: Path, *, as_json: bool, open_: bool) -> None:
+    if as_json:
+        print_json({"files": str(path.parent)})
+    else:
+        from detente.cli.printer import say
+
+        say(str(path.resolve()), wrapped=False)
+    if open_:
+        typer.launch(str(path))
 
 
 def _of_a_reading(

@@ -19,6 +19,8 @@ from detente.words import horizon_said
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from detente.report.live.living import Living
+
 # A sign for each group of verdicts, so that colour is never alone.
 SIGNS = {
     "Holds": "●",
@@ -29,8 +31,8 @@ SIGNS = {
 }
 
 
-def html(content: Content) -> str:
-    """The report as the text of one HTML file.
+def html(content: Content, live: Living | None = None) -> str:
+    """The report as the text of one HTML file, with the levers that its reader moves if given.
 
     Every text is escaped, and a policy in its head forbids any request.
     """
@@ -47,7 +49,7 @@ def html(content: Content) -> str:
         "third": lambda figure: _drawn(figure, THIRD),
         "phone": lambda figure: _drawn(figure, PHONE),
     }
-    return pages.get_template("report.html.j2").render(page=content)
+    return pages.get_template("report.html.j2").render(page=content, live=live)
 
 
 def templates() -> Environment:

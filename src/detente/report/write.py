@@ -8,9 +8,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from detente.claims.brief import Brief
+from detente.claims.claims_file import Claims
 from detente.errors import ScenarioError
 from detente.report.content import content
 from detente.report.html import html
+from detente.report.live.living import Living, living
 from detente.report.markdown import markdown
 from detente.report.memo import memo_files
 from detente.report.page_json import page_json
@@ -40,11 +42,13 @@ def write(
     folder: str | Path,
     formats: Sequence[str] = DEFAULT,
     *,
+    claims: Claims | None = None,
     progress: Progress = silent,
 ) -> list[Path]:
     """Write ``report.html``, ``.md``, ``.json``, ``.xlsx`` into `folder` and return their paths.
 
-    Beside ``report.md`` stands ``memo.md``, one sheet with its pictures.
+    The page holds levers that its reader moves; `claims` are those whose tests it reads then, the
+    shipped ones of the scenario's name if left out. Beside ``report.md`` stands ``memo.md``, one sheet with its pictures.
     ``png`` and ``svg`` write every picture into ``charts/``, each also as 16:9 for slides. Every
     file appears whole, once all are made.
     """
@@ -54,13 +58,23 @@ def write(
     with tempfile.TemporaryDirectory(prefix=".report-", dir=folder) as place:
         for done, name in enumerate(formats):
             progress("report", done, len(formats))
-            made += _written(brief, said, Path(place), name)
+            if name == "html":
+                made.append(_page(said, living(brief.result.scenario, claims), Path(place)))
+            else:
+                made += _written(brief, said, Path(place), name)
         written = [folder / path.relative_to(place) for path in made]
         for path, target in zip(made, written, strict=True):
             target.parent.mkdir(exist_ok=True)
             path.replace(target)
     progress("report", len(formats), len(formats))
     return written
+
+
+def _page(said: Content, live: Living, folder: Path) -> Path:
+    """The page, with the levers that its reader moves."""
+    path = folder / "report.html"
+    path.write_text(html(said, live), encoding="utf-8")
+    return path
 
 
 def _written(brief: Brief, said: Content, folder: Path, name: str) -> Iterator[Path]:
@@ -74,11 +88,9 @@ def _written(brief: Brief, said: Content, folder: Path, name: str) -> Iterator[P
         path.write_text(json.dumps(whole, indent=1, allow_nan=False), encoding="utf-8")
     elif name == "xlsx":
         workbook(said, path)
-    elif name == "md":
+    else:
         path.write_text(markdown(said), encoding="utf-8")
         yield from memo_files(said, folder)
-    else:
-        path.write_text(html(said), encoding="utf-8")
     yield path
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
 
 from markupsafe import Markup
 
@@ -12,6 +15,9 @@ from detente.report.live.pack import as_text
 from detente.report.live.page_pack import page_pack
 from detente.report.live.page_parts import page_script, worker
 from detente.scenario.file import Scenario
+from detente.study.publish import HOME, MANIFEST, digests, publish, reserved
+
+LIVE_PAGE = "live.html"
 
 
 @dataclass(frozen=True)
@@ -53,3 +59,27 @@ def live_html(scenario: Scenario, claims: Claims | None = None) -> str:
     """A page with the living part alone, as the text of one HTML file."""
     page = living(scenario, claims)
     return templates().get_template("live.html.j2").render(live=page)
+
+
+def save_living(
+    scenario: Scenario,
+    claims: Claims | None = None,
+    folder: Path | None = None,
+    *,
+    force: bool = False,
+) -> Path:
+    """Write ``live.html`` into a folder of its own and return its path.
+
+    ``results/<scenario>-live`` if no folder is named, which is ours to replace. ScenarioError as in
+    `reserved`.
+    """
+    text = live_html(scenario, claims)
+
+    def fill(new: Path) -> None:
+        (new / LIVE_PAGE).write_text(text, encoding="utf-8")
+        known = {"detente": version("detente"), "files": digests(new), "scenario": scenario.name}
+        (new / MANIFEST).write_text(json.dumps(known, indent=1), encoding="utf-8")
+
+    target = folder or HOME / f"{scenario.name}-live"
+    with reserved(target, force=force or folder is None) as place:
+        return publish(place, fill) / LIVE_PAGE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,8 +14,12 @@ from detente.report.charts.world_map import EUROPE, european
 from detente.types import Array
 from detente.world.shipped import data_path
 
+Projection = Callable[[Array], Array]
+
 # Width of both pictures in units of their paths, and the middle meridian of the world.
 WIDTH, MIDDLE = 900, 11.0
+# Height of the world, and how wide the projection is in its own units.
+TALL, WIDE = 440, 5.42
 # The polynomial of the Equal Earth projection (Savric, Patterson & Jenny 2018).
 EQUAL_EARTH = (1.340264, -0.081106, 0.000893, 0.003796)
 
@@ -27,12 +31,8 @@ def outlines() -> dict[str, dict[str, str]]:
     arcs = [_corners(arc, found["transform"]) for arc in found["arcs"]]
     shapes = found["objects"]["economies"]["geometries"]
     near = european()
-    return {
-        "world": _paths(shapes, [_world(arc) for arc in arcs]),
-        "europe": _paths(
-            [one for one in shapes if one["id"] in near], [_europe(arc) for arc in arcs]
-        ),
-    }
+    nearby = [one for one in shapes if one["id"] in near]
+    return {"world": _paths(shapes, arcs, _world), "europe": _paths(nearby, arcs, _europe)}
 
 
 def _corners(arc: Sequence[Sequence[int]], transform: dict[str, Sequence[float]]) -> Array:
@@ -43,15 +43,15 @@ def _corners(arc: Sequence[Sequence[int]], transform: dict[str, Sequence[float]]
 
 
 def _world(arc: Array) -> Array:
-    """Corners on the Equal Earth projection."""
+    """Corners on the Equal Earth projection; a ring that reaches over the edge goes on beyond it."""
     turned = (arc[:, 0] - MIDDLE + 180) % 360 - 180
-    longitude, latitude = np.radians(turned), np.radians(arc[:, 1])
+    longitude, latitude = np.unwrap(np.radians(turned)), np.radians(arc[:, 1])
     angle = np.arcsin(math.sqrt(3) / 2 * np.sin(latitude))
     a, b, c, d = EQUAL_EARTH
     stretch = a + 3 * b * angle**2 + angle**6 * (7 * c + 9 * d * angle**2)
     x = 2 * math.sqrt(3) * longitude * np.cos(angle) / (3 * stretch)
     y = angle * (a + b * angle**2 + angle**6 * (c + d * angle**2))
-    return WIDTH / 2 + WIDTH / 5.42 * np.column_stack([x, -y]) * 1.0 + np.array([0, -240])
+    return np.array([WIDTH / 2, TALL / 2]) + WIDTH / WIDE * np.column_stack([x, -y])
 
 
 def _europe(arc: Array) -> Array:
@@ -69,10 +69,12 @@ def _europe(arc: Array) -> Array:
     return np.column_stack([WIDTH / 2 + 1.5 * WIDTH * x, 0.42 * WIDTH - 1.5 * WIDTH * y])
 
 
-def _paths(shapes: Sequence[dict[str, Any]], arcs: Sequence[Array]) -> dict[str, str]:
+def _paths(
+    shapes: Sequence[dict[str, Any]], arcs: Sequence[Array], projected: Projection
+) -> dict[str, str]:
     found = {}
     for shape in shapes:
-        rings = [_ring(ring, arcs) for ring in _rings(shape.get("arcs", ()))]
+        rings = [_ring(ring, arcs, projected) for ring in _rings(shape.get("arcs", ()))]
         if rings:
             found[shape["id"]] = "".join(rings)
     return found
@@ -87,10 +89,10 @@ def _rings(nested: Any) -> Iterator[Sequence[int]]:
         yield from _rings(one)
 
 
-def _ring(places: Sequence[int], arcs: Sequence[Array]) -> str:
+def _ring(places: Sequence[int], arcs: Sequence[Array], projected: Projection) -> str:
     """A closed path; an arc that runs backwards is counted from the end."""
     parts = [arcs[k] if k >= 0 else arcs[~k][::-1] for k in places]
-    corners = np.round(np.concatenate(parts)).astype(int)
+    corners = np.round(projected(np.concatenate(parts))).astype(int)
     kept = [corners[0], *(b for a, b in zip(corners, corners[1:], strict=False) if (a != b).any())]
     steps = [f"{x} {y}" for x, y in kept]
     return f"M{'L'.join(steps)}Z"

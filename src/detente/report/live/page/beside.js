@@ -29,7 +29,9 @@ function altered_panel(page) {
   const rows = turned.map(({ test, now, before }) => made("li", {},
     made("strong", {}, `${test.claim.replace(/^[A-Z]+/, "")} ${test.short}. `),
     `Its test would ${holds(test.holds, now) ? "now" : "no longer"} pass: ${test.label} is ${in_words(now)} instead of ${in_words(before)}.`));
-  const none = known.length ? "No test that is read here turns." : "No test is read at this horizon.";
+  const waits = found.some(({ test, now }) => is_of_a_tie(test) && now === null) && !page.ties_failed;
+  const none = waits ? "Solving what the ties are worth." : known.length ? "No test that is read here turns."
+    : "No test is read at this horizon.";
   const unread = left_out ? ` ${left_out} statements rest on more than this page works out and are not read.` : "";
   return [
     made("h2", {}, "What your change alters"),
@@ -43,10 +45,13 @@ function in_words(value) {
   return `${value < 0 ? MINUS : ""}${in_a_sentence(value)}`;
 }
 
+function is_of_a_tie({ tree }) {
+  return JSON.stringify(tree).includes("tie_loss");
+}
+
 /** The numbers of a test under the reader's levers and as written; null where it is not read. */
-function test_numbers({ plan, view, mine, written, state, ties, written_ties }, test, k) {
-  const is_tie = JSON.stringify(test.tree).includes("tie_loss");
-  if (is_tie) return { now: ties?.tests[k] ?? null, before: written_ties?.tests[k] ?? null };
+function test_numbers({ mine, written, state, ties, written_ties }, test, k) {
+  if (is_of_a_tie(test)) return { now: ties?.tests[k] ?? null, before: written_ties?.tests[k] ?? null };
   if (test.horizon !== state.horizon) return { now: null, before: null };
   return { now: mine.tests[k], before: written.tests[k] };
 }

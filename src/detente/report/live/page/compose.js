@@ -47,7 +47,9 @@ function turn_of(lever) {
 function cut_flows(made, cuts) {
   if (!cuts.length) return;
   const stopped = new Float64Array(made.size);
-  for (const cut of cuts) cut.at.forEach((place, k) => { stopped[place] += cut.share[k]; });
+  for (const { at, share } of cuts) {
+    for (let k = 0; k < at.length; k++) stopped[at[k]] += share[k];
+  }
   for (let place = 0; place < made.size; place++) {
     if (!stopped[place]) continue;
     const left = 1 - stopped[place];
@@ -60,51 +62,63 @@ function cut_flows(made, cuts) {
 function add_falls(made, falls) {
   const parts = new Float64Array(made.size);
   for (const { links, base } of falls) {
-    links.forEach((place, k) => { if (base[k] < 1) parts[place] += base[k]; });
+    for (let k = 0; k < links.length; k++) if (base[k] < 1) parts[links[k]] += base[k];
   }
-  made.falls = falls.map((fall) => {
-    const base = new Float64Array(fall.links.length), part = new Float64Array(base.length);
-    fall.links.forEach((place, k) => {
-      const open = made.variety ? made.variety[place] : 1;
-      const left = made.banned && made.banned[place] ? 0 : open;
-      const room = parts[place] > 0 ? Math.min(1, left / parts[place]) : 1;
-      const whole = fall.base[k] >= 1, there = left > NOTHING;
-      base[k] = whole ? 1 : fall.base[k] * room;
-      if (there) part[k] = whole ? 1 : base[k] / left;
-    });
-    return { ...fall, base, part, held: null };
-  });
+  made.falls = falls.map((fall) => beside_others(fall, made, parts));
+}
+
+/** A fall that covers a part of what is left of each link. */
+function beside_others(fall, { variety, banned }, parts) {
+  const { links } = fall, count = links.length;
+  const base = new Float64Array(count), part = new Float64Array(count);
+  for (let k = 0; k < count; k++) {
+    const place = links[k], open = variety ? variety[place] : 1;
+    const left = banned && banned[place] ? 0 : open;
+    const room = parts[place] > 0 ? Math.min(1, left / parts[place]) : 1;
+    const whole = fall.base[k] >= 1;
+    base[k] = whole ? 1 : fall.base[k] * room;
+    if (left > NOTHING) part[k] = whole ? 1 : base[k] / left;
+  }
+  return { ...fall, base, part, held: null };
 }
 
 /** The shock as the engine reads it: lists of links and values. */
 function finished(made) {
   const { world } = made;
-  const banned = made.banned && places_where(made.banned, (one) => one !== 0);
   const found = {
-    trade_cost: moved_links(made.cost, () => 1),
-    variety: moved_links(made.variety, () => 1),
-    tariff: moved_links(made.tariff, (at) => (world.tariff ? world.tariff[at] : 0)),
-    export_tax: moved_links(made.export_tax, (at) => (world.export_tax ? world.export_tax[at] : 0)),
-    banned: banned && banned.length ? banned : null,
+    trade_cost: hats_of(made.cost),
+    variety: hats_of(made.variety),
+    tariff: new_rates(made.tariff, world.tariff),
+    export_tax: new_rates(made.export_tax, world.export_tax),
+    banned: made.banned ? places_apart(made.banned, null, 0) : null,
     productivity: made.productivity, labour: made.labour,
     transfer: made.transfer, custody: made.custody,
     rents: rents_of(made), detours: detours_of(made),
     limits: made.limits, falls: made.falls, withheld: made.withheld,
   };
-  const there = (one) => one !== null && !(Array.isArray(one) && !one.length);
+  const there = (one) => one !== null && one.length !== 0;
   return Object.fromEntries(Object.entries(found).filter(([, one]) => there(one)));
 }
 
-function places_where(array, keeps) {
-  const found = [];
-  array.forEach((one, at) => { if (keeps(one, at)) found.push(at); });
-  return Int32Array.from(found);
+/** The places where an array is not the old one, or not a number where there is no old one. */
+function places_apart(array, old, otherwise) {
+  const found = new Int32Array(array.length);
+  let count = 0;
+  for (let at = 0; at < array.length; at++) {
+    if (array[at] !== (old ? old[at] : otherwise)) found[count++] = at;
+  }
+  return found.slice(0, count);
 }
 
-/** Links whose value is not the old one; null where there are none. */
-function moved_links(array, old) {
-  if (!array) return null;
-  const at = places_where(array, (one, place) => one !== old(place));
+function hats_of(array) {
+  return array && links_at(places_apart(array, null, 1), array);
+}
+
+function new_rates(array, old) {
+  return array && links_at(places_apart(array, old, 0), array);
+}
+
+function links_at(at, array) {
   return at.length ? { at, value: Float64Array.from(at, (place) => array[place]) } : null;
 }
 

@@ -19,7 +19,7 @@ function filled_in(element, given, children) {
     if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
     else element.setAttribute(key, value === true ? "" : value);
   }
-  element.append(...children.flat().filter((one) => one !== null && one !== undefined));
+  element.append(...children.flat(Infinity).filter((one) => one !== null && one !== undefined));
   return element;
 }
 
@@ -29,7 +29,7 @@ function by_id(id) {
 
 /** Puts children in place of what an element holds. */
 function refill(element, ...children) {
-  element.replaceChildren(...children.flat().filter((one) => one !== null && one !== undefined));
+  element.replaceChildren(...children.flat(Infinity).filter((one) => one !== null && one !== undefined));
 }
 
 /** Saves a text or bytes as a file. */

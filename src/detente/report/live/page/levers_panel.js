@@ -45,6 +45,7 @@ function note_of(page, lever) {
   if (!levers_in(page.plan, page.plan.levers, month).includes(lever)) {
     return `Not in force ${HORIZON_NAMES[page.state.horizon][1]}.`;
   }
+  if (lever.kind === "over_compliance" && month === Infinity) return "It has faded in the long run.";
   return lever.slider ? "" : "A table of dated rates: on or off only.";
 }
 
@@ -71,7 +72,7 @@ function lever_row({ key, name, tag, about, off, turn, slider, value, set, more,
   const head = made("div", { class: "lever-head" },
     made("label", { title: about || null }, check, made("span", {}, name)),
     made("span", { class: "tag" }, tag), shown);
-  const track = slider ? made("div", { class: "track" }, slider_of({ key, name, slider, value, set, off, shown }),
+  const track = slider ? made("div", { class: "slide" }, slider_of({ key, name, slider, value, set, off, shown }),
     slider.written === null ? null : tick_of(slider)) : null;
   const said = note ? made("span", { class: "note" }, note) : null;
   const foot = said || more ? made("div", { class: "lever-foot" }, said, more) : null;

@@ -6,7 +6,7 @@ const PAUSE = 700;
 
 class LivePage {
   constructor({ plan, view, income, output, goods }, client) {
-    Object.assign(this, { plan, view, income, output, goods, client });
+    Object.assign(this, { plan, view, income, output, goods, client, beside: null });
     const first = state_at(plan, location.hash) ?? as_written(plan);
     this.history = new History(plan, as_written(plan));
     if (JSON.stringify(first) !== JSON.stringify(this.history.state)) this.history.push(first);
@@ -40,7 +40,10 @@ class LivePage {
     for (const id of ["live-share-open", "live-share-bottom"]) by_id(id).onclick = () => by_id("live-share").showModal();
     by_id("live-levers-bottom").onclick = () => this.open_sheet();
     by_id("live-sheet-close").onclick = () => by_id("live-sheet").close();
-    by_id("live-sheet").onclose = () => by_id("live-left").append(by_id("live-levers"));
+    by_id("live-sheet").onclose = () => {
+      by_id("live-left").append(by_id("live-levers"));
+      by_id("live-bar-buttons").prepend(by_id("live-steps"));
+    };
     for (const close of document.querySelectorAll("#live dialog .close-dialog")) {
       close.onclick = () => close.closest("dialog").close();
     }
@@ -131,7 +134,7 @@ class LivePage {
   }
 
   open_sheet() {
-    by_id("live-sheet-body").append(by_id("live-levers"));
+    by_id("live-sheet-body").append(by_id("live-steps"), by_id("live-levers"));
     by_id("live-sheet").showModal();
   }
 
@@ -201,7 +204,8 @@ class LivePage {
   ask_ties() {
     clearTimeout(this.ties_clock);
     if (!this.view.ties.length) return;
-    const ask = () => this.client.ask("ties", { state: this.written_ties ? this.state : as_written(this.plan) });
+    const ask = () => this.beside.ask("ties", { state: this.written_ties ? this.state : as_written(this.plan) });
+    this.beside ??= this.client.another();
     this.ties_clock = setTimeout(ask, PAUSE);
   }
 

@@ -4,8 +4,6 @@
 
 // A share of spending below this is no loss but rounding.
 const ROUNDING = 1e-12;
-// Share of a buyer's spending that opens a link without trade.
-const SEED = 1e-9;
 
 /** The shock with the routes of fuels that it cuts, and what replaces a lost supplier. */
 function on_markets(made, plan, setting, rules) {
@@ -62,21 +60,33 @@ function pool_in({ sector, members, outside, name }, made, setting, dearer, room
 
 /** Share of each flow that levers leave at given prices [buyer, seller], at most one. */
 function left_at_given_prices(made, buyers, sellers, sector, theta) {
-  const { n } = made.world, left = new Float64Array(buyers.length * sellers.length).fill(1);
-  const fallen = made.falls.map(({ links, part, quantity_hat }) => {
-    const found = new Map(), first = sector * n * n, end = first + n * n;
-    links.forEach((place, k) => {
-      if (place >= first && place < end) found.set(place, 1 - part[k] * (1 - quantity_hat));
-    });
-    return found;
-  });
+  const { n } = made.world, wide = sellers.length, first = sector * n * n;
+  const open = new Float64Array(n * n).fill(1);
+  if (made.variety) open.set(made.variety.subarray(first, first + n * n));
+  for (const { links, part, quantity_hat } of made.falls) {
+    const end = place_from(links, first + n * n);
+    for (let k = place_from(links, first); k < end; k++) {
+      open[links[k] - first] *= 1 - part[k] * (1 - quantity_hat);
+    }
+  }
+  const left = new Float64Array(buyers.length * wide);
   buyers.forEach((b, x) => sellers.forEach((i, y) => {
-    const at = (sector * n + b) * n + i;
-    let open = made.variety ? made.variety[at] : 1;
-    for (const fall of fallen) open *= fall.get(at) ?? 1;
-    if (made.cost) open *= made.cost[at] ** -theta;
-    if (made.banned && made.banned[at]) open = 0;
-    left[x * sellers.length + y] = Math.min(open, 1);
+    const pair = b * n + i, at = first + pair;
+    let one = open[pair];
+    if (made.cost) one *= made.cost[at] ** -theta;
+    if (made.banned && made.banned[at]) one = 0;
+    left[x * wide + y] = Math.min(one, 1);
   }));
   return left;
+}
+
+/** Where the first link that is at least `place` stands; links ascend. */
+function place_from(links, place) {
+  let low = 0, high = links.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (links[middle] < place) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

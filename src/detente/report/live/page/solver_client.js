@@ -8,8 +8,14 @@ const PATIENCE = 1500;
 class SolverClient {
   constructor(source, text, heard) {
     this.url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-    Object.assign(this, { text, heard, id: 0, waiting: [], running: null });
+    Object.assign(this, { source, text, heard, id: 0, waiting: [], running: null });
     this.start();
+  }
+
+  /** A second worker for what may take longer, so that nobody waits for it. */
+  another() {
+    const heard = (data) => { if (data.job !== "open") this.heard(data); };
+    return new SolverClient(this.source, this.text, heard);
   }
 
   start() {
@@ -23,7 +29,6 @@ class SolverClient {
   ask(job, given) {
     this.id += 1;
     this.waiting = [...this.waiting.filter((one) => one.job !== job), { job, id: this.id, ...given }];
-    if (job === "solve") this.waiting.sort((a, b) => Number(a.job !== "solve") - Number(b.job !== "solve"));
     this.next();
     return this.id;
   }
@@ -42,7 +47,7 @@ class SolverClient {
   /** Ends what is running, since something newer waits. */
   restart() {
     this.clock = null;
-    if (!this.running || !this.waiting.some(({ job }) => job === "solve")) return;
+    if (!this.running || !this.waiting.length) return;
     this.worker.terminate();
     this.running = null;
     this.start();

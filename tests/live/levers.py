@@ -20,9 +20,9 @@ import numpy as np
 
 from detente.errors import DetenteError
 from detente.process import settle
+from detente.report.live.pack import Node, Packer, packed_shock
 from detente.report.live.page_pack import packed_plan, packed_worlds
 from detente.report.live.page_parts import composer
-from detente.report.live.pack import Node, Packer, packed_shock
 from detente.scenario.equilibria import shocks
 from detente.scenario.file import Scenario
 from detente.scenario.library import list_scenarios

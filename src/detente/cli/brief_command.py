@@ -28,6 +28,7 @@ from detente.cli.options import (
 from detente.cli.progress_line import progress
 
 if TYPE_CHECKING:
+    from detente.claims.brief import Brief
     from detente.scenario.file import Scenario
 
 DrawCount = Annotated[
@@ -75,21 +76,21 @@ def brief_command(
     document about it, where there is one.
     """
     tell = progress()
+    from detente.report.write import parse_formats
+
+    scenario, claims, out = _of_a_reading(scenario, claims, out)
+    formats, asked = parse_formats(format_), changed(scenario, lever, set_)
     if live:
-        scenario, claims, out = _of_a_reading(scenario, claims, out)
-        path = _live_page(changed(scenario, lever, set_), claims, out, force=force)
+        path = _live_page(asked, claims, out, force=force)
         _tell_live(path, as_json=as_json, open_=open_)
         return
     from detente.claims.brief import brief
     from detente.claims.claims_file import Claims
-    from detente.report.content import content
-    from detente.report.write import parse_formats, write
+    from detente.report.write import write
     from detente.study.draws import Draws
     from detente.study.publish import reserved_or_home
     from detente.study.save import save
 
-    scenario, claims, out = _of_a_reading(scenario, claims, out)
-    formats, asked = parse_formats(format_), changed(scenario, lever, set_)
     known = Claims.open(claims) if claims else Claims.about(asked)
     with reserved_or_home(out, force=force) as place:
         plan = Draws(draws, seed, processes)
@@ -107,14 +108,20 @@ def brief_command(
     if as_json:
         print_json(answer | {"files": str(folder)})
         return
+    _tell(found, folder, formats, verbose=verbose)
+    if open_ and "html" in formats:
+        typer.launch(str(folder / "report.html"))
+
+
+def _tell(found: Brief, folder: Path, formats: tuple[str, ...], *, verbose: bool) -> None:
+    """What the terminal says of a brief."""
     from detente.cli.show_brief import show_brief, show_summary
+    from detente.report.content import content
 
     if verbose:
         show_brief(found, folder)
     else:
         show_summary(content(found), folder, formats)
-    if open_ and "html" in formats:
-        typer.launch(str(folder / "report.html"))
 
 
 def _live_page(asked: Scenario, claims: Path | None, out: Path | None, *, force: bool) -> Path:

@@ -48,7 +48,8 @@ def write(
     """Write ``report.html``, ``.md``, ``.json``, ``.xlsx`` into `folder` and return their paths.
 
     The page holds levers that its reader moves; `claims` are those whose tests it reads then, the
-    shipped ones of the scenario's name if left out. Beside ``report.md`` stands ``memo.md``, one sheet with its pictures.
+    shipped ones of the scenario's name if left out. Beside ``report.md`` stands ``memo.md``, one
+    sheet with its pictures.
     ``png`` and ``svg`` write every picture into ``charts/``, each also as 16:9 for slides. Every
     file appears whole, once all are made.
     """

@@ -31,7 +31,7 @@ READ = (*INCOMES, *SHARES, *BASE, *SALES, TIE)
 CHOICE, ASSUMED = "choice", "assumption"
 # Arguments that ask for another question than the page's.
 ELSEWHERE = ("scenario", "lever", "by")
-SIGNS = {
+SIGNS: dict[type[ast.AST], str] = {
     **{ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.USub: "neg"},
     **{ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="},
 }

@@ -103,8 +103,7 @@ def _packed(lever: Lever, pulled: Sequence[Pull], scenario: Scenario) -> Node:
 def _parties(lever: Lever, parties: Parties | None, pulled: Sequence[Pull]) -> Node:
     """Who pulls a lever, on whom, in which sectors, as positions; all empty where nobody does."""
     if parties is None:
-        empty: Node = dict.fromkeys(("senders", "governments", "targets", "sectors"), [])
-        return empty | {"routes": []}
+        return {"senders": [], "governments": [], "targets": [], "sectors": [], "routes": []}
     world = parties.world
 
     def places(codes: Sequence[str]) -> list[int]:

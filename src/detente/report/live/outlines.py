@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -43,7 +44,7 @@ def _corners(arc: Sequence[Sequence[int]], transform: dict[str, Sequence[float]]
 
 
 def _world(arc: Array) -> Array:
-    """Corners on the Equal Earth projection; a ring that reaches over the edge goes on beyond it."""
+    """Corners on the Equal Earth projection; a ring over the edge goes on beyond it."""
     turned = (arc[:, 0] - MIDDLE + 180) % 360 - 180
     longitude, latitude = np.unwrap(np.radians(turned)), np.radians(arc[:, 1])
     angle = np.arcsin(math.sqrt(3) / 2 * np.sin(latitude))
@@ -93,6 +94,6 @@ def _ring(places: Sequence[int], arcs: Sequence[Array], projected: Projection) -
     """A closed path; an arc that runs backwards is counted from the end."""
     parts = [arcs[k] if k >= 0 else arcs[~k][::-1] for k in places]
     corners = np.round(projected(np.concatenate(parts))).astype(int)
-    kept = [corners[0], *(b for a, b in zip(corners, corners[1:], strict=False) if (a != b).any())]
+    kept = [corners[0], *(b for a, b in pairwise(corners) if (a != b).any())]
     steps = [f"{x} {y}" for x, y in kept]
     return f"M{'L'.join(steps)}Z"

@@ -1,4 +1,4 @@
-"""The parts of the living page: scripts that compose shocks, those of the worker, and of the page."""
+"""The scripts of the living page: those that compose shocks, of the worker, and of the page."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ function ties_panel(page) {
   if (!view.ties.length) return [];
   const said = (value) => `${value < 0 ? MINUS : ""}${in_a_sentence(value)} %`;
   const rows = view.ties.flatMap(({ one, two }, t) => [[one, two, 0], [two, one, 1]].map(([who, whom, side]) => {
-    const now = ties?.ties[t].after[side], before = written_ties?.ties[t].after[side];
+    const now = ties?.ties[t].after?.[side], before = written_ties?.ties[t].after[side];
     return made("li", {}, `${who.name} without ${whom.name}: `,
       made("strong", {}, now === undefined ? "solving" : said(now)),
       before === undefined ? "" : ` (${said(before)} as written)`);

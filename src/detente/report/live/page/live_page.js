@@ -209,10 +209,10 @@ class LivePage {
     this.ties_clock = setTimeout(ask, PAUSE);
   }
 
-  hear_ties({ state, ties, tests, refused }) {
-    if (!refused && same_question(state, as_written(this.plan))) this.written_ties = { ties, tests };
+  hear_ties({ state, ties, tests, refused, partly }) {
+    if (!refused && !partly && same_question(state, as_written(this.plan))) this.written_ties = { ties, tests };
     if (!same_question(state, this.state)) {
-      if (!this.stale) this.ask_ties();
+      if (!this.stale && !partly) this.ask_ties();
       return;
     }
     this.ties = refused ? null : { ties, tests };

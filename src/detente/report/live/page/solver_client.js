@@ -55,7 +55,7 @@ class SolverClient {
   }
 
   hear(data) {
-    if (data.job === "month" || data.job === "open") {
+    if (data.job === "month" || data.job === "open" || data.partly) {
       this.heard(data);
       return;
     }

@@ -90,30 +90,37 @@ const JOBS_OF_PAGE = {
     self.postMessage({ job: "solve", id, state, answer, ms: performance.now() - started });
   },
 
-  /** What both sides of each tie lose without it, with these levers and without any; and tests. */
+  /** What both sides of each tie lose without it, with these levers and without any; and tests.
+   * Each tie is told as it is known: first with the levers, then without. */
   ties({ id, state }) {
     const { plan, view } = packed_page, long = { ...state, horizon: "long-run" };
     const found = long_run_of(long), { levers, rules, world } = asked_by(long);
     const shock = composed(plan, levers, Infinity, rules, world);
-    const bare = bare_run(long, rules, world);
-    const ties = view.ties.map((tie) => ({
-      before: losses_without(bare, {}, tie, rules),
-      after: losses_without(found, shock, tie, rules),
-    }));
+    const ties = view.ties.map(() => ({ before: null, after: null }));
+    const told = (more) => self.postMessage({ job: "ties", id, state, ties, tests: [], ...more });
+    view.ties.forEach((tie, t) => {
+      ties[t].after = losses_without(found, shock, tie, rules);
+      told({ partly: true });
+    });
+    const before = losses_before(view, state, rules, world);
+    before.forEach((losses, t) => { ties[t].before = losses; });
     const known = (country, partner, when) => tie_known(view.ties, ties, country, partner, when);
     const given = { found, sales: sales_of(found), ties: known };
-    const tests = view.tests.read.map((test) => test_value(test, given));
-    self.postMessage({ job: "ties", id, state, ties, tests });
+    told({ tests: view.tests.read.map((test) => test_value(test, given)) });
   },
 };
 
-const bare_runs = new Map();
+const known_before = new Map();
 
-/** The long run without any lever under the same assumptions. */
-function bare_run(state, rules, world) {
+/** What both sides of each tie lose without it where no lever is pulled; only tests ask for it. */
+function losses_before(view, state, rules, world) {
+  if (!view.tests.read.length) return [];
   const key = key_of_rules(state);
-  if (!bare_runs.has(key)) bare_runs.set(key, solve(world, {}, rules));
-  return bare_runs.get(key);
+  if (!known_before.has(key)) {
+    const bare = solve(world, {}, rules);
+    known_before.set(key, view.ties.map((tie) => losses_without(bare, {}, tie, rules)));
+  }
+  return known_before.get(key);
 }
 
 /** What a country loses without a partner, from the ties that were cut. */

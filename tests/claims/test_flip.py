@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
+import math
+from collections.abc import Callable
 
 import pytest
 
@@ -10,7 +11,8 @@ from detente.claims.claims_file import Claims
 from detente.claims.flip import flip
 from detente.errors import ClaimError, SolveError
 from detente.scenario.file import Scenario
-from detente.study.flip_search import Knob, Searching, search_flip
+from detente.study.draws import Reading
+from detente.study.flip_search import Knob, Line, Places, Searching, search_flip
 
 TEXT = """
 scenario: one-embargo
@@ -48,63 +50,81 @@ def scenario() -> Scenario:
     return Scenario.parse(TEXT)
 
 
-def places(count: int, values: dict[int, float]) -> list[Knob]:
-    """Knobs that write down where they are."""
-
-    def moved(k: int, asked: Scenario, place: float) -> Scenario:
-        values[k] = place
-        return asked
-
-    return [Knob(f"k{k}", 0.5, (0.0, 1.0), partial(moved, k), str) for k in range(count)]
+NUMBER = "number"
 
 
-def searched(scenario: Scenario, slopes: tuple[float, ...], limit: float) -> Searching:
-    values: dict[int, float] = {}
-    knobs = places(len(slopes), values)
-
-    def number(_: Scenario) -> float:
-        found = sum(slope * (values.get(k, 0.5) - 0.5) for k, slope in enumerate(slopes))
-        values.clear()
-        return found
-
-    return search_flip(scenario, knobs, number, lambda value: "over" if value > limit else "under")
+def knobs_of(count: int) -> list[Knob]:
+    """Knobs whose places the reader gets; no scenario moves."""
+    return [Knob(f"k{k}", 0.5, (0.0, 1.0), lambda asked, place: asked, str) for k in range(count)]
 
 
-def test_the_shortest_way_of_one_and_of_all_together(scenario: Scenario) -> None:
-    """3 x + 4 y over 1: alone 1/4 of the second range, together 1 / 5."""
-    found = searched(scenario, (3.0, 4.0), 1.0)
-    assert [one.places[0][0].label for one in found.alone] == ["k1", "k0"]
-    assert found.alone[0].distance == pytest.approx(0.25, abs=0.01)
-    assert found.together is not None
-    assert found.together.distance == pytest.approx(0.2, abs=0.02)
-    assert found.nearest is found.together
-    assert found.together.number > 1.0
+def searched(
+    number: Callable[[list[float]], float], count: int, limit: float, full_offset: float = 0.0
+) -> tuple[Searching, int]:
+    """What is found for a number of the moves of `count` knobs, and how often it was read.
+
+    In full it is larger by an offset.
+    """
+
+    def read(places: Places, in_full: str) -> Reading:
+        moves = [0.0] * count
+        for knob, place in places:
+            moves[int(knob.label[1:])] = place - 0.5
+        return Reading({NUMBER: number(moves) + full_offset * bool(in_full)}, {}, 1e-9)
+
+    line = Line((limit,), lambda value: "over" if value > limit else "under")
+    found = search_flip(knobs_of(count), read, {NUMBER: line})
+    assert found.max_residual == 1e-9
+    return found.found[NUMBER], found.readings
 
 
-def test_only_together(scenario: Scenario) -> None:
-    found = searched(scenario, (3.0, 4.0), 2.5)
-    assert not found.alone
-    assert found.together is not None
+def plane(moves: list[float]) -> float:
+    return 3.0 * moves[0] + 4.0 * moves[1]
 
 
-def test_nothing_is_an_answer(scenario: Scenario) -> None:
-    assert searched(scenario, (3.0, 4.0), 3.6).nearest is None
+def test_the_shortest_way_of_one_and_of_all_together() -> None:
+    """3 x + 4 y over 1: together 1 / 5, alone 1 / 4 and 1 / 3 of a range."""
+    found, readings = searched(plane, 2, 1.0)
+    assert [len(way.places) for way in found.ways] == [2, 1, 1]
+    distances = [way.distance for way in found.ways]
+    assert distances == pytest.approx([0.2, 0.25, 0.333], abs=0.01)
+    assert found.nearest is found.ways[0]
+    assert [way.confirmed for way in found.ways] == [True, False, False]
+    assert all(way.number > 1.0 for way in found.ways)
+    assert readings < 20
 
 
-def test_no_equilibrium_is_no_crossing(scenario: Scenario) -> None:
-    def number(_: Scenario) -> float:
-        if moved:
+def test_a_crossing_is_known_to_a_part_in_a_hundred_on_curves_and_steps() -> None:
+    """exp(6 x) over 4 at x = .231, and a step at x = .123."""
+    curve, readings = searched(lambda moves: math.exp(6 * moves[0]), 1, 4.0)
+    assert curve.ways[0].distance == pytest.approx(math.log(4) / 6, abs=0.005)
+    step, _ = searched(lambda moves: float(moves[0] > 0.123), 1, 0.5)
+    assert 0.123 < step.ways[0].distance < 0.123 + 0.005
+    assert readings <= 13
+
+
+def test_only_together() -> None:
+    found, _ = searched(plane, 2, 2.5)
+    assert [len(way.places) for way in found.ways] == [2]
+
+
+def test_nothing_is_an_answer() -> None:
+    assert searched(plane, 2, 3.6)[0].nearest is None
+
+
+def test_what_a_solve_in_full_does_not_confirm_is_left_out() -> None:
+    found, _ = searched(plane, 2, 1.0, full_offset=-0.5)
+    assert found.nearest is None
+    assert found.refuted == 3
+
+
+def test_no_equilibrium_is_no_crossing() -> None:
+    def number(moves: list[float]) -> float:
+        if moves[0]:
             raise SolveError("none")
         return 0.0
 
-    moved: list[float] = []
-
-    def put(asked: Scenario, place: float) -> Scenario:
-        moved.append(place)
-        return asked
-
-    found = search_flip(scenario, [Knob("k", 0.5, (1.0,), put, str)], number, str)
-    assert found.nearest is None
+    assert searched(number, 1, 0.5)[0].nearest is None
 
 
 def test_a_lever_that_flips_its_claim(scenario: Scenario) -> None:
@@ -116,14 +136,39 @@ def test_a_lever_that_flips_its_claim(scenario: Scenario) -> None:
     test = claims.content.claims[0].tests[0]
     written = measured(test.expression, SolvedScenario(scenario))
     claims = Claims.parse(CLAIMS.replace("LIMIT", f"{written / 2:.6f}"))
-    found = flip(scenario, "S01", claims=claims).tests[0].found
-    lever = next(one for one in found.alone if "products" in one.places[0][0].label)
+    answer = flip(scenario, "S01", claims=claims)
+    found = answer.tests[0].found
+    lever = next(one for one in found.ways if "products" in one.places[0][0].label)
     place = lever.places[0][1]
     less = tuple(one.model_copy(update={"fall": 60 * place}) for one in scenario.content.levers)
     by_hand = measured(test.expression, SolvedScenario(scenario.with_content({"levers": less})))
     assert by_hand == pytest.approx(lever.number, abs=1e-7)
     assert by_hand >= written / 2
     assert lever.distance == pytest.approx(1 - place)
+    assert 0 < answer.max_residual <= 1e-8
+    assert answer.heading["max_residual"] == f"{answer.max_residual:.1e}"
+
+
+def test_a_quick_case_is_near_the_one_in_full(scenario: Scenario) -> None:
+    """Ties agree; what is known from before any lever is not solved again; of others it is taken
+    from the case as written."""
+    from detente.claims.expression import parse
+    from detente.claims.metrics import measured
+    from detente.claims.solved import SolvedScenario
+
+    written = SolvedScenario(scenario)
+    ratio = parse('tie_loss("RUS", "CHN", "after") / tie_loss("RUS", "CHN", "before")')
+    as_written = measured(ratio, written)
+    less = tuple(one.model_copy(update={"fall": 20}) for one in scenario.content.levers)
+    moved = scenario.with_content({"levers": less})
+    quick, full = (written.moved(moved, quick=one) for one in (True, False))
+    assert measured(ratio, quick) == pytest.approx(measured(ratio, full), rel=1e-6)
+    assert measured(ratio, full) == pytest.approx(measured(ratio, SolvedScenario(moved)), rel=1e-9)
+    assert measured(ratio, full) != pytest.approx(as_written, rel=1e-4)
+    before = written.known(("tie", "CHN", "RUS", "before"))
+    assert full.known(("tie", "CHN", "RUS", "before")) is before
+    other = scenario.with_content({"closure": "balanced"})
+    assert written.moved(other, quick=False).known(("tie", "CHN", "RUS", "before")) is None
 
 
 def test_unknown_claims(scenario: Scenario) -> None:

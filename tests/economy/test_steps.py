@@ -121,6 +121,27 @@ def test_the_lever_is_not_blamed_where_the_base_has_no_equilibrium(
     assert "milder" not in str(refused.value)
 
 
+@pytest.mark.parametrize("banned", [True, False])
+def test_falls_are_named_where_the_path_does_not_begin(
+    monkeypatch: pytest.MonkeyPatch, banned: bool
+) -> None:
+    """The world itself has an equilibrium, so the world is not blamed."""
+    shock = dt.Shock(TRADING).fall(0.5, buyer="DEU", seller="RUS")
+    shock = shock.ban(buyer="DEU", seller="RUS") if banned else shock
+    searched = solving._solved
+
+    def failing(asked: dt.Shock, how: Any, start: Any) -> dt.Equilibrium:
+        if asked.falls:
+            raise NotFound("the gaps equation is open by inf", where="test")
+        return searched(asked, how, start)
+
+    monkeypatch.setattr(solving, "_solved", failing)
+    with pytest.raises(dt.SolveError, match="no equilibrium was found for 'fall") as refused:
+        dt.solve(TRADING, shock, closure="income-share")
+    assert ("with the ban" in str(refused.value)) == banned
+    assert "even without" not in str(refused.value)
+
+
 def test_links_closed_by_their_cost_are_named() -> None:
     world = steep_world(1, (99.0, 100.0))
     one, other = world.countries[:2]

@@ -12,6 +12,7 @@ from detente.economy.delivered import ceilings
 from detente.energy.tables import FUELS
 from detente.levers.apply import apply
 from detente.levers.setting import Setting
+from detente.scenario.equilibria import equilibrium
 from detente.study.fuels import lost_by
 
 HEAD = "scenario: mine\nlevers: []\n"
@@ -199,3 +200,20 @@ def test_an_extension_puts_a_lever_in_the_place_of_one_of_its_name() -> None:
     assert len(found) == len(dt.Scenario.open("beijing-moscow-2022").content.levers)
     (one,) = [lever for lever in found if lever.title == "Canadian general tariff"]
     assert one.rate == 5  # type: ignore[attr-defined]
+
+
+TARGET_FALL = "embargo by EU27 on RUS in C19, C20 imports fall 60"
+DETOUR = "circumvention 10 by TUR of EU27 on RUS"
+
+
+@pytest.mark.parametrize("others", [(), (DETOUR,), (DETOUR, "embargo by DEU on RUS fall 30")])
+def test_a_ban_on_what_a_fall_covers_meets_the_fall(others: tuple[str, ...]) -> None:
+    """The fall is slack: what is banned is less than what it lets through, detours or none."""
+    scenario = dt.Scenario.parse(HEAD).with_levers([TARGET_FALL, *others, "embargo by EU27 on RUS"])
+    found = equilibrium(scenario, horizon="long-run")
+    assert found.certificate.max_residual <= 1e-8
+    assert found.delivery is not None
+    assert found.delivery.known[scenario.content.levers[0].title] == 0
+    without = dt.Scenario.parse(HEAD).with_levers([*others, "embargo by EU27 on RUS"])
+    bare = equilibrium(without, horizon="long-run")
+    assert found.welfare_pct == pytest.approx(bare.welfare_pct, abs=1e-6)

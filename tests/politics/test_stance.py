@@ -8,11 +8,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from detente.errors import DataError
 from detente.politics.stance.assumptions import ASSUMPTIONS, STATE
 from detente.politics.stance.regions import stance
-from detente.politics.stance.space import space
+from detente.politics.stance.space import Holds, Values, space
 from detente.politics.stance.stakes import DEPTHS, Power, Stakes
 from detente.politics.stance.support import (
     STANCES,
@@ -180,6 +181,25 @@ def test_flips_are_the_ends_that_turn_the_answer() -> None:
         common_threat=found.threat_grid[k], secondary_sanction_belief=found.belief_grid[j]
     )
     assert found.regions[k, j] == corners(STAKES, at)[0].argmax()
+
+
+def test_what_makes_most_difference_comes_first() -> None:
+    """Two assumptions that both turn a statement; one has twice the weight of the other."""
+    width = {name: SPACE.high[name] - SPACE.low[name] for name in SPACE.low}
+
+    def statement(heavy: str, light: str) -> Holds:
+        def holds(values: Values) -> NDArray[np.bool_]:
+            moved = [(values[name] - SPACE.centre[name]) / width[name] for name in (heavy, light)]
+            return np.asarray(2 * moved[0] + moved[1] > 0.05)
+
+        return holds
+
+    for heavy, light in (("stake", "common_threat"), ("common_threat", "stake")):
+        found = SPACE.flips(statement(heavy, light))
+        assert [one.split(":")[0] for one in found] == [
+            SPACE.meaning(heavy).split(":")[0],
+            SPACE.meaning(light).split(":")[0],
+        ]
 
 
 def test_bad_questions_are_refused() -> None:

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from detente.claims.claim import Claim, Test
 from detente.claims.claims_file import Claims
 from detente.claims.judge import bound_met
-from detente.claims.measure import ClaimsMeasure
+from detente.claims.measure import ClaimsMeasure, horizons
 from detente.claims.metrics import fixed, measured
-from detente.errors import ClaimError
+from detente.claims.solved import SolvedScenario
+from detente.errors import ClaimError, SolveError
 from detente.levers.base import Lever
 from detente.scenario.file import Scenario
 from detente.scenario.uncertain import Assumption, uncertain, with_values
 from detente.study.answer import Answer, Provenance, solved
-from detente.study.flip_search import FlipPoint, Knob, Searching, search_flip
+from detente.study.draws import Reading
+from detente.study.flip_search import FlipPoint, Knob, Line, Places, Searching, search_flip
 from detente.study.folder import origin
 from detente.table import Table
-from detente.types import Progress, silent
+from detente.types import Array, Progress, silent
 from detente.words import did_you_mean
 
 NOTHING = "nothing within its range flips it"
@@ -46,12 +48,17 @@ class Flip(Answer):
     digest : str
         Of the claims file.
     tests : tuple of FlippedTest
+    readings : int
+        How often its numbers were read off solved cases.
+    max_residual : float
     """
 
     scenario: Scenario
     claim: Claim
     digest: str
     tests: tuple[FlippedTest, ...]
+    readings: int
+    max_residual: float
 
     @property
     def name(self) -> str:
@@ -66,20 +73,23 @@ class Flip(Answer):
     @property
     def provenance(self) -> Provenance:
         """What stands behind it."""
-        solves = sum(one.found.solves for one in self.tests)
         more = {
             "claim": self.claim.short or self.claim.statement,
             "basis": (
-                f"{solves} full solves; a test flips where its number as written crosses a limit,"
-                " draws are not asked; each assumption in units of its range, each lever from as"
-                " written to none; a way back within a range is not looked for"
+                f"numbers read off {self.readings} solved cases; a test flips where its number as"
+                " written crosses a limit, draws are not asked; each assumption in units of its"
+                " range, each lever from as written to none; a way back within a range is not"
+                " looked for"
             ),
         }
-        horizon = self.scenario.content.horizon
-        world = solved([self.scenario], horizon, 0.0, more=more)
-        return Provenance(
-            world.scenario, world.world, horizon, world.closure, world.elasticities, more
-        )
+        return solved([self.scenario], self._horizons, self.max_residual, more=more)
+
+    @property
+    def _horizons(self) -> str:
+        """The horizons that the tests ask for."""
+        headline = self.scenario.content.horizon
+        asked = [name for one in self.tests for name in horizons(one.test, headline)]
+        return ", ".join(dict.fromkeys(asked))
 
     @property
     def manifest(self) -> Mapping[str, Any]:
@@ -95,12 +105,11 @@ class Flip(Answer):
         """Every way that flips a test, the shortest first."""
         rows: list[tuple[Any, ...]] = []
         for one in self.tests:
-            ways = [*one.found.alone, *([one.found.together] if one.found.together else [])]
-            for way in sorted(ways, key=lambda way: way.distance):
+            for way in one.found.ways:
                 row = (one.test.name, _said(way), 100 * way.distance, way.number)
-                rows.append((len(rows) + 1, *row))
+                rows.append((len(rows) + 1, *row, "yes" if way.confirmed else ""))
         names = ("row", "flip_test", "flip_change", "flip_distance_pct", "flip_number")
-        return {"flip": Table.of(names, rows)}
+        return {"flip": Table.of((*names, "flip_confirmed"), rows)}
 
     def to_json(self) -> dict[str, Any]:
         """The answer as plain Python."""
@@ -111,6 +120,7 @@ class Flip(Answer):
                 "number": one.found.number,
                 "side": one.side,
                 "nearest": _said(one.found.nearest) if one.found.nearest else NOTHING,
+                "refuted": one.found.refuted,
             }
             for one in self.tests
         ]
@@ -138,15 +148,49 @@ def flip(
         raise ClaimError(
             f"no assumption moves a number that decides {claim.id}", hint="choose another claim"
         )
-    measure = ClaimsMeasure(known)
-    knobs = [*_assumptions(scenario), *_levers(scenario)]
-    found = []
-    for test in moving:
-        number = partial(_measured, test=test, measure=measure)
-        side = partial(bound_met, test)
-        searched = search_flip(scenario, knobs, number, side, progress)
-        found.append(FlippedTest(test, side(searched.number), searched))
-    return Flip(scenario, claim, known.digest, tuple(found))
+    case = ClaimsMeasure(known).case(scenario, -1)
+    read = _TestReader(scenario, case, {one.name: one for one in moving})
+    lines = {one.name: _line(one) for one in moving}
+    searched = search_flip([*_assumptions(scenario), *_levers(scenario)], read, lines, progress)
+    found = tuple(
+        FlippedTest(one, bound_met(one, searched.found[one.name].number), searched.found[one.name])
+        for one in moving
+    )
+    return Flip(scenario, claim, known.digest, found, searched.readings, searched.max_residual)
+
+
+@dataclass(frozen=True, eq=False)
+class _TestReader:
+    """Reads the numbers of tests with some knobs moved: near the case as written, or in full."""
+
+    scenario: Scenario
+    case: SolvedScenario
+    tests: Mapping[str, Test]
+
+    def __call__(self, places: Places, in_full: str) -> Reading:
+        """The Reading of all tests by name, or of the one that is wanted in full."""
+        moved = self.scenario
+        for knob, place in places:
+            moved = knob.moved(moved, place)
+        case = self.case
+        if places:
+            case = self.case.moved(moved, quick=not in_full)
+        numbers: dict[str, float | Array] = {}
+        failures = {}
+        for name in [in_full] if in_full else self.tests:
+            test = self.tests[name]
+            try:
+                numbers[name] = measured(test.expression, case)
+            except SolveError as error:
+                failures[name] = str(error)
+        residual = max((one.certificate.max_residual for one in case.solved), default=0.0)
+        return Reading(numbers, failures, residual)
+
+
+def _line(test: Test) -> Line:
+    """The limits of a test, and which of its bounds a value meets."""
+    ends = (*test.holds.between, *test.contradicted.between)
+    return Line(tuple(end for end in ends if end is not None), partial(bound_met, test))
 
 
 def _claim(claims: Claims, claim_id: str, scenario: Scenario) -> Claim:
@@ -155,11 +199,6 @@ def _claim(claims: Claims, claim_id: str, scenario: Scenario) -> Claim:
         hint = did_you_mean(claim_id, list(by_id), f"claims are {', '.join(by_id) or 'none'}")
         raise ClaimError(f"no claim {claim_id!r} about {scenario.name}", hint=hint)
     return by_id[claim_id]
-
-
-def _measured(scenario: Scenario, *, test: Test, measure: ClaimsMeasure) -> float:
-    """The number of a test in a scenario as it is."""
-    return measured(test.expression, measure.case(scenario, -1))
 
 
 def _said(way: FlipPoint) -> str:
@@ -208,14 +247,15 @@ def _of_lever(lever: Lever) -> Knob:
     deep = [name for name in lever.scale if getattr(lever, name, None)]
 
     def moved(asked: Scenario, place: float) -> Scenario:
-        levers = []
+        levers: list[Lever] = []
         for one in asked.content.levers:
             if one.title != lever.title:
                 levers.append(one)
             elif deep and place > 0:
                 less = {name: place * getattr(lever, name) for name in deep}
                 levers.append(one.model_copy(update=less))
-        return asked.with_content({"levers": tuple(levers)})
+        content = asked.content.model_copy(update={"levers": tuple(levers)})
+        return replace(asked, content=content)
 
     def shown(place: float) -> str:
         return f"at {100 * place:.0f} % of its depth" if deep and place > 0 else "left out"

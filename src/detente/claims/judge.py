@@ -94,6 +94,7 @@ def tested(
     cases = values if values.size else np.array(headline)
     shares = [_share(bound, cases) for bound in (test.holds, test.contradicted)]
     outcomes = tuple(_null(test, name, value) for name, value in nulls.items())
+    turns = _turns(test.holds, values, indices, sweep)
     met = _met(test, headline, shares)
     found = _Part(_in_words_of(test, met), "")
     if test.rests_on != "data":
@@ -106,7 +107,8 @@ def tested(
         share_contradicted=shares[1],
         rests_on=test.rests_on,
         nulls=outcomes,
-        turns=_turns(test.holds, values, indices, sweep),
+        turns=tuple(said for _, said in turns),
+        turn_weights=tuple(weight for weight, _ in turns),
         reading=test.reading,
         why=found.why,
         held_between=test.holds.between,
@@ -249,13 +251,15 @@ def _by_set(values: Array, indices: Sequence[int], sweep: Sweep) -> dict[str, fl
     return {name: float(np.median(values[drawn == name])) for name in sorted(set(drawn.tolist()))}
 
 
-def _turns(bound: Bound, values: Array, indices: Sequence[int], sweep: Sweep) -> tuple[str, ...]:
+def _turns(
+    bound: Bound, values: Array, indices: Sequence[int], sweep: Sweep
+) -> list[tuple[float, str]]:
     """Assumptions whose levels (or lower and upper half) differ by `TURNS` or more in the share in
-    which a bound holds, the one that differs most first.
+    which a bound holds, the one that differs most first: by how much, and in words.
     """
     holds = [bound.holds(value) for value in values]
     if all(holds) or not any(holds):
-        return ()
+        return []
     found: list[tuple[float, str]] = []
     for one in sweep.declared:
         labels = levels(one, [sweep.draws[index].values[one.name] for index in indices])
@@ -267,4 +271,4 @@ def _turns(bound: Bound, values: Array, indices: Sequence[int], sweep: Sweep) ->
         if apart >= TURNS:
             said = ", ".join(f"{100 * share:.0f} % ({label})" for label, share in shares.items())
             found.append((apart, f"{one.label}: it holds in {said}"))
-    return tuple(said for _, said in sorted(found, key=lambda turn: -turn[0]))
+    return sorted(found, key=lambda turn: -turn[0])

@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from detente.claims.arguments import Kind, Value, one_of
 from detente.claims.expression import Call, Expression
-from detente.claims.solved import SolvedScenario
+from detente.claims.solved import ARGUMENTS, SolvedScenario
 from detente.errors import ClaimError, DetenteError
 from detente.scenario.file import Scenario
 from detente.words import did_you_mean, first_paragraph
@@ -179,7 +179,7 @@ def known_arguments(call: Call, scenario: Scenario) -> Mapping[str, Value]:
 
 def arguments_of(call: Call, case: SolvedScenario) -> Mapping[str, Value]:
     """The arguments of a call in the world of a case, looked up once."""
-    return case.once(("arguments", call), lambda: known_arguments(call, case.scenario))
+    return case.once((ARGUMENTS, call), lambda: known_arguments(call, case.scenario))
 
 
 def _given(call: Call, chosen: Metric) -> dict[str, Value]:

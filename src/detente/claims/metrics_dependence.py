@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -43,6 +43,11 @@ class Partners:
         near = (self.size > own / 2) & (self.size < 2 * own)
         return [k for k in np.flatnonzero(near).tolist() if self.codes[k] != country]
 
+    def with_loss(self, country: str, loss_pct: float) -> Partners:
+        """The same with another loss of one partner."""
+        own = np.array(self.codes) == country
+        return replace(self, loss_pct=np.where(own, loss_pct, self.loss_pct))
+
 
 @metric("per cent", nulls=("no lever",))
 def tie_loss(
@@ -61,10 +66,14 @@ def dependence_rank(
 ) -> float:
     """Rank of a country's loss from cutting its tie with the hub among all partners of the hub,
     size taken out; 1 depends most.
+
+    In a quick case the other partners stand as beside.
     """
-    found = _partners(case, hub, when)
+    found = _partners(case if case.beside is None else case.beside, hub, when)
     if case.null == "random rank":
         return (len(found.codes) + 1) / 2
+    if case.beside is not None:
+        found = found.with_loss(country, tie_loss(case, country, hub, when))
     return float(size_adjusted_rank(found.loss_pct, found.size)[found.codes.index(country)])
 
 
@@ -97,7 +106,9 @@ def tie_cut(case: SolvedScenario, one: str, two: str, when: str = "after") -> Eq
     Its certificate counts among those of the case.
     """
     pair = sorted((one, two))
-    return case.once(("tie", *pair, when), lambda: without_tie(_moment(case, when), *pair))
+    key = ("tie", *pair, when)
+    near = case.beside.known(key) if case.beside else None
+    return case.once(key, lambda: without_tie(_moment(case, when), *pair, near=near))
 
 
 def _partners(case: SolvedScenario, hub: str, when: str) -> Partners:

@@ -26,6 +26,10 @@ from detente.world.whom import expand
 from detente.world.world import World
 
 T = TypeVar("T")
+# Last in the key of what a case remembers about the world before any lever.
+BEFORE = "before"
+# First in the key of the arguments of a call.
+ARGUMENTS = "arguments"
 NULLS = {
     "no lever": "the same number when no government pulls a lever",
     "proportional": (
@@ -79,6 +83,9 @@ class SolvedScenario:
         Of models with an assumption space of their own.
     near : Equilibrium or None
         The long run under assumptions nearby, for searches to start from.
+    beside : SolvedScenario or None
+        A case nearby for quick numbers: searches start at its equilibria, and what takes a solve
+        for each of many other countries is taken from it.
     """
 
     scenario: Scenario
@@ -86,6 +93,7 @@ class SolvedScenario:
     until: str = ""
     seed: int = 0
     near: Equilibrium | None = field(default=None, repr=False)
+    beside: SolvedScenario | None = field(default=None, repr=False)
     _memo: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -114,8 +122,25 @@ class SolvedScenario:
 
     def with_arguments(self, known: Mapping[Call, Mapping[str, Any]]) -> SolvedScenario:
         """The case with arguments of calls that have been looked up in its world already."""
-        found = {("arguments", call): values for call, values in known.items()}
+        found = {(ARGUMENTS, call): values for call, values in known.items()}
         return replace(self, _memo=self._memo | found)
+
+    def moved(self, scenario: Scenario, *, quick: bool) -> SolvedScenario:
+        """The case of a scenario with other assumptions or levers than this one.
+
+        A `quick` one stands beside this one. Where only levers differ, what is known from before
+        any of them stays.
+        """
+        bare = [one.content.model_copy(update={"levers": ()}) for one in (self.scenario, scenario)]
+        kept = _arguments if bare[0] != bare[1] else _before_levers
+        near: Equilibrium | None = self._memo.get((Variant(), LONG_RUN))
+        return replace(
+            self,
+            scenario=scenario,
+            near=near if quick else None,
+            beside=self if quick else None,
+            _memo={key: known for key, known in self._memo.items() if kept(key)},
+        )
 
     def once(self, key: Hashable, compute: Callable[[], T]) -> T:
         """`compute()`, remembered under `key`."""
@@ -193,9 +218,20 @@ class SolvedScenario:
     def _start(self, variant: Variant) -> Equilibrium | None:
         """Where the search for the long run starts: a neighbour with levers of this scenario."""
         if self.null == "no lever" or variant.scenario:
-            return None
+            return self.beside.known((variant, LONG_RUN)) if self.beside else None
         known: Equilibrium | None = self._memo.get((Variant(), LONG_RUN))
         return known or self.near
+
+
+def _arguments(key: Hashable) -> bool:
+    """Whether what is remembered under a key are arguments of a call, looked up in the world."""
+    return isinstance(key, tuple) and key[0] == ARGUMENTS
+
+
+def _before_levers(key: Hashable) -> bool:
+    """Whether what is remembered under a key is about the world before any lever."""
+    before = isinstance(key, tuple) and (key[0] == Variant(NO_LEVER) or key[-1] == BEFORE)
+    return before or _arguments(key)
 
 
 @lru_cache(maxsize=16)

@@ -61,6 +61,8 @@ class TestOutcome:
     nulls : tuple of NullOutcome
     turns : tuple of str
         Drawn assumptions that turn the outcome: shares in which it holds by level or half.
+    turn_weights : tuple of float
+        By how much those shares differ, of each.
     reading : str
         Which reading of a garbled statement it tests, else empty.
     why : str
@@ -81,6 +83,7 @@ class TestOutcome:
     why: str = ""
     held_between: Ends = (None, None)
     contradicted_between: Ends = (None, None)
+    turn_weights: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -164,8 +167,8 @@ class Verdict:
     horizon, closure : str
         Horizons of the tested numbers, and the closure.
     rests_on, sources, flips : tuple of str
-        `flips`: what would turn the verdict: drawn assumptions that do, then those outside the
-        draws that could.
+        `flips`: what would turn the verdict: drawn assumptions that do, those that differ most
+        first, then those outside the draws that could.
     outside : str
         What about the claim cannot be tested here, and why.
     mechanism, shown_by : str

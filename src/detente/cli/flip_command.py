@@ -69,6 +69,8 @@ def _show(found: Flip, folder: Path) -> None:
         say(f"{one.test.label}: {one.found.number:.4g}, {one.side}")
         if one.found.nearest is None:
             say(f"  {NOTHING}")
+        if one.found.refuted:
+            say(f"  a solve in full did not confirm the shortest: {one.found.refuted} left out")
     ways = found.tables["flip"]
     columns = [name for name in ways.columns if name != "row"]
     show("What would flip it, the shortest way first", ways, columns, label=None)

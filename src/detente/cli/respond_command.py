@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from detente.study.coalition_answer import CoalitionAnswer
     from detente.study.facts_answer import FactsAnswer
     from detente.study.governments_answer import GovernmentsAnswer
+    from detente.study.share_burden import SharingAnswer
     from detente.study.stance_answer import StanceAnswer
     from detente.study.suppliers_answer import SuppliersAnswer
 
@@ -47,6 +48,12 @@ CoalitionOption = Annotated[
 ]
 SuppliersOption = Annotated[
     bool, typer.Option("--suppliers", help="which states could arm the target, ranked; Russia only")
+]
+ShareOption = Annotated[
+    bool,
+    typer.Option(
+        "--share", help="the least transfers with which nobody gains by leaving the coalition"
+    ),
 ]
 LadderOption = Annotated[
     bool,
@@ -82,6 +89,7 @@ def respond_command(
     between: Between = None,
     coalition: CoalitionOption = False,
     suppliers: SuppliersOption = False,
+    share: ShareOption = False,
     ladder: LadderOption = False,
     best: Best = False,
     without: Without = None,
@@ -93,17 +101,17 @@ def respond_command(
     seed: AnySeed = 0,
     as_json: Json = False,
 ) -> None:
-    """How governments answer. Exactly one of --actor, --coalition, --suppliers.
+    """How governments answer. Exactly one of --actor, --coalition, --suppliers, --share.
 
     Who joins the coalition and what holds it together, one government's stance between two sides,
-    or who could arm the target.
+    who could arm the target, or the least transfers that keep the coalition together.
     """
     from detente.errors import ScenarioError
 
-    if sum(map(bool, (actor, coalition, suppliers))) != 1:
+    if sum(map(bool, (actor, coalition, suppliers, share))) != 1:
         raise ScenarioError(
-            "ask for exactly one of three answers",
-            hint="--actor CHN, --coalition, or --suppliers",
+            "ask for exactly one of four answers",
+            hint="--actor CHN, --coalition, --suppliers, or --share",
         )
     if not coalition and (ladder or best or without or with_):
         raise ScenarioError("--ladder, --best, --without and --with go with --coalition")
@@ -118,6 +126,8 @@ def respond_command(
     with reserved_or_home(out, force=force) as place:
         if suppliers:
             answer = _suppliers(asked, seed)
+        elif share:
+            answer = _sharing(asked)
         elif actor:
             answer = _stance(asked, actor, between, seed)
         else:
@@ -130,6 +140,12 @@ def _suppliers(scenario: Scenario, seed: int) -> SuppliersAnswer:
     from detente.study.suppliers_answer import respond_suppliers
 
     return respond_suppliers(scenario, seed=seed)
+
+
+def _sharing(scenario: Scenario) -> SharingAnswer:
+    from detente.study.share_burden import share_burden
+
+    return share_burden(scenario, progress=progress())
 
 
 def _stance(
@@ -164,10 +180,12 @@ def _coalition(
 def _tell(answer: GovernmentsAnswer, folder: Path, *, as_json: bool) -> None:
     """Print an answer and say where its files are."""
     from detente.cli.show_coalition import show_coalition
+    from detente.cli.show_share import show_share
     from detente.cli.show_stance import show_facts, show_stance
     from detente.cli.show_suppliers import show_suppliers
     from detente.study.coalition_answer import CoalitionAnswer
     from detente.study.facts_answer import FactsAnswer
+    from detente.study.share_burden import SharingAnswer
     from detente.study.stance_answer import StanceAnswer
     from detente.study.suppliers_answer import SuppliersAnswer
 
@@ -181,3 +199,5 @@ def _tell(answer: GovernmentsAnswer, folder: Path, *, as_json: bool) -> None:
         show_facts(answer, folder)
     elif isinstance(answer, SuppliersAnswer):
         show_suppliers(answer, folder)
+    elif isinstance(answer, SharingAnswer):
+        show_share(answer, folder)

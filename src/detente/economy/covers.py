@@ -11,6 +11,7 @@ from detente.economy.coverage import Ceilings, Coverage
 from detente.economy.fall import Detours, Fall
 from detente.economy.quantity_limit import QuantityLimit, RentShares
 from detente.economy.shock import Links, Shock
+from detente.errors import SolveError
 from detente.types import Array, Mask
 from detente.world.world import World
 
@@ -90,6 +91,26 @@ def covering(shock: Shock) -> tuple[Fall, ...]:
 def base_quantity(fall: Fall, world: World) -> float:
     """What flows in the base year over the links of a fall, its part of them; million USD."""
     return float((np.take(world.sales, fall.links) * fall.base).sum())
+
+
+def ceilings_at_fault(shock: Shock, failed: SolveError) -> SolveError:
+    """`failed` with the names of falls on banned flows, else of all falls and limits.
+
+    Itself where there are none.
+    """
+    shut = np.empty(0) if shock.banned is None else np.flatnonzero(shock.banned)
+    banned = [fall.name for fall in shock.falls if np.isin(fall.links, shut).any()]
+    everything = [fall.name for fall in shock.falls] + [limit.name for limit in shock.limits]
+    names = banned or everything
+    if not names:
+        return failed
+    said = ", ".join(map(repr, dict.fromkeys(names)))
+    beside = "with the ban on flows that they cover" if banned else "together"
+    return SolveError(
+        f"no equilibrium was found for {said} {beside}: {failed.what}",
+        where=shock.world.name,
+        hint="leave one of them out, or make it milder",
+    )
 
 
 def _covers(shock: Shock, theta: Array) -> list[_Cover]:

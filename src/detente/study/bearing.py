@@ -88,7 +88,7 @@ def bearing(found: SanctionsGame, members: Sequence[str], seed: int) -> Coalitio
     size = {m: float(found.economy.size[codes.index(m)]) / 1000 for m in members}
     left = {m: 100 * float(outcome(frozenset(members) - {m})[0] / whole[0]) for m in members}
     joined = np.array([1.0 if code in members else 0.0 for code in codes])
-    margins = _margins(found, members)
+    edge = margins(found, members)
     transfers = _transfers(found, loss, size)
     return Coalition(
         members=tuple(members),
@@ -101,8 +101,8 @@ def bearing(found: SanctionsGame, members: Sequence[str], seed: int) -> Coalitio
         shares=shapley(members, lambda group: outcome(group)[:2], pairs=PAIRS, seed=seed),
         transfers_busd=transfers.received,
         transfer_spread_pct=transfers.spread,
-        stay=margins.stay,
-        join=margins.join,
+        stay=edge.stay,
+        join=edge.join,
     )
 
 
@@ -144,8 +144,8 @@ def _transfers(
     return Transfers(received, spread)
 
 
-def _margins(found: SanctionsGame, members: Sequence[str]) -> Margins:
-    """The margins, others condemning or staying out as in the logit equilibrium."""
+def margins(found: SanctionsGame, members: Sequence[str]) -> Margins:
+    """The Margins, others condemning or staying out as in the logit equilibrium."""
     codes = found.cast.codes
     likely = logit_equilibrium(found.game(), 1.0).probability[:, :JOINS].argmax(axis=1)
     fully = len(ACTIONS) - 1

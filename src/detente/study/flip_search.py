@@ -2,21 +2,31 @@
 
 Each is moved alone to the ends of its range, then all together along the slopes that this showed:
 the direction in which the number changes most for a move of a given length, each in units of its
-range. Where the number has crossed at the end of a way, the way is halved until the crossing is
-known to a part in a hundred; every step is a full solve.
+range. Where the number has crossed at the end of a way, the crossing is followed along the line
+between what is known, until its place is known to a part in a hundred.
+
+Numbers on the way may be read in a quick manner, which the reader chooses. The shortest ways are
+confirmed in full, until one of them holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from detente.errors import SolveError
 from detente.scenario.file import Scenario
+from detente.study.draws import Reading
 from detente.types import Progress, silent
 
-# Halvings of a way, and the share of the steepest slope below which one stays where it is.
-HALVINGS, FLAT = 7, 0.02
+# Steps along a way at most, and the part of it to which a crossing is known.
+STEPS, PART = 8, 0.01
+# So many steps along the line between two numbers, then one to the middle, for what has jumps.
+TO_MIDDLE = 3
+# The share of the steepest slope below which one stays where it is.
+FLAT = 0.02
+# Ways of a number confirmed in full at most: each may take as long as the search.
+CONFIRMED = 3
 
 
 @dataclass(frozen=True)
@@ -44,154 +54,271 @@ class Knob:
 
 
 @dataclass(frozen=True)
+class Line:
+    """What a number may cross: its `limits`, and on which `side` of them a value lies."""
+
+    limits: tuple[float, ...]
+    side: Callable[[float], str]
+
+    def between(self, one: float, two: float) -> float:
+        """The limit between two numbers that is next to the first; the second where none is."""
+        low, high = sorted((one, two))
+        inside = [limit for limit in self.limits if low <= limit <= high]
+        return min(inside, key=lambda limit: abs(limit - one), default=two)
+
+
+Places = Sequence[tuple[Knob, float]]
+# Numbers with some knobs moved: quick ones of all, or in full the one that is named.
+Read = Callable[[Places, str], Reading]
+
+
+@dataclass(frozen=True)
 class FlipPoint:
-    """A crossing: which knobs at which places, how far from where they stand, the number there."""
+    """A crossing.
+
+    Attributes
+    ----------
+    places : tuple of (Knob, float)
+        Which knobs at which places.
+    distance : float
+        How far from where they stand.
+    number : float
+        What the number is there.
+    confirmed : bool
+        Whether that is from a solve in full.
+    """
 
     places: tuple[tuple[Knob, float], ...]
     distance: float
     number: float
+    confirmed: bool = False
 
 
 @dataclass(frozen=True)
 class Searching:
-    """What was found.
+    """What was found for one number.
 
     Attributes
     ----------
     number : float
         As written.
-    alone : tuple of FlipPoint
-        Of each knob that crosses by itself, the shortest way first.
-    together : FlipPoint or None
-        All along their slopes; None where not even the end of that way crosses.
-    solves : int
+    ways : tuple of FlipPoint
+        Of each knob that crosses by itself, and of all along their slopes; the shortest first. A
+        way that a solve in full does not confirm is left out.
+    refuted : int
+        How many were left out so.
     """
 
     number: float
-    alone: tuple[FlipPoint, ...]
-    together: FlipPoint | None
-    solves: int
+    ways: tuple[FlipPoint, ...]
+    refuted: int
 
     @property
     def nearest(self) -> FlipPoint | None:
         """The shortest way of all."""
-        found = [*self.alone, *([self.together] if self.together else [])]
-        return min(found, key=lambda one: one.distance, default=None)
+        return next(iter(self.ways), None)
+
+
+@dataclass(frozen=True)
+class FlipsFound:
+    """The Searching of every number by name, how often numbers were read, the largest residual."""
+
+    found: Mapping[str, Searching]
+    readings: int
+    max_residual: float
+
+
+def search_flip(
+    knobs: Sequence[Knob],
+    read: Read,
+    lines: Mapping[str, Line],
+    progress: Progress = silent,
+) -> FlipsFound:
+    """What makes each number cross its line, by its name.
+
+    `read` gives numbers under the names of `lines`, in full where no knob is moved. One without
+    equilibrium has not crossed. SolveError where there is none as written.
+    """
+    numbers = _Numbers(read)
+    written = numbers.read((), "")
+    missing = [why for name, why in written.failures.items() if name in lines]
+    if missing:
+        raise SolveError(missing[0], hint="choose another claim")
+    reached: list[tuple[Knob, float, Mapping[str, float]]] = []
+    for done, knob in enumerate(knobs):
+        progress("assumptions and levers, one by one", done, len(knobs))
+        for end in knob.ends:
+            values = numbers.at([(knob, end)])
+            reached.append((knob, end, values))
+    found = {}
+    for done, (name, line) in enumerate(lines.items()):
+        progress("ways to a crossing", done, len(lines))
+        search = _OneNumber(name, line, float(_number(written, name)), numbers)
+        ends = [
+            _Reached(knob, end, values[name]) for knob, end, values in reached if name in values
+        ]
+        found[name] = search.searched(ends)
+    progress("ways to a crossing", len(lines), len(lines))
+    return FlipsFound(found, numbers.readings, numbers.max_residual)
 
 
 @dataclass(frozen=True)
 class _Reached:
-    """A knob at one end of its range: the slope of the number on the way there."""
+    """A knob at one end of its range, and the number there."""
 
     knob: Knob
     end: float
-    slope: float
+    number: float
+
+    @property
+    def room(self) -> float:
+        """How far the end is."""
+        return abs(self.end - self.knob.start)
+
+
+@dataclass(frozen=True)
+class _Way:
+    """Knobs that move together, each by its `pace` for each unit of the way, none past its end."""
+
+    moving: tuple[tuple[_Reached, float], ...]
+
+    @property
+    def whole(self) -> float:
+        """Where the last one arrives."""
+        return max(one.room / pace for one, pace in self.moving)
+
+    def places(self, length: float) -> tuple[tuple[Knob, float], ...]:
+        """Where all are after so much of it."""
+        found = []
+        for one, pace in self.moving:
+            step = min(length * pace, one.room)
+            toward = 1.0 if one.end > one.knob.start else -1.0
+            found.append((one.knob, one.knob.start + toward * step))
+        return tuple(found)
 
 
 class _Numbers:
-    """The number at places of knobs; none where there is no equilibrium."""
+    """Reads numbers with knobs moved; counts, and keeps the largest residual."""
 
-    def __init__(self, scenario: Scenario, number: Callable[[Scenario], float]) -> None:
-        self.scenario, self.number, self.solves = scenario, number, 0
+    def __init__(self, read: Read) -> None:
+        self._read = read
+        self.readings, self.max_residual = 0, 0.0
 
-    def at(self, places: Sequence[tuple[Knob, float]]) -> float | None:
-        """The number with some knobs moved."""
-        scenario = self.scenario
-        for knob, place in places:
-            scenario = knob.moved(scenario, place)
-        self.solves += 1
+    def read(self, places: Places, in_full: str) -> Reading:
+        """The Reading at places."""
+        found = self._read(places, in_full)
+        self.readings += 1
+        self.max_residual = max(self.max_residual, found.max_residual)
+        return found
+
+    def at(self, places: Places, *, in_full: str = "") -> dict[str, float]:
+        """The numbers that there are at places."""
         try:
-            return self.number(scenario)
+            found = self.read(places, in_full)
         except SolveError:
-            return None
+            return {}
+        return {name: _number(found, name) for name in found.numbers}
 
 
-def search_flip(
-    scenario: Scenario,
-    knobs: Sequence[Knob],
-    number: Callable[[Scenario], float],
-    side: Callable[[float], str],
-    progress: Progress = silent,
-) -> Searching:
-    """The Searching of the knobs for another `side` of the line than the number has as written."""
-    numbers = _Numbers(scenario, number)
-    written = number(scenario)
-    stands = side(written)
-
-    def crossed(value: float | None) -> bool:
-        return value is not None and side(value) != stands
-
-    alone, reached = [], []
-    for done, knob in enumerate(knobs):
-        progress("assumptions and levers, one by one", done, len(knobs))
-        for end in knob.ends:
-            value = numbers.at([(knob, end)])
-            if value is not None and end != knob.start:
-                slope = (value - written) / abs(end - knob.start)
-                reached.append(_Reached(knob, end, slope))
-            if crossed(value):
-                way = [_Reached(knob, end, 1.0)]
-                alone.append(_halved(numbers, way, abs(end - knob.start), crossed))
-    alone.sort(key=lambda one: one.distance)
-    progress("all together", 0, 2)
-    ways = [_joint(numbers, reached, sign, crossed) for sign in (1.0, -1.0)]
-    found = [one for one in ways if one is not None]
-    together = min(found, key=lambda one: one.distance, default=None)
-    return Searching(written, tuple(alone), together, numbers.solves)
+def _number(found: Reading, name: str) -> float:
+    return float(found.numbers[name])
 
 
-def _joint(
-    numbers: _Numbers,
-    reached: Sequence[_Reached],
-    sign: float,
-    crossed: Callable[[float | None], bool],
-) -> FlipPoint | None:
-    """The crossing along the slopes that move the number up or down; None where it does not."""
-    toward: dict[str, _Reached] = {}
-    for one in reached:
+@dataclass(frozen=True)
+class _OneNumber:
+    """The search for one number: its name and line, what it is as written, and the reader."""
+
+    name: str
+    line: Line
+    written: float
+    numbers: _Numbers
+
+    def searched(self, reached: Sequence[_Reached]) -> Searching:
+        """Every way that crosses, the shortest confirmed."""
+        alone = [_Way(((one, 1.0),)) for one in reached if self._crossed(one.number)]
+        ends = [one.number for one in reached if self._crossed(one.number)]
+        found = [self._crossing(way, end) for way, end in zip(alone, ends, strict=True)]
+        for way in filter(None, (_joint(self._slopes(reached), sign) for sign in (1.0, -1.0))):
+            end = self._at(way.places(way.whole))
+            if end is not None and self._crossed(end):
+                found.append(self._crossing(way, end))
+        return self._confirmed(sorted(found, key=lambda one: one.distance))
+
+    def _crossed(self, value: float) -> bool:
+        return self.line.side(value) != self.line.side(self.written)
+
+    def _at(self, places: Places) -> float | None:
+        return self.numbers.at(places).get(self.name)
+
+    def _slopes(self, reached: Sequence[_Reached]) -> list[tuple[_Reached, float]]:
+        """How much the number changes for each unit of the range on the way to each end."""
+        return [(one, (one.number - self.written) / one.room) for one in reached]
+
+    def _crossing(self, way: _Way, end: float) -> FlipPoint:
+        """The crossing on a way whose end, where the number is `end`, has crossed."""
+        whole = way.whole
+        limit = self.line.between(self.written, end)
+        least, most = 0.0, whole
+        below: float | None = self.written
+        above = end
+        for step in range(STEPS):
+            if most - least <= PART * whole:
+                break
+            length = (least + most) / 2
+            if below is not None and step % (TO_MIDDLE + 1) < TO_MIDDLE:
+                length = _next(least, most, _share(below, above, limit), PART * whole / 2)
+            value = self._at(way.places(length))
+            if value is not None and self._crossed(value):
+                most, above = length, value
+            else:
+                least, below = length, value
+        places = way.places(most)
+        distance = sum((place - knob.start) ** 2 for knob, place in places) ** 0.5
+        return FlipPoint(places, distance, above)
+
+    def _confirmed(self, ways: Iterable[FlipPoint]) -> Searching:
+        """The ways with the shortest that holds in full; those before it are left out."""
+        left, refuted = list(ways), 0
+        while left and refuted < CONFIRMED:
+            nearest, *rest = left
+            value = self.numbers.at(nearest.places, in_full=self.name).get(self.name)
+            if value is not None and self._crossed(value):
+                held = replace(nearest, number=value, confirmed=True)
+                return Searching(self.written, (held, *rest), refuted)
+            left, refuted = rest, refuted + 1
+        return Searching(self.written, (), refuted)
+
+
+def _share(below: float, above: float, limit: float) -> float:
+    """Where a line between two numbers meets a limit, from 0 to 1."""
+    return (limit - below) / (above - below) if above != below else 0.5
+
+
+def _next(least: float, most: float, share: float, near: float) -> float:
+    """Where to look next: a little beyond where the line meets the limit, seen from the nearer end.
+
+    So that this end comes close to the crossing from the other side.
+    """
+    width = most - least
+    guess = least + share * width
+    guess += near if share < 0.5 else -near
+    return min(max(guess, least + near / 2), most - near / 2)
+
+
+def _joint(slopes: Sequence[tuple[_Reached, float]], sign: float) -> _Way | None:
+    """The way of all that move the number up or down, each at the pace of its slope.
+
+    None of fewer than two: what one does alone is known.
+    """
+    toward: dict[str, tuple[_Reached, float]] = {}
+    for one, slope in slopes:
         best = toward.get(one.knob.label)
-        if sign * one.slope > 0 and (best is None or sign * one.slope > sign * best.slope):
-            toward[one.knob.label] = one
-    steepest = max((abs(one.slope) for one in toward.values()), default=0.0)
-    way = [
-        _Reached(one.knob, one.end, abs(one.slope) / steepest)
-        for one in toward.values()
-        if abs(one.slope) >= FLAT * steepest
-    ]
-    if len(way) < 2:
-        return None  # what one does alone is known
-    whole = max(abs(one.end - one.knob.start) / one.slope for one in way)
-    if not crossed(numbers.at(_places(way, whole))):
-        return None
-    return _halved(numbers, way, whole, crossed)
-
-
-def _places(way: Sequence[_Reached], length: float) -> list[tuple[Knob, float]]:
-    """Where knobs are after so much of a way, none beyond its end."""
-    found = []
-    for one in way:
-        room = one.end - one.knob.start
-        step = min(length * one.slope, abs(room))
-        found.append((one.knob, one.knob.start + (step if room > 0 else -step)))
-    return found
-
-
-def _halved(
-    numbers: _Numbers,
-    way: Sequence[_Reached],
-    whole: float,
-    crossed: Callable[[float | None], bool],
-) -> FlipPoint:
-    """The crossing on a way whose end has crossed."""
-    least, most = 0.0, whole
-    for _ in range(HALVINGS):
-        middle = (least + most) / 2
-        if crossed(numbers.at(_places(way, middle))):
-            most = middle
-        else:
-            least = middle
-    places = _places(way, most)
-    distance = sum((place - knob.start) ** 2 for knob, place in places) ** 0.5
-    number = numbers.at(places)
-    assert number is not None  # it has crossed
-    return FlipPoint(tuple(places), distance, number)
+        if sign * slope > 0 and (best is None or abs(slope) > abs(best[1])):
+            toward[one.knob.label] = (one, slope)
+    steepest = max((abs(slope) for _, slope in toward.values()), default=0.0)
+    moving = tuple(
+        (one, abs(slope) / steepest)
+        for one, slope in toward.values()
+        if abs(slope) >= FLAT * steepest
+    )
+    return _Way(moving) if len(moving) > 1 else None

@@ -69,11 +69,11 @@ def respond_coalition(
     SolveError for a profile without an equilibrium.
     """
     joining = _named(held.joining, scenario)
-    free = _game(scenario, joining, progress)
+    free = game_of(scenario, joining, progress)
     fitted = fit(free) if with_ladder else None
     out = _kept_out(_named(held.without, scenario), free)
     brought = _brought_in(joining, free)
-    members = _members(free, out, brought)
+    members = coalition_of(free, out, brought)
     found = free.held(out, brought)
     game = found.game()
     pure, logit = pure_equilibria(game, starts=STARTS, seed=seed), logit_equilibrium(game, 1.0)
@@ -103,7 +103,8 @@ def respond_coalition(
     return answer
 
 
-def _game(scenario: Scenario, joining: Named, progress: Progress) -> SanctionsGame:
+def game_of(scenario: Scenario, joining: Named, progress: Progress) -> SanctionsGame:
+    """The game of a scenario, with those brought in among its players."""
     always = [code for codes in joining.values() for code in codes]
     target = target_of(scenario)
     players = cast(scenario.world, scenario.acting, target, always=always, blocs=scenario.blocs)
@@ -127,7 +128,7 @@ def _listed(found: SanctionsGame) -> list[str]:
     return [c for c, one in zip(found.cast.codes, found.cast.listed, strict=True) if one]
 
 
-def _members(
+def coalition_of(
     found: SanctionsGame, without: Sequence[str], joining: Sequence[str]
 ) -> tuple[str, ...]:
     """The coalition less those kept out and with those brought in.

@@ -58,10 +58,15 @@ def tie_table(found: Equilibrium, actors: Sequence[str], *, progress: Progress =
     return Table("tie", tuple(range(len(rows))), columns)
 
 
-def without_tie(found: Equilibrium, one: str, two: str) -> Equilibrium:
-    """`found` without any trade between two countries or blocs; SolveError where there is none."""
+def without_tie(
+    found: Equilibrium, one: str, two: str, *, near: Equilibrium | None = None
+) -> Equilibrium:
+    """`found` without any trade between two countries or blocs; SolveError where there is none.
+
+    The search starts at `found`, or where such an equilibrium is known, `near` it.
+    """
     pair = {actor: _members(actor, found.world) for actor in (one, two)}
-    return _apart(found, found.asked, pair)
+    return _apart(found, found.asked, pair, near)
 
 
 def loss_without(found: Equilibrium, apart: Equilibrium, actor: str) -> float:
@@ -86,12 +91,17 @@ def _both_ways(found: Equilibrium, pair: Mapping[str, list[str]]) -> list[Tie]:
     return ties
 
 
-def _apart(found: Equilibrium, shock: Shock, pair: Mapping[str, list[str]]) -> Equilibrium:
+def _apart(
+    found: Equilibrium,
+    shock: Shock,
+    pair: Mapping[str, list[str]],
+    near: Equilibrium | None = None,
+) -> Equilibrium:
     """The equilibrium with a shock and without trade between two actors."""
     one, two = pair.values()
     cut = shock.sever(one, two)
     closure, parameters = found.certificate.closure, found.parameters
-    return solve(found.world, cut, closure=closure, parameters=parameters, start=found)
+    return solve(found.world, cut, closure=closure, parameters=parameters, start=near or found)
 
 
 def real_income_pct(found: Equilibrium, actor: str | Sequence[str]) -> float:

@@ -138,14 +138,19 @@ def _classes(found: Equilibrium, gaps: list[_Gap], links: NDArray[np.intp]) -> _
 
 
 def _with_detours(found: Equilibrium, direct: _Classes, links: NDArray[np.intp]) -> _Classes:
-    """The classes with one more for each link with a detour, without gaps."""
+    """The classes with one more for each link with a detour, without gaps.
+
+    Where bans leave nothing open directly, all that comes has come by the detour already.
+    """
     detours = found.asked.detours
     if detours is None:
         return direct
     theta = theta_of(found.world, found.parameters)[links % len(found.world.sectors)]
     left = direct.varieties * np.exp(-theta[direct.place] * direct.gaps.sum(axis=0))
     open_ = np.bincount(direct.place, left, links.size)
-    _, place, known = np.intersect1d(links, detours.links, return_indices=True)
+    beside = detours.links[detours.direct > 0]
+    _, place, found_at = np.intersect1d(links, beside, return_indices=True)
+    known = np.flatnonzero(detours.direct > 0)[found_at]
     stopped = np.maximum(1 / detours.direct[known] - open_[place], 0.0)
     return _Classes(
         place=np.concatenate([direct.place, place]),

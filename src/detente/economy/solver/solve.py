@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from detente.economy.covers import ceilings_at_fault
 from detente.economy.delivery import Delivery, with_gaps
 from detente.economy.equilibrium import Certificate, Equilibrium
 from detente.economy.parameters import Parameters
@@ -122,13 +123,13 @@ def _step_by_step(shock: Shock, how: _How, failed: NotFound) -> Equilibrium:
     """The equilibrium of a shock along a path of ever more of it; SolveError where it ends.
 
     Steps get shorter where a search fails, and longer where it does not. The error names the
-    country that has next to no income left where the path ends, or is `failed`; it blames the world
-    where even nothing of the shock has an equilibrium.
+    country that has next to no income left where the path ends, or is `failed`. Where even nothing
+    of the shock has an equilibrium, it blames the world, or the falls and limits that cover it.
     """
     try:
         found = _solved(part_of(shock, 0.0), how, None)
     except NotFound as error:
-        raise _base_at_fault(shock.world, error) from error
+        raise _no_first_step(shock, how, failed) from error
     reached, step, quick = 0.0, FIRST_STEP, replace(how, thorough=False)
     while reached < 1:
         part = min(1.0, reached + step)
@@ -153,6 +154,19 @@ def _end_of_path(found: Equilibrium, reached: float) -> SolveError | None:
     )
     hint = "use a milder lever, or a smaller transfer or deficit"
     return SolveError(what, where=found.world.countries[worst], hint=hint)
+
+
+def _no_first_step(shock: Shock, how: _How, failed: NotFound) -> SolveError:
+    """What is wrong where a path does not begin.
+
+    The world, where it has no equilibrium without any lever. Else the falls and limits whose flows
+    are banned as well, or all of them; `failed` where there are none.
+    """
+    try:
+        _solved(Shock(shock.world), how, None)
+    except NotFound as error:
+        return _base_at_fault(shock.world, error)
+    return ceilings_at_fault(shock, failed)
 
 
 def _base_at_fault(world: World, error: NotFound) -> SolveError:

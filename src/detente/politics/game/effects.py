@@ -127,8 +127,12 @@ class Economy:
             harm[row] = found.harm
         return OwnEffects(gain - gain[0], harm - harm[0])
 
+    def relative(self, found: Equilibrium) -> Array:
+        """Real income over that of the background [country]."""
+        return np.asarray(found.welfare_hat / self._base)
+
     def _change(self, found: Equilibrium) -> Array:
-        return np.asarray(100 * (found.welfare_hat / self._base - 1))
+        return np.asarray(100 * (self.relative(found) - 1))
 
     def _acting(self, depths: Array) -> list[Pull]:
         acting = list(self.cast.background)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from detente.errors import DataError
 from detente.politics.stance.assumptions import ASSUMPTIONS
@@ -74,30 +75,40 @@ class Space:
         return float(holds(self.draws).mean())
 
     def flips(self, holds: Holds) -> tuple[str, ...]:
-        """Assumptions that turn a statement over.
+        """Assumptions that turn a statement over, the one with most weight first.
 
-        Each moved alone from the centre to an end of its range.
+        Each moved alone from the centre to an end of its range. Its weight is by how much the
+        shares of draws in which the statement holds differ between the halves of its range.
         """
         before = bool(holds(self.at_centre())[0])
+        held = holds(self.draws)
 
         def turns(**changes: float) -> bool:
             return bool(holds(self.at_centre(**changes))[0]) != before
 
         found = []
         for name in self.low:
+            upper = self.draws[name] > np.median(self.draws[name])
             for value in (self.low[name], self.high[name]):
                 if turns(**{name: value}):
-                    assumed = self.centre[name]
-                    found.append(f"{self.meaning(name)}: {value:g} instead of {assumed:g}")
+                    said = f"{self.meaning(name)}: {value:g} instead of {self.centre[name]:g}"
+                    found.append((_apart(held, upper.astype(float)), said))
         turned = [one for k, one in enumerate(self.stakes.sets) if turns(set=float(k))]
         if turned:
-            found.append(f"how easily buyers switch: the set {' or '.join(turned)}")
-        return tuple(found)
+            said = f"how easily buyers switch: the set {' or '.join(turned)}"
+            found.append((_apart(held, self.draws["set"]), said))
+        return tuple(said for _, said in sorted(found, key=lambda one: -one[0]))
 
     def meaning(self, name: str) -> str:
         """What an assumption is, in words."""
         own = self.meanings.get(name)
         return own or variable(name).description.split(":")[0].split(";")[0]
+
+
+def _apart(held: NDArray[np.bool_], group: Array) -> float:
+    """By how much the shares in which something held differ between groups of draws [draw]."""
+    shares = [float(held[group == one].mean()) for one in np.unique(group)]
+    return max(shares) - min(shares)
 
 
 def space(

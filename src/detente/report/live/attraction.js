@@ -1,15 +1,24 @@
 "use strict";
 // Attraction A = pi kappa^(-theta): how strongly buyers are drawn to sellers at equal unit costs.
+// What holds for all links of a seller or a buyer, as references mostly do, is kept apart from it:
+// whole A is this times e^(pull of the seller + pull of the buyer).
 
 // Links whose share falls below this are cut and counted, as in the library.
 const LINK_THRESHOLD = 1e-100;
 
-/** A [sector, buyer, seller] under a shock, and the links that costs closed. */
+/** A [sector, buyer, seller] under a shock, the links that it touches, and those that costs
+ * closed. */
 function drawn_by(world, shock, theta) {
-  const { n, trade_share } = world, block = n * n;
-  const whole = Float64Array.from(trade_share);
-  if (shock.variety) scale_at(whole, shock.variety);
-  if (shock.reference) for (let k = 0; k < whole.length; k++) whole[k] *= shock.reference[k];
+  const { n, trade_share } = world, { reference, variety } = shock, block = n * n;
+  const whole = new Float64Array(trade_share);
+  const touched = [variety, reference, shock.tariff, shock.export_tax, shock.trade_cost]
+    .filter((one) => one).map((one) => one.at);
+  if (variety) scale_at(whole, variety);
+  if (reference) {
+    reference.at.forEach((at, k) => {
+      whole[at] *= reference.value[k] / reference_at(reference, at, n);
+    });
+  }
   const cut = [];
   for (const [at, kappa] of cost_changes(world, shock)) {
     if (!(world.sales[at] > 0)) continue;
@@ -18,7 +27,8 @@ function drawn_by(world, shock, theta) {
     whole[at] = changed < LINK_THRESHOLD ? 0 : changed;
   }
   if (shock.banned) for (const at of shock.banned) whole[at] = 0;
-  return { whole, cut };
+  if (shock.banned) touched.push(shock.banned);
+  return { whole, cut, touched };
 }
 
 /** Multiply entries by the values of a list of links. */
@@ -43,11 +53,24 @@ function cost_changes(world, shock) {
   return kappa;
 }
 
-/** A split by who receives the money: at the buyer's price, at the border, at the seller's gate. */
-function by_receiver(whole, tariff, export_tax) {
-  const border = tariff ? whole.map((a, k) => a / (1 + tariff[k])) : whole;
-  const net = export_tax ? border.map((a, k) => a / (1 + export_tax[k])) : border;
-  return { whole, border, net };
+/** A at the buyer's price and at the seller's gate, without the links that falls and limits cover;
+ * links with a tax on exports, by market [sector, buyer] and seller [sector, seller]. */
+function by_receiver(world, drawn, rates, covered) {
+  const { n } = world, { whole } = drawn, net = new Float64Array(world.net_share);
+  for (const places of drawn.touched) {
+    for (const at of places) net[at] = whole[at] / taxes_at(rates, at);
+  }
+  for (const at of covered ? covered.at : []) whole[at] = net[at] = 0;
+  const at = [...new Set([...world.taxed, ...rates.export_tax.fresh.keys()])]
+    .filter((place) => net[place] > 0);
+  const taxed = {
+    at: Int32Array.from(at),
+    rate: Float64Array.from(at, (place) => rate_at(rates.export_tax, place)),
+    market: Int32Array.from(at, (place) => Math.floor(place / n)),
+    seller: Int32Array.from(at, (place) => Math.floor(place / (n * n)) * n + (place % n)),
+  };
+  const { old, fresh } = rates.tariff;
+  return { whole, net, taxed, levied: old !== null || fresh.size > 0 };
 }
 
 /** What is said of links that costs closed; nothing where none did. */

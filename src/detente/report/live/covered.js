@@ -49,16 +49,14 @@ function ceilings_of(world, shock, theta) {
   return found;
 }
 
-/** The covered links as the solver sees them; null without any fall or limit. */
+/** The covered links as the solver sees them, with A in `drawn`; null without any fall or limit. */
 function covered_of(world, shock, theta, drawn, rates) {
   const ceilings = ceilings_of(world, shock, theta);
   if (!ceilings.length) return null;
   const { n } = world, places = new Set(ceilings.flatMap((one) => one.links));
   const at = Int32Array.from(places).sort();
   const place_at = new Map(Array.from(at, (place, k) => [place, k]));
-  const others = Float64Array.from(drawn);
-  for (const place of at) others[place] = 0;
-  const found = { ceilings, at, place_at, others, n, theta: new Float64Array(at.length) };
+  const found = { ceilings, at, place_at, n, theta: new Float64Array(at.length) };
   for (const name of ["whole", "border", "net"]) found[name] = new Float64Array(at.length);
   for (const name of ["at_buyer", "at_seller", "buyer", "seller", "sector"]) {
     found[name] = new Int32Array(at.length);
@@ -72,8 +70,8 @@ function covered_of(world, shock, theta, drawn, rates) {
     found.at_buyer[k] = sector * n + buyer;
     found.at_seller[k] = sector * n + seller;
     found.whole[k] = drawn[place];
-    found.border[k] = drawn[place] / (1 + (rates.tariff ? rates.tariff[place] : 0));
-    found.net[k] = found.border[k] / (1 + (rates.export_tax ? rates.export_tax[place] : 0));
+    found.border[k] = drawn[place] / (1 + rate_at(rates.tariff, place));
+    found.net[k] = drawn[place] / taxes_at(rates, place);
   });
   add_detours(found, shock);
   add_entries(found);
@@ -105,21 +103,27 @@ function add_detours(covered, shock) {
 /** One entry for each ceiling and link that it covers: its link, part, and power per log factor. */
 function add_entries(covered) {
   const { ceilings, place_at, theta } = covered;
-  const rows = ceilings.flatMap((one, c) => {
-    return one.links.map((at, k) => [c, place_at.get(at), one.part[k]]);
-  });
-  covered.ceiling = Int32Array.from(rows, (row) => row[0]);
-  covered.place = Int32Array.from(rows, (row) => row[1]);
-  covered.part = Float64Array.from(rows, (row) => row[2]);
-  covered.is_whole = Uint8Array.from(covered.part, (part) => Number(part >= WHOLE));
+  const count = ceilings.reduce((sum, one) => sum + one.links.length, 0);
+  covered.ceiling = new Int32Array(count);
+  covered.place = new Int32Array(count);
+  covered.part = new Float64Array(count);
+  covered.is_whole = new Uint8Array(count);
   covered.rest = new Float64Array(covered.at.length).fill(1);
-  covered.power = new Float64Array(rows.length);
-  rows.forEach(([c, place, part], e) => {
-    const { per_cost } = ceilings[c];
-    covered.power[e] = per_cost > 0 ? per_cost * theta[place] : 1;
-    if (!covered.is_whole[e]) covered.rest[place] -= part;
+  covered.power = new Float64Array(count);
+  let e = 0;
+  ceilings.forEach(({ links, part, per_cost }, c) => {
+    for (let k = 0; k < links.length; k++, e++) {
+      const place = place_at.get(links[k]);
+      covered.ceiling[e] = c;
+      covered.place[e] = place;
+      covered.part[e] = part[k];
+      covered.is_whole[e] = Number(part[k] >= WHOLE);
+      covered.power[e] = per_cost > 0 ? per_cost * theta[place] : 1;
+      if (!covered.is_whole[e]) covered.rest[place] -= part[k];
+    }
   });
   covered.crossings = crossings_of(covered);
+  covered.markets = markets_of(covered);
   covered.alike = alike_in(covered);
 }
 
@@ -127,7 +131,7 @@ function add_entries(covered) {
 function level_at(covered, kept, log_factor) {
   const { place, ceiling, power, theta, part, is_whole } = covered;
   const log_link = new Float64Array(covered.at.length), own = new Float64Array(place.length);
-  const left = Float64Array.from(covered.rest);
+  const left = new Float64Array(covered.rest);
   for (let e = 0; e < place.length; e++) {
     const c = ceiling[e];
     const log = power[e] * (1 + kept[c] / theta[place[e]]) * log_factor[c];
@@ -135,8 +139,9 @@ function level_at(covered, kept, log_factor) {
     else own[e] = Math.exp(log);
     if (!is_whole[e]) left[place[e]] += part[e] * own[e];
   }
-  for (let k = 0; k < left.length; k++) left[k] *= Math.exp(log_link[k]);
-  return { log_link, own, left };
+  const of_link = log_link.map(Math.exp);
+  for (let k = 0; k < left.length; k++) left[k] *= of_link[k];
+  return { of_link, own, left };
 }
 
 /** What is left of a link under price gaps: as the buyer sees it (`total`), without the gap of
@@ -169,8 +174,8 @@ function mix_at(covered, log_factor) {
       mix.counted[e] = gate.left[k];
       mix.covered[e] = direct.left[k] / mix.total[k];
     } else {
-      mix.counted[e] = Math.exp(gate.log_link[k]) * part[e] * gate.own[e];
-      mix.covered[e] = (Math.exp(direct.log_link[k]) / mix.total[k]) * part[e] * direct.own[e];
+      mix.counted[e] = gate.of_link[k] * part[e] * gate.own[e];
+      mix.covered[e] = (direct.of_link[k] / mix.total[k]) * part[e] * direct.own[e];
     }
     if (ceilings[ceiling[e]].per_cost > 0) {
       mix.counted[e] = (arrived.left[k] + back[k]) * Math.exp(-covered.cost[k]);
@@ -182,7 +187,8 @@ function mix_at(covered, log_factor) {
 /** Flows over covered links per unit of market capacity. */
 function covered_flows(covered, log_factor, supply) {
   const mix = mix_at(covered, log_factor);
-  const drawn = Float64Array.from(covered.at_seller, (at) => supply[at]);
+  const drawn = new Float64Array(covered.at.length);
+  for (let k = 0; k < drawn.length; k++) drawn[k] = supply[covered.at_seller[k]];
   return {
     mix,
     whole: covered.whole.map((one, k) => one * mix.total[k] * drawn[k]),
@@ -207,10 +213,12 @@ function collect_covered(covered, flows, found, s) {
 function closing_of(covered, log_factor, flows, found, log_cost, s) {
   const { ceilings, place, ceiling } = covered, count = ceilings.length;
   const quantity = new Float64Array(count), flow = new Float64Array(place.length);
+  const base = flows.ungapped.map((one, k) => {
+    const cost = Math.exp(-log_cost[covered.seller[k] * s + covered.sector[k]]);
+    return one * found.market_capacity[covered.at_buyer[k]] * cost;
+  });
   for (let e = 0; e < place.length; e++) {
-    const k = place[e], cost = Math.exp(-log_cost[covered.seller[k] * s + covered.sector[k]]);
-    const base = flows.ungapped[k] * found.market_capacity[covered.at_buyer[k]] * cost;
-    flow[e] = flows.mix.counted[e] * base;
+    flow[e] = flows.mix.counted[e] * base[place[e]];
     quantity[ceiling[e]] += flow[e];
   }
   const room = Float64Array.from(ceilings, (one, c) => {
@@ -223,10 +231,10 @@ function closing_of(covered, log_factor, flows, found, log_cost, s) {
 
 /** Entries that meet on a link: log quantity of `one` per log factor of `other`. */
 function crossings_of(covered) {
-  const { place, ceiling, ceilings, power, theta, is_whole } = covered, on_link = new Map();
-  place.forEach((k, e) => on_link.set(k, [...(on_link.get(k) ?? []), e]));
-  const pairs = [];
-  for (const entries of on_link.values()) {
+  const { place, ceiling, ceilings, power, theta, is_whole } = covered;
+  const on_link = Array.from(covered.at, () => []), pairs = [];
+  place.forEach((k, e) => on_link[k].push(e));
+  for (const entries of on_link) {
     for (const one of entries) {
       for (const other of entries) {
         const by = ceilings[ceiling[other]], melts = ceilings[ceiling[one]].per_cost > 0;
@@ -240,30 +248,35 @@ function crossings_of(covered) {
   return pairs;
 }
 
+/** The market of each entry, numbered. */
+function markets_of({ place, at_buyer }) {
+  const numbers = new Map(), of_entry = new Int32Array(place.length);
+  place.forEach((k, e) => {
+    if (!numbers.has(at_buyer[k])) numbers.set(at_buyer[k], numbers.size);
+    of_entry[e] = numbers.get(at_buyer[k]);
+  });
+  return { of_entry, count: numbers.size };
+}
+
 /** Log quantity per log factor [ceiling, ceiling], at given costs of sellers and spending. */
 function slopes_of(covered, mix, flow, quantity, bought) {
-  const { ceiling, place, ceilings, power, at_buyer } = covered, count = ceilings.length;
-  const slope = new Float64Array(count * count), markets = new Map();
+  const { ceiling, place, ceilings, power, markets } = covered, count = ceilings.length;
+  const slope = new Float64Array(count * count), size = markets.count * count;
+  const of_flow = new Float64Array(size), of_access = new Float64Array(size);
   const weight = flow.map((one, e) => one / positive(quantity[ceiling[e]]));
   for (const { one, other, answer, inside } of covered.crossings) {
     const share = inside ? mix.covered[other] / mix.covered[one] : 1;
     slope[ceiling[one] * count + ceiling[other]] += weight[one] * answer * share;
   }
   for (let e = 0; e < place.length; e++) {
-    const market = at_buyer[place[e]];
-    if (!markets.has(market)) {
-      markets.set(market, [new Float64Array(count), new Float64Array(count)]);
-    }
-    const [of_flow, of_access] = markets.get(market);
-    of_flow[ceiling[e]] += weight[e];
-    of_access[ceiling[e]] += bought[place[e]] * mix.covered[e] * power[e];
+    const at = markets.of_entry[e] * count + ceiling[e];
+    of_flow[at] += weight[e];
+    of_access[at] += bought[place[e]] * mix.covered[e] * power[e];
   }
-  for (const [of_flow, of_access] of markets.values()) {
-    for (let a = 0; a < count; a++) {
-      for (let b = 0; of_flow[a] && b < count; b++) {
-        slope[a * count + b] -= of_flow[a] * of_access[b];
-      }
-    }
+  for (let at = 0; at < size; at++) {
+    if (of_flow[at] === 0) continue;
+    const a = at % count, market = at - a;
+    for (let b = 0; b < count; b++) slope[a * count + b] -= of_flow[at] * of_access[market + b];
   }
   return slope;
 }
@@ -308,12 +321,23 @@ function alike_in(covered) {
   const groups = new Map();
   covered.ceilings.forEach((one, c) => {
     if (one.held !== null) return;
-    const order = [...one.links.keys()].sort((a, b) => one.links[a] - one.links[b]);
-    const target = one.log_target.toFixed(SAME_DIGITS);
-    const key = order.map((k) => `${one.links[k]}:${one.part[k]}`).join() + target;
+    // Lengths and targets tell nearly all apart before any link is written out.
+    const key = `${one.links.length} ${one.log_target.toFixed(SAME_DIGITS)}`;
     groups.set(key, [...(groups.get(key) ?? []), c]);
   });
-  return [...groups.values()].filter((group) => group.length > 1);
+  const alike = [...groups.values()].filter((group) => group.length > 1);
+  return alike.flatMap((group) => with_equal_flows(covered, group));
+}
+
+/** The groups in a group of ceilings that cover the same parts of the same links. */
+function with_equal_flows({ ceilings }, group) {
+  const groups = new Map();
+  for (const c of group) {
+    const { links, part } = ceilings[c];
+    const key = links.map((at, k) => `${at}:${part[k]}`).sort().join();
+    groups.set(key, [...(groups.get(key) ?? []), c]);
+  }
+  return [...groups.values()].filter((equal) => equal.length > 1);
 }
 
 /** Log factors to begin with: those found before where the ceiling was there, moved by as much as
@@ -336,10 +360,10 @@ function factors_near(covered, known) {
 /** A at log factors [ceiling], all links together: what responses are linearised at. */
 function attraction_at(p, log_factor) {
   const { covered, attraction } = p, mix = mix_at(covered, log_factor);
-  const whole = Float64Array.from(attraction.whole), net = Float64Array.from(attraction.net);
+  const whole = new Float64Array(attraction.whole), net = new Float64Array(attraction.net);
   covered.at.forEach((place, k) => {
     whole[place] = covered.whole[k] * mix.total[k];
     net[place] = covered.net[k] * mix.net[k];
   });
-  return { whole, border: whole, net };
+  return { ...attraction, whole, net };
 }

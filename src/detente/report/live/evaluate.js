@@ -12,13 +12,16 @@ function evaluate(p, point) {
   const inputs = input_price(guess.log_price, p.nests.materials);
   const cost = unit_cost(p, wage, inputs.log_price);
   const trade = trade_at(p, guess, cost.log_cost);
-  const income = income_at(p, guess.log_wage, trade);
-  const value_added = trade.output.map((y, c) => cost.value_added_share[c] * y);
-  const input_spending = trade.output.map((y, c) => y - value_added[c]);
+  const income = income_at(p, guess.log_wage, trade), cells = trade.output.length;
+  const value_added = new Float64Array(cells), input_spending = new Float64Array(cells);
+  for (let c = 0; c < cells; c++) {
+    value_added[c] = cost.value_added_share[c] * trade.output[c];
+    input_spending[c] = trade.output[c] - value_added[c];
+  }
   const next_spending = input_demand(input_spending, p.nests.materials, inputs);
   const final = final_share_after(p, guess.log_price);
-  for (let c = 0; c < next_spending.length; c++) {
-    next_spending[c] += final[c] * income.income[Math.floor(c / p.s)];
+  for (let c = 0, country = 0; country < p.n; country++) {
+    for (let k = 0; k < p.s; k++, c++) next_spending[c] += final[c] * income.income[country];
   }
   const factor_demand = by_group(p.factors, value_added, p.n, p.s);
   return { ...guess, ...cost, ...trade, ...income, factor_demand, next_spending };
@@ -88,14 +91,16 @@ function unit_cost(p, wage, log_input) {
   return { log_cost, value_added_share };
 }
 
-/** c^(-theta) of every seller over that of the cheapest of its sector [sector, seller]. */
+/** c^(-theta) of every seller over that of the cheapest of its sector, times its pull [sector,
+ * seller]. */
 function supply_capacity(p, log_cost) {
-  const { n, s, theta } = p, relative = new Float64Array(n * s);
+  const { n, s, theta, pull } = p, relative = new Float64Array(n * s);
   const log_cheapest = new Float64Array(s).fill(Infinity);
   for (let c = 0; c < n * s; c++) log_cheapest[c % s] = Math.min(log_cheapest[c % s], log_cost[c]);
   for (let k = 0; k < s; k++) {
     for (let i = 0; i < n; i++) {
-      relative[k * n + i] = Math.exp(theta[k] * (log_cheapest[k] - log_cost[i * s + k]));
+      const log_cheaper = log_cheapest[k] - log_cost[i * s + k];
+      relative[k * n + i] = Math.exp(theta[k] * log_cheaper + pull.seller[k * n + i]);
     }
   }
   return { relative, log_cheapest };
@@ -119,10 +124,12 @@ function trade_at(p, guess, log_cost) {
     closing: null,
   };
   if (flows) flows.whole.forEach((one, k) => { found.access[covered.at_buyer[k]] += one; });
-  for (let k = 0; k < s; k++) sector_trade(p, k, guess.spending, found);
+  const at_border = taxes_on_exports(p.attraction, supply.relative, cells);
+  for (let k = 0; k < s; k++) sector_trade(p, k, guess.spending, at_border.of_market, found);
+  collect_taxes(p.attraction.taxed, at_border.of_link, found, n);
   for (let k = 0; k < s; k++) {
     for (let b = 0; b < n; b++) {
-      const log_access = Math.log(found.access[k * n + b]);
+      const log_access = Math.log(found.access[k * n + b]) + p.pull.buyer[k * n + b];
       found.next_price[b * s + k] = supply.log_cheapest[k] - log_access / theta[k];
     }
   }
@@ -134,29 +141,56 @@ function trade_at(p, guess, log_cost) {
   return found;
 }
 
-/** Trade in one sector over links without falls and limits, into `found`. */
-function sector_trade(p, k, spending, found) {
-  const { n, s } = p, { whole, border, net } = p.attraction, { supply } = found;
-  const sold = new Float64Array(n), at_border = new Float64Array(n), first = k * n;
-  const taxed = net !== border;
+/** Trade in one sector over links without falls and limits, into `found`; `taxed` are the taxes on
+ * exports per unit of market capacity [sector, buyer]. */
+function sector_trade(p, k, spending, taxed, found) {
+  const { n, s } = p, { whole, net, levied } = p.attraction, first = k * n;
+  const supply = found.supply.subarray(first, first + n), sold = new Float64Array(n);
   for (let b = 0; b < n; b++) {
     const row = (first + b) * n, cell = first + b;
-    let access = 0, without_tariff = 0;
-    for (let i = 0; i < n; i++) access += whole[row + i] * supply[first + i];
-    for (let i = 0; border !== whole && i < n; i++) {
-      without_tariff += border[row + i] * supply[first + i];
-    }
+    const access = dot_at(whole, row, supply, 0, n);
     const all = found.access[cell] + access;
     found.access[cell] = all > 0 ? all : p.nests.unserved[b * s + k];
     const capacity = spending[b * s + k] / found.access[cell];
     found.market_capacity[cell] = capacity;
-    if (border !== whole) found.tariff_revenue[b] += capacity * (access - without_tariff);
-    for (let i = 0; i < n; i++) sold[i] += capacity * net[row + i];
-    if (taxed) for (let i = 0; i < n; i++) at_border[i] += capacity * border[row + i];
+    const reached = sell(net, row, supply, capacity, sold, n);
+    if (levied) found.tariff_revenue[b] += capacity * (access - reached - taxed[cell]);
   }
-  for (let i = 0; i < n; i++) {
-    found.output[i * s + k] += supply[first + i] * sold[i];
-    if (taxed) found.tax_revenue[i] += supply[first + i] * (at_border[i] - sold[i]);
+  for (let i = 0; i < n; i++) found.output[i * s + k] += supply[i] * sold[i];
+}
+
+/** What of A c^(-theta) reaches the sellers of one market; adds to `sold` what each sells per unit
+ * of supply. */
+function sell(net, row, supply, capacity, sold, n) {
+  let one = 0, two = 0, i = 0;
+  for (; i + 1 < n; i += 2) {
+    const reaches = net[row + i], other = net[row + i + 1];
+    one += reaches * supply[i];
+    two += other * supply[i + 1];
+    sold[i] += capacity * reaches;
+    sold[i + 1] += capacity * other;
+  }
+  for (; i < n; i++) {
+    one += net[row + i] * supply[i];
+    sold[i] += capacity * net[row + i];
+  }
+  return one + two;
+}
+
+/** Taxes on exports per unit of market capacity, on each taxed link and in each market. */
+function taxes_on_exports({ net, taxed }, supply, cells) {
+  const of_link = new Float64Array(taxed.at.length), of_market = new Float64Array(cells);
+  for (let e = 0; e < of_link.length; e++) {
+    of_link[e] = net[taxed.at[e]] * taxed.rate[e] * supply[taxed.seller[e]];
+    of_market[taxed.market[e]] += of_link[e];
+  }
+  return { of_link, of_market };
+}
+
+/** Add taxes on exports to what treasuries receive. */
+function collect_taxes(taxed, of_link, found, n) {
+  for (let e = 0; e < of_link.length; e++) {
+    found.tax_revenue[taxed.seller[e] % n] += of_link[e] * found.market_capacity[taxed.market[e]];
   }
 }
 

@@ -26,11 +26,11 @@ function available_nests(whole, world, parameters) {
 
 /** One for each [country, sector] that has no supplier at all. */
 function unserved_in(whole, n, s) {
-  const found = new Uint8Array(n * s).fill(1);
-  for (let at = 0, k = 0; k < s; k++) {
-    for (let b = 0; b < n; b++) {
-      for (let i = 0; i < n; i++, at++) if (whole[at] > 0) found[b * s + k] = 0;
-    }
+  const found = new Uint8Array(n * s);
+  for (let row = 0; row < n * s; row++) {
+    let i = 0;
+    while (i < n && !(whole[row * n + i] > 0)) i++;
+    if (i === n) found[(row % n) * s + Math.floor(row / n)] = 1;
   }
   return found;
 }
@@ -116,14 +116,14 @@ function require_nests(materials, final_share, active, world, parameters) {
 }
 
 /** SolveError when complements leave costs without a finite fixed point: the price map without
- * wages does not shrink. `attraction` includes productivity. */
-function require_finite_costs(nests, attraction, theta, parameters, world) {
+ * wages does not shrink. `attraction` includes productivity in the pull of sellers. */
+function require_finite_costs(nests, attraction, parameters, world) {
   const { n, s } = world, eps = parameters.value_added_elasticity;
   let gamma = nests.value_added_share;
   const bare = gamma.some((share, c) => nests.active[c] && share <= 0);
   if (eps >= 1 && !bare) return;
   if (eps >= 1) gamma = gamma.map((share) => (share <= 0 ? 0 : 1));
-  const map = { materials: nests.materials, attraction, theta, eps, gamma, n, s };
+  const map = { materials: nests.materials, attraction, eps, gamma, n, s };
   const alive = nests.demanded.map((one, c) => Number(one && !nests.unserved[c]));
   let log_price = new Float64Array(n * s);
   for (let round = 0; round < PRICE_ROUNDS; round++) {
@@ -160,53 +160,54 @@ function first_largest(values) {
 
 /** Log prices from log prices when wages are zero; minus infinity where they fall to zero. */
 function prices_without_wages(map, log_price) {
-  const { materials, attraction, theta, eps, gamma, n, s } = map;
-  const found = new Float64Array(n * s), supply = new Float64Array(n * s);
-  for (let c = 0; c < n * s; c++) {
-    const log_input = log_materials(log_price, materials, c);
-    let log_cost = gamma[c] > 0 ? -Infinity : log_input;
-    if (eps < 1) log_cost = log_input + Math.log(1 - gamma[c]) / (1 - eps);
-    supply[c] = Math.exp(-theta[c % s] * log_cost);
-  }
-  for (let at = 0, k = 0; k < s; k++) {
+  const { materials, attraction, eps, gamma, n, s } = map;
+  const { whole, seller, buyer, theta } = attraction;
+  const found = new Float64Array(n * s), supply = new Float64Array(n);
+  const log_input = input_price_or_zero(log_price, materials);
+  for (let k = 0; k < s; k++) {
+    for (let i = 0; i < n; i++) {
+      const c = i * s + k;
+      let log_cost = gamma[c] > 0 ? -Infinity : log_input[c];
+      if (eps < 1) log_cost = log_input[c] + Math.log(1 - gamma[c]) / (1 - eps);
+      supply[i] = Math.exp(seller[k * n + i] - theta[k] * log_cost);
+    }
     for (let b = 0; b < n; b++) {
+      const row = (k * n + b) * n;
       let access = 0;
-      for (let i = 0; i < n; i++, at++) {
-        if (attraction[at] > 0) access += attraction[at] * supply[i * s + k];
-      }
-      found[b * s + k] = -Math.log(access) / theta[k];
+      for (let i = 0; i < n; i++) if (whole[row + i] > 0) access += whole[row + i] * supply[i];
+      found[b * s + k] = -(Math.log(access) + buyer[k * n + b]) / theta[k];
     }
   }
   return found;
 }
 
-/** Log price of materials of one user, of which some input prices may be zero. */
-function log_materials(log_price, materials, user) {
-  const { s, share, others, picks, rest } = materials;
-  const own = Math.floor(user / s) * s, weights = [], prices = [];
-  const whole = positive(rest[user]);
-  for (let k = 0; k < s; k++) {
-    if (!others[k] || !(share[user * s + k] > 0)) continue;
-    weights.push(share[user * s + k] / whole);
-    prices.push(log_price[own + k]);
+/** Log price of materials [country, sector], of which some input prices may be zero. */
+function input_price_or_zero(log_price, materials) {
+  const { n, s, share, others, picks, rest } = materials, found = new Float64Array(n * s);
+  const in_bundle = log_price.map((log) => powered(log, materials.input_elasticity));
+  const beside = log_price.map((log) => powered(log, materials.critical_elasticity));
+  for (let user = 0; user < n * s; user++) {
+    const own = user - (user % s), row = user * s;
+    let sum = 0;
+    for (let k = 0; k < s; k++) {
+      if (others[k] && share[row + k] > 0) sum += share[row + k] * in_bundle[own + k];
+    }
+    found[user] = unpowered(sum / positive(rest[user]), materials.input_elasticity);
+    if (!picks.length) continue;
+    const bundle = powered(found[user], materials.critical_elasticity);
+    let outer = rest[user] > 0 ? rest[user] * bundle : 0;
+    for (const k of picks) if (share[row + k] > 0) outer += share[row + k] * beside[own + k];
+    found[user] = unpowered(outer, materials.critical_elasticity);
   }
-  const bundle = log_ces(weights, prices, materials.input_elasticity);
-  if (!picks.length) return bundle;
-  const outer = [rest[user]], beside = [bundle];
-  for (const k of picks) {
-    outer.push(share[user * s + k]);
-    beside.push(log_price[own + k]);
-  }
-  return log_ces(outer, beside, materials.critical_elasticity);
+  return found;
 }
 
-/** Log price of a CES bundle. */
-function log_ces(weights, prices, elasticity) {
-  let sum = 0;
-  for (let k = 0; k < weights.length; k++) {
-    if (!(weights[k] > 0)) continue;
-    sum += weights[k] * (elasticity === 1 ? prices[k] : Math.exp((1 - elasticity) * prices[k]));
-  }
+/** What a log price adds to a CES sum, and the log price of a sum. */
+function powered(log_price, elasticity) {
+  return elasticity === 1 ? log_price : Math.exp((1 - elasticity) * log_price);
+}
+
+function unpowered(sum, elasticity) {
   return elasticity === 1 ? sum : Math.log(sum) / (1 - elasticity);
 }
 

@@ -29,21 +29,19 @@ function parameters_after(adjustment, months, long_run) {
 function walk(world, shock_in, months, given, seen) {
   const { adjustment, parameters, closure } = given;
   const base = closure === "balanced" ? rebalance(world, parameters) : world;
-  const size = base.trade_share.length;
-  let habits = { log: new Float64Array(size), ratio: new Float64Array(size).fill(1) };
-  let faded = new Map(), found = null;
+  let habits = no_habits(base), faded = new Map(), found = null;
   months.forEach((month, k) => {
     const asked = with_fading(shock_of(shock_in(month)), faded);
     const now = parameters_after(adjustment, month, parameters);
-    habits = reopened(habits, expected_sold(base, asked, now.theta, found), asked.banned, base);
-    const reference = habits.log.map((one) => Math.exp((1 - adjustment.rho) * one));
-    const shock = { ...asked, reference };
+    habits = with_own(habits, places_of(asked));
+    const expected = expected_sold(base, asked, now.theta, found, habits);
+    habits = reopened(habits, expected, asked.banned, base);
+    const shock = { ...asked, reference: reference_of(habits, 1 - adjustment.rho) };
     found = solve_on(base, shock, { ...given, parameters: now, start: found });
     require_near(found, month);
     faded = followed_fading(faded, found);
     const following = k + 1 < months.length ? months[k + 1] : month + 1;
-    const speed = speed_over(adjustment, following - month);
-    habits = followed(habits, sold_in(found), trade_share_of(found), speed, base);
+    habits = followed(habits, found, speed_over(adjustment, following - month));
     seen(month, found);
   });
 }
@@ -64,80 +62,148 @@ function solve_on(base, shock, given) {
   return with_shut_in(base, shock, one, start, parameters);
 }
 
-/** Base shares of the varieties that are sold: what bans, exits and falls of varieties leave. */
-function still_sold(world, shock, covered, log_factor) {
-  const sold = Float64Array.from(world.trade_share);
-  if (shock.variety) scale_at(sold, shock.variety);
+/** Habits k / pi, in logs, when nothing has happened. Where no lever touches a link its log is
+ * of_seller [sector, seller] + of_buyer [sector, buyer]; links `at`, in `slot` [sector, buyer,
+ * seller] by number from one, have a `log` of their own. */
+function no_habits(world) {
+  const cells = world.n * world.s;
+  return {
+    of_seller: new Float64Array(cells), of_buyer: new Float64Array(cells), n: world.n,
+    at: new Int32Array(0), log: new Float64Array(0), slot: new Int32Array(world.sales.length),
+  };
+}
+
+/** All links that a shock names. */
+function places_of(shock) {
+  const named = [shock.variety, shock.trade_cost, shock.tariff, shock.export_tax, shock.detours];
+  const lists = named.filter((one) => one).map((one) => one.at ?? one.links);
+  const covered = [...shock.falls, ...shock.limits].map((one) => one.links);
+  return [...lists, ...covered, shock.banned ?? []];
+}
+
+/** Habits in which the links of some lists have logs of their own. */
+function with_own(habits, lists) {
+  const fresh = new Set(), count = habits.at.length;
+  for (const places of lists) for (const at of places) if (!habits.slot[at]) fresh.add(at);
+  if (!fresh.size) return habits;
+  const longer = { at: new Int32Array(count + fresh.size), slot: new Int32Array(habits.slot) };
+  const log = new Float64Array(longer.at.length);
+  longer.at.set(habits.at);
+  log.set(habits.log);
+  [...fresh].forEach((at, k) => {
+    const { buyer, seller, sector } = place_of(at, habits.n);
+    longer.at[count + k] = at;
+    longer.slot[at] = count + k + 1;
+    log[count + k] = habits.of_seller[sector * habits.n + seller]
+      + habits.of_buyer[sector * habits.n + buyer];
+  });
+  return { ...habits, ...longer, log };
+}
+
+/** Habits to a power: the reference of a shock. */
+function reference_of(habits, power) {
+  const { of_seller, of_buyer, at, log } = habits, part = (one) => power * one;
+  return {
+    of_seller: of_seller.map(part), of_buyer: of_buyer.map(part), at,
+    value: log.map((one) => Math.exp(power * one)),
+  };
+}
+
+/** The sum of the references over the sellers [sector, buyer], for base shares of the varieties
+ * sold: `sold` on links with logs of their own. */
+function masses(habits, sold, world) {
+  const { of_seller, of_buyer, at, log, n } = habits, share = world.trade_share;
+  const ratio = of_seller.map(Math.exp), found = new Float64Array(ratio.length);
+  for (let row = 0; row < found.length; row++) {
+    found[row] = dot_at(share, row * n, ratio, row - (row % n), n);
+  }
+  const own = new Float64Array(found.length);
+  for (let k = 0; k < at.length; k++) {
+    const row = Math.floor(at[k] / n);
+    found[row] -= share[at[k]] * ratio[row - (row % n) + (at[k] % n)];
+    own[row] += sold[k] * Math.exp(log[k]);
+  }
+  return found.map((one, row) => Math.max(one, 0) * Math.exp(of_buyer[row]) + own[row]);
+}
+
+/** Base shares of the varieties that are sold on links `at`: what exits and falls of varieties
+ * leave. */
+function still_sold(world, shock, covered, log_factor, { at, slot }) {
+  const sold = Float64Array.from(at, (place) => world.trade_share[place]);
+  const { variety } = shock;
+  if (variety) variety.at.forEach((place, k) => { sold[slot[place] - 1] *= variety.value[k]; });
   if (!covered) return sold;
   const leaving = log_factor.map((one, c) => (covered.ceilings[c].varieties ? one : 0));
   const mix = mix_at(covered, leaving);
-  covered.at.forEach((at, k) => {
-    const direct = mix.direct[k];
-    sold[at] *= direct + covered.detour[k] * Math.max(covered.over_direct[k] - direct, 0);
+  covered.at.forEach((place, k) => {
+    const direct = mix.direct[k], back = Math.max(covered.over_direct[k] - direct, 0);
+    sold[slot[place] - 1] *= direct + covered.detour[k] * back;
   });
   return sold;
 }
 
-/** The same in an equilibrium. */
-function sold_in(found) {
-  return still_sold(found.world, found.shock, found.problem.covered, found.log_factor);
-}
-
 /** The same before a shock is solved: falls move by as much as they ask, from the last month's. */
-function expected_sold(world, shock, theta, last) {
-  const rates = { tariff: null, export_tax: null };
-  const covered = covered_of(world, shock, theta, world.trade_share, rates);
-  if (!covered) return still_sold(world, shock, null, null);
-  let factors = Float64Array.from(covered.ceilings, (one) => one.start);
+function expected_sold(world, shock, theta, last, habits) {
+  const covered = covered_of(world, shock, theta, world.trade_share, rates_under(world, NO_SHOCK));
+  if (!covered) return still_sold(world, shock, null, null, habits);
   const before = last && last.problem.covered;
-  if (before) {
-    const known = new Map(before.ceilings.map((one, c) => {
-      return [one.name, { log_factor: last.log_factor[c], log_target: one.log_target }];
-    }));
-    factors = factors_near(covered, known);
-  }
-  return still_sold(world, shock, covered, factors);
+  const known = before && new Map(before.ceilings.map((one, c) => {
+    return [one.name, { log_factor: last.log_factor[c], log_target: one.log_target }];
+  }));
+  const start = Float64Array.from(covered.ceilings, (one) => one.start);
+  const factors = known ? factors_near(covered, known) : start;
+  return still_sold(world, shock, covered, factors, habits);
 }
 
 /** Habits with the references of open links scaled down to sum to at most one. */
 function reopened(habits, sold, banned, world) {
-  const open = Float64Array.from(sold), shut = new Set(banned ?? []);
-  for (const at of shut) open[at] = 0;
-  const mass = masses(habits.ratio, open, world.n);
-  if (!mass.some((one) => one > 1)) return habits;
-  const excess = (at) => (shut.has(at) ? 1 : Math.max(mass[Math.floor(at / world.n)], 1));
-  return {
-    ratio: habits.ratio.map((one, at) => one / excess(at)),
-    log: habits.log.map((one, at) => one - Math.log(excess(at))),
-  };
+  const { n, at, slot } = habits, open = new Float64Array(sold);
+  for (const place of banned ?? []) open[slot[place] - 1] = 0;
+  const mass = masses(habits, open, world);
+  const excess = mass.map((one) => Math.log(Math.max(one, 1)));
+  const log = new Float64Array(habits.log), shut = new Set(banned ?? []);
+  at.forEach((place, k) => {
+    if (!shut.has(place)) log[k] -= excess[Math.floor(place / n)];
+  });
+  return { ...habits, of_buyer: habits.of_buyer.map((one, row) => one - excess[row]), log };
+}
+
+/** Links of the base year that are closed, by a seller that sells nothing or a market without any. */
+function closed_links({ n, trade_share }, { supply, access }) {
+  const found = [];
+  if (!supply.includes(0) && !access.includes(0)) return found;
+  for (let row = 0; row < access.length; row++) {
+    for (let i = 0; i < n; i++) {
+      const shut = access[row] === 0 || supply[row - (row % n) + i] === 0;
+      if (shut && trade_share[row * n + i] > 0) found.push(row * n + i);
+    }
+  }
+  return found;
 }
 
 /** The next habits: those of open links follow their shares, others are frozen. */
-function followed(habits, sold, share, speed, world) {
-  const { n } = world, open = sold.map((one, at) => (share[at] <= 0 ? 0 : one));
-  const log = habits.log.map((one, at) => {
-    if (share[at] <= 0) return one;
-    return speed * Math.log(share[at] / sold[at]) + (1 - speed) * one;
+function followed(before, found, speed) {
+  const { world } = found, { n } = world, sides = market_sides(found);
+  const habits = with_own(before, [closed_links(world, sides)]), { at } = habits;
+  const sold = still_sold(world, found.shock, found.problem.covered, found.log_factor, habits);
+  const share = shares_at(found, sides, at), log = new Float64Array(habits.log);
+  const next = (one, moved) => (Number.isFinite(moved) ? speed * moved + (1 - speed) * one : one);
+  at.forEach((place, k) => {
+    if (share[k] > 0) log[k] = next(log[k], Math.log(share[k] / sold[k]));
+    else sold[k] = 0;
   });
-  const ratio = log.map(Math.exp);
-  const before = masses(habits.ratio, open, n), after = masses(ratio, open, n);
-  const scale = before.map((one, row) => (after[row] > 0 ? one ** (1 - speed) / after[row] : 1));
-  for (let at = 0; at < log.length; at++) {
-    const row = Math.floor(at / n);
-    if (share[at] <= 0) ratio[at] = habits.ratio[at];
-    else {
-      ratio[at] *= scale[row];
-      log[at] += Math.log(scale[row]);
-    }
-  }
-  return { log, ratio };
-}
-
-/** The sum of the references over the sellers [sector, buyer]. */
-function masses(ratio, sold, n) {
-  const found = new Float64Array(ratio.length / n);
-  for (let at = 0; at < ratio.length; at++) found[Math.floor(at / n)] += ratio[at] * sold[at];
-  return found;
+  const after = {
+    ...habits, log,
+    of_seller: habits.of_seller.map((one, c) => next(one, Math.log(sides.supply[c]))),
+    of_buyer: habits.of_buyer.map((one, c) => next(one, -Math.log(sides.access[c]))),
+  };
+  const old = masses(habits, sold, world), now = masses(after, sold, world);
+  const scale = old.map((one, row) => {
+    return now[row] > 0 ? (1 - speed) * Math.log(one) - Math.log(now[row]) : 0;
+  });
+  at.forEach((place, k) => { if (share[k] > 0) log[k] += scale[Math.floor(place / n)]; });
+  after.of_buyer.forEach((one, row) => { after.of_buyer[row] = one + scale[row]; });
+  return after;
 }
 
 /** A shock with the factors of falls of which less than half is left given. */

@@ -66,8 +66,7 @@ function bundle_price(log_price, nests, c, found) {
       found.log_price[user] = sum / whole;
       found.by_user[user] = 1 / whole;
     } else {
-      for (let k = 0; k < s; k++) sum += share[row + k] * found.by_input[c * s + k];
-      sum = positive(sum);
+      sum = positive(dot_at(share, row, found.by_input, c * s, s));
       found.log_price[user] = Math.log(sum / whole) / power;
       found.by_user[user] = 1 / sum;
     }
@@ -105,13 +104,15 @@ function beside_critical(log_price, nests, c, found) {
 function input_demand(inputs, nests, price) {
   const { n, s, share, picks } = nests, found = new Float64Array(n * s);
   for (let c = 0; c < n; c++) {
-    const own = c * s;
-    for (let j = 0; j < s; j++) {
-      const spent = inputs[own + j] * price.by_user[own + j];
-      const alone = picks.length ? inputs[own + j] * price.alone_by_user[own + j] : 0;
-      const row = (own + j) * s;
-      for (let k = 0; k < s; k++) {
-        found[own + k] += share[row + k] * (nests.others[k] ? spent : alone);
+    const own = c * s, last = own + s;
+    for (let user = own; user < last; user++) {
+      const spent = inputs[user] * price.by_user[user], row = user * s;
+      for (let k = 0; k < s; k++) found[own + k] += share[row + k] * spent;
+    }
+    for (const k of picks) {
+      found[own + k] = 0;
+      for (let user = own; user < last; user++) {
+        found[own + k] += share[user * s + k] * inputs[user] * price.alone_by_user[user];
       }
     }
     for (let k = 0; k < s; k++) found[own + k] *= price.by_input[own + k];

@@ -6,14 +6,15 @@ const ROUNDS = 2, STEEPEST = 100, LEAST_GROWTH = -0.9, MOST_GROWTH = 9, LEAST_SH
 
 /** Linear responses at a problem, or at a state of it. */
 function preconditioner(problem, state = null) {
-  const p = state ? moved_to(problem, state) : problem, { n, s } = p;
+  const supply = state ? state.supply : problem.pull.seller.map(Math.exp);
+  const p = moved_to(problem, supply, state), { n, s } = p;
   const base = baseline_of(p), { demanded } = p.nests;
   const home_sales = base.value_added.map((one, c) => {
     const country = Math.floor(c / s);
     return one * base.sold[((c % s) * n + country) * n + country];
   });
   return {
-    leontief: base.leontief,
+    leontief: new Float32Array(base.leontief),
     labour: p.factors.groups === 1 ? mobile_response(p, base) : tied_response(p, base),
     home_sales,
     per_paid: base.paid.map((one) => 1 / positive(one)),
@@ -22,14 +23,16 @@ function preconditioner(problem, state = null) {
   };
 }
 
-/** The problem with the shares, spending and factor income of a state as its base. */
-function moved_to(p, state) {
-  const { n } = p, { whole, net } = p.attraction;
-  const by_seller = (one, at) => one * state.supply[Math.floor(at / (n * n)) * n + (at % n)];
-  const moved = { whole: whole.map(by_seller), net: net.map(by_seller) };
+/** The problem at a supply [sector, seller], with the shares, spending and factor income of a
+ * state, if there is one, as its base. */
+function moved_to(problem, supply, state) {
+  const { n, attraction } = problem, { whole, net } = attraction;
+  const by_seller = (one, at) => one * supply[Math.floor(at / (n * n)) * n + (at % n)];
+  const moved = { ...attraction, whole: whole.map(by_seller), net: net.map(by_seller) };
+  const p = { ...problem, attraction: moved };
+  if (!state) return p;
   return {
     ...p,
-    attraction: { ...moved, border: moved.whole },
     expenditure: state.spending.map((one, c) => (p.nests.demanded[c] ? one : 0)),
     nests: { ...p.nests, value_added_share: state.value_added_share },
     factors: {
@@ -137,18 +140,15 @@ function through_trade(blocks, x, n, s, columns, turned = false) {
   return found;
 }
 
-/** The same with the share of each seller in what a buyer spends, for one column. */
-function cost_of_purchases(bought, cost, n, s) {
-  const found = new Float64Array(n * s), of_sector = new Float64Array(n);
-  for (let at = 0, k = 0; k < s; k++) {
+/** Add to `found` the cost of sellers by their share in what a buyer spends, in one column. */
+function add_cost_of_purchases(bought, cost, found, n, s) {
+  const of_sector = new Float64Array(n);
+  for (let k = 0; k < s; k++) {
     for (let i = 0; i < n; i++) of_sector[i] = cost[i * s + k];
     for (let b = 0; b < n; b++) {
-      let sum = 0;
-      for (let i = 0; i < n; i++, at++) sum += bought[at] * of_sector[i];
-      found[b * s + k] = sum;
+      found[b * s + k] += narrow_dot_at(bought, (k * n + b) * n, of_sector, 0, n);
     }
   }
-  return found;
 }
 
 /** Prices P = primary + share materials P, after `ROUNDS` through trade. */
@@ -241,29 +241,31 @@ function per_spent(p) {
 /** The flat step that the residuals of a state ask for: log wages, log prices, growth of spending,
  * log factors. */
 function precondition(pre, p, state) {
-  const { n, s } = p, { demanded } = p.nests, tied = "alone" in pre.labour;
-  const shortfall = state.next_spending.map((one, c) => one - state.spending[c]);
-  const missing = new Float64Array(n * s);
-  add_in_blocks(pre.leontief, shortfall, missing, n, s, true);
-  const growth = missing.map((one, c) => {
-    const per = one / (demanded[c] ? state.spending[c] : 1 + state.spending[c]);
-    return Math.min(Math.max(per, LEAST_GROWTH), MOST_GROWTH);
-  });
+  const { n, s } = p, { demanded } = p.nests, tied = "alone" in pre.labour, cells = n * s;
+  const shortfall = new Float64Array(cells), gap = new Float64Array(cells);
+  for (let c = 0; c < cells; c++) {
+    shortfall[c] = state.next_spending[c] - state.spending[c];
+    if (demanded[c]) gap[c] = state.next_price[c] - state.log_price[c];
+  }
+  const growth = new Float64Array(cells);
+  add_in_turned_blocks(pre.leontief, shortfall, growth, n, s);
+  for (let c = 0; c < cells; c++) {
+    const per = growth[c] / (demanded[c] ? state.spending[c] : 1 + state.spending[c]);
+    growth[c] = Math.min(Math.max(per, LEAST_GROWTH), MOST_GROWTH);
+  }
   const wage = wage_step(pre, p, state, growth);
-  const gap = state.next_price.map((one, c) => (demanded[c] ? one - state.log_price[c] : 0));
   const answer = tied ? tied_answer(pre, p, state, wage, gap) : mobile_answer(pre, wage, n, s);
-  const price = answer.price;
-  add_in_blocks(pre.leontief, gap, price, n, s);
-  const spending = growth.map((one, c) => {
-    if (p.in_logs) return Math.log1p(one) + answer.growth[c];
-    return (one + answer.growth[c]) * state.spending[c] * pre.per_base[c];
-  });
+  add_in_blocks(pre.leontief, gap, answer.price, n, s);
   const factors = state.closing ? state.closing.step : new Float64Array(0);
-  const step = new Float64Array(wage.length + 2 * n * s + factors.length);
+  const step = new Float64Array(wage.length + 2 * cells + factors.length);
   step.set(wage);
-  step.set(price, wage.length);
-  step.set(spending, wage.length + n * s);
-  step.set(factors, wage.length + 2 * n * s);
+  step.set(answer.price, wage.length);
+  step.set(factors, wage.length + 2 * cells);
+  const spending = step.subarray(wage.length + cells, wage.length + 2 * cells);
+  for (let c = 0; c < cells; c++) {
+    if (p.in_logs) spending[c] = Math.log1p(growth[c]) + answer.growth[c];
+    else spending[c] = (growth[c] + answer.growth[c]) * state.spending[c] * pre.per_base[c];
+  }
   return step;
 }
 
@@ -277,7 +279,7 @@ function mobile_answer(pre, wage, n, s) {
 
 /** The step of log wages that closes the factor markets when spending grows by `growth`. */
 function wage_step(pre, p, state, growth) {
-  const { n, s } = p, { groups, base, spread } = p.factors;
+  const { n, s } = p, { groups, base } = p.factors;
   const at_home = growth.map((one, c) => one * pre.home_sales[c]);
   const gap = by_group(p.factors, at_home, n, s);
   for (let c = 0; c < gap.length; c++) {

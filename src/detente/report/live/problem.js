@@ -4,38 +4,43 @@
 /** The problem of one solve, after every feasibility check. */
 function problem_of(world, shock, closure, parameters) {
   const { n, s } = world, { theta } = parameters;
-  const drawn = drawn_by(world, shock, theta);
-  const tariff = rates_under(world.tariff, shock.tariff, world.sales.length);
-  const export_tax = rates_under(world.export_tax, shock.export_tax, world.sales.length);
+  const drawn = drawn_by(world, shock, theta), rates = rates_under(world, shock);
   const nests = available_nests(drawn.whole, world, parameters);
   const graph = components_of(drawn.whole, nests.demanded, n, s);
-  require_finite_costs(nests, cheaper(drawn.whole, shock, theta, world), theta, parameters, world);
+  const pull = pull_of(shock, n, s);
+  require_finite_costs(nests, cheaper(drawn.whole, pull, shock, theta, world), parameters, world);
   const rule = closure_of(world, shock, closure, graph.weak);
   const earned = world.income.map((income, c) => income - world.deficit[c]);
   require_balance_or_costs(graph, deficit_under(rule, earned), world, drawn);
-  const rates = { tariff, export_tax };
   const covered = covered_of(world, shock, theta, drawn.whole, rates);
+  const rents = rent_flows(world, shock, drawn.whole, rates.tariff, graph);
   return {
-    n, s, theta, parameters, nests, covered, tariff, export_tax,
+    n, s, theta, parameters, nests, covered, rates, pull, rents,
     closure: rule,
     cut: drawn.cut,
-    attraction: by_receiver(covered ? covered.others : drawn.whole, tariff, export_tax),
+    attraction: by_receiver(world, drawn, rates, covered),
     log_productivity: shock.productivity ? shock.productivity.map(Math.log) : null,
     factors: without_idle(factors_of(world, parameters, shock.labour), nests.active, n, s),
     expenditure: base_spending(world).map((one, c) => (nests.demanded[c] ? one : 0)),
-    rents: rent_flows(world, shock, drawn.whole, tariff, graph),
     in_logs: false,
   };
 }
 
+/** Logs by which all links of a seller or a buyer pull more [sector, country]. */
+function pull_of({ reference }, n, s) {
+  if (reference) return { seller: reference.of_seller, buyer: reference.of_buyer };
+  const nothing = new Float64Array(n * s);
+  return { seller: nothing, buyer: nothing };
+}
+
 /** Attraction at given wages when productivity changes: A x productivity^theta of the seller. */
-function cheaper(whole, shock, theta, world) {
-  if (!shock.productivity) return whole;
-  const { n, s } = world;
-  return whole.map((one, at) => {
-    const sector = Math.floor(at / (n * n));
-    return one * shock.productivity[(at % n) * s + sector] ** theta[sector];
+function cheaper(whole, pull, shock, theta, world) {
+  const { n, s } = world, { productivity } = shock;
+  const seller = pull.seller.map((log, at) => {
+    const k = Math.floor(at / n);
+    return productivity ? log + theta[k] * Math.log(productivity[(at % n) * s + k]) : log;
   });
+  return { whole, seller, buyer: pull.buyer, theta };
 }
 
 /** `require_balance`, which also says where costs closed links. */
@@ -114,7 +119,7 @@ function rent_flows(world, shock, whole, tariff, graph) {
   const { buyer, seller, sector, receiver, share } = shock.rents, { n } = world;
   const at = Int32Array.from(buyer, (b, k) => (sector[k] * n + b) * n + seller[k]);
   const part = Float64Array.from(at, (place, k) => {
-    return (share[k] * whole[place]) / (1 + (tariff ? tariff[place] : 0));
+    return (share[k] * whole[place]) / (1 + rate_at(tariff, place));
   });
   for (let k = 0; k < part.length; k++) {
     if (!(part[k] > 0) || graph.weak[seller[k]] === graph.weak[receiver[k]]) continue;

@@ -8,8 +8,8 @@
 function residuals_of(found) {
   const { world, expenditure, income, price_hat, unit_cost_hat, output, component } = found;
   const { n, s } = world, made = production_of(found), trade = trade_of(found);
-  const country = (c) => Math.floor(c / s), cells = [...output.keys()];
-  const worst = (of) => largest(Float64Array.from(cells, of));
+  const country = (c) => Math.floor(c / s);
+  const worst = (of) => largest(output.map((_, c) => of(c)));
   const by_country = (of) => largest(income.map((one, c) => of(c) / one));
   const earned = row_sums(found.value_added, n, s);
   const demand = final_demand_of(found);
@@ -67,61 +67,75 @@ function production_of(found) {
   const { world, parameters, shock, output } = found, { n, s } = world;
   const eps = parameters.value_added_elasticity, rent = parameters.rent_share;
   const result = {
-    unit_cost: new Float64Array(n * s), value_added: new Float64Array(n * s),
+    unit_cost: new Float64Array(n * s).fill(1), value_added: new Float64Array(n * s),
     input_spending: new Float64Array(n * s),
   };
-  for (let c = 0; c < n * s; c++) {
-    if (!(output[c] > 0)) {
-      result.unit_cost[c] = 1;
-      continue;
-    }
-    const gamma = world.value_added_share[c], part = rent[c % s];
-    const [of_labour, of_resource] = [found.labour_wage_hat[c], found.rent_hat[c]].map(Math.log);
-    const log_wage = of_labour * (1 - part) + of_resource * part;
-    const inputs = user_inputs(found, c);
-    const items = [[gamma, log_wage], [1 - gamma, inputs.log_price]];
-    const log_cost = nest_price(items, eps);
-    const paid = gamma > 0 ? gamma * Math.exp((1 - eps) * (log_wage - log_cost)) : 0;
-    result.unit_cost[c] = Math.exp(log_cost) / (shock.productivity ? shock.productivity[c] : 1);
-    result.value_added[c] = paid * output[c];
-    const own = c - (c % s);
-    for (const [k, share] of inputs.shares) {
-      result.input_spending[own + k] += share * (1 - paid) * output[c];
+  for (let country = 0; country < n; country++) {
+    const goods = goods_of(found, country);
+    for (let c = country * s; c < (country + 1) * s; c++) {
+      if (!(output[c] > 0)) continue;
+      const gamma = world.value_added_share[c], part = rent[c % s];
+      const of_labour = Math.log(found.labour_wage_hat[c]) * (1 - part);
+      const log_wage = of_labour + Math.log(found.rent_hat[c]) * part;
+      const inputs = user_inputs(world, goods, c);
+      const log_cost = nest_price([[gamma, log_wage], [1 - gamma, inputs.log_price]], eps);
+      const paid = gamma > 0 ? gamma * Math.exp((1 - eps) * (log_wage - log_cost)) : 0;
+      result.unit_cost[c] = Math.exp(log_cost) / (shock.productivity ? shock.productivity[c] : 1);
+      result.value_added[c] = paid * output[c];
+      buy_inputs(world, goods, c, inputs, (1 - paid) * output[c], result.input_spending);
     }
   }
   return result;
 }
 
-/** Log price of the materials of one user and its new shares [input, share]. */
-function user_inputs(found, user) {
-  const { world, parameters, price_hat } = found, { s } = world, own = user - (user % s);
+/** The goods that a country can use as inputs: log prices, and for those in the bundle and for
+ * critical ones P^(1 - elasticity). */
+function goods_of(found, country) {
+  const { world, parameters, price_hat } = found, { s, sectors } = world, own = country * s;
   const chi = parameters.critical_elasticity, eta = parameters.input_elasticity;
-  const alone = [], bundled = [];
-  let weight = 0;
+  const log_price = new Float64Array(s), term = new Float64Array(s);
+  const is_critical = sectors.map((code) => parameters.critical_inputs.includes(code));
   for (let k = 0; k < s; k++) {
-    const share = world.input_share[user * s + k];
-    if (!(share > 0)) continue;
-    const is_critical = parameters.critical_inputs.includes(world.sectors[k]);
-    if (!is_critical) weight += share;
     if (!Number.isFinite(price_hat[own + k])) continue;
-    (is_critical ? alone : bundled).push([k, share, Math.log(price_hat[own + k])]);
+    log_price[k] = Math.log(price_hat[own + k]);
+    term[k] = Math.exp((1 - (is_critical[k] ? chi : eta)) * log_price[k]);
   }
-  if (!parameters.critical_inputs.length) weight = 1;
-  if (!alone.length && !bundled.length) return { log_price: 0, shares: [] };
-  const inner = bundled.map(([, share, log]) => [share / weight, log]);
-  const log_rest = bundled.length ? nest_price(inner, eta) : 0;
-  const outer = alone.map(([, share, log]) => [share, log]);
-  if (bundled.length) outer.push([weight, log_rest]);
-  const log_price = parameters.critical_inputs.length ? nest_price(outer, chi) : log_rest;
-  const elasticity = parameters.critical_inputs.length ? chi : eta;
-  const of_rest = weight * Math.exp((1 - elasticity) * (log_rest - log_price));
-  const shares = alone.map(([k, share, log]) => {
-    return [k, share * Math.exp((1 - chi) * (log - log_price))];
-  });
-  for (const [k, share, log] of bundled) {
-    shares.push([k, (share / weight) * Math.exp((1 - eta) * (log - log_rest)) * of_rest]);
+  const bundled = sectors.map((_, k) => k).filter((k) => !is_critical[k]);
+  const alone = sectors.map((_, k) => k).filter((k) => is_critical[k]);
+  const nested = parameters.critical_inputs.length > 0;
+  return { own, log_price, term, bundled, alone, nested, chi, eta };
+}
+
+/** The price of the materials of one user, what its bundle weighs, and that of its price. */
+function user_inputs(world, goods, user) {
+  const { log_price, term, bundled, alone, nested, chi, eta } = goods, row = user * world.s;
+  let weight = 0, inner = 0, there = 0;
+  for (const k of bundled) {
+    const share = world.input_share[row + k];
+    weight += share;
+    if (!(share > 0 && term[k] > 0)) continue;
+    inner += share * (eta === 1 ? log_price[k] : term[k]);
+    there += share;
   }
-  return { log_price, shares };
+  if (!nested) weight = 1;
+  let log_rest = 0;
+  if (there > 0) log_rest = eta === 1 ? inner / weight : Math.log(inner / weight) / (1 - eta);
+  if (!nested) return { log_price: log_rest, weight, inner, of_rest: 1 };
+  const outer = there > 0 ? [[weight, log_rest]] : [];
+  for (const k of alone) if (term[k] > 0) outer.push([world.input_share[row + k], log_price[k]]);
+  const price = outer.length ? nest_price(outer, chi) : 0;
+  const of_rest = weight * Math.exp((1 - chi) * (log_rest - price));
+  return { log_price: price, weight, inner, of_rest };
+}
+
+/** Add what one user spends on each input: its share g' of `spent`. */
+function buy_inputs(world, goods, user, inputs, spent, found) {
+  const { own, term, bundled, alone, chi, eta } = goods, row = user * world.s;
+  const whole = eta === 1 ? inputs.weight : inputs.inner;
+  const per_term = (inputs.of_rest * spent) / positive(whole);
+  for (const k of bundled) found[own + k] += world.input_share[row + k] * term[k] * per_term;
+  const per_good = Math.exp((chi - 1) * inputs.log_price) * spent;
+  for (const k of alone) found[own + k] += world.input_share[row + k] * term[k] * per_good;
 }
 
 /** Final demand alpha' I', the consumer price computed afresh. */
@@ -204,7 +218,7 @@ function trade_of(found) {
     imports: new Float64Array(n), exports: new Float64Array(n),
     shipped: new Float64Array(given.count), border: new Map(),
   };
-  for (let k = 0; k < s; k++) for (let b = 0; b < n; b++) market_of(found, given, b, k, trade);
+  for (let k = 0; k < s; k++) sector_flows(found, given, k, trade);
   const { rents } = found.shock;
   for (let e = 0; rents && e < rents.share.length; e++) {
     const at = (rents.sector[e] * n + rents.buyer[e]) * n + rents.seller[e];
@@ -215,95 +229,126 @@ function trade_of(found) {
   return trade;
 }
 
-/** What levers do to each link [sector, buyer, seller]: pull on the buyer, cost, rates; by position
- * what falls, limits and detours cover. */
+/** What levers do to the links that they touch, by market: pull on the buyer, log cost, rates,
+ * classes of goods; `plain` is the pull on the buyer of all others [sector, buyer, seller]. */
 function levers_by_link(found) {
-  const { shock, world, output } = found, { n, s } = world;
-  const given = {
-    pull: Float64Array.from(world.trade_share), log_dearer: new Float64Array(world.sales.length),
-    cost: new Map(), rates: new Map(), covered: classes_by_link(found), by_detour: new Map(),
-    rented: new Set(found.problem.rents ? found.problem.rents.at : []),
-    count: found.problem.covered ? found.problem.covered.ceilings.length : 0,
-    log_cost: found.unit_cost_hat.map((one, c) => (output[c] > 0 ? Math.log(one) : 0)), n, s,
+  const { shock, world, problem } = found, { n, s } = world, links = new Map();
+  const plain = new Float64Array(world.trade_share), { reference, detours } = shock;
+  const rate = (name, at) => (world[name] ? world[name][at] : 0);
+  const touch = (at) => {
+    let link = links.get(at);
+    if (link) return link;
+    link = {
+      at, pull: world.trade_share[at], own: 1, log_dearer: 0, cost: 1, classes: null, rented: false,
+      tariff: rate("tariff", at), export_tax: rate("export_tax", at), detour: null,
+    };
+    links.set(at, link);
+    plain[at] = 0;
+    return link;
   };
-  const each = (links, act) => links && links.at.forEach((at, k) => act(at, links.value[k]));
-  const costs = (at, factor) => { given.log_dearer[at] += Math.log(factor); };
-  each(shock.variety, (at, hat) => { given.pull[at] *= hat; });
-  each(shock.trade_cost, (at, hat) => { costs(at, hat); given.cost.set(at, hat); });
+  const each = (one, act) => one && one.at.forEach((at, k) => act(touch(at), one.value[k]));
+  each(shock.variety, (link, hat) => { link.pull *= hat; });
+  each(shock.trade_cost, (link, hat) => {
+    link.log_dearer += Math.log(hat);
+    link.cost = hat;
+  });
   for (const name of ["tariff", "export_tax"]) {
-    each(shock[name], (at, rate) => {
-      costs(at, (1 + rate) / (1 + (world[name] ? world[name][at] : 0)));
-      given.rates.set(at, { ...rates_on(world, given, at), [name]: rate });
+    each(shock[name], (link, now) => {
+      link.log_dearer += Math.log((1 + now) / (1 + link[name]));
+      link[name] = now;
     });
   }
-  if (shock.reference) shock.reference.forEach((one, at) => { given.pull[at] *= one; });
-  for (const at of [...(shock.banned ?? []), ...found.problem.cut]) given.pull[at] = 0;
-  const { detours } = shock;
+  // Those with a reference of their own do not follow that of their seller and buyer.
+  each(reference, (link, hat) => { link.own = hat / reference_at(reference, link.at, n); });
+  for (const at of [...(shock.banned ?? []), ...problem.cut]) touch(at).pull = 0;
+  for (const at of problem.rents ? problem.rents.at : []) touch(at).rented = true;
   (detours?.links ?? []).forEach((at, k) => {
-    const direct = detours.direct[k];
-    if (direct > 0) given.by_detour.set(at, { share: detours.share[k], direct });
+    touch(at).detour = { share: detours.share[k], direct: detours.direct[k] };
   });
-  return given;
-}
-
-/** Rates on a link under the levers. */
-function rates_on(world, given, at) {
-  const known = given.rates.size ? given.rates.get(at) : undefined;
-  if (known) return known;
-  return {
-    tariff: world.tariff ? world.tariff[at] : 0,
-    export_tax: world.export_tax ? world.export_tax[at] : 0,
-  };
+  for (const [at, one] of classes_by_link(found)) touch(at).classes = one;
+  const markets = Array.from({ length: n * s }, () => []);
+  for (const link of links.values()) markets[Math.floor(link.at / n)].push(link);
+  return { plain, markets, count: problem.covered ? problem.covered.ceilings.length : 0 };
 }
 
 const ONE_CLASS = [{ varieties: 1, gap: [0, 0, 0], counts: [], by_detour: false }];
 
-/** One market: pi' = pi v k (c kappa)^(-theta) / P^(-theta), P = (sum of it)^(-1/theta). */
-function market_of(found, given, b, k, trade) {
-  const { output, expenditure } = found, { n, s, pull, log_dearer, log_cost } = given;
-  const theta = found.parameters.theta[k], goods = [];
+/** Trade in one sector: pi' = pi v k (c kappa)^(-theta) / P^(-theta), P = (sum of it)^(-1/theta). */
+function sector_flows(found, given, k, trade) {
+  const { world, output, unit_cost_hat, shock } = found, { n, s } = world;
+  const theta = found.parameters.theta[k], cost = new Float64Array(n), weight = new Float64Array(n);
   let cheapest = Infinity;
   for (let i = 0; i < n; i++) {
-    const at = (k * n + b) * n + i, seller = i * s + k;
-    if (!(pull[at] > 0 && output[seller] > 0)) continue;
-    const link = given.count ? given.covered.get(at) : undefined;
-    const classes = link ? classes_of(link, given.by_detour.get(at), theta) : ONE_CLASS;
-    for (const one of classes) {
-      const log_price = log_cost[seller] + log_dearer[at] + one.gap[0] + one.gap[1] + one.gap[2];
-      if (log_price < cheapest) cheapest = log_price;
-      goods.push({ at, seller, i, one, log_price, weight: pull[at] * one.varieties });
-    }
+    cost[i] = output[i * s + k] > 0 ? Math.log(unit_cost_hat[i * s + k]) : Infinity;
+    cheapest = Math.min(cheapest, cost[i]);
   }
-  let sum = 0;
-  for (const one of goods) {
-    one.weight *= Math.exp(theta * (cheapest - one.log_price));
-    sum += one.weight;
+  const { reference } = shock;
+  for (let i = 0; i < n; i++) {
+    const used_to = reference ? reference.of_seller[k * n + i] : 0;
+    if (cost[i] < Infinity) weight[i] = Math.exp(theta * (cheapest - cost[i]) + used_to);
   }
-  trade.log_price[b * s + k] = sum > 0 ? cheapest - Math.log(sum) / theta : 0;
-  const spent = expenditure[b * s + k];
-  for (const one of goods) {
-    if (sum > 0) add_flow(found, trade, given, b, one, (spent * one.weight) / sum);
+  for (let b = 0; b < n; b++) {
+    const goods = goods_under_levers(given.markets[k * n + b], weight, theta, n);
+    const row = (k * n + b) * n, used_to = reference ? reference.of_buyer[k * n + b] : 0;
+    let sum = goods.reduce((all, good) => all + good.weight, 0);
+    for (let i = 0; i < n; i++) sum += given.plain[row + i] * weight[i];
+    if (!(sum > 0)) continue;
+    trade.log_price[b * s + k] = cheapest - (Math.log(sum) + used_to) / theta;
+    const per_weight = found.expenditure[b * s + k] / sum;
+    add_plain_flows(world, given.plain, row, weight, per_weight, k, trade);
+    for (const good of goods) add_flow(found, trade, b, k, good, good.weight * per_weight);
   }
 }
 
-/** Add one flow, worth `bought` to its buyer, to what everybody receives. */
-function add_flow(found, trade, given, b, good, bought) {
-  const { one, i, seller } = good, rates = rates_on(found.world, given, good.at);
-  const border = (bought / (1 + rates.tariff)) * (one.gap[1] ? Math.exp(-one.gap[1]) : 1);
-  const sold = (border / (1 + rates.export_tax)) * (one.gap[0] ? Math.exp(-one.gap[0]) : 1);
+/** The classes of goods on links under levers, each with its weight in the buyer's choice. */
+function goods_under_levers(links, weight, theta, n) {
+  const goods = [];
+  for (const link of links) {
+    const i = link.at % n, detour = link.detour && link.detour.direct > 0 ? link.detour : null;
+    const classes = link.classes ? classes_of(link.classes, detour, theta) : ONE_CLASS;
+    for (const one of classes) {
+      const dearer = link.log_dearer + one.gap[0] + one.gap[1] + one.gap[2];
+      const drawn = link.pull * link.own * one.varieties * Math.exp(-theta * dearer);
+      if (link.pull > 0 && weight[i] > 0) goods.push({ link, i, one, weight: drawn * weight[i] });
+    }
+  }
+  return goods;
+}
+
+/** Add the flows into one market that no lever touches. */
+function add_plain_flows(world, plain, row, weight, per_weight, k, trade) {
+  const { n, s, tariff, export_tax } = world, b = (row / n) % n;
+  let imported = 0, customs = 0;
+  for (let i = 0; i < n; i++) {
+    const bought = plain[row + i] * weight[i] * per_weight;
+    if (bought === 0) continue;
+    const border = tariff ? bought / (1 + tariff[row + i]) : bought;
+    const sold = export_tax ? border / (1 + export_tax[row + i]) : border;
+    imported += border;
+    customs += bought - border;
+    trade.output[i * s + k] += sold;
+    trade.exports[i] += border;
+    trade.revenue[i] += border - sold;
+  }
+  trade.imports[b] += imported;
+  trade.revenue[b] += customs;
+}
+
+/** Add one flow under levers, worth `bought` to its buyer, to what everybody receives. */
+function add_flow(found, trade, b, k, good, bought) {
+  const { one, i, link } = good, seller = i * found.world.s + k;
+  const border = (bought / (1 + link.tariff)) * Math.exp(-one.gap[1]);
+  const sold = (border / (1 + link.export_tax)) * Math.exp(-one.gap[0]);
   trade.output[seller] += sold;
   trade.revenue[b] += bought - border;
   trade.revenue[i] += border - sold;
   trade.imports[b] += border;
   trade.exports[i] += border;
-  if (given.rented.size && given.rented.has(good.at)) {
-    trade.border.set(good.at, (trade.border.get(good.at) ?? 0) + border);
-  }
+  if (link.rented) trade.border.set(link.at, (trade.border.get(link.at) ?? 0) + border);
   const { ceilings } = found.problem.covered ?? {};
   for (const number of one.counts) {
     const limit = !ceilings[number].fall, quantity = sold / found.unit_cost_hat[seller];
-    const cost = limit ? (given.cost.get(good.at) ?? 1) : 1;
-    if (limit) trade.shipped[number] += (quantity * Math.exp(-one.gap[2])) / cost;
+    if (limit) trade.shipped[number] += (quantity * Math.exp(-one.gap[2])) / link.cost;
     else if (!one.by_detour) trade.shipped[number] += quantity;
   }
 }

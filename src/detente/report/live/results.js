@@ -1,47 +1,76 @@
 "use strict";
 // What is read off an equilibrium: trade shares, flows, new accounts, real income.
 
-/** A with falls and limits in it [sector, buyer, seller]. */
-function whole_attraction(found) {
-  const { problem: p } = found;
-  return p.covered ? attraction_at(p, found.log_factor).whole : p.attraction.whole;
-}
-
-/** New share of a seller in a buyer's spending on a sector [sector, buyer, seller]. */
-function trade_share_of(found) {
-  const { world, unit_cost_hat, output, problem: p } = found, { n, s } = world;
-  const share = Float64Array.from(whole_attraction(found));
+/** c^(-theta) of each seller over that of the cheapest, times its pull [sector, seller], zero where
+ * nothing is made; and the sum of A times it in each market [sector, buyer]. */
+function market_sides(found) {
+  const { unit_cost_hat, output, problem: p } = found, { n, s, covered } = p;
+  const supply = new Float64Array(n * s), access = new Float64Array(n * s);
   for (let k = 0; k < s; k++) {
     let cheapest = Infinity;
     for (let i = 0; i < n; i++) {
       if (output[i * s + k] > 0) cheapest = Math.min(cheapest, unit_cost_hat[i * s + k]);
     }
-    const supply = Float64Array.from({ length: n }, (_, i) => {
-      const cell = i * s + k;
-      return output[cell] > 0 ? (unit_cost_hat[cell] / cheapest) ** -p.theta[k] : 0;
-    });
-    for (let b = 0; b < n; b++) {
-      const row = (k * n + b) * n;
-      let sum = 0;
-      for (let i = 0; i < n; i++) sum += share[row + i] *= supply[i];
-      for (let i = 0; i < n; i++) share[row + i] /= positive(sum);
+    for (let i = 0; i < n; i++) {
+      const dearer = Math.log(unit_cost_hat[i * s + k] / cheapest), at = k * n + i;
+      if (output[i * s + k] > 0) supply[at] = Math.exp(p.pull.seller[at] - p.theta[k] * dearer);
     }
   }
+  for (let row = 0; row < n * s; row++) {
+    access[row] = dot_at(p.attraction.whole, row * n, supply, row - (row % n), n);
+  }
+  if (!covered) return { supply, access };
+  const mix = mix_at(covered, found.log_factor);
+  covered.whole.forEach((one, k) => {
+    access[covered.at_buyer[k]] += one * mix.total[k] * supply[covered.at_seller[k]];
+  });
+  return { supply, access };
+}
+
+/** New shares of the sellers on links `at` in their buyers' spending. */
+function shares_at(found, { supply, access }, at) {
+  const { covered, attraction, n } = found.problem;
+  const mix = covered && mix_at(covered, found.log_factor);
+  return Float64Array.from(at, (place) => {
+    const k = covered ? covered.place_at.get(place) : undefined, row = Math.floor(place / n);
+    const drawn = k === undefined ? attraction.whole[place] : covered.whole[k] * mix.total[k];
+    return (drawn * supply[row - (row % n) + (place % n)]) / positive(access[row]);
+  });
+}
+
+/** New share of a seller in a buyer's spending on a sector [sector, buyer, seller]. */
+function trade_share_of(found) {
+  const { attraction, covered, n } = found.problem, sides = market_sides(found);
+  const { supply, access } = sides, share = new Float64Array(attraction.whole);
+  for (let row = 0; row < access.length; row++) {
+    const sellers = row - (row % n), whole = positive(access[row]);
+    for (let i = 0; i < n; i++) share[row * n + i] *= supply[sellers + i] / whole;
+  }
+  if (!covered) return share;
+  shares_at(found, sides, covered.at).forEach((one, k) => { share[covered.at[k]] = one; });
   return share;
 }
 
 /** New sales at basic prices [sector, buyer, seller]; million USD. */
 function sales_of(found) {
   const { world, problem: p, expenditure } = found, { n, s } = world;
-  const sales = trade_share_of(found);
-  for (let at = 0; at < sales.length; at++) {
-    const row = Math.floor(at / n), cell = (row % n) * s + Math.floor(row / n);
-    const rates = (1 + (p.tariff ? p.tariff[at] : 0)) * (1 + (p.export_tax ? p.export_tax[at] : 0));
-    sales[at] *= expenditure[cell] / rates;
+  const share = trade_share_of(found), sales = new Float64Array(share.length);
+  const { whole, net } = p.attraction;
+  for (let at = 0, k = 0; k < s; k++) {
+    for (let b = 0; b < n; b++) {
+      const spent = expenditure[b * s + k];
+      for (let i = 0; i < n; i++, at++) {
+        if (whole[at] > 0) sales[at] = (share[at] * spent * net[at]) / whole[at];
+      }
+    }
   }
   if (!p.covered) return sales;
-  const mix = mix_at(p.covered, found.log_factor);
-  p.covered.at.forEach((at, k) => { sales[at] *= mix.net[k] / mix.total[k]; });
+  const mix = mix_at(p.covered, found.log_factor), { at_buyer, sector } = p.covered;
+  p.covered.at.forEach((at, k) => {
+    const spent = expenditure[(at_buyer[k] % n) * s + sector[k]];
+    const reaches = (p.covered.net[k] * mix.net[k]) / positive(p.covered.whole[k] * mix.total[k]);
+    sales[at] = share[at] * spent * reaches;
+  });
   return sales;
 }
 
@@ -60,11 +89,12 @@ function input_use_of(found) {
 /** The new accounts as a world of their own. */
 function as_world(found) {
   const { world, problem: p } = found, { n, s } = world;
-  if (p.covered) throw new Unsupported("a world with falls or limits as a base");
+  if (found.shock !== NO_SHOCK) throw new Unsupported("a world under levers as a base");
   const sales = sales_of(found), input_use = input_use_of(found);
   const next = with_shares({
     name: `${world.name} (${found.closure})`, countries: world.countries, sectors: world.sectors,
-    sets: world.sets, gaps: null, sales, input_use, tariff: p.tariff, export_tax: p.export_tax,
+    sets: world.sets, gaps: null, sales, input_use,
+    tariff: world.tariff, export_tax: world.export_tax,
     value_added: new Float64Array(n * s), final_demand: new Float64Array(n * s),
   });
   const used = row_sums(input_use, n * s, s), bought = new Float64Array(n * s);

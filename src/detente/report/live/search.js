@@ -15,9 +15,16 @@ const METHODS = [
 ];
 const RELINEARISED_AFTER = FAST.limit + METHODS[0][1].limit;
 
-/** Where a search from a flat point in levels ends: point, residual, evaluations, state, method. */
-function search(p, pre, start, tolerance, thorough) {
-  let tried = in_levels(p, pre, start, tolerance);
+/** Where a search from a flat point in levels ends: point, residual, evaluations, state, method, and
+ * what it learned; with what a search nearby `learned`. */
+function search(p, pre, start, tolerance, learned, thorough) {
+  let tried = in_levels(p, pre, start, tolerance, learned);
+  if (learned && !is_solution(p, tried, tolerance)) {
+    // It described another region.
+    const spent = tried.evaluations;
+    tried = in_levels(p, pre, start, tolerance, null);
+    tried = { ...tried, evaluations: spent + tried.evaluations };
+  }
   if (is_solution(p, tried, tolerance)) return tried;
   const logs = { ...p, in_logs: true }, anew = nothing_changed(p, pre);
   let evaluations = tried.evaluations, point = anew, guide = pre;
@@ -33,7 +40,7 @@ function search(p, pre, start, tolerance, thorough) {
     }
     tried = attempt(logs, guide, point, tolerance, rule);
     evaluations += tried.evaluations;
-    tried = { ...tried, evaluations, method };
+    tried = { ...tried, evaluations, method, learned: null };
     if (tried.residual <= tolerance) break;
     point = Number.isFinite(tried.residual) ? tried.point : anew;
   }
@@ -41,8 +48,8 @@ function search(p, pre, start, tolerance, thorough) {
 }
 
 /** The fast attempt; with falls and limits it goes on where it stopped. */
-function in_levels(p, pre, start, tolerance) {
-  const tried = attempt(p, pre, start, tolerance, FAST);
+function in_levels(p, pre, start, tolerance, learned) {
+  const tried = attempt(p, pre, start, tolerance, FAST, learned);
   if (!p.covered || !(tolerance < tried.residual && tried.residual < Infinity)) return tried;
   const again = attempt(p, pre, tried.point, tolerance, LONGER);
   return { ...again, evaluations: tried.evaluations + again.evaluations };
@@ -80,17 +87,26 @@ function in_log_growth(p, point) {
   });
 }
 
+function divided(weighted, weight) {
+  const found = new Float64Array(weighted.length);
+  for (let k = 0; k < found.length; k++) found[k] = weighted[k] / weight[k];
+  return found;
+}
+
 /** One acceleration, on the flat point times the weights of its entries. */
-function attempt(p, pre, start, tolerance, rule) {
+function attempt(p, pre, start, tolerance, rule, learned = null) {
   const weight = new Float64Array(start.length).fill(1);
   weight.set(pre.weight);
   let state = null;
   const step = (weighted) => {
-    state = evaluate(p, weighted.map((one, k) => one / weight[k]));
-    return precondition(pre, p, state).map((one, k) => one * weight[k]);
+    state = evaluate(p, divided(weighted, weight));
+    const move = precondition(pre, p, state);
+    for (let k = 0; k < move.length; k++) move[k] *= weight[k];
+    return move;
   };
-  const found = anderson(step, start.map((one, k) => one * weight[k]), tolerance, rule);
-  const point = found.point.map((one, k) => one / weight[k]);
+  const weighted = start.map((one, k) => one * weight[k]);
+  const found = anderson(step, weighted, tolerance, rule, learned);
+  const point = divided(found.point, weight);
   if (!(found.residual <= tolerance)) state = evaluate(p, point);
   return { ...found, point, state, method: "anderson" };
 }

@@ -15,7 +15,16 @@ const BARELY = 1e-6;
 function shock_of(given) {
   const unknown = Object.keys(given).filter((name) => !(name in NO_SHOCK));
   if (unknown.length) throw new Unsupported(`what a lever does to ${unknown.join(", ")}`);
+  if (ArrayBuffer.isView(given.reference)) throw new Unsupported("references given for all links");
   return { ...NO_SHOCK, ...given };
+}
+
+/** What buyers are used to on one link, over its base share: the reference of a shock holds logs of
+ * sellers and buyers [sector, country], which add up, and values of the links `at` that have their
+ * own; here without those. */
+function reference_at(reference, at, n) {
+  const { buyer, seller, sector } = place_of(at, n);
+  return Math.exp(reference.of_seller[sector * n + seller] + reference.of_buyer[sector * n + buyer]);
 }
 
 /** Buyer, seller and sector of a flat position. */
@@ -24,12 +33,25 @@ function place_of(at, n) {
   return { buyer: row % n, seller: at % n, sector: Math.floor(row / n) };
 }
 
-/** Rates [sector, buyer, seller] under a shock: the world's, with those that are new. */
-function rates_under(old, changed, size) {
-  if (!changed || !changed.at.length) return old;
-  const found = old ? Float64Array.from(old) : new Float64Array(size);
-  for (let k = 0; k < changed.at.length; k++) found[changed.at[k]] = changed.value[k];
-  return found.some((rate) => rate !== 0) ? found : null;
+/** Rates under a shock: the world's [sector, buyer, seller], and by position those that are new. */
+function rates_under(world, shock) {
+  const fresh = (changed) => new Map(changed ? Array.from(changed.at, (at, k) => {
+    return [at, changed.value[k]];
+  }) : []);
+  return {
+    tariff: { old: world.tariff, fresh: fresh(shock.tariff) },
+    export_tax: { old: world.export_tax, fresh: fresh(shock.export_tax) },
+  };
+}
+
+/** The rate on one link. */
+function rate_at({ old, fresh }, at) {
+  return fresh.get(at) ?? (old ? old[at] : 0);
+}
+
+/** 1 + t, times 1 + e: what a buyer pays over what the seller receives on one link. */
+function taxes_at(rates, at) {
+  return (1 + rate_at(rates.tariff, at)) * (1 + rate_at(rates.export_tax, at));
 }
 
 /** `part` of everything that a shock changes, from nothing at 0 to all of it at 1. */
@@ -44,7 +66,10 @@ function part_of(shock, world, part) {
     tariff: toward(shock.tariff, world.tariff, part),
     export_tax: toward(shock.export_tax, world.export_tax, part),
     variety: varieties_toward(shock, part),
-    reference: power(shock.reference),
+    reference: shock.reference && {
+      at: shock.reference.at, value: power(shock.reference.value),
+      of_seller: share(shock.reference.of_seller), of_buyer: share(shock.reference.of_buyer),
+    },
     productivity: power(shock.productivity),
     labour: power(shock.labour),
     transfer: share(shock.transfer),

@@ -64,9 +64,8 @@ function supply_elasticity(found, cell) {
 function flow_without_stop(found, at) {
   const { world, shock, problem: p } = found, { n, s } = world;
   const { buyer, seller, sector } = place_of(at, n), market = buyer * s + sector;
-  const rate = (rates) => (rates ? rates[at] : 0);
-  let taxed = (1 + rate(p.tariff)) * (1 + rate(p.export_tax));
-  let dearer = taxed / ((1 + rate(world.tariff)) * (1 + rate(world.export_tax)));
+  let taxed = taxes_at(p.rates, at);
+  let dearer = taxed / taxes_at(rates_under(world, NO_SHOCK), at);
   const cost = shock.trade_cost ? shock.trade_cost.at.indexOf(at) : -1;
   if (cost >= 0) dearer *= shock.trade_cost.value[cost];
   let fallen = 1;
@@ -78,7 +77,9 @@ function flow_without_stop(found, at) {
     fallen = gap.varieties;
   }
   const relative = (found.unit_cost_hat[seller * s + sector] * dearer) / found.price_hat[market];
-  const reference = shock.reference ? shock.reference[at] : 1;
+  const own = shock.reference ? shock.reference.at.indexOf(at) : -1;
+  let reference = shock.reference ? reference_at(shock.reference, at, n) : 1;
+  if (own >= 0) reference = shock.reference.value[own];
   const wanted = world.trade_share[at] * relative ** -p.theta[sector] * reference * fallen;
   return (wanted * found.expenditure[market]) / taxed;
 }

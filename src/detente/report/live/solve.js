@@ -108,10 +108,11 @@ function end_of_path(found, done) {
 /** The confirmed equilibrium of a shock on its world. */
 function solved(world, shock, how, start) {
   const p = problem_of(world, shock, how.closure, how.parameters);
-  let pre = null, first = null;
+  let pre = null, first = null, learned = null;
   if (start) {
     first = point_at(p, start);
-    if (!how.thorough) {
+    if (how.thorough) learned = learned_at(p, start);
+    else {
       const state = evaluate(p, first);
       pre = preconditioner(complete(p, state.log_factor), state);
     }
@@ -121,11 +122,12 @@ function solved(world, shock, how, start) {
   let evaluations = 0, found = null;
   for (const fraction of SHARPER) {
     const tolerance = fraction * how.tolerance;
-    const outcome = search(p, pre, first, tolerance, how.thorough);
+    const outcome = search(p, pre, first, tolerance, learned, how.thorough);
     require_delivered(p, outcome, world);
     evaluations += outcome.evaluations;
     found = equilibrium_of(world, shock, p, outcome, how, evaluations);
     first = flat_point(p, outcome.state);
+    learned = outcome.learned;
     if (found.max_residual <= CERTIFIED || !(outcome.residual <= tolerance)) break;
   }
   require_income(found);
@@ -205,6 +207,7 @@ function equilibrium_of(world, shock, p, outcome, how, evaluations) {
   const found = {
     world, shock, closure: how.closure, parameters: how.parameters, evaluations,
     method: outcome.method, problem: p, log_factor, component: p.closure.component,
+    learned: outcome.learned,
     labour_wage_hat: per_sector(factors.labour),
     rent_hat: per_sector(factors.resource),
     unit_cost_hat: state.log_cost.map(Math.exp),
@@ -240,6 +243,26 @@ function flat_point(p, state) {
   point.set(growth, log_wage.length + growth.length);
   point.set(log_factor, log_wage.length + 2 * growth.length);
   return point;
+}
+
+/** What the search of an equilibrium learned, for the flat point of this problem; null where it has
+ * other wages. Factors of falls and limits go by name; one that is given does not move, and of those
+ * that share a gap nothing is known one by one. */
+function learned_at(p, found) {
+  const { learned, problem } = found, levels = p.factors.base.length + 2 * p.n * p.s;
+  if (!learned || problem.factors.base.length !== p.factors.base.length) return null;
+  const before = new Map((problem.covered?.ceilings ?? []).map(({ name }, c) => [name, levels + c]));
+  const alike = new Set(p.covered ? p.covered.alike.flat() : []);
+  const place = (p.covered?.ceilings ?? []).map((one, c) => {
+    return one.held !== null || alike.has(c) ? undefined : before.get(one.name);
+  });
+  const moved = (past) => {
+    const now = new Float64Array(levels + place.length);
+    now.set(past.subarray(0, levels));
+    place.forEach((from, c) => { if (from !== undefined) now[levels + c] = past[from]; });
+    return now;
+  };
+  return { moves: learned.moves.map(moved), targets: learned.targets.map(moved) };
 }
 
 /** The flat point of a problem at the hats of an equilibrium of the same axes. */

@@ -28,7 +28,7 @@ function tied_response(p, base) {
   }
   const share = shares_of_blocks(base.value_added, spread, n, s, blocks);
   return { ...closing_matrices(alone, mean, share, n, blocks), share, joined, blocks, n,
-    bought: base.bought, value_added_share: p.nests.value_added_share, income_in_spending: answer };
+    bought: new Float32Array(base.bought), value_added_share: p.nests.value_added_share, income_in_spending: answer };
 }
 
 /** J^(-1) of each block, and what prices answer to the means:
@@ -48,7 +48,7 @@ function closing_matrices(alone, mean, share, n, blocks) {
   for (let b = 0; b < blocks; b++) {
     add_product(followed, b * n * n, after, 0, together, b * n * n, n, n, n);
   }
-  return { alone, together };
+  return { alone: new Float32Array(alone), together: new Float32Array(together) };
 }
 
 /** What sellers of a sector lose where their cost rises, less what rivals' costs give back. */
@@ -172,10 +172,11 @@ function closing_blocks(tied, gap) {
   }
   for (let b = 1; b < blocks; b++) mean.copyWithin(b * n, 0, n);
   add_in_blocks(together, mean, lost, blocks, n);
-  return price.map((_, at) => {
-    const b = at % blocks, c = Math.floor(at / blocks);
-    return price[b * n + c] - lost[b * n + c];
-  });
+  const found = new Float64Array(gap.length);
+  for (let c = 0; c < n; c++) {
+    for (let b = 0; b < blocks; b++) found[c * blocks + b] = price[b * n + c] - lost[b * n + c];
+  }
+  return found;
 }
 
 /** Answer of spending to income, both in logs, through the domestic network. */
@@ -184,22 +185,24 @@ function income_in_spending(p, leontief) {
   const income = row_sums(p.factors.base, n, p.factors.groups);
   const direct = final_share.map((one, c) => one * positive(income[Math.floor(c / s)]));
   const wanted = new Float64Array(n * s);
-  add_in_blocks(leontief, direct, wanted, n, s, true);
+  add_in_turned_blocks(leontief, direct, wanted, n, s);
   return wanted.map((one, c) => (demanded[c] ? Math.min(one / expenditure[c], 1) : 0));
 }
 
 /** What prices and spending answer to wages of groups; what wages cost goes to the price `gap`. */
 function tied_answer(pre, p, state, wage, gap) {
   const { n, s } = p, { bought, value_added_share, income_in_spending: per_income } = pre.labour;
-  const paid = value_added_price(p.factors, wage, n, s);
-  const cost = paid.map((one, c) => value_added_share[c] * one);
-  cost_of_purchases(bought, cost, n, s).forEach((one, c) => { gap[c] += one; });
-  const { groups } = p.factors;
-  const earned = row_sums(wage.map((one, c) => one * state.factor_income[c]), n, groups);
-  const whole = row_sums(state.factor_income, n, groups);
-  const growth = per_income.map((one, c) => {
-    const country = Math.floor(c / s);
-    return (one * earned[country]) / positive(whole[country]);
-  });
+  const cost = value_added_price(p.factors, wage, n, s);
+  for (let c = 0; c < n * s; c++) cost[c] *= value_added_share[c];
+  add_cost_of_purchases(bought, cost, gap, n, s);
+  const { groups } = p.factors, growth = new Float64Array(n * s);
+  for (let country = 0; country < n; country++) {
+    const first = country * groups;
+    const earned = dot_at(wage, first, state.factor_income, first, groups);
+    const whole = total(state.factor_income.subarray(first, first + groups));
+    for (let c = country * s; c < (country + 1) * s; c++) {
+      growth[c] = (per_income[c] * earned) / positive(whole);
+    }
+  }
   return { price: new Float64Array(n * s), growth };
 }

@@ -35,7 +35,7 @@ async function inflated(text) {
 
 /** A world from its packed form. */
 function world_of(packed) {
-  const sales = Float64Array.from(packed.sales);
+  const sales = new Float64Array(packed.sales);
   const latent = packed.latent;
   for (let k = 0; k < latent.at.length; k++) sales[latent.at[k]] = latent.value[k];
   return with_shares({
@@ -45,9 +45,9 @@ function world_of(packed) {
     sets: packed.sets,
     gaps: packed.gaps,
     sales,
-    input_use: Float64Array.from(packed.input_use),
-    value_added: Float64Array.from(packed.value_added),
-    final_demand: Float64Array.from(packed.final_demand),
+    input_use: new Float64Array(packed.input_use),
+    value_added: new Float64Array(packed.value_added),
+    final_demand: new Float64Array(packed.final_demand),
     tariff: rate_of(packed.tariff),
     export_tax: rate_of(packed.export_tax),
   });
@@ -56,8 +56,9 @@ function world_of(packed) {
 /** Rates [sector, buyer, seller]; whole ten-thousandths are divided, null is no rate at all. */
 function rate_of(packed) {
   if (packed === null) return null;
-  if (packed instanceof Int32Array) return Float64Array.from(packed, (one) => one / PER_ONE);
-  return Float64Array.from(packed);
+  const found = new Float64Array(packed), unit = packed instanceof Int32Array ? PER_ONE : 1;
+  for (let at = 0; at < found.length; at++) found[at] /= unit;
+  return found;
 }
 
 /** The world with what follows from its accounts. */
@@ -69,11 +70,13 @@ function with_shares(world) {
   return world;
 }
 
-/** Output, expenditure, trade shares, deficits and customs revenue. */
+/** Output, expenditure, trade shares with what of them reaches the seller, links with a tax on
+ * exports, deficits and customs revenue. */
 function trade_totals(world, n, s) {
   const { sales, tariff, export_tax } = world;
   const output = new Float64Array(n * s), expenditure = new Float64Array(n * s);
-  const trade_share = new Float64Array(sales.length);
+  const trade_share = new Float64Array(sales.length), net_share = new Float64Array(sales.length);
+  const taxed = [];
   const deficit = new Float64Array(n), customs_revenue = new Float64Array(n);
   for (let at = 0, k = 0; k < s; k++) {
     for (let b = 0; b < n; b++) {
@@ -89,12 +92,16 @@ function trade_totals(world, n, s) {
         deficit[i] -= border;
         customs_revenue[b] += bought - border;
         customs_revenue[i] += border - sold;
+        if (border !== sold) taxed.push(at);
       }
-      const spent = expenditure[b * s + k];
-      for (let j = first; j < at; j++) trade_share[j] = spent > 0 ? trade_share[j] / spent : 0;
+      const spent = positive(expenditure[b * s + k]);
+      for (let j = first; j < at; j++) {
+        trade_share[j] /= spent;
+        net_share[j] = sales[j] / spent;
+      }
     }
   }
-  return { output, expenditure, trade_share, deficit, customs_revenue };
+  return { output, expenditure, trade_share, net_share, taxed, deficit, customs_revenue };
 }
 
 /** gamma, g and alpha: shares of value added, inputs, and final demand. */

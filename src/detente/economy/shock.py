@@ -367,10 +367,14 @@ class Shock:
 
     def links_between(self, buyer: Select, seller: Select, sector: Select) -> Links:
         """The selected Links, domestic ones left out."""
-        chosen = np.ix_(self._countries(buyer), self._countries(seller), self._sectors(sector))
-        n, i, s = np.broadcast_arrays(*chosen)
-        abroad = n != i
-        return Links(n[abroad], i[abroad], s[abroad])
+        buyers = np.array(self._countries(buyer), dtype=np.intp)
+        sellers = np.array(self._countries(seller), dtype=np.intp)
+        sectors = np.array(self._sectors(sector), dtype=np.intp)
+        n, i = np.nonzero(buyers[:, None] != sellers)
+        count = sectors.size
+        return Links(
+            np.repeat(buyers[n], count), np.repeat(sellers[i], count), np.tile(sectors, n.size)
+        )
 
     def _countries(self, select: Select) -> list[int]:
         if select is None:

@@ -11,6 +11,7 @@ import typer
 from detente.cli.options import (
     CORES,
     ClaimsOption,
+    Cluster,
     For,
     Force,
     Json,
@@ -22,6 +23,7 @@ from detente.cli.options import (
     Set,
     app,
     changed,
+    drawing,
     print_json,
 )
 from detente.cli.progress_line import progress
@@ -52,6 +54,7 @@ def brief_command(
     claims: ClaimsOption = None,
     draws: DrawCount = 200,
     processes: Processes = CORES,
+    cluster: Cluster = None,
     lever: Lever = None,
     set_: Set = None,
     for_: For = None,
@@ -71,15 +74,16 @@ def brief_command(
     from detente.claims.claims_file import Claims
     from detente.report.content import content
     from detente.report.write import parse_formats, write
-    from detente.study.draws import Draws
     from detente.study.publish import reserved_or_home
     from detente.study.save import save
 
     scenario, claims, out = _of_a_reading(scenario, claims, out)
     formats, asked = parse_formats(format_), changed(scenario, lever, set_)
     known = Claims.open(claims) if claims else Claims.about(asked)
-    with reserved_or_home(out, force=force) as place:
-        plan = Draws(draws, seed, processes)
+    with (
+        reserved_or_home(out, force=force) as place,
+        drawing(draws, seed, processes, cluster) as plan,
+    ):
         found = brief(
             asked, claims=known, for_country=for_, draws=plan, background=True, progress=tell
         )

@@ -367,14 +367,11 @@ class Shock:
 
     def links_between(self, buyer: Select, seller: Select, sector: Select) -> Links:
         """The selected Links, domestic ones left out."""
-        buyers = np.array(self._countries(buyer), dtype=np.intp)
-        sellers = np.array(self._countries(seller), dtype=np.intp)
-        sectors = np.array(self._sectors(sector), dtype=np.intp)
+        chosen = self._countries(buyer), self._countries(seller), self._sectors(sector)
+        buyers, sellers, sectors = (np.array(one, dtype=np.intp) for one in chosen)
         n, i = np.nonzero(buyers[:, None] != sellers)
-        count = sectors.size
-        return Links(
-            np.repeat(buyers[n], count), np.repeat(sellers[i], count), np.tile(sectors, n.size)
-        )
+        both = np.repeat(buyers[n], sectors.size), np.repeat(sellers[i], sectors.size)
+        return Links(*both, np.tile(sectors, n.size))
 
     def _countries(self, select: Select) -> list[int]:
         if select is None:

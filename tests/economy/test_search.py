@@ -77,9 +77,9 @@ def test_what_was_learned_is_dropped_where_it_leads_astray() -> None:
 
 def test_learned_differences_go_by_place_and_are_zero_where_nothing_is_known() -> None:
     rows = np.arange(8, dtype=np.float32).reshape(2, 4)
-    moved = Learned(rows, -rows).at(np.array([3, -1, 0]))
-    assert moved.moves.tolist() == [[3, 0, 0], [7, 0, 4]]
-    assert moved.targets.tolist() == [[-3, 0, 0], [-7, 0, -4]]
+    moved = Learned(rows, -rows).at(1, np.array([3, -1, 2]))
+    assert moved.moves.tolist() == [[0, 3, 0, 2], [4, 7, 0, 6]]
+    assert moved.targets.tolist() == [[0, -3, 0, -2], [-4, -7, 0, -6]]
 
 
 def test_a_second_search_of_the_same_ends_at_once() -> None:

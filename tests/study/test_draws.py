@@ -89,6 +89,14 @@ def test_a_draw_does_not_depend_on_how_many_there_are(serial) -> None:
     assert drawn(declared, 6, 4) != drawn(declared, 6, 3)
 
 
+def test_every_draw_has_a_generator_of_its_own() -> None:
+    declared = uncertain(dt.Scenario.open(NAME))
+    children = np.random.SeedSequence(3).spawn(4)
+    each = [np.random.default_rng(child) for child in children]
+    expected = [{one.name: one.number.drawn(draw) for one in declared} for draw in each]
+    assert drawn(declared, 4, 3) == expected
+
+
 def test_a_draw_is_the_scenario_with_its_values(serial) -> None:
     scenario, one = dt.Scenario.open(NAME), serial.draws[2]
     changed = with_values(scenario, one.values, serial.declared)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
 from detente.claims.claim import Claim, ClaimNumber, Test
 from detente.claims.claims_file import Claims
@@ -65,6 +66,11 @@ class ClaimsMeasure:
     seed: int = 0
     written: Scenario | None = None
     ties: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def question(self) -> dict[str, Any]:
+        """All that decides what is read, as plain Python."""
+        return {"claims": self.claims.digest, "seed": self.seed, "ties": list(map(list, self.ties))}
 
     def __call__(self, scenario: Scenario, index: int) -> Reading:
         """The Reading of one draw (of the headline when `index` is negative)."""

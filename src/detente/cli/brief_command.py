@@ -11,6 +11,7 @@ import typer
 from detente.cli.options import (
     CORES,
     ClaimsOption,
+    Cluster,
     For,
     Force,
     Json,
@@ -23,6 +24,7 @@ from detente.cli.options import (
     Set,
     app,
     changed,
+    drawing,
     print_json,
 )
 from detente.cli.progress_line import progress
@@ -60,6 +62,7 @@ def brief_command(
     claims: ClaimsOption = None,
     draws: DrawCount = 200,
     processes: Processes = CORES,
+    cluster: Cluster = None,
     lever: Lever = None,
     set_: Set = None,
     for_: For = None,
@@ -87,13 +90,14 @@ def brief_command(
     from detente.claims.brief import brief
     from detente.claims.claims_file import Claims
     from detente.report.write import write
-    from detente.study.draws import Draws
     from detente.study.publish import reserved_or_home
     from detente.study.save import save
 
     known = Claims.open(claims) if claims else Claims.about(asked)
-    with reserved_or_home(out, force=force) as place:
-        plan = Draws(draws, seed, processes)
+    with (
+        reserved_or_home(out, force=force) as place,
+        drawing(draws, seed, processes, cluster) as plan,
+    ):
         found = brief(
             asked, claims=known, for_country=for_, draws=plan, background=True, progress=tell
         )

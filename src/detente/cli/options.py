@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
@@ -76,6 +78,17 @@ Seed = Annotated[
 Processes = Annotated[
     int, typer.Option("--processes", metavar="N", min=1, help="how many draws at a time")
 ]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help=(
+            "do the draws on the workers of this Dask scheduler, such as tcp://10.0.0.5:8786; they"
+            " are kept in results/draws as they come, and the same command goes on after a stop"
+        ),
+    ),
+]
 Sensitivity = Annotated[
     bool,
     typer.Option("--sensitivity", help="each assumption at the ends of its range, one at a time"),
@@ -135,6 +148,29 @@ def changed(name: str, levers: list[str] | None, values: list[str] | None) -> An
         fields[key.strip()] = value.strip()
     scenario = scenario.set(**fields) if fields else scenario
     return scenario.with_levers(levers) if levers else scenario
+
+
+@contextmanager
+def drawing(count: int, seed: int, processes: int, cluster: str | None) -> Iterator[Any]:
+    """How to draw, as `Draws`; None where no draws are asked for.
+
+    On the workers of a cluster, which is let go after the block, draws are kept as they come.
+    """
+    from detente.errors import ScenarioError
+    from detente.study.draws import Draws
+    from detente.study.publish import HOME
+
+    if not count:
+        if cluster:
+            raise ScenarioError("no draws for the cluster", where="--cluster", hint="--draws 200")
+        yield None
+    elif not cluster:
+        yield Draws(count, seed, processes)
+    else:
+        from detente.study.cluster import cluster_at
+
+        with cluster_at(cluster) as executor:
+            yield Draws(count, seed, executor, HOME / "draws")
 
 
 def print_json(answer: Any) -> None:

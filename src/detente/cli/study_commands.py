@@ -9,6 +9,7 @@ import typer
 
 from detente.cli.options import (
     CORES,
+    Cluster,
     Explain,
     Flows,
     For,
@@ -27,6 +28,7 @@ from detente.cli.options import (
     Set,
     app,
     changed,
+    drawing,
     print_json,
 )
 from detente.cli.progress_line import progress
@@ -35,7 +37,6 @@ from detente.cli.world_commands import free_file, save_new
 if TYPE_CHECKING:
     from detente.study.compare import Comparison
     from detente.study.currency import Currency
-    from detente.study.draws import Draws
     from detente.study.result import Result
 
 REPORT = "report.html"
@@ -68,6 +69,7 @@ def run_command(
     monthly: Monthly = False,
     flows: Flows = None,
     processes: Processes = CORES,
+    cluster: Cluster = None,
     out: Out = None,
     force: Force = False,
     seed: Seed = 0,
@@ -90,10 +92,12 @@ def run_command(
     formats, asked = parse_formats(format_), changed(scenario, lever, set_)
     money = currency_of(currency, asked.world.year)
     base = free_file(save_world, force=force, option="--save-world") if save_world else None
-    with reserved_or_home(out, force=force) as place:
+    with (
+        reserved_or_home(out, force=force) as place,
+        drawing(draws, seed, processes, cluster) as plan,
+    ):
         result = run(asked, for_country=for_, explained=explain, seed=seed, progress=tell)
         if draws or sensitivity or monthly:
-            plan = _plan(draws, seed, processes)
             result = with_ranges(
                 result, draws=plan, one_by_one=sensitivity, monthly=monthly, progress=tell
             )
@@ -112,13 +116,6 @@ def run_command(
     if base:
         say(f"world: {base}. {NO_REOPENING}", wrapped=False)
     _say_run(result, folder, money, whole=verbose)
-
-
-def _plan(draws: int, seed: int, processes: int) -> Draws | None:
-    """How many draws of the assumptions, none where none are asked for."""
-    from detente.study.draws import Draws
-
-    return Draws(draws, seed, processes) if draws else None
 
 
 def _say_run(result: Result, folder: Path, money: Currency, *, whole: bool) -> None:

@@ -367,10 +367,11 @@ class Shock:
 
     def links_between(self, buyer: Select, seller: Select, sector: Select) -> Links:
         """The selected Links, domestic ones left out."""
-        chosen = np.ix_(self._countries(buyer), self._countries(seller), self._sectors(sector))
-        n, i, s = np.broadcast_arrays(*chosen)
-        abroad = n != i
-        return Links(n[abroad], i[abroad], s[abroad])
+        chosen = self._countries(buyer), self._countries(seller), self._sectors(sector)
+        buyers, sellers, sectors = (np.array(one, dtype=np.intp) for one in chosen)
+        n, i = np.nonzero(buyers[:, None] != sellers)
+        both = np.repeat(buyers[n], sectors.size), np.repeat(sellers[i], sectors.size)
+        return Links(*both, np.tile(sectors, n.size))
 
     def _countries(self, select: Select) -> list[int]:
         if select is None:

@@ -67,8 +67,9 @@ class Pool:
         return np.ix_(self.members, self.outside, np.array([self.position]))
 
 
+@lru_cache(maxsize=8)
 def pools_of(world: World) -> tuple[Pool, ...]:
-    """The pools of the table that `world` can show.
+    """The pools of the table that `world` can show; kept for the worlds used last.
 
     It needs the fuel as a sector of its own and two members of the union.
     """

@@ -15,8 +15,9 @@ that the base year stands whatever was shut since.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
@@ -26,6 +27,7 @@ from detente.energy.pooling import Pool, in_tables, left_at_given_prices, pools_
 from detente.energy.tables import seller
 from detente.levers.setting import Setting
 from detente.world.countries import UNION
+from detente.world.world import World
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,17 @@ def _is_cut(pool: Pool, shock: Shock, setting: Setting) -> bool:
 
 
 def _limited(pool: Pool, shock: Shock, on: date | None) -> Shock:
-    world = shock.world
+    within = _room_on_routes(shock.world, pool, on)
+    if within.banned is None:
+        return replace(shock, limits=(*shock.limits, *within.limits))
+    banned = within.banned if shock.banned is None else within.banned | shock.banned
+    return replace(shock.replaced(banned=banned), limits=(*shock.limits, *within.limits))
+
+
+@lru_cache(maxsize=32)
+def _room_on_routes(world: World, pool: Pool, on: date | None) -> Shock:
+    """A shock of nothing but what routes can carry of a fuel on a date; the same for any levers."""
+    shock = Shock(world)
     inside = {world.countries[k] for k in pool.members} | {seller()}
     outside = [code for code in world.countries if code not in inside]
     for room in route_rooms(pool.fuel, on):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -33,6 +36,8 @@ MOST = 1_000_000
 # Percentiles between which nine draws in ten lie.
 NINE_IN_TEN = (5, 95)
 Measure = Callable[[Scenario, int], Reading]
+# Batches of a kept sweep that are given out at a time, at least; twice what there are slots for.
+AHEAD = 64
 
 
 @dataclass(frozen=True)
@@ -41,12 +46,15 @@ class Draws:
     ``submit`` (a Dask client, a pool).
 
     See `detente.study.workers`. The numbers are the same for any executor and any number of
-    processes.
+    processes. With `kept`, draws go to Parquet files as they come, in a folder of their question
+    under that one: a sweep that was stopped goes on there, and memory does not grow with their
+    number.
     """
 
     count: int = 200
     seed: int = 0
     executor: Executor | int = 1
+    kept: Path | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.count <= MOST:
@@ -73,12 +81,13 @@ class Sweep:
     ----------
     declared : tuple of Assumption
         What was drawn, with distribution and source.
-    draws : tuple of Draw
+    draws : sequence of Draw
+        In files where they are kept there, see `detente.study.kept_draws`.
     seed : int
     """
 
     declared: tuple[Assumption, ...]
-    draws: tuple[Draw, ...]
+    draws: Sequence[Draw]
     seed: int
 
     def numbers(self, name: str) -> tuple[Array, tuple[int, ...]]:
@@ -167,8 +176,48 @@ def begun(
     """
     scenario = Scenario.open(scenario) if isinstance(scenario, str) else scenario
     plan = Draws(draws) if isinstance(draws, int) else draws
-    declared = uncertain(scenario)
+    asked = _SweepAsked(scenario, measure, uncertain(scenario), plan)
+    with workers(plan.executor) as executor:
+        if plan.kept:
+            yield _kept_sweep(asked, executor, plan.kept)
+        else:
+            yield _held_sweep(asked, executor)
+
+
+@dataclass(frozen=True, eq=False)
+class _SweepAsked:
+    """What a sweep reads, off which scenario, and which assumptions are drawn how."""
+
+    scenario: Scenario
+    measure: Measure
+    declared: tuple[Assumption, ...]
+    plan: Draws
+
+    @property
+    def question(self) -> dict[str, Any]:
+        """All that decides a draw, as plain Python.
+
+        A measure is its name, or what it says of itself as its ``question``.
+        """
+        from importlib.metadata import version
+
+        named = getattr(self.measure, "__qualname__", type(self.measure).__qualname__)
+        return {
+            "detente": version("detente"),
+            "scenario": self.scenario.digest,
+            "world": self.scenario.world.digest,
+            "measure": getattr(self.measure, "question", f"{self.measure.__module__}.{named}"),
+            "assumptions": [one.to_json() for one in self.declared],
+            "seed": self.plan.seed,
+        }
+
+
+def _held_sweep(asked: _SweepAsked, executor: Executor) -> Callable[[Progress], Sweep]:
+    """A sweep under way whose draws are held in memory."""
+    plan, declared = asked.plan, asked.declared
     tasks = _batches(drawn(declared, plan.count, plan.seed), declared)
+    read = asked.scenario, asked.measure, declared
+    futures = [executor.submit(_read, task, *read) for task in tasks]
 
     def finish(progress: Progress = silent) -> Sweep:
         found: dict[int, Draw] = {}
@@ -178,17 +227,52 @@ def begun(
             progress("draws", len(found), plan.count)
         return Sweep(declared, tuple(found[index] for index in range(plan.count)), plan.seed)
 
-    with workers(plan.executor) as executor:
-        futures = [executor.submit(_read, task, scenario, measure, declared) for task in tasks]
-        yield finish
+    return finish
+
+
+def _kept_sweep(asked: _SweepAsked, executor: Executor, home: Path) -> Callable[[Progress], Sweep]:
+    """A sweep under way whose draws go to files: those that are not there yet, so many at a time
+    that no worker waits.
+    """
+    from detente.study.kept_draws import DrawsFolder  # pyarrow is no part of a plain installation
+
+    plan, declared = asked.plan, asked.declared
+    folder = DrawsFolder.opened(home, asked.scenario.name, asked.question, declared)
+    missing = deque(folder.missing(plan.count))
+    left = sum(map(len, missing))
+    ahead = max(AHEAD, 2 * getattr(executor, "slots", 0))
+    read = plan.seed, asked.scenario, asked.measure, declared
+    waiting: deque[Any] = deque()
+
+    def give() -> None:
+        while missing and len(waiting) < ahead:
+            waiting.append(executor.submit(_read_at, missing.popleft(), *read))
+
+    def finish(progress: Progress = silent) -> Sweep:
+        done = plan.count - left
+        progress("draws", done, plan.count)
+        while waiting:
+            made = waiting.popleft().result()
+            folder.keep(made)
+            give()
+            done += len(made)
+            progress("draws", done, plan.count)
+        return Sweep(declared, folder.first(plan.count), plan.seed)
+
+    give()
+    return finish
 
 
 def drawn(declared: Sequence[Assumption], count: int, seed: int) -> list[dict[str, Level]]:
     """The values of `count` draws, each from a generator of its own."""
-    generators = [
-        np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(count)
-    ]
-    return [{one.name: one.number.drawn(generator) for one in declared} for generator in generators]
+    return [_drawn_at(declared, index, seed) for index in range(count)]
+
+
+def _drawn_at(declared: Sequence[Assumption], index: int, seed: int) -> dict[str, Level]:
+    """The values of one draw, whose generator is the child of that number."""
+    child = np.random.SeedSequence(seed, spawn_key=(index,))
+    generator = np.random.default_rng(child)
+    return {one.name: one.number.drawn(generator) for one in declared}
 
 
 def _batches(
@@ -206,8 +290,20 @@ def _batches(
     return sorted(groups.values(), key=len, reverse=True)
 
 
+def _read_at(
+    places: range,
+    seed: int,
+    scenario: Scenario,
+    measure: Measure,
+    declared: Sequence[Assumption],
+) -> list[Draw]:
+    """The draws at some places, drawn where they are read."""
+    batch = [(index, _drawn_at(declared, index, seed)) for index in places]
+    return _read(batch, scenario, measure, declared)
+
+
 def _read(
-    batch: list[tuple[int, Mapping[str, Level]]],
+    batch: Sequence[tuple[int, Mapping[str, Level]]],
     scenario: Scenario,
     measure: Measure,
     declared: Sequence[Assumption],

@@ -148,11 +148,12 @@ class _Kept:
 
 def _kept(shock: Shock) -> _Kept:
     """The _Kept of the rates under a shock: the new ones, else the world's."""
-    kept, new = _kept_of(shock.world), {}
+    world = shock.world
+    kept, new = _kept_of(world), {}
     if shock.new_tariff is not None:
-        new["of_tariff"] = _after(shock.new_tariff)
+        new["of_tariff"] = _changed(kept.of_tariff, world.tariff, shock.new_tariff)
     if shock.new_export_tax is not None:
-        new["of_export_tax"] = _after(shock.new_export_tax)
+        new["of_export_tax"] = _changed(kept.of_export_tax, world.export_tax, shock.new_export_tax)
     return replace(kept, **new)
 
 
@@ -164,6 +165,14 @@ def _kept_of(world: World) -> _Kept:
 
 def _after(rate: Array) -> Array | None:
     return 1 / (1 + rate) if rate.any() else None
+
+
+def _changed(kept: Array | None, old: Array, new: Array) -> Array:
+    """What is `kept` at `old` rates, at `new` ones; only links whose rate changes are touched."""
+    found = np.ones(new.shape) if kept is None else kept.copy()
+    links = np.flatnonzero(new != old)
+    found.ravel()[links] = 1 / (1 + np.take(new, links))
+    return found
 
 
 @dataclass(frozen=True, eq=False)

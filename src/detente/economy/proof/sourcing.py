@@ -41,33 +41,29 @@ def sourcing(shock: Shock, unit_cost_hat: Array, sold: Mask, theta: Array) -> So
 def _attraction(shock: Shock, theta: Array) -> Array:
     """pi kappa^(-theta) [buyer, seller, sector] from accounts, varieties, references and levers."""
     world = shock.world
-    attraction = world.trade_share
-    if shock.preference is not None:
-        attraction = attraction * shock.preference
+    attraction = world.trade_share.copy()
+    for hat in (shock.variety_hat, shock.reference_hat):
+        if hat is not None:
+            attraction *= hat
     if shock.trade_cost_hat is not None:
-        attraction = _dearer(attraction, shock.trade_cost_hat, theta)
+        _make_dearer(attraction, shock.trade_cost_hat, theta)
     if shock.new_tariff is not None:
-        attraction = _taxed(attraction, world.tariff, shock.new_tariff, theta)
+        _tax(attraction, world.tariff, shock.new_tariff, theta)
     if shock.new_export_tax is not None:
-        attraction = _taxed(attraction, world.export_tax, shock.new_export_tax, theta)
-    if shock.banned is None or not shock.banned.any():
-        return attraction
-    attraction = attraction.copy()
-    attraction[shock.banned] = 0.0
+        _tax(attraction, world.export_tax, shock.new_export_tax, theta)
+    if shock.banned is not None:
+        attraction[shock.banned] = 0.0
     return attraction
 
 
-def _dearer(attraction: Array, cost_hat: Array, theta: Array) -> Array:
-    """Attraction at other trade costs; only links whose cost changes are touched."""
-    n, i, s = np.unravel_index(np.flatnonzero(cost_hat != 1.0), cost_hat.shape)
-    attraction = attraction.copy()
-    attraction[n, i, s] *= cost_hat[n, i, s] ** -theta[s]
-    return attraction
+def _make_dearer(attraction: Array, cost_hat: Array, theta: Array) -> None:
+    """Change `attraction` to other trade costs; only links whose cost changes are touched."""
+    links = np.flatnonzero(cost_hat != 1.0)
+    attraction.ravel()[links] *= np.take(cost_hat, links) ** -theta[links % theta.size]
 
 
-def _taxed(attraction: Array, old: Array, new: Array, theta: Array) -> Array:
-    """Attraction at new rates; only links whose rate changes are touched."""
-    n, i, s = np.unravel_index(np.flatnonzero(new != old), new.shape)
-    attraction = attraction.copy()
-    attraction[n, i, s] *= ((1 + new[n, i, s]) / (1 + old[n, i, s])) ** -theta[s]
-    return attraction
+def _tax(attraction: Array, old: Array, new: Array, theta: Array) -> None:
+    """Change `attraction` to new rates; only links whose rate changes are touched."""
+    links = np.flatnonzero(new != old)
+    dearer = (1 + np.take(new, links)) / (1 + np.take(old, links))
+    attraction.ravel()[links] *= dearer ** -theta[links % theta.size]

@@ -36,13 +36,14 @@ class Learned:
     moves: NDArray[np.float32]
     targets: NDArray[np.float32]
 
-    def at(self, place: NDArray[np.intp]) -> Learned:
-        """The same for the entries at `place`, with zero where that is negative."""
-        known = place >= 0
-        return Learned(
-            np.where(known, self.moves[:, place], np.float32(0)),
-            np.where(known, self.targets[:, place], np.float32(0)),
-        )
+    def at(self, first: int, place: NDArray[np.intp]) -> Learned:
+        """The same for the `first` entries and those at `place`, zero where that is negative."""
+        return Learned(_taken(self.moves, first, place), _taken(self.targets, first, place))
+
+
+def _taken(rows: NDArray[np.float32], first: int, place: NDArray[np.intp]) -> NDArray[np.float32]:
+    others = np.where(place >= 0, rows[:, place], np.float32(0))
+    return np.concatenate([rows[:, :first], others], axis=1)
 
 
 @dataclass(frozen=True, eq=False)

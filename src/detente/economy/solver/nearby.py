@@ -42,7 +42,7 @@ def learned_at(problem: Problem, found: Equilibrium) -> Learned | None:
         factors = np.where(by.held, -1, by_name)
         for alike in problem.covered.coverage.alike:
             factors[alike] = -1
-    return found.learned.at(np.concatenate([np.arange(levels), factors]))
+    return found.learned.at(levels, factors)
 
 
 def _factors(problem: Problem, found: Equilibrium) -> Array:

@@ -8,7 +8,7 @@ from typing import Any
 from detente.claims.claim import SHORT
 from detente.claims.claims_file import Claims
 from detente.reading.bindings import DEFAULT, Binding, BoundTest
-from detente.reading.outcomes import Outcome, Outcomes
+from detente.reading.outcomes import Outcome, Outcomes, scenario_of
 from detente.reading.record import Record, Statement
 from detente.reading.yaml_text import yaml_of
 from detente.words import capitalised, in_a_sentence
@@ -19,19 +19,11 @@ NOTE = "Read from a document by rules; no person has reviewed what is marked as 
 
 def scenario_file(found: Outcomes, title: str, *, unreviewed: bool) -> str:
     """The text of the scenario file, checked; a lever that nobody reviewed says so."""
-    content = found.scenario.content
-    levers = [_lever(one, unreviewed) for one in found.levers]
-    tree: dict[str, Any] = {
-        "scenario": content.scenario,
-        "title": title,
-        "world": content.world,
-        "date": content.date,
-    }
-    if content.target:
-        tree["target"] = content.target
-    tree["levers"] = levers
+    tree: dict[str, Any] = {"scenario": "", "title": title, **found.tree}
+    tree["levers"] = [_lever(one, unreviewed) for one in found.levers]
     if unreviewed:
         tree["notes"] = [NOTE]
+    scenario_of(tree)
     return yaml_of(tree)
 
 

@@ -12,8 +12,9 @@ from detente.claims.expression import parse
 from detente.claims.metrics import measured
 from detente.claims.solved import SolvedScenario
 from detente.errors import DetenteError
-from detente.reading.bench import Bench, Unfit
+from detente.reading.bench import Bench, Unfit, bare_scenario
 from detente.reading.bindings import Binding
+from detente.reading.condition_templates import CONDITION, under_condition
 from detente.reading.document import Document
 from detente.reading.proposals import LeverProposal, propose
 from detente.reading.record import Event, Quantity, Record, Statement
@@ -21,12 +22,9 @@ from detente.reading.statement_frame import frame_of
 from detente.reading.templates import bind
 from detente.reading.yaml_text import yaml_of
 from detente.scenario.file import Scenario
-from detente.scenario.four_answers import world_for
-from detente.scenario.schema import ScenarioFile
 
 NO_TEMPLATE = "no template fits its words"
 POSSIBLE = "it says what may be, which no number can contradict"
-CONDITION = "it holds under a condition, and no lever stands for it"
 
 
 @dataclass(frozen=True)
@@ -72,6 +70,8 @@ class Outcomes:
         Ids of the records that a person accepted, or all with `--accept-all`.
     changed : mapping of str to Binding
         Bindings that a person wrote, by record.
+    base : str
+        The scenario that the levers of the text are added to; empty for none.
     """
 
     document: Document
@@ -79,11 +79,17 @@ class Outcomes:
     name: str
     accepted: frozenset[str]
     changed: Mapping[str, Binding]
+    base: str = ""
+
+    @cached_property
+    def ground(self) -> Scenario:
+        """What the levers of the text are added to."""
+        return Scenario.open(self.base) if self.base else bare_scenario(self.document.date)
 
     @cached_property
     def proposals(self) -> dict[str, LeverProposal]:
         """The lever of each event, or why it is none."""
-        bench = Bench(_bare(self.document.date, self.name))
+        bench = Bench(self.ground)
         return {
             one.id: propose(self.document, one, bench)
             for one in self.records
@@ -102,27 +108,32 @@ class Outcomes:
         return tuple(found)
 
     @cached_property
-    def scenario(self) -> Scenario:
-        """The scenario with these levers; ScenarioError where they do not go together."""
-        bare = _bare(self.document.date, self.name).content
+    def tree(self) -> dict[str, object]:
+        """The scenario with these levers as plain values."""
+        content = self.ground.content
         firsts = [one.get("from") for one in self.levers]
         days = [one for one in firsts if isinstance(one, date)]
-        tree = {
-            "scenario": self.name,
-            "world": bare.world,
-            "date": max((self.document.date, *days)),
-            "levers": list(self.levers),
-        }
+        tree: dict[str, object] = {"scenario": self.name}
+        if self.base:
+            tree["extends"] = self.base
+            if days and content.date:
+                tree["date"] = max((content.date, *days))
+        else:
+            tree |= {"world": content.world, "date": max((self.document.date, *days))}
         whom = {str(one["on"]) for one in self.levers}
-        bench = Bench(_bare(self.document.date, self.name))
-        if len(whom) == 1 and bench.is_country(next(iter(whom))):
-            tree["target"] = whom.pop()
-        return scenario_of(tree)
+        if not self.base and len(whom) == 1 and Bench(self.ground).is_country(min(whom)):
+            tree["target"] = min(whom)
+        return {**tree, "levers": list(self.levers)}
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The scenario with these levers; ScenarioError where they do not go together."""
+        return scenario_of(self.tree)
 
     @cached_property
     def all(self) -> tuple[Outcome, ...]:
         """The Outcome of every record, in the order of the text."""
-        bench = Bench(self.scenario)
+        bench = Bench(self.scenario, self.document.date.isoformat())
         found = [self._outcome(one, bench) for one in self.records]
         return tuple(self._with_quantity(one, found) for one in found)
 
@@ -137,12 +148,18 @@ class Outcomes:
     def _statement(self, record: Record, bench: Bench) -> Outcome:
         found: Binding | Unfit | None = self.changed.get(record.id)
         if found is None:
-            found = bind(frame_of(self.document, record), bench)
+            frame = frame_of(self.document, record)
+            found = under_condition(self.document, record, frame, bench) or bind(frame, bench)
         if isinstance(found, Unfit):
             return Outcome(record, reason=found.reason)
-        if found is None or (record.mood == "hypothetical" and record.id not in self.changed):
+        if found is None or self._only_possible(record, found):
             return Outcome(record, reason=self._why_unbound(record))
         return Outcome(record, binding=found, checks=data_checks(found, bench.scenario))
+
+    def _only_possible(self, record: Record, found: Binding) -> bool:
+        """Whether it says what may be, and is measured by what is."""
+        possible = record.mood == "hypothetical" and record.id not in self.changed
+        return possible and found.kind != "conditional law"
 
     def _why_unbound(self, record: Record) -> str:
         """Why a statement without a template stays out."""
@@ -202,9 +219,3 @@ def _why_no_number(value: Quantity) -> str:
 def scenario_of(tree: dict[str, object]) -> Scenario:
     """A Scenario from plain values, checked."""
     return Scenario.parse(yaml_of(tree), path="scenario.yaml")
-
-
-def _bare(day: date, name: str) -> Scenario:
-    """A scenario without levers on the world before a day."""
-    content = ScenarioFile(scenario=name, world=world_for(day), date=day)
-    return Scenario(content, "scenario.yaml")

@@ -11,6 +11,7 @@ from detente.claims.expression import parse
 from detente.claims.metrics import known_arguments
 from detente.reading.by_rules import extract
 from detente.reading.document import Document
+from detente.reading.files_written import claims_file, scenario_file
 from detente.reading.outcomes import Outcome, Outcomes
 from detente.reading.record import Statement
 from tests.reading.by_hand import ON, STATES, beside
@@ -25,6 +26,8 @@ def read(text: str, day: str = DAY, on: str = "") -> list[Outcome]:
     assert not dropped
     everything = frozenset(one.id for one in records)
     found = Outcomes(document, records, "trial", everything, {}, on)
+    claims_file(found, "ours", unreviewed=True)
+    scenario_file(found, "ours", unreviewed=True)
     for one in found.all:
         for test in one.binding.tests if one.binding else ():
             for call in parse(test.measure).calls:
@@ -132,7 +135,7 @@ def test_a_capacity_is_said_in_the_unit_of_the_table() -> None:
 )
 def test_a_condition_is_a_lever_of_the_measure_alone(text: str, measure: str) -> None:
     found = [one for one in read(text, "2021-06-30") if one.binding]
-    assert [one.binding.kind for one in found if one.binding] == ["conditional law"]
+    assert [one.binding.of_what_may_be for one in found if one.binding] == [True]
     assert {t.measure for one in found if one.binding for t in one.binding.tests} == {measure}
 
 

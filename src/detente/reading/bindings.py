@@ -50,6 +50,8 @@ class Binding:
     tests : tuple of BoundTest
     open_parts : tuple of str
         What of it is bound to nothing, and why.
+    of_what_may_be : bool
+        Whether it measures what may be, so that "could" and "if" are no hindrance.
     """
 
     template: str
@@ -58,6 +60,7 @@ class Binding:
     wording: str
     tests: tuple[BoundTest, ...]
     open_parts: tuple[str, ...] = ()
+    of_what_may_be: bool = False
 
     def turned(self) -> Binding:
         """The binding of the opposite statement."""

@@ -84,7 +84,7 @@ def _conditional(found: Binding, line: str, *, open_parts: tuple[str, ...]) -> B
     return replace(
         found,
         template=f"if ... then: {found.template}",
-        kind="conditional law",
         wording=f"{capitalised(line)}: {found.wording}",
         open_parts=(*found.open_parts, *open_parts),
+        of_what_may_be=True,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from detente.claims.claim import SHORT
+from detente.claims.claim import SHORT, UNOBSERVED
 from detente.claims.claims_file import Claims
 from detente.reading.bindings import DEFAULT, Binding, BoundTest
 from detente.reading.outcomes import Outcome, Outcomes, scenario_of
@@ -13,6 +13,7 @@ from detente.reading.record import Record, Statement
 from detente.reading.yaml_text import yaml_of
 from detente.words import capitalised, in_a_sentence
 
+CEILING = "holds under assumptions"
 UNREVIEWED = "Unreviewed: "
 NOTE = "Read from a document by rules; no person has reviewed what is marked as unreviewed."
 
@@ -96,6 +97,7 @@ def _bound(binding: Binding, mark: str, speaker: str) -> dict[str, Any]:
         "answer": _answer(binding),
         "speaker": speaker,
         "kind": binding.kind,
+        **({"ceiling": CEILING} if binding.kind in UNOBSERVED else {}),
         "mechanism": f"template {binding.template!r}; {DEFAULT}",
         "tests": [_test(one) for one in binding.tests],
     }

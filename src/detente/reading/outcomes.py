@@ -159,7 +159,7 @@ class Outcomes:
     def _only_possible(self, record: Record, found: Binding) -> bool:
         """Whether it says what may be, and is measured by what is."""
         possible = record.mood == "hypothetical" and record.id not in self.changed
-        return possible and found.kind != "conditional law"
+        return possible and not found.of_what_may_be
 
     def _why_unbound(self, record: Record) -> str:
         """Why a statement without a template stays out."""

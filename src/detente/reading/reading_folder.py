@@ -188,6 +188,21 @@ def is_reading(folder: Path) -> bool:
     return (folder / ABOUT).is_file() and (folder / SCENARIO).is_file()
 
 
+def reading_beside(results: Path, document: str) -> str:
+    """The address of the page of a document's reading, seen from a folder of results inside it.
+
+    Empty where the results lie in no reading, or in that of another document.
+    """
+    folder = results.resolve().parent
+    if not document or not (folder / PAGE).is_file() or not (folder / ABOUT).is_file():
+        return ""
+    try:
+        about = About.model_validate_json(text_of(folder / ABOUT))
+    except (ValidationError, DataError):
+        return ""
+    return f"../{PAGE}" if about.sha256 == document else ""
+
+
 @dataclass(frozen=True)
 class BriefOfReading:
     """What a brief of a reading needs: its scenario, its claims if any, and where results go."""

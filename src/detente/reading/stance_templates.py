@@ -14,6 +14,8 @@ from detente.reading.bindings import HOLDS_WITHIN, Binding, BoundTest, Side
 from detente.reading.income_templates import missing
 from detente.reading.statement_frame import PARTY, Frame
 
+# What rests on preferences that nobody observed holds under assumptions at best.
+UNOBSERVED = "conditional law"
 MOST, FEW = 66.67, 33.33
 _USUALLY: tuple[Side, Side] = ({"above": MOST}, {"below": FEW})
 _SELDOM: tuple[Side, Side] = ({"below": FEW}, {"above": MOST})
@@ -160,7 +162,8 @@ def _chosen(one: _Choice, bench: Bench, actor: str, ally: str) -> Binding | Unfi
     )
     wording = one.wording.format(**names)
     wording = f"{wording[0].upper()}{wording[1:]}"
-    return Binding("a choice", "conditional law", one.short.format(**names), wording, (test,))
+    short = one.short.format(**names)
+    return Binding("a choice", UNOBSERVED, short, wording, (test,), of_what_may_be=True)
 
 
 _ARMS = re.compile(

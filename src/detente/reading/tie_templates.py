@@ -70,7 +70,7 @@ def worth_more(frame: Frame, bench: Bench) -> Binding | Unfit | None:
     names = [bench.name(code) for code in pair]
     wording = f"The tie is worth more to {names[0]} and to {names[1]} than before the measures."
     short = f"The tie {pair[0]}, {pair[1]}"
-    return Binding("a tie is worth more", "conditional law", short, wording, tests)
+    return Binding("a tie is worth more", "comparative", short, wording, tests)
 
 
 def _no_accounts(bench: Bench, *codes: str) -> Unfit | None:

@@ -29,10 +29,11 @@ SIGNS = {
 }
 
 
-def html(content: Content) -> str:
+def html(content: Content, reading: str = "") -> str:
     """The report as the text of one HTML file.
 
-    Every text is escaped, and a policy in its head forbids any request.
+    Every text is escaped, and a policy in its head forbids any request. `reading` is the address of
+    the page that holds the document, where it lies beside: statements link to their sentence there.
     """
     pages = templates()
     explained = _Explained()
@@ -47,7 +48,7 @@ def html(content: Content) -> str:
         "third": lambda figure: _drawn(figure, THIRD),
         "phone": lambda figure: _drawn(figure, PHONE),
     }
-    return pages.get_template("report.html.j2").render(page=content)
+    return pages.get_template("report.html.j2").render(page=content, reading=reading)
 
 
 def templates() -> Environment:

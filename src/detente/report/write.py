@@ -9,6 +9,7 @@ from pathlib import Path
 
 from detente.claims.brief import Brief
 from detente.errors import ScenarioError
+from detente.reading.reading_folder import reading_beside
 from detente.report.content import content
 from detente.report.html import html
 from detente.report.markdown import markdown
@@ -50,11 +51,12 @@ def write(
     """
     folder = Path(folder)
     said = content(brief)
+    reading = reading_beside(folder, brief.document_hash)
     made: list[Path] = []
     with tempfile.TemporaryDirectory(prefix=".report-", dir=folder) as place:
         for done, name in enumerate(formats):
             progress("report", done, len(formats))
-            made += _written(brief, said, Path(place), name)
+            made += _written(brief, said, Path(place), name, reading)
         written = [folder / path.relative_to(place) for path in made]
         for path, target in zip(made, written, strict=True):
             target.parent.mkdir(exist_ok=True)
@@ -63,7 +65,7 @@ def write(
     return written
 
 
-def _written(brief: Brief, said: Content, folder: Path, name: str) -> Iterator[Path]:
+def _written(brief: Brief, said: Content, folder: Path, name: str, reading: str) -> Iterator[Path]:
     """The files of one format in `folder`."""
     if name in ("png", "svg"):
         yield from _charts(said, folder / "charts", name)
@@ -78,7 +80,7 @@ def _written(brief: Brief, said: Content, folder: Path, name: str) -> Iterator[P
         path.write_text(markdown(said), encoding="utf-8")
         yield from memo_files(said, folder)
     else:
-        path.write_text(html(said), encoding="utf-8")
+        path.write_text(html(said, reading), encoding="utf-8")
     yield path
 
 

@@ -15,6 +15,9 @@ NOTHING = 0.01
 DEFAULT = "limits are defaults of the template"
 
 
+# How a comparator is said before its number.
+SIGNS = {"<": "below ", "<=": "at most ", ">": "above ", ">=": "at least ", "~": "about "}
+
 Side = dict[str, float]
 
 
@@ -95,5 +98,4 @@ def per_cent(value: Quantity) -> float | None:
 
 def amount(value: Quantity) -> str:
     """A share or a per cent as one says it: "below 15 per cent"."""
-    said = {"<": "below ", "<=": "at most ", ">": "above ", ">=": "at least ", "~": "about "}
-    return f"{said.get(value.comparator, '')}{in_a_sentence(per_cent(value) or 0.0)} per cent"
+    return f"{SIGNS.get(value.comparator, '')}{in_a_sentence(per_cent(value) or 0.0)} per cent"

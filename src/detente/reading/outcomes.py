@@ -13,7 +13,7 @@ from detente.claims.metrics import measured
 from detente.claims.solved import SolvedScenario
 from detente.errors import DetenteError
 from detente.reading.bench import Bench, Unfit, bare_scenario
-from detente.reading.bindings import Binding
+from detente.reading.bindings import FAILS_BEYOND, Binding
 from detente.reading.condition_templates import CONDITION, under_condition
 from detente.reading.document import Document
 from detente.reading.proposals import LeverProposal, propose
@@ -24,6 +24,8 @@ from detente.reading.yaml_text import yaml_of
 from detente.scenario.file import Scenario
 
 NO_TEMPLATE = "no template fits its words"
+# Limits of a number that is about right lie within a quarter of it.
+_NEAR = FAILS_BEYOND + 1e-4
 POSSIBLE = "it says what may be, which no number can contradict"
 
 
@@ -203,11 +205,18 @@ def _uses(other: Outcome, value: Quantity) -> bool:
     """Whether a number stands in the limits of a binding or in the fields of a lever."""
     if other.proposal:
         return value.number in other.proposal.fields.values()
-    share = 100 * value.number if value.unit == "share" else value.number
     tests = other.binding.tests if other.binding else ()
     sides = [side for test in tests for side in (test.holds, test.contradicted)]
-    near = [limit for side in sides for limit in side.values()]
-    return any(abs(limit - share) <= 0.2501 * abs(share) for limit in near)
+    near = [abs(limit) for side in sides for limit in side.values()]
+    return any(abs(limit - one) <= _NEAR * one for limit in near for one in _as_limits(value))
+
+
+def _as_limits(value: Quantity) -> tuple[float, ...]:
+    """The size of a number in the units that limits can have: per cent, billions and millions."""
+    size = abs(value.number)
+    if value.unit == "share":
+        return (100 * size,)
+    return (size, size / 1e6, size / 1e9)
 
 
 def _why_no_number(value: Quantity) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tests.reading.gold import TEXTS, scores
+from tests.reading.gold import HELD_OUT, TEXTS, scores
 
 EVIDENCE = Path(__file__).parents[3] / "shared" / "data" / "evidence"
 
@@ -16,7 +16,7 @@ EVIDENCE = Path(__file__).parents[3] / "shared" / "data" / "evidence"
 def main(folder: Path) -> None:
     if not folder.is_dir():
         raise SystemExit(f"no folder {folder}")
-    for name in TEXTS:
+    for name in (*TEXTS, *HELD_OUT):
         print(name)
         for score in scores(folder, name).values():
             print(

@@ -14,7 +14,6 @@ from detente.reading.files_written import check_text, claims_file, scenario_file
 from detente.reading.outcomes import Outcome, Outcomes
 from detente.reading.record import Event, Quantity, Statement
 from detente.scenario.file import Scenario
-from tests.reading.by_hand import beside
 from tests.reading.gold import document_of
 from tests.reading.own_texts import DAYS, own
 
@@ -187,11 +186,3 @@ def test_the_article_s_share_conflicts_with_the_data_and_its_brands_have_no_bind
     assert brands.record.value.model_dump()["number"] == 11
     assert not brands.is_bound
     assert "no account and no recorded series counts" in brands.reason
-
-
-def test_claims_made_by_hand_are_met_where_a_template_fits(shared: Path) -> None:
-    rows = {one.claim.id: one.state for one in beside(shared / "evidence")}
-    same = {name for name, state in rows.items() if state == "same measure"}
-    assert {"S07", "S15"} <= same
-    # Most of what the article says fits no template: nothing pretends that it does.
-    assert list(rows.values()).count("found, not bound") > len(rows) / 2

@@ -59,6 +59,8 @@ class Brief:
     background : Background or None
         Ties, fuels, stance, coalition and what else stands beside the verdicts, when it was asked
         for.
+    document_hash : str
+        SHA-256 of the document that the spans of the claims point into; empty without spans.
     """
 
     result: Result
@@ -71,6 +73,7 @@ class Brief:
     roles: BriefRoles
     summary: Summary
     background: Background | None = None
+    document_hash: str = ""
 
     def welfare_range(self, country: str) -> Table:
         """Change of real income of a country by horizon, see `detente.claims.summary`."""
@@ -180,6 +183,7 @@ def _written(
         roles=who,
         summary=summary_of(result, who),
         background=beside,
+        document_hash=held.content.sha256,
     )
 
 

@@ -12,6 +12,8 @@ from detente.errors import ClaimError
 from detente.world.political_facts import conduct_toward, past_conduct
 from detente.world.shipped import read_table
 
+BILLION = 1e9
+
 
 def _recorded_unit(case: SolvedScenario, series: str, period: str, among: str) -> Annotation:
     return Annotation(
@@ -82,6 +84,16 @@ def coalition_gdp_share(case: SolvedScenario, target: State, year: Number) -> fl
     if not gdp:
         raise ClaimError(f"no GDP for {year:.0f}", hint="see gdp_wdi.csv")
     return 100 * sum(value for code, value in gdp.items() if joined.get(code)) / sum(gdp.values())
+
+
+@metric("billion USD", scope="data")
+def recorded_gdp(case: SolvedScenario, state: State, year: Number) -> float:
+    """GDP of a state in a year at current USD, as the World Bank records it."""
+    found = {row["year"]: row["gdp_usd"] for row in read_table("gdp_wdi") if row["iso3"] == state}
+    if f"{year:.0f}" not in found:
+        there = ", ".join(found) or "no year"
+        raise ClaimError(f"no GDP of {state} for {year:.0f}", hint=f"there is {there}")
+    return float(found[f"{year:.0f}"]) / BILLION
 
 
 @metric("per cent", scope="data")

@@ -25,6 +25,8 @@ from detente.types import Array
 from detente.world.whom import expand
 from detente.world.world import World
 
+# Accounts are in million USD.
+THOUSAND = 1e3
 ANY = ("no lever",)
 FLOWS = ("no lever", "proportional")
 
@@ -209,6 +211,14 @@ def market_share_change(
     before, after = case.flows(horizon)
     flow = Sale(seller, buyer, sectors)
     return _spent_on(case, after, flow) - _spent_on(case, before, flow)
+
+
+@metric("billion USD", scope="data")
+def base_flow(
+    case: SolvedScenario, seller: Party, buyer: Party, sectors: Sectors = "goods"
+) -> float:
+    """What one party sells to another in the data of the base year, basic prices."""
+    return Sale(seller, buyer, sectors).value(case, case.world.sales) / THOUSAND
 
 
 @metric("per cent", nulls=FLOWS)

@@ -40,6 +40,14 @@ Llm = Annotated[
     ),
 ]
 Model = Annotated[str, typer.Option("--model", metavar="NAME", help="the model there")]
+On = Annotated[
+    str,
+    typer.Option(
+        "--scenario",
+        metavar="NAME",
+        help="a scenario whose measures the document is about; those that it names are added",
+    ),
+]
 AcceptAll = Annotated[
     bool,
     typer.Option("--accept-all", help="take every record; each line is marked as unreviewed"),
@@ -55,6 +63,7 @@ def read_command(
     date: Day = None,
     source: Source = "",
     out: Folder = None,
+    scenario: On = "",
     accept_all: AcceptAll = False,
     review: Review = False,
     llm: Llm = "",
@@ -82,13 +91,24 @@ def read_command(
         _tell(reading, file, as_json)
         return
     folder = _free_folder(out, force=force)
+    on = _named_scenario(scenario)
     document = _opened(file, date, source)
     found = _extracted(document, folder, llm, model)
-    reading = begun(document, found.records, folder, accept_all=accept_all)
+    reading = begun(document, found.records, folder, accept_all=accept_all, scenario=on)
     reading = replace(reading, dropped=dropped_lines(found.dropped))
     _save(reading, folder)
     keep_replies(folder, found.replies)
     _tell(reading, folder, as_json)
+
+
+def _named_scenario(name: str) -> str:
+    """The scenario as its file is found from anywhere; the shared error where there is none."""
+    from detente.scenario.file import Scenario
+
+    if not name:
+        return ""
+    Scenario.open(name)
+    return str(Path(name).resolve()) if Path(name).is_file() else name
 
 
 def _free_folder(out: Path | None, *, force: bool) -> Path:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+import datetime
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
 from detente.reading.lexicon import bloc_in_accounts
 from detente.scenario.file import Scenario
+from detente.scenario.four_answers import world_for
+from detente.scenario.schema import ScenarioFile
 from detente.words import in_text, whose
 from detente.world.countries import title_of
 from detente.world.shipped import read_table
@@ -21,9 +24,25 @@ class Unfit:
 
 @dataclass(frozen=True)
 class Bench:
-    """What statements are bound on: a scenario with its world and its levers."""
+    """What statements are bound on.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        With its world and its levers.
+    day : str
+        Of the document.
+    condition : str
+        A lever in one line under which a statement is said to hold; empty without one.
+    """
 
     scenario: Scenario
+    day: str = ""
+    condition: str = ""
+
+    def under(self, lever: str) -> Bench:
+        """The same under a condition."""
+        return replace(self, condition=lever)
 
     @cached_property
     def year(self) -> str:
@@ -33,7 +52,12 @@ class Bench:
     @property
     def acts(self) -> bool:
         """Whether any lever is pulled, without which a simulated change is nothing."""
-        return bool(self.scenario.content.levers)
+        return bool(self.scenario.content.levers or self.condition)
+
+    @property
+    def target(self) -> str:
+        """The country that the levers are aimed at; empty where the scenario names none."""
+        return self.scenario.target or ""
 
     def party(self, code: str) -> str:
         """A country or bloc as the accounts call it; empty where they know none."""
@@ -67,3 +91,10 @@ def sectors_called(what: str) -> str:
         if row["product"] == what and row["covered_pct"] == "100"
     }
     return hits.pop() if len(hits) == 1 else ""
+
+
+@lru_cache(maxsize=4)
+def bare_scenario(day: datetime.date) -> Scenario:
+    """A scenario without levers on the world before a day."""
+    content = ScenarioFile(scenario="bare", world=world_for(day), date=day)
+    return Scenario(content, "scenario.yaml")

@@ -15,6 +15,9 @@ NOTHING = 0.01
 DEFAULT = "limits are defaults of the template"
 
 
+# How a comparator is said before its number.
+SIGNS = {"<": "below ", "<=": "at most ", ">": "above ", ">=": "at least ", "~": "about "}
+
 Side = dict[str, float]
 
 
@@ -50,6 +53,8 @@ class Binding:
     tests : tuple of BoundTest
     open_parts : tuple of str
         What of it is bound to nothing, and why.
+    of_what_may_be : bool
+        Whether it measures what may be, so that "could" and "if" are no hindrance.
     """
 
     template: str
@@ -58,6 +63,7 @@ class Binding:
     wording: str
     tests: tuple[BoundTest, ...]
     open_parts: tuple[str, ...] = ()
+    of_what_may_be: bool = False
 
     def turned(self) -> Binding:
         """The binding of the opposite statement."""
@@ -92,5 +98,4 @@ def per_cent(value: Quantity) -> float | None:
 
 def amount(value: Quantity) -> str:
     """A share or a per cent as one says it: "below 15 per cent"."""
-    said = {"<": "below ", "<=": "at most ", ">": "above ", ">=": "at least ", "~": "about "}
-    return f"{said.get(value.comparator, '')}{in_a_sentence(per_cent(value) or 0.0)} per cent"
+    return f"{SIGNS.get(value.comparator, '')}{in_a_sentence(per_cent(value) or 0.0)} per cent"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from detente.reading.bench import Bench, bare_scenario
 from detente.reading.dates import date_mentions
 from detente.reading.document import Document, Passage
 from detente.reading.events import event_mentions
@@ -13,6 +14,8 @@ from detente.reading.mentions import STATE_KINDS, inside, mentions
 from detente.reading.mood import evidence_in, mood_of
 from detente.reading.record import At, Record, Statement, TextDate, record_of
 from detente.reading.speech import Attributed, attributions
+from detente.reading.statement_frame import frame_of
+from detente.reading.templates import bind
 from detente.reading.text_quantities import quantity_mentions
 from detente.reading.verify import Dropped, mood_at, speech_mood, verified
 from detente.reading.vocabulary import either
@@ -85,22 +88,28 @@ def _own_statements(document: Document) -> Iterator[Record]:
     """Sentences in which the document itself says something that can be tested."""
     for sentence in document.sentences:
         quoted = any(sentence.meets(one.start, one.end) for one in attributions(document))
-        if not quoted and _is_testable(document, sentence):
-            said = document.folded[sentence.start : sentence.end]
-            value = Statement(evidence=evidence_in(said))
-            at = (sentence.start, sentence.end)
-            yield record_of(document, at, value, mood=mood_of(said), by=BY)
+        if quoted or document.in_heading(sentence.start, sentence.end):
+            continue
+        said = document.folded[sentence.start : sentence.end]
+        value = Statement(evidence=evidence_in(said))
+        at = (sentence.start, sentence.end)
+        record = record_of(document, at, value, mood=mood_of(said), by=BY)
+        if _is_testable(document, sentence) or _has_form(document, record):
+            yield record
 
 
 def _is_testable(document: Document, sentence: Passage) -> bool:
     """Whether a sentence names a state, and a number or a word of trade with it."""
-    if document.in_heading(sentence.start, sentence.end):
-        return False
     named = inside(document, sentence.start, sentence.end)
     states = any(m.kind in STATE_KINDS for m in named)
     numbers = any(sentence.covers(q.start, q.end) for q in quantity_mentions(document))
     said = document.folded[sentence.start : sentence.end]
     return states and (numbers or bool(_words().search(said)))
+
+
+def _has_form(document: Document, record: Record) -> bool:
+    """Whether a template fits a sentence, whatever comes of it."""
+    return bind(frame_of(document, record), Bench(bare_scenario(document.date))) is not None
 
 
 @lru_cache(maxsize=1)

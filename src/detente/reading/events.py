@@ -41,6 +41,8 @@ _TOWARD = re.compile(
 _DOER_WORDS = 12
 # How many characters after a measure its first day may stand.
 _NEAR_DATE = 12
+# How many characters before a party are searched for the words that lead to it.
+_NEAR_TOWARD = 40
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,11 @@ class EventMention:
 @lru_cache(maxsize=16)
 def event_mentions(document: Document) -> tuple[EventMention, ...]:
     """Candidates in the order of the text: one for each measure with two parties in a sentence."""
-    return tuple(one for sentence in document.sentences for one in _in_sentence(document, sentence))
+    return tuple(one for sentence in document.sentences for one in events_in(document, sentence))
 
 
-def _in_sentence(document: Document, sentence: Passage) -> Iterator[EventMention]:
+def events_in(document: Document, sentence: Passage) -> Iterator[EventMention]:
+    """Candidates in a sentence or in a clause, as if nothing stood around it."""
     parties = [
         m
         for m in inside(document, sentence.start, sentence.end)
@@ -70,29 +73,39 @@ def _in_sentence(document: Document, sentence: Passage) -> Iterator[EventMention
             start, end = sentence.start + hit.start(), sentence.start + hit.end()
             if any(start < stop and begun < end for begun, stop in taken):
                 continue
-            pair = _pair(document, parties, start, end)
+            pair = _pair(document, parties, start)
             if pair:
                 taken.append((start, end))
                 yield _event(document, sentence, action, (start, end), pair)
                 break
 
 
-def _pair(
-    document: Document, parties: list[Mention], start: int, end: int
-) -> tuple[Mention, Mention] | None:
-    """Who does it and to whom: the first party before, and the party a preposition leads to."""
-    text = document.folded
-    before = [m for m in parties if m.end <= start and m.kind != "demonym"]
-    before = before or [m for m in parties if m.end <= start]
-    doers = [m for m in before if len(text[m.end : start].split()) <= _DOER_WORDS]
-    inner = [m for m in parties if m.start >= start]
-    aimed = [m for m in inner if _TOWARD.search(text[max(start, m.start - 40) : m.start])]
-    aimed = aimed or [m for m in inner if m.kind == "demonym"]
-    if not doers or not aimed or doers[0].code == aimed[-1].code:
+def _pair(document: Document, parties: list[Mention], start: int) -> tuple[Mention, Mention] | None:
+    """Who takes the measure at an offset, and against whom; None where either is not named."""
+    doer = _doer(document, parties, start)
+    aimed = _aimed_at(document, parties, start)
+    # What leads back to the doer is somebody else's measure against it.
+    if doer is None or not aimed or doer.code == aimed[-1].code:
         return None
-    doer = doers[0]
-    others = [m for m in aimed if m.code != doer.code]
-    return (doer, others[0]) if others else None
+    return next(((doer, one) for one in aimed if one.code != doer.code), None)
+
+
+def _doer(document: Document, parties: list[Mention], start: int) -> Mention | None:
+    """The first party before a measure that is near enough, a demonym only where no other is."""
+    before = [m for m in parties if m.end <= start]
+    named = [m for m in before if m.kind != "demonym"] or before
+    near = (m for m in named if len(document.folded[m.end : start].split()) <= _DOER_WORDS)
+    return next(near, None)
+
+
+def _aimed_at(document: Document, parties: list[Mention], start: int) -> list[Mention]:
+    """The parties after a measure that a preposition leads to; else what belongs to one."""
+    text = document.folded
+    after = [m for m in parties if m.start >= start]
+    led_to = [
+        m for m in after if _TOWARD.search(text[max(start, m.start - _NEAR_TOWARD) : m.start])
+    ]
+    return led_to or [m for m in after if m.kind == "demonym"]
 
 
 def _event(

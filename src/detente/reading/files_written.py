@@ -5,33 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from detente.claims.claim import SHORT
+from detente.claims.claim import SHORT, UNOBSERVED
 from detente.claims.claims_file import Claims
 from detente.reading.bindings import DEFAULT, Binding, BoundTest
-from detente.reading.outcomes import Outcome, Outcomes
+from detente.reading.outcomes import Outcome, Outcomes, scenario_of
 from detente.reading.record import Record, Statement
 from detente.reading.yaml_text import yaml_of
 from detente.words import capitalised, in_a_sentence
 
+CEILING = "holds under assumptions"
 UNREVIEWED = "Unreviewed: "
 NOTE = "Read from a document by rules; no person has reviewed what is marked as unreviewed."
 
 
 def scenario_file(found: Outcomes, title: str, *, unreviewed: bool) -> str:
     """The text of the scenario file, checked; a lever that nobody reviewed says so."""
-    content = found.scenario.content
-    levers = [_lever(one, unreviewed) for one in found.levers]
-    tree: dict[str, Any] = {
-        "scenario": content.scenario,
-        "title": title,
-        "world": content.world,
-        "date": content.date,
-    }
-    if content.target:
-        tree["target"] = content.target
-    tree["levers"] = levers
+    tree: dict[str, Any] = {"scenario": "", "title": title, **found.tree}
+    tree["levers"] = [_lever(one, unreviewed) for one in found.levers]
     if unreviewed:
         tree["notes"] = [NOTE]
+    scenario_of(tree)
     return yaml_of(tree)
 
 
@@ -104,6 +97,7 @@ def _bound(binding: Binding, mark: str, speaker: str) -> dict[str, Any]:
         "answer": _answer(binding),
         "speaker": speaker,
         "kind": binding.kind,
+        **({"ceiling": CEILING} if binding.kind in UNOBSERVED else {}),
         "mechanism": f"template {binding.template!r}; {DEFAULT}",
         "tests": [_test(one) for one in binding.tests],
     }

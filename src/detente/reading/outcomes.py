@@ -12,8 +12,9 @@ from detente.claims.expression import parse
 from detente.claims.metrics import measured
 from detente.claims.solved import SolvedScenario
 from detente.errors import DetenteError
-from detente.reading.bench import Bench, Unfit
-from detente.reading.bindings import Binding
+from detente.reading.bench import Bench, Unfit, bare_scenario
+from detente.reading.bindings import FAILS_BEYOND, Binding
+from detente.reading.condition_templates import CONDITION, under_condition
 from detente.reading.document import Document
 from detente.reading.proposals import LeverProposal, propose
 from detente.reading.record import Event, Quantity, Record, Statement
@@ -21,12 +22,11 @@ from detente.reading.statement_frame import frame_of
 from detente.reading.templates import bind
 from detente.reading.yaml_text import yaml_of
 from detente.scenario.file import Scenario
-from detente.scenario.four_answers import world_for
-from detente.scenario.schema import ScenarioFile
 
 NO_TEMPLATE = "no template fits its words"
+# Limits of a number that is about right lie within a quarter of it.
+_NEAR = FAILS_BEYOND + 1e-4
 POSSIBLE = "it says what may be, which no number can contradict"
-CONDITION = "it holds under a condition, and no lever stands for it"
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,8 @@ class Outcomes:
         Ids of the records that a person accepted, or all with `--accept-all`.
     changed : mapping of str to Binding
         Bindings that a person wrote, by record.
+    base : str
+        The scenario that the levers of the text are added to; empty for none.
     """
 
     document: Document
@@ -79,11 +81,17 @@ class Outcomes:
     name: str
     accepted: frozenset[str]
     changed: Mapping[str, Binding]
+    base: str = ""
+
+    @cached_property
+    def ground(self) -> Scenario:
+        """What the levers of the text are added to."""
+        return Scenario.open(self.base) if self.base else bare_scenario(self.document.date)
 
     @cached_property
     def proposals(self) -> dict[str, LeverProposal]:
         """The lever of each event, or why it is none."""
-        bench = Bench(_bare(self.document.date, self.name))
+        bench = Bench(self.ground)
         return {
             one.id: propose(self.document, one, bench)
             for one in self.records
@@ -102,27 +110,32 @@ class Outcomes:
         return tuple(found)
 
     @cached_property
-    def scenario(self) -> Scenario:
-        """The scenario with these levers; ScenarioError where they do not go together."""
-        bare = _bare(self.document.date, self.name).content
+    def tree(self) -> dict[str, object]:
+        """The scenario with these levers as plain values."""
+        content = self.ground.content
         firsts = [one.get("from") for one in self.levers]
         days = [one for one in firsts if isinstance(one, date)]
-        tree = {
-            "scenario": self.name,
-            "world": bare.world,
-            "date": max((self.document.date, *days)),
-            "levers": list(self.levers),
-        }
+        tree: dict[str, object] = {"scenario": self.name}
+        if self.base:
+            tree["extends"] = self.base
+            if days and content.date:
+                tree["date"] = max((content.date, *days))
+        else:
+            tree |= {"world": content.world, "date": max((self.document.date, *days))}
         whom = {str(one["on"]) for one in self.levers}
-        bench = Bench(_bare(self.document.date, self.name))
-        if len(whom) == 1 and bench.is_country(next(iter(whom))):
-            tree["target"] = whom.pop()
-        return scenario_of(tree)
+        if not self.base and len(whom) == 1 and Bench(self.ground).is_country(min(whom)):
+            tree["target"] = min(whom)
+        return {**tree, "levers": list(self.levers)}
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The scenario with these levers; ScenarioError where they do not go together."""
+        return scenario_of(self.tree)
 
     @cached_property
     def all(self) -> tuple[Outcome, ...]:
         """The Outcome of every record, in the order of the text."""
-        bench = Bench(self.scenario)
+        bench = Bench(self.scenario, self.document.date.isoformat())
         found = [self._outcome(one, bench) for one in self.records]
         return tuple(self._with_quantity(one, found) for one in found)
 
@@ -137,12 +150,18 @@ class Outcomes:
     def _statement(self, record: Record, bench: Bench) -> Outcome:
         found: Binding | Unfit | None = self.changed.get(record.id)
         if found is None:
-            found = bind(frame_of(self.document, record), bench)
+            frame = frame_of(self.document, record)
+            found = under_condition(self.document, record, frame, bench) or bind(frame, bench)
         if isinstance(found, Unfit):
             return Outcome(record, reason=found.reason)
-        if found is None or (record.mood == "hypothetical" and record.id not in self.changed):
+        if found is None or self._only_possible(record, found):
             return Outcome(record, reason=self._why_unbound(record))
         return Outcome(record, binding=found, checks=data_checks(found, bench.scenario))
+
+    def _only_possible(self, record: Record, found: Binding) -> bool:
+        """Whether it says what may be, and is measured by what is."""
+        possible = record.mood == "hypothetical" and record.id not in self.changed
+        return possible and not found.of_what_may_be
 
     def _why_unbound(self, record: Record) -> str:
         """Why a statement without a template stays out."""
@@ -186,11 +205,18 @@ def _uses(other: Outcome, value: Quantity) -> bool:
     """Whether a number stands in the limits of a binding or in the fields of a lever."""
     if other.proposal:
         return value.number in other.proposal.fields.values()
-    share = 100 * value.number if value.unit == "share" else value.number
     tests = other.binding.tests if other.binding else ()
     sides = [side for test in tests for side in (test.holds, test.contradicted)]
-    near = [limit for side in sides for limit in side.values()]
-    return any(abs(limit - share) <= 0.2501 * abs(share) for limit in near)
+    near = [abs(limit) for side in sides for limit in side.values()]
+    return any(abs(limit - one) <= _NEAR * one for limit in near for one in _as_limits(value))
+
+
+def _as_limits(value: Quantity) -> tuple[float, ...]:
+    """The size of a number in the units that limits can have: per cent, billions and millions."""
+    size = abs(value.number)
+    if value.unit == "share":
+        return (100 * size,)
+    return (size, size / 1e6, size / 1e9)
 
 
 def _why_no_number(value: Quantity) -> str:
@@ -202,9 +228,3 @@ def _why_no_number(value: Quantity) -> str:
 def scenario_of(tree: dict[str, object]) -> Scenario:
     """A Scenario from plain values, checked."""
     return Scenario.parse(yaml_of(tree), path="scenario.yaml")
-
-
-def _bare(day: date, name: str) -> Scenario:
-    """A scenario without levers on the world before a day."""
-    content = ScenarioFile(scenario=name, world=world_for(day), date=day)
-    return Scenario(content, "scenario.yaml")

@@ -8,6 +8,7 @@ from typing import Any
 
 from detente.reading.bench import Bench
 from detente.reading.document import Document
+from detente.reading.lexicon import lexicon
 from detente.reading.record import Event, Record, day_of
 from detente.reading.text_quantities import quantity_mentions
 from detente.world.shipped import read_table
@@ -16,6 +17,12 @@ from detente.world.shipped import read_table
 _WHOLE = re.compile(r"\b(?:stop|halt|ban|end|shut|embargo|suspend|cut off|cuts off|block)\w*\b")
 _OBJECT = re.compile(
     r"\b(?:exports?|imports?|tariffs?[^,.]*?|sales) (?:of|on) ([a-z][a-z -]*?) (?:to|from|for)\b"
+)
+# "Graphite exports": a word right before the trade, unless it says whose trade, or how much of it.
+_KIND = re.compile(r"\b([a-z-]+) (?:exports?|imports?|sales|shipments|deliveries)\b")
+_NO_KIND = re.compile(
+    r"all|any|its|their|the|some|most|more|further|of|on|for|and|or|from|to|goods|global|foreign"
+    r"|halting|[a-z]*s|(?:ban|stop|halt|end|restrict|control|curb|limit|block|suspend|cut)\w*"
 )
 _ANYTHING = frozenset(("goods", "all goods", "imports", "all imports", "its goods", "products"))
 # What a text calls a fuel, and the product group that it is.
@@ -44,32 +51,43 @@ def propose(document: Document, record: Record, bench: Bench) -> LeverProposal:
     assert isinstance(event, Event)
     if record.mood in ("negated", "hypothetical"):
         return LeverProposal(reason=f"the text does not say that it is done: it is {record.mood}")
+    found = lever_of(document, (record.start, record.end), event, bench)
+    first = day_of(event.date) if event.date else None
+    if not found.fields or first is None:
+        return found
+    # The day stands where a scenario file has it: after what the lever is, before its source.
+    made = {key: one for key, one in found.fields.items() if key not in ("tag", "source")}
+    said = {key: found.fields[key] for key in ("tag", "source")}
+    return LeverProposal({**made, "from": first, **said})
+
+
+def lever_of(document: Document, at: tuple[int, int], event: Event, bench: Bench) -> LeverProposal:
+    """The lever of an event between two offsets, whether or not it is done, without its day."""
     by, on = bench.party(event.source[0]), bench.party(event.target[0])
     if not by or not on:
         missing = event.target[0] if by else event.source[0]
         return LeverProposal(reason=f"the accounts know no {bench.name(missing)}")
-    said = document.folded[record.start : record.end].lower()
-    deep = _depth(document, record, event.action, said)
+    said = document.folded[at[0] : at[1]].lower()
+    deep = _depth(document, at, event.action, said)
     if deep is None:
         return LeverProposal(reason=OPEN)
     goods = _goods(said, event.action)
     if goods is None:
         return LeverProposal(reason="no product group of the accounts is what it names")
     made: dict[str, Any] = {"lever": event.action, "by": by, "on": on, **deep, **goods}
-    first = day_of(event.date) if event.date else None
-    if first:
-        made["from"] = first
     made["tag"] = "assumed"
-    made["source"] = f"read from the document, characters {record.start} to {record.end}"
+    made["source"] = f"read from the document, characters {at[0]} to {at[1]}"
     return LeverProposal(made)
 
 
-def _depth(document: Document, record: Record, action: str, said: str) -> dict[str, Any] | None:
+def _depth(
+    document: Document, at: tuple[int, int], action: str, said: str
+) -> dict[str, Any] | None:
     """The depth of a measure; None where the text leaves it open."""
     inside = [
         q.value
         for q in quantity_mentions(document)
-        if record.start <= q.start and q.end <= record.end and q.value.unit in ("percent", "points")
+        if at[0] <= q.start and q.end <= at[1] and q.value.unit in ("percent", "points")
     ]
     if action == "tariff":
         return {"points": inside[0].number} if inside else None
@@ -90,6 +108,15 @@ def _goods(said: str, action: str) -> dict[str, Any] | None:
     if named:
         return {"products": named[0]}
     about = _OBJECT.search(said)
-    if action == "energy_cut_off" or (about and about[1] not in _ANYTHING):
+    if action == "energy_cut_off" or (about and about[1] not in _ANYTHING) or _kind_of(said):
         return None
     return {"sectors": "goods"}
+
+
+def _kind_of(said: str) -> str:
+    """What the exports or imports are of, by the word before; empty where it says nothing of it."""
+    whose = {one.surface.lower() for one in lexicon()}
+    for word in _KIND.findall(said):
+        if not _NO_KIND.fullmatch(word) and word not in whose:
+            return str(word)
+    return ""

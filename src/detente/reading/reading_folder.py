@@ -39,6 +39,7 @@ class About(Strict):
     title: str = ""
     sha256: str
     accept_all: bool = False
+    scenario: str = Field("", description="what the levers of the text are added to")
     states: dict[str, ReviewState] = Field(default_factory=dict)
     changed: dict[str, dict[str, object]] = Field(default_factory=dict)
     frozen: dict[str, str] = Field(
@@ -82,7 +83,8 @@ class ReadFolder:
     def outcomes(self) -> Outcomes:
         """What every record becomes."""
         changed = {key: binding_from(one) for key, one in self.about.changed.items()}
-        return Outcomes(self.document, self.records, self.name, self.accepted, changed)
+        base = self.about.scenario
+        return Outcomes(self.document, self.records, self.name, self.accepted, changed, base)
 
     def decided(self, ids: Iterable[str], state: ReviewState) -> ReadFolder:
         """The reading with some records accepted or rejected; accepted limits are hashed."""
@@ -128,15 +130,21 @@ def limits_hash(binding: Binding) -> str:
 
 
 def begun(
-    document: Document, records: tuple[Record, ...], folder: Path, *, accept_all: bool
+    document: Document,
+    records: tuple[Record, ...],
+    folder: Path,
+    *,
+    accept_all: bool,
+    scenario: str = "",
 ) -> ReadFolder:
-    """A new reading of a document."""
+    """A new reading of a document, its levers added to those of a scenario where one is named."""
     about = About(
         date=document.date,
         source=document.source,
         title=title_of_text(document),
         sha256=document.sha256,
         accept_all=accept_all,
+        scenario=scenario,
     )
     return ReadFolder(document, records, about, scenario_name(folder))
 
@@ -178,6 +186,21 @@ def dropped_lines(dropped: Iterable[Dropped]) -> tuple[str, ...]:
 def is_reading(folder: Path) -> bool:
     """Whether a folder holds a reading of ours."""
     return (folder / ABOUT).is_file() and (folder / SCENARIO).is_file()
+
+
+def reading_beside(results: Path, document: str) -> str:
+    """The address of the page of a document's reading, seen from a folder of results inside it.
+
+    Empty where the results lie in no reading, or in that of another document.
+    """
+    folder = results.resolve().parent
+    if not document or not (folder / PAGE).is_file() or not (folder / ABOUT).is_file():
+        return ""
+    try:
+        about = About.model_validate_json(text_of(folder / ABOUT))
+    except (ValidationError, DataError):
+        return ""
+    return f"../{PAGE}" if about.sha256 == document else ""
 
 
 @dataclass(frozen=True)

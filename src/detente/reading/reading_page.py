@@ -20,6 +20,10 @@ KINDS = ("statement", "quantity", "event", "actor", "date")
 NOTED = ("statement", "quantity", "event")
 # Where `detente brief R` puts its page, seen from the page of the reading.
 BRIEF = "brief/report.html"
+LINKS = (
+    "Names such as R01 lead to the statement in the brief, once <code>detente brief</code> has made"
+    " it."
+)
 
 
 def reading_page(reading: ReadFolder) -> str:
@@ -31,7 +35,7 @@ def reading_page(reading: ReadFolder) -> str:
     ids = claim_ids(reading.outcomes)
     parts = [
         f"<h1>{escape(reading.about.title)}</h1>",
-        f'<p class="note">{_counts_line(reading)}</p>',
+        f'<p class="note">{_counts_line(reading)}. {LINKS}</p>',
         _filters(reading, outcomes),
         *(_row(reading, part, outcomes, ids) for part in reading.document.paragraphs),
         _unbound(reading, outcomes),
@@ -40,6 +44,11 @@ def reading_page(reading: ReadFolder) -> str:
     return page.replace("{title}", escape(reading.about.title), 1).replace(
         "{body}", "\n".join(parts), 1
     )
+
+
+def span_anchor(start: int, end: int) -> str:
+    """The mark of a statement on the page of its reading, by its place in the text."""
+    return f"at-{start}-{end}"
 
 
 def states_of(reading: ReadFolder, one: Outcome) -> tuple[str, ...]:
@@ -106,9 +115,17 @@ def _marked(reading: ReadFolder, part: Passage, inside: list[Outcome]) -> Iterat
         kinds = " ".join(dict.fromkeys(o.record.kind for o in over))
         states = " ".join(dict.fromkeys(s for o in over for s in states_of(reading, o)))
         told = escape("; ".join(value_text(o.record) for o in over if o.record.kind != "statement"))
-        begins = "".join(f'<a id="{o.record.id}"></a>' for o in over if o.record.start == start)
+        begins = "".join(_anchors(o.record) for o in over if o.record.start == start)
         marks = f'class="mark {kinds}" data-states="{states}" title="{told}"'
         yield f"{begins}<span {marks}>{text}</span>"
+
+
+def _anchors(record: Record) -> str:
+    """Marks to link to: by the id of a record, and by the place of a statement."""
+    marks = [record.id]
+    if record.kind == "statement":
+        marks.append(span_anchor(record.start, record.end))
+    return "".join(f'<a id="{mark}"></a>' for mark in marks)
 
 
 def _note(reading: ReadFolder, one: Outcome, ids: dict[str, str]) -> str:

@@ -46,7 +46,7 @@ def content(brief: Brief) -> Content:
     A brief without background has no chapters on ties, energy, stance, coalition and the record.
     """
     beside = brief.background
-    claims = tuple(claim_row(verdict) for verdict in brief.verdicts)
+    claims = tuple(claim_row(one, brief.document_hash) for one in brief.verdicts)
     headline = caption_of(brief.result, brief.draws.max_residual)
     lead = tuple(lead_figures(brief, headline, _bounded(brief)))
     return Content(

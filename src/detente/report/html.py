@@ -31,10 +31,11 @@ SIGNS = {
 }
 
 
-def html(content: Content, live: Living | None = None) -> str:
+def html(content: Content, live: Living | None = None, reading: str = "") -> str:
     """The report as the text of one HTML file, with the levers that its reader moves if given.
 
-    Every text is escaped, and a policy in its head forbids any request.
+    Every text is escaped, and a policy in its head forbids any request. `reading` is the address of
+    the page that holds the document, where it lies beside: statements link to their sentence there.
     """
     pages = templates()
     explained = _Explained()
@@ -49,7 +50,8 @@ def html(content: Content, live: Living | None = None) -> str:
         "third": lambda figure: _drawn(figure, THIRD),
         "phone": lambda figure: _drawn(figure, PHONE),
     }
-    return pages.get_template("report.html.j2").render(page=content, live=live)
+    template = pages.get_template("report.html.j2")
+    return template.render(page=content, live=live, reading=reading)
 
 
 def templates() -> Environment:

@@ -67,6 +67,8 @@ class ClaimRow:
     flips, recorded, sources, readings : tuple of str
     outside : str
         What about it cannot be tested.
+    place, anchor : str
+        Where in its document it stands, by offsets and hash, and its mark on the reading's page.
     """
 
     id: str
@@ -88,6 +90,8 @@ class ClaimRow:
     readings: tuple[str, ...] = ()
     outside: str = ""
     ceiling: str = ""
+    place: str = ""
+    anchor: str = ""
 
     @property
     def deciding(self) -> NumberRow:

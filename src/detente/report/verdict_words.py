@@ -8,13 +8,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from detente.claims.verdict import GROUPS, NullOutcome, Number, Recorded, TestOutcome, Verdict
+from detente.reading.reading_page import span_anchor
 from detente.report.charts.range_bar import range_bar
 from detente.report.parts import ClaimRow, NumberRow
 from detente.words import in_turn, number_text
 
 
-def claim_row(verdict: Verdict) -> ClaimRow:
-    """A Verdict as text: tested numbers first, then those shown beside."""
+def claim_row(verdict: Verdict, document_hash: str = "") -> ClaimRow:
+    """A Verdict as text: tested numbers first, then those shown beside.
+
+    With the hash of its document it says where in it the statement stands, never in which words.
+    """
     return ClaimRow(
         id=verdict.id,
         short=verdict.short or verdict.id,
@@ -35,7 +39,17 @@ def claim_row(verdict: Verdict) -> ClaimRow:
         readings=tuple(f"{text} ({outcome})" for text, outcome in verdict.readings.values()),
         outside=verdict.outside,
         ceiling=verdict.ceiling,
+        place=_place(verdict, document_hash),
+        anchor=span_anchor(*verdict.span) if verdict.span else "",
     )
+
+
+def _place(verdict: Verdict, document_hash: str) -> str:
+    """Where a statement stands in its document; empty where nobody said."""
+    if not verdict.span or not document_hash:
+        return ""
+    start, end = verdict.span
+    return f"Characters {start} to {end} of the document with SHA-256 {document_hash}."
 
 
 def _number_row(number: Number) -> NumberRow:

@@ -10,9 +10,10 @@ from pathlib import Path
 from detente.claims.brief import Brief
 from detente.claims.claims_file import Claims
 from detente.errors import ScenarioError
+from detente.reading.reading_folder import reading_beside
 from detente.report.content import content
 from detente.report.html import html
-from detente.report.live.living import Living, living
+from detente.report.live.living import living
 from detente.report.markdown import markdown
 from detente.report.memo import memo_files
 from detente.report.page_json import page_json
@@ -55,12 +56,14 @@ def write(
     """
     folder = Path(folder)
     said = content(brief)
+    reading = reading_beside(folder, brief.document_hash)
     made: list[Path] = []
     with tempfile.TemporaryDirectory(prefix=".report-", dir=folder) as place:
         for done, name in enumerate(formats):
             progress("report", done, len(formats))
             if name == "html":
-                made.append(_page(said, living(brief.result.scenario, claims), Path(place)))
+                page = html(said, living(brief.result.scenario, claims), reading)
+                made.append(_page(page, Path(place)))
             else:
                 made += _written(brief, said, Path(place), name)
         written = [folder / path.relative_to(place) for path in made]
@@ -71,10 +74,10 @@ def write(
     return written
 
 
-def _page(said: Content, live: Living, folder: Path) -> Path:
-    """The page, with the levers that its reader moves."""
+def _page(page: str, folder: Path) -> Path:
+    """The file of the page."""
     path = folder / "report.html"
-    path.write_text(html(said, live), encoding="utf-8")
+    path.write_text(page, encoding="utf-8")
     return path
 
 

@@ -86,12 +86,19 @@ def _added(plan: Node, draw: np.random.Generator) -> Iterator[Node]:
         }
 
 
-def under_node(plan: Node, world: Node, packer: Packer, cases: list[Node], job: str) -> list[Any]:
-    """What node makes of some cases, see compose.js."""
+def under_node(
+    plan: Node,
+    world: Node,
+    packer: Packer,
+    cases: list[Node],
+    job: str,
+    scripts: str = "",
+) -> list[Any]:
+    """What node makes of some cases, see compose.js; `scripts` in place of the page's own."""
     pack = packer.finished({"plan": plan, "world": world, "cases": cases})
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "scripts.js").write_text(composer(), encoding="utf-8")
+        (folder / "scripts.js").write_text(scripts or composer(), encoding="utf-8")
         (folder / "pack").write_bytes(pack)
         command = ["node", Path(__file__).with_name("compose.js")]
         files = [folder / "scripts.js", folder / "pack", job]
@@ -121,7 +128,9 @@ def moved_states(scenario: Scenario, count: int, seed: int) -> tuple[list[Moved]
     return found, refused
 
 
-def largest_difference(scenario: Scenario, states: list[Moved]) -> tuple[float, str]:
+def largest_difference(
+    scenario: Scenario, states: list[Moved], scripts: str = ""
+) -> tuple[float, str]:
     """Between the page's shocks and the library's, over `MONTHS`; what the library refuses is
     refused by the page.
     """
@@ -137,7 +146,7 @@ def largest_difference(scenario: Scenario, states: list[Moved]) -> tuple[float, 
                 cases.append(known | {"shock": packed_shock(shock_in(month), packer)})
             except DetenteError as error:
                 cases.append(known | {"shock": {}, "refused": str(error)})
-    answers = under_node(plan, world, packer, cases, "shocks")
+    answers = under_node(plan, world, packer, cases, "shocks", scripts)
     worst = (0.0, "")
     for case, answer in zip(cases, answers, strict=True):
         here = f"month {case['month']} of {json.dumps(case['state'])}"

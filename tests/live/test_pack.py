@@ -14,10 +14,14 @@ from detente.scenario.file import Scenario
 MOST = 4_500_000
 
 
+def defined_twice(source: str) -> list[str]:
+    """Names that a script defines more than once: the second would silently replace the first."""
+    found = re.findall(r"^(?:async )?(?:function|class|const|let) (\w+)", source, re.MULTILINE)
+    return [name for name, count in Counter(found).items() if count > 1]
+
+
 def test_no_name_is_defined_twice() -> None:
-    # Parts share one scope: a second definition would silently replace the first.
-    found = re.findall(r"^(?:function|class|const|let) (\w+)", engine(), flags=re.MULTILINE)
-    assert not [name for name, count in Counter(found).items() if count > 1]
+    assert not defined_twice(engine())
 
 
 def test_the_engine_evaluates_nothing() -> None:

@@ -75,7 +75,10 @@ class Tags(HTMLParser):
 
 def test_html_shows_it_and_runs_nothing(files: Path) -> None:
     page = Tags((files / "report.html").read_text(encoding="utf-8"))
-    assert [tag for tag, _ in page.seen].count("script") == 1, "the page's own"
+    scripts = [attributes for tag, attributes in page.seen if tag == "script"]
+    data = [one["id"] for one in scripts if one.get("type") == "text/plain"]
+    assert data == ["live-engine", "live-pack"]
+    assert len(scripts) == len(data) + 2, "the page's own, and that of the levers"
     assert MARKUP in page.text and FORMULA in page.text
     for _, attributes in page.seen:
         assert not (attributes.get("href") or "#").startswith(("http", "javascript"))

@@ -24,7 +24,6 @@ function add_form(page) {
     refill(what, what_options(plan, kind.value));
   };
   set_kind();
-  const field = (text, ...inputs) => made("label", { class: "choice" }, text, inputs);
   const submit = (event) => {
     event.preventDefault();
     if (by.value === on.value) {
@@ -40,8 +39,8 @@ function add_form(page) {
   };
   on.addEventListener("change", () => on.setCustomValidity(""));
   by.addEventListener("change", () => on.setCustomValidity(""));
-  return made("form", { onsubmit: submit }, field("What", kind), field("By", by), field("On", on),
-    field("In", what), field("How much", value), hint,
+  return made("form", { onsubmit: submit }, field_of("What", kind), field_of("By", by), field_of("On", on),
+    field_of("In", what), field_of("How much", value), hint,
     made("div", { class: "buttons" },
       made("button", { type: "submit", class: "main-button" }, "Add"),
       made("button", { type: "button", onclick: () => by_id("live-add").close() }, "Cancel")));

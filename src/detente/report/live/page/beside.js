@@ -89,7 +89,7 @@ function assumptions_panel(page) {
     const shown = options.map(([value, text]) => made("option", { value, selected: value === state[field] },
       value === written[field] ? `${text} (as written)` : text));
     const choose = ({ target }) => page.assume(field, field === "labour" && !isNaN(target.value) ? Number(target.value) : target.value);
-    return made("label", { class: "choice" }, name, made("select", { id: `live-${field}`, onchange: choose }, shown));
+    return field_of(name, made("select", { id: `live-${field}`, onchange: choose }, shown));
   });
   return made("details", { id: "live-assumptions", open: page.open_assumptions,
     ontoggle: ({ target }) => { page.open_assumptions = target.open; } },

@@ -23,6 +23,11 @@ function filled_in(element, given, children) {
   return element;
 }
 
+/** A named field: its label, then the input that the label is for. */
+function field_of(name, input) {
+  return made("div", { class: "choice" }, made("label", { for: input.id }, name), input);
+}
+
 function by_id(id) {
   return document.getElementById(id);
 }

@@ -12,7 +12,7 @@ function levers_panel(page) {
   const added = state.added.map((one, place) => added_row(page, one, place));
   if (added.length) groups.set("Added by you", added);
   const parts = [...groups].map(([name, rows]) => {
-    return made("section", { class: "levers-of", "aria-label": name }, made("h3", {}, name), rows);
+    return made("section", { class: "levers-of", "aria-label": name }, made("h2", {}, name), rows);
   });
   const add = made("button", {
     type: "button", class: "add", onclick: () => page.add_lever(),

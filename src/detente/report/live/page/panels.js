@@ -30,7 +30,7 @@ function pays_panel(page, width) {
   const title = `Change of real income, per cent, ${HORIZON_NAMES[state.horizon][1].replace("in the ", "")}`;
   const rows = pays_rows(view, income, mine, written);
   return [
-    made("h3", {}, title), bars(rows, { width, title }),
+    made("h2", {}, title), bars(rows, { width, title }),
     made("p", { class: "note" }, "Bar: your levers. Grey tick: the scenario as written. Fixed rows first,"
       + " then the largest movers. No ranges here: see the report."),
   ];
@@ -42,7 +42,7 @@ function country_choice(page) {
     .sort((a, b) => a.name.localeCompare(b.name))
     .map(({ name, c }) => made("option", { value: c, selected: c === page.country }, name));
   const choose = ({ target }) => page.choose_country(Number(target.value));
-  return made("label", { class: "choice" }, "Country ", made("select", { id: "live-country", onchange: choose }, options));
+  return field_of("Country", made("select", { id: "live-country", onchange: choose }, options));
 }
 
 function trade_panel(page, width) {
@@ -51,7 +51,7 @@ function trade_panel(page, width) {
     ["export", `Who buys goods from ${name}: share of its exports, per cent`]];
   const pictures = parts.map(([side, title]) => {
     const rows = partner_rows(page, side);
-    return [made("h3", {}, title), bars(rows, { width, title, decimals: 1, is_share: true })];
+    return [made("h2", {}, title), bars(rows, { width, title, decimals: 1, is_share: true })];
   });
   return [
     country_choice(page), pictures,
@@ -82,7 +82,7 @@ function sectors_panel(page, width) {
   const { view, country } = page, { name } = view.countries[country];
   const title = `What ${name} makes: change of quantity, per cent`;
   return [
-    country_choice(page), made("h3", {}, title), bars(sector_rows(page), { width, title, decimals: 1 }),
+    country_choice(page), made("h2", {}, title), bars(sector_rows(page), { width, title, decimals: 1 }),
     made("p", { class: "note" }, "Bar: your levers. Grey tick: the scenario as written. The largest changes;"
       + " sectors of less than a thousandth of the country's output are left out."),
   ];
@@ -128,8 +128,8 @@ function map_panel(page, width) {
     return made("li", {}, made("span", { class: "swatch", style: `background: var(--${CLASSES[k]})` }), words);
   });
   return [
-    made("h3", {}, "Change of real income, per cent: Europe"), picture("europe", 756, "Europe"),
-    made("h3", {}, "The world"), picture("world", 440, "The world"), made("ul", { class: "legend" }, said),
+    made("h2", {}, "Change of real income, per cent: Europe"), picture("europe", 756, "Europe"),
+    made("h2", {}, "The world"), picture("world", 440, "The world"), made("ul", { class: "legend" }, said),
     made("p", { class: "note" }, "Pale: without accounts of its own, or of disputed status. Lines are Natural"
       + " Earth's; no position is taken by them."),
   ];

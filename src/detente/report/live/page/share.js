@@ -42,7 +42,7 @@ function table_of({ plan, view, mine, written, state }) {
 /** The first picture of the tab as a file of its own, colours written out. */
 function picture_of(page) {
   const shown = by_id("live-panel").querySelector("svg").cloneNode(true);
-  const title = by_id("live-panel").querySelector("h3").textContent;
+  const title = by_id("live-panel").querySelector("h2").textContent;
   const style = getComputedStyle(document.documentElement);
   const colour = (name) => style.getPropertyValue(`--${name}`).trim();
   const box = shown.viewBox.baseVal, above = 34, below = 24;

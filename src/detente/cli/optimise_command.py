@@ -52,6 +52,14 @@ Gift = Annotated[
     float, typer.Option("--gift", metavar="BUSD", help="most to each partner, billion USD")
 ]
 Most = Annotated[int | None, typer.Option("--most", metavar="K", min=1, help="at most K measures")]
+EqualOption = Annotated[
+    float,
+    typer.Option(
+        "--equal",
+        metavar="WEIGHT",
+        help="equal burdens in a bloc: what a squared per cent of variance counts, per cent",
+    ),
+]
 FrontierOption = Annotated[
     int, typer.Option("--frontier", metavar="N", min=0, help="harm and cost at N weights")
 ]
@@ -76,6 +84,7 @@ def optimise_command(
     high: High = 100.0,
     gift: Gift = 10.0,
     most: Most = None,
+    equal: EqualOption = 0.0,
     frontier: FrontierOption = 0,
     deviations: DeviationsOption = 200,
     lever: Lever = None,
@@ -111,6 +120,7 @@ def optimise_command(
         high=high,
         gift=gift,
         most=most,
+        equal=equal,
     )
     effort = Effort(frontier, deviations, seed)
     with reserved_or_home(out, force=force) as place:

@@ -6,6 +6,7 @@ from typing import Annotated, Optional
 
 import typer
 
+from detente.cli.answered import answered
 from detente.cli.options import (
     Force,
     Json,
@@ -16,7 +17,6 @@ from detente.cli.options import (
     Set,
     app,
     changed,
-    print_json,
 )
 from detente.cli.progress_line import progress
 
@@ -126,7 +126,4 @@ def optimise_command(
     with reserved_or_home(out, force=force) as place:
         found = optimise(asked, question, effort=effort, progress=progress())
         folder = save(found, place, force=force, attached=policy_files(found))
-    if as_json:
-        print_json(found.to_json() | {"files": str(folder)})
-        return
-    show_optimise(found, folder)
+    answered(found, folder, show_optimise, as_json=as_json)

@@ -152,3 +152,43 @@ def test_the_command(tmp_path: Path) -> None:
     answer = json.loads(out.stdout)
     assert answer["kind"] == "optimise"
     assert (tmp_path / "out" / FILE).is_file()
+
+
+def test_members_share_a_burden_evenly(scenario: Scenario, tmp_path: Path) -> None:
+    """Transfers among members make up for what a tariff costs each; the file says the same."""
+    question = PolicyQuestion(
+        ("G7",),
+        target="RUS",
+        weight=4.0,
+        tools=("tariffs", "transfers"),
+        each="product",
+        sectors=("C19",),
+        equal=1000.0,
+    )
+    found = optimise(scenario, question, effort=Effort(deviations=4))
+    burdens = found.tables["burdens"]
+    assert set(burdens.columns["member"]) == {"USA", "GBR", "JPN", "CAN", "DEU", "FRA", "ITA"}
+    even = float(np.ptp(burdens.columns["own_loss_pct"]))
+    uneven = optimise(scenario, replace(question, equal=1e-9), effort=Effort(deviations=4))
+    apart = float(np.ptp(uneven.tables["burdens"].columns["own_loss_pct"]))
+    assert even < 0.1 * apart
+    for name, text in policy_files(found).items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    again = equilibrium(Scenario.open(tmp_path / FILE))
+    np.testing.assert_allclose(again.welfare_pct, found.found.welfare_pct, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"players": ("USA",), "equal": 1.0}, "several members"),
+        ({"players": ("EU27",), "equal": -1.0}, "at least 0"),
+        ({"players": ("EU27",), "tools": ("transfers",), "on": ("TUR",)}, "among members"),
+    ],
+)
+def test_hostile_questions_about_burdens(
+    scenario: Scenario, asked: dict[str, object], said: str
+) -> None:
+    question = replace(PolicyQuestion(("USA",), each="product"), **asked)
+    with pytest.raises(ScenarioError, match=said):
+        optimise(scenario, question, effort=EFFORT)

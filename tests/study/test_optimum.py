@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 
 import detente as dt
+from detente.economy.analysis.gradient import of_weights
 from detente.economy.shock import Links
 from detente.errors import ScenarioError
+from detente.study.aims import Aim, Budget, Evenness
 from detente.study.instruments import FallDepths, Gifts, Instruments, TariffRates
-from detente.study.optimum import Aim, Budget, Player, PolicyCase, best, deviations, nash
+from detente.study.optimum import Player, PolicyCase, best, deviations, nash
 from tests.worlds import Options, random_world
 
 
@@ -188,3 +190,41 @@ def test_too_many_rates_for_a_budget() -> None:
     mine = Player("C000", ("C000",), by_link(world, "C000"), own(world, "C000"))
     with pytest.raises(ScenarioError, match="one rate per product"):
         best(case_of(world), mine, np.zeros(350), budget=Budget(mine.aim, 0.1))
+
+
+def bloc_of_three(worth: float) -> tuple[PolicyCase, Player, dt.Equilibrium]:
+    """Three of five countries under a productivity shock, with transfers among them."""
+    world = random_world(5, 3, seed=3)
+    case = replace(case_of(world), shock=dt.Shock(world).productivity(0.8, country="C001"))
+    before = dt.solve(world, closure="balanced")
+    members = ("C000", "C001", "C002")
+    share = np.zeros(5)
+    share[:3] = before.world.income[:3] / before.world.income[:3].sum()
+    most = 0.5 * before.world.income[:3].min()
+    gifts = Gifts((("C000", "C001"), ("C000", "C002")))
+    none = TariffRates(Links(*(np.empty(0, dtype=np.intp),) * 3), np.empty(0, dtype=np.intp), ())
+    tools = Instruments(none, FallDepths(()), gifts, np.full(2, -most), np.full(2, most))
+    weights = np.where(share > 0, 1.0, 0.0)
+    aim = Aim(weights, evenness=Evenness(share, before.welfare_hat, worth))
+    return case, Player("BLOC", members, tools, aim), before
+
+
+def test_the_slope_of_even_burdens_is_that_of_finite_differences() -> None:
+    case, mine, _ = bloc_of_three(2.0)
+    at, step = np.array([3e-3, -2e-3]) * mine.instruments.high, 1e-4 * mine.instruments.high[0]
+    found = case.solved(mine.instruments.on(case.shock, at), None)
+    slope = mine.instruments.slope(of_weights(found, mine.aim.goal(found)))
+    for k in range(2):
+        ends = [at + sign * step * (np.arange(2) == k) for sign in (1, -1)]
+        up, down = (case.solved(mine.instruments.on(case.shock, one), found) for one in ends)
+        by_hand = (mine.aim.value(up) - mine.aim.value(down)) / (2 * step)
+        assert slope[k] == pytest.approx(by_hand, rel=1e-4)
+
+
+def test_where_even_burdens_are_worth_much_all_lose_the_same_share() -> None:
+    case, mine, before = bloc_of_three(1000.0)
+    found = best(case, mine, np.zeros(2))
+    lost = np.log(found.found.welfare_hat / before.welfare_hat)[:3]
+    assert np.ptp(lost) < 1e-4
+    alone = np.log(case.solved(case.shock, None).welfare_hat / before.welfare_hat)[:3]
+    assert np.ptp(alone) > 0.05

@@ -41,11 +41,15 @@ class _AsWritten:
 
 @lru_cache(maxsize=1)
 def _long_run(written: _AsWritten) -> Equilibrium | None:
-    """The long run of a scenario as written; None where it has none."""
     try:
         return equilibrium(written.scenario, horizon=LONG_RUN)
     except SolveError:
         return None
+
+
+def long_run_of(written: Scenario) -> Equilibrium | None:
+    """The long run of a scenario as written, solved once in a process; None where it has none."""
+    return _long_run(_AsWritten(written.digest, written))
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,7 @@ class ClaimsMeasure:
         until = max(asked - {LONG_RUN}, key=HORIZONS.__getitem__, default="")
         near = None
         if self.written and index >= 0:
-            near = _long_run(_AsWritten(self.written.digest, self.written))
+            near = long_run_of(self.written)
         bare = SolvedScenario(scenario, until=until, seed=self.seed, near=near)
         return bare.with_arguments(self.claims.arguments)
 

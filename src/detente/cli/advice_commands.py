@@ -6,6 +6,7 @@ from typing import Annotated, Optional
 
 import typer
 
+from detente.cli.answered import answered
 from detente.cli.options import (
     CORES,
     Force,
@@ -18,7 +19,6 @@ from detente.cli.options import (
     Set,
     app,
     changed,
-    print_json,
 )
 from detente.cli.progress_line import progress
 
@@ -85,10 +85,7 @@ def rank_command(
         caption = Caption(about["world"], found.horizons[0], about["closure"], source)
         drawn = harm_against_cost(found.drawable, caption, taken=IN_FORCE)
         folder = save(found, place, force=force, attached={f"{drawn.name}.svg": drawn.svg()})
-    if as_json:
-        print_json(found.to_json() | {"files": str(folder)})
-        return
-    show_rank(found, folder)
+    answered(found, folder, show_rank, as_json=as_json)
 
 
 def _horizons(named: list[str], known: tuple[str, ...]) -> tuple[str, ...]:

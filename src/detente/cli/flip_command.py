@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from detente.cli.answered import answered
 from detente.cli.options import (
     ClaimsOption,
     Force,
@@ -17,7 +18,6 @@ from detente.cli.options import (
     Set,
     app,
     changed,
-    print_json,
 )
 from detente.cli.progress_line import progress
 
@@ -52,10 +52,7 @@ def flip_command(
     with reserved_or_home(out, force=force) as place:
         found = flip(asked, claim, claims=given, progress=progress())
         folder = save(found, place, force=force)
-    if as_json:
-        print_json(found.to_json() | {"files": str(folder)})
-        return
-    _show(found, folder)
+    answered(found, folder, _show, as_json=as_json)
 
 
 def _show(found: Flip, folder: Path) -> None:

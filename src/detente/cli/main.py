@@ -19,6 +19,7 @@ from detente.cli import (  # noqa: F401
     read_command,
     record_commands,
     respond_command,
+    sensitivity_command,
     study_commands,
     world_commands,
 )

@@ -6,6 +6,7 @@ from typing import Annotated, Optional
 
 import typer
 
+from detente.cli.answered import answered
 from detente.cli.options import (
     Force,
     Json,
@@ -16,7 +17,6 @@ from detente.cli.options import (
     Set,
     app,
     changed,
-    print_json,
 )
 from detente.cli.progress_line import progress
 
@@ -52,6 +52,14 @@ Gift = Annotated[
     float, typer.Option("--gift", metavar="BUSD", help="most to each partner, billion USD")
 ]
 Most = Annotated[int | None, typer.Option("--most", metavar="K", min=1, help="at most K measures")]
+EqualOption = Annotated[
+    float,
+    typer.Option(
+        "--equal",
+        metavar="WEIGHT",
+        help="equal burdens in a bloc: what a squared per cent of variance counts, per cent",
+    ),
+]
 FrontierOption = Annotated[
     int, typer.Option("--frontier", metavar="N", min=0, help="harm and cost at N weights")
 ]
@@ -76,6 +84,7 @@ def optimise_command(
     high: High = 100.0,
     gift: Gift = 10.0,
     most: Most = None,
+    equal: EqualOption = 0.0,
     frontier: FrontierOption = 0,
     deviations: DeviationsOption = 200,
     lever: Lever = None,
@@ -111,12 +120,10 @@ def optimise_command(
         high=high,
         gift=gift,
         most=most,
+        equal=equal,
     )
     effort = Effort(frontier, deviations, seed)
     with reserved_or_home(out, force=force) as place:
         found = optimise(asked, question, effort=effort, progress=progress())
         folder = save(found, place, force=force, attached=policy_files(found))
-    if as_json:
-        print_json(found.to_json() | {"files": str(folder)})
-        return
-    show_optimise(found, folder)
+    answered(found, folder, show_optimise, as_json=as_json)

@@ -15,6 +15,12 @@ def show_optimise(found: BestPolicy, folder: Path) -> None:
     say()
     tables = found.tables
     show("What the best policy does", tables["players"], label="player")
+    if "burdens" in tables:
+        burdens = tables["burdens"]
+        spread = max(burdens.columns["own_loss_pct"]) - min(burdens.columns["own_loss_pct"])
+        shown = [name for name in burdens.columns if name != "row"]
+        title = f"What each member loses: they differ by {spread:.3f} points"
+        show(title, burdens, shown, label=None)
     first = tables["first"]
     columns = [name for name in first.columns if name != "row"]
     show("What to choose first, by its gain to first order", first, columns, label=None)

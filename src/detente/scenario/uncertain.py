@@ -83,6 +83,17 @@ class Uncertain:
             return self.levels[int(generator.integers(len(self.levels)))]
         return float(self.sample(generator, 1)[0])
 
+    def quantile(self, share: float) -> Level:
+        """The value below which that share of the draws lies; of a choice, the levels in turn."""
+        if self.draw == "choice":
+            return self.levels[min(int(share * len(self.levels)), len(self.levels) - 1)]
+        low, mode, high = self.low, self.value, self.high
+        if self.draw == "uniform" or low == high:
+            return low + share * (high - low)
+        if share * (high - low) <= mode - low:
+            return low + math.sqrt(share * (high - low) * (mode - low))
+        return high - math.sqrt((1 - share) * (high - low) * (high - mode))
+
     def sample(self, generator: np.random.Generator, count: int) -> Array:
         """So many values of a number [draw]."""
         if self.draw == "uniform":

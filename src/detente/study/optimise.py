@@ -16,12 +16,11 @@ from detente.economy.equilibrium import Equilibrium
 from detente.errors import ScenarioError
 from detente.scenario.equilibria import LONG_RUN, equilibrium
 from detente.scenario.file import Scenario
+from detente.study.aims import Aim, Budget
 from detente.study.harm_sides import MILLION_IN_BILLION
 from detente.study.optimise_answer import BestPolicy, FrontierPolicy, Reply
 from detente.study.optimum import (
     DEVIATIONS,
-    Aim,
-    Budget,
     Optimum,
     Player,
     PolicyCase,
@@ -75,7 +74,7 @@ def optimise(
     plan = effort or Effort()
     base = equilibrium(scenario, horizon=LONG_RUN)
     case = PolicyCase(base.world, base.asked, base.closure, base.parameters)
-    players = [player_of(question, name, scenario, case) for name in question.players]
+    players = [player_of(question, name, scenario, case, base) for name in question.players]
     if len(players) > 1 and (question.budget is not None or question.most or plan.frontier):
         raise ScenarioError("a budget, --most and --frontier are for one player")
     budget = None
@@ -89,7 +88,11 @@ def optimise(
         equal = nash(case, players, partial(progress, "best replies"))
         optima, found, rounds = equal.optima, equal.found, equal.rounds
     replies = _replies(case, players, optima, _Certified(plan, budget, base, found), progress)
-    points = _frontier(case, players[0], question, plan.frontier, scenario) if plan.frontier else ()
+    points = (
+        _frontier(case, players[0], question, plan.frontier, scenario, base)
+        if plan.frontier
+        else ()
+    )
     return BestPolicy(
         scenario=scenario,
         question=question,
@@ -172,7 +175,12 @@ def _at_start(player: Player, base: Equilibrium) -> Array:
 
 
 def _frontier(
-    case: PolicyCase, player: Player, question: PolicyQuestion, count: int, scenario: Scenario
+    case: PolicyCase,
+    player: Player,
+    question: PolicyQuestion,
+    count: int,
+    scenario: Scenario,
+    base: Equilibrium,
 ) -> tuple[FrontierPolicy, ...]:
     """Policies by the weight of harm, from none to `STEEPEST` of all."""
     if question.target is None:
@@ -181,7 +189,7 @@ def _frontier(
     for share in np.linspace(0, STEEPEST, count):
         weight = float(share / (1 - share))
         asked = replace(question, weight=weight, budget=None)
-        weighted = player_of(asked, player.name, scenario, case)
+        weighted = player_of(asked, player.name, scenario, case, base)
         found = best(case, weighted, values, start=start)
         values, start = found.values, found.found
         points.append(FrontierPolicy(weight, found))

@@ -120,10 +120,16 @@ class BestPolicy(Answer):
     @property
     def _aim(self) -> str:
         asked = self.question
+        even = (
+            f"; a variance of one squared per cent among the members' losses counts as"
+            f" {asked.equal:g} per cent of their income"
+        )
+        even = even if asked.equal else ""
         if asked.budget is not None:
-            return f"the most harm to {asked.target} for at most {asked.budget:g} billion USD"
+            most = f"the most harm to {asked.target} for at most {asked.budget:g} billion USD"
+            return most + even
         harm = f", and {asked.weight:g} for each dollar that {asked.target} loses"
-        return "own real income" + (harm if asked.weight else "")
+        return "own real income" + (harm if asked.weight else "") + even
 
     @property
     def manifest(self) -> dict[str, Any]:
@@ -136,6 +142,8 @@ class BestPolicy(Answer):
     def tables(self) -> dict[str, Table]:
         """Every table by file name."""
         found = {"policy": self._policy(), "players": self._players(), "first": self._first()}
+        if self.question.equal:
+            found["burdens"] = self._burdens()
         if self.frontier:
             found["frontier"] = self._frontier()
         return found
@@ -193,6 +201,19 @@ class BestPolicy(Answer):
             "deviation_kind",
         )
         return Table.of(names, rows)
+
+    def _burdens(self) -> Table:
+        """What each member of a player loses against the scenario as it is; the largest first."""
+        hat = self.found.welfare_hat / self.base.welfare_hat
+        rows = []
+        for reply in self.replies:
+            for code in reply.player.members:
+                lost = float(100 * (1 - hat[self.found.world.country(code)]))
+                rows.append((reply.player.name, code, lost, self.lost(self.found, [code])))
+        rows.sort(key=lambda row: -row[2])
+        numbered = [(k, *row) for k, row in enumerate(rows, 1)]
+        names = ("row", "player", "member", "own_loss_pct", "own_loss_busd")
+        return Table.of(names, numbered)
 
     def _first(self) -> Table:
         """What to choose first: variables by what a small change gains where all stands."""

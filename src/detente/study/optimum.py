@@ -21,6 +21,7 @@ from detente.economy.shock import Shock
 from detente.economy.solver.problem import theta_of
 from detente.economy.solver.solve import solve
 from detente.errors import ScenarioError, SolveError
+from detente.study.aims import Aim, Budget
 from detente.study.instruments import Instruments, Scales
 from detente.types import Array
 from detente.world.world import World
@@ -59,40 +60,6 @@ class PolicyCase:
 
 
 @dataclass(frozen=True, eq=False)
-class Aim:
-    """What a player maximises: a sum of `weights` [country] x real incomes.
-
-    Attributes
-    ----------
-    weights : ndarray [country]
-    in_logs : bool
-        Whether of log real incomes; else of million USD, over the income of the first world.
-    """
-
-    weights: Array
-    in_logs: bool = False
-
-    def value(self, found: Equilibrium) -> float:
-        """The sum, from zero at the base; a share of income."""
-        if self.in_logs:
-            return float((self.weights * np.log(found.welfare_hat)).sum())
-        return float((self.weights * found.welfare_usd).sum() / self._scale(found))
-
-    def goal(self, found: Equilibrium) -> Array:
-        """Derivative with respect to each log real income [country]."""
-        if self.in_logs:
-            return self.weights
-        real = found.welfare_hat * found.world.income
-        return np.asarray(self.weights * real / self._scale(found))
-
-    def _scale(self, found: Equilibrium) -> float:
-        """Income of all who have a positive weight, else of all with any; million USD."""
-        counts = self.weights > 0
-        counts = counts if counts.any() else self.weights != 0
-        return float(found.world.income[counts].sum())
-
-
-@dataclass(frozen=True, eq=False)
 class Player:
     """A government, or several as one: its name, members, instruments and aim."""
 
@@ -100,18 +67,6 @@ class Player:
     members: tuple[str, ...]
     instruments: Instruments
     aim: Aim
-
-
-@dataclass(frozen=True, eq=False)
-class Budget:
-    """The most that may be lost: of `aim`, a value of at least -`most`."""
-
-    aim: Aim
-    most: float
-
-    def left(self, found: Equilibrium) -> float:
-        """What is left of it in an equilibrium; below zero where it is broken."""
-        return self.most + self.aim.value(found)
 
 
 @dataclass(frozen=True, eq=False)

@@ -81,12 +81,13 @@ def _depths(reply: Reply) -> dict[str, float]:
 
 
 def _transfers(reply: Reply) -> list[str]:
-    """Gifts as levers in one line; what is nothing is left out."""
+    """Gifts as levers in one line; what is nothing is left out, what is below zero goes back."""
     tools, values = reply.player.instruments, reply.optimum.values
     first = len(tools.rates.names) + len(tools.depths.names)
     pairs = zip(tools.transfers.pairs, values[first:].tolist(), strict=True)
+    ways = [(*pair[:: 1 if amount > 0 else -1], abs(amount)) for pair, amount in pairs]
     return [
         f"transfer {amount / MILLION_IN_BILLION!r} by {giver} on {receiver}"
-        for (giver, receiver), amount in pairs
+        for giver, receiver, amount in ways
         if amount > NO_AMOUNT
     ]

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from detente.economy.equilibrium import Equilibrium
 from detente.economy.shock import Links
 from detente.errors import ScenarioError
 from detente.levers.setting import sectors_of
 from detente.scenario.file import Scenario
+from detente.study.aims import Aim, Evenness
 from detente.study.instruments import FallDepths, Gifts, Instruments, TariffRates
-from detente.study.optimum import Aim, Player, PolicyCase
+from detente.study.optimum import Player, PolicyCase
 from detente.study.shown import known_party, members_of
 from detente.types import Array
 from detente.words import did_you_mean
@@ -49,9 +51,12 @@ class PolicyQuestion:
     low, high : float
         Bounds of rates, per cent.
     gift : float
-        The most that may be given to each partner, billion USD.
+        The most that may be given to each partner, billion USD; among members, given or taken.
     most : int or None
         At most so many variables move.
+    equal : float
+        What equal burdens among the members are worth: a variance of one squared per cent among
+        their losses counts as so many per cent of their income.
     """
 
     players: tuple[str, ...]
@@ -67,6 +72,7 @@ class PolicyQuestion:
     high: float = 100.0
     gift: float = 10.0
     most: int | None = None
+    equal: float = 0.0
 
     def require(self) -> None:
         """ScenarioError where it does not make sense."""
@@ -77,8 +83,9 @@ class PolicyQuestion:
             raise ScenarioError("nobody chooses", where="--by", hint="name a country or a bloc")
         if not -90 < self.low <= self.high:
             raise ScenarioError(f"rates from {self.low:g} to {self.high:g}", where="--low, --high")
-        if self.weight < 0 or (self.budget is not None and self.budget < 0):
-            raise ScenarioError("a weight and a budget are at least 0", where="--weight, --budget")
+        if min(self.weight, self.equal, self.budget or 0.0) < 0:
+            where = "--weight, --budget, --equal"
+            raise ScenarioError("a weight and a budget are at least 0", where=where)
         if (self.weight or self.budget is not None) and self.target is None:
             raise ScenarioError("harm needs a target", hint="add --target COUNTRY")
         if self.most is not None and self.most < 1:
@@ -91,10 +98,13 @@ def _require_known(option: str, name: str, known: tuple[str, ...]) -> None:
         raise ScenarioError(f"unknown {name!r}", where=option, hint=hint)
 
 
-def player_of(question: PolicyQuestion, name: str, scenario: Scenario, case: PolicyCase) -> Player:
+def player_of(
+    question: PolicyQuestion, name: str, scenario: Scenario, case: PolicyCase, base: Equilibrium
+) -> Player:
     """The Player of a name: members, instruments within their bounds, and the aim.
 
-    ScenarioError where there is nothing to choose, or the target is one of the members.
+    `base` is the scenario as it is. ScenarioError where there is nothing to choose, or the target
+    is one of the members.
     """
     code = known_party(name, scenario)
     members = members_of(code, scenario)
@@ -112,7 +122,23 @@ def player_of(question: PolicyQuestion, name: str, scenario: Scenario, case: Pol
         weights[[case.world.country(one) for one in members]] = 1.0
     harm = question.weight if question.budget is None else 1.0
     weights[[case.world.country(one) for one in targets]] -= harm
-    return Player(code, members, instruments, Aim(weights))
+    return Player(
+        code, members, instruments, Aim(weights, evenness=_evenness(question, members, base))
+    )
+
+
+def _evenness(
+    question: PolicyQuestion, members: tuple[str, ...], base: Equilibrium
+) -> Evenness | None:
+    """What uneven burdens cost; ScenarioError where there is one member."""
+    if not question.equal:
+        return None
+    if len(members) < 2:
+        raise ScenarioError("equal burdens need several members", where="--equal")
+    at = [base.world.country(one) for one in members]
+    share = np.zeros(len(base.world.countries))
+    share[at] = base.world.income[at] / base.world.income[at].sum()
+    return Evenness(share, base.welfare_hat, question.equal)
 
 
 def first_values(player: Player, case: PolicyCase) -> Array:
@@ -135,7 +161,7 @@ def _bounded(
 ) -> Instruments:
     sizes = (len(rates.names), len(depths.names), len(transfers.pairs))
     high = (question.high / 100, DEEPEST, question.gift * 1000)
-    low = (question.low / 100, 0.0, 0.0)
+    low = (question.low / 100, 0.0, 0.0 if question.on else -question.gift * 1000)
     return Instruments(rates, depths, transfers, np.repeat(low, sizes), np.repeat(high, sizes))
 
 
@@ -210,13 +236,16 @@ def _depths(
 
 
 def _transfers(question: PolicyQuestion, members: tuple[str, ...], scenario: Scenario) -> Gifts:
-    """From the one member to each partner named; ScenarioError for several members."""
+    """From the one member to each partner named; among several members through the first.
+
+    ScenarioError for several members and a partner, and for one member without.
+    """
     if "transfers" not in question.tools:
         return Gifts(())
-    if len(members) > 1 or not question.on:
+    first, *others = members
+    if bool(others) == bool(question.on):
         raise ScenarioError(
-            "transfers go from one country to partners that are named",
-            hint="name a country in --by, and who may receive in --on",
+            "transfers go from one country to partners that are named, or among members of a bloc",
+            hint="name a country in --by and who may receive in --on, or a bloc and no --on",
         )
-    partners = _partners(question, members, scenario)
-    return Gifts(tuple((members[0], partner) for partner in partners))
+    return Gifts(tuple((first, one) for one in others or _partners(question, members, scenario)))

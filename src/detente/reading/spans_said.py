@@ -1,4 +1,4 @@
-"""Where in the rest of a sentence lies what a word of saying introduces, by the kind of its verb."""
+"""What a word of saying introduces: where it lies in the rest of the sentence, by its verb."""
 
 from __future__ import annotations
 

@@ -83,10 +83,13 @@ def test_limits_and_wording_are_a_person_s(folder: Path) -> None:
 def test_a_measure_of_one_s_own_is_checked(folder: Path) -> None:
     reading, shown = typed(
         folder,
-        *("a", "a", "b", "Cars cost more.", 'no_metric("USA")'),
-        *("b", "Cars cost more.", 'consumer_price_change("USA")', "> 0.01", "a", "q"),
+        *("a", "a", "b", 'no_metric("USA")', "b", 'consumer_price_change("Atlantis")'),
+        *("b", 'consumer_price_change("USA")', "> 0.01", "Cars cost more.", "a", "q"),
     )
     assert any("unknown metric" in line for line in shown)
+    assert any("Atlantis" in line for line in shown)
+    frozen = next(iter(reading.about.frozen.values()))
+    assert any(frozen[:12] in line for line in shown)
     assert 'consumer_price_change("USA")' in (folder / "claims.yaml").read_text(encoding="utf-8")
     assert reading.accepted
 
@@ -97,3 +100,16 @@ def test_no_simulated_number_is_shown(folder: Path, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr("detente.claims.solved.equilibria", refused)
     typed(folder, "a", *["a"] * 14)
+
+
+def test_a_name_stands_on_the_first_screen_once_with_its_count(folder: Path) -> None:
+    _, shown = typed(folder, "q")
+    lines = [line for line in shown if "state DEU" in line]
+    assert lines == ["  Germany: state DEU (4 times)"]
+
+
+def test_keys_of_statements_are_not_offered_elsewhere_and_progress_is_said(folder: Path) -> None:
+    _, shown = typed(folder, "a", "a", "s", "q")
+    first, second, *_ = [line for line in shown if line.startswith("a accept ·")]
+    assert "limits" not in first and "limits" in second
+    assert any("0 of " in line for line in shown) and any("1 of " in line for line in shown)

@@ -90,7 +90,8 @@ def _meant(said: str, before: list[Mention]) -> list[Mention]:
         bodies = [m for m in before if m.kind not in (*PEOPLE_KINDS, "demonym", "description")]
         return bodies[-1:]
     if word.startswith(("the two", "the pair", "both", "they", "we")):
-        return _last_two(people)
+        leaders = [m for m in people if m.kind == "leader"]
+        return _last_two(leaders if "leaders" in word else people)
     if word.split()[-1] in _TEXTS:
         return [m for m in before if m.kind == "medium"][-1:]
     plain = word.removeprefix("the ")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from detente.reading.by_rules import extract
+from detente.reading.document import Document
 from detente.reading.reading_folder import ReadFolder, begun, opened, written
 from detente.reading.reading_page import reading_page
 from detente.reading.review import go_through
@@ -113,3 +115,21 @@ def test_keys_of_statements_are_not_offered_elsewhere_and_progress_is_said(folde
     first, second, *_ = [line for line in shown if line.startswith("a accept ·")]
     assert "limits" not in first and "limits" in second
     assert any("0 of " in line for line in shown) and any("1 of " in line for line in shown)
+
+
+def test_the_depth_that_a_text_leaves_open_is_a_person_s(tmp_path: Path) -> None:
+    text = "The United States will impose a tariff on goods from Canada from 1 April 2025, it said."
+    document = Document(text, datetime.date(2025, 3, 3), "ours")
+    where = tmp_path / "R"
+    save(begun(document, extract(document)[0], where, accept_all=False), where)
+    reading, shown = typed(
+        where,
+        *("a", "b", "tariff by USA on CAN in goods points", "b", "tariff 500 by XXX on CAN"),
+        *("b", "tariff by USA on CAN in goods points 10", "a", "q"),
+    )
+    assert any("how deep" in line for line in shown)
+    (lever,) = reading.outcomes.levers
+    assert (lever["points"], lever["from"]) == (10.0, datetime.date(2025, 4, 1))
+    scenario = (where / "scenario.yaml").read_text(encoding="utf-8")
+    assert "written by a person" in scenario and "points: 10" in scenario
+    assert opened(where).outcomes.levers == reading.outcomes.levers

@@ -20,6 +20,7 @@ from detente.scenario.file import Scenario
 
 Read = Callable[[str], str]
 Tell = Callable[[str], None]
+EVENT_KEYS = "a accept · b bind to a lever · r reject · s skip · u undo · q save and quit"
 KEYS = "a accept · r reject · s skip · u undo · q save and quit"
 STATEMENT_KEYS = (
     "a accept · e edit · b bind · l limits · r reject · s skip · u undo · q save and quit"
@@ -100,7 +101,7 @@ class _Session:
         self.tell(f"{self._left(record)}:")
         for line in screen(self.reading, outcome):
             self.tell(line)
-        keys = STATEMENT_KEYS if record.kind == "statement" else KEYS
+        keys = {"statement": STATEMENT_KEYS, "event": EVENT_KEYS}.get(record.kind, KEYS)
         key = self.read(keys).strip().lower()
         if key == "q":
             return False
@@ -144,6 +145,9 @@ class _Session:
 
     def _change(self, key: str, outcome: Outcome) -> None:
         """Edit the wording, write a measure, or set the limits of a statement."""
+        if outcome.record.kind == "event" and key == "b":
+            self._bind_lever(outcome)
+            return
         if outcome.record.kind != "statement":
             raise DataError("only statements have a wording, a measure and limits")
         if key == "b":
@@ -159,6 +163,14 @@ class _Session:
             changed = asked_limits(outcome.binding, self.read)
         self._keep()
         self.reading = self.reading.with_binding(outcome.record.id, changed)
+        self.save(self.reading)
+
+    def _bind_lever(self, outcome: Outcome) -> None:
+        """Take the lever of an event in one line, checked in the world of the reading."""
+        line = self.read("The lever in one line, such as embargo by EU27 on RUS fall 50").strip()
+        self.reading.outcomes.ground.with_levers([line])
+        self._keep()
+        self.reading = self.reading.with_lever(outcome.record.id, line)
         self.save(self.reading)
 
     def _decide(self, ids: list[str], state: str) -> None:
@@ -197,7 +209,9 @@ def screen(reading: ReadFolder, outcome: Outcome) -> list[str]:
     lines.append(f"{record.kind}: {value_text(record)}; {record.mood}")
     if outcome.is_bound:
         lines.append(became(outcome))
-    if outcome.record.kind == "statement" and outcome.binding:
+    if outcome.record.kind == "event" and not outcome.is_bound:
+        lines.append(f"no lever: {outcome.reason}")
+    elif outcome.record.kind == "statement" and outcome.binding:
         lines += [
             f"  {test.measure}: holds {_side(test.holds)}, contradicted"
             f" {_side(test.contradicted)} (default limits unless you changed them)"

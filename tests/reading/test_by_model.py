@@ -198,3 +198,36 @@ def test_a_hostile_reply_leaves_no_folder(stub: Stub, tmp_path: Path) -> None:
     done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 2 and len(done.stderr.strip().splitlines()) == 1
     assert not (tmp_path / "R").exists()
+
+
+def objects_of(schema: Any) -> Iterator[dict[str, Any]]:
+    """Every part of a schema that is an object of it."""
+    if isinstance(schema, dict):
+        yield schema
+        for one in schema.values():
+            yield from objects_of(one)
+    elif isinstance(schema, list):
+        for one in schema:
+            yield from objects_of(one)
+
+
+def test_the_schema_is_as_strict_as_strict_endpoints_ask(stub: Stub) -> None:
+    stub.says(json.dumps({"records": []}))
+    extract_by_model(own("tariff"), stub.endpoint, {})
+    schema = stub.asked[0]["response_format"]["json_schema"]["schema"]
+    parts = list(objects_of(schema))
+    with_fields = [one for one in parts if one.get("type") == "object"]
+    # The answer, a record, five kinds of value and a place.
+    assert len(with_fields) == 8
+    for one in with_fields:
+        assert one["additionalProperties"] is False
+        assert set(one["required"]) == set(one["properties"])
+    said = {key for one in parts for key in one}
+    assert not said & {"oneOf", "default", "discriminator", "minLength"}
+
+
+def test_a_reply_with_every_field_written_out_is_taken(stub: Stub) -> None:
+    full = [suggestion(one) for one in extract(own("tariff"))[0]]
+    stub.says(json.dumps({"records": full}))
+    answered = extract_by_model(own("tariff"), stub.endpoint, {})
+    assert len(answered.records) == len(full) and not answered.dropped

@@ -26,6 +26,15 @@ DAY = datetime.date(2025, 3, 3)
         ("It will meet on Tuesday.", "2025-03-04"),
         ("It sold gas to China on Tuesday.", "2025-02-25"),
         ("It met last Monday.", "2025-02-24"),
+        ("It met from 3 to 5 February 2025.", "2025-02-03/2025-02-05"),
+        ("It met on Jan. 7.", "2025-01-07"),
+        ("It sold more in the year to June.", "2023-07/2024-06"),
+        ("It will be better in the coming year.", "2026"),
+        ("It has fallen by half since July.", "2024-07"),
+        (
+            "It will raise a duty on all kinds of wheat and of rye to 130% from Oct. 1.",
+            "2025-10-01",
+        ),
         ("It met last week.", "2025-02-24/2025-03-02"),
         ("It met next month.", "2025-04"),
         ("It met last month.", "2025-02"),
@@ -49,6 +58,11 @@ def test_a_date_is_worked_out_from_the_day(text: str, value: str) -> None:
     assert [one.value for one in date_mentions(Document(text, DAY))] == [value]
 
 
+def test_the_previous_year_counts_from_the_one_that_is_named() -> None:
+    text = "It sold more in 2021 than in the previous year."
+    assert [one.value for one in date_mentions(Document(text, DAY))] == ["2021", "2020"]
+
+
 @pytest.mark.parametrize(
     "text", ["It met on 30 February 2024.", "They may march.", "The May family sold 2019 cars."]
 )
@@ -60,6 +74,11 @@ def test_what_is_no_date_is_none(text: str) -> None:
     ("text", "said"),
     [
         ("It fell by 12.5 per cent.", ("=", 12.5, "percent")),
+        ("It fell by 30 per cent or more.", (">=", 30, "percent")),
+        ("It lost 3 billion dollars or less.", ("<=", 3e9, "USD")),
+        ("At least two dozen ships were waiting.", (">=", 24, "ships")),
+        ("It rose by more than a tenth, he said.", (">", 0.1, "share")),
+        ("It has fallen by half since then.", ("=", 0.5, "share")),
         ("It lost at least $3.5 billion.", (">=", 3.5e9, "USD")),
         ("It sold 1,200 tonnes.", ("=", 1200, "tonnes")),
         ("It sold two thirds of them.", ("=", 2 / 3, "share")),

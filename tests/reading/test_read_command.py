@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import resource
 import shlex
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -29,6 +29,12 @@ def run(words: list[str], folder: Path, answers: str = "") -> subprocess.Complet
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, input=answers)
 
 
+def machine_time() -> float:
+    """Seconds of a processor that commands have used: others on the machine do not count."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def test_the_page_runs_as_it_stands(tmp_path: Path) -> None:
     for name, text in TEXTS.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -36,11 +42,11 @@ def test_the_page_runs_as_it_stands(tmp_path: Path) -> None:
     spent: dict[str, float] = {}
     for command in COMMANDS:
         words = shlex.split(command)
-        begun = time.monotonic()
+        begun = machine_time()
         done = run(words, tmp_path, "a\nq\n" if "--review" in words else "")
         assert done.returncode == 0, (command, done.stderr)
         name = Path(words[1]).stem
-        spent[name] = spent.get(name, 0) + time.monotonic() - begun
+        spent[name] = spent.get(name, 0) + machine_time() - begun
     for name in ("tariff", "mineral", "pipeline"):
         assert spent[name] < AT_MOST
         verdicts = json.loads((tmp_path / name / "brief" / "verdicts.json").read_text("utf-8"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from detente.reading.by_rules import extract
+from detente.reading.document import Document
 from detente.reading.reading_folder import ReadFolder, begun, opened, written
 from detente.reading.reading_page import reading_page
 from detente.reading.review import go_through
@@ -83,10 +85,13 @@ def test_limits_and_wording_are_a_person_s(folder: Path) -> None:
 def test_a_measure_of_one_s_own_is_checked(folder: Path) -> None:
     reading, shown = typed(
         folder,
-        *("a", "a", "b", "Cars cost more.", 'no_metric("USA")'),
-        *("b", "Cars cost more.", 'consumer_price_change("USA")', "> 0.01", "a", "q"),
+        *("a", "a", "b", 'no_metric("USA")', "b", 'consumer_price_change("Atlantis")'),
+        *("b", 'consumer_price_change("USA")', "> 0.01", "Cars cost more.", "a", "q"),
     )
     assert any("unknown metric" in line for line in shown)
+    assert any("Atlantis" in line for line in shown)
+    frozen = next(iter(reading.about.frozen.values()))
+    assert any(frozen[:12] in line for line in shown)
     assert 'consumer_price_change("USA")' in (folder / "claims.yaml").read_text(encoding="utf-8")
     assert reading.accepted
 
@@ -97,3 +102,34 @@ def test_no_simulated_number_is_shown(folder: Path, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr("detente.claims.solved.equilibria", refused)
     typed(folder, "a", *["a"] * 14)
+
+
+def test_a_name_stands_on_the_first_screen_once_with_its_count(folder: Path) -> None:
+    _, shown = typed(folder, "q")
+    lines = [line for line in shown if "state DEU" in line]
+    assert lines == ["  Germany: state DEU (4 times)"]
+
+
+def test_keys_of_statements_are_not_offered_elsewhere_and_progress_is_said(folder: Path) -> None:
+    _, shown = typed(folder, "a", "a", "s", "q")
+    first, second, *_ = [line for line in shown if line.startswith("a accept ·")]
+    assert "limits" not in first and "limits" in second
+    assert any("0 of " in line for line in shown) and any("1 of " in line for line in shown)
+
+
+def test_the_depth_that_a_text_leaves_open_is_a_person_s(tmp_path: Path) -> None:
+    text = "The United States will impose a tariff on goods from Canada from 1 April 2025, it said."
+    document = Document(text, datetime.date(2025, 3, 3), "ours")
+    where = tmp_path / "R"
+    save(begun(document, extract(document)[0], where, accept_all=False), where)
+    reading, shown = typed(
+        where,
+        *("a", "b", "tariff by USA on CAN in goods points", "b", "tariff 500 by XXX on CAN"),
+        *("b", "tariff by USA on CAN in goods points 10", "a", "q"),
+    )
+    assert any("how deep" in line for line in shown)
+    (lever,) = reading.outcomes.levers
+    assert (lever["points"], lever["from"]) == (10.0, datetime.date(2025, 4, 1))
+    scenario = (where / "scenario.yaml").read_text(encoding="utf-8")
+    assert "written by a person" in scenario and "points: 10" in scenario
+    assert opened(where).outcomes.levers == reading.outcomes.levers

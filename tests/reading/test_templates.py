@@ -61,6 +61,8 @@ def measures(text: str, day: str = DAY, on: str = "") -> list[str]:
                 'tie_loss("RUS", "IND", "after") - tie_loss("RUS", "IND", "before")',
             ],
         ),
+        ("The stop was a blow to the German economy.", ['0 - welfare("DEU")']),
+        ("The sanctions have battered Russia's economy.", ['0 - welfare("RUS")']),
         (
             "India cannot afford to abandon Russia.",
             ['stance_share("walk away", "IND", "RUS")'],

@@ -208,5 +208,10 @@ def _review(folder: Path) -> None:
     def tell(text: str) -> None:
         say(text, wrapped=False)
 
-    reading = go_through(opened(folder), read, tell, lambda one: _save(one, folder))
+    try:
+        reading = go_through(opened(folder), read, tell, lambda one: _save(one, folder))
+    except typer.Abort:
+        # Every decision is saved at once, so there is nothing to lose.
+        say("stopped; what was decided is kept, and the same command goes on")
+        reading = opened(folder)
     _tell(reading, folder, as_json=False)

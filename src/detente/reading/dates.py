@@ -13,6 +13,8 @@ from detente.reading.numbers_in_words import SMALL, small_number
 from detente.reading.vocabulary import words
 
 MONTHS = words("month")
+# As newspapers shorten them; the others they write in full.
+_SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "Aug", "Sept", "Sep", "Oct", "Nov", "Dec")
 WEEKDAYS = words("weekday")
 SEASONS = {"spring": "SP", "summer": "SU", "autumn": "AU", "fall": "AU", "winter": "WI"}
 # The month with which a season of the northern half begins.
@@ -21,9 +23,11 @@ UNITS = {"day": 0, "week": 0, "month": 1, "quarter": 3, "year": 12}
 PARTS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "1": 1, "2": 2, "3": 3}
 _ORDINALS = {"half": 6, "quarter": 3}
 _AHEAD = re.compile(
-    r"\b(?:will|would|shall|plans?|next|until|by"
-    r"|to (?!the|an?|its|his|her|their|our)(?=[a-z]))[^.]*$"
+    r"\b(?:will|would|shall|plans?|next|to (?!the|an?|its|his|her|their|our)(?=[a-z]))[^.]*$"
+    r"|\b(?:until|till|by)(?: (?:the|early|mid|late|end of|no later than))*[ -]$"
 )
+# In the same clause these words reach further.
+_WILL = re.compile(r"\b(?:will|would|shall)\b[^.,;]*$")
 # How far back a word is looked for that says that something lies ahead.
 _NEAR = 40
 DATE_LIKE_VERBS = r"(?:in|since|by|until|till|from|during|of|late|early|mid|last|next|this)"
@@ -69,7 +73,8 @@ def _tried(
 
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Document], str]], ...]:
-    month = rf"(?P<month>{'|'.join(MONTHS)})"
+    month = rf"(?P<month>{'|'.join((*MONTHS, *_SHORT_MONTHS))})"
+    named = rf"{month}\.?"
     number = rf"(?P<count>\d{{1,3}}|an?|{SMALL})"
     unit = r"(?P<unit>day|week|month|quarter|year)"
     year = r"(?P<year>(?:19|20)\d\d)"
@@ -77,15 +82,22 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Documen
     said = re.IGNORECASE
     made = (
         (rf"\b{year}-(?P<m>\d\d)-(?P<d>\d\d)\b", _iso),
-        (rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {month}(?:,? {year})?\b", _day),
-        (rf"\b{month} (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,? {year})?\b", _day),
+        (
+            rf"\b(?:from )?(?P<first>\d{{1,2}})(?: to | ?- ?)(?P<d>\d{{1,2}}) {named}"
+            rf"(?:,? {year})?\b",
+            _days_of_month,
+        ),
+        (rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {named}(?:,? {year})?\b", _day),
+        (rf"\b{named} (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,? {year})?\b", _day),
         (rf"(?<!\d )\b(?:(?P<part>early|mid|late)[ -])?{month},? (?:of )?{year}\b", _month),
         (rf"\b(?P<part>early|mid|late)[ -]{month}\b", _month),
         (rf"(?<={' '})(?P<m>(?:{'|'.join(MONTHS)}))\b(?! \d)", _bare_month),
         (rf"\b(?:the )?(?P<which>last|next) {month}\b", _month),
         (rf"\b(?:(?P<which>last|next|this) )?(?P<weekday>{'|'.join(WEEKDAYS)})\b", _weekday),
         (r"\b(?P<word>[Yy]esterday|[Tt]oday|[Tt]omorrow)\b", _near_day),
-        (rf"\b(?P<which>this|last|next) {unit}\b", _this_unit, said),
+        (rf"\b(?P<which>this|last|next|the coming) {unit}\b", _this_unit, said),
+        (r"\bthe (?P<which>previous|preceding|following) year\b", _year_beside, said),
+        (rf"\b(?:the )?year to (?:end-)?{named}\b", _year_to, said),
         (rf"\b(?:the )?(?:past|last|previous) {number} {unit}s\b", _past_period, said),
         (rf"\b{number} {unit}s? ago\b", _ago, said),
         (rf"\bthe first {number} months of (?:{which} year|{year})\b", _first_months, said),
@@ -112,14 +124,42 @@ def _iso(hit: re.Match[str], document: Document) -> str:
     return datetime.date.fromisoformat(hit[0]).isoformat()
 
 
+def _month_number(name: str) -> int:
+    """1 to 12, by the name of a month or its abbreviation."""
+    return 1 + next(k for k, one in enumerate(MONTHS) if one.startswith(name[:3].title()))
+
+
+def _days_of_month(hit: re.Match[str], document: Document) -> str:
+    """ "15 to 18 July 2024"."""
+    last = datetime.date.fromisoformat(_day(hit, document))
+    first = last.replace(day=int(hit["first"]))
+    return f"{first}/{last}" if first < last else ""
+
+
+def _year_beside(hit: re.Match[str], document: Document) -> str:
+    """The year before or after the one that the sentence names last; else those of today."""
+    begun = document.sentence_at(hit.start()).start
+    named = re.findall(r"\b(?:19|20)\d\d\b", document.folded[begun : hit.start()])
+    year = int(named[-1]) if named else document.date.year
+    return str(year + 1 if hit["which"].lower() == "following" else year - 1)
+
+
+def _year_to(hit: re.Match[str], document: Document) -> str:
+    """ "The year to June": twelve months that end with it."""
+    month = _month_number(hit["month"])
+    year = _year_of(month, hit, document)
+    begun = _shifted(datetime.date(year, month, 1), -11)
+    return f"{begun.year}-{begun.month:02d}/{year}-{month:02d}"
+
+
 def _day(hit: re.Match[str], document: Document) -> str:
-    month = MONTHS.index(hit["month"]) + 1
+    month = _month_number(hit["month"])
     year = hit["year"] or _year_of(month, hit, document, int(hit["d"]))
     return datetime.date(int(year), month, int(hit["d"])).isoformat()
 
 
 def _month(hit: re.Match[str], document: Document) -> str:
-    month = MONTHS.index(hit["month"]) + 1
+    month = _month_number(hit["month"])
     given = hit.groupdict()
     if given.get("year"):
         year = int(given["year"])
@@ -160,7 +200,7 @@ def _near_day(hit: re.Match[str], document: Document) -> str:
 
 
 def _this_unit(hit: re.Match[str], document: Document) -> str:
-    shift = {"this": 0, "last": -1, "next": 1}[hit["which"].lower()]
+    shift = {"this": 0, "last": -1, "next": 1, "the coming": 1}[hit["which"].lower()]
     unit, day = hit["unit"].lower(), document.date
     if unit == "day":
         return ""
@@ -236,8 +276,9 @@ def _coming(month: int, today: datetime.date) -> int:
 def _lies_ahead(hit: re.Match[str], document: Document) -> bool:
     """Whether words just before a date, in its sentence, say that it is still to come."""
     begun = document.sentence_at(hit.start()).start
-    before = document.folded[max(begun, hit.start() - _NEAR) : hit.start()]
-    return bool(_AHEAD.search(before))
+    near = document.folded[max(begun, hit.start() - _NEAR) : hit.start()]
+    clause = document.folded[begun : hit.start()]
+    return bool(_AHEAD.search(near) or _WILL.search(clause))
 
 
 def _before(hit: re.Match[str], document: Document) -> datetime.date:

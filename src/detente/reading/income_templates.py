@@ -9,6 +9,11 @@ from detente.reading.bindings import NOTHING, Binding, BoundTest, amount, limits
 from detente.reading.record import Quantity
 from detente.reading.statement_frame import NUMBER, PARTY, Frame
 
+_HURTS = (
+    r"hurts?|harms?|harmed|damaged?|damages|weakens?|weakened|batters?|battered|rattled?|rattles"
+    r"|dents?|dented|cripples?|crippled"
+)
+_ECONOMY = r"(?:economy|economies|income|output)\b"
 MORE_OR_LESS = r"(?P<sign>more|less)"
 
 
@@ -73,6 +78,8 @@ def what_is_lost(frame: Frame, bench: Bench) -> Binding | Unfit | None:
         rf"(?:lowers?|cuts?|reduces?|shrinks?) {PARTY}'?s? (?:income|gdp|economy)(?: by)? {NUMBER}",
         rf"costs? (?:the )?{PARTY} {NUMBER} of its (?:income|gdp|output|economy)",
         rf"costs? (?:the )?{PARTY}()()",
+        rf"(?:{_HURTS}) (?:the )?{PARTY}'?s? {_ECONOMY}()()",
+        rf"(?:disruption|damage|blow|harm|shock) (?:to|for) (?:the )?{PARTY}'?s? {_ECONOMY}()()",
         rf"{PARTY} (?:will |would )?(?:loses?|suffers?)\b()()",
     )
     for pattern in patterns:

@@ -26,6 +26,8 @@ INITIAL = r"(?:[A-Z]\. )"
 PERSON = rf"{CAP}(?: {INITIAL}| (?:van|von|de|del|der|di|da|bin|al|el) | ){{1}}{CAP}(?: {CAP})?"
 STATE_KINDS = ("state", "demonym", "capital", "metonym", "bloc")
 PEOPLE_KINDS = ("leader", "person")
+# "ANKARA, Sept 12": where a story was written.
+_DATELINE = re.compile(r"[A-Z]{4,}(?: [A-Z]+)*(?=,)")
 # Shorter names are too often words when a heading stands in capitals.
 SHORTEST_IN_CAPITALS = 4
 
@@ -53,6 +55,9 @@ def mentions(document: Document) -> tuple[Mention, ...]:
     known = [*_named(text), *_leaders(document)]
     for heading in document.headings:
         known += _in_capitals(text, heading.start, heading.end)
+    for part in document.paragraphs:
+        if line := _DATELINE.match(text, part.start, part.end):
+            known += _in_capitals(text, line.start(), line.end())
     known += _halves(text, known)
     bodies = list(_bodies(text, known))
     people = _people(text, [*known, *bodies])
@@ -166,7 +171,8 @@ def _people(text: str, known: list[Mention]) -> Iterator[Mention]:
 @lru_cache(maxsize=1)
 def _person_patterns() -> tuple[re.Pattern[str], ...]:
     said = "|".join(forms_of(words("quote")))
-    who = rf"(?P<who>{PERSON})"
+    # "Mr" and the like stand before a name and are no part of it.
+    who = rf"(?P<who>(?!(?:{either('title')})\.? ){PERSON})"
     role = rf"(?:[\w-]+ ){{0,5}}(?:{either('person_role')})\b"
     return (
         re.compile(rf"\b(?:{said}|[Aa]ccording to(?: to)?) {who}"),
@@ -209,7 +215,11 @@ def _short_names(document: Document, found: tuple[Mention, ...]) -> Iterator[Men
 def _family_name(name: str) -> str:
     """By what somebody is called after the first time."""
     entry = _leader_of(name)
-    return entry.short if entry else name.split()[-1]
+    if entry:
+        return entry.short
+    first, *_, last = name.split()
+    # A given name with a small letter behind its hyphen, as in Ji-won, stands last.
+    return first if re.search(r"-[a-z]", last) else last
 
 
 def _sorted(found: Iterable[Mention]) -> list[Mention]:

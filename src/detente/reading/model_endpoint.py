@@ -36,7 +36,7 @@ class Endpoint:
 
     def question(self, rules: str, text: str, schema: Mapping[str, Any]) -> dict[str, Any]:
         """The body of a request: rules apart from the text, temperature zero, a strict schema."""
-        strict = {"name": "records", "strict": True, "schema": dict(schema)}
+        strict = {"name": "records", "strict": True, "schema": strict_schema(schema)}
         return {
             "model": self.model,
             "temperature": 0,
@@ -79,6 +79,37 @@ class Endpoint:
 
     def _failed(self, why: str) -> DataError:
         return DataError(f"the model {why}", where="--llm", hint=_WITHOUT)
+
+
+def strict_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """A JSON schema as strict endpoints take it.
+
+    Every object names all its fields as required and allows no other; a choice is `anyOf`; nothing
+    has a default. What it leaves out, such as the least length of a text, is checked on the reply.
+    """
+    found: dict[str, Any] = {}
+    for key, one in schema.items():
+        if key in _NOT_STRICT:
+            continue
+        if key in ("properties", "$defs"):
+            found[key] = {name: strict_schema(inner) for name, inner in one.items()}
+        else:
+            found["anyOf" if key == "oneOf" else key] = _strict_part(one)
+    if "properties" in found:
+        found |= {"required": list(found["properties"]), "additionalProperties": False}
+    return found
+
+
+# Words of a schema that strict endpoints refuse, or that only name things.
+_NOT_STRICT = ("default", "title", "discriminator", "minLength", "maxLength")
+
+
+def _strict_part(one: Any) -> Any:
+    if isinstance(one, Mapping):
+        return strict_schema(one)
+    if isinstance(one, list):
+        return [_strict_part(inner) for inner in one]
+    return one
 
 
 def question_hash(question: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ ONES = "|".join(sorted(_ONES, key=len, reverse=True))
 # A number below a hundred in words.
 SMALL = rf"(?:(?:{TENS})(?:-(?:{ONES}))?|{ONES})"
 SCALES = {
+    "dozen": 12.0,
     "hundred": 1e2,
     "thousand": 1e3,
     "million": 1e6,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -16,7 +16,7 @@ from detente.reading.bench import Bench, Unfit, bare_scenario
 from detente.reading.bindings import FAILS_BEYOND, Binding
 from detente.reading.condition_templates import CONDITION, under_condition
 from detente.reading.document import Document
-from detente.reading.proposals import LeverProposal, propose
+from detente.reading.proposals import LeverProposal, propose, written_lever
 from detente.reading.record import Event, Quantity, Record, Statement
 from detente.reading.statement_frame import frame_of
 from detente.reading.templates import bind
@@ -74,6 +74,8 @@ class Outcomes:
         Bindings that a person wrote, by record.
     base : str
         The scenario that the levers of the text are added to; empty for none.
+    written : mapping of str to str
+        Levers in one line that a person wrote, by event.
     """
 
     document: Document
@@ -82,6 +84,7 @@ class Outcomes:
     accepted: frozenset[str]
     changed: Mapping[str, Binding]
     base: str = ""
+    written: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def ground(self) -> Scenario:
@@ -93,10 +96,16 @@ class Outcomes:
         """The lever of each event, or why it is none."""
         bench = Bench(self.ground)
         return {
-            one.id: propose(self.document, one, bench)
+            one.id: self._proposal(one, bench)
             for one in self.records
             if isinstance(one.value, Event)
         }
+
+    def _proposal(self, record: Record, bench: Bench) -> LeverProposal:
+        """The lever that a person wrote for an event, else the one that its words propose."""
+        if record.id in self.written:
+            return written_lever(record, self.written[record.id])
+        return propose(self.document, record, bench)
 
     @cached_property
     def levers(self) -> tuple[dict[str, object], ...]:

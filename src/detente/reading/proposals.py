@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from detente.levers.parse import parse_lever
 from detente.reading.bench import Bench
 from detente.reading.document import Document
 from detente.reading.lexicon import lexicon
@@ -59,6 +60,28 @@ def propose(document: Document, record: Record, bench: Bench) -> LeverProposal:
     made = {key: one for key, one in found.fields.items() if key not in ("tag", "source")}
     said = {key: found.fields[key] for key in ("tag", "source")}
     return LeverProposal({**made, "from": first, **said})
+
+
+def written_lever(record: Record, line: str) -> LeverProposal:
+    """The lever of an event as a person wrote it, with the day of the text where it has one."""
+    event = record.value
+    assert isinstance(event, Event)
+    made = parse_lever(line).model_dump(by_alias=True, exclude_unset=True)
+    first = day_of(event.date) if event.date else None
+    if first and "from" not in made:
+        made["from"] = first
+    made["tag"] = "assumed"
+    made["source"] = (
+        f"written by a person; the measure stands at characters {record.start} to {record.end}"
+    )
+    return LeverProposal({key: _as_written(one) for key, one in made.items()})
+
+
+def _as_written(value: object) -> object:
+    """A value of a lever as a scenario file has it: one name alone, several in a list."""
+    if isinstance(value, tuple):
+        return value[0] if len(value) == 1 else list(value)
+    return value
 
 
 def lever_of(document: Document, at: tuple[int, int], event: Event, bench: Bench) -> LeverProposal:

@@ -42,6 +42,9 @@ class About(Strict):
     scenario: str = Field("", description="what the levers of the text are added to")
     states: dict[str, ReviewState] = Field(default_factory=dict)
     changed: dict[str, dict[str, object]] = Field(default_factory=dict)
+    levers: dict[str, str] = Field(
+        default_factory=dict, description="levers in one line that a person wrote, by event"
+    )
     frozen: dict[str, str] = Field(
         default_factory=dict, description="hash of the limits of each accepted statement"
     )
@@ -84,7 +87,10 @@ class ReadFolder:
         """What every record becomes."""
         changed = {key: binding_from(one) for key, one in self.about.changed.items()}
         base = self.about.scenario
-        return Outcomes(self.document, self.records, self.name, self.accepted, changed, base)
+        written = dict(self.about.levers)
+        return Outcomes(
+            self.document, self.records, self.name, self.accepted, changed, base, written
+        )
 
     def decided(self, ids: Iterable[str], state: ReviewState) -> ReadFolder:
         """The reading with some records accepted or rejected; accepted limits are hashed."""
@@ -103,6 +109,12 @@ class ReadFolder:
         states = {key: one for key, one in self.about.states.items() if key != record}
         frozen = {key: one for key, one in self.about.frozen.items() if key != record}
         update = {"changed": changed, "states": states, "frozen": frozen}
+        return replace(self, about=self.about.model_copy(update=update))
+
+    def with_lever(self, record: str, line: str) -> ReadFolder:
+        """The reading with a lever that a person wrote for an event; it must be accepted anew."""
+        states = {key: one for key, one in self.about.states.items() if key != record}
+        update = {"levers": {**self.about.levers, record: line}, "states": states}
         return replace(self, about=self.about.model_copy(update=update))
 
 

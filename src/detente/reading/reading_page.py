@@ -8,7 +8,8 @@ from html import escape
 from importlib.resources import files
 from itertools import pairwise
 
-from detente.reading.document import Passage
+from detente.reading.bindings import SIGNS
+from detente.reading.document import Document, Passage
 from detente.reading.files_written import check_text, claim_ids, speaker_of
 from detente.reading.outcomes import Outcome
 from detente.reading.reading_folder import ReadFolder
@@ -71,10 +72,15 @@ def counts(reading: ReadFolder) -> dict[str, int]:
 
 
 def _counts_line(reading: ReadFolder) -> str:
-    kinds = [f"{sum(r.kind == k for r in reading.records)} {k}s" for k in KINDS]
+    kinds = [_counted(sum(r.kind == k for r in reading.records), k) for k in KINDS]
     dropped = f"; {len(reading.dropped)} dropped by the verifier" if reading.dropped else ""
     unread = "; nobody has reviewed them" if reading.about.accept_all else ""
-    return escape(", ".join(kinds).replace("quantitys", "quantities") + dropped + unread)
+    return escape(", ".join(kinds) + dropped + unread)
+
+
+def _counted(number: int, kind: str) -> str:
+    many = "quantities" if kind == "quantity" else f"{kind}s"
+    return f"{number} {kind if number == 1 else many}"
 
 
 def _filters(reading: ReadFolder, outcomes: tuple[Outcome, ...]) -> str:
@@ -90,15 +96,32 @@ def _filters(reading: ReadFolder, outcomes: tuple[Outcome, ...]) -> str:
 def _row(
     reading: ReadFolder, part: Passage, outcomes: tuple[Outcome, ...], ids: dict[str, str]
 ) -> str:
-    """A paragraph with its notes beside it."""
+    """A paragraph with its notes, each beside its sentence."""
     inside = [one for one in outcomes if part.covers(one.record.start, one.record.end)]
-    notes = [_note(reading, one, ids) for one in inside if one.record.kind in NOTED]
-    text = "".join(_marked(reading, part, inside))
+    pieces = [_piece(reading, one, inside, ids) for one in _pieces(reading.document, part, inside)]
     line = reading.document.line_of(part.start)
-    return (
-        f'<div class="row" id="line-{line}"><p>{text}</p><div class="notes">{"".join(notes)}</div>'
-        "</div>"
-    )
+    return f'<div class="paragraph" id="line-{line}">{"".join(pieces)}</div>'
+
+
+def _pieces(document: Document, part: Passage, inside: list[Outcome]) -> list[Passage]:
+    """A paragraph cut between sentences, where no record reaches across and a note stands."""
+    noted = [one.record for one in inside if one.record.kind in NOTED]
+    begins = [one.start for one in document.sentences if part.start < one.start < part.end]
+    cuts, last = [], part.start
+    for place in begins:
+        across = any(one.record.start < place < one.record.end for one in inside)
+        if not across and any(last <= r.start < place for r in noted):
+            cuts.append(place)
+            last = place
+    return [Passage(start, end) for start, end in pairwise((part.start, *cuts, part.end))]
+
+
+def _piece(reading: ReadFolder, piece: Passage, inside: list[Outcome], ids: dict[str, str]) -> str:
+    """Some sentences with the notes on them."""
+    here = [one for one in inside if piece.covers(one.record.start, one.record.end)]
+    text = "".join(_marked(reading, piece, here))
+    notes = "".join(_note(reading, one, ids) for one in here if one.record.kind in NOTED)
+    return f'<div class="row"><p>{text}</p><div class="notes">{notes}</div></div>'
 
 
 def _marked(reading: ReadFolder, part: Passage, inside: list[Outcome]) -> Iterator[str]:
@@ -148,9 +171,18 @@ def _note(reading: ReadFolder, one: Outcome, ids: dict[str, str]) -> str:
 def became(one: Outcome) -> str:
     """What a bound record became, in words."""
     if one.proposal and one.proposal.fields:
-        fields = {k: v for k, v in one.proposal.fields.items() if k not in ("tag", "source")}
-        return "lever: " + ", ".join(f"{key} {value}" for key, value in fields.items())
+        said = dict(one.proposal.fields)
+        kind = str(said.pop("lever")).replace("_", " ")
+        rest = [f"{key} {_plain(one)}" for key, one in said.items() if key not in _UNSAID]
+        return f"lever: {kind} {', '.join(rest)}"
     return f"claim: {one.binding.wording}" if one.binding else ""
+
+
+_UNSAID = ("tag", "source")
+
+
+def _plain(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def value_text(record: Record) -> str:
@@ -161,7 +193,7 @@ def value_text(record: Record) -> str:
     if isinstance(value, TextDate):
         return value.value
     if isinstance(value, Quantity):
-        sign = "" if value.comparator == "=" else f"{value.comparator} "
+        sign = SIGNS.get(value.comparator, "")
         period = f", {value.period}" if value.period else ""
         return f"{sign}{in_a_sentence(value.number)} {value.unit}{period}"
     if isinstance(value, Event):

@@ -144,6 +144,7 @@ class _Series:
 
     @property
     def is_growth(self) -> bool:
+        """Whether it is a change, which a text says with "rose" or "fell"."""
         return self.name.endswith("_growth")
 
 

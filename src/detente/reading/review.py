@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
 from detente.claims.expression import parse
-from detente.claims.metrics import bound, is_data, metrics
+from detente.claims.metrics import is_data, known_arguments, metrics
 from detente.errors import DataError, DetenteError
 from detente.reading.bindings import Binding, BoundTest, Side, limits
 from detente.reading.files_written import check_text
@@ -15,10 +16,17 @@ from detente.reading.outcomes import Outcome
 from detente.reading.reading_folder import ReadFolder
 from detente.reading.reading_page import NOTED, became, value_text
 from detente.reading.record import Comparator, Record
+from detente.scenario.file import Scenario
 
 Read = Callable[[str], str]
 Tell = Callable[[str], None]
-KEYS = "a accept · e edit · b bind · l limits · r reject · s skip · u undo · q save and quit"
+EVENT_KEYS = "a accept · b bind to a lever · r reject · s skip · u undo · q save and quit"
+KEYS = "a accept · r reject · s skip · u undo · q save and quit"
+STATEMENT_KEYS = (
+    "a accept · e edit · b bind · l limits · r reject · s skip · u undo · q save and quit"
+)
+# How much of a hash is shown.
+HASH_SHOWN = 12
 FIRST_KEYS = "a accept all shown · o open one by one · u undo · q save and quit"
 _LIMIT = re.compile(r"\s*(<=|>=|<|>|=|~)?\s*(-?\d+(?:\.\d+)?)\s*$")
 
@@ -73,8 +81,8 @@ class _Session:
     def _names(self, waiting: list[Record]) -> bool:
         """One screen of actors and dates."""
         self.tell("Actors and dates:")
-        for one in waiting:
-            self.tell(f"  {' '.join(one.exact.split())}: {value_text(one)}")
+        for line in named_once(waiting):
+            self.tell(f"  {line}")
         key = self.read(FIRST_KEYS).strip().lower()
         if key == "a":
             self._decide([one.id for one in waiting], "accepted")
@@ -82,14 +90,19 @@ class _Session:
             self.one_by_one = True
         elif key == "u":
             self._undo()
+        elif key != "q":
+            self.tell(f"no such key: {key or 'nothing'}")
         return key != "q"
 
     def _record(self, record: Record) -> bool:
         """One record with its sentence, and what it becomes."""
         outcome = next(one for one in self.reading.outcomes.all if one.record.id == record.id)
+        self.tell("")
+        self.tell(f"{self._left(record)}:")
         for line in screen(self.reading, outcome):
             self.tell(line)
-        key = self.read(KEYS).strip().lower()
+        keys = {"statement": STATEMENT_KEYS, "event": EVENT_KEYS}.get(record.kind, KEYS)
+        key = self.read(keys).strip().lower()
         if key == "q":
             return False
         try:
@@ -98,10 +111,17 @@ class _Session:
             self.tell(str(error))
         return True
 
+    def _left(self, record: Record) -> str:
+        """Which record of all is on the screen: "statement, 3 of 14 records decided"."""
+        noted = [one for one in self.reading.records if one.kind in NOTED]
+        done = sum(self.reading.state(one) != "unreviewed" for one in noted)
+        return f"{record.kind}, {done} of {len(noted)} records decided"
+
     def _act(self, key: str, outcome: Outcome) -> None:
         record = outcome.record.id
         if key == "a":
             self._decide([record], "accepted")
+            self.tell(self._accepted(outcome))
         elif key == "r":
             self._decide([record], "rejected")
         elif key == "s":
@@ -114,12 +134,24 @@ class _Session:
         else:
             self.tell(f"no such key: {key or 'nothing'}")
 
+    def _accepted(self, outcome: Outcome) -> str:
+        """What accepting a record has done."""
+        frozen = self.reading.about.frozen.get(outcome.record.id)
+        if frozen:
+            return f"accepted; its measure and limits are fixed under {frozen[:HASH_SHOWN]}"
+        if outcome.record.kind == "statement":
+            return "accepted; it enters the claims as one that cannot be tested"
+        return "accepted"
+
     def _change(self, key: str, outcome: Outcome) -> None:
         """Edit the wording, write a measure, or set the limits of a statement."""
+        if outcome.record.kind == "event" and key == "b":
+            self._bind_lever(outcome)
+            return
         if outcome.record.kind != "statement":
             raise DataError("only statements have a wording, a measure and limits")
         if key == "b":
-            changed = asked_binding(outcome, self.read)
+            changed = asked_binding(self.reading.outcomes.scenario, self.read)
         elif outcome.binding is None:
             raise DataError("it is bound to nothing yet", hint="b binds it")
         elif key == "e":
@@ -131,6 +163,14 @@ class _Session:
             changed = asked_limits(outcome.binding, self.read)
         self._keep()
         self.reading = self.reading.with_binding(outcome.record.id, changed)
+        self.save(self.reading)
+
+    def _bind_lever(self, outcome: Outcome) -> None:
+        """Take the lever of an event in one line, checked in the world of the reading."""
+        line = self.read("The lever in one line, such as embargo by EU27 on RUS fall 50").strip()
+        self.reading.outcomes.ground.with_levers([line])
+        self._keep()
+        self.reading = self.reading.with_lever(outcome.record.id, line)
         self.save(self.reading)
 
     def _decide(self, ids: list[str], state: str) -> None:
@@ -149,6 +189,12 @@ class _Session:
         self.save(self.reading)
 
 
+def named_once(records: list[Record]) -> list[str]:
+    """Names and dates with what they mean, each once, and how often it stands there."""
+    said = Counter(f"{' '.join(one.exact.split())}: {value_text(one)}" for one in records)
+    return [f"{line} ({count} times)" if count > 1 else line for line, count in said.items()]
+
+
 def screen(reading: ReadFolder, outcome: Outcome) -> list[str]:
     """What a person sees of a record: its sentence with the span marked, and what it becomes."""
     record, document = outcome.record, reading.document
@@ -159,11 +205,13 @@ def screen(reading: ReadFolder, outcome: Outcome) -> list[str]:
         f">>>{document.text[record.start : record.end]}<<<",
         document.text[record.end : end],
     )
-    lines = ["", " ".join("".join(parts).split())]
+    lines = [" ".join("".join(parts).split())]
     lines.append(f"{record.kind}: {value_text(record)}; {record.mood}")
     if outcome.is_bound:
         lines.append(became(outcome))
-    if outcome.record.kind == "statement" and outcome.binding:
+    if outcome.record.kind == "event" and not outcome.is_bound:
+        lines.append(f"no lever: {outcome.reason}")
+    elif outcome.record.kind == "statement" and outcome.binding:
         lines += [
             f"  {test.measure}: holds {_side(test.holds)}, contradicted"
             f" {_side(test.contradicted)} (default limits unless you changed them)"
@@ -192,18 +240,23 @@ def asked_limits(binding: Binding, read: Read) -> Binding:
     return replace(binding, tests=tuple(tests))
 
 
-def asked_binding(outcome: Outcome, read: Read) -> Binding:
-    """A binding that a person writes: wording, measure and limits."""
-    wording = read("The statement in our own words").strip()
+def asked_binding(scenario: Scenario, read: Read) -> Binding:
+    """A binding that a person writes: measure, limits and wording, each checked before the next.
+
+    DataError or ClaimError for a measure that the scenario's world does not know.
+    """
     measure = read("Measure; `detente list metrics` names what it can call").strip()
-    if not wording or not measure:
-        raise DataError("wording and measure are needed")
+    if not measure:
+        raise DataError("a measure is needed", hint='such as welfare("DEU")')
     expression = parse(measure)
     for call in expression.calls:
-        bound(call)
+        known_arguments(call, scenario)
+    said = read_limit(read("Holds when, such as < 15"))
+    wording = read("The statement in our own words").strip()
+    if not wording:
+        raise DataError("the wording is empty")
     data = is_data(expression)
     moved = any("no lever" in metrics()[call.name].nulls for call in expression.calls)
-    said = read_limit(read("Holds when, such as < 15"))
     tests = tuple(
         BoundTest(
             name=f"number_{number}",

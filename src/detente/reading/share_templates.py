@@ -160,7 +160,7 @@ def _share_measure(share: _Share, number: Quantity, bench: Bench) -> tuple[str, 
     series = _series(share)
     if period and (series, period) in _recorded() and not _in_year(period, bench.year):
         measure = f'recorded("{series}", "{period}")'
-        return measure, "data", f"{names}, recorded for {period}"
+        return measure, "data", f"{names}, recorded{_when(number)}"
     if not period or _in_year(period, bench.year):
         measure = f'base_{share.side}_share({of}, "{share.sectors}")'
         return measure, "data", f"{names} in the accounts of {bench.year}"
@@ -196,4 +196,7 @@ def _names(code: str) -> list[str]:
 
 
 def _when(number: Quantity) -> str:
-    return f" in {number.period}" if number.period else ""
+    first, _, last = number.period.partition("/")
+    if last:
+        return f" from {first} to {last}"
+    return f" in {first}" if first else ""

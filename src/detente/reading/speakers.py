@@ -16,7 +16,7 @@ _AUX = (
 )
 _SKIPPED = re.compile(rf"(?: {_AUX})*\s*$")
 _PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t|who|[Ww]e|I)$")
-_PAIR = re.compile(r"\b(?:[Tt]he (?:two(?: [a-z]+)?|pair|latter)|[Bb]oth(?: [a-z]+)?)$")
+_PAIR = re.compile(r"\b(?:[Tt]he (?:two(?: [A-Za-z]+)?|pair|latter)|[Bb]oth(?: [A-Za-z]+)?)$")
 _AND_BEFORE = re.compile(r",? and (?:the )?(?:[\w'-]+\.? ){0,3}$")
 _APPOSITION = re.compile(r", [^,]{3,100},$")
 _TEXTS = ("article", "report", "column", "statement", "editorial", "commentary", "communique")
@@ -58,7 +58,7 @@ def speaker_after(document: Document, cue_end: int, end: int) -> Speaker | None:
             if re.fullmatch(r" (?:to )?(?:the |an? )?(?:[\w'-]+\.? ){0,4}", between):
                 return Speaker(one.start, one.end, one.code, one.name)
             break
-    hit = re.compile(rf" ({_noun_phrase()})\b").match(text, cue_end, end)
+    hit = re.compile(rf" ({noun_phrase()})\b").match(text, cue_end, end)
     return resolved(document, hit.start(1), hit.end(1)) if hit else None
 
 
@@ -90,7 +90,8 @@ def _meant(said: str, before: list[Mention]) -> list[Mention]:
         bodies = [m for m in before if m.kind not in (*PEOPLE_KINDS, "demonym", "description")]
         return bodies[-1:]
     if word.startswith(("the two", "the pair", "both", "they", "we")):
-        return _last_two(people)
+        leaders = [m for m in people if m.kind == "leader"]
+        return _last_two(leaders if "leaders" in word else people)
     if word.split()[-1] in _TEXTS:
         return [m for m in before if m.kind == "medium"][-1:]
     plain = word.removeprefix("the ")
@@ -143,12 +144,13 @@ def _mention_ending(document: Document, begun: int, end: int) -> Speaker | None:
 
 
 @lru_cache(maxsize=1)
-def _noun_phrase() -> str:
+def noun_phrase() -> str:
+    """A pattern of noun phrases of those who speak: "the German side", "two officials"."""
     nouns = either("speaker")
     first = r"(?i:the|an?|one|two|three|some|many|several|other|its|their)"
-    return rf"(?:{first} )?(?:[\w'-]+ ){{0,3}}?(?:{nouns})"
+    return rf"(?:{first} )?(?:[\w'-]+ ){{0,3}}?(?i:{nouns})"
 
 
 @lru_cache(maxsize=1)
 def _nouns() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{_noun_phrase()})$")
+    return re.compile(rf"(?<![\w-])(?:{noun_phrase()})$")

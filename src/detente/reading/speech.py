@@ -9,26 +9,30 @@ from functools import lru_cache
 
 from detente.reading.document import Document, Passage
 from detente.reading.mentions import mentions
-from detente.reading.speakers import Speaker, resolved, speaker_after, speaker_before
+from detente.reading.spans_said import span_said
+from detente.reading.speakers import (
+    Speaker,
+    noun_phrase,
+    resolved,
+    speaker_after,
+    speaker_before,
+)
 from detente.reading.verbs import forms_of, participle
 from detente.reading.vocabulary import words
 
 GROUPS = ("hope", "label", "ask", "commit", "say", "act", "quote")
 _CONTINUES = re.compile(r"\b(?:our|we|us|my|I)\b", re.IGNORECASE)
+_LISTENERS = (
+    r"(?:reporters|journalists|lawmakers|parliament|officials|leaders|diplomats|investors"
+    r"|supporters|a news conference)"
+)
 _TAIL = re.compile(
+    rf"(?: {_LISTENERS}\b)?"
     r"(?: (?:on|in|at|after|before|during|this|last|late|early|to|here|earlier|later|yesterday"
-    r"|today|via|when|as|by)\b[^.;]*)?[.;]?[\"')]*$"
+    r"|today|via|when|as|by)\b[^.;]*|, \w+ing\b[^.;]*)?[.;]?[\"')]*$"
 )
 _CHANNELS = re.compile(r"\b(?:transcript|readout|lecture|text|recording|minutes|summary)\b")
 _ACCORDING = re.compile(r"\b[Aa]ccording to(?: to)? ")
-# What a clause that is said can begin with is no preposition.
-_NO_CLAUSE = re.compile(r"(?:of|in|on|by|at|with|from|for|about|against|after|before|as)\b")
-_CLAUSE = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|will|would|could|can|cannot|may|might|must|should|do"
-    r"|does|did)\b"
-)
-_NOUN_ENDS = re.compile(r",| (?:when|at|during|after|before|as|while|because)\b|\.$")
-_CLAUSE_ENDS = re.compile(r", according to\b|, while\b|;|, with (?=[^,]* \w+ing\b)")
 _USED = re.compile(r"\b(?:used|uses|using|sought|seeks|took)\b[^.,;]* to $")
 SHORTEST = 8
 # No sentence that people write has more words of saying.
@@ -229,16 +233,23 @@ def _leader(
 ) -> Speaker | None:
     """Who leads a cue: the phrase before it, that of the verb before, or the sentence's subject."""
     before = document.folded[sentence.start : cue.start]
-    if (cue.participle and before.endswith(", ")) or _USED.search(before):
+    if cue.participle and before.endswith(", "):
+        return last or _subject(document, sentence, cue.start)
+    if _USED.search(before):
         return _subject(document, sentence, cue.start)
     found = speaker_before(document, sentence.start, cue.start)
-    if (
-        found is None
-        and last
-        and re.search(r"(?:,? (?:and|but|or))(?: \w+ly| also| later)? $", before)
-    ):
-        return last
+    joined = re.search(r"(?:,? (?:and|but|or))(?: \w+ly| also| later)? $", before)
+    if found is None and joined:
+        return last or _first_phrase(document, sentence, cue.start)
     return found
+
+
+def _first_phrase(document: Document, sentence: Passage, cue: int) -> Speaker | None:
+    """The noun phrase that a sentence begins with: "The German side shared this and recalled"."""
+    hit = re.match(rf"(?:\d+\. )?(?P<who>{noun_phrase()})\b", document.folded[sentence.start : cue])
+    if hit is None:
+        return None
+    return resolved(document, sentence.start + hit.start("who"), sentence.start + hit.end("who"))
 
 
 def _subject(document: Document, sentence: Passage, cue: int) -> Speaker | None:
@@ -253,95 +264,11 @@ def _subject(document: Document, sentence: Passage, cue: int) -> Speaker | None:
 
 def _said(document: Document, sentence: Passage, cue: _Cue) -> tuple[int, int] | None:
     """The span that a cue introduces, by the kind of its verb."""
-    text, end = document.folded, sentence.end
-    rest = text[cue.end : end]
-    readers = (
-        ("hope", _hoped),
-        ("label", _labelled),
-        ("ask", _asked),
-        ("commit", _committed),
-        ("say", _clause),
-        ("act", _noun_phrase),
-    )
-    for group, read in readers:
-        if group in cue.groups:
-            found = read(rest)
-            if found:
-                start, stop = found
-                stop = _cut(document, cue.end + start, cue.end + stop)
-                return cue.end + start, stop
-    return None
-
-
-def _hoped(rest: str) -> tuple[int, int] | None:
-    hit = re.match(r"(?: to [^,]*?)? that ", rest)
-    return (hit.end(), _clause_end(rest)) if hit else None
-
-
-def _labelled(rest: str) -> tuple[int, int] | None:
-    hit = re.match(
-        r" (?:them|it|him|her|this|that|us|[^,.;]{2,60}?)(?: as)? (?=(?:an?|the) )", rest
-    )
-    return (hit.end(), _noun_end(rest, hit.end())) if hit else None
-
-
-def _asked(rest: str) -> tuple[int, int] | None:
-    """ "urged Mr Xi to do more": with somebody between the verb and "to"."""
-    hit = re.match(r" (?:on )?[^,.;:]{2,60}? (?=to [a-z])", rest)
-    return (hit.end(), _clause_end(rest)) if hit else None
-
-
-def _committed(rest: str) -> tuple[int, int] | None:
-    return (1, _clause_end(rest)) if re.match(r" to [a-z]", rest) else None
-
-
-def _clause(rest: str) -> tuple[int, int] | None:
-    hit = re.match(r"[:,]? [\"']?", rest)
-    if not hit:
+    found = span_said(document.folded[cue.end : sentence.end], cue.groups)
+    if found is None:
         return None
-    start, end = hit.end(), _clause_end(rest)
-    timed = re.match(r"(?:on|in|at) [^,.;]{2,40}? (?=that )", rest[start:end])
-    start += timed.end() if timed else 0
-    if _NO_CLAUSE.match(rest, start):
-        return None
-    that = re.search(r"^[^,.;]{0,50}?\bthat ", rest[start:end])
-    told = re.match(rf"{_ADDRESSEE}", rest[start:end])
-    if that and not _CLAUSE.search(that[0]):
-        start += that.end()
-    elif told:
-        start += told.end()
-    if (
-        not _CLAUSE.search(rest[start:end])
-        and not that
-        and not re.search(r"\w+ed\b", rest[start:end])
-    ):
-        return None
-    return start, end
-
-
-_ADDRESSEE = (
-    r"(?:(?:[A-Z][\w']* |[a-z]+ )?(?:officials|reporters|leaders|lawmakers|journalists|ministers"
-    r"|diplomats|investors|parliament|supporters|voters)|him|her|them|us|me) "
-)
-
-
-def _noun_phrase(rest: str) -> tuple[int, int] | None:
-    that = re.match(r" that ", rest)
-    if that:
-        return that.end(), _clause_end(rest)
-    if not re.match(r" [\w\"']", rest) or _NO_CLAUSE.match(rest, 1) or re.match(r" to ", rest):
-        return None
-    return 1, _noun_end(rest, 1)
-
-
-def _clause_end(rest: str) -> int:
-    hit = _CLAUSE_ENDS.search(rest)
-    return hit.start() if hit else len(rest.rstrip(" .\"'"))
-
-
-def _noun_end(rest: str, start: int) -> int:
-    hit = _NOUN_ENDS.search(rest, start)
-    return hit.start() if hit else len(rest.rstrip(" .\"'"))
+    start, stop = found
+    return cue.end + start, _cut(document, cue.end + start, cue.end + stop)
 
 
 def _cut(document: Document, start: int, end: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -97,47 +98,81 @@ def _end(hit: re.Match[str], value: Quantity) -> int:
 
 def _read(hit: re.Match[str], read: str, antecedent: str) -> Quantity | None:
     given = hit.groupdict()
-    number, unit = _number_and_unit(given, read, antecedent)
-    if number is None or not unit:
+    number, unit = _READERS[read](given)
+    unit = unit or (antecedent or "of them" if read == "them" else "")
+    if not unit:
         return None
-    comparator = _comparator(given.get("cmp") or "")
-    if read in ("many", "majority"):
-        comparator = ">=" if read == "many" else ">"
-    return Quantity(number=number, comparator=comparator, unit=unit)
+    return Quantity(number=number, comparator=_comparator(read, given), unit=unit)
 
 
-def _number_and_unit(
-    given: dict[str, str | None], read: str, antecedent: str
-) -> tuple[float | None, str]:
-    """The number and the unit of a form; None where it says none after all."""
-    if read == "percent":
-        said = (given["unit"] or "").replace(" ", "")
-        return _number(given), "points" if "point" in said else "percent"
-    if read == "fraction":
-        parts = given["part"] or ""
-        count = small_number(given.get("many") or "a")
-        return count * FRACTIONS[parts.lower()], "share"
-    if read == "majority":
-        return 0.5, "share"
-    if read == "money":
-        sign = given.get("sign") or ""
-        return _number(given), CURRENCIES.get(sign) or MONEY[(given["money"] or "").lower()]
-    if read == "many":
-        return MANY[(given["many"] or "").lower()], _noun(given["noun"] or "")
-    if read == "rank":
-        return float(ORDINALS[(given["rank"] or "").lower()]), "rank"
-    if read == "zero":
-        return 0.0, given["noun"] or ""
-    if read == "times":
-        return _number(given), "times"
-    if read == "duration":
-        return _number(given), given["unit"] or ""
-    if read == "them":
-        return _number(given), antecedent or "of them"
+Given = dict[str, str | None]
+NumberAndUnit = tuple[float, str]
+
+
+def _per_cent(given: Given) -> NumberAndUnit:
+    said = (given["unit"] or "").replace(" ", "")
+    return _number(given), "points" if "point" in said else "percent"
+
+
+def _fraction(given: Given) -> NumberAndUnit:
+    count = small_number(given.get("many") or "a")
+    return count * FRACTIONS[(given["part"] or "").lower()], "share"
+
+
+def _majority(given: Given) -> NumberAndUnit:
+    return 0.5, "share"
+
+
+def _money(given: Given) -> NumberAndUnit:
+    sign = given.get("sign") or ""
+    return _number(given), CURRENCIES.get(sign) or MONEY[(given["money"] or "").lower()]
+
+
+def _many(given: Given) -> NumberAndUnit:
+    return MANY[(given["many"] or "").lower()], _noun(given["noun"] or "")
+
+
+def _rank(given: Given) -> NumberAndUnit:
+    return float(ORDINALS[(given["rank"] or "").lower()]), "rank"
+
+
+def _zero(given: Given) -> NumberAndUnit:
+    return 0.0, given["noun"] or ""
+
+
+def _times(given: Given) -> NumberAndUnit:
+    return _number(given), "times"
+
+
+def _duration(given: Given) -> NumberAndUnit:
+    return _number(given), given["unit"] or ""
+
+
+def _them(given: Given) -> NumberAndUnit:
+    return _number(given), ""
+
+
+def _count(given: Given) -> NumberAndUnit:
     return _number(given), _noun(given["noun"] or "")
 
 
-def _number(given: dict[str, str | None]) -> float | None:
+# How number and unit are read from the groups of a form.
+_READERS: dict[str, Callable[[Given], NumberAndUnit]] = {
+    "percent": _per_cent,
+    "fraction": _fraction,
+    "majority": _majority,
+    "money": _money,
+    "many": _many,
+    "rank": _rank,
+    "zero": _zero,
+    "times": _times,
+    "duration": _duration,
+    "them": _them,
+    "count": _count,
+}
+
+
+def _number(given: Given) -> float:
     """The number of the groups `digits` or `word`, times its scale."""
     scale = SCALES[(given.get("scale") or "").lower()] if given.get("scale") else 1.0
     if given.get("digits"):
@@ -165,12 +200,16 @@ def _noun(text: str) -> str:
 IRREGULAR_PLURALS = frozenset(["people", "men", "women", "children", "troops"])
 
 
-def _comparator(text: str) -> Comparator:
-    said = " ".join(text.lower().split())
-    for sign, phrases in COMPARATORS.items():
-        if said in phrases:
-            return sign
-    return "="
+def _comparator(read: str, given: Given) -> Comparator:
+    """The sign of the words before a number, else of those behind it."""
+    if read in ("many", "majority"):
+        return ">=" if read == "many" else ">"
+    after = given.get("after")
+    if after and not given.get("cmp"):
+        return ">=" if after.split()[-1] in ("more", "higher", "above") else "<="
+    said = " ".join((given.get("cmp") or "").lower().split())
+    known = (sign for sign, phrases in COMPARATORS.items() if said in phrases)
+    return next(known, "=")
 
 
 @lru_cache(maxsize=1)
@@ -183,17 +222,21 @@ def _forms() -> tuple[tuple[re.Pattern[str], str], ...]:
     number = rf"(?:{digits}|{word}){scale}"
     noun = rf"(?P<noun>[a-z][\w-]*(?: [a-z][\w-]*){{0,{_MOST_WORDS - 1}}})"
     signs = "|".join(map(re.escape, sorted(CURRENCIES, key=len, reverse=True)))
+    after = r"(?: (?P<after>(?:or|and) (?:more|higher|above|less|fewer|lower|below)))?"
     edge = r"(?<![\w.,$€£-])"
     made = (
-        (rf"{edge}{cmp}{number} ?(?P<unit>{PER_CENT})", "percent"),
-        (rf"{edge}{cmp}(?P<sign>{signs}) ?{number}", "money"),
-        (rf"{edge}{cmp}{number} (?:US )?(?P<money>{'|'.join(MONEY)})\b", "money"),
+        (rf"{edge}{cmp}{number} ?(?P<unit>{PER_CENT}){after}", "percent"),
+        (rf"{edge}{cmp}(?P<sign>{signs}) ?{number}{after}", "money"),
+        (rf"{edge}{cmp}{number} (?:US )?(?P<money>{'|'.join(MONEY)})\b{after}", "money"),
         (
             rf"{edge}{cmp}(?:(?P<many>{SMALL})[ -]|an? |one[ -])"
-            rf"(?P<part>{'|'.join(FRACTIONS)})\b(?= (?:of|the)\b|$)",
+            rf"(?P<part>{'|'.join(FRACTIONS)})\b(?= (?:of|the|in|since|from|over|by)\b|[,.;]|$)",
             "fraction",
         ),
-        (rf"{edge}{cmp}(?P<part>half)\b(?= (?:of|the|its|their|all)\b|$)", "fraction"),
+        (
+            rf"{edge}{cmp}(?P<part>half)\b(?= (?:of|the|its|their|all|in|since|from)\b|[,.;]|$)",
+            "fraction",
+        ),
         (r"\b(?:[Tt]he |a )?majority of [a-z]+", "majority"),
         (rf"\b(?P<many>{'|'.join(MANY)}) of {noun}", "many"),
         (rf"\b(?P<rank>{'|'.join(ORDINALS)})[- ]{SUPERLATIVES}\b", "rank"),

@@ -203,7 +203,8 @@ class LivePage {
   /** Ties come after the answer, once the reader has stopped. */
   ask_ties() {
     clearTimeout(this.ties_clock);
-    if (!this.view.ties.length) return;
+    const is_known = this.ties && !this.ties.partly && this.written_ties;
+    if (!this.view.ties.length || is_known) return;
     const ask = () => this.beside.ask("ties", { state: this.written_ties ? this.state : as_written(this.plan) });
     this.beside ??= this.client.another();
     this.ties_clock = setTimeout(ask, PAUSE);
@@ -215,7 +216,7 @@ class LivePage {
       if (!this.stale && !partly) this.ask_ties();
       return;
     }
-    this.ties = refused ? null : { ties, tests };
+    this.ties = refused ? null : { ties, tests, partly };
     this.ties_failed = refused ? `No equilibrium without a tie: ${refused.what}.` : "";
     this.show_beside();
   }
@@ -246,8 +247,8 @@ class LivePage {
     if (!this.stale || !this.mine) by_id("live-sentence").textContent = this.sentence();
     if (!this.stale) {
       this.show_panel();
-      this.ties = this.ties_state === JSON.stringify(this.state) ? this.ties : null;
-      this.ties_state = JSON.stringify(this.state);
+      if (!same_question(this.state, this.ties_of ?? {})) this.ties = null;
+      this.ties_of = this.state;
       this.show_beside();
     }
     this.show_proof();

@@ -17,9 +17,10 @@ function answer_of(found, view) {
 /** Sales of chosen sectors together [buyer, seller]. */
 function pairs_of(sales, chosen, n) {
   const found = new Float64Array(n * n);
-  sales.forEach((one, at) => {
-    if (chosen[Math.floor(at / (n * n))]) found[at % (n * n)] += one;
-  });
+  for (let first = 0, k = 0; first < sales.length; first += n * n, k++) {
+    if (!chosen[k]) continue;
+    for (let pair = 0; pair < n * n; pair++) found[pair] += sales[first + pair];
+  }
   return found;
 }
 

@@ -12,6 +12,7 @@ from detente.report.live.pack import Node
 from detente.scenario.file import Scenario
 from detente.study.shown import governments, members_of, party_name
 from detente.study.welfare_tables import tiny_countries
+from detente.words import in_text
 from detente.world.countries import country_name
 from detente.world.labels import REST_OF_WORLD
 from detente.world.shipped import goods_sectors, sector_names
@@ -31,7 +32,7 @@ def packed_view(scenario: Scenario, claims: Claims) -> Node:
     shapes = outlines()
     return {
         "question": scenario.content.question or "",
-        "countries": [{"code": c, "name": country_name(c, world)} for c in world.countries],
+        "countries": [_country(code, scenario) for code in world.countries],
         "sectors": [
             {"code": k, "name": names.get(k, k), "goods": k in goods} for k in world.sectors
         ],
@@ -69,7 +70,14 @@ def _ties(scenario: Scenario, claims: Claims) -> list[Node]:
 
 def _side(code: str, scenario: Scenario) -> Node:
     members = _places(members_of(code, scenario), scenario)
-    return {"name": party_name(code, scenario), "members": members}
+    name = party_name(code, scenario)
+    return {"name": name, "said": in_text(name), "members": members}
+
+
+def _country(code: str, scenario: Scenario) -> Node:
+    """A country as a row and inside a sentence."""
+    name = country_name(code, scenario.world)
+    return {"code": code, "name": name, "said": in_text(name)}
 
 
 def _places(codes: Sequence[str], scenario: Scenario) -> list[int]:

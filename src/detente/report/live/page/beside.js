@@ -63,13 +63,13 @@ function ties_panel(page) {
   const said = (value) => `${value < 0 ? MINUS : ""}${in_a_sentence(value)} %`;
   const rows = view.ties.flatMap(({ one, two }, t) => [[one, two, 0], [two, one, 1]].map(([who, whom, side]) => {
     const now = ties?.ties[t].after?.[side], before = written_ties?.ties[t].after[side];
-    return made("li", {}, `${who.name} without ${whom.name}: `,
+    return made("li", {}, `${who.name} without ${whom.said}: `,
       made("strong", {}, now === undefined ? "solving" : said(now)),
-      before === undefined ? "" : ` (${said(before)} as written)`);
+      before === undefined || !is_changed(page) ? "" : ` (${said(before)} as written)`);
   }));
   return [
     made("h2", {}, "Who needs whom"),
-    ties_failed ? made("p", { class: "note" }, ties_failed) : made("ul", { class: ties ? "plain" : "plain waiting" }, rows),
+    ties_failed ? made("p", { class: "note" }, ties_failed) : made("ul", { class: ties && !ties.partly ? "plain" : "plain waiting" }, rows),
     made("p", { class: "note" }, "Real income lost if all trade between the two stopped, long run."),
   ];
 }

@@ -1,13 +1,18 @@
 "use strict";
 // The levers on the left: name, tag, value, a native slider with a tick where written, on and off.
 
-/** All levers of a state in their groups, and those that the reader added. */
+/** All levers of a state in their groups, those that the reader added, and those of other days. */
 function levers_panel(page) {
   const { plan, state } = page;
-  const groups = new Map();
+  const groups = new Map(), resting = [];
   plan.levers.forEach((lever, place) => {
+    const row = written_row(page, lever, place);
+    if (!is_acting(page, lever)) {
+      resting.push(row);
+      return;
+    }
     if (!groups.has(lever.group)) groups.set(lever.group, []);
-    groups.get(lever.group).push(written_row(page, lever, place));
+    groups.get(lever.group).push(row);
   });
   const added = state.added.map((one, place) => added_row(page, one, place));
   if (added.length) groups.set("Added by you", added);
@@ -17,7 +22,22 @@ function levers_panel(page) {
   const add = made("button", {
     type: "button", class: "add", onclick: () => page.add_lever(),
   }, "+ Add a lever");
-  return [...parts, add];
+  return [...parts, add, resting.length ? resting_part(page, resting) : null];
+}
+
+/** The levers that are not in force at the horizon, folded. */
+function resting_part(page, rows) {
+  const when = HORIZON_NAMES[page.state.horizon][1];
+  return made("details", {
+    class: "levers-of", open: page.open_resting,
+    ontoggle: ({ target }) => { page.open_resting = target.open; },
+  }, made("summary", {}, `Not in force ${when} (${rows.length})`), rows);
+}
+
+/** Whether a lever is in force at the horizon that is shown. */
+function is_acting({ plan, state }, lever) {
+  const month = plan.horizons.find(({ name }) => name === state.horizon).month ?? Infinity;
+  return levers_in(plan, plan.levers, month).includes(lever);
 }
 
 /** A lever of the scenario. */
@@ -41,11 +61,7 @@ function written_row(page, lever, place) {
 function note_of(page, lever) {
   if (!lever.parties.senders.length) return "Nobody in this world pulls it.";
   if (lever.kind === "arms") return "Kept in a ledger: it moves nothing.";
-  const month = page.plan.horizons.find(({ name }) => name === page.state.horizon).month ?? Infinity;
-  if (!levers_in(page.plan, page.plan.levers, month).includes(lever)) {
-    return `Not in force ${HORIZON_NAMES[page.state.horizon][1]}.`;
-  }
-  if (lever.kind === "over_compliance" && month === Infinity) return "It has faded in the long run.";
+  if (lever.kind === "over_compliance" && page.state.horizon === "long-run") return "It has faded in the long run.";
   return lever.slider ? "" : "A table of dated rates: on or off only.";
 }
 

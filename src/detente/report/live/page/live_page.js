@@ -16,7 +16,7 @@ class LivePage {
     const target = view.target === null ? null : view.countries[view.target].code;
     this.default_on = target ?? Object.keys(plan.parties)[1];
     this.default_by = Object.keys(plan.parties).find((code) => plan.parties[code].members.some((c) => view.acting.includes(c)));
-    this.open_assumptions = false;
+    Object.assign(this, { open_assumptions: false, open_resting: false });
     this.written_by_horizon = new Map();
     Object.assign(this, { mine: null, written: null, stale: true, refused: null, part: 0 });
     Object.assign(this, { ties: null, written_ties: null, ties_failed: "" });

@@ -46,7 +46,7 @@ function country_choice(page) {
 }
 
 function trade_panel(page, width) {
-  const { view, country } = page, { name } = view.countries[country];
+  const { view, country } = page, { said: name } = view.countries[country];
   const parts = [["import", `Who sells goods to ${name}: share of its imports, per cent`],
     ["export", `Who buys goods from ${name}: share of its exports, per cent`]];
   const pictures = parts.map(([side, title]) => {
@@ -79,7 +79,7 @@ function partner_rows({ view, country, mine, written }, side) {
 const SMALL_SECTOR = 0.001;
 
 function sectors_panel(page, width) {
-  const { view, country } = page, { name } = view.countries[country];
+  const { view, country } = page, { said: name } = view.countries[country];
   const title = `What ${name} makes: change of quantity, per cent`;
   return [
     country_choice(page), made("h2", {}, title), bars(sector_rows(page), { width, title, decimals: 1 }),

@@ -94,10 +94,10 @@ function answer_sentence(view, income, state, mine, written) {
 /** The target, else who loses most in the scenario as written. */
 function main_row(view, welfare_pct) {
   if (view.target !== null) {
-    return { name: view.countries[view.target].name, members: [view.target] };
+    return { name: view.countries[view.target].said, members: [view.target] };
   }
   const place = ranked(view, welfare_pct)[0];
-  return { name: view.countries[place].name, members: [place] };
+  return { name: view.countries[place].said, members: [place] };
 }
 
 /** Countries that are ranked, the largest loss first. */
@@ -113,5 +113,5 @@ function most_moved(view, mine, written) {
   const most = places[0];
   if (Math.abs(gap[most]) < NO_CHANGE) return " Nobody's real income moves.";
   const verb = gap[most] < 0 ? "costs" : "gives";
-  return ` What you changed ${verb} ${view.countries[most].name} most: ${in_a_sentence(gap[most])} points.`;
+  return ` What you changed ${verb} ${view.countries[most].said} most: ${in_a_sentence(gap[most])} points.`;
 }

@@ -14,6 +14,7 @@ import pytest
 
 from detente.claims.claims_file import Claims
 from detente.reading.record import from_lines
+from detente.scenario.file import Scenario
 from tests.reading.own_texts import FOLDER
 
 ROOT = Path(__file__).parents[2]
@@ -54,6 +55,7 @@ def test_the_page_runs_as_it_stands(tmp_path: Path) -> None:
         assert "cannot be tested" in found and len(found) > 1
         report = (tmp_path / name / "brief" / "report.html").read_text(encoding="utf-8")
         assert "Unreviewed: " in report
+        assert 'href="../reading.html#at-' in report
         for sentence in ("We do not want a quarrel", "has no graphite mine", "pay in rubles"):
             assert sentence not in report
 
@@ -68,6 +70,16 @@ def reading(tmp_path: Path) -> Path:
     assert told["counts"]["unreviewed"] == told["counts"]["found"]
     assert any(told["conflicts"].values())
     return tmp_path / "R"
+
+
+def test_levers_of_the_text_are_added_to_a_scenario_that_is_named(tmp_path: Path) -> None:
+    words = ["read", str(FOLDER / "pipeline.txt"), "--date", "2022-04-27", "--out", "R"]
+    done = run([*words, "--accept-all", "--scenario", "russia-energy-stop-2022"], tmp_path)
+    assert done.returncode == 0, done.stderr
+    content = Scenario.open(tmp_path / "R" / "scenario.yaml").content
+    alone = Scenario.open("russia-energy-stop-2022").content
+    assert content.world == alone.world
+    assert len(content.levers) == len(alone.levers) + 1
 
 
 def test_the_folder_holds_what_it_should(reading: Path) -> None:
@@ -88,6 +100,18 @@ def test_the_folder_holds_what_it_should(reading: Path) -> None:
         ([str(FOLDER / "tariff.txt"), "--date", "3 March", "--out", "S"], "is no date"),
         ([str(FOLDER / "tariff.txt"), "--date", "2025-03-03"], "no folder"),
         ([str(FOLDER / "tariff.txt"), "--date", "2025-03-03", "--out", "R"], "exists"),
+        (
+            [
+                str(FOLDER / "tariff.txt"),
+                "--date",
+                "2025-03-03",
+                "--out",
+                "S",
+                "--scenario",
+                "nono",
+            ],
+            "nono",
+        ),
         (["R/claims.yaml", "--review"], "holds no reading"),
         (["escape.txt", "--date", "2025-03-03", "--out", "S"], "U+001B"),
         (["empty.txt", "--date", "2025-03-03", "--out", "S"], "no text"),

@@ -6,12 +6,11 @@ import datetime
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from detente.reading.lexicon import bloc_in_accounts
+from detente.reading.lexicon import bloc_in_accounts, called
 from detente.scenario.file import Scenario
 from detente.scenario.four_answers import world_for
 from detente.scenario.schema import ScenarioFile
 from detente.words import in_text, whose
-from detente.world.countries import title_of
 from detente.world.shipped import read_table
 
 
@@ -71,7 +70,7 @@ class Bench:
 
     def name(self, code: str) -> str:
         """What a party is called."""
-        return in_text(title_of(self.party(code) or code))
+        return in_text(called(self.party(code) or code))
 
     def whose(self, code: str) -> str:
         """What belongs to a party: Germany's, the United States'."""

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from detente.reading.folding import fold
 from detente.reading.record import ActorKind
 from detente.reading.vocabulary import rows
-from detente.world.countries import OWN_NAMES, listed_bloc
+from detente.world.countries import OWN_NAMES, listed_bloc, title_of
 from detente.world.labels import REST_OF_WORLD
 
 
@@ -88,6 +88,13 @@ def bloc_in_accounts(code: str) -> str:
     """The shipped bloc that a code of the lexicon is; empty where no list of members is shipped."""
     found = listed_bloc(code)
     return found.on(None).name if found else ""
+
+
+def called(code: str) -> str:
+    """What a state or bloc is called: its title, else the first name that the list has for it."""
+    title = title_of(code)
+    names = (one.surface for one in lexicon() if one.code == code and one.kind == "bloc")
+    return title if title != code else next(names, code).removeprefix("the ")
 
 
 def _states() -> Iterable[LexiconEntry]:

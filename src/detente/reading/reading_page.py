@@ -11,11 +11,11 @@ from itertools import pairwise
 from detente.reading.bindings import SIGNS
 from detente.reading.document import Document, Passage
 from detente.reading.files_written import check_text, claim_ids, speaker_of
+from detente.reading.lexicon import called
 from detente.reading.outcomes import Outcome
 from detente.reading.reading_folder import ReadFolder
 from detente.reading.record import Event, NamedActor, Quantity, Record, Statement, TextDate
 from detente.words import in_a_sentence
-from detente.world.countries import title_of
 
 KINDS = ("statement", "quantity", "event", "actor", "date")
 NOTED = ("statement", "quantity", "event")
@@ -206,7 +206,7 @@ def value_text(record: Record) -> str:
 
 @lru_cache(maxsize=256)
 def _party(code: str) -> str:
-    return ", ".join(title_of(one) for one in code.split("+"))
+    return ", ".join(called(one) for one in code.split("+"))
 
 
 def _unbound(reading: ReadFolder, outcomes: tuple[Outcome, ...]) -> str:

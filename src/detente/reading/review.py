@@ -167,7 +167,9 @@ class _Session:
 
     def _bind_lever(self, outcome: Outcome) -> None:
         """Take the lever of an event in one line, checked in the world of the reading."""
-        line = self.read("The lever in one line, such as embargo by EU27 on RUS fall 50").strip()
+        line = self.read(
+            "The lever in one line: KIND by WHO on WHOM in SECTORS FIELD NUMBER"
+        ).strip()
         self.reading.outcomes.ground.with_levers([line])
         self._keep()
         self.reading = self.reading.with_lever(outcome.record.id, line)
@@ -247,7 +249,9 @@ def asked_binding(scenario: Scenario, read: Read) -> Binding:
     """
     measure = read("Measure; `detente list metrics` names what it can call").strip()
     if not measure:
-        raise DataError("a measure is needed", hint='such as welfare("DEU")')
+        raise DataError(
+            "a measure is needed", hint="`detente list metrics` shows how each is called"
+        )
     expression = parse(measure)
     for call in expression.calls:
         known_arguments(call, scenario)

@@ -41,6 +41,7 @@ function wanted_of(whole, world, input_share, final_share) {
   const demanded = Uint8Array.from(final_share, (one) => Number(one > 0));
   for (;;) {
     const active = sells_to(whole, demanded, n, s);
+    if (!demanded.includes(0)) return { demanded, active };
     let grown = false;
     for (let c = 0; c < n * s; c++) {
       if (!active[c] || !(gamma[c] < 1)) continue;
@@ -235,8 +236,11 @@ function components_of(whole, demanded, n, s) {
     buys[b * n + b] = 1;
     for (let i = 0; i < n; i++) either[b * n + i] = buys[b * n + i] | buys[i * n + b];
   }
-  const reach = reach_of(buys, n), near = reach_of(either, n);
   const weak = new Int32Array(n), strong = new Int32Array(n);
+  const sells = buys.map((_, at) => buys[(at % n) * n + Math.floor(at / n)]);
+  const all = (direct) => !reached_from(direct, 0, n).includes(0);
+  if (all(buys) && all(sells)) return { buys, weak, strong };
+  const reach = reach_of(buys, n), near = reach_of(either, n);
   for (let b = 0; b < n; b++) {
     weak[b] = near.subarray(b * n, b * n + n).indexOf(1);
     strong[b] = -1;
@@ -250,16 +254,20 @@ function components_of(whole, demanded, n, s) {
 /** Who is reached over any number of links [from, to]. */
 function reach_of(direct, n) {
   const found = new Uint8Array(n * n);
-  for (let b = 0; b < n; b++) {
-    const open = [b];
-    found[b * n + b] = 1;
-    while (open.length) {
-      const here = open.pop();
-      for (let i = 0; i < n; i++) {
-        if (!direct[here * n + i] || found[b * n + i]) continue;
-        found[b * n + i] = 1;
-        open.push(i);
-      }
+  for (let b = 0; b < n; b++) found.set(reached_from(direct, b, n), b * n);
+  return found;
+}
+
+/** The same from one country [to]. */
+function reached_from(direct, first, n) {
+  const found = new Uint8Array(n), open = [first];
+  found[first] = 1;
+  while (open.length) {
+    const here = open.pop();
+    for (let i = 0; i < n; i++) {
+      if (!direct[here * n + i] || found[i]) continue;
+      found[i] = 1;
+      open.push(i);
     }
   }
   return found;

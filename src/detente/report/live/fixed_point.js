@@ -3,74 +3,98 @@
 
 // Memory is dropped where the residual grows this many times over the best; what another search
 // learned sooner, for it may describe another problem.
-const RIDGE = 1e-12, GROWN = 10, ASTRAY = 3;
+const GROWN = 10, ASTRAY = 3, LEAST_REST = 1e-12, LEAST_OLD_REST = 1e-4;
 
-/** Differences of the last moves G(z) - z and of the targets that they led to, in a ring. It may
- * begin with what another search learned: lists of differences, oldest first. */
+/** Differences of the last moves G(z) - z and of the targets that they led to, in a ring of rows;
+ * the Gram matrix of the moves, and their products with the last move. */
 class Memory {
-  constructor(rows, size, learned) {
+  constructor(rows, size) {
     this.rows = rows;
+    this.size = size;
     this.moves = Array.from({ length: rows }, () => new Float64Array(size));
-    this.targets = Array.from({ length: rows }, () => new Float64Array(size));
+    // In single precision: the part of a step that they make is as exact as it is small.
+    this.targets = Array.from({ length: rows }, () => new Float32Array(size));
     this.gram = new Float64Array(rows * rows);
-    this.kept = this.slot = 0;
-    const known = learned ? learned.moves.length : 0;
-    for (let k = Math.max(0, known - rows); k < known; k++) {
-      this.moves[this.slot].set(learned.moves[k]);
-      this.targets[this.slot].set(learned.targets[k]);
-      this.keep();
-    }
-  }
-
-  /** The differences, oldest first. */
-  learned() {
-    const first = this.kept === this.rows ? this.slot : 0;
-    const order = Array.from({ length: this.kept }, (_, k) => (first + k) % this.rows);
-    return { moves: order.map((r) => this.moves[r]), targets: order.map((r) => this.targets[r]) };
+    this.along = new Float64Array(rows);
+    this.kept = this.slot = this.fresh = 0;
   }
 
   forget() {
-    this.kept = this.slot = 0;
+    this.kept = this.slot = this.fresh = 0;
+  }
+
+  /** Take the first move of a search: all differences are old. */
+  begin(move) {
+    this.fresh = 0;
+    for (let r = 0; r < this.kept; r++) this.along[r] = dot(this.moves[r], move);
   }
 
   /** Keep what changed from the last visit, in place of the oldest difference. */
   remember(point, move, last, damping) {
-    const moves = this.moves[this.slot], targets = this.targets[this.slot];
+    const { slot, rows, along, gram } = this;
+    const moves = this.moves[slot], targets = this.targets[slot];
     for (let k = 0; k < move.length; k++) {
       moves[k] = move[k] - last.move[k];
       targets[k] = damping * moves[k] + point[k] - last.point[k];
     }
-    this.keep();
-  }
-
-  /** Count the difference in the present slot, and go to the next. */
-  keep() {
-    const { slot, rows } = this;
     this.kept = Math.max(this.kept, slot + 1);
+    this.fresh++;
     for (let r = 0; r < this.kept; r++) {
-      const product = dot(this.moves[r], this.moves[slot]);
-      this.gram[slot * rows + r] = this.gram[r * rows + slot] = product;
+      const now = dot(this.moves[r], move);
+      const product = r === slot ? dot(moves, moves) : now - along[r];
+      gram[slot * rows + r] = gram[r * rows + slot] = product;
+      along[r] = now;
     }
     this.slot = (slot + 1) % rows;
   }
 
-  /** Take from `target` what the differences say of the last move: least squares by the Gram
-   * matrix. */
-  correct(target, move) {
-    const { kept, rows } = this;
-    if (!kept) return;
-    const gram = new Float64Array(kept * kept), along = new Float64Array(kept);
-    for (let r = 0; r < kept; r++) {
-      along[r] = dot(this.moves[r], move);
-      for (let c = 0; c < kept; c++) gram[r * kept + c] = this.gram[r * rows + c];
-      gram[r * kept + r] = gram[r * kept + r] * (1 + RIDGE) + Number.MIN_VALUE;
+  /** Take from `target` what the differences say of the last move: least squares by a Cholesky
+   * factor of their Gram matrix, the newest first. What a difference adds to those before it must
+   * be a part of it that counts, or it is left out: a small rest of an old one is mostly error. */
+  correct(target) {
+    const { rows, gram, along } = this, used = [], factor = [], weights = [];
+    for (let age = 0; age < this.kept; age++) {
+      const r = (this.slot - 1 - age + 2 * rows) % rows, row = new Float64Array(used.length + 1);
+      let rest = gram[r * rows + r], told = along[r];
+      for (let k = 0; k < used.length; k++) {
+        row[k] = gram[r * rows + used[k]] - dot_at(row, 0, factor[k], 0, k);
+        row[k] /= factor[k][k];
+        rest -= row[k] * row[k];
+        told -= row[k] * weights[k];
+      }
+      const least = age < this.fresh ? LEAST_REST : LEAST_OLD_REST;
+      if (!(rest > least * gram[r * rows + r])) continue;
+      row[used.length] = Math.sqrt(rest);
+      weights.push(told / row[used.length]);
+      used.push(r);
+      factor.push(row);
     }
-    const weights = solve_linear(gram, along, kept);
-    for (let r = 0; r < kept; r++) {
-      const weight = weights[r], past = this.targets[r];
-      if (!Number.isFinite(weight)) continue;
-      for (let k = 0; k < target.length; k++) target[k] -= weight * past[k];
+    for (let k = used.length - 1; k >= 0; k--) {
+      weights[k] /= factor[k][k];
+      for (let j = 0; j < k; j++) weights[j] -= factor[k][j] * weights[k];
+      const past = this.targets[used[k]], weight = weights[k];
+      for (let c = 0; c < target.length; c++) target[c] -= weight * past[c];
     }
+  }
+
+  /** The same for points in which entry k stands where `place[k]` was; it is undefined for what is
+   * new. */
+  moved(place) {
+    const found = new Memory(this.rows, place.length);
+    const put = (from, to) => {
+      place.forEach((old, k) => { to[k] = old === undefined ? 0 : from[old]; });
+    };
+    for (let r = 0; r < this.kept; r++) {
+      put(this.moves[r], found.moves[r]);
+      put(this.targets[r], found.targets[r]);
+      for (let c = 0; c <= r; c++) {
+        const product = dot(found.moves[r], found.moves[c]);
+        found.gram[r * this.rows + c] = found.gram[c * this.rows + r] = product;
+      }
+    }
+    found.kept = this.kept;
+    found.slot = this.slot;
+    return found;
   }
 }
 
@@ -79,16 +103,16 @@ function dot(a, b) {
 }
 
 /** Where the iteration of z -> z + step(z) stops: point, residual max |step|, evaluations, and what
- * it learned for a search nearby. */
+ * it learned for a search nearby. It may begin with the memory of such a search, and changes it. */
 function anderson(step, start, tolerance, rule, learned = null) {
-  const memory = new Memory(rule.memory, start.length, learned);
+  const memory = learned ?? new Memory(rule.memory, start.length);
   let point = start, damping = rule.damping ?? 1, last = null, elsewhere = learned !== null;
   let best = { point: start, move: start }, best_residual = Infinity;
   for (let evaluation = 1; evaluation <= rule.limit; evaluation++) {
     let move = step(point);
     const residual = largest(move);
     if (residual <= tolerance) {
-      return { point, residual, evaluations: evaluation, learned: memory.learned() };
+      return { point, residual, evaluations: evaluation, learned: memory };
     }
     if (!Number.isFinite(residual)) {
       if (best_residual === Infinity) {
@@ -108,13 +132,14 @@ function anderson(step, start, tolerance, rule, learned = null) {
       elsewhere = false;
     } else if (residual > GROWN * best_residual) memory.forget();
     else if (last) memory.remember(point, move, last, damping);
+    else memory.begin(move);
     last = { point, move };
     if (residual < best_residual) {
       best = last;
       best_residual = residual;
     }
     const target = move.map((one) => damping * one);
-    memory.correct(target, move);
+    memory.correct(target);
     const longest = largest(target), most = rule.longest ?? 1;
     const shorter = longest > most ? most / longest : 1;
     point = point.map((one, k) => one + shorter * target[k]);

@@ -4,6 +4,9 @@
 //   k_{t+1} proportional to k_t^(1-speed) pi_t^speed,  speed = 1 - (1 - delta)^(1/12) a month
 
 const MOBILE = 0.02, CLOSED = 1e-6, HALF = 0.5;
+// Months that are not shown are solved this much less closely: of what is left open there a tenth
+// reaches the next month.
+const PASSING = 10;
 const NESTS = [
   "value_added_elasticity", "input_elasticity", "critical_elasticity", "final_elasticity",
 ];
@@ -24,26 +27,39 @@ function parameters_after(adjustment, months, long_run) {
   return now;
 }
 
-/** The equilibrium in each of `months`, ascending, given what buyers are used to.
- * `shock_in(month)` is the shock in force; `seen` is called with each month and its equilibrium. */
+/** The equilibrium in each of `months`, ascending, given what buyers are used to. `shock_in(month)`
+ * is the shock in force, `seen` is called with each month and its equilibrium. Returned is a path:
+ * by month its equilibrium and what came of it. With that of another state of the levers as
+ * `given.before`, of the same world, elasticities and closure, months until the first that differs
+ * are taken from it as they are, and later ones start from its equilibria. */
 function walk(world, shock_in, months, given, seen) {
-  const { adjustment, parameters, closure } = given;
+  const { adjustment, parameters, closure } = given, path = new Map();
   const base = closure === "balanced" ? rebalance(world, parameters) : world;
-  let habits = no_habits(base), faded = new Map(), found = null;
+  let habits = no_habits(base), faded = new Map(), found = null, same = true;
   months.forEach((month, k) => {
-    const asked = with_fading(shock_of(shock_in(month)), faded);
-    const now = parameters_after(adjustment, month, parameters);
-    habits = with_own(habits, places_of(asked));
-    const expected = expected_sold(base, asked, now.theta, found, habits);
-    habits = reopened(habits, expected, asked.banned, base);
-    const shock = { ...asked, reference: reference_of(habits, 1 - adjustment.rho) };
-    found = solve_on(base, shock, { ...given, parameters: now, start: found });
-    require_near(found, month);
-    faded = followed_fading(faded, found);
+    const in_force = shock_in(month), before = given.before?.get(month);
     const following = k + 1 < months.length ? months[k + 1] : month + 1;
-    habits = followed(habits, found, speed_over(adjustment, following - month));
+    const passing = Boolean(given.shown) && !given.shown.has(month);
+    same = same && before?.in_force === in_force && before.following === following;
+    same = same && (passing || !before.passing);
+    if (!same) {
+      const now = parameters_after(adjustment, month, parameters);
+      const start = before?.found ?? found;
+      const how = { ...given, parameters: now, start, passing };
+      const asked = with_fading(shock_of(in_force), faded);
+      habits = with_own(habits, places_of(asked));
+      const expected = expected_sold(base, asked, now.theta, found, habits);
+      habits = reopened(habits, expected, asked.banned, base);
+      const shock = { ...asked, reference: reference_of(habits, 1 - adjustment.rho) };
+      found = solve_on(base, shock, how);
+      require_near(found, month);
+      faded = followed_fading(faded, found);
+      habits = followed(habits, found, speed_over(adjustment, following - month));
+    } else ({ found, habits, faded } = before);
+    path.set(month, { in_force, following, passing, found, habits, faded });
     seen(month, found);
   });
+  return path;
 }
 
 /** Unsupported where a month was only found by a fallback: sticky complements can have several
@@ -57,7 +73,8 @@ function require_near(found, month) {
 /** `solve` on a base that is already the closure's own. */
 function solve_on(base, shock, given) {
   const { closure, parameters, start } = given;
-  const how = { closure, parameters, tolerance: given.tolerance ?? 1e-9, thorough: true };
+  const { passing } = given, tolerance = (given.tolerance ?? 1e-9) * (passing ? PASSING : 1);
+  const how = { closure, parameters, tolerance, thorough: true, passing };
   const one = (asked, near) => reached(base, asked, how, near);
   return with_shut_in(base, shock, one, start, parameters);
 }
@@ -168,7 +185,7 @@ function reopened(habits, sold, banned, world) {
   return { ...habits, of_buyer: habits.of_buyer.map((one, row) => one - excess[row]), log };
 }
 
-/** Links of the base year that are closed, by a seller that sells nothing or a market without any. */
+/** Links of the base year that are closed: the seller sells nothing, or the market has nobody. */
 function closed_links({ n, trade_share }, { supply, access }) {
   const found = [];
   if (!supply.includes(0) && !access.includes(0)) return found;
@@ -228,7 +245,8 @@ function followed_fading(faded, found) {
 }
 
 /** All horizons of a packed scenario: `seen(name, equilibrium)` for each, shortest first, or
- * `seen(name, null, error)` for those that the engine does not work out. */
+ * `seen(name, null, error)` for those that the engine does not work out. Returned is the path of
+ * its months and, under null, of the long run: `given.before` of a next call with other levers. */
 function solve_scenario(world, scenario, given, seen) {
   const names = new Map(scenario.horizons.map(({ name, month }) => [month, name]));
   const how = { ...scenario, ...given, parameters: parameters_of(scenario.parameters) };
@@ -238,13 +256,19 @@ function solve_scenario(world, scenario, given, seen) {
     if (names.has(month)) seen(names.get(month), found);
     done.add(month);
   };
+  let path = new Map();
   try {
-    if (months.length) walk(world, shock_in, months, how, told);
+    if (months.length) path = walk(world, shock_in, months, { ...how, shown: names }, told);
   } catch (error) {
     if (!(error instanceof Unsupported)) throw error;
     for (const [month, name] of names) {
       if (month !== null && !done.has(month)) seen(name, null, error);
     }
   }
-  if (names.has(null)) seen(names.get(null), solve(world, shock_in(null), how));
+  if (names.has(null)) {
+    const found = solve(world, shock_in(null), { ...how, start: given.before?.get(null)?.found });
+    path.set(null, { found });
+    seen(names.get(null), found);
+  }
+  return path;
 }

@@ -12,11 +12,8 @@ function materials_of(share, parameters, sectors, n, missing = null) {
   const picks = [...critical.keys()].filter((k) => critical[k]);
   const rest = new Float64Array(n * s).fill(1);
   for (let c = 0; picks.length && c < n * s; c++) {
-    let before = 0, after = 0;
-    for (let k = 0; k < s; k++) {
-      before += share[c * s + k] * others[k];
-      after += kept[c * s + k] * others[k];
-    }
+    const before = dot_at(share, c * s, others, 0, s);
+    const after = missing ? dot_at(kept, c * s, others, 0, s) : before;
     rest[c] = after > 0 ? before : 0;
   }
   const { input_elasticity, critical_elasticity } = parameters;

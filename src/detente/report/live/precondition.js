@@ -280,7 +280,8 @@ function mobile_answer(pre, wage, n, s) {
 /** The step of log wages that closes the factor markets when spending grows by `growth`. */
 function wage_step(pre, p, state, growth) {
   const { n, s } = p, { groups, base } = p.factors;
-  const at_home = growth.map((one, c) => one * pre.home_sales[c]);
+  const at_home = new Float64Array(n * s);
+  for (let c = 0; c < n * s; c++) at_home[c] = growth[c] * pre.home_sales[c];
   const gap = by_group(p.factors, at_home, n, s);
   for (let c = 0; c < gap.length; c++) {
     gap[c] *= pre.per_paid[c];
@@ -292,7 +293,15 @@ function wage_step(pre, p, state, growth) {
     wage = new Float64Array(n);
     add_product(pre.labour.wages, 0, gap, 0, wage, 0, n, n, 1);
   }
-  const earned = row_sums(wage.map((one, c) => state.factor_income[c] * Math.exp(one)), n, groups);
+  const earned = new Float64Array(n);
+  for (let c = 0, country = 0; country < n; country++) {
+    for (let g = 0; g < groups; g++, c++) {
+      earned[country] += state.factor_income[c] * Math.exp(wage[c]);
+    }
+  }
   const numeraire = log_numeraire(p.closure, earned);
-  return wage.map((one, c) => (base[c] > 0 ? one - numeraire[Math.floor(c / groups)] : 0));
+  for (let c = 0, country = 0; country < n; country++) {
+    for (let g = 0; g < groups; g++, c++) wage[c] = base[c] > 0 ? wage[c] - numeraire[country] : 0;
+  }
+  return wage;
 }

@@ -6,24 +6,15 @@
 /** The largest residual of every equation. Prices and unit costs: difference of logs, where
  * anything is bought or sold. Factors: share of the factor. Other values: share of income. */
 function residuals_of(found) {
-  const { world, expenditure, income, price_hat, unit_cost_hat, output, component } = found;
+  const { world, income, component } = found;
   const { n, s } = world, made = production_of(found), trade = trade_of(found);
-  const country = (c) => Math.floor(c / s);
-  const worst = (of) => largest(output.map((_, c) => of(c)));
   const by_country = (of) => largest(income.map((one, c) => of(c) / one));
   const earned = row_sums(found.value_added, n, s);
-  const demand = final_demand_of(found);
   const value = sums_within(component, row_sums(world.value_added, n, s));
   const paid_for = sums_within(component, earned), incomes = sums_within(component, income);
   const deficits = sums_within(component, found.deficit);
   const found_residuals = {
-    unit_cost: worst((c) => (output[c] > 0 ? Math.log(made.unit_cost[c] / unit_cost_hat[c]) : 0)),
-    price: worst((c) => (expenditure[c] > 0 ? trade.log_price[c] - Math.log(price_hat[c]) : 0)),
-    sales: worst((c) => (trade.output[c] - output[c]) / income[country(c)]),
-    market: worst((c) => {
-      return (demand[c] + made.input_spending[c] - expenditure[c]) / income[country(c)];
-    }),
-    value_added: worst((c) => (made.value_added[c] - found.value_added[c]) / income[country(c)]),
+    ...gaps_by_cell(found, made, trade, final_demand_of(found)),
     labour: labour_gap_of(found, made.value_added),
     income: by_country((c) => {
       return earned[c] + trade.revenue[c] + trade.rent[c] + found.deficit[c] - income[c];
@@ -43,6 +34,24 @@ function residuals_of(found) {
     if (!Number.isFinite(one)) found_residuals[name] = Infinity;
   }
   return found_residuals;
+}
+
+/** The largest gaps in the equations of single sectors. */
+function gaps_by_cell(found, made, trade, demand) {
+  const { world, expenditure, income, price_hat, unit_cost_hat, output } = found, { n, s } = world;
+  const cells = n * s, gaps = {};
+  for (const name of ["unit_cost", "price", "sales", "market", "value_added"]) {
+    gaps[name] = new Float64Array(cells);
+  }
+  for (let c = 0; c < cells; c++) {
+    const whole = income[Math.floor(c / s)];
+    if (output[c] > 0) gaps.unit_cost[c] = Math.log(made.unit_cost[c] / unit_cost_hat[c]);
+    if (expenditure[c] > 0) gaps.price[c] = trade.log_price[c] - Math.log(price_hat[c]);
+    gaps.sales[c] = (trade.output[c] - output[c]) / whole;
+    gaps.market[c] = (demand[c] + made.input_spending[c] - expenditure[c]) / whole;
+    gaps.value_added[c] = (made.value_added[c] - found.value_added[c]) / whole;
+  }
+  return Object.fromEntries(Object.entries(gaps).map(([name, gap]) => [name, largest(gap)]));
 }
 
 /** Sums of `values` within each component. */
@@ -88,41 +97,41 @@ function production_of(found) {
   return result;
 }
 
-/** The goods that a country can use as inputs: log prices, and for those in the bundle and for
- * critical ones P^(1 - elasticity). */
+/** The goods that a country can use as inputs: what each adds to the sum of its nest where it has a
+ * price, P^(1 - elasticity) or its log, and the power itself; in the bundle, and critical. */
 function goods_of(found, country) {
   const { world, parameters, price_hat } = found, { s, sectors } = world, own = country * s;
   const chi = parameters.critical_elasticity, eta = parameters.input_elasticity;
-  const log_price = new Float64Array(s), term = new Float64Array(s);
-  const is_critical = sectors.map((code) => parameters.critical_inputs.includes(code));
+  const goods = {
+    own, chi, eta, log_price: new Float64Array(s), power: new Float64Array(s),
+    term: new Float64Array(s), in_bundle: new Float64Array(s), priced: new Float64Array(s),
+    alone: [], nested: parameters.critical_inputs.length > 0,
+  };
   for (let k = 0; k < s; k++) {
-    if (!Number.isFinite(price_hat[own + k])) continue;
-    log_price[k] = Math.log(price_hat[own + k]);
-    term[k] = Math.exp((1 - (is_critical[k] ? chi : eta)) * log_price[k]);
+    const is_critical = parameters.critical_inputs.includes(sectors[k]);
+    const there = Number.isFinite(price_hat[own + k]);
+    if (there) goods.log_price[k] = Math.log(price_hat[own + k]);
+    if (there) goods.power[k] = Math.exp((1 - (is_critical ? chi : eta)) * goods.log_price[k]);
+    if (is_critical) goods.alone.push(k);
+    if (is_critical) continue;
+    goods.in_bundle[k] = 1;
+    goods.priced[k] = Number(there);
+    if (there) goods.term[k] = eta === 1 ? goods.log_price[k] : goods.power[k];
   }
-  const bundled = sectors.map((_, k) => k).filter((k) => !is_critical[k]);
-  const alone = sectors.map((_, k) => k).filter((k) => is_critical[k]);
-  const nested = parameters.critical_inputs.length > 0;
-  return { own, log_price, term, bundled, alone, nested, chi, eta };
+  return goods;
 }
 
 /** The price of the materials of one user, what its bundle weighs, and that of its price. */
 function user_inputs(world, goods, user) {
-  const { log_price, term, bundled, alone, nested, chi, eta } = goods, row = user * world.s;
-  let weight = 0, inner = 0, there = 0;
-  for (const k of bundled) {
-    const share = world.input_share[row + k];
-    weight += share;
-    if (!(share > 0 && term[k] > 0)) continue;
-    inner += share * (eta === 1 ? log_price[k] : term[k]);
-    there += share;
-  }
-  if (!nested) weight = 1;
+  const { log_price, power, alone, nested, chi, eta } = goods, { s, input_share } = world;
+  const row = user * s, inner = dot_at(input_share, row, goods.term, 0, s);
+  const weight = nested ? dot_at(input_share, row, goods.in_bundle, 0, s) : 1;
+  const there = dot_at(input_share, row, goods.priced, 0, s) > 0;
   let log_rest = 0;
-  if (there > 0) log_rest = eta === 1 ? inner / weight : Math.log(inner / weight) / (1 - eta);
+  if (there) log_rest = eta === 1 ? inner / weight : Math.log(inner / weight) / (1 - eta);
   if (!nested) return { log_price: log_rest, weight, inner, of_rest: 1 };
-  const outer = there > 0 ? [[weight, log_rest]] : [];
-  for (const k of alone) if (term[k] > 0) outer.push([world.input_share[row + k], log_price[k]]);
+  const outer = there ? [[weight, log_rest]] : [];
+  for (const k of alone) if (power[k] > 0) outer.push([input_share[row + k], log_price[k]]);
   const price = outer.length ? nest_price(outer, chi) : 0;
   const of_rest = weight * Math.exp((1 - chi) * (log_rest - price));
   return { log_price: price, weight, inner, of_rest };
@@ -130,12 +139,14 @@ function user_inputs(world, goods, user) {
 
 /** Add what one user spends on each input: its share g' of `spent`. */
 function buy_inputs(world, goods, user, inputs, spent, found) {
-  const { own, term, bundled, alone, chi, eta } = goods, row = user * world.s;
-  const whole = eta === 1 ? inputs.weight : inputs.inner;
-  const per_term = (inputs.of_rest * spent) / positive(whole);
-  for (const k of bundled) found[own + k] += world.input_share[row + k] * term[k] * per_term;
+  const { own, power, in_bundle, alone, chi, eta } = goods, { s, input_share } = world;
+  const row = user * s, whole = eta === 1 ? inputs.weight : inputs.inner;
+  const per_power = (inputs.of_rest * spent) / positive(whole);
+  for (let k = 0; k < s; k++) {
+    found[own + k] += input_share[row + k] * in_bundle[k] * power[k] * per_power;
+  }
   const per_good = Math.exp((chi - 1) * inputs.log_price) * spent;
-  for (const k of alone) found[own + k] += world.input_share[row + k] * term[k] * per_good;
+  for (const k of alone) found[own + k] += input_share[row + k] * power[k] * per_good;
 }
 
 /** Final demand alpha' I', the consumer price computed afresh. */
@@ -273,10 +284,12 @@ function levers_by_link(found) {
 
 const ONE_CLASS = [{ varieties: 1, gap: [0, 0, 0], counts: [], by_detour: false }];
 
-/** Trade in one sector: pi' = pi v k (c kappa)^(-theta) / P^(-theta), P = (sum of it)^(-1/theta). */
+/** Trade in one sector:
+ *   pi' = pi v k (c kappa)^(-theta) / P^(-theta),   P = (sum of it)^(-1/theta) */
 function sector_flows(found, given, k, trade) {
   const { world, output, unit_cost_hat, shock } = found, { n, s } = world;
   const theta = found.parameters.theta[k], cost = new Float64Array(n), weight = new Float64Array(n);
+  const sold = new Float64Array(n);
   let cheapest = Infinity;
   for (let i = 0; i < n; i++) {
     cost[i] = output[i * s + k] > 0 ? Math.log(unit_cost_hat[i * s + k]) : Infinity;
@@ -290,14 +303,15 @@ function sector_flows(found, given, k, trade) {
   for (let b = 0; b < n; b++) {
     const goods = goods_under_levers(given.markets[k * n + b], weight, theta, n);
     const row = (k * n + b) * n, used_to = reference ? reference.of_buyer[k * n + b] : 0;
-    let sum = goods.reduce((all, good) => all + good.weight, 0);
-    for (let i = 0; i < n; i++) sum += given.plain[row + i] * weight[i];
+    let sum = dot_at(given.plain, row, weight, 0, n);
+    for (const good of goods) sum += good.weight;
     if (!(sum > 0)) continue;
     trade.log_price[b * s + k] = cheapest - (Math.log(sum) + used_to) / theta;
     const per_weight = found.expenditure[b * s + k] / sum;
-    add_plain_flows(world, given.plain, row, weight, per_weight, k, trade);
+    add_plain_flows(world, given.plain, row, weight, per_weight, trade, sold);
     for (const good of goods) add_flow(found, trade, b, k, good, good.weight * per_weight);
   }
+  for (let i = 0; i < n; i++) trade.output[i * s + k] += sold[i];
 }
 
 /** The classes of goods on links under levers, each with its weight in the buyer's choice. */
@@ -315,20 +329,20 @@ function goods_under_levers(links, weight, theta, n) {
   return goods;
 }
 
-/** Add the flows into one market that no lever touches. */
-function add_plain_flows(world, plain, row, weight, per_weight, k, trade) {
-  const { n, s, tariff, export_tax } = world, b = (row / n) % n;
+/** Add the flows into one market that no lever touches, and what each seller receives to `sold`. */
+function add_plain_flows(world, plain, row, weight, per_weight, trade, sold) {
+  const { n, tariff, export_tax } = world, b = (row / n) % n, { exports, revenue } = trade;
   let imported = 0, customs = 0;
   for (let i = 0; i < n; i++) {
     const bought = plain[row + i] * weight[i] * per_weight;
     if (bought === 0) continue;
     const border = tariff ? bought / (1 + tariff[row + i]) : bought;
-    const sold = export_tax ? border / (1 + export_tax[row + i]) : border;
+    const received = export_tax ? border / (1 + export_tax[row + i]) : border;
     imported += border;
     customs += bought - border;
-    trade.output[i * s + k] += sold;
-    trade.exports[i] += border;
-    trade.revenue[i] += border - sold;
+    sold[i] += received;
+    exports[i] += border;
+    revenue[i] += border - received;
   }
   trade.imports[b] += imported;
   trade.revenue[b] += customs;
@@ -396,17 +410,19 @@ function labour_gap_of(found, paid) {
   const works = (c) => 1 - parameters.rent_share[c % s], nu = parameters.labour;
   let worst = 0;
   for (let country = 0; country < n; country++) {
-    const cells = Array.from({ length: s }, (_, k) => country * s + k);
-    const sum = (of) => cells.reduce((all, c) => all + of(c), 0);
-    if (nu === Infinity) {
-      const supplied = sum((c) => owned(found, c) * works(c) * wage[c]);
-      worst = Math.max(worst, over(sum((c) => paid[c] * works(c)), supplied));
-      continue;
+    const first = country * s, last = first + s, earned = new Float64Array(s);
+    let whole = 0, all_paid = 0;
+    for (let c = first; c < last; c++) {
+      const pool = nu === Infinity || output[c] > 0 ? owned(found, c) * works(c) : 0;
+      whole += pool;
+      all_paid += paid[c] * works(c);
+      earned[c - first] = pool * (nu === Infinity ? wage[c] : wage[c] ** nu);
     }
-    const pool = (c) => (output[c] > 0 ? owned(found, c) * works(c) : 0), whole = sum(pool);
-    const share = (c) => (pool(c) / positive(whole)) * wage[c] ** nu, phi = positive(sum(share));
-    for (const c of cells) {
-      worst = Math.max(worst, over(paid[c] * works(c), whole * share(c) * phi ** ((1 - nu) / nu)));
+    const all_earned = total(earned), phi = positive(all_earned / positive(whole));
+    if (nu === Infinity) worst = Math.max(worst, over(all_paid, all_earned));
+    for (let c = first; c < last && nu < Infinity; c++) {
+      const supplied = earned[c - first] * phi ** ((1 - nu) / nu);
+      worst = Math.max(worst, over(paid[c] * works(c), supplied));
     }
   }
   return worst;

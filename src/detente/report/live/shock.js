@@ -24,7 +24,8 @@ function shock_of(given) {
  * own; here without those. */
 function reference_at(reference, at, n) {
   const { buyer, seller, sector } = place_of(at, n);
-  return Math.exp(reference.of_seller[sector * n + seller] + reference.of_buyer[sector * n + buyer]);
+  const { of_seller, of_buyer } = reference, first = sector * n;
+  return Math.exp(of_seller[first + seller] + of_buyer[first + buyer]);
 }
 
 /** Buyer, seller and sector of a flat position. */

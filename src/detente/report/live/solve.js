@@ -105,7 +105,8 @@ function end_of_path(found, done) {
   return new SolveError(what, world.countries[worst], hint);
 }
 
-/** The confirmed equilibrium of a shock on its world. */
+/** The equilibrium of a shock on its world, confirmed by its residuals; one that is only `passing`,
+ * a month on the way to those that are shown, ends with its fixed point. */
 function solved(world, shock, how, start) {
   const p = problem_of(world, shock, how.closure, how.parameters);
   let pre = null, first = null, learned = null;
@@ -126,12 +127,15 @@ function solved(world, shock, how, start) {
     require_delivered(p, outcome, world);
     evaluations += outcome.evaluations;
     found = equilibrium_of(world, shock, p, outcome, how, evaluations);
+    if (how.passing && outcome.residual <= tolerance) break;
+    found = { ...found, residuals: residuals_of(found) };
+    found.max_residual = Math.max(...Object.values(found.residuals));
     first = flat_point(p, outcome.state);
     learned = outcome.learned;
     if (found.max_residual <= CERTIFIED || !(outcome.residual <= tolerance)) break;
   }
   require_income(found);
-  return require_certified(found);
+  return found.residuals ? require_certified(found) : found;
 }
 
 const known_responses = new WeakMap();
@@ -192,7 +196,7 @@ function require_certified(found) {
   throw new NotFound(what, world.name, hint);
 }
 
-/** The end of a search in public layout and units, with its residuals. */
+/** The end of a search in public layout and units. */
 function equilibrium_of(world, shock, p, outcome, how, evaluations) {
   const { state } = outcome, { factors, n, s } = p;
   const wage = state.log_wage.map((one, c) => (factors.base[c] > 0 ? Math.exp(one) : 0));
@@ -226,8 +230,6 @@ function equilibrium_of(world, shock, p, outcome, how, evaluations) {
   found.welfare_hat = found.own_income.map((one, c) => {
     return one / world.income[c] / found.consumer_price_hat[c];
   });
-  found.residuals = residuals_of(found);
-  found.max_residual = Math.max(...Object.values(found.residuals));
   return found;
 }
 
@@ -246,23 +248,20 @@ function flat_point(p, state) {
 }
 
 /** What the search of an equilibrium learned, for the flat point of this problem; null where it has
- * other wages. Factors of falls and limits go by name; one that is given does not move, and of those
- * that share a gap nothing is known one by one. */
+ * other wages. Factors of falls and limits go by name; one that is given does not move, and of
+ * those that share a gap nothing is known one by one. */
 function learned_at(p, found) {
   const { learned, problem } = found, levels = p.factors.base.length + 2 * p.n * p.s;
   if (!learned || problem.factors.base.length !== p.factors.base.length) return null;
-  const before = new Map((problem.covered?.ceilings ?? []).map(({ name }, c) => [name, levels + c]));
+  const known = problem.covered?.ceilings ?? [];
+  const before = new Map(known.map(({ name }, c) => [name, levels + c]));
   const alike = new Set(p.covered ? p.covered.alike.flat() : []);
   const place = (p.covered?.ceilings ?? []).map((one, c) => {
     return one.held !== null || alike.has(c) ? undefined : before.get(one.name);
   });
-  const moved = (past) => {
-    const now = new Float64Array(levels + place.length);
-    now.set(past.subarray(0, levels));
-    place.forEach((from, c) => { if (from !== undefined) now[levels + c] = past[from]; });
-    return now;
-  };
-  return { moves: learned.moves.map(moved), targets: learned.targets.map(moved) };
+  const same = learned.size === levels + place.length;
+  if (same && place.every((from, c) => from === levels + c)) return learned;
+  return learned.moved([...Array(levels).keys(), ...place]);
 }
 
 /** The flat point of a problem at the hats of an equilibrium of the same axes. */

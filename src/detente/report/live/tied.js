@@ -27,8 +27,11 @@ function tied_response(p, base) {
     }
   }
   const share = shares_of_blocks(base.value_added, spread, n, s, blocks);
-  return { ...closing_matrices(alone, mean, share, n, blocks), share, joined, blocks, n,
-    bought: new Float32Array(base.bought), value_added_share: p.nests.value_added_share, income_in_spending: answer };
+  return {
+    ...closing_matrices(alone, mean, share, n, blocks), share, joined, blocks, n,
+    bought: new Float32Array(base.bought), income_in_spending: answer,
+    value_added_share: p.nests.value_added_share,
+  };
 }
 
 /** J^(-1) of each block, and what prices answer to the means:
@@ -134,10 +137,10 @@ function joined_of(p) {
   for (let k = 0; k < s; k++) block[labour[k]] = block[resource[k]] = k;
   const slack = new Float64Array(n * s), mean = new Float64Array(n * s);
   const answer = own.map((one, c) => spread[block[c % groups] * groups + (c % groups)] / one);
-  const cell = (c) => Math.floor(c / groups) * s + block[c % groups];
-  answer.forEach((one, c) => { slack[cell(c)] += one; });
-  const weight = answer.map((one, c) => one / slack[cell(c)]);
-  weight.forEach((one, c) => { mean[cell(c)] += one * (1 - own[c]); });
+  const cell = Int32Array.from(own, (_, c) => Math.floor(c / groups) * s + block[c % groups]);
+  answer.forEach((one, c) => { slack[cell[c]] += one; });
+  const weight = answer.map((one, c) => one / slack[cell[c]]);
+  weight.forEach((one, c) => { mean[cell[c]] += one * (1 - own[c]); });
   return { cell, own, weight, slack, mean };
 }
 
@@ -145,17 +148,19 @@ function joined_of(p) {
 function closing_wages(tied, gap, n, groups) {
   const { joined, blocks, share } = tied;
   if (!joined) return closing_blocks(tied, gap);
-  const of_block = new Float64Array(n * blocks);
-  gap.forEach((one, c) => { of_block[joined.cell(c)] += joined.weight[c] * one; });
-  const price = closing_blocks(tied, of_block);
-  const mean = row_sums(price.map((one, c) => one * share[c]), n, blocks);
-  const sold = price.map((one, c) => {
-    return one / joined.slack[c] - of_block[c] + joined.mean[c] * mean[Math.floor(c / blocks)];
-  });
-  return gap.map((one, c) => {
-    const by_mean = (1 - joined.own[c]) * mean[Math.floor(c / groups)];
-    return (one + sold[joined.cell(c)] - by_mean) / joined.own[c];
-  });
+  const { cell, own, weight, slack } = joined, of_block = new Float64Array(n * blocks);
+  for (let c = 0; c < gap.length; c++) of_block[cell[c]] += weight[c] * gap[c];
+  const price = closing_blocks(tied, of_block), wage = new Float64Array(gap.length);
+  for (let country = 0; country < n; country++) {
+    const first = country * blocks, mean = dot_at(price, first, share, first, blocks);
+    for (let c = first; c < first + blocks; c++) {
+      price[c] = price[c] / slack[c] - of_block[c] + joined.mean[c] * mean;
+    }
+    for (let c = country * groups; c < (country + 1) * groups; c++) {
+      wage[c] = (gap[c] + price[cell[c]] - (1 - own[c]) * mean) / own[c];
+    }
+  }
+  return wage;
 }
 
 /** The same where every block is closed over all countries, and blocks meet in the mean wage. */

@@ -128,6 +128,18 @@ class _Level:
 
 
 @dataclass(frozen=True, eq=False)
+class Levels:
+    """What is left under the gaps as the buyer sees them, without those of importers, without those
+    of exporters, and without what melts.
+    """
+
+    direct: _Level
+    border: _Level
+    gate: _Level
+    arrived: _Level
+
+
+@dataclass(frozen=True, eq=False)
 class _Leaving:
     """Log of what each entry leaves at one level, per unit of the log factor of its ceiling.
 
@@ -262,14 +274,19 @@ class Coverage:
             covered=self._by_entry(direct, direct.left / total, total),
         )
 
-    def by_factor(self, log_factor: Array, pull: MixSlopes) -> Array:
+    def levels(self, log_factor: Array) -> Levels:
+        """The Levels at log factors [ceiling]."""
+        gaps = self._gaps
+        each = (gaps.direct, gaps.border, gaps.gate, gaps.arrived)
+        return Levels(*(self._level(gap, log_factor) for gap in each))
+
+    def by_factor(self, levels: Levels, pull: MixSlopes) -> Array:
         """Derivative with respect to each log factor [ceiling], from those of the logs of the mix.
 
-        The transpose of the derivative of `at`.
+        The transpose of the derivative of `at`, at the `levels` of the factors.
         """
         gaps, size = self._gaps, self.flat.size
-        direct, border = self._level(gaps.direct, log_factor), self._level(gaps.border, log_factor)
-        gate, arrived = self._level(gaps.gate, log_factor), self._level(gaps.arrived, log_factor)
+        direct, border, gate, arrived = levels.direct, levels.border, levels.gate, levels.arrived
         back = np.where(self.over_direct > direct.left, self.detour, 0.0)
         around = back * (self.over_direct - direct.left)
         counted = self._by_counted(pull.counted)

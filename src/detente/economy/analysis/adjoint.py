@@ -11,72 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.economy.analysis.ceiling_flows import CeilingFlows
+from detente.economy.analysis.adjoint_point import PooledFactors, Solved
 from detente.economy.coverage import MixSlopes
-from detente.economy.solver import equations as eq
 from detente.economy.solver.closure import own_rate
 from detente.economy.solver.evaluate import State
-from detente.economy.solver.materials import input_share_after
 from detente.economy.solver.problem import Problem
 from detente.types import Array
-
-
-@dataclass(frozen=True, eq=False)
-class Solved:
-    """What the reverse pass reads of an equilibrium.
-
-    Attributes
-    ----------
-    problem : Problem
-    state : State
-    supply : ndarray [sector, seller]
-        c^(-theta), relative.
-    access, market_capacity : ndarray [sector, buyer]
-    demand_net, demand_taxed : ndarray [sector, seller]
-        Market capacity that reaches a seller through A net of taxes, and its treasury through the
-        export tax's part.
-    access_tariff : ndarray [sector, buyer]
-        Supplier access through the tariff's part of A.
-    input_share : ndarray [country, sector, input_sector]
-        g'.
-    final_share : ndarray [country, sector]
-        alpha'.
-    inputs : ndarray [country, sector]
-        Spending on materials, million USD.
-    per_spending : ndarray [country, sector]
-        One over spending, zero where there is none.
-    per_demand, per_factor : ndarray [country, group]
-        One over what a factor is paid and earns.
-    own_income : ndarray [country]
-        Without what is in custody, million USD.
-    alive : ndarray
-        One for every entry of the flat vector that is a variable, zero for the others.
-    ceilings : CeilingFlows or None
-        Falls and limits.
-    """
-
-    problem: Problem
-    state: State
-    supply: Array
-    access: Array
-    market_capacity: Array
-    demand_net: Array
-    demand_taxed: Array
-    access_tariff: Array
-    input_share: Array
-    final_share: Array
-    inputs: Array
-    per_spending: Array
-    per_demand: Array
-    per_factor: Array
-    own_income: Array
-    alive: Array
-    ceilings: CeilingFlows | None
-
-    @property
-    def size(self) -> int:
-        """Number of multipliers: of all equations, then of the ceilings that bind."""
-        return self.alive.size + (0 if self.ceilings is None else self.ceilings.binds.size)
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,42 +81,6 @@ class _ByInputs:
     log_input: Array
 
 
-def solved(problem: Problem, state: State, ceilings: CeilingFlows | None) -> Solved:
-    """The Solved form of a problem at its state, with its falls and limits."""
-    p, attraction = problem, problem.attraction
-    supply = eq.supply_capacity(state.log_cost, p.theta).relative
-    access = eq.supplier_access(attraction.whole, supply) + p.nests.unserved
-    market_capacity = state.spending.T / access
-    working, demanded = p.factors.base > 0, p.nests.demanded
-    demand_taxed = access_tariff = np.zeros_like(access)
-    if attraction.export_tax is not None:
-        demand_taxed = attraction.export_tax.demand(market_capacity)
-    if attraction.tariff is not None:
-        access_tariff = attraction.tariff.access(supply)
-    alive = np.concatenate([working.ravel(), demanded.ravel(), demanded.ravel()])
-    return Solved(
-        problem=p,
-        state=state,
-        supply=supply,
-        access=access,
-        market_capacity=market_capacity,
-        demand_net=state.output.T / supply,
-        demand_taxed=demand_taxed,
-        access_tariff=access_tariff,
-        input_share=input_share_after(state.log_price, p.nests.materials),
-        final_share=eq.final_share_after(
-            state.log_price, p.nests.final_share, p.parameters.final_elasticity
-        ),
-        inputs=state.output * (1 - state.value_added_share),
-        per_spending=demanded / eq.positive(state.spending),
-        per_demand=working / eq.positive(state.factor_demand),
-        per_factor=working / eq.positive(state.factor_income),
-        own_income=state.income - p.closure.custody,
-        alive=alive.astype(float),
-        ceilings=ceilings,
-    )
-
-
 def reverse(of: Solved, multipliers: Array, weights: Array | None) -> Derivatives:
     """The Derivatives for flat multipliers, plus those of `weights` [country] x log real incomes.
 
@@ -205,7 +109,7 @@ def reverse(of: Solved, multipliers: Array, weights: Array | None) -> Derivative
     output = materials + paid * gamma
     treasury = _by_closure(p, state, income)
     factor_income = treasury[:, None] - labour * of.per_factor - _by_numeraire(of, labour)
-    log_wage = _by_supply(p, state, factor_income)
+    log_wage = _by_supply(of.pool, factor_income)
     traded = _by_trade(of, price.T, output.T, _ByMoney(treasury, income, loads))
     tilt = (1 - parameters.value_added_elasticity) * gamma * share
     log_cost = traded.log_cost.T - tilt
@@ -247,15 +151,14 @@ def _pulled(of: Solved, access: Array, output: Array, money: _ByMoney, counted: 
     and all receive.
     """
     assert of.ceilings is not None
-    at = of.ceilings
-    n, i, s = at.links
-    sold, treasury = of.supply[s, i] * of.market_capacity[s, n], money.treasury
-    bought = at.whole * of.supply[s, i] * access[s, n]
-    total = bought + at.whole * sold * treasury[n]
-    border = at.border * sold * (treasury[i] - treasury[n])
+    at, flows = of.ceilings, of.covered
+    n, i, _ = at.links
+    at_buyer, at_seller = money.treasury[n], money.treasury[i]
+    total = flows.bought * np.take(access, flows.at_buyer) + flows.whole * at_buyer
+    border = flows.border * (at_seller - at_buyer)
     gains = rent_gains(of, money.income)
-    np.add.at(border, at.rent_place, gains[at.rent_entry])
-    net = at.net * sold * (output[s, i] - treasury[i])
+    border += np.bincount(at.rent_place, gains[at.rent_entry], border.size)
+    net = flows.net * (np.take(output, flows.at_seller) - at_seller)
     return MixSlopes(total, border, net, counted)
 
 
@@ -296,16 +199,16 @@ def _by_inputs(of: Solved, spending: Array, materials: Array) -> _ByInputs:
     `spending` [country, input_sector] of what is spent on inputs, `materials` [country, sector] of
     what their users spend.
     """
-    nests, share = of.problem.nests.materials, of.input_share
+    nests, bundle = of.problem.nests.materials, of.bundle
     eta, alone = nests.elasticity, nests.critical
-    used = spending * (of.inputs[:, None, :] @ share)[:, 0, :]
-    if alone is None:
+    used = spending * of.input_use
+    if alone is None or bundle is None:
         return _ByInputs((1 - eta) * used, -(1 - eta) * of.inputs * materials)
-    chi, others = alone.elasticity, share * alone.others
-    on_others = (others @ spending[:, :, None])[:, :, 0]
-    bundle = (eta - chi) * of.inputs * on_others / eq.positive(others.sum(axis=2))
+    chi = alone.elasticity
+    on_others = (bundle.share @ spending[:, :, None])[:, :, 0]
+    moved = (eta - chi) * bundle.per_share * on_others
     own = (1 - np.where(alone.others > 0, eta, chi)) * used
-    log_price = own + (bundle[:, None, :] @ others)[:, 0, :]
+    log_price = own + (moved[:, None, :] @ bundle.share)[:, 0, :]
     return _ByInputs(log_price, -(1 - chi) * of.inputs * materials)
 
 
@@ -317,8 +220,7 @@ def rent_gains(of: Solved, income: Array) -> Array:
     if of.problem.rents is None:
         return np.zeros(0)
     at = of.problem.rents.rents
-    moved = of.problem.rents.amounts(of.supply, of.market_capacity)
-    return np.asarray(moved * (income[at.receiver] - income[at.seller]))
+    return np.asarray(of.rents_paid * (income[at.receiver] - income[at.seller]))
 
 
 def _by_trade(of: Solved, price: Array, output: Array, money: _ByMoney) -> _ByTrade:
@@ -339,10 +241,10 @@ def _by_trade(of: Solved, price: Array, output: Array, money: _ByMoney) -> _ByTr
         np.add.at(log_supply, (at.sector, at.seller), gains)
     per_unit = np.zeros_like(supply)
     if of.ceilings is not None:
-        n, i, s = of.ceilings.links
-        np.add.at(log_spending, (s, n), money.loads)
-        np.add.at(log_supply, (s, i), money.loads)
-        np.add.at(per_unit, (s, i), money.loads)
+        shape, size = supply.shape, supply.size
+        log_spending += np.bincount(of.covered.at_buyer, money.loads, size).reshape(shape)
+        per_unit += np.bincount(of.covered.at_seller, money.loads, size).reshape(shape)
+        log_supply += per_unit
     access = -(price / p.theta[:, None] + log_spending) / of.access
     supply += (access[:, None, :] @ attraction.whole)[:, 0, :]
     log_supply += of.supply * supply
@@ -350,18 +252,13 @@ def _by_trade(of: Solved, price: Array, output: Array, money: _ByMoney) -> _ByTr
     return _ByTrade(access, -p.theta[:, None] * log_supply - per_unit, log_spending)
 
 
-def _by_supply(p: Problem, state: State, factor_income: Array) -> Array:
+def _by_supply(pool: PooledFactors, factor_income: Array) -> Array:
     """Through labour supply: derivatives of log wages [country, group].
 
     From those of factor income [country, group].
     """
-    factors = p.factors
-    if factors.pool is None:
-        return state.factor_income * factor_income
-    nu = factors.nu
-    pooled = eq.pooled_supply(state.log_wage, factors.pool, nu)
-    weight = factors.pool * np.exp(nu * state.log_wage)
-    weight /= eq.positive(weight.sum(axis=1, keepdims=True))
-    tied = (state.factor_income - pooled + nu * pooled) * factor_income
-    together = (pooled * factor_income).sum(axis=1, keepdims=True)
-    return np.asarray(tied + (1 - nu) * weight * together)
+    own = pool.own * factor_income
+    if pool.pooled is None or pool.weight is None:
+        return own
+    together = (pool.pooled * factor_income).sum(axis=1, keepdims=True)
+    return np.asarray(own + pool.weight * together)

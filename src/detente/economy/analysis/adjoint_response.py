@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from detente.economy.analysis.adjoint import Solved
+from detente.economy.analysis.adjoint_point import Solved
 from detente.economy.solver.precondition import Preconditioner
 from detente.economy.solver.tied import TiedResponse, closing_transposed
 from detente.types import Array

@@ -12,11 +12,12 @@ all other equations.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.economy.coverage import Coverage, MixSlopes
+from detente.economy.coverage import Coverage, Levels, MixSlopes
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.shock import Links
 from detente.economy.solver.covered import entries_on
@@ -76,7 +77,11 @@ class CeilingFlows:
 
     def by_factor(self, pull: MixSlopes) -> Array:
         """Derivatives with respect to the factors that follow [binding]."""
-        return self.coverage.by_factor(self.log_factor, pull)[self.binds]
+        return self.coverage.by_factor(self._levels, pull)[self.binds]
+
+    @cached_property
+    def _levels(self) -> Levels:
+        return self.coverage.levels(self.log_factor)
 
 
 def ceiling_flows(found: Equilibrium, problem: Problem) -> CeilingFlows | None:

@@ -11,23 +11,20 @@ incomes with respect to that month's changes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from detente.economy.analysis.adjoint import (
-    Solved,
-    rent_gains,
-    reverse,
-    solved,
-)
+from detente.economy.analysis.adjoint import rent_gains, reverse
+from detente.economy.analysis.adjoint_point import Solved, solved
 from detente.economy.analysis.adjoint_response import transposed
 from detente.economy.analysis.ceiling_flows import CeilingFlows, OfCeilings, ceiling_flows
 from detente.economy.coverage import MixSlopes
 from detente.economy.covers import coverage_of
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.shock import Links, Shock
+from detente.economy.solver.attraction import Levied
 from detente.economy.solver.closure import REPLICATION
 from detente.economy.solver.problem import Problem
 from detente.economy.solver.solve import linearised
@@ -210,7 +207,8 @@ def of_weights(found: Equilibrium, goal: Array) -> Gradient:
     from scipy.sparse.linalg import LinearOperator, gmres
 
     linear = linearised(found)
-    response = linear.response
+    # In double precision once, not in every product with doubles.
+    response = replace(linear.response, leontief=linear.response.leontief.astype(float))
     flows = solved(linear.problem, linear.state, ceiling_flows(found, linear.problem))
 
     def backward(multipliers: Array) -> Array:
@@ -252,14 +250,12 @@ class _Pair:
 
 @dataclass(frozen=True, eq=False)
 class _LinkTerms:
-    """What is summed over the links of each part of the attraction.
+    """What is summed over the links of parts of the attraction besides what all changes share.
 
-    All of it, what reaches sellers, and what the two treasuries receive.
+    Of what reaches sellers, and of what their treasuries receive.
     """
 
-    whole: list[_Pair]
     net: list[_Pair]
-    tariff: list[_Pair]
     export_tax: list[_Pair]
 
 
@@ -276,22 +272,15 @@ def _collected(of: Solved, multipliers: Array, goal: Array, found: Equilibrium) 
     sold, taxed = supply * by.output, supply * by.treasury
     tariffed = capacity * by.treasury
     buying = -theta * capacity
-    whole = [_Pair(-theta * by.access, supply)]
-    in_tariff = [_Pair(-theta * tariffed, supply)]
-    trade_cost = _LinkTerms(whole, [_Pair(buying, sold)], in_tariff, [_Pair(buying, taxed)])
-    tariff = _LinkTerms(
-        whole,
-        [_Pair(buying - capacity, sold), _Pair(tariffed, supply)],
-        in_tariff,
-        [_Pair(buying - capacity, taxed), _Pair(tariffed, supply)],
-    )
-    export_tax = _LinkTerms(
-        whole,
-        [_Pair(buying, sold), _Pair(capacity, taxed - sold)],
-        in_tariff,
-        [_Pair(buying, taxed)],
-    )
-    by_cost, by_tariff, by_tax = (_links(p, one) for one in (trade_cost, tariff, export_tax))
+    cheaper = _Pair(-theta * by.access, supply), _Pair(-theta * tariffed, supply)
+    by_cost = _of_all(p, *cheaper)
+    by_cost += _of_parts(p, _LinkTerms([_Pair(buying, sold)], [_Pair(buying, taxed)]))
+    # What a tax does besides making a flow dearer.
+    kept = _Pair(tariffed, supply)
+    less = _LinkTerms([_Pair(-capacity, sold), kept], [_Pair(-capacity, taxed), kept])
+    by_tariff = by_cost + _of_parts(p, less)
+    by_tax = by_cost + _of_parts(p, _LinkTerms([_Pair(capacity, taxed - sold)], []))
+    by_cost, by_tariff, by_tax = (_abroad(one) for one in (by_cost, by_tariff, by_tax))
     of_ceilings = _of_ceilings(of.ceilings, multipliers[of.alive.size :], by.pull)
     for at, by_flow in _by_rents(of, by.income):
         np.add.at(by_cost, at, -p.theta[at.sector] * by_flow)
@@ -337,25 +326,34 @@ def _by_rents(of: Solved, income: Array) -> list[tuple[Links, Array]]:
     return [(Links(at.buyer, at.seller, at.sector), rent_gains(of, income))]
 
 
-def _links(p: Problem, terms: _LinkTerms) -> Array:
-    """Sum over the parts of the attraction of part x pairs [buyer, seller, sector].
+def _of_all(p: Problem, whole: _Pair, tariff: _Pair) -> Array:
+    """All of the attraction, and what treasuries of buyers receive of it [sector, buyer, seller].
 
-    Zero at home.
+    Each part times its pair.
     """
-    attraction = p.attraction
-    if attraction.net is attraction.whole:
-        total = _weighted(attraction.whole, terms.whole + terms.net)
-    else:
-        total = _weighted(attraction.whole, terms.whole)
-        total += _weighted(attraction.net, terms.net)
-    for levied, pairs in (
-        (attraction.tariff, terms.tariff),
-        (attraction.export_tax, terms.export_tax),
-    ):
-        if levied is not None:
-            at = levied.sectors
-            inside = [_Pair(pair.buyer[at], pair.seller[at]) for pair in pairs]
-            total[at] += _weighted(levied.part, inside)
+    total = _weighted(p.attraction.whole, [whole])
+    _add_levied(total, p.attraction.tariff, [tariff])
+    return total
+
+
+def _of_parts(p: Problem, terms: _LinkTerms) -> Array:
+    """Sum over parts of the attraction of part x pairs [sector, buyer, seller]."""
+    total = _weighted(p.attraction.net, terms.net)
+    _add_levied(total, p.attraction.export_tax, terms.export_tax)
+    return total
+
+
+def _add_levied(total: Array, levied: Levied | None, pairs: list[_Pair]) -> None:
+    """Add what a treasury receives, times its pairs, to `total` [sector, buyer, seller]."""
+    if levied is None or not pairs:
+        return
+    at = levied.sectors
+    inside = [_Pair(pair.buyer[at], pair.seller[at]) for pair in pairs]
+    total[at] += _weighted(levied.part, inside)
+
+
+def _abroad(total: Array) -> Array:
+    """[sector, buyer, seller] as [buyer, seller, sector], zero at home."""
     own = np.arange(total.shape[1])
     total[:, own, own] = 0.0
     return np.asarray(total.transpose(1, 2, 0))

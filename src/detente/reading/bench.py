@@ -74,7 +74,7 @@ class Bench:
 
     def whose(self, code: str) -> str:
         """What belongs to a party: Germany's, the United States'."""
-        return whose(title_of(self.party(code) or code))
+        return whose(called(self.party(code) or code))
 
 
 def sectors_called(what: str) -> str:

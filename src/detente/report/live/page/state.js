@@ -40,7 +40,7 @@ function moved_lever(lever, change) {
   const { value } = change;
   if (value === undefined || !lever.slider || value === lever.slider.written) return lever;
   if (value <= 0 && ABOVE_ZERO.includes(lever.slider.field)) return null;
-  return { ...lever, [lever.slider.field]: value };
+  return { ...lever, [lever.slider.field]: value, key: `${lever.title} at ${value}` };
 }
 
 const made_parties = new Map();
@@ -51,7 +51,7 @@ function added_lever(plan, one, place) {
   const { field } = ADDED[one.kind];
   const deep = field === "covered";
   return {
-    kind: one.kind, title: title_of_added(plan, one, place), whole: "", deep, floor: 0, fall: null,
+    kind: one.kind, title: title_of_added(plan, one, place), key: JSON.stringify(one), whole: "", deep, floor: 0, fall: null,
     covered: 100, gap: "varieties", whole_after: null, since: null, until: null, instead_of: [],
     products: one.product ? [one.product] : [], parties: added_parties(plan, one), rate: null,
     [field]: one.value,

@@ -51,10 +51,6 @@ function asked_by(state) {
   return { levers: levers_of(plan, state), rules: rules_of(plan, state, world), world };
 }
 
-function key_of_rules({ closure, markets, elasticities, labour }) {
-  return JSON.stringify([closure, markets, elasticities, labour]);
-}
-
 /** The long run of a state, searched for from the last one under the same assumptions. */
 function long_run_of(state) {
   const asked = asked_by(state), key = key_of_rules(state), question = JSON.stringify(state);

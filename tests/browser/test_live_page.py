@@ -318,13 +318,18 @@ def test_a_report_holds_it_as_a_section(browser: Any, tmp_path: Path) -> None:
     path.write_text(html(said(), living(scenario)), encoding="utf-8")
     assert path.stat().st_size <= MOST
     page = browser.new_page(viewport={"width": 1440, "height": 900})
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(message.text))
+    page.on("pageerror", lambda error: heard.append(str(error)))
     page.goto(path.as_uri())
     assert page.locator("#live").is_hidden()
     page.get_by_role("button", name="Change a lever").click()
     page.wait_for_selector("#live-panel svg", timeout=PATIENCE)
     assert page.locator("#summary").is_hidden()
+    assert page.evaluate(TOO_WIDE) == [0, []]
     page.get_by_role("button", name="Back to the report").click()
     assert page.locator("#summary").is_visible()
+    assert heard == []
     page.close()
 
 

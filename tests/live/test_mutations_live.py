@@ -101,7 +101,7 @@ RESIDUAL = (
     ("theta * (cheapest - cost[i]) + used_to", "used_to"),
     ("Math.exp(-theta * dearer)", "1"),
     ("trade.imports[c] - trade.exports[c]", "trade.exports[c] - trade.imports[c]"),
-    ("over(paid[c] * works(c), whole", "over(paid[c], whole"),
+    ("over(paid[c] * works(c), supplied)", "over(paid[c], supplied)"),
     ("const gap = one.keeps.map((kept) => kept * price)", "const gap = [0, 0, 0]"),
     ("detour.share * stopped", "2 * detour.share * stopped"),
     ("1 - trade.shipped[c] / one.quantity", "1 - 2 * trade.shipped[c] / one.quantity"),

@@ -220,11 +220,13 @@ function mobile_response(p, base) {
     }
   }
   for (let k = 0; k < excess.length; k++) excess[k] += anchor[k];
-  const growth = spending.map((one, at) => {
-    const cell = Math.floor(at / n), per = demanded[cell] ? one / Math.max(spent[cell], 1e-30) : 0;
-    return Math.min(Math.max(per, -STEEPEST), STEEPEST);
-  });
-  return { wages: inverse(excess, n), price, growth };
+  const growth = new Float32Array(spending.length);
+  for (let at = 0; at < growth.length; at++) {
+    const cell = Math.floor(at / n);
+    const per = demanded[cell] ? spending[at] / Math.max(spent[cell], 1e-30) : 0;
+    growth[at] = Math.min(Math.max(per, -STEEPEST), STEEPEST);
+  }
+  return { wages: inverse(excess, n), price: new Float32Array(price), growth };
 }
 
 /** What reaches a seller per unit that a buyer spends [sector, buyer, seller]. */
@@ -272,8 +274,10 @@ function precondition(pre, p, state) {
 /** What prices and spending answer to wages, one wage per country. */
 function mobile_answer(pre, wage, n, s) {
   const price = new Float64Array(n * s), growth = new Float64Array(n * s);
-  add_product(pre.labour.price, 0, wage, 0, price, 0, n * s, n, 1);
-  add_product(pre.labour.growth, 0, wage, 0, growth, 0, n * s, n, 1);
+  for (let c = 0; c < n * s; c++) {
+    price[c] = narrow_dot_at(pre.labour.price, c * n, wage, 0, n);
+    growth[c] = narrow_dot_at(pre.labour.growth, c * n, wage, 0, n);
+  }
   return { price, growth };
 }
 

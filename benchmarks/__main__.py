@@ -37,7 +37,7 @@ from detente.politics.game.logit_path import logit_equilibrium
 from detente.politics.game.payoffs import sanctions_game
 from detente.politics.game.pure_equilibria import pure_equilibria
 from detente.politics.game.surrogate import surrogate
-from detente.politics.solver import solver
+from detente.politics.solver import Solver
 from detente.scenario.equilibria import shocks
 from detente.scenario.schema import Model
 from detente.world.shipped import goods_sectors, sectors_with
@@ -300,7 +300,7 @@ def strategy_rows() -> list[Row]:
     """Coalitions on the full model, and the game of forty actors with five actions."""
     scenario = dt.Scenario.open("beijing-moscow-2022")
     players = cast(scenario.world, scenario.acting, "RUS")
-    economy, draw = Economy(players, solver(scenario)), np.random.default_rng(0)
+    economy, draw = Economy(players, Solver(scenario)), np.random.default_rng(0)
     groups = np.unique(draw.integers(0, 2, (470, len(players.actors))) * players.listed, axis=0)[
         :450
     ].astype(float)

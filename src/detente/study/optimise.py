@@ -21,6 +21,7 @@ from detente.study.harm_sides import MILLION_IN_BILLION
 from detente.study.optimise_answer import BestPolicy, FrontierPolicy, Reply
 from detente.study.optimum import (
     DEVIATIONS,
+    ROUGH,
     Optimum,
     Player,
     PolicyCase,
@@ -190,7 +191,7 @@ def _frontier(
         weight = float(share / (1 - share))
         asked = replace(question, weight=weight, budget=None)
         weighted = player_of(asked, player.name, scenario, case, base)
-        found = best(case, weighted, values, start=start)
+        found = best(case, weighted, values, start=start, rounding=ROUGH)
         values, start = found.values, found.found
         points.append(FrontierPolicy(weight, found))
     return tuple(points)

@@ -30,12 +30,17 @@ from detente.world.world import World
 TOLERANCE = 1e-11
 # L-BFGS-B stops where no scaled derivative is larger, or no step gains more than rounding.
 STEEP, ROUNDING, MOST_STEPS = 1e-7, 1e-12, 400
+# Where a rough optimum is enough a step that gains less of income is the last: what is still to be
+# had is far below what is printed.
+ROUGH = 1e-9
 # SLSQP solves a dense quadratic problem at each step.
 MOST_CONSTRAINED = 300
 # A budget of which less is left is used up; deviations may break it by no more.
 USED_UP = 1e-6
 # Best replies have settled when no variable moves by more than this.
 SETTLED, ROUNDS = 1e-6, 60
+# Replies are rough until no variable moves by more than this.
+NEARLY_SETTLED = 1e-3
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,8 +137,11 @@ def best(
     *,
     budget: Budget | None = None,
     start: Equilibrium | None = None,
+    rounding: float = ROUNDING,
 ) -> Optimum:
     """The Optimum of a player from `first` [variable], others as in the case.
+
+    The search ends where a step gains less than `rounding`, a share of income.
 
     ScenarioError for more variables under a budget than a dense method takes; SolveError where a
     policy on the way has no equilibrium.
@@ -153,7 +161,7 @@ def best(
 
     how: dict[str, Any] = {
         "method": "L-BFGS-B",
-        "options": {"gtol": STEEP, "ftol": ROUNDING, "maxiter": MOST_STEPS, "maxcor": 20},
+        "options": {"gtol": STEEP, "ftol": rounding, "maxiter": MOST_STEPS, "maxcor": 20},
     }
     if budget is not None:
         if inner.size > MOST_CONSTRAINED:
@@ -164,7 +172,7 @@ def best(
         how = {
             "method": "SLSQP",
             "constraints": [_within(objective, budget, scales)],
-            "options": {"ftol": ROUNDING, "maxiter": MOST_STEPS},
+            "options": {"ftol": rounding, "maxiter": MOST_STEPS},
         }
     found: Any = minimize(worse, inner, jac=True, bounds=bounds, **how)
     values = np.clip(scales.values(found.x), instruments.low, instruments.high)
@@ -237,12 +245,14 @@ def nash(
     moved, start = np.inf, None
     for turn in range(ROUNDS):
         tell(turn, ROUNDS)
+        rounding = ROUGH if moved > NEARLY_SETTLED else ROUNDING
         moved = 0.0
         for k, player in enumerate(players):
-            reply = best(against(case, players, now, k), player, now[k], start=start)
+            others = against(case, players, now, k)
+            reply = best(others, player, now[k], start=start, rounding=rounding)
             moved = max(moved, float(np.abs(reply.values - now[k]).max(initial=0.0)))
             now[k], optima[k], start = reply.values, reply, reply.found
-        if moved <= SETTLED:
+        if moved <= SETTLED and rounding == ROUNDING:
             done = tuple(one for one in optima if one is not None)
             return Nash(done, done[-1].found, turn + 1, moved)
     raise SolveError(

@@ -17,7 +17,7 @@ from detente.errors import ScenarioError, SolveError
 from detente.scenario.file import Scenario
 from detente.scenario.uncertain import Assumption, Level, uncertain, with_values
 from detente.study.draws import NINE_IN_TEN, Draws, Measure
-from detente.study.variance_answer import Indices, Mover, VarianceAnswer
+from detente.study.variance_answer import Indices, VarianceAnswer, VarianceShare
 from detente.study.workers import workers
 from detente.types import Array, Progress, silent
 
@@ -55,12 +55,8 @@ def variance_shares(
         for each assumption that moves the number, and two more.
     progress : callable, optional
 
-    Raises
-    ------
-    ScenarioError
-        No power of two, or no assumption moves the number.
-    SolveError
-        No equilibrium as written, or at most points.
+    Raises ScenarioError for no power of two, or where no assumption moves the number; SolveError
+    where there is no equilibrium as written, or at most points.
     """
     scenario = Scenario.open(scenario) if isinstance(scenario, str) else scenario
     plan = draws or Draws(64)
@@ -80,23 +76,24 @@ def variance_shares(
     if len(kept) < LEAST:
         raise SolveError(f"{len(kept)} of {plan.count} points have an equilibrium")
     first, second, *mixed = np.array([[one.number for one in row] for row in kept]).T
-    of_each = sobol_indices(first, second, mixed, plan.seed)
-    held = [one for one in case.declared if one not in moving]
     return VarianceAnswer(
         scenario=scenario,
         label=label,
         written=written.number,
-        movers=tuple(
-            Mover(one.label, one.number.source, index)
-            for one, index in zip(moving, of_each, strict=True)
-        ),
-        held=tuple(one.label for one in held),
+        movers=_shares(moving, sobol_indices(first, second, mixed, plan.seed)),
+        held=tuple(one.label for one in case.declared if one not in moving),
         spread=float(np.concatenate([first, second]).std()),
         points=plan.count,
         failed=plan.count - len(kept),
         seed=plan.seed,
         max_residual=max(one.residual for row in (*kept, (written,)) for one in row),
     )
+
+
+def _shares(moving: Sequence[Assumption], indices: Sequence[Indices]) -> tuple[VarianceShare, ...]:
+    """The VarianceShare of each assumption."""
+    pairs = zip(moving, indices, strict=True)
+    return tuple(VarianceShare(one.label, one.number.source, index) for one, index in pairs)
 
 
 def sobol_indices(

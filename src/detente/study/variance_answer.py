@@ -38,7 +38,7 @@ class Indices:
 
 
 @dataclass(frozen=True)
-class Mover:
+class VarianceShare:
     """An assumption that moves a number: its label, source and Indices."""
 
     label: str
@@ -56,7 +56,7 @@ class VarianceAnswer(Answer):
     label : str
     written : float
         The number as written.
-    movers : tuple of Mover
+    movers : tuple of VarianceShare
         In the order of the declared assumptions.
     held : tuple of str
         Assumptions that move nothing at any end of their range.
@@ -71,7 +71,7 @@ class VarianceAnswer(Answer):
     scenario: Scenario
     label: str
     written: float
-    movers: tuple[Mover, ...]
+    movers: tuple[VarianceShare, ...]
     held: tuple[str, ...]
     spread: float
     points: int
@@ -90,7 +90,7 @@ class VarianceAnswer(Answer):
         return "sensitivity"
 
     @property
-    def ordered(self) -> tuple[Mover, ...]:
+    def ordered(self) -> tuple[VarianceShare, ...]:
         """Those with the largest total index first."""
         return tuple(sorted(self.movers, key=lambda one: -one.index.total))
 
@@ -156,7 +156,7 @@ class VarianceAnswer(Answer):
         return self.heading | about | {"sobol": self.tables["sobol"].numbers()}
 
 
-def _share_said(one: Mover) -> str:
+def _share_said(one: VarianceShare) -> str:
     """How much an assumption matters, and whether by itself."""
     # Estimates of a share may lie a little outside 0 and 1.
     first, total = (100 * min(max(share, 0.0), 1.0) for share in (one.index.first, one.index.total))

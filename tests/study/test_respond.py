@@ -475,9 +475,9 @@ def test_findings_are_refused_to_an_actor_without_a_state(scenario: dt.Scenario)
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ((), "ask for exactly one of three"),
-        (("--actor", "CHN", "--coalition"), "ask for exactly one of three"),
-        (("--coalition", "--suppliers"), "ask for exactly one of three"),
+        ((), "ask for exactly one of four"),
+        (("--actor", "CHN", "--coalition"), "ask for exactly one of four"),
+        (("--coalition", "--suppliers"), "ask for exactly one of four"),
         (("--actor", "CHN", "--suppliers"), "--actor CHN, --coalition, or --suppliers"),
         (("--suppliers", "--ladder"), "go with --coalition"),
         (("--actor", "CHN", "--with", "IND"), "--with go with --coalition"),

@@ -85,8 +85,10 @@ def main(count: int) -> None:
         print(f"killed after {time.monotonic() - start:.0f} s: {last_line(folder)}")
         subprocess.run([*asking, str(folder)], cwd=HERE, check=True)
     finally:
-        for process in begun:
+        # Workers first: without a scheduler they would wait for it.
+        for process in reversed(begun):
             process.terminate()
+            process.wait()
     print(f"{count} draws in {time.monotonic() - start:.0f} s")
     lines = [json.loads(line) for line in (folder / "memory.jsonl").read_text().splitlines()]
     rows = [line for line in lines if "done" in line]

@@ -21,6 +21,9 @@ function answer_of(bytes) {
   try {
     if (content.scenario) {
       const given = { tolerance: content.tolerance };
+      // Another state of the levers, from which the months of this one start.
+      const { before } = content;
+      if (before) given.before = solve_scenario(world, before, given, () => {});
       solve_scenario(world, content.scenario, given, (name, one, error) => {
         found[name] = one ? shown(one) : { unsupported: error.what };
       });

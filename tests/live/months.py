@@ -29,11 +29,11 @@ def _world(seed: int) -> dt.World:
     return random_world(4, 4, seed=seed, options=Options(noise=0.3, home=3.0, theta=(3.0, 9.0)))
 
 
-def _shock_in(seed: int, month: int) -> dt.Shock:
+def _shock_in(seed: int, month: int, rate: float = 0.1) -> dt.Shock:
     """A ban in months 2 to 5, lost varieties from month 3 on, and a fall that fades."""
     world = _world(seed)
     one, other = world.countries[:2]
-    shock = dt.Shock(world).tariff(0.1, buyer=other, seller=one)
+    shock = dt.Shock(world).tariff(rate, buyer=other, seller=one)
     if 2 <= month < 6:
         shock = shock.ban(buyer=other, seller=one, sector="S001")
     if month >= 3:
@@ -75,8 +75,11 @@ def by_library(seed: int) -> tuple[Period, ...]:
 
 
 @cache
-def packed_path(seed: int) -> bytes:
-    """The same path as a pack: one horizon for each month."""
+def packed_path(seed: int, before: float | None = None) -> bytes:
+    """The same path as a pack: one horizon for each month.
+
+    It starts from the months of a path with the tariff `before`, if that is given.
+    """
     packer, world = Packer(), _world(seed)
     scenario = {
         "name": "path",
@@ -89,12 +92,17 @@ def packed_path(seed: int) -> bytes:
         "shock_of": {str(month): place for place, month in enumerate(MONTHS)},
     }
     content = {"world": packed_world(world, packer), "scenario": scenario}
+    if before is not None:
+        other = [packed_shock(_shock_in(seed, month, before), packer) for month in MONTHS]
+        content["before"] = scenario | {"shocks": other}
     return packer.finished(content | {"tolerance": TOLERANCE})
 
 
-def apart_over_months(seed: int, source: str | None = None) -> float:
+def apart_over_months(
+    seed: int, source: str | None = None, *, before: float | None = None
+) -> float:
     """The largest difference from the library in any month; infinity where the engine refuses."""
-    (answer,) = answers([packed_path(seed)], source)
+    (answer,) = answers([packed_path(seed, before)], source)
     if "refused" in answer:
         return np.inf
     periods = by_library(seed)

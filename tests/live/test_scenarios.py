@@ -29,3 +29,8 @@ def test_a_shipped_scenario_at_its_horizons(name: str) -> None:
 @pytest.mark.parametrize("seed", range(6))
 def test_months_with_levers_that_come_go_and_fade(seed: int) -> None:
     assert apart_over_months(seed) <= EQUAL
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_months_that_start_from_another_state_of_the_levers(seed: int) -> None:
+    assert apart_over_months(seed, before=0.4) <= EQUAL

@@ -10,7 +10,7 @@ demo: $(VENV)/installed
 	@$(BIN)/detente brief beijing-moscow-2022
 
 test: $(VENV)/developed
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 $(VENV)/installed: pyproject.toml
 	@echo "Installing into $(VENV), once."

@@ -24,7 +24,7 @@ PUBLISHED = 20.0
 
 HEAD = """# Numbers of advice
 
-Written by `python tools/build_advice.py`; the published figure apart, nothing here is typed in, and nothing is required.
+Written by `python tools/build_advice.py`. Only the published figure is typed in; none is required.
 
 """
 

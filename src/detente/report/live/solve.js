@@ -4,8 +4,11 @@
 const CERTIFIED = 1e-8, SHARPER = [1, 1e-2, 1e-4], SLACK = 1e-8, UNDELIVERED = 1e-3;
 const FIRST_STEP = 0.25, LONGER_STEP = 1.5, LEAST_STEP = 1 / 256, NEXT_TO_NOTHING = 0.05;
 const REBALANCED = 1e-12;
+// How closely a search has come to the equilibrium when `rough` hears of it.
+const ROUGH = 1e-5;
 
-/** The equilibrium of `world` under `shock`. `given`: closure, parameters, tolerance, start. */
+/** The equilibrium of `world` under `shock`. `given`: closure, parameters, tolerance, start; `rough`
+ * hears of where a search from a start has come near it, without proof. */
 function solve(world, shock, given) {
   const closure = given.closure ?? "balanced", { parameters } = given;
   if (!CLOSURES.includes(closure)) throw new Unsupported(`closure ${closure}`);
@@ -14,7 +17,8 @@ function solve(world, shock, given) {
     throw new SolveError(what, "", "re-solve them first: dt.rebalance(world, closure=...)");
   }
   const base = closure === "balanced" ? rebalance(world, parameters) : world;
-  const how = { closure, parameters, tolerance: given.tolerance ?? 1e-9, thorough: true };
+  const { tolerance = 1e-9, rough = null } = given;
+  const how = { closure, parameters, tolerance, rough, thorough: true };
   const one = (asked, near) => reached(base, asked, how, near);
   return with_shut_in(base, shock_of(shock), one, given.start ?? null, parameters);
 }
@@ -121,6 +125,15 @@ function solved(world, shock, how, start) {
   pre = pre ?? first_response(world, p, how);
   first = first ?? nothing_changed(p, pre);
   let evaluations = 0, found = null;
+  if (start && how.rough) {
+    const near = in_levels(p, pre, first, ROUGH, learned);
+    evaluations = near.evaluations;
+    ({ learned } = near);
+    if (is_solution(p, near, ROUGH)) {
+      how.rough(equilibrium_of(world, shock, p, near, how, evaluations));
+      first = flat_point(p, near.state);
+    }
+  }
   for (const fraction of SHARPER) {
     const tolerance = fraction * how.tolerance;
     const outcome = search(p, pre, first, tolerance, learned, how.thorough);

@@ -176,9 +176,17 @@ class LivePage {
       this.part = data.part;
       this.show_proof();
     }
+    if (data.job === "rough" && data.id === this.ask_id) this.hear_rough(data);
     if (data.job === "solve") this.hear_answer(data);
     if (data.job === "ties") this.hear_ties(data);
     if (data.job === "fault") this.show_refusal({ what: data.what, where: "", hint: "" });
+  }
+
+  /** Numbers that are not exact yet, in grey. */
+  hear_rough({ answer }) {
+    if (!this.mine || !this.written) return;
+    this.mine = { ...this.mine, ...answer };
+    this.show_panel();
   }
 
   hear_answer({ id, state, answer, refused }) {

@@ -14,6 +14,11 @@ function answer_of(found, view) {
   };
 }
 
+/** What is shown in grey before an equilibrium is exact. */
+function rough_answer_of(found) {
+  return { welfare_pct: welfare_pct_of(found), output_pct: output_pct_of(found) };
+}
+
 /** Sales of chosen sectors together [buyer, seller]. */
 function pairs_of(sales, chosen, n) {
   const found = new Float64Array(n * n);

@@ -20,12 +20,15 @@ function without_latent(packed) {
 // them: a month whose levers did not change has the same shock, and need not be solved again.
 const known_paths = new Map(), KEPT_PATHS = 2;
 
-/** The equilibrium of a state; `start` is a neighbour of the long run, `told` hears of months. */
-function solved_state(plan, state, { levers, rules, world }, start = null, told = () => {}) {
+/** The long run of a state; from a neighbour `start`, `rough` hears of it before it is exact. */
+function solved_long_run(plan, { levers, rules, world }, start, rough) {
+  return solve(world, composed(plan, levers, Infinity, rules, world), { ...rules, start, rough });
+}
+
+/** The equilibrium of a state; `told` hears of months. */
+function solved_state(plan, state, { levers, rules, world }, told = () => {}) {
   const { month } = plan.horizons.find(({ name }) => name === state.horizon);
-  if (month === null) {
-    return solve(world, composed(plan, levers, Infinity, rules, world), { ...rules, start });
-  }
+  if (month === null) return solved_long_run(plan, { levers, rules, world });
   const months = months_to(plan, levers, month), known = known_path(state);
   const shock_in = (at) => shock_known(known, plan, levers, at, rules, world);
   const shown = { has: (at) => at === month };

@@ -55,7 +55,7 @@ class SolverClient {
   }
 
   hear(data) {
-    if (data.job === "month" || data.job === "open" || data.partly) {
+    if (["month", "rough", "open"].includes(data.job) || data.partly) {
       this.heard(data);
       return;
     }

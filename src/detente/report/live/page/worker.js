@@ -51,13 +51,13 @@ function asked_by(state) {
   return { levers: levers_of(plan, state), rules: rules_of(plan, state, world), world };
 }
 
-/** The long run of a state, searched for from the last one under the same assumptions. */
-function long_run_of(state) {
+/** The long run of a state, searched for from the last one under the same assumptions; `rough` hears
+ * of it before it is exact. */
+function long_run_of(state, rough) {
   const asked = asked_by(state), key = key_of_rules(state), question = JSON.stringify(state);
   const known = near.get(key);
   if (known?.question === question) return known.found;
-  const long = { ...state, horizon: "long-run" };
-  const solve_from = (start) => solved_state(packed_page.plan, long, asked, start);
+  const solve_from = (start) => solved_long_run(packed_page.plan, asked, start, rough);
   const found = known ? retried(() => solve_from(known.found), () => solve_from(null)) : solve_from(null);
   if (!known && near.size >= KEPT) near.clear();
   near.set(key, { question, found });
@@ -81,7 +81,8 @@ const JOBS_OF_PAGE = {
     const told = (part) => self.postMessage({ job: "month", id, part });
     const { plan, view } = packed_page;
     const is_long = state.horizon === "long-run";
-    const found = is_long ? long_run_of({ ...state }) : solved_state(plan, state, asked_by(state), null, told);
+    const rough = (near) => self.postMessage({ job: "rough", id, answer: rough_answer_of(near) });
+    const found = is_long ? long_run_of({ ...state }, rough) : solved_state(plan, state, asked_by(state), told);
     const answer = answer_of(found, view);
     self.postMessage({ job: "solve", id, state, answer, ms: performance.now() - started });
   },

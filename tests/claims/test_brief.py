@@ -86,17 +86,6 @@ def test_assumptions_never_hold_by_themselves(verdicts) -> None:
         )
 
 
-def test_what_turns_a_verdict_stands_in_the_order_of_its_weight(verdicts) -> None:
-    several = 0
-    for verdict in verdicts.values():
-        tests = [one.tested for one in verdict.tested if one.tested]
-        weighed = [turn for one in tests for turn in zip(one.turn_weights, one.turns, strict=True)]
-        order = [said for _, said in sorted(weighed, key=lambda turn: -turn[0])]
-        assert list(verdict.flips[: len(dict.fromkeys(order))]) == list(dict.fromkeys(order))
-        several += len(order) > 1
-    assert several
-
-
 def test_skill_is_that_of_the_hindcast(found: dt.Brief, verdicts) -> None:
     card = hindcast(found.result.scenario).table
     rows = {row["series"]: row for row in card.records() if row["role"] == "predicted"}

@@ -11,7 +11,14 @@ import pytest
 
 from detente.claims.claim import Claim
 from detente.claims.claims_file import Claims
-from detente.claims.judge import Headline, answer_of, judge, number_of, reading_verdicts
+from detente.claims.judge import (
+    Headline,
+    answer_of,
+    heaviest_first,
+    judge,
+    number_of,
+    reading_verdicts,
+)
 from detente.claims.judge import tested as held_against
 from detente.claims.metrics import Annotation
 from detente.claims.verdict import GROUPS, VERDICTS, Number, Verdict
@@ -277,3 +284,12 @@ def test_readings_are_judged_apart(first: float, second: float, both: str) -> No
         "b": ("the other", outcome[second > 5]),
     }
     assert judge(claim, numbers) == both
+
+
+def test_what_turns_a_verdict_stands_in_the_order_of_its_weight() -> None:
+    _, number = made([6.0, 1.0] * 20)
+    assert number.tested is not None
+    one = replace(number.tested, turns=("light", "heavy"), turn_weights=(0.2, 0.9))
+    other = replace(number.tested, turns=("middling",), turn_weights=(0.5,))
+    assert heaviest_first([one, other]) == ["heavy", "middling", "light"]
+    assert heaviest_first([]) == []

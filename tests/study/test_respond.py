@@ -478,7 +478,10 @@ def test_findings_are_refused_to_an_actor_without_a_state(scenario: dt.Scenario)
         ((), "ask for exactly one of four"),
         (("--actor", "CHN", "--coalition"), "ask for exactly one of four"),
         (("--coalition", "--suppliers"), "ask for exactly one of four"),
-        (("--actor", "CHN", "--suppliers"), "--actor CHN, --coalition, or --suppliers"),
+        (
+            ("--actor", "CHN", "--suppliers"),
+            "one of four answers; --actor CHN, --coalition, --suppliers, or --share",
+        ),
         (("--suppliers", "--ladder"), "go with --coalition"),
         (("--actor", "CHN", "--with", "IND"), "--with go with --coalition"),
         (("--suppliers", "--between", "RUS,G7"), "goes with --actor"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from detente.claims.claims_file import Claims
 from detente.claims.judge import (
     Headline,
     answer_of,
+    heaviest_first,
     judge,
     number_of,
     reading_verdicts,
@@ -22,7 +23,7 @@ from detente.claims.measure import HEADLINE, ClaimsMeasure, annotations_of, null
 from detente.claims.roles import BriefRoles, roles_of, tied_partners
 from detente.claims.solved import SolvedScenario
 from detente.claims.summary import Summary, summary_of, welfare_range
-from detente.claims.verdict import Number, Recorded, TestOutcome, Verdict, as_json
+from detente.claims.verdict import Number, Recorded, Verdict, as_json
 from detente.scenario.file import Scenario
 from detente.study.draws import Draws, Sweep, begun
 from detente.study.ranges import drawn_tables
@@ -216,7 +217,7 @@ class _Judged:
         numbers = tuple(self._number(claim, name) for name in claim.numbers)
         tests = [number.tested for number in numbers if number.tested]
         horizons = [number.horizon for number in numbers if number.tested]
-        turns = _heaviest_first(tests)
+        turns = heaviest_first(tests)
         for name in claim.numbers:
             turns += self.headline.annotations[f"{claim.id} {name}"].flips
         return Verdict(
@@ -252,12 +253,6 @@ class _Judged:
         nulls = null_values(asked, self.cases)
         found = tested(asked, number, self.drawn, f"{claim.id} {name}", nulls)
         return replace(number, tested=found)
-
-
-def _heaviest_first(tests: Sequence[TestOutcome]) -> list[str]:
-    """What turns any of the tests, the assumption that makes most difference first."""
-    weighed = [turn for one in tests for turn in zip(one.turn_weights, one.turns, strict=True)]
-    return [said for _, said in sorted(weighed, key=lambda turn: -turn[0])]
 
 
 def _figures(claim: Claim) -> list[Recorded]:

@@ -272,3 +272,9 @@ def _turns(
             said = ", ".join(f"{100 * share:.0f} % ({label})" for label, share in shares.items())
             found.append((apart, f"{one.label}: it holds in {said}"))
     return sorted(found, key=lambda turn: -turn[0])
+
+
+def heaviest_first(tests: Sequence[TestOutcome]) -> list[str]:
+    """What turns any of the tests, the assumption that makes most difference first."""
+    weighed = [turn for one in tests for turn in zip(one.turn_weights, one.turns, strict=True)]
+    return [said for _, said in sorted(weighed, key=lambda turn: -turn[0])]

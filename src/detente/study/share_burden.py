@@ -16,7 +16,7 @@ import numpy as np
 from detente.economy.analysis.gradient import of_weights
 from detente.economy.equilibrium import Equilibrium
 from detente.errors import ScenarioError, SolveError
-from detente.politics.game.burden import LeastTransfers, least_transfers
+from detente.politics.game.burden import NO_TRANSFER, LeastTransfers, least_transfers
 from detente.politics.game.payoffs import SanctionsGame
 from detente.politics.game.weights import ECONOMY_ONLY
 from detente.scenario.file import Scenario
@@ -33,8 +33,6 @@ ALL_MOTIVES, INCOME_ALONE = "all motives", "real income alone"
 # Rounds of the programme, and the margin below zero, in logits, that counts as none: far below what
 # the weights are known to.
 ROUNDS, HELD = 8, 1e-6
-# Transfers below this are none, in billion USD: a thousand dollars.
-NO_TRANSFER = 1e-6
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,6 +20,8 @@ from detente.types import Array
 OUTSIDE = 1e4
 # A sum of transfers this much above the least is as good: who pays moves others' incomes a little.
 NEARLY = 0.01
+# Less than so many billion USD is no transfer: a search for its shares would find rounding.
+NO_TRANSFER = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,8 +51,8 @@ class LeastTransfers:
 def least_transfers(margin: Array, response: Array) -> LeastTransfers:
     """The LeastTransfers for margins without any [member].
 
-    `response` [member, member] is by how much a margin changes for a unit that another one, or the
-    member itself, receives.
+    `response` [member, member] is by how much a margin changes for a billion USD that another one,
+    or the member itself, receives.
     """
     n = margin.size
     prices = np.concatenate([np.ones(n), np.zeros(n), np.full(n, OUTSIDE)])
@@ -60,7 +62,7 @@ def least_transfers(margin: Array, response: Array) -> LeastTransfers:
     # The dual prices what comes from outside at `OUTSIDE`; here it counts as any other dollar.
     bound = float(found.ineqlin.marginals @ margin) - (OUTSIDE - 1) * float(outside.sum())
     received = into - out
-    if into.sum() > 0:
+    if into.sum() > NO_TRANSFER:
         received = _same_share(margin + response @ outside, response, (1 + NEARLY) * into.sum())
     return LeastTransfers(received, outside, bound)
 

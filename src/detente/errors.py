@@ -20,6 +20,8 @@ def steering(text: str) -> str:
 
     Tabs and ends of lines are text.
     """
+    if text.isprintable():
+        return ""
     return next((one for one in text if _steers(one)), "")
 
 

@@ -65,11 +65,7 @@ class Table:
 
     def rows(self) -> Iterator[tuple[Any, dict[str, Any]]]:
         """Label and values by column, row by row, as plain Python."""
-        plain = [
-            values.tolist() if isinstance(values, np.ndarray) else [_plain(v) for v in values]
-            for values in self.columns.values()
-        ]
-        for label, *values in zip(self.index, *plain, strict=True):
+        for label, *values in zip(self.index, *self._plain_columns(), strict=True):
             yield label, dict(zip(self.columns, values, strict=True))
 
     def records(self) -> list[dict[str, Any]]:
@@ -89,8 +85,15 @@ class Table:
         None stands where there is no value.
         """
         yield (head(self.index_name), *(head(name) for name in self.columns))
-        for label, row in self.rows():
-            yield (label, *(_present(value) for value in row.values()))
+        present = (map(_present, values) for values in self._plain_columns())
+        yield from zip(self.index, *present, strict=True)
+
+    def _plain_columns(self) -> list[list[Any]]:
+        """The columns as plain Python."""
+        return [
+            values.tolist() if isinstance(values, np.ndarray) else [_plain(v) for v in values]
+            for values in self.columns.values()
+        ]
 
     def write_csv(self, path: Path, notes: Iterable[str] = ()) -> None:
         """Write a CSV file: the notes, one a line behind ``# ``, then header and rows.

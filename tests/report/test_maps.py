@@ -6,7 +6,13 @@ import json
 from typing import Any
 
 import detente as dt
-from detente.report.charts.world_map import class_labels, class_limits, with_geometry, world_map
+from detente.report.charts.world_map import (
+    class_labels,
+    class_limits,
+    put_together,
+    with_geometry,
+    world_map,
+)
 from detente.world.shipped import data_path
 from tests.report.charts_made import CAPTION, income
 
@@ -30,7 +36,29 @@ def test_crimea_is_not_coloured_with_a_country() -> None:
     )
     assert [(round(x), round(y)) for x, y in boxes("XCR")] == [(34, 45)]
     drawn = world_map(income(), CAPTION).svg()
-    assert drawn.count('fill="url(#hatch-map-wide)"') > 80
+    # Two shapes of the world, one of them in Europe once more, points, and the legend.
+    assert 3 < drawn.count('fill="url(#hatch-map-wide)"') < 20
+
+
+def test_what_is_put_together_loses_no_polygon_and_no_named_country() -> None:
+    def polygons(world: dict[str, Any]) -> list[str]:
+        shapes = world["objects"]["economies"]["geometries"]
+        several = [
+            [one["arcs"]] if one["type"] == "Polygon" else one["arcs"]
+            for one in shapes
+            if one.get("arcs")
+        ]
+        return sorted(str(polygon) for some in several for polygon in some)
+
+    world = json.loads(data_path("map-110m.json").read_text(encoding="utf-8"))
+    before = {one["id"]: one for one in world["objects"]["economies"]["geometries"]}
+    named = frozenset({"FRA", "CHN", "RUS"})
+    found = put_together(named)
+    after = {one["id"]: one for one in found["objects"]["economies"]["geometries"]}
+    assert polygons(found) == polygons(world)
+    assert all(after[code] == before[code] for code in named)
+    points = {code for code, one in before.items() if not one.get("arcs")}
+    assert set(after) == named | points | {"blank-near", "blank-far"}
 
 
 def middle(world: dict[str, Any], ring: list[int]) -> tuple[float, float]:

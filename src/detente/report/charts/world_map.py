@@ -20,6 +20,8 @@ from detente.world.shipped import data_path
 
 LADDER = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
 BLANK = "no accounts"
+# What shapes without accounts are called together, near Europe and elsewhere.
+NEAR, FAR = "blank-near", "blank-far"
 # Longitudes and latitudes of the inset, and its width in pixels.
 EUROPE = ((-11.0, 33.0), (35.0, 70.0))
 INSET = 420
@@ -82,7 +84,8 @@ def _plot(
     known = alt.LookupData({"values": list(classed)}, "code", ["class", "tip"])
     # What has no accounts is in no row: it becomes a class of its own, without words.
     classes = {"class": f"datum.class || '{BLANK}'", "tip": "datum.tip || ''"}
-    filled = _shapes().transform_lookup("id", known).transform_calculate(**classes)
+    shapes = _shapes(frozenset(one["code"] for one in classed))
+    filled = shapes.transform_lookup("id", known).transform_calculate(**classes)
     drawn = filled.mark_geoshape(stroke=light("muted"), strokeWidth=0.5 if wide else 0.25)
     world = (
         drawn.encode(fill=fill, description="tip:N")
@@ -92,17 +95,41 @@ def _plot(
     return alt.vconcat(world, _europe(filled, fill, size), spacing=6)
 
 
-def _shapes() -> Any:
+def _shapes(named: frozenset[str]) -> Any:
     import altair as alt
 
-    values = {"values": _geometry(), "format": {"type": "topojson", "feature": "economies"}}
-    return alt.Chart(values)
+    shown = {"type": "topojson", "feature": "economies"}
+    return alt.Chart({"values": put_together(named), "format": shown})
+
+
+def put_together(named: frozenset[str]) -> dict[str, Any]:
+    """The geometry with the shapes of all but the `named` as two, near Europe and elsewhere.
+
+    They look alike and say nothing, so that they need no mark each. Points stay as they are.
+    """
+    found = _geometry()
+    economies = found["objects"]["economies"]
+    shapes = economies["geometries"]
+    blank = [one for one in shapes if one["id"] not in named and one.get("arcs")]
+    near = [one for one in blank if one["id"] in european()]
+    far = [one for one in blank if one["id"] not in european()]
+    kept = [one for one in shapes if one not in blank]
+    merged = [_as_one(name, some) for name, some in ((NEAR, near), (FAR, far)) if some]
+    return {**found, "objects": {"economies": {**economies, "geometries": [*kept, *merged]}}}
+
+
+def _as_one(name: str, shapes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """One shape of all the polygons of some."""
+    polygons: list[Any] = []
+    for shape in shapes:
+        polygons += [shape["arcs"]] if shape["type"] == "Polygon" else shape["arcs"]
+    return {"type": "MultiPolygon", "id": name, "arcs": polygons}
 
 
 def _europe(filled: Any, fill: Any, size: Size) -> Any:
     """Europe at a scale at which its small states can be told apart."""
     side = min(size.width - 12, INSET)
-    near = filled.transform_filter({"field": "id", "oneOf": sorted(european())})
+    near = filled.transform_filter({"field": "id", "oneOf": sorted({NEAR, *european()})})
     drawn = near.mark_geoshape(stroke=light("muted"), strokeWidth=0.5, clip=True)
     lon, lat = ((low + high) / 2 for low, high in EUROPE)
     return (

@@ -8,11 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from detente.report.charts.marks import axis_title, drawable, marks
+from detente.report.charts.marks import axis_title, drawable, loss_without, marks
 from detente.report.figure import Caption, Figure
 from detente.report.style import Size, light
 from detente.table import Table
-from detente.words import in_text
 
 # Shades between these quantiles of the losses, each with the ink that is read on it.
 QUANTILES = (0.25, 0.7, 0.92)
@@ -48,7 +47,7 @@ def _cell(row: Mapping[str, Any], loss: float, step: int) -> Mapping[str, Any]:
         "name": row["name"],
         "partner": row["partner_name"],
         "said": f"{loss:.2f}",
-        "tip": f"{row['name']} loses {loss:.2f} % without {in_text(row['partner_name'])}",
+        "tip": loss_without(row, loss),
         "fill": light(fill),
         "ink": light(ink),
     }

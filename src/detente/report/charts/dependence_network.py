@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from detente.report.charts.circle import HALVES, SHOWN, Circle, Half, Node
-from detente.report.charts.marks import drawable
+from detente.report.charts.marks import drawable, loss_without
 from detente.report.figure import Caption, Figure
 from detente.table import Table
-from detente.words import in_text
 
 
 def dependence_network(table: Table, caption: Caption, *, value: str = "loss_before_pct") -> Figure:
@@ -22,7 +21,7 @@ def dependence_network(table: Table, caption: Caption, *, value: str = "loss_bef
             row["partner_name"],
             row[value],
             "two",
-            tip=f"{row['name']} loses {row[value]:.2f} % without {in_text(row['partner_name'])}",
+            tip=loss_without(row, row[value]),
         )
         for row in rows
         if row[value] >= SHOWN

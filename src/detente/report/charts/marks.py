@@ -11,6 +11,7 @@ import numpy as np
 from detente.errors import DataError
 from detente.report.style import light
 from detente.table import Table
+from detente.words import in_text
 from detente.world.variables import variable
 
 ROW = 24
@@ -54,6 +55,11 @@ def marks(rows: Sequence[Mapping[str, Any]]) -> Any:
     import altair as alt
 
     return alt.Chart(alt.Data(values=list(rows)))  # type: ignore[no-untyped-call]
+
+
+def loss_without(row: Mapping[str, Any], loss: float) -> str:
+    """What a tie is worth in words: "Russia loses 3.10 % without China"."""
+    return f"{row['name']} loses {loss:.2f} % without {in_text(row['partner_name'])}"
 
 
 def known(value: float, otherwise: float) -> float:

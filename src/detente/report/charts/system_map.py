@@ -7,10 +7,9 @@ from typing import Any
 
 from detente.report.cells import signed
 from detente.report.charts.circle import HALVES, SHOWN, Circle, Half, Node
-from detente.report.charts.marks import drawable
+from detente.report.charts.marks import drawable, loss_without
 from detente.report.figure import Caption, Figure
 from detente.table import Table
-from detente.words import in_text
 
 # Ties worth less than the first, and changes under the second, are not drawn as such.
 TINY, STEADY = 0.02, 0.01
@@ -57,8 +56,7 @@ def _half(row: Mapping[str, Any], central: bool) -> Half:
     change, loss = row["loss_change_pp"], row["loss_after_pct"]
     moves = abs(change) >= STEADY
     colour = "quiet" if not moves else "one" if change > 0 else "two"
-    partner = in_text(row["partner_name"])
-    tip = f"{row['name']} loses {loss:.2f} % without {partner}, {signed(change)} points"
+    tip = f"{loss_without(row, loss)}, {signed(change)} points"
     return Half(
         row["name"],
         row["partner_name"],

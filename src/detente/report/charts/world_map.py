@@ -107,7 +107,7 @@ def put_together(named: frozenset[str]) -> dict[str, Any]:
 
     They look alike and say nothing, so that they need no mark each. Points stay as they are.
     """
-    found = _geometry()
+    found = geometry()
     economies = found["objects"]["economies"]
     shapes = economies["geometries"]
     blank = [one for one in shapes if one["id"] not in named and one.get("arcs")]
@@ -165,14 +165,14 @@ def class_labels(cuts: list[float]) -> list[str]:
 @lru_cache(maxsize=1)
 def with_geometry() -> frozenset[str]:
     """Codes that the map can show."""
-    return frozenset(shape["id"] for shape in _geometry()["objects"]["economies"]["geometries"])
+    return frozenset(shape["id"] for shape in geometry()["objects"]["economies"]["geometries"])
 
 
 @lru_cache(maxsize=1)
 def european() -> frozenset[str]:
     """Codes of the shapes with a corner inside `EUROPE`."""
-    found = _geometry()
-    corners = [_corners(arc, found["transform"]) for arc in found["arcs"]]
+    found = geometry()
+    corners = [corners_of(arc, found["transform"]) for arc in found["arcs"]]
     (west, east), (south, north) = EUROPE
     inside = {
         k
@@ -183,7 +183,7 @@ def european() -> frozenset[str]:
     return frozenset(one["id"] for one in shapes if inside & set(_arcs(one.get("arcs", ()))))
 
 
-def _corners(arc: Sequence[Sequence[int]], transform: Mapping[str, Sequence[float]]) -> Array:
+def corners_of(arc: Sequence[Sequence[int]], transform: Mapping[str, Sequence[float]]) -> Array:
     """Longitude and latitude of the corners of an arc [corner, axis], which holds its steps."""
     steps = np.cumsum(np.array(arc, dtype=float), axis=0)
     placed: Array = steps * np.array(transform["scale"]) + np.array(transform["translate"])
@@ -200,6 +200,7 @@ def _arcs(nested: Any) -> Iterator[int]:
 
 
 @lru_cache(maxsize=1)
-def _geometry() -> dict[str, Any]:
+def geometry() -> dict[str, Any]:
+    """The TopoJSON of the map: arcs that shapes share, and the shape of each economy."""
     found: dict[str, Any] = json.loads(data_path("map-110m.json").read_text(encoding="utf-8"))
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
@@ -11,9 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from detente.report.charts.world_map import EUROPE, european
+from detente.report.charts.world_map import EUROPE, corners_of, european, geometry
 from detente.types import Array
-from detente.world.shipped import data_path
 
 Projection = Callable[[Array], Array]
 
@@ -28,19 +26,12 @@ EQUAL_EARTH = (1.340264, -0.081106, 0.000893, 0.003796)
 @lru_cache(maxsize=1)
 def outlines() -> dict[str, dict[str, str]]:
     """Paths of SVG by country code: the world, and Europe large; each 900 wide."""
-    found = json.loads(data_path("map-110m.json").read_text(encoding="utf-8"))
-    arcs = [_corners(arc, found["transform"]) for arc in found["arcs"]]
+    found = geometry()
+    arcs = [corners_of(arc, found["transform"]) for arc in found["arcs"]]
     shapes = found["objects"]["economies"]["geometries"]
     near = european()
     nearby = [one for one in shapes if one["id"] in near]
     return {"world": _paths(shapes, arcs, _world), "europe": _paths(nearby, arcs, _europe)}
-
-
-def _corners(arc: Sequence[Sequence[int]], transform: dict[str, Sequence[float]]) -> Array:
-    """Longitude and latitude of the corners of an arc [corner, axis], which holds its steps."""
-    steps = np.cumsum(np.array(arc, dtype=float), axis=0)
-    placed: Array = steps * np.array(transform["scale"]) + np.array(transform["translate"])
-    return placed
 
 
 def _world(arc: Array) -> Array:

@@ -73,7 +73,7 @@ def _rooms(question: FuelQuestion) -> Iterator[RouteRoom]:
         if flow.route != LNG:
             room = question.limit(question.room[flow.route])
             pipes[flow.buyer] = pipes.get(flow.buyer, 0.0) + room
-    ships = {flow.buyer for flow in flows if flow.route == LNG}
+    ships = tuple(dict.fromkeys(flow.buyer for flow in flows if flow.route == LNG))
     for buyer, room in pipes.items():
         yield RouteRoom((buyer,), (room + (sea if buyer in ships else 0.0)) / base[buyer])
     alone = tuple(buyer for buyer in base if buyer not in pipes)

@@ -61,13 +61,14 @@ def apply(pulled: Iterable[Pull], world: World, setting: Setting) -> Shock:
 
 def _merged(pulled: Iterable[Pull]) -> list[Pull]:
     """One pull for all governments that pull the same lever, unless each of them gives its own."""
-    whole: dict[Key, Pull] = {}
+    together: dict[Key, list[Pull]] = {}
     for pull in pulled:
         key = (*pull.key, pull.government) if pull.lever.each_gives else pull.key
-        old = whole.get(key)
-        senders = (*old.senders, *pull.senders) if old else pull.senders
-        whole[key] = replace(pull, senders=senders)
-    return list(whole.values())
+        together.setdefault(key, []).append(pull)
+    return [
+        replace(some[-1], senders=tuple(sender for pull in some for sender in pull.senders))
+        for some in together.values()
+    ]
 
 
 def _stopped_by(world: World, acting: list[_Acting], setting: Setting) -> Shock:

@@ -15,7 +15,7 @@ from detente.world.countries import bloc, is_bloc
 from detente.world.product_share import ProductShare
 from detente.world.shipped import read_table
 from detente.world.splitting import part_code
-from detente.world.world import World
+from detente.world.world import World, frozen
 
 # Where in its range a share stands that nobody draws.
 CENTRAL = 0.5
@@ -48,6 +48,12 @@ def with_products(world: World, products: tuple[ProductShare, ...]) -> World:
 
 def product_sectors(products: Iterable[str], world: World) -> tuple[str, ...]:
     """Sectors of the world that the products are part of; DataError as in `covered_share`."""
+    return _sectors_with(tuple(products), world)
+
+
+@lru_cache(maxsize=256)
+def _sectors_with(products: tuple[str, ...], world: World) -> tuple[str, ...]:
+    """`product_sectors`, remembered: each lever asks for the same in every month."""
     found = [sector for product in products for sector in _found_rows(product, world)]
     return tuple(sorted(set(found)))
 
@@ -68,15 +74,20 @@ def covered_share(products: Iterable[str], world: World) -> Array:
     own is the whole of that sector. Products of one sector add up, to at most one. DataError with a
     suggestion for an unknown product, and for one with a sector that the world lacks.
     """
-    products = tuple(products)
+    return _covered_share(tuple(products), world)
+
+
+@lru_cache(maxsize=8)
+def _covered_share(products: tuple[str, ...], world: World) -> Array:
+    """`covered_share`, remembered for the products that a path asks for every month; frozen."""
     if not products:
-        return np.ones(world.sales.shape)
+        return frozen(np.ones(world.sales.shape))
     share = np.zeros(world.sales.shape)
     for product in products:
         for sector, rows in _found_rows(product, world).items():
             whole = _is_apart(product, sector, world)
             share[:, :, world.sector(sector)] += 1.0 if whole else _of_links(rows, world, CENTRAL)
-    return np.minimum(share, 1.0)
+    return frozen(np.minimum(share, 1.0))
 
 
 @lru_cache(maxsize=4)

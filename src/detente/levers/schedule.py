@@ -224,16 +224,17 @@ def _on_links(
     """
     at = {code: place for place, code in enumerate(world.countries)}
     sector_at = {code: place for place, code in enumerate(world.sectors)}
-    buying = set(senders)
+    buying, (_, sellers, depth) = set(senders), world.sales.shape
     found = []
     for row in sorted(schedule.rows, key=lambda one: one.amount):
-        buyers = [at[code] for code in row.importers if code in buying]
-        sellers = [at[code] for code in row.exporters if code in at]
-        sectors = [sector_at[code] for code in row.sectors]
-        grid = np.ix_(buyers, sellers, sectors)
-        n, i, s = (each.ravel() for each in np.broadcast_arrays(*grid))
-        abroad = n != i
-        links = np.ravel_multi_index((n[abroad], i[abroad], s[abroad]), world.sales.shape)
+        pairs = [
+            at[buyer] * sellers + at[seller]
+            for buyer in row.importers
+            for seller in row.exporters
+            if buyer != seller and buyer in buying and seller in at
+        ]
+        within = np.array([sector_at[code] for code in row.sectors], dtype=np.intp)
+        links = np.add.outer(depth * np.array(pairs, dtype=np.intp), within).ravel()
         part = np.ones(links.size)
         if row.product:
             part = covered_share((row.product,), world).ravel()[links]

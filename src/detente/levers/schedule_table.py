@@ -6,10 +6,10 @@ Each row is checked, and an error names the file and the line.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -176,12 +176,23 @@ class _Reader:
                 raise DataError(f"'to' ({until}) is before 'from' ({since})")
         level = _one_of(cell, "rate", "points") == "rate"
         amount = _amount(cell["rate" if level else "points"], "rate" if level else "points")
-        sectors = self._sectors(cell)
+        about = _one_of(cell, "sector", "product")
+        sectors = self._sectors(cell[about], about)
         return ScheduleRow(
             where, importers, exporters, sectors, cell["product"], since, until, amount, level
         )
 
-    def _countries(self, text: str, column: str) -> tuple[str, ...]:
+    @cached_property
+    def _countries(self) -> Callable[[str, str], tuple[str, ...]]:
+        """The countries that a cell of a column means, worked out once for each text."""
+        return cache(self._countries_in)
+
+    @cached_property
+    def _sectors(self) -> Callable[[str, str], tuple[str, ...]]:
+        """The sectors that a sector's or a product's cell means, worked out once for each text."""
+        return cache(self._sectors_in)
+
+    def _countries_in(self, text: str, column: str) -> tuple[str, ...]:
         names = tuple(part.strip() for part in text.split(BETWEEN))
         if not all(names):
             raise DataError(
@@ -191,10 +202,10 @@ class _Reader:
             return self.world.countries
         return expand(names, self.blocs)
 
-    def _sectors(self, cell: dict[str, str]) -> tuple[str, ...]:
-        if _one_of(cell, "sector", "product") == "product":
-            return product_sectors((cell["product"],), self.world)
-        return sectors_of((part.strip() for part in cell["sector"].split(BETWEEN)), self.world)
+    def _sectors_in(self, text: str, column: str) -> tuple[str, ...]:
+        if column == "product":
+            return product_sectors((text,), self.world)
+        return sectors_of((part.strip() for part in text.split(BETWEEN)), self.world)
 
 
 def _one_of(cell: dict[str, str], one: str, other: str) -> str:

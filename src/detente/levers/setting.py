@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from detente.economy.horizon import Adjustment
@@ -83,6 +84,12 @@ def sectors_of(codes: Iterable[str], world: World) -> tuple[str, ...]:
     """Sector codes with parents and the words 'goods', 'services' and 'all' spelled out; DataError
     for an unknown code.
     """
+    return _spelled_out(tuple(codes), world)
+
+
+@lru_cache(maxsize=256)
+def _spelled_out(codes: tuple[str, ...], world: World) -> tuple[str, ...]:
+    """`sectors_of`, remembered: each lever asks for the same in every month."""
     goods = goods_sectors(world)
     services = tuple(sector for sector in world.sectors if sector not in goods)
     words = {"all": world.sectors, "goods": goods, "services": services}

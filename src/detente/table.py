@@ -6,12 +6,13 @@ It is light enough to print and to write as CSV or as a sheet without a data-fra
 from __future__ import annotations
 
 import csv
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 import numpy as np
 
@@ -22,12 +23,12 @@ if TYPE_CHECKING:
 
 # Rows come in order, so each is written out at once, which is quicker.
 _IN_MEMORY = {"in_memory": True, "constant_memory": True}
+# No cell of a workbook holds more.
+LONGEST_CELL = 32_767
+_LONGEST_SHEET_NAME = 31
+_NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", "-"))
 # With these at its start a text in a CSV file would be a formula to a spreadsheet.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-# No cell of a workbook holds more.
-_LONGEST_CELL = 32_767
-_NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", "-"))
-_LONGEST_SHEET_NAME = 31
 
 
 def csv_name(table: str) -> str:
@@ -74,10 +75,16 @@ class Table:
 
     def numbers(self) -> dict[Any, dict[str, Any]]:
         """The rows by label, without names; None where there is no finite number."""
+        columns = self.numbers_by_column()
         return {
-            label: {name: _finite(value) for name, value in row.items() if name != "name"}
-            for label, row in self.rows()
+            label: dict(zip(columns, values, strict=True))
+            for label, *values in zip(self.index, *columns.values(), strict=True)
         }
+
+    def numbers_by_column(self) -> dict[str, list[Any]]:
+        """The same by column, without labels: far shorter for a long table."""
+        columns = zip(self.columns, self._cleaned(_finite), strict=True)
+        return {name: values for name, values in columns if name != "name"}
 
     def cells(self, head: Callable[[str], str] = str) -> Iterator[tuple[Any, ...]]:
         """The header, each name as `head` words it, then every row with its label first.
@@ -85,14 +92,20 @@ class Table:
         None stands where there is no value.
         """
         yield (head(self.index_name), *(head(name) for name in self.columns))
-        present = (map(_present, values) for values in self._plain_columns())
-        yield from zip(self.index, *present, strict=True)
+        yield from zip(self.index, *self._cleaned(_present), strict=True)
 
     def _plain_columns(self) -> list[list[Any]]:
         """The columns as plain Python."""
         return [
             values.tolist() if isinstance(values, np.ndarray) else [_plain(v) for v in values]
             for values in self.columns.values()
+        ]
+
+    def _cleaned(self, clean: Callable[[Any], Any]) -> list[list[Any]]:
+        """The same, each value as `clean` makes it; it leaves finite numbers and words alone."""
+        return [
+            plain if _is_clean(values) else list(map(clean, plain))
+            for values, plain in zip(self.columns.values(), self._plain_columns(), strict=True)
         ]
 
     def write_csv(self, path: Path, notes: Iterable[str] = ()) -> None:
@@ -108,13 +121,16 @@ class Table:
     def write_rows(self, file: TextIO, notes: Iterable[str] = ()) -> None:
         """Write what `write_csv` writes to an open file."""
         file.writelines(f"# {' '.join(note.split())}\n" for note in notes)
-        rows = [tuple(map(_no_formula, row)) for row in self.cells()]
-        marked = any("#" in cell for row in rows for cell in row if isinstance(cell, str))
-        if marked:
-            writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
-        else:
-            writer = csv.writer(file, lineterminator="\n")
-        writer.writerows(rows)
+        columns = zip(self.columns.values(), self._cleaned(_present), strict=True)
+        both = [(_is_numeric(values), cells) for values, cells in ((None, self.index), *columns)]
+        whole = [cells if numeric else list(map(_no_formula, cells)) for numeric, cells in both]
+        header = [_no_formula(name) for name in (self.index_name, *self.columns)]
+        texts = chain(header, *(cells for numeric, cells in both if not numeric))
+        marked = any("#" in cell for cell in texts if isinstance(cell, str))
+        quoting: Literal[0, 2] = csv.QUOTE_NONNUMERIC if marked else csv.QUOTE_MINIMAL
+        writer = csv.writer(file, lineterminator="\n", quoting=quoting)
+        writer.writerow(header)
+        writer.writerows(zip(*whole, strict=True))
 
     def taken(self, rows: Sequence[int] | np.ndarray[Any, np.dtype[np.intp]]) -> Table:
         """The rows at these positions, in this order."""
@@ -183,45 +199,65 @@ def indexed(table: Table, names: Sequence[str]) -> pd.DataFrame:
     return frame.set_index(list(names)).sort_index()
 
 
-@contextmanager
-def workbook(path: Path) -> Iterator[Any]:
-    """A new Excel workbook, written to `path` when the block ends; see `write_sheet`."""
+def write_workbook(path: Path, sheets: Iterable[tuple[str, Iterable[Sequence[Any]]]]) -> None:
+    """Write an Excel workbook to `path`: for each sheet its name and its rows of cells.
+
+    None and NaN leave a cell empty; a text stays a text, whatever it begins with. Letters that a
+    sheet's name must not have become dashes, the name is cut at 31, and one that is taken gets a
+    number. OSError where the file cannot be written.
+    """
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError
 
     try:
         with Workbook(str(path), _IN_MEMORY) as book:
-            yield book
+            for name, rows in sheets:
+                _fill(book.add_worksheet(_free_name(name, book.sheetnames)), rows)
     except FileCreateError as error:  # around what the system said
         raise error.args[0] from error
 
 
-def write_sheet(book: Any, name: str, rows: Iterable[Sequence[Any]]) -> None:
-    """Add a sheet with these rows of cells to a `workbook`; None and NaN leave a cell empty.
+def _free_name(name: str, taken: Iterable[str]) -> str:
+    """The name of a sheet as a workbook allows it, which no other sheet has."""
+    plain = name.translate(_NOT_IN_SHEET_NAMES)
+    others = {one.lower() for one in taken}
+    endings = chain([""], (f"-{number}" for number in count(2)))
+    tries = (plain[: _LONGEST_SHEET_NAME - len(end)] + end for end in endings)
+    return next(one for one in tries if one.lower() not in others)
 
-    Letters that a sheet's name must not have become dashes, and the name is cut at 31.
+
+def _fill(sheet: Any, rows: Iterable[Sequence[Any]]) -> None:
+    """Write each truth or finite number as such and all else as text.
+
+    To name the kind of a cell is quicker than to have it found out.
     """
-    sheet = book.add_worksheet(name.translate(_NOT_IN_SHEET_NAMES)[:_LONGEST_SHEET_NAME])
     for line, row in enumerate(rows):
         for column, value in enumerate(row):
-            _fill(sheet, (line, column), value)
-
-
-def _fill(sheet: Any, place: tuple[int, int], value: Any) -> None:
-    """Write a truth or a number as such and all else as text: asking for its kind costs time."""
-    if value is None or value != value:
-        return
-    if isinstance(value, bool):
-        sheet.write_boolean(*place, value)
-    elif isinstance(value, int | float):
-        sheet.write_number(*place, value)
-    elif value != "":
-        sheet.write_string(*place, shown(str(value))[:_LONGEST_CELL])
+            if value is None or value != value or value == "":
+                continue
+            if isinstance(value, bool):
+                sheet.write_boolean(line, column, value)
+            elif isinstance(value, int | float) and math.isfinite(value):
+                sheet.write_number(line, column, value)
+            else:
+                sheet.write_string(line, column, shown(str(value))[:LONGEST_CELL])
 
 
 def _no_formula(value: Any) -> Any:
     """A text that a spreadsheet would take for a formula behind an apostrophe; else as it is."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def _is_numeric(values: Any) -> bool:
+    """Whether a column is an array of numbers or truths."""
+    return isinstance(values, np.ndarray) and values.dtype.kind in "biuf"
+
+
+def _is_clean(values: Any) -> bool:
+    """Whether a column is an array of words, or of numbers that are all finite."""
+    if isinstance(values, np.ndarray) and values.dtype.kind == "U":
+        return True
+    return _is_numeric(values) and bool(np.isfinite(values).all())
 
 
 def _plain(value: Any) -> Any:

@@ -15,12 +15,11 @@ from detente.claims.brief import Brief
 from detente.claims.claims_file import Claims
 from detente.cli.show_ranges import show_ranges
 from detente.report.cells import signed
-from detente.report.chapters.key_findings import ENOUGH
 from detente.report.content import content
 from detente.report.write import write
 from detente.scenario.file import Scenario
 from detente.study.draws import Draws
-from detente.study.ranges import with_ranges
+from detente.study.ranges import ENOUGH, with_ranges
 from detente.study.save import save
 
 SCENARIO = """scenario: ranged

@@ -11,9 +11,8 @@ from detente.cli.printer import WIDTH, Column, say, show, span
 from detente.cli.show_explanation import show_explanation
 from detente.cli.show_ranges import show_on_request
 from detente.cli.show_result import NOISE, moves, show_headline
-from detente.report.chapters.key_findings import ENOUGH
 from detente.report.glossary import explained, plain
-from detente.study.ranges import OF_PARTIES
+from detente.study.ranges import ENOUGH, OF_PARTIES
 from detente.study.result import Result
 from detente.study.shown import ShownParty, foremost
 from detente.study.welfare_tables import ranked, welfare_of, welfare_table

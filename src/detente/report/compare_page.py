@@ -9,7 +9,6 @@ from itertools import chain
 import numpy as np
 
 from detente.report.cells import signed
-from detente.report.chapters.key_findings import ENOUGH
 from detente.report.charts.side_by_side import side_by_side
 from detente.report.figure import Caption, Figure
 from detente.report.glossary import HEADS, explained
@@ -18,6 +17,7 @@ from detente.report.parts import Sheet
 from detente.scenario.file import Scenario
 from detente.scenario.in_force import force_table
 from detente.study.compare import NOTHING, Comparison
+from detente.study.ranges import ENOUGH
 from detente.study.saved_ranges import SavedRange
 from detente.study.welfare_tables import tiny_countries
 from detente.table import Table

@@ -13,13 +13,12 @@ from detente.claims.verdict import ASSUMED, UNDER_ASSUMPTIONS
 from detente.history.rules import RULES
 from detente.history.scorecard import Scorecard
 from detente.report.chapters.economy_chapter import drawn_income
-from detente.report.chapters.key_findings import ENOUGH
 from detente.report.charts.degrees import degrees
 from detente.report.charts.tie_dots import tie_dots
 from detente.report.charts.who_pays import who_pays
 from detente.report.figure import Caption, Figure
 from detente.report.parts import Caution
-from detente.study.ranges import REAL_INCOME
+from detente.study.ranges import ENOUGH, REAL_INCOME
 from detente.study.shown import party_name
 from detente.study.stance_answer import StanceAnswer
 from detente.study.welfare_tables import tiny_countries

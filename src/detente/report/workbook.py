@@ -8,8 +8,7 @@ from typing import Any
 
 from detente.report.cells import head
 from detente.report.parts import Content
-from detente.table import workbook as new_workbook
-from detente.table import write_sheet
+from detente.table import write_workbook
 
 CLAIM = (
     "id",
@@ -30,9 +29,7 @@ LINE = ("label", "value", "range", "horizon", "basis", "null", "outcome", "thres
 
 def workbook(content: Content, path: Path) -> None:
     """Write the report to `path`; texts stay texts, whatever they begin with."""
-    with new_workbook(path) as book:
-        for name, rows in _sheets(content):
-            write_sheet(book, name, rows)
+    write_workbook(path, _sheets(content))
 
 
 def _sheets(content: Content) -> Iterator[tuple[str, Sequence[Row]]]:

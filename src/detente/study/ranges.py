@@ -23,6 +23,8 @@ from detente.types import Array, Progress, silent
 
 # How a draw names the change of real income [country] at a horizon.
 REAL_INCOME = "welfare {}"
+# Fewer draws than this give no percentile worth printing.
+ENOUGH = 20
 BY_HORIZON, OF_PARTIES = "welfare_draws_by_horizon", "welfare_draws_of_parties"
 
 

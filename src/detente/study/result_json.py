@@ -33,7 +33,7 @@ def result_json(result: Result) -> dict[str, Any]:
     }
     found["parties"] = result.party_table.numbers()
     found["incomes"] = _by_horizon(income_table(result.horizons))
-    found["flows"] = _columns(flow_table({result.horizon: result.equilibrium}))
+    found["flows"] = flow_table({result.horizon: result.equilibrium}).numbers_by_column()
     found |= _beside(result.beside)
     if falls := fall_table(result):
         found["falls"] = falls.records()
@@ -54,7 +54,7 @@ def _beside(tables: Mapping[str, Table]) -> dict[str, Any]:
     """The tables beside a result by name; those of draws by horizon and country."""
     apart = (BY_HORIZON, OF_PARTIES)
     found: dict[str, Any] = {
-        name: _columns(table) if name == FLOWS_BY_SECTOR else table.numbers()
+        name: table.numbers_by_column() if name == FLOWS_BY_SECTOR else table.numbers()
         for name, table in tables.items()
         if name not in apart
     }
@@ -88,15 +88,6 @@ def _by_horizon(table: Table) -> dict[str, dict[str, Any]]:
     for row in table.numbers().values():
         numbers = {name: value for name, value in row.items() if name not in ("horizon", "country")}
         found.setdefault(row["horizon"], {})[row["country"]] = numbers
-    return found
-
-
-def _columns(table: Table) -> dict[str, list[Any]]:
-    """A long table by column: far shorter than by row; None where there is no number."""
-    found: dict[str, list[Any]] = {name: [] for name in table.columns}
-    for row in table.numbers().values():
-        for name, value in row.items():
-            found[name].append(value)
     return found
 
 

@@ -23,7 +23,7 @@ from detente.study.publish import (
     whole,
 )
 from detente.study.result import Result
-from detente.table import Table, csv_name, workbook, write_sheet
+from detente.table import Table, csv_name, write_workbook
 from detente.words import did_you_mean
 from detente.world.variables import variable
 
@@ -168,10 +168,8 @@ def _write_csv(table: Table, behind: Provenance, path: Path) -> None:
 
 
 def _write_xlsx(answer: Answer, path: Path) -> None:
-    with workbook(path) as book:
-        write_sheet(book, "about", list(answer.heading.items()))
-        for name, table in answer.tables.items():
-            write_sheet(book, name, table.cells())
+    about = ("about", answer.heading.items())
+    write_workbook(path, [about, *((name, table.cells()) for name, table in answer.tables.items())])
 
 
 def _write_json(found: Mapping[str, Any], path: Path) -> None:

@@ -10,14 +10,13 @@ import numpy as np
 from detente.claims.brief import Brief
 from detente.report.cells import head
 from detente.report.chapters.economy_chapter import own_tables, sector_figure, titled
-from detente.report.chapters.key_findings import ENOUGH
 from detente.report.charts.energy_flows import energy_flows
 from detente.report.charts.standing import standing
 from detente.report.charts.value_added import value_added
 from detente.report.figure import Caption, Figure
 from detente.report.parts import Chapter, Sheet
 from detente.study.draws import NINE_IN_TEN
-from detente.study.ranges import REAL_INCOME
+from detente.study.ranges import ENOUGH, REAL_INCOME
 from detente.study.welfare_tables import tiny_countries
 from detente.table import Table
 

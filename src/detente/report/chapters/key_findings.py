@@ -11,6 +11,7 @@ from detente.claims.brief import Brief
 from detente.report.cells import signed
 from detente.report.chapters.energy_chapter import fuel_sentence
 from detente.report.chapters.stance_chapter import stance_sentence
+from detente.study.ranges import ENOUGH
 from detente.study.shown import party_name
 from detente.study.welfare_tables import tiny_countries
 from detente.study.who_caused import FIRMS, GOVERNMENT, LEVER
@@ -19,8 +20,6 @@ from detente.words import capitalised, horizon_said, in_text, whose
 from detente.world.countries import bloc, is_bloc
 
 MOST = 5
-# Fewer draws than this give no percentile worth printing.
-ENOUGH = 20
 # Half of the last decimal shown: ends that differ by less look the same.
 SEEN = 0.005
 SMALL = 0.1

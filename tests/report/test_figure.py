@@ -107,6 +107,28 @@ def test_pictures_of_a_page_follow_its_theme(kind: str) -> None:
     assert not re.findall(r'(?:href|src)="(?!#)', page)
 
 
+def test_lines_of_one_paint_that_follow_each_other_are_one_path() -> None:
+    lines = (
+        '<line transform="translate(0,170)" x2="222" y2="0" stroke="red"/>'
+        '<line x1="1" y1="2" x2="4" y2="6.5" stroke="red"/>'
+        '<line transform="translate(-3.5,0)" x2="0" y2="-9" stroke="blue"/>'
+        '<line x2="5" y2="5" stroke="blue" opacity="0.5"/>'
+        '<line x2="5" y2="5" stroke="red" aria-label="Russia" role="img"/>'
+        '<line transform="rotate(45)" x2="5" y2="5" stroke="red"/>'
+        '<line x2="7" y2="8" stroke="red"/>'
+    )
+    page = for_page(f'<svg xmlns="http://www.w3.org/2000/svg">{lines}</svg>', "Lines.")
+    drawn = [(e.tag.split("}")[1], dict(e.attrib)) for e in ElementTree.fromstring(page)]
+    assert drawn == [
+        ("path", {"d": "M0,170l222,0M1,2l3,4.5", "stroke": "red"}),
+        ("path", {"d": "M-3.5,0l0,-9", "stroke": "blue"}),
+        ("line", {"x2": "5", "y2": "5", "stroke": "blue", "opacity": "0.5"}),
+        ("line", {"x2": "5", "y2": "5", "stroke": "red", "data-tip": "Russia"}),
+        ("line", {"transform": "rotate(45)", "x2": "5", "y2": "5", "stroke": "red"}),
+        ("path", {"d": "M0,0l7,8", "stroke": "red"}),
+    ]
+
+
 def test_marks_can_be_read_on_hover() -> None:
     root = ElementTree.fromstring(picture("who-pays"))
     titles = ["".join(node.itertext()) for node in root.iter() if node.tag.endswith("title")]

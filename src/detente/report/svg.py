@@ -13,6 +13,8 @@ GROUP = f"{SVG}g"
 ElementTree.register_namespace("", SVG[1:-1])
 # Attributes that a page does not need: it sets the font, and marks are hidden from screen readers.
 UNUSED = ("class", "role", "font-family", "pointer-events", "version", "stroke-miterlimit")
+OF_PLACE = ("transform", "x1", "y1", "x2", "y2")
+PLACE = re.compile(r"translate\((-?[\d.]+),(-?[\d.]+)\)")
 DEFAULTS = (("opacity", "1"), ("font-weight", "normal"), ("fill-opacity", "1"))
 
 
@@ -118,7 +120,43 @@ def _plain(element: ElementTree.Element) -> None:
             kept += list(child)
         elif _seen(child):
             kept.append(child)
-    element[:] = kept
+    element[:] = _lines_together(kept)
+
+
+def _lines_together(elements: list[ElementTree.Element]) -> list[ElementTree.Element]:
+    """The same drawn with fewer elements: opaque lines of one paint that follow each other are one.
+
+    A line with words of its own stays by itself.
+    """
+    kept: list[ElementTree.Element] = []
+    drawn: dict[str, str] | None = None
+    for element in elements:
+        paint = _paint_of_line(element)
+        if paint is None:
+            kept.append(element)
+        elif paint == drawn:
+            kept[-1].set("d", kept[-1].get("d", "") + _as_path(element))
+        else:
+            kept.append(ElementTree.Element(f"{SVG}path", {"d": _as_path(element)} | paint))
+        drawn = paint
+    return kept
+
+
+def _paint_of_line(element: ElementTree.Element) -> dict[str, str] | None:
+    """How a line is painted; None for what is no line that others may join."""
+    moved = element.get("transform", "translate(0,0)")
+    alone = {"data-tip", "opacity", "stroke-opacity"} & set(element.attrib)
+    if element.tag != f"{SVG}line" or alone or not PLACE.fullmatch(moved):
+        return None
+    return {name: value for name, value in element.attrib.items() if name not in OF_PLACE}
+
+
+def _as_path(line: ElementTree.Element) -> str:
+    """Where a line goes, as a path."""
+    place = PLACE.fullmatch(line.get("transform", "translate(0,0)"))
+    across, down = map(float, place.groups()) if place else (0.0, 0.0)
+    x1, y1, x2, y2 = (float(line.get(name, "0")) for name in ("x1", "y1", "x2", "y2"))
+    return f"M{across + x1:.6g},{down + y1:.6g}l{x2 - x1:.6g},{y2 - y1:.6g}"
 
 
 def _idle(name: str, value: str) -> bool:

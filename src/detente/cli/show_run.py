@@ -18,7 +18,7 @@ from detente.study.shown import ShownParty, foremost
 from detente.study.welfare_tables import ranked, welfare_of, welfare_table
 from detente.table import Table
 
-LOSERS, WINNERS, OTHERS = 3, 2, 3
+LOSERS, WINNERS, OTHERS = 3, 2, 5
 # Letters of a name in the table: a longer one would take a second line.
 LONGEST, LONGEST_CODE = 28, 4
 MOST_PAGES, MOST_REMARKS = 2, 2

@@ -183,7 +183,7 @@ class _TestReader:
                 numbers[name] = measured(test.expression, case)
             except SolveError as error:
                 failures[name] = str(error)
-        residual = max((one.certificate.max_residual for one in case.solved), default=0.0)
+        residual = case.residual
         return Reading(numbers, failures, residual)
 
 

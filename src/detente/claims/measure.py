@@ -96,7 +96,7 @@ class ClaimsMeasure:
             numbers |= self._ties(case)
         for horizon in (*case.path, LONG_RUN):
             numbers[REAL_INCOME.format(horizon)] = case.equilibrium(horizon).welfare_pct
-        residual = max(found.certificate.max_residual for found in case.solved)
+        residual = case.residual
         return Reading(numbers, failures, residual)
 
     def _ties(self, case: SolvedScenario) -> dict[str, float | Array]:

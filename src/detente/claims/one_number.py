@@ -46,5 +46,5 @@ class OneNumber:
         """The Reading of a scenario as it is, under `NUMBER`."""
         case = SolvedScenario(scenario, near=long_run_of(self.written))
         number = measured(self.expression, case)
-        residual = max((one.certificate.max_residual for one in case.solved), default=0.0)
+        residual = case.residual
         return Reading({NUMBER: number}, {}, residual)

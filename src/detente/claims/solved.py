@@ -11,7 +11,7 @@ import numpy as np
 
 from detente.claims.arguments import NO_LEVER
 from detente.claims.expression import Call
-from detente.economy.equilibrium import Equilibrium
+from detente.economy.equilibrium import Certificate, Equilibrium
 from detente.economy.horizon import HORIZONS
 from detente.economy.proof.sourcing import sourcing
 from detente.economy.solver.problem import theta_of
@@ -102,9 +102,15 @@ class SolvedScenario:
         return self.scenario.world
 
     @property
-    def solved(self) -> list[Equilibrium]:
-        """Every equilibrium of this case so far."""
-        return [found for found in self._memo.values() if isinstance(found, Equilibrium)]
+    def residual(self) -> float:
+        """The largest residual of all that this case has solved so far; zero where nothing was.
+
+        Of equilibria that are remembered, and of certificates that stand for one.
+        """
+        known = self._memo.values()
+        proofs = (one.certificate if isinstance(one, Equilibrium) else one for one in known)
+        left = (one.max_residual for one in proofs if isinstance(one, Certificate))
+        return max(left, default=0.0)
 
     @property
     def path(self) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ their references with them, those that come bring theirs.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -142,6 +142,7 @@ def walk(
     adjustment: Adjustment,
     parameters: Parameters | None = None,
     closure: str = "balanced",
+    asked: Collection[float] | None = None,
 ) -> Iterator[Period]:
     """The equilibrium in each of `months`, given what buyers are used to.
 
@@ -149,7 +150,8 @@ def walk(
     two years month by month; over months left out (see `steps`) buyers follow the last solved
     shares. Shocks are relative to the same base world, so a lever that is lifted is simply absent
     from later shocks. `parameters` are those of the long run. Each month starts from the last one's
-    equilibrium. SolveError as in `solve`.
+    equilibrium. Of those `asked` for, all when None, a Period is given; others lead to them, and
+    are solved only as closely as that needs. SolveError as in `solve`.
     """
     long_run = (parameters or Parameters()).spelled_out(world)
     theta = theta_of(world, long_run)
@@ -164,11 +166,13 @@ def walk(
         now = adjustment.parameters(month, long_run, theta)
         habits = _reopened(habits, _expected(shock, theta_of(base, now), found), shock.banned)
         shock = replace(shock, reference_hat=np.exp((1 - adjustment.rho) * habits.log))
-        found = solve(base, shock, closure=closure, parameters=now, start=found)
+        leading = asked is not None and month not in asked
+        found = solve(base, shock, closure=closure, parameters=now, start=found, leading=leading)
         fading = fading.followed(found.delivery)
         speed = adjustment.speed_over(following - month)
         habits = _followed(habits, _sold(found), found.trade_share, speed)
-        yield Period(month, found)
+        if not leading:
+            yield Period(month, found)
 
 
 def _sold(found: Equilibrium) -> Array:

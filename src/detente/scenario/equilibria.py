@@ -7,7 +7,7 @@ world, closure, elasticities, parameters, and how slowly the world adjusts.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from detente.economy.equilibrium import Equilibrium
@@ -70,9 +70,8 @@ def equilibria(
     until = max(filter(math.isfinite, asked), default=0.0)
     if until:
         months = steps(until, scenario.changes(until))
-        for period in _walk(scenario, shock_in, months, rules):
-            if period.month in asked:
-                found[asked[period.month]] = period.equilibrium
+        for period in _walk(scenario, shock_in, months, rules, asked):
+            found[asked[period.month]] = period.equilibrium
     if math.inf in asked:
         found[LONG_RUN] = solve(
             base_world(scenario),
@@ -109,7 +108,7 @@ def equilibrium(
 def path(scenario: Scenario, months: Sequence[int]) -> Iterator[Period]:
     """The equilibrium of a scenario in each of `months`, ascending, as in `detente.walk`."""
     rules = _rules(scenario)
-    return _walk(scenario, shocks(scenario, rules.theta), months, rules)
+    return _walk(scenario, shocks(scenario, rules.theta), months, rules, months)
 
 
 def shocks(
@@ -179,7 +178,11 @@ def _rules(
 
 
 def _walk(
-    scenario: Scenario, shock_in: Callable[[float], Shock], months: Sequence[int], rules: _Rules
+    scenario: Scenario,
+    shock_in: Callable[[float], Shock],
+    months: Sequence[int],
+    rules: _Rules,
+    asked: Collection[float],
 ) -> Iterator[Period]:
     return walk(
         base_world(scenario),
@@ -188,4 +191,5 @@ def _walk(
         adjustment=scenario.adjustment,
         parameters=rules.parameters,
         closure=rules.closure,
+        asked=asked,
     )

@@ -34,6 +34,10 @@ from detente.world.world import World
 # The largest residual of any published equilibrium, in the original equations.
 CERTIFIED = 1e-8
 
+# An equilibrium that nobody reads and that only leads to others, as a month between two that are
+# asked for: steps and a residual of this size move what is read by less than its own residual.
+LEADING, LEADING_RESIDUAL = 1e-7, 1e-6
+
 # The tolerance is on steps. Where a small step still leaves a larger residual in the original
 # equations, say of a factor that is almost free, the search goes on with these fractions of it.
 SHARPER = (1.0, 1e-2, 1e-4)
@@ -63,6 +67,7 @@ def solve(
     parameters: Parameters | None = None,
     tolerance: float = 1e-9,
     start: Equilibrium | None = None,
+    leading: bool = False,
 ) -> Equilibrium:
     """The equilibrium of `world` under `shock`, in changes, with its certificate.
 
@@ -86,6 +91,9 @@ def solve(
         On the largest step of the fixed point, in logs.
     start : Equilibrium, optional
         An equilibrium of the same axes to start from: a neighbour in time or in policy.
+    leading : bool
+        Whether it only leads to others and nobody reads it: then it is solved and certified to
+        `LEADING` alone.
 
     Raises
     ------
@@ -108,6 +116,8 @@ def solve(
         base = rebalance(world, parameters=parameters)
         origin = rebalance(world, parameters=guide(parameters))
     how = _How(closure, parameters, tolerance, origin)
+    if leading:
+        how = replace(how, tolerance=LEADING, certified=LEADING_RESIDUAL)
     return with_shut_in(shock.on(base), lambda one, near: _reached(one, how, near), start)
 
 
@@ -203,7 +213,8 @@ class _How:
     """How to solve.
 
     Closure, elasticities, tolerance, and the world whose responses guide the first steps: one for
-    all elasticities, so that they share them. Whether every method is tried.
+    all elasticities, so that they share them. Whether every method is tried, and the largest
+    residual that is accepted.
     """
 
     closure: str
@@ -211,6 +222,7 @@ class _How:
     tolerance: float
     origin: World
     thorough: bool = True
+    certified: float = CERTIFIED
 
 
 @lru_cache(maxsize=16)
@@ -292,11 +304,11 @@ def _solved(shock: Shock, how: _How, start: Equilibrium | None) -> Equilibrium:
         equilibrium = _equilibrium(shock, problem, outcome, draft)
         by_equation = checked(equilibrium, problem.closure.component)
         converged = outcome.found.residual <= fraction * how.tolerance
-        if max(by_equation.values()) <= CERTIFIED or not converged:
+        if max(by_equation.values()) <= how.certified or not converged:
             break
     _require_income(equilibrium)
     return equilibrium.with_certificate(
-        certified(draft, by_equation, where=shock.world.name, tolerance=CERTIFIED)
+        certified(draft, by_equation, where=shock.world.name, tolerance=how.certified)
     )
 
 

@@ -88,3 +88,44 @@ def test_a_second_search_of_the_same_ends_at_once() -> None:
     again = solved(falls(0.6), near)
     assert again.certificate.evaluations <= 2
     assert again.sales[link] == pytest.approx(near.sales[link])
+
+
+def steps_from(start: np.ndarray, other: np.ndarray | None) -> tuple[int, np.ndarray, list[float]]:
+    """Evaluations to the fixed point of z = tanh(z) / 2 + aim, the point, and all that were seen."""
+    aim, seen = np.linspace(-1, 1, 6), []
+
+    def step(point: np.ndarray) -> np.ndarray:
+        seen.append(float(point[0]))
+        return aim + np.tanh(point) / 2 - point
+
+    rule = Rule(memory=5, limit=100)
+    found = anderson(step, start, tolerance=1e-12, rule=rule, other=other)
+    return found.evaluations, found.point, seen
+
+
+def test_a_search_begins_at_the_nearer_of_two_points_where_the_first_is_far() -> None:
+    base, far, near = np.zeros(6), np.full(6, 40.0), np.linspace(-1, 1, 6)
+    alone, end, _ = steps_from(base, None)
+    taken, same, seen = steps_from(far, base)
+    assert taken == alone + 1 == len(seen) and seen[:2] == [40.0, 0.0]
+    assert np.allclose(end, same, atol=1e-10)
+    assert steps_from(near, base)[2][1] != 0.0, "a start that is near is not compared"
+    assert steps_from(base, far)[0] == alone + 1, "the start stays where the other one is further"
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_a_start_without_a_finite_step_gives_way_and_none_gives_way_to_it(bad: float) -> None:
+    base, lost = np.zeros(6), np.full(6, bad)
+    alone, end, _ = steps_from(base, None)
+    with np.errstate(all="ignore"):
+        assert steps_from(lost, base)[0] == alone + 1
+        assert np.allclose(steps_from(base, lost)[1], end, atol=1e-10)
+        assert not np.isfinite(steps_from(lost, lost)[1]).all()
+
+
+def test_a_neighbour_that_is_further_off_than_the_base_costs_one_look() -> None:
+    far = solved(dt.Shock(TRADING).productivity(0.2, country="CHN"))
+    small = dt.Shock(TRADING).tariff(0.01, buyer="DEU", seller="CHN")
+    cold, warm = solved(small), solved(small, far)
+    assert warm.certificate.evaluations == cold.certificate.evaluations + 1
+    assert np.allclose(cold.welfare_hat, warm.welfare_hat, atol=1e-9)

@@ -45,8 +45,7 @@ def joint_over_single(case: SolvedScenario, target: Country, scenario: Text) -> 
 class _Losses:
     """Losses of a target in the long run when one group or another pulls a scenario's levers.
 
-    Searches for a group start from the equilibrium when everybody does who is named there; those
-    for one country start from the base, which is nearer.
+    All searches start from the equilibrium when everybody does who is named there.
     """
 
     case: SolvedScenario
@@ -58,10 +57,10 @@ class _Losses:
         """The scenario under the assumptions of the case."""
         return self.case.asked(Variant(self.scenario))
 
-    def of(self, asked: Scenario, *, alone: bool = False) -> float:
-        """The loss under some levers, per cent; `alone` where one country pulls them."""
-        near = None if alone else self.case.equilibrium(LONG_RUN, Variant(self.scenario))
-        found = equilibrium(asked, horizon=LONG_RUN, start=near)
+    def of(self, asked: Scenario) -> float:
+        """The loss under some levers, per cent."""
+        start = self.case.equilibrium(LONG_RUN, Variant(self.scenario))
+        found = equilibrium(asked, horizon=LONG_RUN, start=start)
         # The certificate counts among those of the case; the equilibrium would fill memory.
         self.case.once(("certificate", asked.content.levers), lambda: found.certificate)
         return -float(found.welfare_pct[found.world.country(self.target)])
@@ -72,15 +71,14 @@ class _Losses:
 
     def _own(self) -> float:
         alone = [self.case.asked(Variant(self.scenario, by=one)) for one in _senders(self.asked)]
-        return self.of(self.asked) / sum(self.of(one, alone=True) for one in alone)
+        return self.of(self.asked) / sum(self.of(one) for one in alone)
 
     def pulled_by(self, members: Sequence[str]) -> float:
         """The loss when these countries pull every lever in place of its senders."""
         content: Any = self.asked.content
         levers = tuple(lever.model_copy(update={"by": members}) for lever in content.levers)
         changed = content.model_copy(update={"levers": levers})
-        asked = replace(self.asked, content=changed, as_given="")
-        return self.of(asked, alone=len(members) == 1)
+        return self.of(replace(self.asked, content=changed, as_given=""))
 
 
 def _ratios(losses: _Losses) -> Array:

@@ -25,6 +25,10 @@ GROWN = 10.0
 ASTRAY = 3.0
 
 
+# A first move with an entry longer than this may be from a point that is further off than another.
+FAR = 0.5
+
+
 @dataclass(frozen=True, eq=False)
 class Learned:
     """What a search learned about G, for a search nearby to begin with.
@@ -166,6 +170,7 @@ def anderson(
     tolerance: float,
     rule: Rule,
     learned: Learned | None = None,
+    other: Array | None = None,
 ) -> StoppedAt:
     """The fixed point of z -> z + step(z), by type-II Anderson acceleration (Walker & Ni 2011).
 
@@ -182,19 +187,28 @@ def anderson(
         On max |step(z)|.
     learned : Learned, optional
         By a search nearby; dropped where it leads astray.
+    other : ndarray, optional
+        Another start, taken where the first move from `start` is long and the one from here is
+        shorter in the mean.
     """
     memory, elsewhere = _Memory(rule.memory, start.size, learned), learned is not None
     point, damping = start, rule.damping
     last: _Visit | None = None
     best, best_residual = _Visit(start, start), np.inf
+    looked = 0
     for evaluation in range(1, rule.limit + 1):
         move = step(point)
+        if evaluation == 1 and other is not None and not np.abs(move).max() <= FAR:
+            there, looked = step(other), 1
+            if _is_shorter(there, move):
+                point, move, elsewhere = other, there, False
+                memory.forget()
         residual = float(np.abs(move).max())
         if residual <= tolerance:
-            return StoppedAt(point, residual, evaluation, memory.learned())
+            return StoppedAt(point, residual, evaluation + looked, memory.learned())
         if not np.isfinite(residual):
             if best_residual == np.inf:
-                return StoppedAt(point, np.inf, evaluation)
+                return StoppedAt(point, np.inf, evaluation + looked)
             point = best.point + 0.1 * damping * best.move
             damping = 0.5 * damping
             memory.forget()
@@ -218,4 +232,10 @@ def anderson(
         if longest > rule.longest:
             target *= rule.longest / longest
         point = point + target
-    return StoppedAt(best.point, best_residual, rule.limit)
+    return StoppedAt(best.point, best_residual, rule.limit + looked)
+
+
+def _is_shorter(move: Array, than: Array) -> bool:
+    """Whether a move is shorter in the mean than another; one that is not finite never is."""
+    length = np.linalg.norm(move)
+    return bool(np.isfinite(length)) and not length >= np.linalg.norm(than)

@@ -110,8 +110,13 @@ def _in_levels(
     tolerance: float,
     learned: Learned | None,
 ) -> Searched:
-    """The fast attempt; with falls and limits it goes on where it stopped."""
-    tried = _attempt(problem, pre, start, tolerance, FAST, learned)
+    """The fast attempt, from `start` or from the base where that is nearer.
+
+    With falls and limits it goes on where it stopped.
+    """
+    base = nothing_changed(problem, pre)
+    other = None if np.array_equal(start, base) else base
+    tried = _attempt(problem, pre, start, tolerance, FAST, learned, other)
     if problem.covered is None or not tolerance < tried.found.residual < np.inf:
         return tried
     return _after(tried, _attempt(problem, pre, tried.found.point, tolerance, LONGER))
@@ -150,8 +155,12 @@ def _attempt(
     tolerance: float,
     rule: Rule,
     learned: Learned | None = None,
+    other: Array | None = None,
 ) -> Searched:
-    """One acceleration from `start`, on the flat point times the weights of its entries."""
+    """One acceleration from `start`, on the flat point times the weights of its entries.
+
+    Or from the `other` point, where that is nearer.
+    """
     last: State
     weight = np.concatenate([pre.weight, np.ones(problem.first_factors.size)])
 
@@ -162,7 +171,14 @@ def _attempt(
 
     # Steps may leave the range of floating point; the acceleration takes them back.
     with np.errstate(all="ignore"):
-        found = anderson(step, start * weight, tolerance=tolerance, rule=rule, learned=learned)
+        found = anderson(
+            step,
+            start * weight,
+            tolerance=tolerance,
+            rule=rule,
+            learned=learned,
+            other=None if other is None else other * weight,
+        )
         found = replace(found, point=found.point / weight)
         # Where it converged, the last evaluation was at the point that is returned.
         state = last if found.residual <= tolerance else evaluate(problem, found.point)

@@ -91,7 +91,7 @@ def test_a_second_search_of_the_same_ends_at_once() -> None:
 
 
 def steps_from(start: np.ndarray, other: np.ndarray | None) -> tuple[int, np.ndarray, list[float]]:
-    """Evaluations to the fixed point of z = tanh(z) / 2 + aim, the point, and all that were seen."""
+    """Evaluations to the fixed point of z = tanh(z) / 2 + aim, the point, and all points tried."""
     aim, seen = np.linspace(-1, 1, 6), []
 
     def step(point: np.ndarray) -> np.ndarray:

@@ -89,7 +89,7 @@ def test_a_denied_statement_has_the_limits_of_its_opposite() -> None:
     ("text", "reason"),
     [
         ("China sells more than 10% of its graphite exports to Japan.", "graphite"),
-        ("Europe buys more than 10% of its imports from China.", "no single country"),
+        ("Europe buys more than 10% of its imports from China.", "know no Europe"),
         ("If China sold less, Germany would lose 2% of its income, he said.", ""),
         ("Ukraine could lose 2% of its income.", "what may be"),
         ("Germany would lose 2% of its income.", "no lever for it"),

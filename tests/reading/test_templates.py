@@ -55,6 +55,38 @@ def measures(text: str, day: str = DAY, on: str = "") -> list[str]:
             ['tie_loss("TUR", "RUS", "before") - tie_loss("RUS", "TUR", "before")'],
         ),
         (
+            "Germany depends on China more than France does.",
+            ['tie_loss("DEU", "CHN", "before") - tie_loss("FRA", "CHN", "before")'],
+        ),
+        (
+            "Russia depends more heavily on China than does India.",
+            ['tie_loss("RUS", "CHN", "before") - tie_loss("IND", "CHN", "before")'],
+        ),
+        (
+            "Germany is more dependent on China than on the United States.",
+            ['tie_loss("DEU", "CHN", "before") - tie_loss("DEU", "USA", "before")'],
+        ),
+        (
+            "Germany depends less on China than China depends on Germany.",
+            ['tie_loss("CHN", "DEU", "before") - tie_loss("DEU", "CHN", "before")'],
+        ),
+        (
+            "The European Union relies on Russia much more than vice versa.",
+            ['tie_loss("EU27", "RUS", "before") - tie_loss("RUS", "EU27", "before")'],
+        ),
+        (
+            "China sold more than 14% of the goods that the European Union bought in 2021.",
+            ['base_import_share("EU27", "CHN", "goods")'],
+        ),
+        (
+            "China supplied less than 20% of what Germany imported in 2021.",
+            ['base_import_share("DEU", "CHN", "goods")'],
+        ),
+        (
+            "More than a fifth of Germany's goods exports in 2021 went to the European Union.",
+            ['base_export_share("DEU", "EU27", "goods")'],
+        ),
+        (
             "India and Russia are short of friends, which makes the tie even more important.",
             [
                 'tie_loss("IND", "RUS", "after") - tie_loss("IND", "RUS", "before")',
@@ -189,3 +221,19 @@ def test_the_hand_made_claims_that_come_out_by_template(shared: Path) -> None:
     assert sum(one == STATES[0] for one in on.values()) >= 9
     # What the hand found untestable no template pretends to test, but for a few.
     assert sum(one == STATES[3] for one in on.values()) >= 10
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Germany hardly depends on Turkey.", "no limit"),
+        ("Germany depends on China more than on cheap gas.", "what is none"),
+        ("Germany depends on the European Union.", "members in common"),
+        ("Germany depends on Bhutan more than on China.", "no Bhutan"),
+    ],
+)
+def test_a_tie_that_cannot_be_compared_says_why(text: str, why: str) -> None:
+    """Nothing is bound to the other way round that does not say so."""
+    (one,) = read(text)
+    assert one.binding is None
+    assert why in one.reason

@@ -20,7 +20,7 @@ from detente.claims.solved import SolvedScenario, Variant
 from detente.economy.analysis.flow_accounts import flow_accounts
 from detente.errors import ClaimError
 from detente.levers.setting import sectors_of
-from detente.study.trade_tables import partner_shares
+from detente.study.trade_tables import group_shares
 from detente.types import Array
 from detente.world.whom import expand
 from detente.world.world import World
@@ -33,7 +33,7 @@ FLOWS = ("no lever", "proportional")
 
 @dataclass(frozen=True)
 class Trade:
-    """A country's trade with a partner in some sectors; `side` is import or export."""
+    """Trade of a country or bloc with a partner in some sectors; `side` is import or export."""
 
     country: str
     partner: str
@@ -41,14 +41,14 @@ class Trade:
     side: str
 
     def share(self, case: SolvedScenario, flows: Array) -> float:
-        """The partner's share in the country's trade on that side, per cent; home sales left
-        out.
+        """The partner's share in that trade, per cent.
+
+        What is sold at home, and between members of a bloc, is left out.
         """
-        n = case.world.country(self.country)
         codes = sectors_of(self.sectors.split(","), case.world)
-        shares = partner_shares(flows, case.world, self.country, self.side, codes)
-        members = [member for member in case.members(self.partner) if member != n]
-        return float(100 * shares[members].sum())
+        own = case.members(self.country)
+        shares = group_shares(flows, case.world, own, self.side, codes)
+        return float(100 * shares[case.members(self.partner)].sum())
 
 
 @dataclass(frozen=True)
@@ -129,64 +129,64 @@ def welfare_usd(
 @metric("per cent", nulls=FLOWS)
 def import_share(
     case: SolvedScenario,
-    country: Country,
+    country: Party,
     partner: Party,
     sectors: Sectors = "goods",
     horizon: Horizon = "",
 ) -> float:
-    """Share of a partner in a country's imports after the levers, basic prices."""
+    """Share of a partner in the imports of a country or bloc after the levers, basic prices."""
     return _after(case, Trade(country, partner, sectors, "import"), horizon)
 
 
 @metric("per cent", nulls=FLOWS)
 def export_share(
     case: SolvedScenario,
-    country: Country,
+    country: Party,
     partner: Party,
     sectors: Sectors = "goods",
     horizon: Horizon = "",
 ) -> float:
-    """Share of a partner in a country's exports after the levers, basic prices."""
+    """Share of a partner in the exports of a country or bloc after the levers, basic prices."""
     return _after(case, Trade(country, partner, sectors, "export"), horizon)
 
 
 @metric("per cent", scope="data")
 def base_import_share(
-    case: SolvedScenario, country: Country, partner: Party, sectors: Sectors = "goods"
+    case: SolvedScenario, country: Party, partner: Party, sectors: Sectors = "goods"
 ) -> float:
-    """Share of a partner in a country's imports in the data of the base year, basic prices."""
+    """Share of a partner in the imports of a country or bloc in the base year, basic prices."""
     return Trade(country, partner, sectors, "import").share(case, case.world.sales)
 
 
 @metric("per cent", scope="data")
 def base_export_share(
-    case: SolvedScenario, country: Country, partner: Party, sectors: Sectors = "goods"
+    case: SolvedScenario, country: Party, partner: Party, sectors: Sectors = "goods"
 ) -> float:
-    """Share of a partner in a country's exports in the data of the base year, basic prices."""
+    """Share of a partner in the exports of a country or bloc in the base year, basic prices."""
     return Trade(country, partner, sectors, "export").share(case, case.world.sales)
 
 
 @metric("percentage points", nulls=FLOWS)
 def import_share_change(
     case: SolvedScenario,
-    country: Country,
+    country: Party,
     partner: Party,
     sectors: Sectors = "goods",
     horizon: Horizon = "",
 ) -> float:
-    """Change of a partner's share in a country's imports, basic prices."""
+    """Change of a partner's share in the imports of a country or bloc, basic prices."""
     return _change(case, Trade(country, partner, sectors, "import"), horizon)
 
 
 @metric("percentage points", nulls=FLOWS)
 def export_share_change(
     case: SolvedScenario,
-    country: Country,
+    country: Party,
     partner: Party,
     sectors: Sectors = "goods",
     horizon: Horizon = "",
 ) -> float:
-    """Change of a partner's share in a country's exports, basic prices."""
+    """Change of a partner's share in the exports of a country or bloc, basic prices."""
     return _change(case, Trade(country, partner, sectors, "export"), horizon)
 
 

@@ -11,7 +11,9 @@ from detente.scenario.file import Scenario
 from detente.scenario.four_answers import world_for
 from detente.scenario.schema import ScenarioFile
 from detente.words import in_text, whose
+from detente.world.countries import split_members
 from detente.world.shipped import read_table
+from detente.world.whom import expand
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,11 @@ class Bench:
     def is_country(self, code: str) -> bool:
         """Whether there are accounts of this one country."""
         return code in self.scenario.world.countries
+
+    def members(self, code: str) -> set[str]:
+        """The countries with accounts that a party is."""
+        named = expand((self.party(code),), self.scenario.blocs)
+        return set(split_members(named, self.scenario.world)[0])
 
     def name(self, code: str) -> str:
         """What a party is called."""

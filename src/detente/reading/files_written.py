@@ -140,10 +140,7 @@ def speaker_of(record: Record) -> str:
 
 def _described(record: Record) -> str:
     """A statement that is bound to nothing, by its place: the words stay with the document."""
-    return (
-        f"What {speaker_of(record)} says at characters {record.start} to {record.end} of the"
-        " document."
-    )
+    return f"{speaker_of(record)}, characters {record.start} to {record.end} of the document."
 
 
 def _seen(record: Record) -> str:

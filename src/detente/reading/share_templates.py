@@ -17,6 +17,7 @@ from detente.world.shipped import read_table
 
 GOODS = r"(?:(?:total|all|goods|overall) )*(?:goods )?"
 SOLD, BOUGHT = "exports?", "imports?"
+WHEN = r"(?: (?:(?:in|during) )?<D\d+>)?"
 _COMPARED = re.compile(rf"(?:compared (?:with|to)|(?:up|down) from|against) {NUMBER}")
 
 
@@ -38,10 +39,12 @@ def _share_forms() -> tuple[tuple[re.Pattern[str], str], ...]:
         r"(?:accounts? for|accounted for|makes? up|made up|supplies|supplied|supply|provides?"
         r"|provided)"
     )
+    handed = r"(?:sells?|sold|delivers?|delivered|supplies|supplied|supply|provides?|provided)"
     took = r"(?:takes?|took|buys?|bought|receives?|received|absorbs?|absorbed)"
+    owner = r"(?:the )?<P(?P<c>\d+)>"
     made = (
         (
-            rf"<P(?P<p>\d+)> {supplied} {NUMBER} of <P(?P<c>\d+)>'?s? {GOODS}{FUEL}{BOUGHT}",
+            rf"<P(?P<p>\d+)> {supplied} {NUMBER} of {owner}'?s? {GOODS}{FUEL}{BOUGHT}",
             "import",
         ),
         (
@@ -50,7 +53,13 @@ def _share_forms() -> tuple[tuple[re.Pattern[str], str], ...]:
             "import",
         ),
         (
-            rf"{NUMBER} of <P(?P<c>\d+)>'?s? {GOODS}{FUEL}{BOUGHT} (?:came|comes|come)"
+            rf"<P(?P<p>\d+)> {handed} {NUMBER} of"
+            rf" (?:what |(?:all |the )*{GOODS}{FUEL}(?:that |which )?)(?:the )?<P(?P<c>\d+)>"
+            r" (?:buys?|bought|imports?|imported)\b",
+            "import",
+        ),
+        (
+            rf"{NUMBER} of {owner}'?s? {GOODS}{FUEL}{BOUGHT}{WHEN} (?:came|comes|come)"
             rf" from (?:the )?<P(?P<p>\d+)>",
             "import",
         ),
@@ -64,10 +73,13 @@ def _share_forms() -> tuple[tuple[re.Pattern[str], str], ...]:
             rf"[^<]*{NUMBER} of (?:all )?its {GOODS}{FUEL}{BOUGHT}",
             "import",
         ),
-        (rf"<P(?P<p>\d+)> {took} {NUMBER} of <P(?P<c>\d+)>'?s? {GOODS}{FUEL}{SOLD}", "export"),
         (
-            rf"{NUMBER} of <P(?P<c>\d+)>'?s? {GOODS}{FUEL}{SOLD} (?:went|goes|go) to (?:the )?"
-            rf"<P(?P<p>\d+)>",
+            rf"<P(?P<p>\d+)> {took} {NUMBER} of (?:the )?<P(?P<c>\d+)>'?s? {GOODS}{FUEL}{SOLD}",
+            "export",
+        ),
+        (
+            rf"{NUMBER} of {owner}'?s? {GOODS}{FUEL}{SOLD}{WHEN} (?:went|goes|go) to"
+            rf" (?:the )?<P(?P<p>\d+)>",
             "export",
         ),
         (
@@ -95,10 +107,10 @@ def _bound_share(frame: Frame, bench: Bench, hit: re.Match[str], side: str) -> B
     sectors = sectors_called(what)
     if not sectors:
         return Unfit(f"no sector of the accounts is {what} alone")
-    if not bench.is_country(country) or not bench.party(partner):
-        missing = partner if bench.is_country(country) else country
-        return Unfit(f"the accounts have no single country {bench.name(missing)}")
-    share = _Share(country, bench.party(partner), side, sectors, what)
+    for code in (country, partner):
+        if not bench.party(code):
+            return Unfit(f"the accounts know no {bench.name(code)}")
+    share = _Share(bench.party(country), bench.party(partner), side, sectors, what)
     tests: list[BoundTest] = []
     open_parts: list[str] = []
     for number in _shares_said(frame, hit):

@@ -18,7 +18,7 @@ from detente.reading.vocabulary import either
 PARTY = r"<P(\d+)>"
 NUMBER = r"<Q(\d+)>"
 # What a trade is in: "gas imports".
-FUEL = r"(?:(?P<what>[a-z-]+) )?"
+FUEL = r"(?:(?P<what>(?!that\b|which\b)[a-z-]+) )?"
 # Words that mean somebody who is named before.
 _MEANT = re.compile(
     r"\b(?:[Hh]e|[Ss]he|[Tt]he two(?: (?:leaders|countries|states|sides|governments|powers))?"

@@ -13,13 +13,24 @@ from detente.words import capitalised
 _DEPENDS = re.compile(
     rf"{PARTY}(?: (?:is|are|was|has|have|had|been|become|becomes|became|remains|grown)\b[^<]*?"
     rf" dependent| (?:[a-z-]+ )?(?:depends?|relies|rely|leans?)|'?s? (?:[a-z-]+ )?"
-    rf"(?:dependence|reliance)) (?:[a-z-]+ )?(?:up)?on (?:the )?{PARTY}"
+    rf"(?:dependence|reliance)) (?:[a-z-]+ ){{0,3}}(?:up)?on (?:the )?{PARTY}"
 )
 # Words that say that a tie is stronger than it was.
 _GROWING = re.compile(
     r"\b(?:since|increasingly|growing|deepening|deeper|becom(?:e|es|ing)|became|grown"
     r"|more(?: \w+)* than (?:before|ever)|ever more)\b"
 )
+# What a dependence is compared with: "more than ...", "less on China than ...".
+_THAN = re.compile(
+    r"^ ?(?P<by>(?:(?:far|much|even|still|more|less|heavily|strongly|closely) ){0,3})than\b"
+)
+_REVERSE = re.compile(r" (?:the other way (?:a?round)|vice versa|the reverse|the opposite)\b")
+_THAN_ON = re.compile(rf" (?:up)?on (?:the )?{PARTY}")
+_DOES = r"(?:does|do|did|is|are|was|has|depends?|relies|rely|leans?|dependent|needs?)"
+_THAN_ACTOR = re.compile(
+    rf"(?: {_DOES})? (?:the )?{PARTY}(?: {_DOES})*(?: (?:up)?on (?:the )?{PARTY})?"
+)
+_SMALL = re.compile(r"\b(?:hardly|barely|scarcely|slightly|marginally|little|no longer)\b")
 _WORTH_MORE = re.compile(
     rf"{PARTY} and (?:the )?{PARTY}[^<]*\b(?:tie|ties|relationship|partnership|alliance|trade)"
     r" (?:with each other )?(?:is |are |becomes? )?(?:all the |ever |even |much )?more"
@@ -32,17 +43,38 @@ DRAWS = 20
 
 
 def dependence(frame: Frame, bench: Bench) -> Binding | Unfit | None:
-    """ "P depends on P more than P depends on P", "P is dependent on P"."""
+    """ "P depends on P more than P does", "P is more dependent on P than on P", "P leans on P"."""
     hit = _DEPENDS.search(frame.text)
     if not hit:
         return None
-    first, second = (frame.parties[int(hit[group])].code for group in (1, 2))
-    if problem := _no_accounts(bench, first, second):
+    own = frame.parties[int(hit[1])].code, frame.parties[int(hit[2])].code
+    if problem := _no_tie(bench, *own):
         return problem
+    if _SMALL.search(hit[0]):
+        return Unfit("it says that a tie is small, and no limit for that")
     # "More than before", of a text that says so, needs a measure that makes the difference.
     if bench.acts and _GROWING.search(frame.text):
-        return _grown(bench, first, second)
-    return _one_sided(bench, first, second)
+        return _grown(bench, *own)
+    than = _THAN.match(frame.text[hit.end() :])
+    other = _other_tie(frame, own, frame.text[hit.end() + than.end() :]) if than else own[::-1]
+    if other is None:
+        return Unfit("it compares a tie of two countries with what is none")
+    less = "less" in hit[0].split() or (than is not None and "less" in than["by"])
+    return _no_tie(bench, *other) or _compared(bench, own, other, less=less)
+
+
+def _other_tie(frame: Frame, own: tuple[str, str], rest: str) -> tuple[str, str] | None:
+    """Who and on whom, of the tie that follows "than"; None where none does."""
+    if _REVERSE.match(rest):
+        return own[::-1]
+    if hit := _THAN_ON.match(rest):
+        return own[0], frame.parties[int(hit[1])].code
+    if hit := _THAN_ACTOR.match(rest):
+        actor = frame.parties[int(hit[1])].code
+        if hit[2]:
+            return actor, frame.parties[int(hit[2])].code
+        return (actor, own[0]) if actor == own[1] else (actor, own[1])
+    return None
 
 
 def worth_more(frame: Frame, bench: Bench) -> Binding | Unfit | None:
@@ -51,7 +83,7 @@ def worth_more(frame: Frame, bench: Bench) -> Binding | Unfit | None:
     if not hit:
         return None
     pair = [frame.parties[int(hit[group])].code for group in (1, 2)]
-    problem = _no_accounts(bench, *pair) or missing(bench, *pair)
+    problem = _no_tie(bench, *pair) or missing(bench, *pair)
     if problem:
         return problem
     tests = tuple(
@@ -59,7 +91,7 @@ def worth_more(frame: Frame, bench: Bench) -> Binding | Unfit | None:
             f"rise_{k}",
             f"what {bench.name(one)} loses if all trade with {bench.name(other)} stops, after the"
             " measures less before",
-            f"{_loss(one, other, 'after')} - {_loss(one, other, 'before')}",
+            f"{_loss(bench, one, other, 'after')} - {_loss(bench, one, other, 'before')}",
             {"above": NOTHING},
             {"at_most": 0.0},
             unit="percentage points",
@@ -69,19 +101,23 @@ def worth_more(frame: Frame, bench: Bench) -> Binding | Unfit | None:
     )
     names = [bench.name(code) for code in pair]
     wording = f"The tie is worth more to {names[0]} and to {names[1]} than before the measures."
-    short = f"The tie {pair[0]}, {pair[1]}"
+    short = f"The tie {bench.party(pair[0])}, {bench.party(pair[1])}"
     return Binding("a tie is worth more", "comparative", short, wording, tests)
 
 
-def _no_accounts(bench: Bench, *codes: str) -> Unfit | None:
-    for code in codes:
-        if not bench.is_country(code):
-            return Unfit(f"the accounts have no single country {bench.name(code)}")
+def _no_tie(bench: Bench, *pair: str) -> Unfit | None:
+    """Why two parties have no tie in the accounts."""
+    for code in pair:
+        if not bench.party(code):
+            return Unfit(f"the accounts know no {bench.name(code)}")
+    first, second = map(bench.members, pair)
+    if first & second:
+        return Unfit(f"{bench.name(pair[0])} and {bench.name(pair[1])} have members in common")
     return None
 
 
-def _loss(country: str, partner: str, when: str) -> str:
-    return f'tie_loss("{country}", "{partner}", "{when}")'
+def _loss(bench: Bench, country: str, partner: str, when: str) -> str:
+    return f'tie_loss("{bench.party(country)}", "{bench.party(partner)}", "{when}")'
 
 
 def _grown(bench: Bench, first: str, second: str) -> Binding:
@@ -91,30 +127,40 @@ def _grown(bench: Bench, first: str, second: str) -> Binding:
         name="ratio",
         label=f"what {names[0]} loses if all trade with {names[1]} stops, after the measures over"
         " before",
-        measure=f"{_loss(first, second, 'after')} / {_loss(first, second, 'before')}",
+        measure=f"{_loss(bench, first, second, 'after')} / {_loss(bench, first, second, 'before')}",
         holds={"at_least": DEARER},
         contradicted={"at_most": 1.0},
         unit="ratio",
         draws=DRAWS,
     )
     wording = f"{capitalised(names[0])} depends on {names[1]} more than before the measures."
-    short = f"{first} leans on {second}"
+    short = f"{bench.party(first)} leans on {bench.party(second)}"
     return Binding("dependence grows", "comparative", short, wording, (test,))
 
 
-def _one_sided(bench: Bench, first: str, second: str) -> Binding:
-    """More dependent than the other way round."""
-    names = bench.name(first), bench.name(second)
+def _compared(bench: Bench, own: tuple[str, str], other: tuple[str, str], *, less: bool) -> Binding:
+    """More dependent, or less, than somebody is on somebody."""
+    big, small = (other, own) if less else (own, other)
+    than = f"{bench.name(other[0])} on {bench.name(other[1])}"
+    if other == own[::-1]:
+        than = "the other way round"
+    elif other[0] == own[0]:
+        than = f"on {bench.name(other[1])}"
+    elif other[1] == own[1]:
+        than = f"{bench.name(other[0])} does"
     test = BoundTest(
         name="difference",
-        label=f"what {names[0]} loses if all trade with {names[1]} stops, less the reverse",
-        measure=f"{_loss(first, second, 'before')} - {_loss(second, first, 'before')}",
+        label=f"what {bench.name(big[0])} loses if all trade with {bench.name(big[1])} stops, less"
+        f" what {bench.name(small[0])} loses without {bench.name(small[1])}",
+        measure=f"{_loss(bench, *big, 'before')} - {_loss(bench, *small, 'before')}",
         holds={"above": NOTHING},
         contradicted={"at_most": 0.0},
         null="none",
         unit="percentage points",
         draws=0,
     )
-    wording = f"{capitalised(names[0])} depends on {names[1]} more than the other way round."
-    short = f"{first} depends on {second}"
+    how = "less" if less else "more"
+    first = capitalised(bench.name(own[0]))
+    wording = f"{first} depends on {bench.name(own[1])} {how} than {than}."
+    short = f"{bench.party(own[0])} depends on {bench.party(own[1])}"
     return Binding("who depends on whom", "comparative", short, wording, (test,))

@@ -15,6 +15,9 @@ from detente.types import Array, Progress, silent
 from detente.world.countries import bloc, is_bloc, split_members, title_of
 from detente.world.world import World
 
+# A country or a bloc by its code, or countries by theirs.
+Actor = str | Sequence[str]
+
 
 @dataclass(frozen=True)
 class Tie:
@@ -59,19 +62,20 @@ def tie_table(found: Equilibrium, actors: Sequence[str], *, progress: Progress =
 
 
 def without_tie(
-    found: Equilibrium, one: str, two: str, *, near: Equilibrium | None = None
+    found: Equilibrium, one: Actor, two: Actor, *, near: Equilibrium | None = None
 ) -> Equilibrium:
-    """`found` without any trade between two countries or blocs; SolveError where there is none.
+    """`found` without any trade between two countries, blocs or groups of countries.
 
-    The search starts at `found`, or where such an equilibrium is known, `near` it.
+    SolveError where there is no such equilibrium. The search starts at `found`, or where one is
+    known, `near` it.
     """
-    pair = {actor: _members(actor, found.world) for actor in (one, two)}
+    pair = _of(one, found.world), _of(two, found.world)
     return _apart(found, found.asked, pair, near)
 
 
-def loss_without(found: Equilibrium, apart: Equilibrium, actor: str) -> float:
+def loss_without(found: Equilibrium, apart: Equilibrium, actor: Actor) -> float:
     """What an actor loses in `apart`, relative to `found`, in per cent of its real income."""
-    members = _members(actor, found.world)
+    members = _of(actor, found.world)
     return _loss(found.world, members, apart.welfare_hat, found.welfare_hat)
 
 
@@ -79,8 +83,8 @@ def _both_ways(found: Equilibrium, pair: Mapping[str, list[str]]) -> list[Tie]:
     """The Tie of each of two actors to the other; none when there is no equilibrium without it."""
     world, (one, two) = found.world, pair
     try:
-        bare = _apart(found, Shock(world), pair).welfare_hat
-        levers = _apart(found, found.asked, pair).welfare_hat
+        bare = _apart(found, Shock(world), tuple(pair.values())).welfare_hat
+        levers = _apart(found, found.asked, tuple(pair.values())).welfare_hat
     except SolveError:
         return []
     ties = []
@@ -94,20 +98,23 @@ def _both_ways(found: Equilibrium, pair: Mapping[str, list[str]]) -> list[Tie]:
 def _apart(
     found: Equilibrium,
     shock: Shock,
-    pair: Mapping[str, list[str]],
+    pair: tuple[list[str], ...],
     near: Equilibrium | None = None,
 ) -> Equilibrium:
-    """The equilibrium with a shock and without trade between two actors."""
-    one, two = pair.values()
+    """The equilibrium with a shock and without trade between two groups of countries."""
+    one, two = pair
     cut = shock.sever(one, two)
     closure, parameters = found.certificate.closure, found.parameters
     return solve(found.world, cut, closure=closure, parameters=parameters, start=near or found)
 
 
-def real_income_pct(found: Equilibrium, actor: str | Sequence[str]) -> float:
+def real_income_pct(found: Equilibrium, actor: Actor) -> float:
     """Change of real income in per cent of a country, of a bloc's members or countries together."""
-    members = _members(actor, found.world) if isinstance(actor, str) else list(actor)
-    return -_loss(found.world, members, found.welfare_hat)
+    return -_loss(found.world, _of(actor, found.world), found.welfare_hat)
+
+
+def _of(actor: Actor, world: World) -> list[str]:
+    return _members(actor, world) if isinstance(actor, str) else list(actor)
 
 
 def _members(actor: str, world: World) -> list[str]:

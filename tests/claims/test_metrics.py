@@ -20,6 +20,7 @@ from detente.politics.stance.evidence import Roles
 from detente.scenario.file import Scenario
 from detente.study.sector_tables import sector_table
 from detente.study.shown import ShownParty
+from detente.study.ties import tie_table
 from detente.world.accounts import priced
 from detente.world.shipped import goods_sectors
 from tests.world.family import family_world
@@ -93,6 +94,24 @@ def test_a_bloc_counts_its_members_together(case: SolvedScenario) -> None:
 
     each = [number(case, f'export_share("RUS", "{c}")') for c in bloc("EU27").members]
     assert number(case, 'export_share("RUS", "EU27")') == pytest.approx(sum(each))
+    world = case.world
+    inside = [world.country(c) for c in bloc("EU27").members]
+    goods = [world.sector(s) for s in goods_sectors(world)]
+    bought = world.sales[inside][:, :, goods].sum(axis=(0, 2))
+    abroad = bought.sum() - bought[inside].sum()
+    china = 100 * bought[world.country("CHN")] / abroad
+    assert number(case, 'base_import_share("EU27", "CHN")') == pytest.approx(china)
+    assert number(case, 'base_import_share("EU27", "DEU")') == 0
+
+
+def test_a_tie_of_a_bloc_is_that_of_its_members_together(case: SolvedScenario) -> None:
+    """Both ways as the table of ties has it; a part has no tie with its whole."""
+    table = tie_table(case.equilibrium("long-run"), ["EU27", "RUS"])
+    for _, row in table.rows():
+        measure = f'tie_loss("{row["actor"]}", "{row["partner"]}")'
+        assert number(case, measure) == pytest.approx(row["loss_after_pct"], abs=1e-6)
+    with pytest.raises(ClaimError, match="members in common"):
+        number(case, 'tie_loss("DEU", "EU27")')
 
 
 def test_prices_and_output(case: SolvedScenario) -> None:

@@ -118,6 +118,18 @@ def test_what_cannot_be_bound_says_why(text: str, reason: str) -> None:
             },
         ),
         (
+            "Canada faces a tariff of 35% from the United States.",
+            {"lever": "tariff", "by": "USA", "on": "CAN", "points": 35.0, "sectors": "goods"},
+        ),
+        (
+            "Brazil, hit by American tariffs of 50%, looks elsewhere.",
+            {"lever": "tariff", "by": "USA", "on": "BRA", "points": 50.0, "sectors": "goods"},
+        ),
+        (
+            "Talks ended after Washington doubled its tariffs on Indian goods to 50%.",
+            {"lever": "tariff", "by": "USA", "on": "IND", "rate": 50.0, "sectors": "goods"},
+        ),
+        (
             "Japan will ban exports of chips to China.",
             {"lever": "export_control", "by": "JPN", "on": "CHN", "products": "chips"},
         ),
@@ -140,6 +152,12 @@ def test_measures_become_levers_only_as_deep_as_the_text_says(
     made = {k: v for k, v in proposals[0].fields.items() if k not in ("tag", "source")}
     assert made == (fields or {})
     assert bool(proposals[0].reason) == (fields is None)
+
+
+def test_who_bears_a_measure_is_not_who_takes_it() -> None:
+    """Brazil has no tariff of its own here, whoever else is named."""
+    found = said("Brazil, which faces a 50% tariff, sold its goods to America.", "2025-08-08")
+    assert not [r for r in found.records if isinstance(r.value, Event)]
 
 
 @pytest.mark.parametrize("name", DAYS)

@@ -87,6 +87,18 @@ def measures(text: str, day: str = DAY, on: str = "") -> list[str]:
             ['base_export_share("DEU", "EU27", "goods")'],
         ),
         (
+            "India needs Russia far more than Russia needs India.",
+            ['tie_loss("IND", "RUS", "before") - tie_loss("RUS", "IND", "before")'],
+        ),
+        (
+            "China now supplies more than 15% of Mexico's imports, up from less than 2% once.",
+            ['base_import_share("MEX", "CHN", "goods")'],
+        ),
+        (
+            "Mexico sold more than half of its goods to the United States in 2021.",
+            ['base_export_share("MEX", "USA", "goods")'],
+        ),
+        (
             "India and Russia are short of friends, which makes the tie even more important.",
             [
                 'tie_loss("IND", "RUS", "after") - tie_loss("IND", "RUS", "before")',
@@ -237,3 +249,13 @@ def test_a_tie_that_cannot_be_compared_says_why(text: str, why: str) -> None:
     (one,) = read(text)
     assert one.binding is None
     assert why in one.reason
+
+
+def test_a_share_before_the_measures_is_not_read_off_after_them() -> None:
+    text = (
+        "The United States will levy a tariff of 25% on goods from Mexico from 1 March 2025."
+        " The United States bought more than 70% of Mexico's exports in 2024."
+    )
+    assert measures(text, "2025-12-01") == []
+    later = text.replace("2024", "2025")
+    assert measures(later, "2025-12-01") == ['export_share("MEX", "USA", "goods")']

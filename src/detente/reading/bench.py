@@ -55,6 +55,14 @@ class Bench:
         """Whether any lever is pulled, without which a simulated change is nothing."""
         return bool(self.scenario.content.levers or self.condition)
 
+    def acts_in(self, period: str) -> bool:
+        """Whether any lever is pulled by the end of a period: 2024, or 2024-01/2024-06."""
+        content = self.scenario.content
+        if self.condition:
+            return True
+        begun = (str(lever.since or content.start or content.date) for lever in content.levers)
+        return any(day[: len(period.split("/")[-1])] <= period.split("/")[-1] for day in begun)
+
     @property
     def target(self) -> str:
         """The country that the levers are aimed at; empty where the scenario names none."""

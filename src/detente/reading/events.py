@@ -11,6 +11,7 @@ from detente.reading.dates import date_mentions
 from detente.reading.document import Document, Passage
 from detente.reading.mentions import STATE_KINDS, Mention, inside
 from detente.reading.record import At, Event
+from detente.reading.text_quantities import quantity_mentions
 
 # What a measure is called, by the lever that it would be. The first that fits stands.
 MEASURES: dict[str, str] = {
@@ -37,6 +38,16 @@ _TOWARD = re.compile(
     r" (?:on|against|to|from|toward|towards|for|at|of|in)"
     r"(?: (?:all|most|the|some|goods|imports|exports|shipments|products|from))* $"
 )
+# Who bears a measure is not who takes it.
+_BEARS = re.compile(
+    r"\b(?:fac(?:es?|ed|ing)|(?:hit|struck|targeted) (?:by|with)|subject(?:ed)? to|suffers?"
+    r"|suffered|fears?|feared|escapes?|escaped|avoids?|avoided|opposes?|opposed)\b"
+)
+_FROM = re.compile(r" (?:from|by)(?: the)? $")
+# Where another clause begins, with a doer of its own.
+_CLAUSE = re.compile(r"[,;]|\b(?:after|when|because|since|that|if|while|said|says)\b")
+# What leads from a tariff to its size, when that stands last.
+_TO_SIZE = re.compile(r"(?: [a-z]+){0,3} (?:to|of|at|by)(?: (?:up to|as much as))? $")
 # What is said of a measure that exists, not of one that is taken, has no doer of its own.
 _DOER_WORDS = 12
 # How many characters after a measure its first day may stand.
@@ -82,6 +93,11 @@ def events_in(document: Document, sentence: Passage) -> Iterator[EventMention]:
 
 def _pair(document: Document, parties: list[Mention], start: int) -> tuple[Mention, Mention] | None:
     """Who takes the measure at an offset, and against whom; None where either is not named."""
+    text = document.folded
+    bearer = next((m for m in parties if _BEARS.search(text[m.end : start])), None)
+    if bearer:
+        source = _owner(document, parties, start)
+        return (source, bearer) if source and source.code != bearer.code else None
     doer = _doer(document, parties, start)
     aimed = _aimed_at(document, parties, start)
     # What leads back to the doer is somebody else's measure against it.
@@ -91,11 +107,23 @@ def _pair(document: Document, parties: list[Mention], start: int) -> tuple[Menti
 
 
 def _doer(document: Document, parties: list[Mention], start: int) -> Mention | None:
-    """The first party before a measure that is near enough, a demonym only where no other is."""
+    """The first party before a measure that is near enough, a demonym only where no other is.
+
+    Of its own clause, where that names one.
+    """
     before = [m for m in parties if m.end <= start]
-    named = [m for m in before if m.kind != "demonym"] or before
+    own = [m for m in before if not _CLAUSE.search(document.folded[m.end : start])] or before
+    named = [m for m in own if m.kind != "demonym"] or own
     near = (m for m in named if len(document.folded[m.end : start].split()) <= _DOER_WORDS)
     return next(near, None)
+
+
+def _owner(document: Document, parties: list[Mention], start: int) -> Mention | None:
+    """Whose a measure is: "American tariffs", "a tariff of 35% from the United States"."""
+    text = document.folded
+    before = (m for m in parties if re.fullmatch(r"(?:'s)?(?: [\w%-]+)? ", text[m.end : start]))
+    after = (m for m in parties if m.start > start and _FROM.search(text[start : m.start]))
+    return next(before, None) or next(after, None)
 
 
 def _aimed_at(document: Document, parties: list[Mention], start: int) -> list[Mention]:
@@ -118,7 +146,9 @@ def _event(
     """The Event of a measure, with the date that follows it or the only one of its sentence."""
     doer, aimed = pair
     dates = [d for d in date_mentions(document) if sentence.covers(d.start, d.end)]
-    start, end = min(doer.start, at[0]), max(aimed.end, at[1])
+    start, end = min(doer.start, aimed.start, at[0]), max(doer.end, aimed.end, at[1])
+    if action == "tariff":
+        end = _with_size(document, end)
     following = [d for d in dates if 0 <= d.start - end <= _NEAR_DATE]
     near = following or (dates if len(dates) == 1 else [])
     one = near[0] if near else None
@@ -130,6 +160,14 @@ def _event(
         date_at=At(start=one.start, end=one.end) if one else None,
     )
     return EventMention(start, end, value)
+
+
+def _with_size(document: Document, end: int) -> int:
+    """The end of a tariff, with its size where that stands last: "on Indian goods to 50%"."""
+    for one in quantity_mentions(document):
+        if one.start > end and _TO_SIZE.fullmatch(document.folded[end : one.start]):
+            return one.end
+    return end
 
 
 def action_in(text: str, action: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from detente.levers.parse import parse_lever
@@ -11,7 +12,7 @@ from detente.reading.bench import Bench
 from detente.reading.document import Document
 from detente.reading.lexicon import lexicon
 from detente.reading.record import Event, Record, day_of
-from detente.reading.text_quantities import quantity_mentions
+from detente.reading.text_quantities import QuantityMention, quantity_mentions
 from detente.world.shipped import read_table
 
 # Words that stop a flow altogether, and so say how deep the measure goes.
@@ -108,17 +109,23 @@ def _depth(
 ) -> dict[str, Any] | None:
     """The depth of a measure; None where the text leaves it open."""
     inside = [
-        q.value
+        q
         for q in quantity_mentions(document)
         if at[0] <= q.start and q.end <= at[1] and q.value.unit in ("percent", "points")
     ]
     if action == "tariff":
-        return {"points": inside[0].number} if inside else None
+        return _tariff(document, inside[0]) if inside else None
     if action in _FLOWS:
         if inside:
-            return {"fall": inside[0].number}
+            return {"fall": inside[0].value.number}
         return {} if _WHOLE.search(said) else None
     return None
+
+
+def _tariff(document: Document, size: QuantityMention) -> dict[str, Any]:
+    """A tariff raised "to" a size has that rate; any other is as many points on top."""
+    level = document.folded[: size.start].endswith(" to ")
+    return {"rate" if level else "points": size.value.number}
 
 
 def _goods(said: str, action: str) -> dict[str, Any] | None:
@@ -131,15 +138,25 @@ def _goods(said: str, action: str) -> dict[str, Any] | None:
     if named:
         return {"products": named[0]}
     about = _OBJECT.search(said)
-    if action == "energy_cut_off" or (about and about[1] not in _ANYTHING) or _kind_of(said):
+    what = _without_names(about[1]) if about else ""
+    if action == "energy_cut_off" or (what and what not in _ANYTHING) or _kind_of(said):
         return None
     return {"sectors": "goods"}
 
 
+def _without_names(what: str) -> str:
+    """What is traded, whosever it is: "indian goods" are goods."""
+    return " ".join(word for word in what.split() if word not in _names())
+
+
+@lru_cache(maxsize=1)
+def _names() -> frozenset[str]:
+    return frozenset(one.surface.lower() for one in lexicon())
+
+
 def _kind_of(said: str) -> str:
     """What the exports or imports are of, by the word before; empty where it says nothing of it."""
-    whose = {one.surface.lower() for one in lexicon()}
     for word in _KIND.findall(said):
-        if not _NO_KIND.fullmatch(word) and word not in whose:
+        if not _NO_KIND.fullmatch(word) and word not in _names():
             return str(word)
     return ""

@@ -42,18 +42,19 @@ def _share_forms() -> tuple[tuple[re.Pattern[str], str], ...]:
     handed = r"(?:sells?|sold|delivers?|delivered|supplies|supplied|supply|provides?|provided)"
     took = r"(?:takes?|took|buys?|bought|receives?|received|absorbs?|absorbed)"
     owner = r"(?:the )?<P(?P<c>\d+)>"
+    seller = r"<P(?P<p>\d+)>(?: (?:now|currently|today|still|already|alone))?"
     made = (
         (
-            rf"<P(?P<p>\d+)> {supplied} {NUMBER} of {owner}'?s? {GOODS}{FUEL}{BOUGHT}",
+            rf"{seller} {supplied} {NUMBER} of {owner}'?s? {GOODS}{FUEL}{BOUGHT}",
             "import",
         ),
         (
-            rf"<P(?P<p>\d+)> {supplied} {NUMBER} of (?:the |all )*{GOODS}{FUEL}{BOUGHT}"
+            rf"{seller} {supplied} {NUMBER} of (?:the |all )*{GOODS}{FUEL}{BOUGHT}"
             rf" of (?:the )?<P(?P<c>\d+)>",
             "import",
         ),
         (
-            rf"<P(?P<p>\d+)> {handed} {NUMBER} of"
+            rf"{seller} {handed} {NUMBER} of"
             rf" (?:what |(?:all |the )*{GOODS}{FUEL}(?:that |which )?)(?:the )?<P(?P<c>\d+)>"
             r" (?:buys?|bought|imports?|imported)\b",
             "import",
@@ -74,7 +75,7 @@ def _share_forms() -> tuple[tuple[re.Pattern[str], str], ...]:
             "import",
         ),
         (
-            rf"<P(?P<p>\d+)> {took} {NUMBER} of (?:the )?<P(?P<c>\d+)>'?s? {GOODS}{FUEL}{SOLD}",
+            rf"{seller} {took} {NUMBER} of (?:the )?<P(?P<c>\d+)>'?s? {GOODS}{FUEL}{SOLD}",
             "export",
         ),
         (
@@ -83,8 +84,8 @@ def _share_forms() -> tuple[tuple[re.Pattern[str], str], ...]:
             "export",
         ),
         (
-            rf"<P(?P<c>\d+)> (?:sells?|sold|sends?|sent) {NUMBER} of its {GOODS}{FUEL}{SOLD}"
-            rf" to (?:the )?<P(?P<p>\d+)>",
+            rf"<P(?P<c>\d+)> (?:sells?|sold|sends?|sent) {NUMBER} of its"
+            rf" (?:{GOODS}{FUEL}{SOLD}|goods) to (?:the )?<P(?P<p>\d+)>",
             "export",
         ),
     )
@@ -113,14 +114,18 @@ def _bound_share(frame: Frame, bench: Bench, hit: re.Match[str], side: str) -> B
     share = _Share(bench.party(country), bench.party(partner), side, sectors, what)
     tests: list[BoundTest] = []
     open_parts: list[str] = []
-    for number in _shares_said(frame, hit):
+    first, *compared = _shares_said(frame, hit)
+    dated = [first, *(number for number in compared if number.period)]
+    for number in dated:
         made = list(_share_tests(share, number, bench, len(tests)))
         tests += made
         if not made:
             open_parts.append(f"no data for {amount(number)} in {number.period or 'its time'}")
+    # Of what is compared with the first, no year goes without saying.
+    open_parts += [f"no year for {amount(one)}" for one in compared if not one.period]
     if not tests:
         return Unfit("; ".join(open_parts))
-    said = " and ".join(f"{amount(n)}{_when(n)}" for n in _shares_said(frame, hit))
+    said = " and ".join(f"{amount(number)}{_when(number)}" for number in dated)
     whose = f"{bench.whose(partner)} share in {bench.whose(country)} {side}s of {what or 'goods'}"
     short = f"{share.partner} in {share.country}'s {side}s"
     return Binding(
@@ -176,7 +181,7 @@ def _share_measure(share: _Share, number: Quantity, bench: Bench) -> tuple[str, 
     if not period or _in_year(period, bench.year):
         measure = f'base_{share.side}_share({of}, "{share.sectors}")'
         return measure, "data", f"{names} in the accounts of {bench.year}"
-    if period[:4] > bench.year and bench.acts:
+    if period[:4] > bench.year and bench.acts_in(period):
         measure = f'{share.side}_share({of}, "{share.sectors}")'
         return measure, "model", f"{names} after the measures"
     return "", "", ""

@@ -15,6 +15,9 @@ _DEPENDS = re.compile(
     rf" dependent| (?:[a-z-]+ )?(?:depends?|relies|rely|leans?)|'?s? (?:[a-z-]+ )?"
     rf"(?:dependence|reliance)) (?:[a-z-]+ ){{0,3}}(?:up)?on (?:the )?{PARTY}"
 )
+_NEEDS = re.compile(
+    rf"{PARTY} (?:[a-z-]+ )?needs? (?:the )?{PARTY}(?= (?:far |much )*(?:more|less) than\b)"
+)
 # Words that say that a tie is stronger than it was.
 _GROWING = re.compile(
     r"\b(?:since|increasingly|growing|deepening|deeper|becom(?:e|es|ing)|became|grown"
@@ -44,7 +47,7 @@ DRAWS = 20
 
 def dependence(frame: Frame, bench: Bench) -> Binding | Unfit | None:
     """ "P depends on P more than P does", "P is more dependent on P than on P", "P leans on P"."""
-    hit = _DEPENDS.search(frame.text)
+    hit = _DEPENDS.search(frame.text) or _NEEDS.search(frame.text)
     if not hit:
         return None
     own = frame.parties[int(hit[1])].code, frame.parties[int(hit[2])].code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -20,11 +21,13 @@ from detente.claims.solved import SolvedScenario, Variant
 from detente.economy.analysis.flow_accounts import flow_accounts
 from detente.errors import ClaimError
 from detente.levers.setting import sectors_of
-from detente.study.trade_tables import group_shares
+from detente.study.trade_tables import group_shares, group_trade
 from detente.types import Array
+from detente.world.labels import REST_OF_WORLD
 from detente.world.whom import expand
 from detente.world.world import World
 
+Side = Literal["import", "export", "both"]
 # Accounts are in million USD.
 THOUSAND = 1e3
 ANY = ("no lever",)
@@ -164,6 +167,31 @@ def base_export_share(
 ) -> float:
     """Share of a partner in the exports of a country or bloc in the base year, basic prices."""
     return Trade(country, partner, sectors, "export").share(case, case.world.sales)
+
+
+@metric("rank", scope="data")
+def base_trade_rank(
+    case: SolvedScenario,
+    country: Party,
+    partner: Party,
+    side: Side = "both",
+    sectors: Sectors = "goods",
+) -> float:
+    """Rank of a partner among all countries in what a country or bloc buys, sells, or both, in the
+    base year; 1 is the largest. The rest of the world, which is many, has none.
+    """
+    sides = ("import", "export") if side == "both" else (side,)
+    codes = sectors_of(sectors.split(","), case.world)
+    own = case.members(country)
+    each = [group_trade(case.world.sales, case.world, own, one, codes) for one in sides]
+    traded = np.sum(each, axis=0)
+    theirs = case.members(partner)
+    others = [
+        amount
+        for n, amount in enumerate(traded.tolist())
+        if n not in theirs and case.world.countries[n] != REST_OF_WORLD
+    ]
+    return float(1 + sum(amount > traded[theirs].sum() for amount in others))
 
 
 @metric("percentage points", nulls=FLOWS)

@@ -67,7 +67,7 @@ class Binding:
 
     def turned(self) -> Binding:
         """The binding of the opposite statement."""
-        wording = f"It is not so that {self.wording[0].lower()}{self.wording[1:]}"
+        wording = f"It is not so: {self.wording}"
         return replace(self, wording=wording, tests=tuple(one.turned() for one in self.tests))
 
 

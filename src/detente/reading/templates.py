@@ -7,6 +7,7 @@ from detente.reading.bindings import Binding
 from detente.reading.coalition_templates import joined
 from detente.reading.fuel_templates import capacity, fuel_won
 from detente.reading.income_templates import what_is_lost, what_it_costs
+from detente.reading.rank_templates import first_of_partners
 from detente.reading.record_templates import recorded_income, recorded_series, trade_in_money
 from detente.reading.share_templates import share_of_trade
 from detente.reading.stance_templates import arms, choice
@@ -17,6 +18,7 @@ from detente.reading.trade_templates import change_of_a_flow, change_of_prices
 # A measure of one of the first kind is about numbers that a text gives, so it goes before others.
 TEMPLATES = (
     share_of_trade,
+    first_of_partners,
     recorded_income,
     trade_in_money,
     recorded_series,

@@ -70,9 +70,17 @@ def group_shares(
     sales: Array, world: World, members: Sequence[int], side: str, sectors: Sequence[str]
 ) -> Array:
     """The same of a group of countries by position; what they sell to each other counts nothing."""
+    flow = group_trade(sales, world, members, side, sectors)
+    return flow / flow.sum() if flow.sum() > 0 else flow
+
+
+def group_trade(
+    sales: Array, world: World, members: Sequence[int], side: str, sectors: Sequence[str]
+) -> Array:
+    """What a group buys from, or sells to, each other country [country]; in units of `sales`."""
     chosen = [world.sector(sector) for sector in sectors]
     inside = list(members)
     traded = sales[inside] if side == "import" else sales[:, inside].swapaxes(0, 1)
     flow: Array = traded[:, :, chosen].sum(axis=(0, 2))
     flow[inside] = 0.0
-    return flow / flow.sum() if flow.sum() > 0 else flow
+    return flow

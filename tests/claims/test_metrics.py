@@ -25,6 +25,9 @@ from detente.world.accounts import priced
 from detente.world.shipped import goods_sectors
 from tests.world.family import family_world
 
+# Russia does not trade with itself, and the rest of the world is many.
+NOBODY = ("RUS", "ROW")
+
 
 @pytest.fixture(scope="module")
 def case() -> SolvedScenario:
@@ -102,6 +105,20 @@ def test_a_bloc_counts_its_members_together(case: SolvedScenario) -> None:
     china = 100 * bought[world.country("CHN")] / abroad
     assert number(case, 'base_import_share("EU27", "CHN")') == pytest.approx(china)
     assert number(case, 'base_import_share("EU27", "DEU")') == 0
+
+
+def test_the_rank_of_a_partner_counts_who_trades_more(case: SolvedScenario) -> None:
+    world = case.world
+    rus, goods = world.country("RUS"), [world.sector(s) for s in goods_sectors(world)]
+    bought = world.sales[rus][:, goods].sum(axis=1)
+    sold = world.sales[:, rus][:, goods].sum(axis=1)
+    for side, amounts in (("import", bought), ("export", sold), ("both", bought + sold)):
+        alone = {c: a for c, a in zip(world.countries, amounts, strict=True) if c not in NOBODY}
+        order = sorted(alone, key=lambda code: -alone[code])
+        for place in (0, 1, 40):
+            measure = f'base_trade_rank("RUS", "{order[place]}", "{side}")'
+            assert number(case, measure) == place + 1
+    assert number(case, 'base_trade_rank("RUS", "EU27", "import")') == 1
 
 
 def test_a_tie_of_a_bloc_is_that_of_its_members_together(case: SolvedScenario) -> None:

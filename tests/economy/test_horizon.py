@@ -15,6 +15,7 @@ import detente as dt
 from detente.economy.horizon import (
     Adjustment,
     Habits,
+    Months,
     Period,
     _followed,
     _reopened,
@@ -215,7 +216,9 @@ def test_months_that_only_lead_on_move_nothing_that_is_read() -> None:
         return SHOCK if month < 8 else SHOCK.ban(buyer="C003", seller="C002")
 
     def path(asked: tuple[int, ...] | None) -> list[Period]:
-        return list(walk(WORLD, both, steps(24, (8,)), adjustment=Adjustment(), asked=asked))
+        solved = steps(24, (8,))
+        months = Months(solved, solved if asked is None else asked)
+        return list(walk(WORLD, both, months, adjustment=Adjustment()))
 
     every = {period.month: period.equilibrium for period in path(None)}
     some = {period.month: period.equilibrium for period in path((3, 12, 24))}

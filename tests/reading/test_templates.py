@@ -99,6 +99,22 @@ def measures(text: str, day: str = DAY, on: str = "") -> list[str]:
             ['base_export_share("MEX", "USA", "goods")'],
         ),
         (
+            "China remains the second-largest buyer of Russian crude.",
+            ['base_trade_rank("RUS", "CHN", "export", "B061")'],
+        ),
+        (
+            "The European Union is by far Mexico's biggest export market.",
+            ['base_trade_rank("MEX", "EU27", "export", "goods")'],
+        ),
+        (
+            "China is Turkey's largest trading partner.",
+            ['base_trade_rank("TUR", "CHN", "both", "goods")'],
+        ),
+        (
+            "China is the main supplier of goods to Germany.",
+            ['base_trade_rank("DEU", "CHN", "import", "goods")'],
+        ),
+        (
             "India and Russia are short of friends, which makes the tie even more important.",
             [
                 'tie_loss("IND", "RUS", "after") - tie_loss("IND", "RUS", "before")',
@@ -242,6 +258,7 @@ def test_the_hand_made_claims_that_come_out_by_template(shared: Path) -> None:
         ("Germany depends on China more than on cheap gas.", "what is none"),
         ("Germany depends on the European Union.", "members in common"),
         ("Germany depends on Bhutan more than on China.", "no Bhutan"),
+        ("China is the main source of graphite for the United States.", "graphite alone"),
     ],
 )
 def test_a_tie_that_cannot_be_compared_says_why(text: str, why: str) -> None:

@@ -31,7 +31,7 @@ from detente.economy.equilibrium import Equilibrium
 from detente.economy.parameters import NESTS, Parameters
 from detente.economy.shock import Shock
 from detente.economy.solver.problem import theta_of
-from detente.economy.solver.solve import rebalance, solve
+from detente.economy.solver.solve import rebalance, solve, solve_leading
 from detente.errors import ScenarioError, SolveError
 from detente.types import Array, Mask
 from detente.world.world import World
@@ -134,15 +134,25 @@ class Period:
     equilibrium: Equilibrium
 
 
+@dataclass(frozen=True)
+class Months:
+    """Months that a path solves, ascending, and those of them that somebody reads.
+
+    The others lead to these, and are solved only as closely as that needs.
+    """
+
+    solved: Sequence[int]
+    read: Collection[float]
+
+
 def walk(
     world: World,
     shock_in: Callable[[int], Shock],
-    months: Sequence[int],
+    months: Sequence[int] | Months,
     *,
     adjustment: Adjustment,
     parameters: Parameters | None = None,
     closure: str = "balanced",
-    asked: Collection[float] | None = None,
 ) -> Iterator[Period]:
     """The equilibrium in each of `months`, given what buyers are used to.
 
@@ -150,9 +160,9 @@ def walk(
     two years month by month; over months left out (see `steps`) buyers follow the last solved
     shares. Shocks are relative to the same base world, so a lever that is lifted is simply absent
     from later shocks. `parameters` are those of the long run. Each month starts from the last one's
-    equilibrium. Of those `asked` for, all when None, a Period is given; others lead to them, and
-    are solved only as closely as that needs. SolveError as in `solve`.
+    equilibrium. There is a Period for each month that is read. SolveError as in `solve`.
     """
+    plan = months if isinstance(months, Months) else Months(months, months)
     long_run = (parameters or Parameters()).spelled_out(world)
     theta = theta_of(world, long_run)
     base = rebalance(world, parameters=long_run) if closure == "balanced" else world
@@ -160,18 +170,19 @@ def walk(
     habits = Habits(np.zeros(shape), np.ones(shape))
     fading = Fading({})
     found: Equilibrium | None = None
-    next_months = [*months[1:], months[-1] + 1]
-    for month, following in zip(months, next_months, strict=True):
+    next_months = [*plan.solved[1:], plan.solved[-1] + 1]
+    for month, following in zip(plan.solved, next_months, strict=True):
         shock = fading.faded(shock_in(month).on(base))
         now = adjustment.parameters(month, long_run, theta)
         habits = _reopened(habits, _expected(shock, theta_of(base, now), found), shock.banned)
         shock = replace(shock, reference_hat=np.exp((1 - adjustment.rho) * habits.log))
-        leading = asked is not None and month not in asked
-        found = solve(base, shock, closure=closure, parameters=now, start=found, leading=leading)
+        read = month in plan.read
+        find = solve if read else solve_leading
+        found = find(base, shock, closure=closure, parameters=now, start=found)
         fading = fading.followed(found.delivery)
         speed = adjustment.speed_over(following - month)
         habits = _followed(habits, _sold(found), found.trade_share, speed)
-        if not leading:
+        if read:
             yield Period(month, found)
 
 

@@ -7,11 +7,11 @@ world, closure, elasticities, parameters, and how slowly the world adjusts.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from detente.economy.equilibrium import Equilibrium
-from detente.economy.horizon import HORIZONS, Period, steps, walk
+from detente.economy.horizon import HORIZONS, Months, Period, steps, walk
 from detente.economy.parameters import Parameters
 from detente.economy.shock import Shock
 from detente.economy.solver.solve import solve
@@ -69,8 +69,8 @@ def equilibria(
     found = {}
     until = max(filter(math.isfinite, asked), default=0.0)
     if until:
-        months = steps(until, scenario.changes(until))
-        for period in _walk(scenario, shock_in, months, rules, asked):
+        months = Months(steps(until, scenario.changes(until)), asked)
+        for period in _walk(scenario, shock_in, months, rules):
             found[asked[period.month]] = period.equilibrium
     if math.inf in asked:
         found[LONG_RUN] = solve(
@@ -108,7 +108,7 @@ def equilibrium(
 def path(scenario: Scenario, months: Sequence[int]) -> Iterator[Period]:
     """The equilibrium of a scenario in each of `months`, ascending, as in `detente.walk`."""
     rules = _rules(scenario)
-    return _walk(scenario, shocks(scenario, rules.theta), months, rules, months)
+    return _walk(scenario, shocks(scenario, rules.theta), months, rules)
 
 
 def shocks(
@@ -180,9 +180,8 @@ def _rules(
 def _walk(
     scenario: Scenario,
     shock_in: Callable[[float], Shock],
-    months: Sequence[int],
+    months: Sequence[int] | Months,
     rules: _Rules,
-    asked: Collection[float],
 ) -> Iterator[Period]:
     return walk(
         base_world(scenario),
@@ -191,5 +190,4 @@ def _walk(
         adjustment=scenario.adjustment,
         parameters=rules.parameters,
         closure=rules.closure,
-        asked=asked,
     )

@@ -26,8 +26,8 @@ from detente.economy.equilibrium import Equilibrium
 from detente.economy.shock import Links, Shock
 from detente.economy.solver.attraction import Levied
 from detente.economy.solver.closure import REPLICATION
+from detente.economy.solver.linearised import linearised
 from detente.economy.solver.problem import Problem
-from detente.economy.solver.solve import linearised
 from detente.errors import ScenarioError, SolveError
 from detente.types import Array, Mask
 from detente.world.whom import parties

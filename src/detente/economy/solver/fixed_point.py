@@ -174,41 +174,34 @@ def anderson(
 ) -> StoppedAt:
     """The fixed point of z -> z + step(z), by type-II Anderson acceleration (Walker & Ni 2011).
 
-    The least-squares problem is solved through its Gram matrix. Memory is dropped where the
-    residual grows far over the best, and the plain damped step is taken.
+    Through the Gram matrix. Memory is dropped where the residual grows far over the best.
 
     Parameters
     ----------
     step : callable
-        G(z) - z; may return non-finite numbers, which reset the iteration to the best point with a
-        shorter step.
-    start : ndarray
+        G(z) - z; where it is not finite the search goes on from its best point by a shorter step.
     tolerance : float
         On max |step(z)|.
     learned : Learned, optional
         By a search nearby; dropped where it leads astray.
     other : ndarray, optional
-        Another start, taken where the first move from `start` is long and the one from here is
-        shorter in the mean.
+        A start in place of a far one, where the first move from here is shorter in the mean.
     """
-    memory, elsewhere = _Memory(rule.memory, start.size, learned), learned is not None
-    point, damping = start, rule.damping
+    first, spent = _first(step, start, other)
+    elsewhere = learned is not None and first.point is start
+    memory = _Memory(rule.memory, start.size, learned if elsewhere else None)
+    point, move, damping = first.point, first.move, rule.damping
     last: _Visit | None = None
     best, best_residual = _Visit(start, start), np.inf
-    looked = 0
-    for evaluation in range(1, rule.limit + 1):
-        move = step(point)
-        if evaluation == 1 and other is not None and not np.abs(move).max() <= FAR:
-            there, looked = step(other), 1
-            if _is_shorter(there, move):
-                point, move, elsewhere = other, there, False
-                memory.forget()
+    for evaluation in range(spent, rule.limit + 1):
+        if evaluation > spent:
+            move = step(point)
         residual = float(np.abs(move).max())
         if residual <= tolerance:
-            return StoppedAt(point, residual, evaluation + looked, memory.learned())
+            return StoppedAt(point, residual, evaluation, memory.learned())
         if not np.isfinite(residual):
             if best_residual == np.inf:
-                return StoppedAt(point, np.inf, evaluation + looked)
+                return StoppedAt(point, np.inf, evaluation)
             point = best.point + 0.1 * damping * best.move
             damping = 0.5 * damping
             memory.forget()
@@ -228,11 +221,17 @@ def anderson(
             best, best_residual = last, residual
         target = damping * move
         memory.correct(target)
-        longest = float(np.abs(target).max())
-        if longest > rule.longest:
-            target *= rule.longest / longest
-        point = point + target
-    return StoppedAt(best.point, best_residual, rule.limit + looked)
+        point = point + target * (rule.longest / max(np.abs(target).max(), rule.longest))
+    return StoppedAt(best.point, best_residual, rule.limit)
+
+
+def _first(step: Callable[[Array], Array], start: Array, other: Array | None) -> tuple[_Visit, int]:
+    """Where to begin, with the move there, and the evaluations that it took to see."""
+    move = step(start)
+    if other is None or np.abs(move).max() <= FAR:
+        return _Visit(start, move), 1
+    there = step(other)
+    return (_Visit(other, there) if _is_shorter(there, move) else _Visit(start, move)), 2
 
 
 def _is_shorter(move: Array, than: Array) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -92,7 +93,7 @@ def search(
         if evaluations > RELINEARISED_AFTER:
             state = evaluate(problem, point)
             pre = preconditioner(problem.complete(state.log_factor), state)
-        tried = _attempt(problem, pre, point, tolerance, rule)
+        tried = _attempt(problem, pre, (point,), tolerance, rule)
         evaluations += tried.found.evaluations
         found = replace(tried.found, evaluations=evaluations, learned=None)
         tried = Searched(found, tried.state, method)
@@ -115,11 +116,11 @@ def _in_levels(
     With falls and limits it goes on where it stopped.
     """
     base = nothing_changed(problem, pre)
-    other = None if np.array_equal(start, base) else base
-    tried = _attempt(problem, pre, start, tolerance, FAST, learned, other)
+    starts = (start,) if np.array_equal(start, base) else (start, base)
+    tried = _attempt(problem, pre, starts, tolerance, FAST, learned)
     if problem.covered is None or not tolerance < tried.found.residual < np.inf:
         return tried
-    return _after(tried, _attempt(problem, pre, tried.found.point, tolerance, LONGER))
+    return _after(tried, _attempt(problem, pre, (tried.found.point,), tolerance, LONGER))
 
 
 def _is_solution(problem: Problem, tried: Searched, tolerance: float) -> bool:
@@ -151,15 +152,14 @@ def _in_logs(problem: Problem, point: Array) -> Array:
 def _attempt(
     problem: Problem,
     pre: Preconditioner,
-    start: Array,
+    starts: Sequence[Array],
     tolerance: float,
     rule: Rule,
     learned: Learned | None = None,
-    other: Array | None = None,
 ) -> Searched:
-    """One acceleration from `start`, on the flat point times the weights of its entries.
+    """One acceleration on the flat point times the weights of its entries.
 
-    Or from the `other` point, where that is nearer.
+    From the first of `starts`, or from a second one where that is nearer.
     """
     last: State
     weight = np.concatenate([pre.weight, np.ones(problem.first_factors.size)])
@@ -171,14 +171,9 @@ def _attempt(
 
     # Steps may leave the range of floating point; the acceleration takes them back.
     with np.errstate(all="ignore"):
-        found = anderson(
-            step,
-            start * weight,
-            tolerance=tolerance,
-            rule=rule,
-            learned=learned,
-            other=None if other is None else other * weight,
-        )
+        start, *others = (one * weight for one in starts)
+        other = others[0] if others else None
+        found = anderson(step, start, tolerance=tolerance, rule=rule, learned=learned, other=other)
         found = replace(found, point=found.point / weight)
         # Where it converged, the last evaluation was at the point that is returned.
         state = last if found.residual <= tolerance else evaluate(problem, found.point)

@@ -21,7 +21,6 @@ from detente.economy.solver.closure import CLOSURES, REPLICATION
 from detente.economy.solver.evaluate import State, evaluate
 from detente.economy.solver.nearby import flat, learned_at, point_at
 from detente.economy.solver.precondition import (
-    Preconditioner,
     guide,
     preconditioner,
     start_response,
@@ -34,8 +33,8 @@ from detente.world.world import World
 # The largest residual of any published equilibrium, in the original equations.
 CERTIFIED = 1e-8
 
-# An equilibrium that nobody reads and that only leads to others, as a month between two that are
-# asked for: steps and a residual of this size move what is read by less than its own residual.
+# Steps and a residual of this size, of an equilibrium that only leads to others as a month between
+# two that are read, move what is read by less than its own residual.
 LEADING, LEADING_RESIDUAL = 1e-7, 1e-6
 
 # The tolerance is on steps. Where a small step still leaves a larger residual in the original
@@ -67,7 +66,6 @@ def solve(
     parameters: Parameters | None = None,
     tolerance: float = 1e-9,
     start: Equilibrium | None = None,
-    leading: bool = False,
 ) -> Equilibrium:
     """The equilibrium of `world` under `shock`, in changes, with its certificate.
 
@@ -91,9 +89,6 @@ def solve(
         On the largest step of the fixed point, in logs.
     start : Equilibrium, optional
         An equilibrium of the same axes to start from: a neighbour in time or in policy.
-    leading : bool
-        Whether it only leads to others and nobody reads it: then it is solved and certified to
-        `LEADING` alone.
 
     Raises
     ------
@@ -103,21 +98,37 @@ def solve(
     ScenarioError
         An unknown closure, or a shock made for another world.
     """
-    parameters = (parameters or Parameters()).spelled_out(world)
-    shock = shock or Shock(world)
-    _require_sound(world, shock, closure)
+    how = _How(closure, parameters or Parameters(), tolerance, world)
+    return _on_base(world, shock or Shock(world), how, start)
+
+
+def solve_leading(
+    world: World,
+    shock: Shock,
+    *,
+    closure: str,
+    parameters: Parameters,
+    start: Equilibrium | None,
+) -> Equilibrium:
+    """What `solve` gives, for one that only leads to others: solved and certified to `LEADING`."""
+    how = _How(closure, parameters, LEADING, world, certified=LEADING_RESIDUAL)
+    return _on_base(world, shock, how, start)
+
+
+def _on_base(world: World, shock: Shock, how: _How, start: Equilibrium | None) -> Equilibrium:
+    """The equilibrium of a shock on the base of its closure."""
+    parameters = how.parameters.spelled_out(world)
+    _require_sound(world, shock, how.closure)
     if start is not None and start.unit_cost_hat.shape != world.output.shape:
         raise ScenarioError(
             f"the start is an equilibrium of {start.world.name}, which has other axes",
             hint=f"start from one of world {world.name}, or from none",
         )
     base, origin = world, world
-    if closure == "balanced":
+    if how.closure == "balanced":
         base = rebalance(world, parameters=parameters)
         origin = rebalance(world, parameters=guide(parameters))
-    how = _How(closure, parameters, tolerance, origin)
-    if leading:
-        how = replace(how, tolerance=LEADING, certified=LEADING_RESIDUAL)
+    how = replace(how, parameters=parameters, origin=origin)
     return with_shut_in(shock.on(base), lambda one, near: _reached(one, how, near), start)
 
 
@@ -247,26 +258,6 @@ def rebalance(
         raise _base_at_fault(world, error) from error
     name = f"{world.name} ({closure})"
     return found.as_world(name, provenance={"rebalanced": f"{closure}, no lever"})
-
-
-@dataclass(frozen=True, eq=False)
-class Linearised:
-    """A solved equilibrium as its solver sees it.
-
-    The arrays of the problem, every equation evaluated there, and the linear responses.
-    """
-
-    problem: Problem
-    state: State
-    response: Preconditioner
-
-
-def linearised(found: Equilibrium) -> Linearised:
-    """The Linearised form of an equilibrium."""
-    problem = problem_of(found.shock, found.closure, found.parameters)
-    state = evaluate(problem, point_at(problem, found))
-    response = start_response(found.shock, problem, found.parameters, found.world)
-    return Linearised(problem, state, response)
 
 
 def _solved(shock: Shock, how: _How, start: Equilibrium | None) -> Equilibrium:

@@ -5,16 +5,12 @@ from __future__ import annotations
 import re
 
 from detente.reading.bench import Bench, Unfit, sectors_called
-from detente.reading.bindings import Binding, BoundTest
+from detente.reading.bindings import Binding, BoundTest, Side
 from detente.reading.statement_frame import FUEL, PARTY, Frame
 from detente.words import capitalised
 
 _IS = r"(?:is|are|was|were|remains?|remained|has become|have become|became)(?: by far| still| now)*"
-_PLACE = (
-    r"(?P<place>(?:second|third)(?:-| )(?:largest|biggest)|largest|biggest|main|top|leading"
-    r"|most important)"
-)
-_PLACES = {"second": 2, "third": 3}
+_PLACE = r"(?:<Q(?P<nth>\d+)>|largest|biggest|main|top|leading|most important)"
 # What a partner is to a country, by the side of the country's trade.
 _ROLES = {
     "import": r"(?:supplier|seller|source|provider)",
@@ -53,20 +49,30 @@ def _placed(frame: Frame, bench: Bench, hit: re.Match[str], side: str) -> Bindin
     sectors = sectors_called(what)
     if not sectors:
         return Unfit(f"no sector of the accounts is {what} alone")
-    place = _PLACES.get(re.split("[- ]", hit["place"])[0], 1)
+    place = 1
+    if hit["nth"]:
+        number = frame.numbers[int(hit["nth"])].value
+        if number.unit != "rank":
+            return Unfit(f"{number.unit} is no unit of a rank")
+        place = int(number.number)
     sold = f"{bench.whose(country)} {_SOLD[side]} of {what or 'goods'}"
     names = bench.party(country), bench.party(partner)
-    test = BoundTest(
-        name="rank",
-        label=f"rank of {bench.name(partner)} in {sold} in the accounts of {bench.year}",
-        measure=f'base_trade_rank("{names[0]}", "{names[1]}", "{side}", "{sectors}")',
-        holds={"at_most": place},
-        contradicted={"above": place},
-        rests_on="data",
-        null="none",
-        unit="rank",
+    sides: list[tuple[Side, Side]] = [({"at_most": place}, {"above": place})]
+    if place > 1:
+        sides.append(({"at_least": place}, {"below": place}))
+    tests = tuple(
+        BoundTest(
+            name=f"rank_{k}",
+            label=f"rank of {bench.name(partner)} in {sold} in the accounts of {bench.year}",
+            measure=f'base_trade_rank("{names[0]}", "{names[1]}", "{side}", "{sectors}")',
+            holds=holds,
+            contradicted=fails,
+            rests_on="data",
+            null="none",
+            unit="rank",
+        )
+        for k, (holds, fails) in enumerate(sides, 1)
     )
-    nth = {1: "first", 2: "second", 3: "third"}[place]
-    wording = f"{capitalised(bench.name(partner))} comes {nth} in {sold}."
+    wording = f"{capitalised(bench.name(partner))} has rank {place} in {sold}."
     short = f"{names[1]} in {names[0]}'s trade"
-    return Binding("who comes first in trade", "comparative", short, wording, (test,))
+    return Binding("who comes first in trade", "comparative", short, wording, tests)

@@ -123,7 +123,9 @@ function trade_at(p, guess, log_cost) {
     next_price: new Float64Array(cells),
     closing: null,
   };
-  if (flows) flows.whole.forEach((one, k) => { found.access[covered.at_buyer[k]] += one; });
+  for (let k = 0; flows && k < flows.whole.length; k++) {
+    found.access[covered.at_buyer[k]] += flows.whole[k];
+  }
   const at_border = taxes_on_exports(p.attraction, supply.relative, cells);
   for (let k = 0; k < s; k++) sector_trade(p, k, guess.spending, at_border.of_market, found);
   collect_taxes(p.attraction.taxed, at_border.of_link, found, n);
@@ -222,16 +224,18 @@ function income_at(p, log_wage, trade) {
 function factor_income_at(factors, log_wage, n) {
   const { groups, base, pool, nu } = factors, found = new Float64Array(n * groups);
   for (let c = 0; c < n; c++) {
-    let all = 0, phi = 0;
-    for (let g = c * groups; pool && g < (c + 1) * groups; g++) {
+    const first = c * groups, last = first + groups;
+    let all = 0, drawn = 0;
+    for (let g = first; pool && g < last; g++) {
+      if (!(pool[g] > 0)) continue;
       all += pool[g];
-      phi += pool[g] * Math.exp(nu * log_wage[g]);
+      found[g] = pool[g] * Math.exp(nu * log_wage[g]);
+      drawn += found[g];
     }
-    phi = positive(phi / positive(all));
-    for (let g = c * groups; g < (c + 1) * groups; g++) {
-      const pooled = pool ? pool[g] : 0;
-      found[g] = (base[g] - pooled) * Math.exp(log_wage[g]);
-      if (pooled > 0) found[g] += pooled * Math.exp(nu * log_wage[g]) * phi ** ((1 - nu) / nu);
+    const phi = positive(drawn / positive(all)), each = pool ? phi ** ((1 - nu) / nu) : 0;
+    for (let g = first; g < last; g++) {
+      const tied = base[g] - (pool ? pool[g] : 0);
+      found[g] = found[g] * each + (tied > 0 ? tied * Math.exp(log_wage[g]) : 0);
     }
   }
   return found;
@@ -241,9 +245,16 @@ function factor_income_at(factors, log_wage, n) {
 function final_share_after(p, log_price) {
   const psi = p.parameters.final_elasticity, { final_share } = p.nests;
   if (psi === 1) return final_share;
-  const weight = final_share.map((one, c) => one * Math.exp((1 - psi) * log_price[c]));
-  const whole = row_sums(weight, p.n, p.s);
-  return weight.map((one, c) => one / whole[Math.floor(c / p.s)]);
+  const found = new Float64Array(final_share.length);
+  for (let first = 0; first < found.length; first += p.s) {
+    let whole = 0;
+    for (let c = first; c < first + p.s; c++) {
+      found[c] = final_share[c] * Math.exp((1 - psi) * log_price[c]);
+      whole += found[c];
+    }
+    for (let c = first; c < first + p.s; c++) found[c] /= whole;
+  }
+  return found;
 }
 
 /** Log consumer price P_n = CES_psi(P_ns [share alpha]) [country]. */

@@ -3,7 +3,7 @@
 
 // Memory is dropped where the residual grows this many times over the best; what another search
 // learned sooner, for it may describe another problem.
-const GROWN = 10, ASTRAY = 3, LEAST_REST = 1e-12, LEAST_OLD_REST = 1e-4;
+const GROWN = 10, ASTRAY = 3, LEAST_REST = 1e-12, LEAST_OLD_REST = 1e-6;
 
 /** Differences of the last moves G(z) - z and of the targets that they led to, in a ring of rows;
  * the Gram matrix of the moves, and their products with the last move. */
@@ -26,7 +26,7 @@ class Memory {
   /** Take the first move of a search: all differences are old. */
   begin(move) {
     this.fresh = 0;
-    for (let r = 0; r < this.kept; r++) this.along[r] = dot(this.moves[r], move);
+    dots(this.moves, this.kept, move, this.along);
   }
 
   /** Keep what changed from the last visit, in place of the oldest difference. */
@@ -39,11 +39,11 @@ class Memory {
     }
     this.kept = Math.max(this.kept, slot + 1);
     this.fresh++;
+    const before = along.slice();
+    dots(this.moves, this.kept, move, along);
     for (let r = 0; r < this.kept; r++) {
-      const now = dot(this.moves[r], move);
-      const product = r === slot ? dot(moves, moves) : now - along[r];
+      const product = r === slot ? dot(moves, moves) : along[r] - before[r];
       gram[slot * rows + r] = gram[r * rows + slot] = product;
-      along[r] = now;
     }
     this.slot = (slot + 1) % rows;
   }
@@ -72,9 +72,8 @@ class Memory {
     for (let k = used.length - 1; k >= 0; k--) {
       weights[k] /= factor[k][k];
       for (let j = 0; j < k; j++) weights[j] -= factor[k][j] * weights[k];
-      const past = this.targets[used[k]], weight = weights[k];
-      for (let c = 0; c < target.length; c++) target[c] -= weight * past[c];
     }
+    subtract_rows(used.map((r) => this.targets[r]), weights, target);
   }
 
   /** The same for points in which entry k stands where `place[k]` was; it is undefined for what is
@@ -103,14 +102,16 @@ function dot(a, b) {
 }
 
 /** Where the iteration of z -> z + step(z) stops: point, residual max |step|, evaluations, and what
- * it learned for a search nearby. It may begin with the memory of such a search, and changes it. */
-function anderson(step, start, tolerance, rule, learned = null) {
+ * it learned for a search nearby. It may begin with the memory of such a search, and changes it.
+ * `seen` hears of each residual on the way. */
+function anderson(step, start, tolerance, rule, learned, seen) {
   const memory = learned ?? new Memory(rule.memory, start.length);
   let point = start, damping = rule.damping ?? 1, last = null, elsewhere = learned !== null;
   let best = { point: start, move: start }, best_residual = Infinity;
   for (let evaluation = 1; evaluation <= rule.limit; evaluation++) {
     let move = step(point);
     const residual = largest(move);
+    seen(residual);
     if (residual <= tolerance) {
       return { point, residual, evaluations: evaluation, learned: memory };
     }
@@ -119,7 +120,7 @@ function anderson(step, start, tolerance, rule, learned = null) {
         return { point, residual: Infinity, evaluations: evaluation, learned: null };
       }
       const back = 0.1 * damping;
-      point = best.point.map((one, k) => one + back * best.move[k]);
+      point = plus(best.point, back, best.move);
       damping *= 0.5;
       memory.forget();
       last = null;
@@ -138,11 +139,12 @@ function anderson(step, start, tolerance, rule, learned = null) {
       best = last;
       best_residual = residual;
     }
-    const target = move.map((one) => damping * one);
+    const target = new Float64Array(move.length);
+    for (let k = 0; k < target.length; k++) target[k] = damping * move[k];
     memory.correct(target);
     const longest = largest(target), most = rule.longest ?? 1;
     const shorter = longest > most ? most / longest : 1;
-    point = point.map((one, k) => one + shorter * target[k]);
+    point = plus(point, shorter, target);
   }
   const { point: at } = best;
   return { point: at, residual: best_residual, evaluations: rule.limit, learned: null };

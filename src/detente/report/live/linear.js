@@ -118,6 +118,50 @@ function dot_at(a, ao, b, bo, size) {
   return one + two + (three + four);
 }
 
+/** found[r] = rows[r] x for the first `count` rows, four at once: x is read a quarter as often. */
+function dots(rows, count, x, found) {
+  let r = 0;
+  for (; r + 3 < count; r += 4) {
+    const a = rows[r], b = rows[r + 1], c = rows[r + 2], d = rows[r + 3];
+    let one = 0, two = 0, three = 0, four = 0;
+    for (let k = 0; k < x.length; k++) {
+      const factor = x[k];
+      one += a[k] * factor;
+      two += b[k] * factor;
+      three += c[k] * factor;
+      four += d[k] * factor;
+    }
+    found[r] = one;
+    found[r + 1] = two;
+    found[r + 2] = three;
+    found[r + 3] = four;
+  }
+  for (; r < count; r++) found[r] = dot_at(rows[r], 0, x, 0, x.length);
+}
+
+/** x -= the sum of rows[r] times weight[r], four rows at once. */
+function subtract_rows(rows, weight, x) {
+  let r = 0;
+  for (; r + 3 < rows.length; r += 4) {
+    const a = rows[r], b = rows[r + 1], c = rows[r + 2], d = rows[r + 3];
+    const one = weight[r], two = weight[r + 1], three = weight[r + 2], four = weight[r + 3];
+    for (let k = 0; k < x.length; k++) {
+      x[k] -= one * a[k] + two * b[k] + (three * c[k] + four * d[k]);
+    }
+  }
+  for (; r < rows.length; r++) {
+    const a = rows[r], one = weight[r];
+    for (let k = 0; k < x.length; k++) x[k] -= one * a[k];
+  }
+}
+
+/** x + factor y. */
+function plus(x, factor, y) {
+  const found = new Float64Array(x.length);
+  for (let k = 0; k < found.length; k++) found[k] = x[k] + factor * y[k];
+  return found;
+}
+
 /** The same for an `a` in single precision: a function that sees one kind of array runs faster. */
 function narrow_dot_at(a, ao, b, bo, size) {
   let one = 0, two = 0, three = 0, four = 0, k = 0;

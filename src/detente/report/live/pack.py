@@ -34,8 +34,8 @@ from detente.world.world import World
 # Files of the engine, in the order in which they are read.
 PARTS = (
     *("errors", "linear", "world", "shock", "attraction", "materials", "closure", "feasibility"),
-    *("problem", "covered", "evaluate", "fixed_point", "precondition", "tied", "search", "solve"),
-    *("shut_in", "residual", "results", "horizon"),
+    *("problem", "covers", "covered", "evaluate", "fixed_point", "precondition", "tied", "search"),
+    *("solve", "shut_in", "proof_trade", "residual", "results", "horizon"),
 )
 
 # Whole numbers in which rates of four decimals are stored.

@@ -13,8 +13,8 @@ ENGINE = (
     *("general", "SolveError", "place_of", "sales_of", "welfare_pct_of", "output_pct_of"),
 )
 COMPOSING = (
-    *("calendar", "covered_links", "acts", "detour_lever", "markets", "compose", "state"),
-    *("scenario_file", "solved"),
+    *("calendar", "covered_links", "making", "acts", "detour_lever", "markets", "compose"),
+    *("state", "scenario_file", "solved"),
 )
 WORKING = ("read", "ties", "worker")
 SHOWING = (

@@ -1,7 +1,6 @@
 "use strict";
 // The proof: residuals in the original equations, from the accounts, the levers and the public
-// results of a solve. Nothing here is shared with the sweep; every flow is written out from its
-// own price, class of goods by class of goods.
+// results of a solve. Nothing here or in the trade of the proof is shared with the sweep.
 
 /** The largest residual of every equation. Prices and unit costs: difference of logs, where
  * anything is bought or sold. Factors: share of the factor. Other values: share of income. */
@@ -12,7 +11,7 @@ function residuals_of(found) {
   const earned = row_sums(found.value_added, n, s);
   const value = sums_within(component, row_sums(world.value_added, n, s));
   const paid_for = sums_within(component, earned), incomes = sums_within(component, income);
-  const deficits = sums_within(component, found.deficit);
+  const deficits = sums_within(component, found.deficit), prescribed = prescribed_deficits(found);
   const found_residuals = {
     ...gaps_by_cell(found, made, trade, final_demand_of(found)),
     labour: labour_gap_of(found, made.value_added),
@@ -22,7 +21,7 @@ function residuals_of(found) {
     balance: by_country((c) => {
       return trade.imports[c] - trade.exports[c] - trade.rent[c] - found.deficit[c];
     }),
-    closure: by_country((c) => found.deficit[c] - prescribed_deficit(found, c)),
+    closure: by_country((c) => found.deficit[c] - prescribed[c]),
     world: largest(Float64Array.from(deficits, (one, k) => one / incomes[k])),
     numeraire: largest(Float64Array.from(paid_for, (one, k) => one / value[k] - 1)),
     consumer_price: consumer_price_gap(found),
@@ -164,207 +163,16 @@ function final_demand_of(found) {
 /** Log of the consumer price found over that of the goods that final demand wants. */
 function consumer_price_gap(found) {
   const { world, parameters, price_hat, consumer_price_hat } = found, { n, s } = world;
-  const gaps = Float64Array.from({ length: n }, (_, c) => {
+  const gaps = new Float64Array(n);
+  for (let c = 0; c < n; c++) {
     const items = [];
-    for (let k = 0; k < s; k++) {
-      const price = price_hat[c * s + k];
-      if (Number.isFinite(price)) items.push([world.final_share[c * s + k], Math.log(price)]);
+    for (let k = c * s; k < (c + 1) * s; k++) {
+      if (Number.isFinite(price_hat[k])) items.push([world.final_share[k], Math.log(price_hat[k])]);
     }
-    return nest_price(items, parameters.final_elasticity) - Math.log(consumer_price_hat[c]);
-  });
+    const afresh = nest_price(items, parameters.final_elasticity);
+    gaps[c] = afresh - Math.log(consumer_price_hat[c]);
+  }
   return largest(gaps);
-}
-
-/** Log price gaps by who keeps them, and varieties, of each class of goods on covered links. */
-function classes_by_link(found) {
-  const links = new Map(), { world } = found, { n } = world;
-  const { ceilings } = found.problem.covered ?? { ceilings: [] };
-  ceilings.forEach((one, number) => {
-    one.links.forEach((at, k) => {
-      if (!links.has(at)) {
-        links.set(at, { rest: 1, leaves: 0, gap: [0, 0, 0], parts: [], whole: [] });
-      }
-      const link = links.get(at), theta = found.parameters.theta[Math.floor(at / (n * n))];
-      const log = found.log_factor[number];
-      const price = one.varieties ? 0 : -log * (one.fall ? 1 / theta : one.per_cost);
-      const gap = one.keeps.map((kept) => kept * price), leaves = one.varieties ? log : 0;
-      if (one.part[k] >= 1 - 1e-12) {
-        link.leaves += leaves;
-        link.gap = link.gap.map((before, g) => before + gap[g]);
-        link.whole.push(number);
-      } else {
-        link.rest -= one.part[k];
-        link.parts.push({ varieties: one.part[k] * Math.exp(leaves), gap, number });
-      }
-    });
-  });
-  return links;
-}
-
-/** The classes of one covered link: varieties, gaps, and the ceilings that count them. */
-function classes_of(link, detour, theta) {
-  const { rest, leaves, gap, parts, whole } = link;
-  const goods = [{ varieties: rest, gap: [0, 0, 0], number: -1 }, ...parts];
-  const classes = goods.map((one) => ({
-    varieties: one.varieties * Math.exp(leaves),
-    gap: one.gap.map((own, g) => own + gap[g]),
-    counts: one.number < 0 ? whole : [...whole, one.number],
-    by_detour: false,
-  }));
-  if (!detour) return classes;
-  const direct = classes.reduce((sum, one) => {
-    return sum + one.varieties * Math.exp(-theta * (one.gap[0] + one.gap[1] + one.gap[2]));
-  }, 0);
-  const stopped = Math.max(1 / detour.direct - direct, 0);
-  const varieties = detour.share * stopped;
-  return [...classes, { varieties, gap: [0, 0, 0], counts: whole, by_detour: true }];
-}
-
-/** Every flow from its own price: what buyers pay, treasuries take, sellers receive. */
-function trade_of(found) {
-  const { world } = found, { n, s } = world, given = levers_by_link(found);
-  const trade = {
-    log_price: new Float64Array(n * s), output: new Float64Array(n * s),
-    revenue: new Float64Array(n), rent: new Float64Array(n),
-    imports: new Float64Array(n), exports: new Float64Array(n),
-    shipped: new Float64Array(given.count), border: new Map(),
-  };
-  for (let k = 0; k < s; k++) sector_flows(found, given, k, trade);
-  const { rents } = found.shock;
-  for (let e = 0; rents && e < rents.share.length; e++) {
-    const at = (rents.sector[e] * n + rents.buyer[e]) * n + rents.seller[e];
-    const moved = rents.share[e] * (trade.border.get(at) ?? 0);
-    trade.rent[rents.receiver[e]] += moved;
-    trade.rent[rents.seller[e]] -= moved;
-  }
-  return trade;
-}
-
-/** What levers do to the links that they touch, by market: pull on the buyer, log cost, rates,
- * classes of goods; `plain` is the pull on the buyer of all others [sector, buyer, seller]. */
-function levers_by_link(found) {
-  const { shock, world, problem } = found, { n, s } = world, links = new Map();
-  const plain = new Float64Array(world.trade_share), { reference, detours } = shock;
-  const rate = (name, at) => (world[name] ? world[name][at] : 0);
-  const touch = (at) => {
-    let link = links.get(at);
-    if (link) return link;
-    link = {
-      at, pull: world.trade_share[at], own: 1, log_dearer: 0, cost: 1, classes: null, rented: false,
-      tariff: rate("tariff", at), export_tax: rate("export_tax", at), detour: null,
-    };
-    links.set(at, link);
-    plain[at] = 0;
-    return link;
-  };
-  const each = (one, act) => one && one.at.forEach((at, k) => act(touch(at), one.value[k]));
-  each(shock.variety, (link, hat) => { link.pull *= hat; });
-  each(shock.trade_cost, (link, hat) => {
-    link.log_dearer += Math.log(hat);
-    link.cost = hat;
-  });
-  for (const name of ["tariff", "export_tax"]) {
-    each(shock[name], (link, now) => {
-      link.log_dearer += Math.log((1 + now) / (1 + link[name]));
-      link[name] = now;
-    });
-  }
-  // Those with a reference of their own do not follow that of their seller and buyer.
-  each(reference, (link, hat) => { link.own = hat / reference_at(reference, link.at, n); });
-  for (const at of [...(shock.banned ?? []), ...problem.cut]) touch(at).pull = 0;
-  for (const at of problem.rents ? problem.rents.at : []) touch(at).rented = true;
-  (detours?.links ?? []).forEach((at, k) => {
-    touch(at).detour = { share: detours.share[k], direct: detours.direct[k] };
-  });
-  for (const [at, one] of classes_by_link(found)) touch(at).classes = one;
-  const markets = Array.from({ length: n * s }, () => []);
-  for (const link of links.values()) markets[Math.floor(link.at / n)].push(link);
-  return { plain, markets, count: problem.covered ? problem.covered.ceilings.length : 0 };
-}
-
-const ONE_CLASS = [{ varieties: 1, gap: [0, 0, 0], counts: [], by_detour: false }];
-
-/** Trade in one sector:
- *   pi' = pi v k (c kappa)^(-theta) / P^(-theta),   P = (sum of it)^(-1/theta) */
-function sector_flows(found, given, k, trade) {
-  const { world, output, unit_cost_hat, shock } = found, { n, s } = world;
-  const theta = found.parameters.theta[k], cost = new Float64Array(n), weight = new Float64Array(n);
-  const sold = new Float64Array(n);
-  let cheapest = Infinity;
-  for (let i = 0; i < n; i++) {
-    cost[i] = output[i * s + k] > 0 ? Math.log(unit_cost_hat[i * s + k]) : Infinity;
-    cheapest = Math.min(cheapest, cost[i]);
-  }
-  const { reference } = shock;
-  for (let i = 0; i < n; i++) {
-    const used_to = reference ? reference.of_seller[k * n + i] : 0;
-    if (cost[i] < Infinity) weight[i] = Math.exp(theta * (cheapest - cost[i]) + used_to);
-  }
-  for (let b = 0; b < n; b++) {
-    const goods = goods_under_levers(given.markets[k * n + b], weight, theta, n);
-    const row = (k * n + b) * n, used_to = reference ? reference.of_buyer[k * n + b] : 0;
-    let sum = dot_at(given.plain, row, weight, 0, n);
-    for (const good of goods) sum += good.weight;
-    if (!(sum > 0)) continue;
-    trade.log_price[b * s + k] = cheapest - (Math.log(sum) + used_to) / theta;
-    const per_weight = found.expenditure[b * s + k] / sum;
-    add_plain_flows(world, given.plain, row, weight, per_weight, trade, sold);
-    for (const good of goods) add_flow(found, trade, b, k, good, good.weight * per_weight);
-  }
-  for (let i = 0; i < n; i++) trade.output[i * s + k] += sold[i];
-}
-
-/** The classes of goods on links under levers, each with its weight in the buyer's choice. */
-function goods_under_levers(links, weight, theta, n) {
-  const goods = [];
-  for (const link of links) {
-    const i = link.at % n, detour = link.detour && link.detour.direct > 0 ? link.detour : null;
-    const classes = link.classes ? classes_of(link.classes, detour, theta) : ONE_CLASS;
-    for (const one of classes) {
-      const dearer = link.log_dearer + one.gap[0] + one.gap[1] + one.gap[2];
-      const drawn = link.pull * link.own * one.varieties * Math.exp(-theta * dearer);
-      if (link.pull > 0 && weight[i] > 0) goods.push({ link, i, one, weight: drawn * weight[i] });
-    }
-  }
-  return goods;
-}
-
-/** Add the flows into one market that no lever touches, and what each seller receives to `sold`. */
-function add_plain_flows(world, plain, row, weight, per_weight, trade, sold) {
-  const { n, tariff, export_tax } = world, b = (row / n) % n, { exports, revenue } = trade;
-  let imported = 0, customs = 0;
-  for (let i = 0; i < n; i++) {
-    const bought = plain[row + i] * weight[i] * per_weight;
-    if (bought === 0) continue;
-    const border = tariff ? bought / (1 + tariff[row + i]) : bought;
-    const received = export_tax ? border / (1 + export_tax[row + i]) : border;
-    imported += border;
-    customs += bought - border;
-    sold[i] += received;
-    exports[i] += border;
-    revenue[i] += border - received;
-  }
-  trade.imports[b] += imported;
-  trade.revenue[b] += customs;
-}
-
-/** Add one flow under levers, worth `bought` to its buyer, to what everybody receives. */
-function add_flow(found, trade, b, k, good, bought) {
-  const { one, i, link } = good, seller = i * found.world.s + k;
-  const border = (bought / (1 + link.tariff)) * Math.exp(-one.gap[1]);
-  const sold = (border / (1 + link.export_tax)) * Math.exp(-one.gap[0]);
-  trade.output[seller] += sold;
-  trade.revenue[b] += bought - border;
-  trade.revenue[i] += border - sold;
-  trade.imports[b] += border;
-  trade.exports[i] += border;
-  if (link.rented) trade.border.set(link.at, (trade.border.get(link.at) ?? 0) + border);
-  const { ceilings } = found.problem.covered ?? {};
-  for (const number of one.counts) {
-    const limit = !ceilings[number].fall, quantity = sold / found.unit_cost_hat[seller];
-    if (limit) trade.shipped[number] += (quantity * Math.exp(-one.gap[2])) / link.cost;
-    else if (!one.by_detour) trade.shipped[number] += quantity;
-  }
 }
 
 /** min(log gap, 1 - quantity over its target) of falls and limits, the largest. */
@@ -377,24 +185,20 @@ function ceiling_gap(found, trade) {
   }));
 }
 
-/** The deficit that the closure prescribes for one country. */
-function prescribed_deficit(found, c) {
-  const { world, closure, component, income, deficit, rent, shock } = found;
-  const given = shock.transfer ? shock.transfer[c] : 0, old = world.deficit;
-  if (closure === "nominal") return given + old[c];
-  if (closure === "balanced") return given;
-  let now = 0, before = 0, wanted = 0, earnings = 0;
-  component.forEach((label, other) => {
-    if (label !== component[c]) return;
-    now += income[other];
-    before += world.income[other];
-    const earned = income[other] - deficit[other] - rent[other];
-    earnings += earned;
-    wanted += (old[other] * earned) / (world.income[other] - old[other]);
+/** The deficit that the closure prescribes for each country. */
+function prescribed_deficits(found) {
+  const { world, closure, component, income, deficit, rent, shock } = found, old = world.deficit;
+  const earned = income.map((one, c) => one - deficit[c] - rent[c]);
+  const wanted = earned.map((one, c) => (old[c] * one) / (world.income[c] - old[c]));
+  const [now, before, earnings, all_wanted] = [income, world.income, earned, wanted]
+    .map((values) => sums_within(component, values));
+  return income.map((_, c) => {
+    const given = shock.transfer ? shock.transfer[c] : 0, here = component[c];
+    if (closure === "nominal") return given + old[c];
+    if (closure === "balanced") return given;
+    if (closure === "world-share") return given + (old[c] * now[here]) / before[here];
+    return given + wanted[c] - (all_wanted[here] * earned[c]) / earnings[here];
   });
-  if (closure === "world-share") return given + (old[c] * now) / before;
-  const earned = income[c] - deficit[c] - rent[c];
-  return given + (old[c] * earned) / (world.income[c] - old[c]) - (wanted * earned) / earnings;
 }
 
 /** Value added at the new supply of factors. */

@@ -1,8 +1,8 @@
 "use strict";
-// What is read off an equilibrium: trade shares, flows, new accounts, real income.
+// What is read off an equilibrium: shares on links, flows, new accounts, real income.
 
 /** c^(-theta) of each seller over that of the cheapest, times its pull [sector, seller], zero where
- * nothing is made; and the sum of A times it in each market [sector, buyer]. */
+ * nothing is made; the sum of A times it in each market [sector, buyer]; and the mix of covered links. */
 function market_sides(found) {
   const { unit_cost_hat, output, problem: p } = found, { n, s, covered } = p;
   const supply = new Float64Array(n * s), access = new Float64Array(n * s);
@@ -19,18 +19,16 @@ function market_sides(found) {
   for (let row = 0; row < n * s; row++) {
     access[row] = dot_at(p.attraction.whole, row * n, supply, row - (row % n), n);
   }
-  if (!covered) return { supply, access };
-  const mix = mix_at(covered, found.log_factor);
-  covered.whole.forEach((one, k) => {
-    access[covered.at_buyer[k]] += one * mix.total[k] * supply[covered.at_seller[k]];
-  });
-  return { supply, access };
+  const mix = covered && mix_at(covered, found.log_factor);
+  for (let k = 0; covered && k < covered.at.length; k++) {
+    access[covered.at_buyer[k]] += covered.whole[k] * mix.total[k] * supply[covered.at_seller[k]];
+  }
+  return { supply, access, mix };
 }
 
 /** New shares of the sellers on links `at` in their buyers' spending. */
-function shares_at(found, { supply, access }, at) {
+function shares_at(found, { supply, access, mix }, at) {
   const { covered, attraction, n } = found.problem;
-  const mix = covered && mix_at(covered, found.log_factor);
   return Float64Array.from(at, (place) => {
     const k = covered ? covered.place_at.get(place) : undefined, row = Math.floor(place / n);
     const drawn = k === undefined ? attraction.whole[place] : covered.whole[k] * mix.total[k];
@@ -38,39 +36,21 @@ function shares_at(found, { supply, access }, at) {
   });
 }
 
-/** New share of a seller in a buyer's spending on a sector [sector, buyer, seller]. */
-function trade_share_of(found) {
-  const { attraction, covered, n } = found.problem, sides = market_sides(found);
-  const { supply, access } = sides, share = new Float64Array(attraction.whole);
-  for (let row = 0; row < access.length; row++) {
-    const sellers = row - (row % n), whole = positive(access[row]);
-    for (let i = 0; i < n; i++) share[row * n + i] *= supply[sellers + i] / whole;
-  }
-  if (!covered) return share;
-  shares_at(found, sides, covered.at).forEach((one, k) => { share[covered.at[k]] = one; });
-  return share;
-}
-
-/** New sales at basic prices [sector, buyer, seller]; million USD. */
+/** New sales at basic prices [sector, buyer, seller]: what of A reaches the seller, times its supply
+ * and X' / access of the market; million USD. */
 function sales_of(found) {
-  const { world, problem: p, expenditure } = found, { n, s } = world;
-  const share = trade_share_of(found), sales = new Float64Array(share.length);
-  const { whole, net } = p.attraction;
-  for (let at = 0, k = 0; k < s; k++) {
-    for (let b = 0; b < n; b++) {
-      const spent = expenditure[b * s + k];
-      for (let i = 0; i < n; i++, at++) {
-        if (whole[at] > 0) sales[at] = (share[at] * spent * net[at]) / whole[at];
-      }
-    }
+  const { problem: p, expenditure } = found, { n, s, covered } = p, { net } = p.attraction;
+  const { supply, access, mix } = market_sides(found), sales = new Float64Array(net.length);
+  const capacity = new Float64Array(access.length);
+  for (let row = 0; row < access.length; row++) {
+    const buyer = row % n, first = row * n, sellers = row - buyer, cell = buyer * s + sellers / n;
+    capacity[row] = expenditure[cell] / positive(access[row]);
+    for (let i = 0; i < n; i++) sales[first + i] = net[first + i] * supply[sellers + i] * capacity[row];
   }
-  if (!p.covered) return sales;
-  const mix = mix_at(p.covered, found.log_factor), { at_buyer, sector } = p.covered;
-  p.covered.at.forEach((at, k) => {
-    const spent = expenditure[(at_buyer[k] % n) * s + sector[k]];
-    const reaches = (p.covered.net[k] * mix.net[k]) / positive(p.covered.whole[k] * mix.total[k]);
-    sales[at] = share[at] * spent * reaches;
-  });
+  for (let k = 0; covered && k < covered.at.length; k++) {
+    const drawn = supply[covered.at_seller[k]] * capacity[covered.at_buyer[k]];
+    sales[covered.at[k]] = covered.net[k] * mix.net[k] * drawn;
+  }
   return sales;
 }
 
@@ -116,17 +96,4 @@ function output_pct_of(found) {
     const before = found.world.output[c];
     return before > 0 ? 100 * (one / found.unit_cost_hat[c] / before - 1) : NaN;
   });
-}
-
-/** Exports and imports at the seller's price, new [country]; million USD. */
-function trade_totals_of(found) {
-  const { n } = found.world, sales = sales_of(found);
-  const exports = new Float64Array(n), imports = new Float64Array(n);
-  sales.forEach((one, at) => {
-    const seller = at % n, buyer = Math.floor(at / n) % n;
-    if (seller === buyer) return;
-    exports[seller] += one;
-    imports[buyer] += one;
-  });
-  return { exports, imports };
 }

@@ -18,13 +18,14 @@ const METHODS = [
 const RELINEARISED_AFTER = FAST.limit + METHODS[0][1].limit;
 
 /** Where a search from a flat point in levels ends: point, residual, evaluations, state, method,
- * and what it learned for another one. It may begin with what a search nearby `learned`. */
-function search(p, pre, start, tolerance, learned, thorough) {
-  let tried = in_levels(p, pre, start, tolerance, learned);
+ * and what it learned for another one. It may begin with what a search nearby `learned`; `seen` hears
+ * of each state in levels and its residual. */
+function search(p, pre, start, tolerance, learned, thorough, seen) {
+  let tried = in_levels(p, pre, start, tolerance, learned, seen);
   if (learned && !is_solution(p, tried, tolerance)) {
     // It described another region.
     const spent = tried.evaluations;
-    tried = in_levels(p, pre, start, tolerance, null);
+    tried = in_levels(p, pre, start, tolerance, null, seen);
     tried = { ...tried, evaluations: spent + tried.evaluations };
   }
   if (is_solution(p, tried, tolerance)) return tried;
@@ -50,19 +51,23 @@ function search(p, pre, start, tolerance, learned, thorough) {
 }
 
 /** The fast attempt; with falls and limits it goes on where it stopped. */
-function in_levels(p, pre, start, tolerance, learned) {
-  const tried = attempt(p, pre, start, tolerance, FAST, learned);
+function in_levels(p, pre, start, tolerance, learned, seen) {
+  const tried = attempt(p, pre, start, tolerance, FAST, learned, seen);
   if (!p.covered || !(tolerance < tried.residual && tried.residual < Infinity)) return tried;
-  const again = attempt(p, pre, tried.point, tolerance, LONGER);
+  const again = attempt(p, pre, tried.point, tolerance, LONGER, null, seen);
   return { ...again, evaluations: tried.evaluations + again.evaluations };
 }
 
 /** Whether an attempt in levels has ended, and not with spending at its floor. */
 function is_solution(p, tried, tolerance) {
-  const vanished = tried.state.spending.some((one, c) => {
-    return p.nests.demanded[c] && one <= 2 * SMALLEST * p.expenditure[c];
-  });
-  return tried.residual <= tolerance && !vanished;
+  return tried.residual <= tolerance && !has_vanished(p, tried.state.spending);
+}
+
+function has_vanished(p, spending) {
+  for (let c = 0; c < spending.length; c++) {
+    if (p.nests.demanded[c] && spending[c] <= 2 * SMALLEST * p.expenditure[c]) return true;
+  }
+  return false;
 }
 
 /** The problem with covered links in its attraction, for responses. */
@@ -96,7 +101,7 @@ function divided(weighted, weight) {
 }
 
 /** One acceleration, on the flat point times the weights of its entries. */
-function attempt(p, pre, start, tolerance, rule, learned = null) {
+function attempt(p, pre, start, tolerance, rule, learned = null, seen = () => {}) {
   const weight = new Float64Array(start.length).fill(1);
   weight.set(pre.weight);
   let state = null;
@@ -107,7 +112,8 @@ function attempt(p, pre, start, tolerance, rule, learned = null) {
     return move;
   };
   const weighted = start.map((one, k) => one * weight[k]);
-  const found = anderson(step, weighted, tolerance, rule, learned);
+  const told = (residual) => seen(state, residual);
+  const found = anderson(step, weighted, tolerance, rule, learned, told);
   const point = divided(found.point, weight);
   if (!(found.residual <= tolerance)) state = evaluate(p, point);
   return { ...found, point, state, method: "anderson" };

@@ -124,19 +124,15 @@ function solved(world, shock, how, start) {
   }
   pre = pre ?? first_response(world, p, how);
   first = first ?? nothing_changed(p, pre);
-  let evaluations = 0, found = null;
-  if (start && how.rough) {
-    const near = in_levels(p, pre, first, ROUGH, learned);
-    evaluations = near.evaluations;
-    ({ learned } = near);
-    if (is_solution(p, near, ROUGH)) {
-      how.rough(equilibrium_of(world, shock, p, near, how, evaluations));
-      first = flat_point(p, near.state);
-    }
-  }
+  let evaluations = 0, found = null, rough = start ? how.rough : null;
+  const seen = (state, residual) => {
+    if (!rough || !(residual <= ROUGH) || has_vanished(p, state.spending)) return;
+    rough(equilibrium_of(world, shock, p, { state }, how));
+    rough = null;
+  };
   for (const fraction of SHARPER) {
     const tolerance = fraction * how.tolerance;
-    const outcome = search(p, pre, first, tolerance, learned, how.thorough);
+    const outcome = search(p, pre, first, tolerance, learned, how.thorough, seen);
     require_delivered(p, outcome, world);
     evaluations += outcome.evaluations;
     found = equilibrium_of(world, shock, p, outcome, how, evaluations);
@@ -213,9 +209,13 @@ function require_certified(found) {
 function equilibrium_of(world, shock, p, outcome, how, evaluations) {
   const { state } = outcome, { factors, n, s } = p;
   const wage = state.log_wage.map((one, c) => (factors.base[c] > 0 ? Math.exp(one) : 0));
-  const per_sector = (column) => Float64Array.from({ length: n * s }, (_, c) => {
-    return wage[Math.floor(c / s) * factors.groups + column[c % s]];
-  });
+  const per_sector = (column) => {
+    const hats = new Float64Array(n * s);
+    for (let c = 0; c < hats.length; c++) {
+      hats[c] = wage[Math.floor(c / s) * factors.groups + column[c % s]];
+    }
+    return hats;
+  };
   const log_factor = state.log_factor.map((one, c) => {
     const slack = state.closing.room[c] > 0 && one > -SLACK;
     return slack ? 0 : Math.min(one, 0);

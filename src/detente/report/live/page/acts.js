@@ -6,32 +6,6 @@ const NOTHING = 1e-9;
 // USD a barrel: below the first the seller withholds covered cargo, at the second all of it.
 const WITHHELD_FROM = 40, WITHHELD_AT = 30;
 
-/** A shock in the making: whole arrays, which are only made once something changes them. */
-class Making {
-  constructor(world) {
-    this.world = world;
-    this.size = world.sales.length;
-    Object.assign(this, {
-      cost: null, variety: null, banned: null, tariff: null, export_tax: null, productivity: null,
-      labour: null, transfer: null, custody: null, rents: [], limits: [], falls: [], withheld: [],
-      detours: null,
-    });
-  }
-
-  /** The array of a name to write into, with `untouched` everywhere where it is new. */
-  writable(name, size, untouched) {
-    if (!this[name]) this[name] = new Float64Array(size).fill(untouched);
-    return this[name];
-  }
-
-  /** Rates that stand, to write into. */
-  rates(name) {
-    const old = this.world[name];
-    if (!this[name]) this[name] = old ? Float64Array.from(old) : new Float64Array(this.size);
-    return this[name];
-  }
-}
-
 /** What a lever stops of flows at once, as links with shares; null where it stops nothing. */
 function cut_of(lever, at) {
   if (lever.kind === "price_cap") {
@@ -84,11 +58,11 @@ function discount_of(lever) {
 const ACTS = {
   circumvention: add_detours,
   brand_exit: take_varieties,
-  tariff: (made, lever, at) => set_rates(made.rates("tariff"), lever, at),
-  export_tax: (made, lever, at) => set_rates(made.rates("export_tax"), lever, at),
+  tariff: (made, lever, at) => set_rates(made.links.tariff, lever, at),
+  export_tax: (made, lever, at) => set_rates(made.links.export_tax, lever, at),
   tariff_schedule: set_table,
   trade_cost(made, lever, at) {
-    const cost = made.writable("cost", made.size, 1);
+    const cost = made.links.cost.writable(at.at);
     for (const place of at.at) cost[place] *= 1 + lever.change / 100;
   },
   price_cap: add_rents,
@@ -127,19 +101,20 @@ const ACTS = {
 /** Varieties that leave, from abroad and from the target's own plants. */
 function take_varieties(made, lever) {
   const { n } = made.world, { targets, senders, sectors } = lever.parties;
-  const variety = made.writable("variety", made.size, 1);
   const sold = 1 - lever.share / 100, own = 1 - lever.local / 100;
   for (const target of targets) {
     for (const k of sectors) {
-      const row = (k * n + target) * n;
-      for (const seller of senders) if (seller !== target) variety[row + seller] *= sold;
+      const row = (k * n + target) * n, sellers = senders.filter((seller) => seller !== target);
+      const variety = made.links.variety.writable([...sellers, target].map((one) => row + one));
+      for (const seller of sellers) variety[row + seller] *= sold;
       variety[row + target] *= own;
     }
   }
 }
 
 /** A level or points on the links of a lever, on the part of each that it covers. */
-function set_rates(rates, lever, at) {
+function set_rates(field, lever, at) {
+  const rates = field.writable(at.at);
   at.at.forEach((place, k) => {
     const part = (lever.covered / 100) * at.share[k];
     set_rate(rates, place, part, lever.rate ?? null, lever.points);
@@ -154,9 +129,10 @@ function set_rate(rates, place, part, level, points) {
 
 /** The rates of a table's rows, higher ones last. */
 function set_table(made, lever, _, __, plan) {
-  const rates = made.rates("tariff");
+  const { values: rates } = made.links.tariff;
   for (const row of lever.rows) {
     const at = row_links(row, plan, made.world);
+    made.links.tariff.writable(at.at);
     const points = lever.level ? null : row.amount, level = lever.level ? row.amount : null;
     at.at.forEach((place, k) => set_rate(rates, place, at.share[k], level, points));
   }
@@ -208,7 +184,7 @@ function add_limit(made, lever, at, quantity_hat) {
     throw new SolveError(what, "", "hats cannot open a route");
   }
   if (quantity_hat === 0) {
-    const banned = made.writable("banned", made.size, 0);
+    const banned = made.links.banned.writable(at.at);
     for (const place of at.at) banned[place] = 1;
     return;
   }

@@ -44,36 +44,36 @@ function turn_of(lever) {
 }
 
 /** Shares of one flow that levers stop add up; what nothing is left of is banned. */
-function cut_flows(made, cuts) {
-  if (!cuts.length) return;
-  const stopped = new Float64Array(made.size);
+function cut_flows({ links }, cuts) {
   for (const { at, share } of cuts) {
+    const stopped = links.stopped.writable(at);
     for (let k = 0; k < at.length; k++) stopped[at[k]] += share[k];
   }
-  for (let place = 0; place < made.size; place++) {
-    if (!stopped[place]) continue;
-    const left = 1 - stopped[place];
-    if (left <= NOTHING) made.writable("banned", made.size, 0)[place] = 1;
-    else if (left !== 1) made.writable("variety", made.size, 1)[place] = left;
-  }
+  const left = (place) => 1 - links.stopped.values[place];
+  const cut = links.stopped.touched.filter((place) => left(place) !== 1);
+  const shut = cut.filter((place) => left(place) <= NOTHING);
+  const fewer = cut.filter((place) => left(place) > NOTHING);
+  const banned = links.banned.writable(shut), variety = links.variety.writable(fewer);
+  for (const place of shut) banned[place] = 1;
+  for (const place of fewer) variety[place] = left(place);
 }
 
 /** Parts of one flow lie beside each other and beside what is stopped of it. */
 function add_falls(made, falls) {
-  const parts = new Float64Array(made.size);
   for (const { links, base } of falls) {
+    const parts = made.links.parts.writable(links);
     for (let k = 0; k < links.length; k++) if (base[k] < 1) parts[links[k]] += base[k];
   }
-  made.falls = falls.map((fall) => beside_others(fall, made, parts));
+  made.falls = falls.map((fall) => beside_others(fall, made.links));
 }
 
 /** A fall that covers a part of what is left of each link. */
-function beside_others(fall, { variety, banned }, parts) {
+function beside_others(fall, made) {
   const { links } = fall, count = links.length;
+  const [variety, banned, parts] = [made.variety, made.banned, made.parts].map((one) => one.values);
   const base = new Float64Array(count), part = new Float64Array(count);
   for (let k = 0; k < count; k++) {
-    const place = links[k], open = variety ? variety[place] : 1;
-    const left = banned && banned[place] ? 0 : open;
+    const place = links[k], left = banned[place] ? 0 : variety[place];
     const room = parts[place] > 0 ? Math.min(1, left / parts[place]) : 1;
     const whole = fall.base[k] >= 1;
     base[k] = whole ? 1 : fall.base[k] * room;
@@ -84,42 +84,20 @@ function beside_others(fall, { variety, banned }, parts) {
 
 /** The shock as the engine reads it: lists of links and values. */
 function finished(made) {
-  const { world } = made;
+  const { cost, variety, tariff, export_tax, banned } = made.links;
   const found = {
-    trade_cost: hats_of(made.cost),
-    variety: hats_of(made.variety),
-    tariff: new_rates(made.tariff, world.tariff),
-    export_tax: new_rates(made.export_tax, world.export_tax),
-    banned: made.banned ? places_apart(made.banned, null, 0) : null,
+    trade_cost: cost.changed(),
+    variety: variety.changed(),
+    tariff: tariff.changed(),
+    export_tax: export_tax.changed(),
+    banned: banned.changed()?.at,
     productivity: made.productivity, labour: made.labour,
     transfer: made.transfer, custody: made.custody,
     rents: rents_of(made), detours: detours_of(made),
     limits: made.limits, falls: made.falls, withheld: made.withheld,
   };
-  const there = (one) => one !== null && one.length !== 0;
+  const there = (one) => one !== null && one !== undefined && one.length !== 0;
   return Object.fromEntries(Object.entries(found).filter(([, one]) => there(one)));
-}
-
-/** The places where an array is not the old one, or not a number where there is no old one. */
-function places_apart(array, old, otherwise) {
-  const found = new Int32Array(array.length);
-  let count = 0;
-  for (let at = 0; at < array.length; at++) {
-    if (array[at] !== (old ? old[at] : otherwise)) found[count++] = at;
-  }
-  return found.slice(0, count);
-}
-
-function hats_of(array) {
-  return array && links_at(places_apart(array, null, 1), array);
-}
-
-function new_rates(array, old) {
-  return array && links_at(places_apart(array, old, 0), array);
-}
-
-function links_at(at, array) {
-  return at.length ? { at, value: Float64Array.from(at, (place) => array[place]) } : null;
 }
 
 /** Rents link by link, one entry for each flow and receiver. */

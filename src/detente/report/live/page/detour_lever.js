@@ -5,8 +5,7 @@
 function add_detours(made, lever, at, setting) {
   const { n } = made.world, fallen = new Set();
   for (const fall of made.falls) for (const place of fall.links) fallen.add(place);
-  const variety = made.writable("variety", made.size, 1);
-  const banned = made.writable("banned", made.size, 0);
+  const variety = made.links.variety.writable(at.at), banned = made.links.banned.writable(at.at);
   const detours = made.detours ?? new Map();
   made.detours = detours;
   const stopped = at.at.map((place) => (banned[place] ? 1 : 0));

@@ -43,7 +43,8 @@ function pool_in({ sector, members, outside, name }, made, setting, dearer, room
     return sum + trade_share[at(m, o)] * (1 - left[m * wide + o]);
   }, 0));
   if (Math.max(...lost) <= ROUNDING) return;
-  const variety = made.writable("variety", made.size, 1), rerouted = dearer ** -theta;
+  const places = members.flatMap((_, m) => outside.map((__, o) => at(m, o)));
+  const variety = made.links.variety.writable(places), rerouted = dearer ** -theta;
   members.forEach((_, m) => {
     const weight = outside.map((__, o) => (is_free(m * wide + o, at(m, o)) ? sold[o] : 0));
     const whole = weight.reduce((sum, one) => sum + one, 0);
@@ -61,8 +62,8 @@ function pool_in({ sector, members, outside, name }, made, setting, dearer, room
 /** Share of each flow that levers leave at given prices [buyer, seller], at most one. */
 function left_at_given_prices(made, buyers, sellers, sector, theta) {
   const { n } = made.world, wide = sellers.length, first = sector * n * n;
-  const open = new Float64Array(n * n).fill(1);
-  if (made.variety) open.set(made.variety.subarray(first, first + n * n));
+  const cost = made.links.cost.values, banned = made.links.banned.values;
+  const open = made.links.variety.values.slice(first, first + n * n);
   for (const { links, part, quantity_hat } of made.falls) {
     const end = place_from(links, first + n * n);
     for (let k = place_from(links, first); k < end; k++) {
@@ -73,8 +74,8 @@ function left_at_given_prices(made, buyers, sellers, sector, theta) {
   buyers.forEach((b, x) => sellers.forEach((i, y) => {
     const pair = b * n + i, at = first + pair;
     let one = open[pair];
-    if (made.cost) one *= made.cost[at] ** -theta;
-    if (made.banned && made.banned[at]) one = 0;
+    if (cost[at] !== 1) one *= cost[at] ** -theta;
+    if (banned[at]) one = 0;
     left[x * wide + y] = Math.min(one, 1);
   }));
   return left;

@@ -147,36 +147,49 @@ function trade_at(p, guess, log_cost) {
  * exports per unit of market capacity [sector, buyer]. */
 function sector_trade(p, k, spending, taxed, found) {
   const { n, s } = p, { whole, net, levied } = p.attraction, first = k * n;
-  const supply = found.supply.subarray(first, first + n), sold = new Float64Array(n);
+  const [access, capacity, reached, sold] = [0, 0, 0, 0].map(() => new Float64Array(n));
+  add_times(whole, first * n, found.supply, first, access, 0, n, n);
   for (let b = 0; b < n; b++) {
-    const row = (first + b) * n, cell = first + b;
-    const access = dot_at(whole, row, supply, 0, n);
-    const all = found.access[cell] + access;
-    found.access[cell] = all > 0 ? all : p.nests.unserved[b * s + k];
-    const capacity = spending[b * s + k] / found.access[cell];
-    found.market_capacity[cell] = capacity;
-    const reached = sell(net, row, supply, capacity, sold, n);
-    if (levied) found.tariff_revenue[b] += capacity * (access - reached - taxed[cell]);
+    const all = found.access[first + b] + access[b];
+    found.access[first + b] = all > 0 ? all : p.nests.unserved[b * s + k];
+    capacity[b] = spending[b * s + k] / found.access[first + b];
+    found.market_capacity[first + b] = capacity[b];
   }
-  for (let i = 0; i < n; i++) found.output[i * s + k] += supply[i] * sold[i];
+  sell(net, first, found.supply, capacity, sold, reached, n);
+  for (let b = 0; levied && b < n; b++) {
+    found.tariff_revenue[b] += capacity[b] * (access[b] - reached[b] - taxed[first + b]);
+  }
+  for (let i = 0; i < n; i++) found.output[i * s + k] += found.supply[first + i] * sold[i];
 }
 
-/** What of A c^(-theta) reaches the sellers of one market; adds to `sold` what each sells per unit
- * of supply. */
-function sell(net, row, supply, capacity, sold, n) {
-  let one = 0, two = 0, i = 0;
-  for (; i + 1 < n; i += 2) {
-    const reaches = net[row + i], other = net[row + i + 1];
-    one += reaches * supply[i];
-    two += other * supply[i + 1];
-    sold[i] += capacity * reaches;
-    sold[i + 1] += capacity * other;
+/** What of A c^(-theta) reaches the sellers of each market of a sector, and what each seller sells
+ * per unit of supply; in one pass, four markets at once. */
+function sell(net, first, supply, capacity, sold, reached, n) {
+  let b = 0;
+  for (; b + 3 < n; b += 4) {
+    const p = (first + b) * n, q = p + n, u = q + n, v = u + n;
+    const here = capacity[b], there = capacity[b + 1], then = capacity[b + 2], last = capacity[b + 3];
+    let one = 0, two = 0, three = 0, four = 0;
+    for (let i = 0; i < n; i++) {
+      const made = supply[first + i], a = net[p + i], e = net[q + i], o = net[u + i], y = net[v + i];
+      one += a * made;
+      two += e * made;
+      three += o * made;
+      four += y * made;
+      sold[i] += here * a + there * e + (then * o + last * y);
+    }
+    reached[b] = one;
+    reached[b + 1] = two;
+    reached[b + 2] = three;
+    reached[b + 3] = four;
   }
-  for (; i < n; i++) {
-    one += net[row + i] * supply[i];
-    sold[i] += capacity * net[row + i];
+  for (; b < n; b++) {
+    for (let i = 0; i < n; i++) {
+      const reaches = net[(first + b) * n + i];
+      reached[b] += reaches * supply[first + i];
+      sold[i] += capacity[b] * reaches;
+    }
   }
-  return one + two;
 }
 
 /** Taxes on exports per unit of market capacity, on each taxed link and in each market. */

@@ -55,18 +55,16 @@ function bundle_price(log_price, nests, c, found) {
     if (power === 0) found.by_input[at] = others[k];
     else found.by_input[at] = others[k] * Math.exp(power * log_price[at]);
   }
+  const priced = new Float64Array(s), sums = new Float64Array(s);
+  for (let k = 0; k < s; k++) {
+    const at = c * s + k;
+    priced[k] = power === 0 ? others[k] * log_price[at] : found.by_input[at];
+  }
+  add_times(share, c * s * s, priced, 0, sums, 0, s, s);
   for (let j = 0; j < s; j++) {
-    const user = c * s + j, row = user * s, whole = positive(rest[user]);
-    let sum = 0;
-    if (power === 0) {
-      for (let k = 0; k < s; k++) sum += share[row + k] * others[k] * log_price[c * s + k];
-      found.log_price[user] = sum / whole;
-      found.by_user[user] = 1 / whole;
-    } else {
-      sum = positive(dot_at(share, row, found.by_input, c * s, s));
-      found.log_price[user] = Math.log(sum / whole) / power;
-      found.by_user[user] = 1 / sum;
-    }
+    const user = c * s + j, whole = positive(rest[user]), sum = positive(sums[j]);
+    found.log_price[user] = power === 0 ? sums[j] / whole : Math.log(sum / whole) / power;
+    found.by_user[user] = 1 / (power === 0 ? whole : sum);
   }
 }
 
@@ -100,12 +98,11 @@ function beside_critical(log_price, nests, c, found) {
 /** sum_k g' (1-gamma') Y' [country, input], from `inputs` = (1-gamma') Y' [country, sector]. */
 function input_demand(inputs, nests, price) {
   const { n, s, share, picks } = nests, found = new Float64Array(n * s);
+  const spent = new Float64Array(s);
   for (let c = 0; c < n; c++) {
     const own = c * s, last = own + s;
-    for (let user = own; user < last; user++) {
-      const spent = inputs[user] * price.by_user[user], row = user * s;
-      for (let k = 0; k < s; k++) found[own + k] += share[row + k] * spent;
-    }
+    for (let j = 0; j < s; j++) spent[j] = inputs[own + j] * price.by_user[own + j];
+    add_turned(share, own * s, spent, 0, found, own, s, s);
     for (const k of picks) {
       found[own + k] = 0;
       for (let user = own; user < last; user++) {

@@ -142,12 +142,12 @@ function through_trade(blocks, x, n, s, columns, turned = false) {
 
 /** Add to `found` the cost of sellers by their share in what a buyer spends, in one column. */
 function add_cost_of_purchases(bought, cost, found, n, s) {
-  const of_sector = new Float64Array(n);
+  const of_seller = new Float64Array(n);
   for (let k = 0; k < s; k++) {
-    for (let i = 0; i < n; i++) of_sector[i] = cost[i * s + k];
-    for (let b = 0; b < n; b++) {
-      found[b * s + k] += narrow_dot_at(bought, (k * n + b) * n, of_sector, 0, n);
-    }
+    const of_buyer = new Float64Array(n);
+    for (let i = 0; i < n; i++) of_seller[i] = cost[i * s + k];
+    narrow_add_times(bought, k * n * n, of_seller, 0, of_buyer, 0, n, n);
+    for (let b = 0; b < n; b++) found[b * s + k] += of_buyer[b];
   }
 }
 
@@ -274,10 +274,8 @@ function precondition(pre, p, state) {
 /** What prices and spending answer to wages, one wage per country. */
 function mobile_answer(pre, wage, n, s) {
   const price = new Float64Array(n * s), growth = new Float64Array(n * s);
-  for (let c = 0; c < n * s; c++) {
-    price[c] = narrow_dot_at(pre.labour.price, c * n, wage, 0, n);
-    growth[c] = narrow_dot_at(pre.labour.growth, c * n, wage, 0, n);
-  }
+  narrow_add_times(pre.labour.price, 0, wage, 0, price, 0, n * s, n);
+  narrow_add_times(pre.labour.growth, 0, wage, 0, growth, 0, n * s, n);
   return { price, growth };
 }
 

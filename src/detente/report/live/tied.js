@@ -167,7 +167,7 @@ function closing_wages(tied, gap, n, groups) {
 function closing_blocks(tied, gap) {
   const { n, blocks, share, alone, together } = tied;
   const of_block = new Float64Array(gap.length), price = new Float64Array(gap.length);
-  const mean = new Float64Array(gap.length), lost = new Float64Array(gap.length);
+  const mean = new Float64Array(n), lost = new Float64Array(gap.length);
   for (let c = 0; c < n; c++) {
     for (let b = 0; b < blocks; b++) of_block[b * n + c] = gap[c * blocks + b];
   }
@@ -175,8 +175,7 @@ function closing_blocks(tied, gap) {
   for (let b = 0; b < blocks; b++) {
     for (let c = 0; c < n; c++) mean[c] += share[c * blocks + b] * price[b * n + c];
   }
-  for (let b = 1; b < blocks; b++) mean.copyWithin(b * n, 0, n);
-  add_in_blocks(together, mean, lost, blocks, n);
+  narrow_add_times(together, 0, mean, 0, lost, 0, blocks * n, n);
   const found = new Float64Array(gap.length);
   for (let c = 0; c < n; c++) {
     for (let b = 0; b < blocks; b++) found[c * blocks + b] = price[b * n + c] - lost[b * n + c];

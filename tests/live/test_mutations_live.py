@@ -28,21 +28,21 @@ SWEEP = (
     ("log_cost[c] -= p.log_productivity[c]", "log_cost[c] += p.log_productivity[c]"),
     ("Math.exp(theta[k] * log_cheaper + pull", "Math.exp(pull"),
     ("log_cheapest[k] - log_access / theta[k]", "log_cheapest[k] + log_access / theta[k]"),
-    ("found.tariff_revenue[b] += capacity *", "found.tariff_revenue[b] -= capacity *"),
+    ("found.tariff_revenue[b] += capacity[b]", "found.tariff_revenue[b] -= capacity[b]"),
     ("found.tax_revenue[taxed.seller[e] % n] +=", "found.tax_revenue[taxed.seller[e] % n] -="),
-    ("access - reached - taxed[cell]", "access - reached"),
+    ("access[b] - reached[b] - taxed[first + b]", "access[b] - reached[b]"),
     ("found.rent[receiver[e]] += amount", "found.rent[receiver[e]] += 2 * amount"),
     ("amount *= flows.mix.border[place]", "amount *= 1"),
     ("one + deficit[c] + trade.rent[c]", "one + deficit[c]"),
     ("all += pool[g];", "all += 2 * pool[g];"),
     ("phi ** ((1 - nu) / nu)", "phi ** (1 / nu)"),
-    ("one * Math.exp((1 - psi) * log_price[c])", "one * Math.exp((2 - psi) * log_price[c])"),
+    ("final_share[c] * Math.exp((1 - psi)", "final_share[c] * Math.exp((2 - psi)"),
     ("Math.log(positive(sum)) / (1 - psi)", "Math.log(positive(sum)) / (2 - psi)"),
 )
 
 MATERIALS = (
     ("others[k] * Math.exp(power * log_price[at])", "others[k]"),
-    ("found.log_price[user] = Math.log(sum / whole) / power", "found.log_price[user] = sum"),
+    ("Math.log(sum / whole) / power", "sum"),
     ("found.by_user[user] *= of_rest * by_user", "found.by_user[user] *= by_user"),
     ("rest[user] * Math.exp(power * found.log_price[user])", "Math.exp(power)"),
     ("found[own + k] *= price.by_input[own + k]", "found[own + k] *= 1"),
@@ -57,8 +57,9 @@ LEVERS = (
     (" * (1 + rate_at(rates.export_tax, at))", ""),
     ("if (shock.banned) for (const at of shock.banned) whole[at] = 0", ""),
     ("base[c] *= labour_hat[Math.floor(c / groups)]", "base[c] *= 1"),
-    ("power[e] * (1 + kept[c] / theta[place[e]]) * log_factor[c]", "power[e] * log_factor[c]"),
+    ("power * (1 + kept[c] / theta) * log_factor[c]", "power * log_factor[c]"),
     ("if (!is_whole[e]) left[place[e]] += part[e] * own[e]", ""),
+    ("if (is_whole[e]) of_link[place[e]] *= hat", "if (is_whole[e]) of_link[place[e]] *= 1"),
     ("* Math.exp(-covered.cost[k])", "* Math.exp(covered.cost[k])"),
     ("Math.max(covered.over_direct[k] - direct.left[k], 0)", "1"),
     ("per_cost > 0 ? per_cost * theta[place] : 1", "per_cost > 0 ? per_cost : 1"),
@@ -74,7 +75,8 @@ OTHERS = (
     ("shock.custody ? shock.custody[c] : 0", "0"),
     ("-Math.log1p(one / found.output[c])", "-Math.log1p(2 * one / found.output[c])"),
     ("(1 - tied) / (gamma * tied) +", "(1 - tied) / (gamma * tied) -"),
-    ("(share[at] * spent * net[at]) / whole[at]", "share[at] * spent"),
+    ("covered.net[k] * mix.net[k] * drawn;", "covered.net[k] * drawn;"),
+    ("supply[sellers + i] * capacity[row]", "capacity[row]"),
 )
 
 MONTHS = (
@@ -102,8 +104,9 @@ RESIDUAL = (
     ("Math.exp(-theta * dearer)", "1"),
     ("trade.imports[c] - trade.exports[c]", "trade.exports[c] - trade.imports[c]"),
     ("over(paid[c] * works(c), supplied)", "over(paid[c], supplied)"),
-    ("const gap = one.keeps.map((kept) => kept * price)", "const gap = [0, 0, 0]"),
-    ("detour.share * stopped", "2 * detour.share * stopped"),
+    ("const price = one.varieties ? 0 : -log", "const price = one.varieties ? 0 : 0"),
+    ("const border = (bought / (1 + links.tariff[l]))", "const border = bought"),
+    ("share[detour_on[k]] * stopped", "share[detour_on[k]] * 2 * stopped"),
     ("1 - trade.shipped[c] / one.quantity", "1 - 2 * trade.shipped[c] / one.quantity"),
 )
 

@@ -4,9 +4,15 @@ and residuals that agree with the certificate.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
+import detente as dt
+from detente.economy.solver import solve as solving
 from detente.economy.solver.solve import CERTIFIED
+from detente.errors import NotFound
 from detente.report.live.pack import engine
 from tests.live.engine import (
     EQUAL,
@@ -37,6 +43,16 @@ solve = (world, shock, given) => {
   const apart = told[0].welfare_hat.map((one, c) => Math.abs(one / found.welfare_hat[c] - 1));
   if (!(largest(apart) <= 1e-3)) throw new Error(`told numbers ${largest(apart)} apart`);
   return found;
+};
+"""
+
+
+# The same: whatever falls cover has no equilibrium.
+WITHOUT_FALLS = """
+const searched = solved;
+solved = (world, shock, how, start) => {
+  if (shock.falls.length) throw new NotFound("the gaps equation is open by inf", "test", "");
+  return searched(world, shock, how, start);
 };
 """
 
@@ -74,3 +90,27 @@ def test_everything_that_a_lever_can_ask_for(kind: str) -> None:
 def test_a_search_from_a_neighbour_tells_where_it_comes_near_and_ends_at_the_same() -> None:
     cases = [feasible_case("everything", seed, largest=SMALL) for seed in range(12)]
     compared(cases, f"{engine()}\n{FROM_A_NEIGHBOUR}")
+
+
+@pytest.mark.parametrize("banned", [True, False])
+def test_falls_are_named_where_the_path_does_not_begin(
+    monkeypatch: pytest.MonkeyPatch, banned: bool
+) -> None:
+    """The world itself has an equilibrium, so the world is not blamed."""
+    case = made_case("limits", 3)
+    buyer, seller = case.world.countries[:2]
+    shock = case.shock.fall(0.5, buyer=buyer, seller=seller)
+    shock = shock.ban(buyer=buyer, seller=seller) if banned else shock
+    searched = solving._solved
+
+    def failing(asked: dt.Shock, how: Any, start: Any) -> dt.Equilibrium:
+        if asked.falls:
+            raise NotFound("the gaps equation is open by inf", where="test")
+        return searched(asked, how, start)
+
+    monkeypatch.setattr(solving, "_solved", failing)
+    case = replace(case, shock=shock)
+    refused = refusal_of(case)
+    assert refused is not None
+    assert ("with the ban" in refused["what"]) == banned
+    compared([case], f"{engine()}\n{WITHOUT_FALLS}")

@@ -27,6 +27,11 @@ class Unsupported extends Error {
   }
 }
 
+/** A name in quotes, as Python writes it. */
+function quoted(name) {
+  return name.includes("'") && !name.includes('"') ? `"${name}"` : `'${name.replaceAll("'", "\\'")}'`;
+}
+
 /** A number in scientific notation with one decimal, as Python writes it: 1.2e-05. */
 function scientific(x) {
   if (!Number.isFinite(x)) return Number.isNaN(x) ? "nan" : x > 0 ? "inf" : "-inf";

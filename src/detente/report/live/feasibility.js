@@ -60,10 +60,12 @@ function wanted_of(whole, world, input_share, final_share) {
 /** One for each seller cell with a demanding buyer. */
 function sells_to(whole, demanded, n, s) {
   const active = new Uint8Array(n * s);
-  for (let at = 0, k = 0; k < s; k++) {
-    for (let b = 0; b < n; b++) {
-      if (!demanded[b * s + k]) at += n;
-      else for (let i = 0; i < n; i++, at++) if (whole[at] > 0) active[i * s + k] = 1;
+  for (let k = 0; k < s; k++) {
+    for (let i = 0; i < n; i++) {
+      const buys = (b) => demanded[b * s + k] && whole[(k * n + b) * n + i] > 0;
+      let b = 0;
+      while (b < n && !buys(b)) b++;
+      active[i * s + k] = Number(b < n);
     }
   }
   return active;
@@ -224,11 +226,12 @@ function trapped(rising, after, log_price, map) {
 /** Who buys from whom, and the labels of countries connected in any direction and in both. */
 function components_of(whole, demanded, n, s) {
   const buys = new Uint8Array(n * n);
-  for (let at = 0, k = 0; k < s; k++) {
-    for (let b = 0; b < n; b++) {
-      for (let i = 0; i < n; i++, at++) {
-        if (whole[at] > 0 && demanded[b * s + k]) buys[b * n + i] = 1;
-      }
+  for (let b = 0; b < n; b++) {
+    for (let i = 0; i < n; i++) {
+      const sold = (k) => demanded[b * s + k] && whole[(k * n + b) * n + i] > 0;
+      let k = 0;
+      while (k < s && !sold(k)) k++;
+      buys[b * n + i] = Number(k < s);
     }
   }
   const either = new Uint8Array(n * n);

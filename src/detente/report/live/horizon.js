@@ -5,8 +5,8 @@
 
 const MOBILE = 0.02, CLOSED = 1e-6, HALF = 0.5;
 // Months that are not shown are solved this much less closely: of what is left open there a tenth
-// reaches the next month.
-const PASSING = 10;
+// reaches the next month, and real income at the end moves by 2e-8 per cent.
+const PASSING = 100;
 const NESTS = [
   "value_added_elasticity", "input_elasticity", "critical_elasticity", "final_elasticity",
 ];
@@ -31,7 +31,8 @@ function parameters_after(adjustment, months, long_run) {
  * is the shock in force, `seen` is called with each month and its equilibrium. Returned is a path:
  * by month its equilibrium and what came of it. With that of another state of the levers as
  * `given.before`, of the same world, elasticities and closure, months until the first that differs
- * are taken from it as they are, and later ones start from its equilibria. */
+ * are taken from it as they are, and later ones start from its equilibria, moved by what the month
+ * before has moved. */
 function walk(world, shock_in, months, given, seen) {
   const { adjustment, parameters, closure } = given, path = new Map();
   const base = closure === "balanced" ? rebalance(world, parameters) : world;
@@ -44,7 +45,9 @@ function walk(world, shock_in, months, given, seen) {
     same = same && (passing || !before.passing);
     if (!same) {
       const now = parameters_after(adjustment, month, parameters);
-      const start = before?.found ?? found;
+      const last = given.before?.get(months[k - 1])?.found;
+      let start = before?.found ?? found;
+      if (before && last) start = { ...start, moved: { from: last, to: found } };
       const how = { ...given, parameters: now, start, passing };
       const asked = with_fading(shock_of(in_force), faded);
       habits = with_own(habits, places_of(asked));

@@ -35,7 +35,7 @@ from detente.world.world import World
 PARTS = (
     *("errors", "linear", "world", "shock", "attraction", "materials", "closure", "feasibility"),
     *("problem", "covers", "covered", "evaluate", "fixed_point", "precondition", "tied", "search"),
-    *("solve", "shut_in", "proof_trade", "residual", "results", "horizon"),
+    *("nearby", "solve", "shut_in", "proof_trade", "residual", "results", "horizon"),
 )
 
 # Whole numbers in which rates of four decimals are stored.

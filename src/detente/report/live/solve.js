@@ -37,7 +37,7 @@ function rebalance(world, parameters) {
   rebalanced_worlds.set(world, known);
   if (!known.has(key)) {
     const how = { closure: "balanced", parameters, tolerance: REBALANCED, thorough: true };
-    known.set(key, as_world(blaming_base(world, () => solved(world, NO_SHOCK, how, null))));
+    known.set(key, as_world(without_levers(world, how)));
   }
   return known.get(key);
 }
@@ -51,10 +51,10 @@ function key_of(parameters) {
   });
 }
 
-/** What `work` returns; NotFound becomes what is wrong with a world without any lever. */
-function blaming_base(world, work) {
+/** The equilibrium of a world without any lever; SolveError blames the world where there is none. */
+function without_levers(world, how) {
   try {
-    return work();
+    return solved(world, NO_SHOCK, how, null);
   } catch (error) {
     if (!(error instanceof NotFound)) throw error;
     const what = `world ${world.name} has no equilibrium even without any lever: ${error.what}`;
@@ -72,9 +72,17 @@ function reached(world, shock, how, start) {
   }
 }
 
-/** Along a path of ever more of the shock; the error says who has no income left where it ends. */
+/** Along a path of ever more of the shock; the error says who has no income left where it ends. Where
+ * even nothing of the shock has an equilibrium, it blames the world, or what covers its flows. */
 function step_by_step(world, shock, how, failed) {
-  let found = blaming_base(world, () => solved(world, part_of(shock, world, 0), how, null));
+  let found = null;
+  try {
+    found = solved(world, part_of(shock, world, 0), how, null);
+  } catch (error) {
+    if (!(error instanceof NotFound)) throw error;
+    without_levers(world, how);
+    throw ceilings_at_fault(world, shock, failed);
+  }
   let done = 0, step = FIRST_STEP;
   const quick = { ...how, thorough: false };
   while (done < 1) {
@@ -90,6 +98,19 @@ function step_by_step(world, shock, how, failed) {
     }
   }
   return found;
+}
+
+/** `failed` with the names of falls on banned flows, else of all falls and limits; itself where there
+ * are none. */
+function ceilings_at_fault(world, shock, failed) {
+  const shut = new Set(shock.banned ?? []);
+  const banned = shock.falls.filter((fall) => fall.links.some((at) => shut.has(at)));
+  const names = (banned.length ? banned : [...shock.falls, ...shock.limits]).map((one) => one.name);
+  if (!names.length) return failed;
+  const said = [...new Set(names)].map(quoted).join(", ");
+  const beside = banned.length ? "with the ban on flows that they cover" : "together";
+  const what = `no equilibrium was found for ${said} ${beside}: ${failed.what}`;
+  return new SolveError(what, world.name, "leave one of them out, or make it milder");
 }
 
 /** A share in per cent with some decimals, as Python writes it. */
@@ -179,7 +200,7 @@ function require_delivered(p, outcome, world) {
   const at_end = log_factor[worst] <= one.least;
   if (room[worst] >= -UNDELIVERED || !(at_end || outcome.residual > UNDELIVERED)) return;
   const kind = one.fall ? "delivers the fall of" : "keeps limit";
-  const what = `no price gap ${kind} '${one.name}' to ${general(one.asked, 3)} of its base`;
+  const what = `no price gap ${kind} ${quoted(one.name)} to ${general(one.asked, 3)} of its base`;
   throw new NotFound(what, world.name, "use a milder lever, a ban, or longer-run elasticities");
 }
 
@@ -244,58 +265,4 @@ function equilibrium_of(world, shock, p, outcome, how, evaluations) {
     return one / world.income[c] / found.consumer_price_hat[c];
   });
   return found;
-}
-
-/** The flat point of the solver at a state. */
-function flat_point(p, state) {
-  const { log_wage, log_price, spending, log_factor } = state;
-  const growth = spending.map((one, c) => {
-    return p.nests.demanded[c] ? one / p.expenditure[c] - 1 : 0;
-  });
-  const point = new Float64Array(log_wage.length + 2 * growth.length + log_factor.length);
-  point.set(log_wage);
-  point.set(log_price, log_wage.length);
-  point.set(growth, log_wage.length + growth.length);
-  point.set(log_factor, log_wage.length + 2 * growth.length);
-  return point;
-}
-
-/** What the search of an equilibrium learned, for the flat point of this problem; null where it has
- * other wages. Factors of falls and limits go by name; one that is given does not move, and of
- * those that share a gap nothing is known one by one. */
-function learned_at(p, found) {
-  const { learned, problem } = found, levels = p.factors.base.length + 2 * p.n * p.s;
-  if (!learned || problem.factors.base.length !== p.factors.base.length) return null;
-  const known = problem.covered?.ceilings ?? [];
-  const before = new Map(known.map(({ name }, c) => [name, levels + c]));
-  const alike = new Set(p.covered ? p.covered.alike.flat() : []);
-  const place = (p.covered?.ceilings ?? []).map((one, c) => {
-    return one.held !== null || alike.has(c) ? undefined : before.get(one.name);
-  });
-  const same = learned.size === levels + place.length;
-  if (same && place.every((from, c) => from === levels + c)) return learned;
-  return learned.moved([...Array(levels).keys(), ...place]);
-}
-
-/** The flat point of a problem at the hats of an equilibrium of the same axes. */
-function point_at(p, found) {
-  const { factors, n, s } = p, log_wage = new Float64Array(factors.base.length);
-  for (let c = 0; c < n * s; c++) {
-    const own = Math.floor(c / s) * factors.groups, k = c % s;
-    const set = (at, hat) => {
-      if (factors.base[at] > 0 && hat > 0) log_wage[at] = Math.log(hat);
-    };
-    set(own + factors.labour[k], found.labour_wage_hat[c]);
-    if (factors.resource[k] === factors.labour[k]) continue;
-    set(own + factors.resource[k], found.rent_hat[c]);
-  }
-  const known = new Map((found.problem.covered?.ceilings ?? []).map((one, c) => {
-    return [one.name, { log_factor: found.log_factor[c], log_target: one.log_target }];
-  }));
-  return flat_point(p, {
-    log_wage,
-    log_price: found.price_hat.map((one) => (Number.isFinite(one) ? Math.log(one) : 0)),
-    spending: found.expenditure,
-    log_factor: p.covered ? factors_near(p.covered, known) : new Float64Array(0),
-  });
 }

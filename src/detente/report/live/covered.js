@@ -129,7 +129,8 @@ function slopes_of(covered, mix, flow, quantity, bought) {
     of_access[at] += bought[place[e]] * mix.covered[e] * power[e];
   }
   for (let pair = 0; pair < one.length; pair++) {
-    const a = one[pair], b = other[pair], share = inside[pair] ? mix.covered[b] / mix.covered[a] : 1;
+    const a = one[pair], b = other[pair];
+    const share = inside[pair] ? mix.covered[b] / mix.covered[a] : 1;
     slope[ceiling[a] * count + ceiling[b]] += weight[a] * answer[pair] * share;
   }
   for (let at = 0; at < size; at++) {

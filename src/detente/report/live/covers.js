@@ -13,7 +13,8 @@ const KEEPERS = {
 /** Falls that cover some trade, then limits: links that are open, parts, targets, who keeps. */
 function ceilings_of(world, shock, theta) {
   const { sales, n } = world, banned = new Set(shock.banned ?? []), found = [];
-  const open = (at) => sales[at] > 0 && !banned.has(at), theta_at = (at) => theta[Math.floor(at / (n * n))];
+  const open = (at) => sales[at] > 0 && !banned.has(at);
+  const theta_at = (at) => theta[Math.floor(at / (n * n))];
   for (const fall of shock.falls) {
     const links = [], part = [];
     let base = 0, lowest = Infinity;
@@ -115,9 +116,9 @@ function same_entries(one, two) {
   return true;
 }
 
-/** The links that ceilings cover, and one entry for each ceiling and link: its link, part, and power
- * per log factor. What a factor leaves of a flow is the same on all links of a sector: their entries
- * are of one `kind`. */
+/** The links that ceilings cover, and one entry for each ceiling and link: its link, part, and
+ * power per log factor. What a factor leaves of a flow is the same on all links of a sector: their
+ * entries are of one `kind`. */
 function cover_of(ceilings, theta_of, n) {
   const at = Int32Array.from(new Set(ceilings.flatMap((one) => one.links))).sort();
   const place_at = new Map(Array.from(at, (place, k) => [place, k]));

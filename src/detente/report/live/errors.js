@@ -29,7 +29,8 @@ class Unsupported extends Error {
 
 /** A name in quotes, as Python writes it. */
 function quoted(name) {
-  return name.includes("'") && !name.includes('"') ? `"${name}"` : `'${name.replaceAll("'", "\\'")}'`;
+  if (name.includes("'") && !name.includes('"')) return `"${name}"`;
+  return `'${name.replaceAll("'", "\\'")}'`;
 }
 
 /** A number in scientific notation with one decimal, as Python writes it: 1.2e-05. */

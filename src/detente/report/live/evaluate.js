@@ -168,15 +168,17 @@ function sell(net, first, supply, capacity, sold, reached, n) {
   let b = 0;
   for (; b + 3 < n; b += 4) {
     const p = (first + b) * n, q = p + n, u = q + n, v = u + n;
-    const here = capacity[b], there = capacity[b + 1], then = capacity[b + 2], last = capacity[b + 3];
+    const for_a = capacity[b], for_e = capacity[b + 1];
+    const for_o = capacity[b + 2], for_y = capacity[b + 3];
     let one = 0, two = 0, three = 0, four = 0;
     for (let i = 0; i < n; i++) {
-      const made = supply[first + i], a = net[p + i], e = net[q + i], o = net[u + i], y = net[v + i];
+      const made = supply[first + i];
+      const a = net[p + i], e = net[q + i], o = net[u + i], y = net[v + i];
       one += a * made;
       two += e * made;
       three += o * made;
       four += y * made;
-      sold[i] += here * a + there * e + (then * o + last * y);
+      sold[i] += for_a * a + for_e * e + (for_o * o + for_y * y);
     }
     reached[b] = one;
     reached[b + 1] = two;

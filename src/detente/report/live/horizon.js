@@ -66,9 +66,7 @@ function walk(world, shock_in, months, given, seen) {
 }
 
 /** Unsupported where a month was only found by a fallback: sticky complements can have several
- * equilibria, and another search may end in another one. With nine tenths of Taiwan's trade stopped
- * this engine and the library end month 9 in different points, each with its own proof: a rent of
- * Taiwan's ores of 122 and of 89 times that of the base. All months before agree. */
+ * equilibria, and another search may end in another one. */
 function require_near(found, month) {
   if (found.method === "anderson") return;
   const what = `month ${month} has no equilibrium near that of the month before`;

@@ -162,8 +162,8 @@ function plus(x, factor, y) {
   return found;
 }
 
-/** out += a x for a [rows, columns] at `ao`, x at `xo`, out at `oo`; four rows at once, so that x is
- * read a quarter as often. */
+/** out += a x for a [rows, columns] at `ao`, x at `xo`, out at `oo`; four rows at once, so that x
+ * is read a quarter as often. */
 function add_times(a, ao, x, xo, out, oo, rows, columns) {
   let r = 0;
   for (; r + 3 < rows; r += 4) {

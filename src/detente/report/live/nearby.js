@@ -32,8 +32,8 @@ function learned_at(p, found) {
   return learned.moved([...Array(levels).keys(), ...place]);
 }
 
-/** The flat point of a problem at an equilibrium of the same axes; if that is `moved`, by as much as
- * wages, prices and spending differ between two others. */
+/** The flat point of a problem at an equilibrium of the same axes; if that is `moved`, by as much
+ * as wages, prices and spending differ between two others. */
 function point_at(p, found) {
   const point = point_of_hats(p, found), { moved } = found;
   if (!moved) return point;

@@ -23,8 +23,8 @@ function trade_of(found) {
 }
 
 /** The links that levers touch, ascending, and what these do to each: pull on the buyer, that of
- * what it is used to, log cost, rates. `place` is the number of a link from one; `plain` the pull of
- * all others [sector, buyer, seller]. */
+ * what it is used to, log cost, rates. `place` is the number of a link from one; `plain` the pull
+ * of all others [sector, buyer, seller]. */
 function touched_links({ shock, world, problem }) {
   const { n, trade_share } = world, place = new Int32Array(trade_share.length);
   const { variety, trade_cost, reference, banned, detours } = shock;
@@ -40,7 +40,11 @@ function touched_links({ shock, world, problem }) {
     at[place[one] - 1] = one;
     plain[one] = 0;
   }
-  const levels = (old) => Float64Array.from(at, (one) => (old ? old[one] : 0));
+  const levels = (old) => {
+    const of_link = new Float64Array(count);
+    for (let k = 0; old && k < count; k++) of_link[k] = old[at[k]];
+    return of_link;
+  };
   const links = {
     at, place, plain, pull: levels(trade_share), own: new Float64Array(count).fill(1),
     log_dearer: new Float64Array(count), cost: new Float64Array(count).fill(1),
@@ -83,8 +87,8 @@ function ceilings_on({ at, place }, ceilings) {
   return { first, number, part };
 }
 
-/** Classes of goods on touched links, link after link: varieties, log gaps that the seller's country
- * keeps, the buyer's, and that melt; which part of the link a ceiling counts; those by a detour. */
+/** Classes of goods on touched links, link after link: varieties, log gaps that the seller's
+ * country keeps, the buyer's, and that melt; which part of the link a ceiling counts; those by a detour. */
 function goods_on(found, links) {
   const { world, parameters, problem, log_factor, shock } = found, { n } = world;
   const ceilings = problem.covered?.ceilings ?? [], on = ceilings_on(links, ceilings);
@@ -186,7 +190,8 @@ function sector_flows(found, { links, goods }, k, trade) {
     const per_weight = found.expenditure[b * s + k] / sum;
     add_plain_flows(world, plain, row, weight, per_weight, trade, sold);
     for (let g = from; g < to; g++) {
-      if (drawn[g - from] !== 0) add_flow(found, trade, links, goods, g, drawn[g - from] * per_weight);
+      const bought = drawn[g - from] * per_weight;
+      if (bought !== 0) add_flow(found, trade, links, goods, g, bought);
     }
   }
   for (let i = 0; i < n; i++) trade.output[i * s + k] += sold[i];
@@ -213,7 +218,8 @@ function add_plain_flows(world, plain, row, weight, per_weight, trade, sold) {
 
 /** Add one flow under levers, worth `bought` to its buyer, to what everybody receives. */
 function add_flow(found, trade, links, goods, g, bought) {
-  const { n, s } = found.world, l = goods.link[g], { buyer, seller, sector } = place_of(links.at[l], n);
+  const { n, s } = found.world, l = goods.link[g];
+  const { buyer, seller, sector } = place_of(links.at[l], n);
   const border = (bought / (1 + links.tariff[l])) * Math.exp(-goods.importer[g]);
   const sold = (border / (1 + links.export_tax[l])) * Math.exp(-goods.exporter[g]);
   trade.output[seller * s + sector] += sold;

@@ -2,7 +2,7 @@
 // What is read off an equilibrium: shares on links, flows, new accounts, real income.
 
 /** c^(-theta) of each seller over that of the cheapest, times its pull [sector, seller], zero where
- * nothing is made; the sum of A times it in each market [sector, buyer]; and the mix of covered links. */
+ * nothing is made; the sum of A times it in each market [sector, buyer]; the mix of covered links. */
 function market_sides(found) {
   const { unit_cost_hat, output, problem: p } = found, { n, s, covered } = p;
   const supply = new Float64Array(n * s), access = new Float64Array(n * s);
@@ -36,8 +36,8 @@ function shares_at(found, { supply, access, mix }, at) {
   });
 }
 
-/** New sales at basic prices [sector, buyer, seller]: what of A reaches the seller, times its supply
- * and X' / access of the market; million USD. */
+/** New sales at basic prices [sector, buyer, seller]: what of A reaches the seller, times its
+ * supply and X' / access of the market; million USD. */
 function sales_of(found) {
   const { problem: p, expenditure } = found, { n, s, covered } = p, { net } = p.attraction;
   const { supply, access, mix } = market_sides(found), sales = new Float64Array(net.length);
@@ -45,7 +45,9 @@ function sales_of(found) {
   for (let row = 0; row < access.length; row++) {
     const buyer = row % n, first = row * n, sellers = row - buyer, cell = buyer * s + sellers / n;
     capacity[row] = expenditure[cell] / positive(access[row]);
-    for (let i = 0; i < n; i++) sales[first + i] = net[first + i] * supply[sellers + i] * capacity[row];
+    for (let i = 0; i < n; i++) {
+      sales[first + i] = net[first + i] * supply[sellers + i] * capacity[row];
+    }
   }
   for (let k = 0; covered && k < covered.at.length; k++) {
     const drawn = supply[covered.at_seller[k]] * capacity[covered.at_buyer[k]];

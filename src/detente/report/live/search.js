@@ -18,8 +18,8 @@ const METHODS = [
 const RELINEARISED_AFTER = FAST.limit + METHODS[0][1].limit;
 
 /** Where a search from a flat point in levels ends: point, residual, evaluations, state, method,
- * and what it learned for another one. It may begin with what a search nearby `learned`; `seen` hears
- * of each state in levels and its residual. */
+ * and what it learned for another one. It may begin with what a search nearby `learned`; `seen`
+ * hears of each state in levels and its residual. */
 function search(p, pre, start, tolerance, learned, thorough, seen) {
   let tried = in_levels(p, pre, start, tolerance, learned, seen);
   if (learned && !is_solution(p, tried, tolerance)) {

@@ -7,8 +7,8 @@ const REBALANCED = 1e-12;
 // How closely a search has come to the equilibrium when `rough` hears of it.
 const ROUGH = 1e-5;
 
-/** The equilibrium of `world` under `shock`. `given`: closure, parameters, tolerance, start; `rough`
- * hears of where a search from a start has come near it, without proof. */
+/** The equilibrium of `world` under `shock`. `given`: closure, parameters, tolerance, start;
+ * `rough` hears of where a search from a start has come near it, without proof. */
 function solve(world, shock, given) {
   const closure = given.closure ?? "balanced", { parameters } = given;
   if (!CLOSURES.includes(closure)) throw new Unsupported(`closure ${closure}`);
@@ -51,7 +51,7 @@ function key_of(parameters) {
   });
 }
 
-/** The equilibrium of a world without any lever; SolveError blames the world where there is none. */
+/** The equilibrium of a world without any lever; SolveError blames the world if there is none. */
 function without_levers(world, how) {
   try {
     return solved(world, NO_SHOCK, how, null);
@@ -72,8 +72,9 @@ function reached(world, shock, how, start) {
   }
 }
 
-/** Along a path of ever more of the shock; the error says who has no income left where it ends. Where
- * even nothing of the shock has an equilibrium, it blames the world, or what covers its flows. */
+/** Along a path of ever more of the shock; the error says who has no income left where it ends.
+ * Where even nothing of the shock has an equilibrium, it blames the world, or what covers its
+ * flows. */
 function step_by_step(world, shock, how, failed) {
   let found = null;
   try {
@@ -100,8 +101,8 @@ function step_by_step(world, shock, how, failed) {
   return found;
 }
 
-/** `failed` with the names of falls on banned flows, else of all falls and limits; itself where there
- * are none. */
+/** `failed` with the names of falls on banned flows, else of all falls and limits; itself where
+ * there are none. */
 function ceilings_at_fault(world, shock, failed) {
   const shut = new Set(shock.banned ?? []);
   const banned = shock.falls.filter((fall) => fall.links.some((at) => shut.has(at)));

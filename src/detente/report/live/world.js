@@ -28,7 +28,8 @@ function filled(node, arrays) {
 
 /** The bytes of a pack from its text: base64 of deflated bytes. */
 async function inflated(text) {
-  const packed = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+  const letters = atob(text), packed = new Uint8Array(letters.length);
+  for (let k = 0; k < packed.length; k++) packed[k] = letters.charCodeAt(k);
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }

@@ -88,7 +88,7 @@ function ceilings_on({ at, place }, ceilings) {
 }
 
 /** Classes of goods on touched links, link after link: varieties, log gaps that the seller's
- * country keeps, the buyer's, and that melt; which part of the link a ceiling counts; those by a detour. */
+ * country keeps, the buyer's, and that melt; which ceiling alone counts them; those by a detour. */
 function goods_on(found, links) {
   const { world, parameters, problem, log_factor, shock } = found, { n } = world;
   const ceilings = problem.covered?.ceilings ?? [], on = ceilings_on(links, ceilings);

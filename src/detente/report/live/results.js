@@ -2,7 +2,7 @@
 // What is read off an equilibrium: shares on links, flows, new accounts, real income.
 
 /** c^(-theta) of each seller over that of the cheapest, times its pull [sector, seller], zero where
- * nothing is made; the sum of A times it in each market [sector, buyer]; the mix of covered links. */
+ * nothing is made; the sum of A times it in each market [sector, buyer]; the mix of covered ones. */
 function market_sides(found) {
   const { unit_cost_hat, output, problem: p } = found, { n, s, covered } = p;
   const supply = new Float64Array(n * s), access = new Float64Array(n * s);

@@ -219,6 +219,7 @@ def memory() -> None:
     draw = random.Random(2)
     with chromium() as browser:
         page, _ = opened(browser, REFERENCE)
+        at_horizon(page, "long-run")
         shown = renderers(browser)
         for count in range(MANY + 1):
             if count % BETWEEN == 0:

@@ -162,6 +162,7 @@ class LivePage {
 
   /** Asks for the answer to the present state, and for the scenario as written where it lacks. */
   solve() {
+    clearTimeout(this.ties_clock);
     this.stale = true;
     this.part = 0;
     this.written = this.written_by_horizon.get(this.state.horizon) ?? null;

@@ -8,7 +8,8 @@ The order, so that a change is noticed early: the tests of its room that import 
 elsewhere that do, tests that name its function, the other tests of its room, those of the rooms
 that see it (`SEEN_BY`), and the golden numbers. Within each of these, slow files come last.
 
-``--out`` holds ``mutants.csv``. ``--again`` runs only those that no test noticed in that file.
+``--out`` holds ``mutants.csv``, written anew after each change. ``--again`` runs only those that no
+test noticed in that file, or that it does not have because the run was stopped.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from queue import Queue
+from threading import Lock
 from typing import TypeVar
 
 from mutations import Mutation, drawn, files_of
@@ -72,6 +74,12 @@ class Verdict:
     outcome: str
     by: str
     seconds: float
+
+    def is_of(self, mutation: Mutation) -> bool:
+        """Whether it is about this change; another source draws other ones."""
+        place = mutation.place
+        told = (str(place.path.relative_to(ROOT)), place.line, *mutation.lines())
+        return told == (self.file, self.line, self.before, self.after)
 
 
 class Tree:
@@ -212,6 +220,26 @@ def require_sound(verdicts: list[Verdict], tree: Tree) -> None:
         raise SystemExit(f"tests fail without any change:\n{ran.stdout[-2000:]}")
 
 
+class Record:
+    """The verdicts so far, kept in a file that is written anew after each of them."""
+
+    def __init__(self, file: Path, verdicts: list[Verdict]) -> None:
+        self._file, self._lock = file, Lock()
+        self._verdicts = {one.number: one for one in verdicts}
+
+    def killed(self, number: int) -> Verdict | None:
+        """The verdict on a mutation that a test noticed."""
+        one = self._verdicts.get(number)
+        return one if one and one.outcome == KILLED else None
+
+    def add(self, one: Verdict) -> Verdict:
+        """Keep a verdict, which is returned."""
+        with self._lock:
+            self._verdicts[one.number] = one
+            write([self._verdicts[number] for number in sorted(self._verdicts)], self._file)
+        return one
+
+
 def read(file: Path) -> list[Verdict]:
     """The verdicts of an earlier run."""
     with file.open(encoding="utf-8", newline="") as stream:
@@ -243,7 +271,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, default=ROOT / "artefacts" / "mutants")
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=900.0, help="for one change")
-    parser.add_argument("--again", action="store_true", help="only those that survived before")
+    parser.add_argument("--again", action="store_true", help="only those not killed before")
     return parser.parse_args()
 
 
@@ -252,16 +280,17 @@ def main() -> int:
     asked = arguments()
     mutations = drawn(list(files_of(PACKAGE, asked.rooms)), asked.count, asked.seed)
     file = asked.out / "mutants.csv"
-    known = {one.number: one for one in read(file)} if asked.again else {}
-    known = {number: one for number, one in known.items() if one.outcome == KILLED}
+    asked.out.mkdir(parents=True, exist_ok=True)
+    earlier = read(file) if asked.again else []
+    record = Record(file, [one for one in earlier if one.is_of(mutations[one.number])])
 
     def one(number: int, tree: Tree) -> Verdict:
-        return known.get(number) or tried(number, mutations[number], tree, asked.seconds)
+        return record.killed(number) or record.add(
+            tried(number, mutations[number], tree, asked.seconds)
+        )
 
     jobs = [partial(one, number) for number in range(len(mutations))]
     verdicts = in_trees(jobs, asked.processes)
-    asked.out.mkdir(parents=True, exist_ok=True)
-    write(verdicts, file)
     in_trees([partial(require_sound, verdicts)], 1)
     killed = sum(one.outcome == KILLED for one in verdicts)
     print(f"{killed} of {len(verdicts)} killed")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -62,18 +63,20 @@ def test_columns_and_rows_of_money_change_and_nothing_else() -> None:
     assert list(found.columns["unit"]) == ["billion EUR", "per cent"]
     assert list(found.columns["line"]) == [2.0, 2.5]
     assert found.columns["note"] == ["x", "billion USD of old"]
+    each = table_in(Table("country", ("DEU",), {"each_usd": [5.0]}), EURO)
+    assert each.columns == {"each_eur": [4.0]}
     plain = table_in(Table("country", ("DEU",), {"welfare_busd": [5.0, None]}), EURO)
     assert plain.columns["welfare_beur"] == [4.0, None]
 
 
 def test_json_is_converted_at_any_depth() -> None:
     found = json_in(
-        {"a_busd": {"x": [1.0, None, True]}, "b": [{"c_busd": 2}], "pct": 5.0,
+        {"a_busd": {"x": [1.0, None, True]}, "b": [{"c_busd": 2, "d_usd": 4}], "pct": 5.0,
          "l": {"unit": "billion USD", "value": 10.0}}, EURO,
     )  # fmt: skip
     assert found == {
         "a_beur": {"x": [0.8, None, True]},
-        "b": [{"c_beur": 1.6}],
+        "b": [{"c_beur": 1.6, "d_eur": 3.2}],
         "pct": 5.0,
         "l": {"unit": "billion EUR", "value": 8.0},
     }
@@ -83,6 +86,9 @@ def test_headers_and_units_follow() -> None:
     assert variable("welfare_beur").unit == "billion EUR"
     assert header("customs_revenue_beur") == "customs revenue, bn EUR"
     assert header("welfare_busd") == "billion USD"
+    assert variable("welfare_per_inhabitant_eur").unit == "EUR"
+    assert "in EUR of" in variable("welfare_per_inhabitant_eur").description
+    assert header("welfare_per_inhabitant_eur") == "EUR per inhabitant"
     assert header("nothing_beur") == "nothing beur"
 
 
@@ -97,6 +103,10 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any
         assert done.exit_code == 0, done.output
         found[code] = json.loads(done.stdout)
     return found
+
+
+def is_money(path: str) -> bool:
+    return re.search("_b?usd", path) is not None
 
 
 def leaves(found: Any, path: str = "") -> dict[str, Any]:
@@ -114,14 +124,15 @@ def test_every_amount_of_an_answer_is_divided_by_the_rate(answers: dict[str, Any
         {name: one for name, one in leaves(found).items() if "/manifest" not in name}
         for found in answers.values()
     )
-    assert "busd" not in " ".join(eur)
-    money = [name for name in usd if "_busd" in name and isinstance(usd[name], float)]
+    assert not re.search("_b?usd", " ".join(eur))
+    money = [name for name in usd if is_money(name) and isinstance(usd[name], float)]
     assert len(money) > 100
+    assert any(name.endswith("/DEU/welfare_per_inhabitant_usd") for name in money)
     for name in money:
-        changed = eur[name.replace("_busd", "_beur")]
+        changed = eur[re.sub("_(b?)usd", r"_\1eur", name)]
         assert math.isclose(changed, usd[name] / RATE, rel_tol=1e-12, abs_tol=1e-15), name
     for name in usd:
-        same = "_busd" in name or name in ("/files",) or "unit" in name
+        same = is_money(name) or name in ("/files",) or "unit" in name
         assert same or eur[name] == usd[name] or "billion" in str(usd.get(name)), name
 
 
@@ -131,7 +142,7 @@ def test_files_are_in_the_currency_and_say_the_rate(answers: dict[str, Any]) -> 
     assert names
     for name in names:
         text = (folder / name).read_text(encoding="utf-8")
-        assert "_busd" not in text
+        assert not re.search("_b?usd", text)
         assert "1 EUR is 1.1827 USD" in text
     rows = [line for line in (folder / "welfare.csv").read_text().splitlines() if line[0] != "#"]
     table = {row["country"]: row for row in csv.DictReader(rows)}

@@ -23,6 +23,8 @@ from detente.world.variables import header, told
 
 # Where no terminal says how wide it is.
 WIDTH = 118
+# An amount of money from which on nobody asks for its decimals.
+LARGE = 10
 RANGE, ERROR = " … ", " ± "
 _CURRENCY: ContextVar[Currency | None] = ContextVar("currency", default=None)
 
@@ -140,6 +142,13 @@ def money(busd: float) -> str:
     if currency is None:
         return f"{busd:+.2f} billion USD"
     return f"{currency.of(busd):+.2f} billion {currency.code}"
+
+
+def small_money(usd: float) -> str:
+    """An amount, given in USD, with its sign and unit."""
+    currency = _CURRENCY.get()
+    amount, code = (currency.of(usd), currency.code) if currency else (usd, "USD")
+    return f"{amount:+,.{0 if abs(amount) >= LARGE else 1}f} {code}"
 
 
 def _of_currency(column: Column, currency: Currency) -> Column:

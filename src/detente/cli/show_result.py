@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from detente.cli.printer import Column, money, say, show, span
+from detente.cli.printer import Column, money, say, show, small_money, span
 from detente.cli.show_explanation import show_attribution, show_explanation
 from detente.cli.show_force import show_force
 from detente.cli.show_horizons import show_horizons
@@ -20,7 +20,7 @@ from detente.study.result import Result
 from detente.study.result_tables import sector_parties
 from detente.study.sector_tables import losers_and_gainers
 from detente.study.shown import foremost
-from detente.study.welfare_tables import TINY_SHARE, ranked, tiny_countries
+from detente.study.welfare_tables import PER_INHABITANT, TINY_SHARE, ranked, tiny_countries
 from detente.table import Table
 
 SETS = (
@@ -176,11 +176,17 @@ def show_headline(result: Result, code: str) -> None:
     say(
         f": real income {page['welfare_pct']:+.3f} per cent"
         f" (however easily buyers switch: {page['sets_low_pct']:+.3f} to"
-        f" {page['sets_high_pct']:+.3f}), {money(page['welfare_busd'])}; average real wage"
-        f" {page['real_wage_pct']:+.3f}; consumer prices {page['consumer_price_pct']:+.3f};"
+        f" {page['sets_high_pct']:+.3f}), {money(page['welfare_busd'])}"
+        f"{_each(page.get(PER_INHABITANT))}; average real wage {page['real_wage_pct']:+.3f};"
+        f" consumer prices {page['consumer_price_pct']:+.3f};"
         f" customs revenue {money(page['customs_revenue_busd'])}{_rents(page['rents_busd'])}",
         bold=result.party(code).name,
     )
+
+
+def _each(usd: float | None) -> str:
+    """An amount for each inhabitant in words; nothing where these are not known."""
+    return "" if usd is None else f" ({small_money(usd)} per inhabitant)"
 
 
 def _rents(busd: float) -> str:

@@ -20,6 +20,7 @@ from detente.report.glossary import TERMS
 from detente.report.parts import ClaimRow, NumberCard
 from detente.study.movers import Mover, movers
 from detente.study.shown import party_name
+from detente.study.welfare_tables import PER_INHABITANT
 from detente.words import capitalised, horizon_said, in_a_sentence, in_text, whose
 from detente.world.shipped import read_table
 
@@ -71,7 +72,7 @@ def _of_income(brief: Brief, figure: Figure) -> dict[str, Sequence[str]]:
         f" {when}. It is not GDP, and no forecast."
     )
     return {
-        WHAT: (what,),
+        WHAT: (what, *(_amount(brief, target) if target else ())),
         RANGE: tuple(_income_range(brief, target)) if target else (),
         MOVES: tuple(_sensitive(brief)),
         OTHERS: tuple(_studies(brief, target)) if target else (),
@@ -85,6 +86,18 @@ def _of_income(brief: Brief, figure: Figure) -> dict[str, Sequence[str]]:
             f"`detente run {brief.result.scenario.name}`; workbook report.xlsx, sheet “welfare”.",
         ),
     }
+
+
+def _amount(brief: Brief, target: str) -> Iterator[str]:
+    """What it is in money, for all together and for each inhabitant where these are known."""
+    page, year = brief.summary.headlines[target], brief.result.scenario.world.year
+    if PER_INHABITANT in page:
+        each = in_a_sentence(round(abs(page[PER_INHABITANT]), 1))
+        total = in_a_sentence(round(abs(page["welfare_busd"]), 1))
+        yield (
+            f"It is {total} billion USD of {year}, or {each} USD for each inhabitant"
+            " (counted in 2019 or 2018)."
+        )
 
 
 def _production(brief: Brief, target: str | None) -> str:

@@ -19,7 +19,8 @@ from detente.words import did_you_mean
 from detente.world.shipped import read_table
 
 USD = "USD"
-IN_USD = "_busd"
+# How names of amounts end: in billions, and one by one.
+IN_USD = ("_busd", "_usd")
 BILLION = "billion"
 
 
@@ -46,13 +47,13 @@ class Currency:
         """The rate in words."""
         return f"1 {self.code} is {self.usd:g} USD, mean of {self.year} ({self.source})"
 
-    def of(self, busd: float) -> float:
-        """Billion USD as billions of it."""
-        return busd / self.usd
+    def of(self, in_usd: float) -> float:
+        """An amount in USD, or in billions of them, in it."""
+        return in_usd / self.usd
 
     def column(self, name: str) -> str:
         """The name of a column of money in it."""
-        return name.removesuffix(IN_USD) + f"_b{self.code.lower()}" if _is_money(name) else name
+        return name.removesuffix("usd") + self.code.lower() if _is_money(name) else name
 
 
 def currency_of(code: str, year: int) -> Currency:

@@ -14,7 +14,7 @@ from detente.economy.analysis.flow_accounts import (
 )
 from detente.economy.analysis.sector_accounts import ratio
 from detente.economy.equilibrium import Equilibrium
-from detente.study.welfare_tables import TINY_BASE, together
+from detente.study.welfare_tables import PER_INHABITANT, TINY_BASE, together, welfare_per_inhabitant
 from detente.table import Table, below
 from detente.types import Array, Mask
 from detente.world.countries import country_name
@@ -57,7 +57,8 @@ def most_moved(flows: Table, count: int) -> Table:
 def income_table(horizons: Mapping[str, Equilibrium]) -> Table:
     """Real income, prices, wages, customs and rents of every country at every horizon.
 
-    A row each, in per cent and in billion USD of the base year.
+    A row each, in per cent and in billion USD of the base year; real income also in USD for each
+    inhabitant, where these are known.
     """
     parts = []
     for horizon, found in horizons.items():
@@ -95,6 +96,7 @@ def incomes(found: Equilibrium, groups: Sequence[Sequence[int]] | None = None) -
         "base_customs_revenue_busd": world.customs_revenue,
     }
     columns = {name: together(*both, some) for name, both in shares.items()}
+    columns[PER_INHABITANT] = welfare_per_inhabitant(found, some)
     return columns | {
         name: np.array([values[list(group)].sum() for group in some]) / 1000
         for name, values in sums.items()

@@ -10,6 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from detente.economy.delivered import ceilings
 from detente.economy.equilibrium import Certificate, Equilibrium
 from detente.errors import ScenarioError
@@ -304,12 +306,17 @@ class Result(Answer):
         return self.contribution_table(country).frame
 
     def page(self, country: str) -> dict[str, float]:
-        """The headline of a country or bloc: real income, prices, wage, customs, rents."""
+        """The headline of a country or bloc: real income, prices, wage, customs, rents.
+
+        What is not known, such as an amount for each of inhabitants whom nobody counted, is left
+        out.
+        """
         party = self.party(country)
         row = dict(welfare_table(self.equilibrium, self.others, (party,)).rows())[party.code]
         ends = {name: row[name] for name in ("sets_low_pct", "sets_high_pct")}
         numbers = incomes(self.equilibrium, [party.positions(self.equilibrium.world)])
-        return {name: float(column[0]) for name, column in numbers.items()} | ends
+        known = {name: column[0] for name, column in numbers.items() if np.isfinite(column[0])}
+        return {name: float(value) for name, value in known.items()} | ends
 
     def to_json(self) -> dict[str, Any]:
         """The result as one JSON object."""

@@ -12,6 +12,7 @@ from detente.economy.solver.closure import CLOSURES
 from detente.study.shown import ShownParty
 from detente.table import Table
 from detente.types import Array
+from detente.world.inhabitants import inhabitants
 from detente.world.world import World
 
 # Share of income above which a deficit or surplus makes real income a poor measure of what a
@@ -21,6 +22,8 @@ FAR_FROM_BALANCED = 0.03
 # so small are mostly rounding and estimates.
 TINY_SHARE = 1e-4
 TINY_BASE = "tiny base"
+PER_INHABITANT = "welfare_per_inhabitant_usd"
+MILLION = 1e6
 
 
 def together(values: Array, weights: Array, groups: Sequence[Sequence[int]]) -> Array:
@@ -42,6 +45,16 @@ def welfare_of(found: Equilibrium, groups: Sequence[Sequence[int]]) -> Array:
     return together(found.welfare_pct, found.world.income, groups)
 
 
+def welfare_per_inhabitant(found: Equilibrium, groups: Sequence[Sequence[int]]) -> Array:
+    """Change of real income of groups in USD for each inhabitant [group].
+
+    NaN where the inhabitants of a member are not known, see `inhabitants`.
+    """
+    people = inhabitants(found.world)
+    sums = [(found.welfare_usd[list(group)].sum(), people[list(group)].sum()) for group in groups]
+    return np.array([MILLION * change / living for change, living in sums])
+
+
 def tiny_countries(world: World) -> tuple[str, ...]:
     """The countries whose income is less than `TINY_SHARE` of the world's."""
     small = world.income < TINY_SHARE * world.income.sum()
@@ -51,7 +64,8 @@ def tiny_countries(world: World) -> tuple[str, ...]:
 def welfare_table(
     found: Equilibrium, others: Mapping[str, Equilibrium], parties: Sequence[ShownParty]
 ) -> Table:
-    """Real income of countries and blocs: per cent, billion USD, the range over elasticity sets.
+    """Real income of countries and blocs: per cent, billion USD, USD for each inhabitant, the
+    range over elasticity sets.
 
     Beside it the `others`, by ``elasticities NAME`` and ``closure NAME``; real value added where
     trade is far from balanced; a ``mark`` on tiny bases.
@@ -65,6 +79,7 @@ def welfare_table(
         "name": [party.name for party in parties],
         "welfare_pct": by_set[0],
         "welfare_busd": np.array([found.welfare_usd[group].sum() for group in groups]) / 1000,
+        PER_INHABITANT: welfare_per_inhabitant(found, groups),
         "sets_low_pct": np.min(by_set, axis=0),
         "sets_high_pct": np.max(by_set, axis=0),
     }

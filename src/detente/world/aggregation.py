@@ -118,6 +118,17 @@ def aggregated(world: World, countries: Groups | str, sectors: Groups) -> World:
     )
 
 
+def merged_before(world: World) -> dict[str, list[str]]:
+    """What the world says of earlier mergers: by group, the codes that nothing was merged into."""
+    said = world.provenance.get("aggregated")
+    groups = said if isinstance(said, Mapping) else {}
+    return {
+        group: [str(code) for code in members]
+        for group, members in groups.items()
+        if isinstance(members, list | tuple)
+    }
+
+
 def _countries_of(names: Sequence[str], world: World) -> tuple[str, ...]:
     """Codes of the world: countries, and the members of blocs that have accounts."""
     own, found = world.legend.blocs, list[str]()
@@ -216,9 +227,11 @@ def _merged_set(world: World, one: ElasticitySet, merger: _Merger) -> Elasticity
 
 
 def _labels(world: World, mergers: _Mergers) -> dict[str, Any]:
-    merged = dict(world.provenance.get("aggregated", {}))
+    earlier = merged_before(world)
+    merged = dict(earlier)
     for merger in (mergers.countries, mergers.sectors):
-        merged |= {group: list(members) for group, members in merger.named.items()}
+        for group, members in merger.named.items():
+            merged[group] = [old for code in members for old in earlier.get(code, [code])]
     return {
         "name": f"{world.name}-aggregated" if merged else world.name,
         "year": world.year,

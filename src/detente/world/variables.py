@@ -59,9 +59,9 @@ def variable(name: str) -> Variable:
 def _known(name: str) -> Variable | None:
     """The variable, or that in USD of which it is the same in another currency; None for none."""
     found = variables().get(name)
-    stem, mark, currency = name.rpartition("_b")
-    in_usd = variables().get(f"{stem}_busd")
-    if found or not mark or not in_usd or len(currency) != len("usd"):
+    stem, currency = name[: -len("usd")], name[-len("usd") :]
+    in_usd = variables().get(f"{stem}usd")
+    if found or not in_usd or not stem.endswith(("_b", "_")):
         return found
     texts = ("unit", "header", "description")
     changed = {text: getattr(in_usd, text).replace("USD", currency.upper()) for text in texts}

@@ -13,10 +13,10 @@ from detente.report.chapters.energy_chapter import fuel_sentence
 from detente.report.chapters.stance_chapter import stance_sentence
 from detente.study.ranges import ENOUGH
 from detente.study.shown import party_name
-from detente.study.welfare_tables import tiny_countries
+from detente.study.welfare_tables import PER_INHABITANT, tiny_countries
 from detente.study.who_caused import FIRMS, GOVERNMENT, LEVER
 from detente.table import Table
-from detente.words import capitalised, horizon_said, in_text, whose
+from detente.words import capitalised, horizon_said, in_a_sentence, in_text, whose
 from detente.world.countries import bloc, is_bloc
 
 MOST = 5
@@ -73,8 +73,14 @@ def income_sentence(brief: Brief, country: str) -> str:
     return capitalised(
         f"{_whose(brief, country)} real income {verb} by {abs(pct):.2f} per cent"
         f" {horizon_said(result.horizon)}{range_said(brief, country, result.horizon)}: {amount}"
-        f" billion USD of {result.scenario.world.year}.{path}"
+        f" billion USD of {result.scenario.world.year}{each_said(page)}.{path}"
     )
+
+
+def each_said(page: Mapping[str, float]) -> str:
+    """The change of real income for each inhabitant; nothing where these are not known."""
+    usd = page.get(PER_INHABITANT)
+    return "" if usd is None else f", {in_a_sentence(round(abs(usd), 1))} USD for each inhabitant"
 
 
 def range_said(brief: Brief, country: str, horizon: str) -> str:

@@ -5,11 +5,12 @@ time: an operator, a comparison, a sign, a number (`tools/mutations.py`). Every 
 copy of the tree, where tests are run until one fails. A change that no test notices has survived.
 
 The order, so that a change is noticed early: the tests of its room that import its module, tests
-elsewhere that do, tests that name its function, the other tests of its room, those of the rooms
-that see it (`SEEN_BY`), and the golden numbers. Within each of these, slow files come last.
+elsewhere that do, tests that name its function or its module, the other tests of its room, those of
+the rooms that see it (`SEEN_BY`), and the golden numbers. Within each of these, slow files come
+last. The nearest few are run by themselves, since opening all the others takes a while.
 
-``--out`` holds ``mutants.csv``, written anew after each change. ``--again`` runs only those that no
-test noticed in that file, or that it does not have because the run was stopped.
+``--out`` holds ``mutants.csv``, written anew after each change. ``--again`` runs only those that
+the file does not have because the run was stopped, then those that no test noticed.
 """
 
 from __future__ import annotations
@@ -55,6 +56,8 @@ SLOW = (
     *("test_own_world", "test_growing", "test_partners", "test_frozen", "test_metrics"),
     *("test_one_range", "test_fuels", "test_suppliers", "test_answers", "test_malformed"),
 )
+# How many files of tests are run before any other is opened.
+NEAREST = 6
 COPIED = ("src", "tests", "docs", "tools", "benchmarks")
 PASSED, NO_TESTS = 0, 5
 T = TypeVar("T")
@@ -151,8 +154,8 @@ def tests_of(mutation: Mutation) -> list[str]:
     """The test files for a mutation by path below the root, in the order in which they are run."""
     path, function = mutation.place.path, mutation.place.function.split(".")[-1]
     module = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
-    imports = re.compile(rf"\b{re.escape(module)}\b|\b{path.stem}\b")
-    names = re.compile(rf"\b{function.strip('_') or path.stem}\b")
+    imports = re.compile(rf"\b{re.escape(module)}\b")
+    names = re.compile(rf"\b(?:{function.strip('_') or path.stem}|{path.stem})\b")
     room = path.relative_to(PACKAGE).parts[0]
     own = set(files_in(room))
 
@@ -199,16 +202,18 @@ def tried(number: int, mutation: Mutation, tree: Tree, seconds: float) -> Verdic
 def outcome_of(tests: list[str], tree: Tree, seconds: float) -> tuple[str, str]:
     """Killed or survived, and the first test that failed."""
     quiet = ("-q", "-x", "-p", "no:cacheprovider", "--tb=no")
-    try:
-        ran = tree.python("-m", "pytest", *quiet, *tests, seconds=seconds)
-    except subprocess.TimeoutExpired:
-        return UNDECIDED, ""
-    if ran.returncode == PASSED:
-        return SURVIVED, ""
-    if ran.returncode == NO_TESTS:
-        raise SystemExit(f"no tests: {ran.stdout}{ran.stderr}")
-    failed = re.search(r"^(?:FAILED|ERROR) (.*?)(?: - .*)?$", ran.stdout, re.MULTILINE)
-    return KILLED, failed[1] if failed else (ran.stdout + ran.stderr).strip()[-80:]
+    until = time.monotonic() + seconds
+    for some in filter(None, (tests[:NEAREST], tests[NEAREST:])):
+        left = until - time.monotonic()
+        try:
+            ran = tree.python("-m", "pytest", *quiet, *some, seconds=max(left, 1.0))
+        except subprocess.TimeoutExpired:
+            return UNDECIDED, ""
+        if ran.returncode not in (PASSED, NO_TESTS):
+            failed = re.search(r"^(?:FAILED|ERROR) (.*?)(?: - .*)?$", ran.stdout, re.MULTILINE)
+            said = (ran.stdout + ran.stderr).strip().splitlines()
+            return KILLED, failed[1] if failed else said[-1][-80:]
+    return SURVIVED, ""
 
 
 def require_sound(verdicts: list[Verdict], tree: Tree) -> None:
@@ -226,6 +231,9 @@ class Record:
     def __init__(self, file: Path, verdicts: list[Verdict]) -> None:
         self._file, self._lock = file, Lock()
         self._verdicts = {one.number: one for one in verdicts}
+
+    def __contains__(self, number: int) -> bool:
+        return number in self._verdicts
 
     def killed(self, number: int) -> Verdict | None:
         """The verdict on a mutation that a test noticed."""
@@ -289,7 +297,8 @@ def main() -> int:
             tried(number, mutations[number], tree, asked.seconds)
         )
 
-    jobs = [partial(one, number) for number in range(len(mutations))]
+    numbers = sorted(range(len(mutations)), key=record.__contains__)
+    jobs = [partial(one, number) for number in numbers]
     verdicts = in_trees(jobs, asked.processes)
     in_trees([partial(require_sound, verdicts)], 1)
     killed = sum(one.outcome == KILLED for one in verdicts)

@@ -91,6 +91,15 @@ def test_threshold_in_the_threat_where_hedging_meets_walking_away() -> None:
     )
 
 
+def test_a_gap_that_is_nothing_at_an_end_changes_no_sign() -> None:
+    at = SPACE.at_centre()
+
+    def nothing(utilities: NDArray[np.float64]) -> NDArray[np.float64]:
+        return 0 * utilities[:, 0]
+
+    assert np.isnan(threshold(STAKES, at, "common_threat", nothing)[0])
+
+
 def test_no_threshold_in_range_is_an_answer() -> None:
     at = SPACE.at_centre(stake=0.0, divergence=0.5)
     assert np.isnan(threshold(STAKES, at, "common_threat", leaves)[0])

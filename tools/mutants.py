@@ -44,17 +44,24 @@ SEEN_BY = {
     "study": ("claims", "report", "cli", "scenario", "golden"),
     "history": ("claims", "report", "cli", "golden"),
     "claims": ("report", "cli", "golden"),
-    "report": ("claims", "cli"),
-    "cli": ("study", "claims", "report", "history", "scenario"),
+    "report": ("live", "claims", "cli"),
+    "cli": ("study", "claims", "report", "history", "scenario", "energy"),
 }
 # Tests of a room that have no folder.
-BESIDE = {"cli": ("test_cli.py", "test_failures.py", "test_printer.py")}
+BESIDE = {
+    "cli": (
+        *("test_cli.py", "test_failures.py", "test_printer.py", "test_printed_ranges.py"),
+        "test_printed_answers.py",
+        *("test_new.py", "test_terminal.py", "test_defaults.py", "test_kills.py"),
+    )
+}
 # More than ten seconds each.
 SLOW = (
     *("test_payoffs", "test_findings", "test_ladder", "test_brief", "test_golden", "test_record"),
     *("test_respond", "test_report", "test_draws", "test_attribution", "test_altered_texts"),
     *("test_own_world", "test_growing", "test_partners", "test_frozen", "test_metrics"),
     *("test_one_range", "test_fuels", "test_suppliers", "test_answers", "test_malformed"),
+    *("test_kills",),
 )
 # How many files of tests are run before any other is opened.
 NEAREST = 6

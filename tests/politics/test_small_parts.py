@@ -1,0 +1,86 @@
+"""Parts of the game that an answer seldom turns on, each by hand."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from detente.errors import DataError
+from detente.politics.game import fit
+from detente.politics.game.coalition_search import Candidate, _greedy
+from detente.politics.game.logit_path import _Branch
+from detente.politics.game.payoffs import ACTIONS
+from detente.politics.game.polymatrix import PolymatrixGame
+from detente.politics.game.pure_equilibria import pure_equilibria
+
+LEVELS = [0, 1, 2, 3, 0, 1, 2, 3, 0, 1]
+
+
+@pytest.mark.parametrize(("count", "enough"), [(9, False), (10, True)])
+def test_a_fit_needs_ten_actors(count: int, *, enough: bool) -> None:
+    levels = (LEVELS + LEVELS)[:count]
+    actors = [SimpleNamespace(level=level, listed=True) for level in levels]
+    blank = np.zeros((count, len(ACTIONS)))
+    terms = [SimpleNamespace(name=one, feature=lambda mixed: blank) for one in fit.PRIOR]
+    model: Any = SimpleNamespace(cast=SimpleNamespace(actors=actors, target="RUS"), terms=terms)
+    if enough:
+        assert list(fit.observed(model).levels) == levels
+    else:
+        with pytest.raises(DataError, match="too few actors"):
+            fit.observed(model)
+
+
+def test_a_fit_needs_three_outcomes() -> None:
+    actors = [SimpleNamespace(level=level, listed=True) for level in [0, 1] * 6]
+    model: Any = SimpleNamespace(cast=SimpleNamespace(actors=actors, target="RUS"), terms=())
+    with pytest.raises(DataError, match="too few actors"):
+        fit.observed(model)
+
+
+def test_who_adds_nothing_joins_after_whoever_adds_something() -> None:
+    """Pressure and cost of each: a gain for nothing first, then the best ratio, then nothing."""
+    own = {"idle": (0.0, 0.0), "dear": (2.0, 4.0), "cheap": (3.0, 1.0), "free": (1.0, -1.0)}
+
+    def kept(group: frozenset[str]) -> Candidate:
+        pressure, cost = (sum(own[one][k] for one in group) for k in (0, 1))
+        return Candidate(tuple(sorted(group)), pressure, cost)
+
+    path = _greedy(tuple(own), kept)
+    sizes = [set(one.members) for one in path]
+    joined = [after - before for before, after in zip([set(), *sizes], sizes, strict=False)]
+    assert joined == [{"free"}, {"cheap"}, {"dear"}, {"idle"}]
+
+
+@pytest.fixture(scope="module")
+def game() -> PolymatrixGame:
+    rng = np.random.default_rng(3)
+    pair = rng.normal(size=(3, 2, 3, 2))
+    for k in range(3):
+        pair[k, :, k] = 0
+    return PolymatrixGame(rng.normal(size=(3, 2)), pair)
+
+
+def test_the_path_of_precision_has_a_unit_direction_along_which_nothing_changes(
+    game: PolymatrixGame,
+) -> None:
+    branch = _Branch(game)
+    point = np.zeros(branch.size + 1)
+    tangent = branch.tangent(point, None)
+    assert np.linalg.norm(tangent) == pytest.approx(1)
+    assert tangent[-1] > 0
+    near = branch.residual(point + 1e-5 * tangent)
+    np.testing.assert_allclose(branch.residual(point), 0, atol=1e-15)
+    np.testing.assert_allclose(near, 0, atol=1e-9)
+
+
+def test_best_replies_are_to_what_the_others_play() -> None:
+    """Each gains 1 by acting and loses .6 for each other that acts: two of three do."""
+    pair = np.zeros((3, 2, 3, 2))
+    pair[:, 1, :, 1] = -0.6 * (1 - np.eye(3))
+    game = PolymatrixGame(np.array([[0.0, 1.0]] * 3), pair)
+    found = pure_equilibria(game, enumerate_up_to=0)
+    assert found.profiles == ((0, 1, 1), (1, 0, 1), (1, 1, 0))
+    assert found.profiles == pure_equilibria(game).profiles

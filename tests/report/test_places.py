@@ -1,0 +1,99 @@
+"""Where things stand in pictures: inside them, where they can be read, and true to size."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from detente.report.charts.energy_flows import _panel
+from detente.report.charts.range_bar import WIDTH, RangeBar, _text
+from detente.report.charts.stance_regions import _middle, _Region, _step
+from detente.report.charts.tornado import _scale
+from detente.report.live import outlines
+from detente.report.style import WIDE
+
+NOWHERE = (None, None)
+
+
+@pytest.mark.parametrize("projected", [outlines._world, outlines._europe])
+def test_maps_are_true_to_area(projected: outlines.Projection) -> None:
+    """A degree across is as wide as the cosine of its latitude; so are areas on either map."""
+    near = 1e-3
+    found = []
+    for longitude, latitude in itertools.product((-5.0, 20.0, 40.0), (36.0, 50.0, 64.0)):
+        here = np.array([[longitude, latitude]] * 3) + near * np.array([[0, 0], [1, 0], [0, 1]])
+        start, east, north = projected(here)
+        area = abs(np.linalg.det(np.stack([east - start, north - start])))
+        found.append(area / near**2 / np.cos(np.radians(latitude)))
+    np.testing.assert_allclose(found, found[0], rtol=1e-3)
+
+
+def test_cities_stand_where_europe_is_drawn() -> None:
+    """900 wide and 756 tall on the page; north is above, that is less."""
+    cities = {
+        "Lisbon": (-9.1, 38.7),
+        "Oslo": (10.8, 59.9),
+        "Rome": (12.5, 41.9),
+        "Kyiv": (30.5, 50.4),
+    }
+    x, y = outlines._europe(np.array(list(cities.values()))).T
+    assert list(x) == sorted(x)
+    assert 0 < x.min() < 200 and 700 < x.max() < 900
+    lisbon, oslo, rome, kyiv = y
+    assert 50 < oslo < kyiv < rome < lisbon < 750
+
+
+@pytest.mark.parametrize("ends", [(-3.0, -1.0), (-2.0, 1.0), (-1.0, 1.0), (1.0, 4.0), (0.0, 0.0)])
+def test_bars_of_a_tornado_leave_room_for_their_texts(ends: tuple[float, float]) -> None:
+    low, high = ends
+    bar = {"left": low, "right": high, "left_end": "a long text", "right_end": "another text"}
+    domain = _scale([bar], (low + high) / 2, WIDE).to_dict()["domain"]
+    wide = (high - low) or 1.0
+    assert domain[0] < low - 0.05 * wide
+    assert domain[1] > high + 0.05 * wide
+
+
+@pytest.mark.parametrize("ends", [(-3.0, -1.0), (-2.0, 1.0), (1.0, 4.0), (2.0, 2.0)])
+def test_a_number_on_its_range_stands_inside_its_bar(ends: tuple[float, float]) -> None:
+    place = RangeBar(ends[1], *ends, NOWHERE, NOWHERE, "said")._places()
+    assert 0 < place(ends[0]) <= place(ends[1]) < WIDTH
+
+
+def test_a_longer_text_keeps_further_from_the_edge() -> None:
+    def across(said: str, place: float) -> float:
+        return float(_text(said, place).split('x="')[1].split('"')[0])
+
+    # Seven wide a letter, and anchored in its middle.
+    assert [across(said, 0.0) for said in ("1", "12", "1234")] == [3.5, 7.0, 14.0]
+    assert across("1234", WIDTH) == WIDTH - 14.0
+    assert across("1234", 100.0) == 100.0
+
+
+def test_tiles_of_a_map_of_stances_meet() -> None:
+    assert _step(np.array([0.0, 1.0, 0.5, 0.25, 0.75, 0.5])) == 0.25
+    assert _step(np.array([3.0, 3.0])) == 1.0
+
+
+def test_a_name_stands_in_the_middle_of_its_region() -> None:
+    """On grids that are ten times as tall as wide, or a tenth; and in the half that is left."""
+    for tall in (0.1, 10.0):
+        points = np.array(list(itertools.product(np.linspace(0, 1, 11), np.linspace(0, tall, 11))))
+        whole = _Region("a", points, "one")
+        assert _middle(whole, [whole], points) == pytest.approx((0.5, tall / 2))
+    is_left = points[:, 0] < 0.45
+    halves = [_Region("a", points[is_left], "one"), _Region("b", points[~is_left], "two")]
+    x, y = _middle(halves[0], halves, points)
+    assert x < 0.45
+    assert 2.0 <= y <= 8.0
+
+
+@pytest.mark.parametrize("recorded", [None, 0.0, 0.02, 0.3])
+def test_small_flows_fill_their_panel(recorded: float | None) -> None:
+    row = {"fuel": "gas", "destination": "A", "unit": "bcm", "before": 0.1, "after": 0.05}
+    panel = _panel([row | {"recorded": recorded}], 300, WIDE).to_dict()
+    domain = panel["layer"][0]["encoding"]["x"]["scale"]["domain"]
+    largest = max(0.1, recorded or 0)
+    assert domain[0] == 0
+    assert largest < domain[1] < 1.3 * largest

@@ -1,0 +1,109 @@
+"""Parts of answers that seldom show, each by hand."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+import detente as dt
+from detente.claims.metrics_trade import Sale, _grown
+from detente.economy.analysis.shapley import ShapleyValues
+from detente.errors import ClaimError
+from detente.study import bearing as bearing_module
+from detente.study.attribution import Attribution
+from detente.study.bearing import Margins, Transfers, bearing
+from detente.study.optimise import _budget
+from detente.study.policy_question import _key
+from detente.study.shown import each_country
+from detente.study.trade_tables import group_shares
+from detente.study.welfare_tables import welfare_table
+from detente.world.variables import variable
+
+
+def test_shares_of_a_trade_of_a_few_dollars_add_up_to_one() -> None:
+    """Thirty dollars a year are trade too, which the accounts state in millions."""
+    world: Any = SimpleNamespace(sector=lambda code: 0)
+    sales = np.array([[9.0, 1e-5, 2e-5], [1e-5, 9.0, 0.0], [0.0, 0.0, 9.0]])[:, :, None]
+    assert group_shares(sales, world, [0], "import", ["A"]) == pytest.approx([0, 1 / 3, 2 / 3])
+    assert group_shares(sales, world, [2], "import", ["A"]) == pytest.approx([0, 0, 0])
+
+
+def test_a_flow_of_less_than_a_million_grows_and_none_does_not() -> None:
+    sale = Sale("AAA", "BBB", "goods")
+    assert _grown(0.5, 0.75, sale) == pytest.approx(50)
+    with pytest.raises(ClaimError, match="AAA sold nothing to BBB"):
+        _grown(0.0, 1.0, sale)
+
+
+def test_what_is_earned_stands_beside_income_where_trade_is_far_from_balanced() -> None:
+    """Where the list of variables says: above 3 per cent of income, lent or borrowed."""
+    world = dt.World.open("icio-2021")
+    found = dt.solve(world, dt.Shock(world), closure="income-share")
+    columns = welfare_table(found, {}, each_country(world)).columns
+    told = ~np.isnan(np.asarray(columns["real_value_added_pct"]))
+    assert "exceeds 3 per cent of income" in variable("real_value_added_pct").description
+    size = np.abs(world.deficit) / world.income
+    np.testing.assert_array_equal(told, size > 0.03)
+    assert np.count_nonzero((size > 0.03) & (size < 0.06)) > 5
+
+
+def test_a_contribution_under_a_hundredth_of_the_largest_has_no_row() -> None:
+    mean = np.array([[1.0], [-0.5], [0.011], [0.009]])
+    nothing = np.zeros_like(mean)
+    parts = ("large", "against", "small", "tiny")
+    table = Attribution(parts, mean, mean, mean, nothing, 4, False).table(0, "lever")
+    assert table.columns["who"] == ["large", "against", "small", "1 other"]
+    assert sum(table.columns["contribution_pct"]) == pytest.approx(mean.sum())
+    every = Attribution(parts, mean, mean, mean, nothing, 24, True).table(0, "lever")
+    assert every.columns["who"] == list(parts)
+
+
+def test_what_is_left_without_a_member_is_a_share_of_the_pressure_of_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Pressure 30 and 10 of two: without the first 10 of 40 are left."""
+    own = {"A": (30.0, 3.0), "B": (10.0, 1.0)}
+
+    def outcome(group: frozenset[str]) -> np.ndarray:
+        pressure, cost = (sum(own[one][k] for one in group) for k in (0, 1))
+        return np.array([pressure, cost, *(own[one][1] if one in group else 0.0 for one in own)])
+
+    monkeypatch.setattr(bearing_module, "outcomes", lambda found: outcome)
+    monkeypatch.setattr(bearing_module, "margins", lambda found, members: Margins({}, {}))
+    monkeypatch.setattr(bearing_module, "_transfers", lambda *words: Transfers({}, 0.0))
+    economy = SimpleNamespace(
+        size=np.array([1e5, 2e5]), effects=lambda depths: SimpleNamespace(harm=4.0)
+    )
+    game: Any = SimpleNamespace(cast=SimpleNamespace(codes=("A", "B")), economy=economy)
+    found = bearing(game, ("A", "B"), 0)
+    assert found.left_pct == pytest.approx({"A": 25.0, "B": 75.0})
+    assert found.pivotal == pytest.approx({"A": 0.25, "B": 0.75})
+    assert found.target_busd == 40.0
+    assert found.loss_pct == pytest.approx({"A": 3.0, "B": 0.5})
+    assert isinstance(found.shares, ShapleyValues)
+    assert found.shares.value[:, 0] == pytest.approx([30.0, 10.0])
+
+
+@pytest.mark.parametrize(
+    ("each", "keys"),
+    [("one", 1), ("partner", 2), ("product", 3), ("flow", 6)],
+)
+def test_what_has_a_rate_of_its_own(each: str, keys: int) -> None:
+    assert len({_key(each, seller, sector) for seller in (4, 5) for sector in (1, 2, 3)}) == keys
+
+
+def test_a_budget_is_what_may_be_lost_beside_the_scenario_as_it_is() -> None:
+    """Two of income 300,000 million together, who lose 6,000 of it already, may lose 3,000 more."""
+    world: Any = SimpleNamespace(
+        countries=("A", "B", "C"),
+        country=lambda code: "ABC".index(code),
+        income=np.array([1e5, 2e5, 3e5]),
+    )
+    base: Any = SimpleNamespace(world=world, welfare_usd=np.array([-4e3, -2e3, 5e3]))
+    player: Any = SimpleNamespace(members=("A", "B"))
+    found = _budget(player, 3.0, base)
+    assert found.aim.value(base) == pytest.approx(-0.02)
+    assert found.most == pytest.approx(0.03)

@@ -6,10 +6,14 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterator
+from typing import Any
 
+import typer
 from pydantic import BaseModel
 
 import detente
+from detente.cli import main  # noqa: F401 (adds every command)
+from detente.cli.options import app
 
 # What is on unless it is switched off; every other switch is off.
 ON = {
@@ -61,6 +65,21 @@ def parameters(name: str, thing: object) -> Iterator[tuple[str, str, object]]:
 
 def test_a_switch_is_off_but_for_those_that_are_listed() -> None:
     assert {(name, switch) for name, switch, value in defaults() if value is True} == ON
+
+
+def switches(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, bool]]:
+    """Every switch of a command and of those under it, and whether it is on unless asked for."""
+    for one in command.params:
+        if getattr(one, "is_flag", False):
+            yield " ".join((*path, one.name)), bool(one.default)
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from switches(inner, (*path, name))
+
+
+def test_a_command_does_nothing_more_than_it_is_asked() -> None:
+    found = dict(switches(typer.main.get_command(app)))
+    assert {"compare report", "run verbose", "brief open_"} <= set(found)
+    assert not any(found.values())
 
 
 def test_every_seed_is_zero() -> None:

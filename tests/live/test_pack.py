@@ -7,7 +7,12 @@ import re
 import zlib
 from collections import Counter
 
-from detente.report.live.pack import PARTS, as_text, engine, pack_of
+import pytest
+
+from detente.claims.claims_file import Claims
+from detente.report.live.claim_tests import packed_tests
+from detente.report.live.pack import PARTS, Packer, as_text, engine, pack_of
+from detente.report.live.page_pack import packed_plan
 from detente.scenario.file import Scenario
 
 # A page holds engine, pack and the rest in this many bytes.
@@ -34,3 +39,75 @@ def test_the_text_of_a_pack_is_small_and_gives_it_back() -> None:
     text = as_text(pack)
     assert zlib.decompress(base64.b64decode(text)) == pack
     assert len(text) + len(engine()) < MOST
+
+
+PLAN = """scenario: plan
+start: 2022-03-01
+horizons: [year-1, long-run]
+levers:
+  - {lever: productivity, by: USA, sectors: C26, change: WRITTEN}
+  - {lever: tariff, by: USA, on: RUS, sectors: goods, rate: 20}
+"""
+
+
+@pytest.mark.parametrize("day", ["2023-06-30", ""])
+def test_the_last_day_is_written_where_the_file_says_one(day: str) -> None:
+    said = f"long_run: {day}\n" if day else ""
+    path = PLAN if day else PLAN.replace("horizons: [year-1, long-run]", "")
+    scenario = Scenario.parse(path.replace("WRITTEN", "5") + said)
+    assert packed_plan(scenario, Packer())["last_day_written"] == day
+
+
+@pytest.mark.parametrize(
+    ("written", "ends"),
+    [(5, (-30, 30)), (-5, (-30, 30)), (40, (-30, 80)), (-40, (-80, 30))],
+)
+def test_a_slider_moves_both_ways_from_what_is_written(
+    written: float, ends: tuple[float, float]
+) -> None:
+    plan = packed_plan(Scenario.parse(PLAN.replace("WRITTEN", str(written))), Packer())
+    slider, rate = (lever["slider"] for lever in plan["levers"])
+    assert (slider["min"], slider["max"]) == ends
+    assert (rate["min"], rate["written"], rate["max"]) == (0, 20, 60)
+
+
+CLAIMS = """document: A test
+date: 2022-12-30
+claims:
+  - id: S01
+    short: It costs Russia
+    statement: The tariff costs Russia something.
+    speaker: a test
+    kind: KIND
+    tests:
+      - name: loss
+        label: its loss
+        measure: MEASURE
+        holds: {below: -1}
+        contradicted: {at_least: -1}
+        rests_on: RESTS
+        nulls: [no lever]
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "rests", "measure", "horizon"),
+    [
+        ("quantity", "model", 'welfare("RUS")', "long-run"),
+        ("quantity", "model", 'welfare("RUS", "year-1")', "year-1"),
+        ("quantity", "model", 'welfare("RUS", "year-1") - welfare("CHN", "long-run")', None),
+        ("quantity", "assumption", 'welfare("RUS")', None),
+        ("choice", "model", 'welfare("RUS")', None),
+    ],
+)
+def test_the_page_reads_tests_that_rest_on_one_of_its_equilibria(
+    kind: str, rests: str, measure: str, horizon: str | None
+) -> None:
+    ceiling = "\n    ceiling: holds under assumptions" if kind == "choice" else ""
+    text = (
+        CLAIMS.replace("KIND", kind + ceiling).replace("RESTS", rests).replace("MEASURE", measure)
+    )
+    scenario = Scenario.parse(PLAN.replace("WRITTEN", "5"))
+    found = packed_tests(Claims.parse(text).on(scenario), scenario)
+    assert [one["horizon"] for one in found["read"]] == ([horizon] if horizon else [])
+    assert found["left_out"] == int(horizon is None)

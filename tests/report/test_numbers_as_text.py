@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from detente.report.cells import cell
 from detente.report.chapters import key_findings as findings
+from detente.table import Table
 from detente.words import number_text
 
 
@@ -71,3 +73,52 @@ def test_who_is_on_neither_side(
     whole = outsiders(monkeypatch, moves)
     assert said in whole
     assert bool(whole) == bool(moves)
+
+
+def spoken(monkeypatch: pytest.MonkeyPatch, rows: dict[str, dict[str, float]]) -> None:
+    """Countries are called by their codes, and fare as `rows` say."""
+    monkeypatch.setattr(findings, "_welfare", lambda brief: rows)
+    monkeypatch.setattr(findings, "_name", lambda brief, code: code)
+    monkeypatch.setattr(findings, "_whose", lambda brief, code: f"{code}'s")
+
+
+def test_what_those_who_act_lose_is_over_what_they_earn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Incomes of 200 and 100 billion, losses of 2 and 1: one per cent together."""
+    rows = {
+        "A": {"welfare_busd": -2.0, "welfare_pct": -0.9},
+        "B": {"welfare_busd": -1.0, "welfare_pct": -1.2},
+        "T": {"welfare_busd": -9.0, "welfare_pct": -6.0},
+    }
+    spoken(monkeypatch, rows)
+    world = SimpleNamespace(countries=("A", "B", "T"), income=np.array([2e5, 1e5, 1.5e5]))
+    brief = SimpleNamespace(
+        roles=SimpleNamespace(senders=("A", "B"), target="T"),
+        result=SimpleNamespace(equilibrium=SimpleNamespace(world=world)),
+    )
+    assert findings._cost(brief) == (
+        "Those who act lose 3 billion USD together, 1.00 per cent of their real income; B pays most"
+        " for its size (−1.20 per cent). In per cent T loses 6 times as much."
+    )
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        (2.0, "2.00 per cent."),
+        (1.25, "1.25 per cent, a ratio of 2."),
+        (0.01, "0.01 per cent, a ratio of 250."),
+        (0.0, "0.00 per cent."),
+    ],
+)
+def test_a_tie_is_weighed_where_one_side_needs_it_more(
+    monkeypatch: pytest.MonkeyPatch, other: float, said: str
+) -> None:
+    spoken(monkeypatch, {})
+    losses = {("T", "P"): 2.5, ("P", "T"): other, ("T", "Q"): 0.5}
+    names = ("actor", "partner", "partner_name", "loss_after_pct", "loss_before_pct")
+    rows = [(k, *pair, pair[1], loss, 3.0) for k, (pair, loss) in enumerate(losses.items())]
+    ties = Table.of(("tie", *names), rows)
+    brief = SimpleNamespace(background=SimpleNamespace(ties=ties))
+    text = findings._strongest_tie(brief, "T")
+    assert text.startswith("T's strongest tie is with P: without it T would lose 2.50 per cent")
+    assert text.endswith(f"P {said}")

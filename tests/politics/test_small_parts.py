@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from detente.errors import DataError
-from detente.politics.game import fit
+from detente.politics.game import fit, payoffs
 from detente.politics.game.coalition_search import Candidate, _greedy
 from detente.politics.game.logit_path import _Branch
 from detente.politics.game.payoffs import ACTIONS
-from detente.politics.game.polymatrix import PolymatrixGame
+from detente.politics.game.polymatrix import PolymatrixGame, pure
 from detente.politics.game.pure_equilibria import pure_equilibria
 
 LEVELS = [0, 1, 2, 3, 0, 1, 2, 3, 0, 1]
@@ -84,3 +84,59 @@ def test_best_replies_are_to_what_the_others_play() -> None:
     found = pure_equilibria(game, enumerate_up_to=0)
     assert found.profiles == ((0, 1, 1), (1, 0, 1), (1, 1, 0))
     assert found.profiles == pure_equilibria(game).profiles
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> dict[str, payoffs.Term]:
+    """The terms for three actors of size 1, 2 and 5; the second leads and stays out by itself."""
+    monkeypatch.setattr(payoffs, "exposure", lambda cast, economy: np.array([0.1, 0.2, 0.4]))
+    actors = [
+        SimpleNamespace(ideal=0.5 * k, interest=1.0, habit=0.3, vote=0.7, listed=k != 1)
+        for k in range(3)
+    ]
+    steps = np.arange(len(payoffs.DEPTHS), dtype=float)
+    alone, within = np.outer([1.0, 2.0, 3.0], steps), np.outer([1.5, 2.5, 4.0], steps)
+    cast: Any = SimpleNamespace(
+        actors=actors, codes=("A", "B", "C"), leader="B", positions=(0.0, 1.0, 2.0, 4.0)
+    )
+    effects: Any = SimpleNamespace(
+        strength=np.array([0.25, 0.5, 0.75]),
+        gain_alone=alone,
+        harm_alone=2 * alone,
+        gain_within=within,
+        harm_within=3 * within,
+    )
+    economy: Any = SimpleNamespace(size=np.array([1.0, 2.0, 5.0]))
+    return {term.name: term for term in payoffs.terms(cast, economy, effects)}
+
+
+def profile(*actions: int) -> np.ndarray:
+    return pure(actions, len(ACTIONS))
+
+
+def test_others_who_stay_out_make_nobody_join(few: dict[str, payoffs.Term]) -> None:
+    """As on the page on strategy: level times the sum over others of size times level - 1/4."""
+    term = few["complementarity"]
+    level = np.array([0, 0.25, 0.5, 0.75, 1])
+    np.testing.assert_allclose(term.feature(profile(1, 1, 1)), 0, atol=1e-15)
+    full = term.feature(profile(4, 4, 4))
+    np.testing.assert_allclose(full, np.outer([7 / 8, 6 / 8, 3 / 8], 0.75 * level))
+    backed = term.feature(profile(0, 0, 4))
+    np.testing.assert_allclose(backed[2], -0.25 * 3 / 8 * level)
+
+
+def test_effects_go_from_alone_to_within_as_the_listed_join(few: dict[str, payoffs.Term]) -> None:
+    """All listed ones together have a strength of one; B is none of them."""
+    for name, alone, within in (("welfare", 1.0, 1.5), ("harm", 2.0, 4.5)):
+        steps = payoffs.STEP
+        nobody = few[name].feature(profile(1, 1, 1))
+        np.testing.assert_allclose(nobody[0], alone * steps)
+        everybody = few[name].feature(profile(4, 1, 4))
+        np.testing.assert_allclose(everybody[0], within * steps)
+
+
+def test_who_backs_is_exposed_to_a_leader_that_joins(few: dict[str, payoffs.Term]) -> None:
+    exposed = few["secondary"].feature(profile(0, 4, 0))
+    np.testing.assert_allclose(exposed[:, 0], [-0.1, 0.0, -0.4])
+    np.testing.assert_allclose(exposed[:, 1:], 0, atol=1e-15)
+    np.testing.assert_allclose(few["secondary"].feature(profile(0, 1, 4)), 0, atol=1e-15)

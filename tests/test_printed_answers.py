@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 import detente as dt
 from detente.cli import energy_command, flip_command, show_energy
+from detente.cli.main import app
 from detente.cli.new_command import _slug
 from detente.cli.show_share import show_share
 from detente.cli.show_world import show_world
@@ -87,6 +89,18 @@ def test_ranges_of_fuels_come_with_what_they_are_about(
     found: Any = SimpleNamespace(to_json=lambda: about | {"flows": []})
     energy_command._ranges(found, {}, as_json=True)
     assert json.loads(capsys.readouterr().out) == about | {"ranges": [{"fuel": "gas", "low": 1.0}]}
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"), [([], False), (["--fuel", "gas"], True), (["gas.yaml"], True)]
+)
+def test_the_bridge_takes_nothing_else(
+    words: list[str], asked: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[dict[str, bool]] = []
+    monkeypatch.setattr(energy_command, "_bridge", lambda **said: heard.append(said))
+    assert CliRunner().invoke(app, ["energy", "--bridge", *words]).exit_code == 0
+    assert heard == [{"as_json": False, "asked": asked}]
 
 
 def test_a_world_shows_its_largest_economies_in_billions(

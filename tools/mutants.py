@@ -163,8 +163,8 @@ def tests_of(mutation: Mutation) -> list[str]:
     module = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
     imports = re.compile(rf"\b{re.escape(module)}\b")
     names = re.compile(rf"\b(?:{function.strip('_') or path.stem}|{path.stem})\b")
-    room = path.relative_to(PACKAGE).parts[0]
-    own = set(files_in(room))
+    room, *inside = path.relative_to(PACKAGE).parent.parts
+    own = {test for name in (room, *inside) for test in files_in(name)}
 
     def order(test: Path) -> tuple[int, bool, str]:
         text = test.read_text(encoding="utf-8")
@@ -183,7 +183,7 @@ def tests_of(mutation: Mutation) -> list[str]:
 
 
 def files_in(room: str) -> list[Path]:
-    """The test files of a room."""
+    """The test files of a room, or of a folder in one that has tests of its own."""
     beside = [ROOT / "tests" / name for name in BESIDE.get(room, ())]
     return beside + sorted((ROOT / "tests" / room).glob("test_*.py"))
 

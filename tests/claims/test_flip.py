@@ -118,6 +118,12 @@ def test_what_a_solve_in_full_does_not_confirm_is_left_out() -> None:
     assert found.refuted == 3
 
 
+def test_after_three_that_are_not_confirmed_no_other_is_tried() -> None:
+    """Five ways alone and one of all cross; a solve in full is dear."""
+    found, _ = searched(lambda moves: 3 * sum(moves), 5, 1.0, full_offset=-0.5)
+    assert (found.refuted, found.nearest) == (3, None)
+
+
 def test_no_equilibrium_is_no_crossing() -> None:
     def number(moves: list[float]) -> float:
         if moves[0]:

@@ -11,6 +11,7 @@ import pytest
 from detente.errors import DataError
 from detente.politics.game import fit, payoffs
 from detente.politics.game.coalition_search import Candidate, _greedy
+from detente.politics.game.effects import RESOLVED
 from detente.politics.game.logit_path import _Branch
 from detente.politics.game.payoffs import ACTIONS
 from detente.politics.game.polymatrix import PolymatrixGame, pure
@@ -74,6 +75,19 @@ def test_the_path_of_precision_has_a_unit_direction_along_which_nothing_changes(
     near = branch.residual(point + 1e-5 * tangent)
     np.testing.assert_allclose(branch.residual(point), 0, atol=1e-15)
     np.testing.assert_allclose(near, 0, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("gain", "cost", "can"),
+    [(0.0, 0.0, False), (1.0, 1.0, False), (1.1, 0.0, True), (0.0, -2, True)],
+)
+def test_a_target_that_sells_nothing_cannot_cut(gain: float, cost: float, *, can: bool) -> None:
+    """What is no larger than what the solver leaves open is nothing."""
+    effects = SimpleNamespace(
+        cut_gain=RESOLVED * np.array([0, gain]), cut_cost=RESOLVED * np.array([cost])
+    )
+    model: Any = SimpleNamespace(effects=effects)
+    assert payoffs.SanctionsGame.can_cut.fget(model) is can  # type: ignore[attr-defined]
 
 
 def test_best_replies_are_to_what_the_others_play() -> None:

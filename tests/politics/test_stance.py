@@ -100,6 +100,14 @@ def test_a_gap_that_is_nothing_at_an_end_changes_no_sign() -> None:
     assert np.isnan(threshold(STAKES, at, "common_threat", nothing)[0])
 
 
+def test_payoffs_are_over_that_of_hedging() -> None:
+    found = stance(SPACE)
+    utilities = corners(STAKES, SPACE.at_centre())[0]
+    assert found.payoff["hedge"] == 0
+    apart = max(found.payoff.values()) - min(found.payoff.values())
+    assert apart == pytest.approx(float(np.ptp(utilities)))
+
+
 def test_no_threshold_in_range_is_an_answer() -> None:
     at = SPACE.at_centre(stake=0.0, divergence=0.5)
     assert np.isnan(threshold(STAKES, at, "common_threat", leaves)[0])

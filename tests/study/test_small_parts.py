@@ -15,11 +15,14 @@ from detente.errors import ClaimError
 from detente.study import bearing as bearing_module
 from detente.study.attribution import Attribution
 from detente.study.bearing import Margins, Transfers, bearing
+from detente.study.fuels import Energy
 from detente.study.optimise import _budget
+from detente.study.optimise_answer import BestPolicy
 from detente.study.policy_question import _key
 from detente.study.shown import each_country
 from detente.study.trade_tables import group_shares
 from detente.study.welfare_tables import welfare_table
+from detente.study.who_caused import by_lever
 from detente.world.variables import variable
 
 
@@ -107,3 +110,47 @@ def test_a_budget_is_what_may_be_lost_beside_the_scenario_as_it_is() -> None:
     found = _budget(player, 3.0, base)
     assert found.aim.value(base) == pytest.approx(-0.02)
     assert found.most == pytest.approx(0.03)
+
+
+def test_a_burden_is_what_is_lost_beside_the_scenario_as_it_is() -> None:
+    """Before: 0.98 and 1; after: 0.931 and 0.99. Lost: 5 and 1 per cent."""
+    world = SimpleNamespace(country=lambda code: "AB".index(code))
+    reply = SimpleNamespace(player=SimpleNamespace(name="both", members=("B", "A")))
+    answer: Any = SimpleNamespace(
+        base=SimpleNamespace(welfare_hat=np.array([0.98, 1.0])),
+        found=SimpleNamespace(welfare_hat=np.array([0.931, 0.99]), world=world),
+        replies=(reply,),
+        lost=lambda found, members: {"A": 7.0, "B": 2.0}[members[0]],
+    )
+    table = BestPolicy._burdens(answer)
+    assert table.columns["member"] == ["A", "B"]
+    assert table.columns["own_loss_pct"] == pytest.approx([5.0, 1.0])
+    assert table.columns["own_loss_busd"] == [7.0, 2.0]
+
+
+def test_a_lever_of_several_governments_is_one_player() -> None:
+    text = """scenario: two
+levers:
+  - {lever: tariff, name: first, by: [USA, JPN, EU27], on: RUS, sectors: goods, rate: 20}
+  - {lever: tariff, name: second, by: USA, on: CHN, sectors: C26, rate: 20}
+"""
+    found = by_lever(dt.Scenario.parse(text))
+    assert found.labels == ("first", "second")
+    senders = [sorted({pull.government for pull in group}) for group in found.groups]
+    assert senders == [["EU27", "JPN", "USA"], ["USA"]]
+
+
+def test_a_price_gap_is_made_of_shadow_prices_and_new_terms() -> None:
+    """A gap of 9: 2 for the cut, 3 for the route, so that 4 are new terms."""
+    moved = SimpleNamespace(fuel="gas", route="pipe", buyer="A", shadow=2.0)
+    other = SimpleNamespace(fuel="gas", route="ship", buyer="A", shadow=1.0)
+    answer = SimpleNamespace(
+        moved=(moved, other),
+        limits=(SimpleNamespace(route="pipe", shadow=3.0),),
+        gap=lambda buyer, origin: 9.0,
+        origin=lambda route: "field",
+    )
+    table = Energy.gaps.fget(SimpleNamespace(answers={"gas": answer}))  # type: ignore[attr-defined]
+    assert table.index == ("pipe",)
+    row = {name: values[0] for name, values in table.columns.items()}
+    assert (row["price_gap"], row["shadow_price"], row["new_terms"]) == (9.0, 5.0, 4.0)

@@ -94,6 +94,14 @@ def test_content_is_data(made: Brief, said: Content) -> None:
     assert page_json(again) == page_json(said) == page_json(content(made))
 
 
+def test_a_chapter_shows_few_of_its_tables(said: Content) -> None:
+    """Incomes of those who act and the measures; the others are in the workbook."""
+    (chapter,) = (one for one in said.chapters if one.id == "who-pays")
+    shown = [sheet.name for sheet in chapter.sheets if sheet.on_page]
+    assert shown == ["welfare_of_parties", "levers"]
+    assert len(chapter.sheets) > len(shown)
+
+
 def test_no_file_of_the_report_imports_what_solves() -> None:
     """But what packs a scenario for the engine of the page, which takes the library's own steps."""
     for path in (PACKAGE / "report").rglob("*.py"):

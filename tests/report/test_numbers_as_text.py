@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from detente.report import about
+from detente.report import about, compare_page, verdict_words
 from detente.report.cells import cell
 from detente.report.chapters import key_findings as findings
 from detente.study.welfare_tables import PER_INHABITANT
@@ -145,3 +145,36 @@ def test_a_loss_is_said_for_each_inhabitant_where_these_are_known(
     )
     told = [one.split(" for each inhabitant (counted")[0] for one in about._amount(brief, "RUS")]
     assert told == card
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        (
+            [-1.0, 0.5],
+            [1.0, 0.4],
+            "a differs most: −1.00 per cent of real income in A, +1.00 in B.",
+        ),
+        ([0.0, 0.5], [0.0, 0.5], "The scenarios differ, and nobody's real income does."),
+        ([-1.0, 0.5], [-1.0, 0.5 + 1e-12], "The scenarios differ, and nobody's real income does."),
+    ],
+)
+def test_who_differs_most_between_two_answers(
+    first: list[float], second: list[float], said: str
+) -> None:
+    columns = {"name": ["a", "b"], "first_pct": first, "second_pct": second}
+    income = Table("country", ("A", "B"), columns)
+    assert compare_page._answer(SimpleNamespace(same=False), income) == said
+    assert compare_page._answer(SimpleNamespace(same=True), income).startswith("Nothing differs")
+
+
+@pytest.mark.parametrize(
+    ("span", "document", "said"),
+    [
+        ((10, 25), "abc", "Characters 10 to 25 of the document with SHA-256 abc."),
+        ((10, 25), "", ""),
+        (None, "abc", ""),
+    ],
+)
+def test_where_a_statement_stands(span: tuple[int, int] | None, document: str, said: str) -> None:
+    assert verdict_words._place(SimpleNamespace(span=span), document) == said

@@ -5,6 +5,8 @@ there is none.
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ from detente.politics.stance.assumptions import ASSUMPTIONS, STATE
 from detente.politics.stance.regions import stance
 from detente.politics.stance.space import Holds, Values, space
 from detente.politics.stance.stakes import DEPTHS, Power, Stakes
+from detente.politics.stance.stance_findings import sanctions_that_end_hedging
 from detente.politics.stance.support import (
     STANCES,
     backs,
@@ -130,6 +133,20 @@ def test_no_stake_no_pledge_and_no_belief_leave_nothing_but_trade() -> None:
     assert utilities[0] == pytest.approx(utilities[1])
     home = 1 + SPACE.centre["home"] * SPACE.centre["home_pressure"]
     assert utilities[1] - utilities[2] == pytest.approx(home * 0.10)
+
+
+def test_expected_sanctions_on_words_by_hand() -> None:
+    """A severity of 50 costs 1.8, words are punished with .15 x .1, and pressure at home adds .6.
+
+    Hedging ends where that is what it is worth without sanctions.
+    """
+    known: Any = SimpleNamespace(space=SPACE, stakes=STAKES)
+    found = sanctions_that_end_hedging(known)
+    expected = 1.6 * 0.015 * 1.8
+    assert f"expected now {expected:.3f};" in found.note
+    utilities = corners(STAKES, SPACE.at_centre())[0]
+    worth = float(utilities[STANCES.index("hedge")] - utilities[STANCES.index("walk away")])
+    assert found.number == pytest.approx(worth + expected)
 
 
 def test_support_falls_with_belief_and_rises_with_the_threat() -> None:

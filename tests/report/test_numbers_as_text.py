@@ -7,10 +7,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from detente.report import about, compare_page, verdict_words
+from detente.report import compare_page, verdict_words
 from detente.report.cells import cell
 from detente.report.chapters import key_findings as findings
-from detente.study.welfare_tables import PER_INHABITANT
 from detente.table import Table
 from detente.words import number_text
 
@@ -124,27 +123,6 @@ def test_a_tie_is_weighed_where_one_side_needs_it_more(
     text = findings._strongest_tie(brief, "T")
     assert text.startswith("T's strongest tie is with P: without it T would lose 2.50 per cent")
     assert text.endswith(f"P {said}")
-
-
-@pytest.mark.parametrize(
-    ("each", "said", "card"),
-    [
-        (None, "", []),
-        (-483.34, ", 483 USD for each inhabitant", ["It is 69.8 billion USD of 2021, or 483 USD"]),
-        (-0.24, ", 0.2 USD for each inhabitant", ["It is 69.8 billion USD of 2021, or 0.2 USD"]),
-    ],
-)
-def test_a_loss_is_said_for_each_inhabitant_where_these_are_known(
-    each: float | None, said: str, card: list[str]
-) -> None:
-    page = {"welfare_busd": -69.78} | ({} if each is None else {PER_INHABITANT: each})
-    assert findings.each_said(page) == said
-    brief = SimpleNamespace(
-        summary=SimpleNamespace(headlines={"RUS": page}),
-        result=SimpleNamespace(scenario=SimpleNamespace(world=SimpleNamespace(year=2021))),
-    )
-    told = [one.split(" for each inhabitant (counted")[0] for one in about._amount(brief, "RUS")]
-    assert told == card
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import openpyxl
@@ -13,6 +15,8 @@ from typer.testing import CliRunner
 
 import detente as dt
 from detente.cli.main import app
+from detente.report import about
+from detente.report.chapters import key_findings as findings
 from detente.study.save import save
 from detente.study.welfare_tables import PER_INHABITANT
 from detente.world.countries import bloc
@@ -112,3 +116,24 @@ def test_the_answer_for_a_country_says_it(
     done = CliRunner().invoke(app, ["run", str(own), "--for", "NORTH", "--out", "own"])
     assert done.exit_code == 0, done.output
     assert "inhabitant" not in done.output
+
+
+@pytest.mark.parametrize(
+    ("each", "said", "card"),
+    [
+        (None, "", []),
+        (-483.34, ", 483 USD for each inhabitant", ["It is 69.8 billion USD of 2021, or 483 USD"]),
+        (-0.24, ", 0.2 USD for each inhabitant", ["It is 69.8 billion USD of 2021, or 0.2 USD"]),
+    ],
+)
+def test_a_loss_is_said_for_each_inhabitant_where_these_are_known(
+    each: float | None, said: str, card: list[str]
+) -> None:
+    page = {"welfare_busd": -69.78} | ({} if each is None else {PER_INHABITANT: each})
+    assert findings.each_said(page) == said
+    brief: Any = SimpleNamespace(
+        summary=SimpleNamespace(headlines={"RUS": page}),
+        result=SimpleNamespace(scenario=SimpleNamespace(world=SimpleNamespace(year=2021))),
+    )
+    told = [one.split(" for each inhabitant (counted")[0] for one in about._amount(brief, "RUS")]
+    assert told == card

@@ -161,7 +161,8 @@ def tests_of(mutation: Mutation) -> list[str]:
     """The test files for a mutation by path below the root, in the order in which they are run."""
     path, function = mutation.place.path, mutation.place.function.split(".")[-1]
     module = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
-    imports = re.compile(rf"\b{re.escape(module)}\b")
+    above = re.escape(module.rpartition(".")[0])
+    imports = re.compile(rf"\b{re.escape(module)}\b|from {above} import [^\n]*\b{path.stem}\b")
     names = re.compile(rf"\b(?:{function.strip('_') or path.stem}|{path.stem})\b")
     room, *inside = path.relative_to(PACKAGE).parent.parts
     own = {test for name in (room, *inside) for test in files_in(name)}

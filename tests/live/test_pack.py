@@ -6,13 +6,16 @@ import base64
 import re
 import zlib
 from collections import Counter
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from detente.claims.claims_file import Claims
+from detente.energy.route_limits import RouteRoom
 from detente.report.live.claim_tests import packed_tests
 from detente.report.live.pack import PARTS, Packer, as_text, engine, pack_of
-from detente.report.live.page_pack import packed_plan
+from detente.report.live.page_pack import _route, packed_plan
 from detente.scenario.file import Scenario
 
 # A page holds engine, pack and the rest in this many bytes.
@@ -111,3 +114,19 @@ def test_the_page_reads_tests_that_rest_on_one_of_its_equilibria(
     found = packed_tests(Claims.parse(text).on(scenario), scenario)
     assert [one["horizon"] for one in found["read"]] == ([horizon] if horizon else [])
     assert found["left_out"] == int(horizon is None)
+
+
+def test_a_route_without_trade_limits_nothing() -> None:
+    """What goes to members of the union is no part of it, and is all that the second one has."""
+    world = Scenario.parse(PLAN.replace("WRITTEN", "5")).world
+    pool: Any = SimpleNamespace(
+        members=[world.country("DEU")], position=world.sector("C19"), fuel="products"
+    )
+    route = _route(pool, RouteRoom(("CHN", "DEU"), 1.25), world, Packer())
+    assert route is not None
+    assert (route["name"], route["quantity_hat"]) == (
+        "routes of products from RUS to CHN, DEU",
+        1.25,
+    )
+    inside = _route(pool, RouteRoom(("DEU", "RUS"), 1.25), world, Packer())
+    assert inside is None

@@ -20,12 +20,14 @@ import csv
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -110,18 +112,29 @@ class Tree:
             (self.root.parent / "shared").symlink_to(shared)
 
     def python(self, *words: str, seconds: float | None = None) -> subprocess.CompletedProcess[str]:
-        """Run Python in the tree; TimeoutExpired after so many seconds."""
+        """Run Python in the tree; TimeoutExpired after so many seconds.
+
+        Whatever it started ends with it.
+        """
         paths = os.pathsep.join([str(self.root / "src"), str(self.root)])
         environment = os.environ | {"PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1"}
-        return subprocess.run(
-            [sys.executable, *words],
-            cwd=self.root,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=seconds,
-            check=False,
-        )
+        with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+            running = subprocess.Popen(
+                [sys.executable, *words],
+                cwd=self.root,
+                env=environment,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            try:
+                status = running.wait(seconds)
+            finally:
+                with suppress(ProcessLookupError):
+                    os.killpg(running.pid, signal.SIGKILL)
+                running.wait()
+            said.seek(0)
+            return subprocess.CompletedProcess(words, status, said.read())
 
     def put(self, path: Path, content: bytes) -> None:
         """Write a file of the source, given by its path in the working tree."""
@@ -219,8 +232,7 @@ def outcome_of(tests: list[str], tree: Tree, seconds: float) -> tuple[str, str]:
             return UNDECIDED, ""
         if ran.returncode not in (PASSED, NO_TESTS):
             failed = re.search(r"^(?:FAILED|ERROR) (.*?)(?: - .*)?$", ran.stdout, re.MULTILINE)
-            said = (ran.stdout + ran.stderr).strip().splitlines()
-            return KILLED, failed[1] if failed else said[-1][-80:]
+            return KILLED, failed[1] if failed else ran.stdout.strip().splitlines()[-1][-80:]
     return SURVIVED, ""
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import detente as dt
+from detente.claims.arguments import named_party
 from detente.claims.metrics_trade import Sale, _grown
 from detente.economy.analysis.shapley import ShapleyValues
 from detente.errors import ClaimError
@@ -19,6 +20,7 @@ from detente.study.fuels import Energy
 from detente.study.optimise import _budget
 from detente.study.optimise_answer import BestPolicy
 from detente.study.policy_question import _key
+from detente.study.sector_tables import sector_history
 from detente.study.shown import each_country
 from detente.study.trade_tables import group_shares
 from detente.study.welfare_tables import welfare_table
@@ -154,3 +156,28 @@ def test_a_price_gap_is_made_of_shadow_prices_and_new_terms() -> None:
     assert table.index == ("pipe",)
     row = {name: values[0] for name, values in table.columns.items()}
     assert (row["price_gap"], row["shadow_price"], row["new_terms"]) == (9.0, 5.0, 4.0)
+
+
+def test_the_sectors_of_a_party_stand_at_every_horizon_the_headline_first() -> None:
+    world = dt.World.open("icio-2021")
+    found = dt.solve(world, dt.Shock(world))
+    (party,) = each_country(world, ["DEU"])
+    horizons = {"month-3": found, "year-1": found, "long-run": found}
+    table = sector_history(horizons, party, "year-1")
+    told = list(dict.fromkeys(np.asarray(table.columns["horizon"]).tolist()))
+    assert told == ["year-1", "month-3", "long-run"]
+    assert len(table.index) == 3 * len(set(table.index))
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("DEU", "DEU"),
+        ("germany", "DEU"),
+        ("European Union", "EU27"),
+        ("G7 except USA", "G7 except USA"),
+        ("G7 except USA, CAN, GBR, FRA, DEU, ITA", "JPN"),
+    ],
+)
+def test_a_party_of_one_is_that_country(text: str, code: str) -> None:
+    assert named_party(text, dt.Scenario.parse("scenario: a\n")) == code

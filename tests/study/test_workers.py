@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from detente.errors import DetenteError
-from detente.study.workers import workers
+from detente.study.workers import _unstopped, workers
 
 ROOT = Path(__file__).parents[2]
 PARENT = """
@@ -111,3 +111,16 @@ def test_a_process_that_is_killed_is_replaced_once(tmp_path: Path) -> None:
 def test_an_error_of_a_task_is_its_own(tmp_path: Path) -> None:
     with workers(2) as crew, pytest.raises(MemoryError):
         crew.submit(no_memory).result()
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="signals cannot be held here")
+def test_a_ctrl_c_waits_while_processes_begin() -> None:
+    """And not before or after; with what was held already left as it is."""
+
+    def held() -> set[int]:
+        return {int(one) for one in signal.pthread_sigmask(signal.SIG_BLOCK, [])}
+
+    before = held()
+    with _unstopped():
+        assert held() == before | {int(signal.SIGINT)}
+    assert held() == before

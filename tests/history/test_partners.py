@@ -58,6 +58,15 @@ def test_shares_by_hand() -> None:
     china = recorded("CHN", 2021) or 0.0
     assert rows["China"]["predicted_share_pct"] == pytest.approx(200 * china / (whole + china))
     assert rows["China"]["share_no_change_pct"] == pytest.approx(100 * china / whole)
+    earlier = sum(recorded(code, 2019) or 0.0 for code in both)
+    # Two years on as in the two years before; a share below nothing is none.
+    before, now = (
+        {code: (recorded(code, year) or 0.0) / total for code in both}
+        for year, total in ((2019, earlier), (2021, whole))
+    )
+    moved = {code: max(2 * now[code] - before[code], 0.0) for code in both}
+    trend = 100 * moved["CHN"] / sum(moved.values())
+    assert rows["China"]["share_pre_trend_pct"] == pytest.approx(trend)
     later = sum(recorded(code, 2023) or 0.0 for code in both)
     share = 100 * (recorded("CHN", 2023) or 0.0) / later
     assert rows["China"]["recorded_share_pct"] == pytest.approx(share)

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 import detente as dt
-from detente.cli import energy_command, flip_command, show_energy
+from detente.cli import brief_command, energy_command, flip_command, show_energy
 from detente.cli.main import app
 from detente.cli.new_command import _slug
 from detente.cli.show_share import show_share
@@ -119,3 +119,28 @@ def test_a_world_shows_its_largest_economies_in_billions(
 )
 def test_a_new_scenario_is_called_as_its_file(file: str, name: str) -> None:
     assert _slug(Path(file)) == name
+
+
+@pytest.mark.parametrize(
+    ("words", "opened"),
+    [
+        (["--open"], ["report.html"]),
+        (["--open", "--format", "md,html"], ["report.html"]),
+        (["--open", "--format", "md"], []),
+        ([], []),
+    ],
+)
+def test_a_page_is_opened_where_one_is_written_and_asked_for(
+    words: list[str], opened: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    launched: list[str] = []
+    made = SimpleNamespace(result=None, to_json=dict)
+    monkeypatch.setattr("detente.claims.brief.brief", lambda *given, **more: made)
+    monkeypatch.setattr("detente.study.save.save", lambda *given, **more: tmp_path)
+    for name in ("_verdicts", "_tell"):
+        monkeypatch.setattr(brief_command, name, lambda *given, **more: "")
+    monkeypatch.setattr(brief_command.typer, "launch", launched.append)
+    out = ["--out", str(tmp_path / "out"), "--processes", "1"]
+    done = CliRunner().invoke(app, ["brief", "oil-price-cap-30", *words, *out])
+    assert done.exit_code == 0, done.output
+    assert [Path(one).name for one in launched] == opened

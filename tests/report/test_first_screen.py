@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -94,25 +95,26 @@ def test_a_scenario_without_claims_has_a_page_with_its_question() -> None:
     } == {*found.result.horizons}
 
 
+@pytest.mark.parametrize("sure", [True, False])
 def test_the_first_picture_has_room_for_two_who_hardly_move(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, *, sure: bool
 ) -> None:
     """Beside those that move most; the whole picture is further down."""
     pct = {f"M{k}": -5.0 - k for k in range(8)} | {"A": 0.1, "B": 0.2, "C": 0.3}
-    columns = {"name": list(pct), "welfare_pct": list(pct.values())}
-    columns |= {
-        "welfare_low_pct": columns["welfare_pct"],
-        "welfare_high_pct": columns["welfare_pct"],
-    }
+    middle = np.array(list(pct.values()))
+    columns = {"name": list(pct), "welfare_pct": middle}
+    columns |= {"welfare_low_pct": middle - 1, "welfare_high_pct": middle + 0.5}
     table = Table("country", tuple(pct), columns)
     monkeypatch.setattr(first_screen, "drawn_income", lambda brief: table)
     monkeypatch.setattr(first_screen, "tiny_countries", lambda world: ())
-    monkeypatch.setattr(first_screen, "_mostly_worst", lambda *given: False)
-    brief = SimpleNamespace(
+    monkeypatch.setattr(first_screen, "_mostly_worst", lambda *given: sure)
+    brief: Any = SimpleNamespace(
         result=SimpleNamespace(equilibrium=SimpleNamespace(world=None)),
         roles=SimpleNamespace(marked=("A", "B", "C")),
         summary=SimpleNamespace(tables={"welfare": table}),
     )
-    drawn = first_screen._payers(brief, CAPTION).svg()  # type: ignore[arg-type]
-    shown = [code for code in pct if f">{code}: " in drawn]
+    figure = first_screen._payers(brief, CAPTION)
+    said = "M7 pays most: 12 % of real income (11.5 to 13)"
+    assert figure.title == (said if sure else "Who pays: change of real income")
+    shown = [code for code in pct if f">{code}: " in figure.svg()]
     assert shown == [*(f"M{k}" for k in range(2, 8)), "A", "B"]

@@ -290,6 +290,20 @@ def write(verdicts: list[Verdict], file: Path) -> None:
         writer.writerows(asdict(one) for one in verdicts)
 
 
+def told(verdicts: list[Verdict]) -> str:
+    """What became of them, counted, and those that no test noticed, as tables of Markdown."""
+    rows = ["| what became of it | count |", "|---|---|"]
+    for outcome in (KILLED, SURVIVED, UNDECIDED):
+        rows.append(f"| {outcome} | {sum(one.outcome == outcome for one in verdicts)} |")
+    rows += ["", "| place | change |", "|---|---|"]
+    rows += [
+        f"| `{one.file}:{one.line}` `{one.function}` | `{one.before}` to `{one.after}` |"
+        for one in verdicts
+        if one.outcome != KILLED
+    ]
+    return "\n".join(rows)
+
+
 def arguments() -> argparse.Namespace:
     """What is asked."""
     parser = argparse.ArgumentParser(description="Do the tests notice a small change of meaning?")
@@ -319,7 +333,8 @@ def main() -> int:
 
     numbers = sorted(range(len(mutations)), key=record.__contains__)
     jobs = [partial(one, number) for number in numbers]
-    verdicts = in_trees(jobs, asked.processes)
+    verdicts = sorted(in_trees(jobs, asked.processes), key=lambda one: one.number)
+    print(told(verdicts))
     in_trees([partial(require_sound, verdicts)], 1)
     killed = sum(one.outcome == KILLED for one in verdicts)
     print(f"{killed} of {len(verdicts)} killed")

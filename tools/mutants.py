@@ -16,7 +16,6 @@ the file does not have because the run was stopped, then those that no test noti
 from __future__ import annotations
 
 import argparse
-import csv
 import os
 import re
 import shutil
@@ -28,13 +27,12 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from queue import Queue
-from threading import Lock
 from typing import TypeVar
 
+from mutation_record import KILLED, SURVIVED, UNDECIDED, Record, Verdict, as_markdown, read
 from mutations import Mutation, drawn, files_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -70,28 +68,6 @@ NEAREST = 6
 COPIED = ("src", "tests", "docs", "tools", "benchmarks")
 PASSED, NO_TESTS = 0, 5
 T = TypeVar("T")
-KILLED, SURVIVED, UNDECIDED = "killed", "survived", "no failure in the time given"
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What became of a mutation; one row of the file."""
-
-    number: int
-    file: str
-    line: int
-    function: str
-    before: str
-    after: str
-    outcome: str
-    by: str
-    seconds: float
-
-    def is_of(self, mutation: Mutation) -> bool:
-        """Whether it is about this change; another source draws other ones."""
-        place = mutation.place
-        told = (str(place.path.relative_to(ROOT)), place.line, *mutation.lines())
-        return told == (self.file, self.line, self.before, self.after)
 
 
 class Tree:
@@ -245,65 +221,6 @@ def require_sound(verdicts: list[Verdict], tree: Tree) -> None:
         raise SystemExit(f"tests fail without any change:\n{ran.stdout[-2000:]}")
 
 
-class Record:
-    """The verdicts so far, kept in a file that is written anew after each of them."""
-
-    def __init__(self, file: Path, verdicts: list[Verdict]) -> None:
-        self._file, self._lock = file, Lock()
-        self._verdicts = {one.number: one for one in verdicts}
-
-    def __contains__(self, number: int) -> bool:
-        return number in self._verdicts
-
-    def killed(self, number: int) -> Verdict | None:
-        """The verdict on a mutation that a test noticed."""
-        one = self._verdicts.get(number)
-        return one if one and one.outcome == KILLED else None
-
-    def add(self, one: Verdict) -> Verdict:
-        """Keep a verdict, which is returned."""
-        with self._lock:
-            self._verdicts[one.number] = one
-            write([self._verdicts[number] for number in sorted(self._verdicts)], self._file)
-        return one
-
-
-def read(file: Path) -> list[Verdict]:
-    """The verdicts of an earlier run."""
-    with file.open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    return [
-        Verdict(
-            **row
-            | {key: int(row[key]) for key in ("number", "line")}
-            | {"seconds": float(row["seconds"])}
-        )
-        for row in rows
-    ]
-
-
-def write(verdicts: list[Verdict], file: Path) -> None:
-    """One row for each mutation."""
-    with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, list(Verdict.__dataclass_fields__))
-        writer.writeheader()
-        writer.writerows(asdict(one) for one in verdicts)
-
-
-def told(verdicts: list[Verdict]) -> str:
-    """What became of them, counted, and those that no test noticed, as tables of Markdown."""
-    rows = ["| what became of it | count |", "|---|---|"]
-    for outcome in (KILLED, SURVIVED, UNDECIDED):
-        rows.append(f"| {outcome} | {sum(one.outcome == outcome for one in verdicts)} |")
-    rows += ["", "| place | change |", "|---|---|"]
-    rows += [
-        f"| `{one.file}:{one.line}` `{one.function}` | `{one.before}` to `{one.after}` |"
-        for one in verdicts
-        if one.outcome != KILLED
-    ]
-    return "\n".join(rows)
-
-
 def arguments() -> argparse.Namespace:
     """What is asked."""
     parser = argparse.ArgumentParser(description="Do the tests notice a small change of meaning?")
@@ -323,7 +240,7 @@ def main() -> int:
     mutations = drawn(list(files_of(PACKAGE, asked.rooms)), asked.count, asked.seed)
     file = asked.out / "mutants.csv"
     asked.out.mkdir(parents=True, exist_ok=True)
-    earlier = read(file) if asked.again else []
+    earlier = read(file) if asked.again and file.is_file() else []
     record = Record(file, [one for one in earlier if one.is_of(mutations[one.number])])
 
     def one(number: int, tree: Tree) -> Verdict:
@@ -334,7 +251,7 @@ def main() -> int:
     numbers = sorted(range(len(mutations)), key=record.__contains__)
     jobs = [partial(one, number) for number in numbers]
     verdicts = sorted(in_trees(jobs, asked.processes), key=lambda one: one.number)
-    print(told(verdicts))
+    print(as_markdown(verdicts))
     in_trees([partial(require_sound, verdicts)], 1)
     killed = sum(one.outcome == KILLED for one in verdicts)
     print(f"{killed} of {len(verdicts)} killed")

@@ -59,7 +59,7 @@ BESIDE = {
 SLOW = (
     *("test_payoffs", "test_findings", "test_ladder", "test_brief", "test_golden", "test_record"),
     *("test_respond", "test_report", "test_draws", "test_attribution", "test_altered_texts"),
-    *("test_own_world", "test_growing", "test_partners", "test_frozen", "test_metrics"),
+    *("test_own_world", "test_growing", "test_frozen", "test_metrics"),
     *("test_one_range", "test_fuels", "test_suppliers", "test_answers", "test_malformed"),
     *("test_kills",),
 )

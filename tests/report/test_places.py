@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import itertools
+import json
+import re
 
 import numpy as np
 import pytest
 
 from detente.report.charts.energy_flows import _panel
+from detente.report.charts.fan import fan
 from detente.report.charts.range_bar import WIDTH, RangeBar, _text
 from detente.report.charts.stance_regions import _middle, _Region, _step
 from detente.report.charts.tornado import _scale
+from detente.report.charts.world_map import world_map
 from detente.report.live import outlines
 from detente.report.style import WIDE
+from tests.report import charts_made
+from tests.report.charts_made import CAPTION
 
 NOWHERE = (None, None)
 
@@ -28,6 +34,24 @@ def test_maps_are_true_to_area(projected: outlines.Projection) -> None:
         area = abs(np.linalg.det(np.stack([east - start, north - start])))
         found.append(area / near**2 / np.cos(np.radians(latitude)))
     np.testing.assert_allclose(found, found[0], rtol=1e-3)
+
+
+def test_both_maps_of_the_world_are_cut_at_the_same_meridian() -> None:
+    """In the Bering Strait, where no country of the map is cut in two."""
+    drawn = json.dumps(world_map(charts_made.income(), CAPTION).spec())
+    worlds = [one for one in re.findall(r'"projection": ({[^}]*})', drawn) if "equalEarth" in one]
+    assert [json.loads(one)["rotate"][0] for one in worlds] == [-outlines.MIDDLE]
+    assert -170 < outlines.MIDDLE - 180 < -168.1
+
+
+def test_the_ends_of_a_range_lie_between_numbers_of_its_axis() -> None:
+    columns = dict(charts_made.by_horizon().columns)
+    table = charts_made.table(columns)
+    ends = [*columns["welfare_low_pct"], *columns["welfare_high_pct"]]
+    drawn = fan(table, CAPTION).svg()
+    said = re.findall(r">([−-]?[0-9]+(?:\.[0-9]+)?)</text>", drawn)
+    numbers = [float(one.replace("−", "-")) for one in said]
+    assert min(numbers) <= min(ends) <= max(ends) <= max(numbers)
 
 
 def test_cities_stand_where_europe_is_drawn() -> None:

@@ -9,16 +9,14 @@ import numpy as np
 import pytest
 
 import detente as dt
-from detente.claims.arguments import named_party
-from detente.claims.metrics_trade import Sale, _grown
 from detente.economy.analysis.shapley import ShapleyValues
-from detente.errors import ClaimError
 from detente.study import bearing as bearing_module
 from detente.study.attribution import Attribution
 from detente.study.bearing import Margins, Transfers, bearing
 from detente.study.fuels import Energy
 from detente.study.optimise import _budget
 from detente.study.optimise_answer import BestPolicy
+from detente.study.optimum import _deviant
 from detente.study.policy_question import _key
 from detente.study.sector_tables import sector_history
 from detente.study.shown import each_country
@@ -34,13 +32,6 @@ def test_shares_of_a_trade_of_a_few_dollars_add_up_to_one() -> None:
     sales = np.array([[9.0, 1e-5, 2e-5], [1e-5, 9.0, 0.0], [0.0, 0.0, 9.0]])[:, :, None]
     assert group_shares(sales, world, [0], "import", ["A"]) == pytest.approx([0, 1 / 3, 2 / 3])
     assert group_shares(sales, world, [2], "import", ["A"]) == pytest.approx([0, 0, 0])
-
-
-def test_a_flow_of_less_than_a_million_grows_and_none_does_not() -> None:
-    sale = Sale("AAA", "BBB", "goods")
-    assert _grown(0.5, 0.75, sale) == pytest.approx(50)
-    with pytest.raises(ClaimError, match="AAA sold nothing to BBB"):
-        _grown(0.0, 1.0, sale)
 
 
 def test_what_is_earned_stands_beside_income_where_trade_is_far_from_balanced() -> None:
@@ -169,15 +160,13 @@ def test_the_sectors_of_a_party_stand_at_every_horizon_the_headline_first() -> N
     assert len(table.index) == 3 * len(set(table.index))
 
 
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("DEU", "DEU"),
-        ("germany", "DEU"),
-        ("European Union", "EU27"),
-        ("G7 except USA", "G7 except USA"),
-        ("G7 except USA, CAN, GBR, FRA, DEU, ITA", "JPN"),
-    ],
-)
-def test_a_party_of_one_is_that_country(text: str, code: str) -> None:
-    assert named_party(text, dt.Scenario.parse("scenario: a\n")) == code
+def test_a_step_of_a_deviation_goes_where_it_is_drawn_and_stops_at_the_ends() -> None:
+    """From .2 of a range of 1: half a range up is .7, a whole one is cut at 1."""
+    low, high = np.zeros(2), np.ones(2)
+    instruments = SimpleNamespace(low=low, high=high, on=lambda shock, values: values)
+    player: Any = SimpleNamespace(instruments=instruments, members=())
+    optimum: Any = SimpleNamespace(values=np.array([0.2, 0.2]))
+    draw: Any = SimpleNamespace(normal=lambda size: np.array([0.5, 1.0]), uniform=lambda *ends: 0.0)
+    case: Any = SimpleNamespace(shock=None)
+    moved = _deviant(case, player, optimum, "random direction", draw)
+    assert moved == pytest.approx([0.7, 1.0])

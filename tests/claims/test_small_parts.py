@@ -1,0 +1,44 @@
+"""Parts of claims that seldom show, each by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import detente as dt
+from detente.claims.arguments import named_party
+from detente.claims.metrics_recorded import recorded_gdp
+from detente.claims.metrics_trade import Sale, _grown
+from detente.errors import ClaimError
+
+CASE: Any = None
+
+
+def test_what_the_world_bank_records_is_of_the_state_and_the_year() -> None:
+    """Its press figures: 23.3 trillion USD for the United States in 2021, 17.8 for China."""
+    assert recorded_gdp(CASE, "USA", 2021) == pytest.approx(23_300, rel=0.02)
+    assert recorded_gdp(CASE, "CHN", 2021) == pytest.approx(17_800, rel=0.02)
+    with pytest.raises(ClaimError, match="no GDP of USA for 1900"):
+        recorded_gdp(CASE, "USA", 1900)
+
+
+def test_a_flow_of_less_than_a_million_grows_and_none_does_not() -> None:
+    sale = Sale("AAA", "BBB", "goods")
+    assert _grown(0.5, 0.75, sale) == pytest.approx(50)
+    with pytest.raises(ClaimError, match="AAA sold nothing to BBB"):
+        _grown(0.0, 1.0, sale)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("DEU", "DEU"),
+        ("germany", "DEU"),
+        ("European Union", "EU27"),
+        ("G7 except USA", "G7 except USA"),
+        ("G7 except USA, CAN, GBR, FRA, DEU, ITA", "JPN"),
+    ],
+)
+def test_a_party_of_one_is_that_country(text: str, code: str) -> None:
+    assert named_party(text, dt.Scenario.parse("scenario: a\n")) == code

@@ -120,16 +120,6 @@ def test_with_few_draws_no_place_is_claimed_and_a_bloc_stands_among_countries() 
     assert "tries" not in drawn.title
 
 
-@pytest.mark.parametrize(("value", "side"), [(-1.0, -1), (2.0, 1)])
-def test_a_name_stands_where_its_bar_is_not(value: float, side: int) -> None:
-    rows = [("A", "a", value), ("B", "b", 0.5)]
-    table = Table.of(("country", "name", "welfare_pct"), rows)
-    layers = standing(table, CAPTION, code="A", owner="a").spec()["layer"]
-    (name,) = (one["mark"] for one in layers if one["mark"]["type"] == "text")
-    # Heights of a picture are counted downward: above is less.
-    assert np.sign(name["dy"]) == side
-
-
 def test_the_one_that_is_marked_is_named_once() -> None:
     rows = [(code, code.lower(), value) for code, value in (("A", -1.0), ("B", 0.5), ("C", 2.0))]
     table = Table.of(("country", "name", "welfare_pct"), rows)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +13,6 @@ import detente as dt
 from detente.claims.brief import Brief
 from detente.claims.claims_file import Claims
 from detente.cli.show_brief import show_summary
-from detente.report import first_screen
 from detente.report.content import content
 from detente.report.first_screen import short_caveats, track_record
 from detente.report.parts import Content
@@ -22,7 +20,6 @@ from detente.scenario.file import Scenario
 from detente.study.draws import Draw, Reading, Sweep
 from detente.study.ranges import REAL_INCOME
 from detente.table import Table
-from tests.report.charts_made import CAPTION
 
 
 def with_draws(made: Brief, worst: str, share: float, count: int = 40) -> Brief:
@@ -93,28 +90,3 @@ def test_a_scenario_without_claims_has_a_page_with_its_question() -> None:
     assert {
         name for name in found.result.horizons if found.draws.numbers(f"welfare {name}")[1]
     } == {*found.result.horizons}
-
-
-@pytest.mark.parametrize("sure", [True, False])
-def test_the_first_picture_has_room_for_two_who_hardly_move(
-    monkeypatch: pytest.MonkeyPatch, *, sure: bool
-) -> None:
-    """Beside those that move most; the whole picture is further down."""
-    pct = {f"M{k}": -5.0 - k for k in range(8)} | {"A": 0.1, "B": 0.2, "C": 0.3}
-    middle = np.array(list(pct.values()))
-    columns = {"name": list(pct), "welfare_pct": middle}
-    columns |= {"welfare_low_pct": middle - 1, "welfare_high_pct": middle + 0.5}
-    table = Table("country", tuple(pct), columns)
-    monkeypatch.setattr(first_screen, "drawn_income", lambda brief: table)
-    monkeypatch.setattr(first_screen, "tiny_countries", lambda world: ())
-    monkeypatch.setattr(first_screen, "_mostly_worst", lambda *given: sure)
-    brief: Any = SimpleNamespace(
-        result=SimpleNamespace(equilibrium=SimpleNamespace(world=None)),
-        roles=SimpleNamespace(marked=("A", "B", "C")),
-        summary=SimpleNamespace(tables={"welfare": table}),
-    )
-    figure = first_screen._payers(brief, CAPTION)
-    said = "M7 pays most: 12 % of real income (11.5 to 13)"
-    assert figure.title == (said if sure else "Who pays: change of real income")
-    shown = [code for code in pct if f">{code}: " in figure.svg()]
-    assert shown == [*(f"M{k}" for k in range(2, 8)), "A", "B"]

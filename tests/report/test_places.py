@@ -5,18 +5,23 @@ from __future__ import annotations
 import itertools
 import json
 import re
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
+from detente.report import first_screen
 from detente.report.charts.energy_flows import _panel
 from detente.report.charts.fan import fan
 from detente.report.charts.range_bar import WIDTH, RangeBar, _text
 from detente.report.charts.stance_regions import _middle, _Region, _step
+from detente.report.charts.standing import standing
 from detente.report.charts.tornado import _scale
 from detente.report.charts.world_map import world_map
 from detente.report.live import outlines
 from detente.report.style import WIDE
+from detente.table import Table
 from tests.report import charts_made
 from tests.report.charts_made import CAPTION
 
@@ -121,3 +126,38 @@ def test_small_flows_fill_their_panel(recorded: float | None) -> None:
     largest = max(0.1, recorded or 0)
     assert domain[0] == 0
     assert largest < domain[1] < 1.3 * largest
+
+
+@pytest.mark.parametrize(("value", "side"), [(-1.0, -1), (2.0, 1)])
+def test_a_name_stands_where_its_bar_is_not(value: float, side: int) -> None:
+    rows = [("A", "a", value), ("B", "b", 0.5)]
+    table = Table.of(("country", "name", "welfare_pct"), rows)
+    layers = standing(table, CAPTION, code="A", owner="a").spec()["layer"]
+    (name,) = (one["mark"] for one in layers if one["mark"]["type"] == "text")
+    # Heights of a picture are counted downward: above is less.
+    assert np.sign(name["dy"]) == side
+
+
+@pytest.mark.parametrize("sure", [True, False])
+def test_the_first_picture_has_room_for_two_who_hardly_move(
+    monkeypatch: pytest.MonkeyPatch, *, sure: bool
+) -> None:
+    """Beside those that move most; the whole picture is further down."""
+    pct = {f"M{k}": -5.0 - k for k in range(8)} | {"A": 0.1, "B": 0.2, "C": 0.3}
+    middle = np.array(list(pct.values()))
+    columns = {"name": list(pct), "welfare_pct": middle}
+    columns |= {"welfare_low_pct": middle - 1, "welfare_high_pct": middle + 0.5}
+    table = Table("country", tuple(pct), columns)
+    monkeypatch.setattr(first_screen, "drawn_income", lambda brief: table)
+    monkeypatch.setattr(first_screen, "tiny_countries", lambda world: ())
+    monkeypatch.setattr(first_screen, "_mostly_worst", lambda *given: sure)
+    brief: Any = SimpleNamespace(
+        result=SimpleNamespace(equilibrium=SimpleNamespace(world=None)),
+        roles=SimpleNamespace(marked=("A", "B", "C")),
+        summary=SimpleNamespace(tables={"welfare": table}),
+    )
+    figure = first_screen._payers(brief, CAPTION)
+    said = "M7 pays most: 12 % of real income (11.5 to 13)"
+    assert figure.title == (said if sure else "Who pays: change of real income")
+    shown = [code for code in pct if f">{code}: " in figure.svg()]
+    assert shown == [*(f"M{k}" for k in range(2, 8)), "A", "B"]

@@ -14,14 +14,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from pathlib import Path
-from types import FrameType, SimpleNamespace
+from types import FrameType
 from typing import Any
 
 import detente as dt
 from detente.claims.background import CoalitionSummary
 from detente.claims.brief import Brief
 from detente.report.cells import cell
-from detente.report.chapters.manifest_chapter import manifest_chapter
 from detente.report.content import content
 from detente.report.html import SIGNS
 from detente.report.page_json import page_json
@@ -93,16 +92,6 @@ def test_content_enters_no_solver_and_passes_little_between_files(made: Brief) -
 def test_content_is_data(made: Brief, said: Content) -> None:
     again: Content = pickle.loads(pickle.dumps(said))
     assert page_json(again) == page_json(said) == page_json(content(made))
-
-
-def test_the_manifest_leaves_out_what_is_not_there() -> None:
-    manifest = {"seed": 0, "for": None, "world": "icio-2021", "timings": {"solve": 1.0}}
-    made: Any = SimpleNamespace(
-        result=SimpleNamespace(manifest=manifest), digest="abc", draws=SimpleNamespace(draws=[1, 2])
-    )
-    (sheet,) = manifest_chapter(made).sheets
-    said = {name: row["value"] for name, row in sheet.table.rows()}
-    assert said == {"seed": "0", "world": "icio-2021", "thresholds_sha256": "abc", "draws": "2"}
 
 
 def test_a_chapter_shows_few_of_its_tables(said: Content) -> None:

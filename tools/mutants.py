@@ -61,7 +61,7 @@ SLOW = (
     *("test_respond", "test_report", "test_draws", "test_attribution", "test_altered_texts"),
     *("test_own_world", "test_growing", "test_frozen", "test_metrics"),
     *("test_one_range", "test_fuels", "test_suppliers", "test_answers", "test_malformed"),
-    *("test_kills",),
+    *("test_kills", "test_country_page", "test_content", "test_first_screen", "test_memo"),
 )
 # How many files of tests are run before any other is opened.
 NEAREST = 6

@@ -62,6 +62,7 @@ SLOW = (
     *("test_own_world", "test_growing", "test_frozen", "test_metrics"),
     *("test_one_range", "test_fuels", "test_suppliers", "test_answers", "test_malformed"),
     *("test_kills", "test_country_page", "test_content", "test_first_screen", "test_memo"),
+    *("test_levers", "test_scenarios", "test_worlds", "test_mutations_live"),
 )
 # How many files of tests are run before any other is opened.
 NEAREST = 6

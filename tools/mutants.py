@@ -55,6 +55,8 @@ BESIDE = {
         *("test_new.py", "test_terminal.py", "test_defaults.py", "test_kills.py"),
     )
 }
+# It imports every module.
+OF_EVERY_ROOM = "test_defaults.py"
 # More than ten seconds each.
 SLOW = (
     *("test_payoffs", "test_findings", "test_ladder", "test_brief", "test_golden", "test_record"),
@@ -159,7 +161,7 @@ def tests_of(mutation: Mutation) -> list[str]:
 
     def order(test: Path) -> tuple[int, bool, str]:
         text = test.read_text(encoding="utf-8")
-        if imports.search(text):
+        if imports.search(text) or test.name == OF_EVERY_ROOM:
             near = 0 if test in own else 1
         elif names.search(text):
             near = 2

@@ -9,6 +9,7 @@ import pytest
 
 import detente as dt
 from detente.economy.solver.fixed_point import Learned, Rule, anderson
+from detente.economy.solver.solve import solve_next
 from tests.levers.small import at, quiet_world, trading_world
 
 TRADING = trading_world()
@@ -129,3 +130,14 @@ def test_a_neighbour_that_is_further_off_than_the_base_costs_one_look() -> None:
     cold, warm = solved(small), solved(small, far)
     assert warm.certificate.evaluations == cold.certificate.evaluations + 1
     assert np.allclose(cold.welfare_hat, warm.welfare_hat, atol=1e-9)
+
+
+def test_the_next_month_of_a_path_follows_the_last_one_even_where_the_base_is_nearer() -> None:
+    """A month may have several equilibria; a path stays with its own."""
+    far = solved(dt.Shock(TRADING).productivity(0.2, country="CHN"))
+    small = dt.Shock(TRADING).tariff(0.01, buyer="DEU", seller="CHN")
+    cold = solved(small)
+    how = {"closure": "balanced", "parameters": PARAMETERS, "tolerance": 1e-9}
+    followed = solve_next(TRADING, small, start=far, **how)
+    assert followed.certificate.evaluations > cold.certificate.evaluations + 1
+    assert np.allclose(cold.welfare_hat, followed.welfare_hat, atol=1e-9)

@@ -10,7 +10,6 @@ import json
 import subprocess
 import tempfile
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,17 +39,16 @@ HATS = ("labour_wage_hat", "rent_hat", "price_hat", "expenditure", "welfare_hat"
 def by_library(scenario: Scenario) -> dt.Equilibrium:
     """The library's equilibrium of the month, solved closely."""
     months: list[dt.Equilibrium] = []
-    closely = partial(solving.solve, tolerance=TOLERANCE)
 
     def kept(*asked: Any, **how: Any) -> dt.Equilibrium:
-        months.append(closely(*asked, **how))
+        months.append(solving.solve_next(*asked, **how | {"tolerance": TOLERANCE}))
         return months[-1]
 
-    horizon.solve = kept  # type: ignore[attr-defined]
+    horizon.solve_next = kept  # type: ignore[attr-defined]
     try:
         equilibria(scenario)
     finally:
-        horizon.solve = solving.solve  # type: ignore[attr-defined]
+        horizon.solve_next = solving.solve_next  # type: ignore[attr-defined]
     return months[[1, 2, 3, 6, 9, 12].index(MONTH)]
 
 

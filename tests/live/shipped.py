@@ -8,7 +8,7 @@ from functools import partial
 
 import detente as dt
 from detente.economy import horizon as months
-from detente.economy.solver.solve import solve, solve_leading
+from detente.economy.solver.solve import solve
 from detente.report.live.pack import Packer, packed_scenario, packed_world
 from detente.scenario import equilibria as order
 from detente.scenario.equilibria import base_world, equilibria
@@ -37,9 +37,11 @@ def solved_by_library(name: str) -> dict[str, dt.Equilibrium]:
 def _closely() -> Iterator[None]:
     """Every solve of a scenario goes to `TOLERANCE`."""
     closely = partial(solve, tolerance=TOLERANCE)
-    months.solve = months.solve_leading = order.solve = closely  # type: ignore[attr-defined]
+    usual = months.CLOSELY, months.LEADING
+    months.CLOSELY = months.LEADING = TOLERANCE
+    order.solve = closely  # type: ignore[attr-defined]
     try:
         yield
     finally:
-        months.solve = order.solve = solve  # type: ignore[attr-defined]
-        months.solve_leading = solve_leading  # type: ignore[attr-defined]
+        months.CLOSELY, months.LEADING = usual
+        order.solve = solve  # type: ignore[attr-defined]

@@ -31,7 +31,7 @@ from detente.economy.equilibrium import Equilibrium
 from detente.economy.parameters import NESTS, Parameters
 from detente.economy.shock import Shock
 from detente.economy.solver.problem import theta_of
-from detente.economy.solver.solve import rebalance, solve, solve_leading
+from detente.economy.solver.solve import LEADING, rebalance, solve, solve_next
 from detente.errors import ScenarioError, SolveError
 from detente.types import Array, Mask
 from detente.world.world import World
@@ -39,6 +39,9 @@ from detente.world.world import World
 # Labour with 1 / nu below this, nu above 50, counts as mobile: one wage per country solves faster,
 # and wages by sector would hardly differ.
 MOBILE = 0.02
+
+# How closely a month that is read is solved.
+CLOSELY = 1e-9
 
 # A gap to the long run of which this share is left counts as closed.
 CLOSED = 1e-6
@@ -177,8 +180,14 @@ def walk(
         habits = _reopened(habits, _expected(shock, theta_of(base, now), found), shock.banned)
         shock = replace(shock, reference_hat=np.exp((1 - adjustment.rho) * habits.log))
         read = month in plan.read
-        find = solve if read else solve_leading
-        found = find(base, shock, closure=closure, parameters=now, start=found)
+        found = solve_next(
+            base,
+            shock,
+            closure=closure,
+            parameters=now,
+            start=found,
+            tolerance=CLOSELY if read else LEADING,
+        )
         fading = fading.followed(found.delivery)
         speed = adjustment.speed_over(following - month)
         habits = _followed(habits, _sold(found), found.trade_share, speed)

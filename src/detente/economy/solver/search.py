@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from detente.economy.shock import Shock
 from detente.economy.solver.evaluate import SMALLEST, State, evaluate
 from detente.economy.solver.fixed_point import Learned, Rule, StoppedAt, anderson
 from detente.economy.solver.precondition import Preconditioner, precondition, preconditioner
 from detente.economy.solver.problem import Problem
+from detente.errors import NotFound
 from detente.types import Array
 
 # Spending in levels saves a logarithm and an exponential of every cell in each evaluation. It finds
@@ -40,6 +42,10 @@ LONGER = Rule(memory=20, limit=150)
 RELINEARISED_AFTER = FAST.limit + METHODS[0][1].limit
 
 
+# A log quantity above its target by more than this was not delivered.
+UNDELIVERED = 1e-3
+
+
 @dataclass(frozen=True, eq=False)
 class Searched:
     """Where a search ended.
@@ -62,13 +68,14 @@ class Searched:
 def search(
     problem: Problem,
     pre: Preconditioner,
-    start: Array,
+    starts: Sequence[Array],
     tolerance: float,
     learned: Learned | None = None,
     *,
     thorough: bool = True,
 ) -> Searched:
-    """The Searched of the search for a fixed point from `start`, a flat point in levels.
+    """The Searched of the search for a fixed point from the first of `starts`, or from a second
+    one where that is nearer; flat points in levels.
 
     One that is not `thorough` tries levels, logs and damped steps alone, with falls and limits
     levels alone.
@@ -76,10 +83,10 @@ def search(
     With what a search nearby `learned` about the flat point times the weights of its entries.
     Levels at their floor are no solution: in a corner of complements every step is small there.
     """
-    tried = _in_levels(problem, pre, start, tolerance, learned)
+    tried = _in_levels(problem, pre, starts, tolerance, learned)
     if learned is not None and not _is_solution(problem, tried, tolerance):
         # It described another region.
-        tried = _after(tried, _in_levels(problem, pre, start, tolerance, None))
+        tried = _after(tried, _in_levels(problem, pre, starts, tolerance, None))
     if _is_solution(problem, tried, tolerance):
         return tried
     problem = replace(problem, in_logs=True)
@@ -87,7 +94,7 @@ def search(
     evaluations, point = tried.found.evaluations, anew
     methods = METHODS if problem.covered is None else METHODS[:-1]
     if not thorough:
-        point = _in_logs(problem, start)
+        point = _in_logs(problem, starts[0])
         methods = (METHODS[0], METHODS[2]) if problem.covered is None else ()
     for method, rule in methods:
         if evaluations > RELINEARISED_AFTER:
@@ -107,16 +114,11 @@ def search(
 def _in_levels(
     problem: Problem,
     pre: Preconditioner,
-    start: Array,
+    starts: Sequence[Array],
     tolerance: float,
     learned: Learned | None,
 ) -> Searched:
-    """The fast attempt, from `start` or from the base where that is nearer.
-
-    With falls and limits it goes on where it stopped.
-    """
-    base = nothing_changed(problem, pre)
-    starts = (start,) if np.array_equal(start, base) else (start, base)
+    """The fast attempt; with falls and limits it goes on where it stopped."""
     tried = _attempt(problem, pre, starts, tolerance, FAST, learned)
     if problem.covered is None or not tolerance < tried.found.residual < np.inf:
         return tried
@@ -183,3 +185,22 @@ def _attempt(
 def _step(problem: Problem, pre: Preconditioner, state: State) -> Array:
     """The flat step that the residuals of `state` ask for, factors of falls and limits last."""
     return np.concatenate([precondition(pre, problem, state), state.closing.step])
+
+
+def require_delivered(problem: Problem, outcome: Searched, shock: Shock) -> None:
+    """SolveError, by name, where no finite price gap delivers a fall or keeps a limit."""
+    if problem.covered is None:
+        return
+    by, state = problem.covered.coverage.ceilings, outcome.state
+    room = np.where(by.held, 0.0, state.closing.room)
+    worst = int(np.argmin(np.nan_to_num(room, nan=-np.inf)))
+    at_end = state.log_factor[worst] <= by.least[worst]
+    if room[worst] >= -UNDELIVERED or not (at_end or outcome.found.residual > UNDELIVERED):
+        return
+    limits = len(by.names) - len(shock.limits)
+    kind = "keeps limit" if worst >= limits else "delivers the fall of"
+    raise NotFound(
+        f"no price gap {kind} {by.names[worst]!r} to {by.asked[worst]:.3g} of its base",
+        where=shock.world.name,
+        hint="use a milder lever, a ban, or longer-run elasticities",
+    )

@@ -26,7 +26,12 @@ from detente.economy.solver.precondition import (
     start_response,
 )
 from detente.economy.solver.problem import Problem, problem_of
-from detente.economy.solver.search import Searched, nothing_changed, search
+from detente.economy.solver.search import (
+    Searched,
+    nothing_changed,
+    require_delivered,
+    search,
+)
 from detente.errors import NotFound, ScenarioError, SolveError
 from detente.world.world import World
 
@@ -43,9 +48,6 @@ SHARPER = (1.0, 1e-2, 1e-4)
 
 # A log factor of what is slack is within this of zero.
 SLACK = 1e-8
-
-# A log quantity above its target by more than this was not delivered.
-UNDELIVERED = 1e-3
 
 # Where a search finds nothing, the shock comes in parts: the first one, and the least.
 # Each is longer than the last where that was found, and half as long where it was not.
@@ -102,16 +104,22 @@ def solve(
     return _on_base(world, shock or Shock(world), how, start)
 
 
-def solve_leading(
+def solve_next(
     world: World,
     shock: Shock,
     *,
     closure: str,
     parameters: Parameters,
     start: Equilibrium | None,
+    tolerance: float,
 ) -> Equilibrium:
-    """What `solve` gives, for one that only leads to others: solved and certified to `LEADING`."""
-    how = _How(closure, parameters, LEADING, world, certified=LEADING_RESIDUAL)
+    """What `solve` gives for the next month of a path, which follows `start` and nothing nearer.
+
+    A `tolerance` of `LEADING` is for a month that only leads to others: its certificate
+    is as rough. Same errors.
+    """
+    certified = CERTIFIED if tolerance < LEADING else LEADING_RESIDUAL
+    how = _How(closure, parameters, tolerance, world, certified=certified, follows=True)
     return _on_base(world, shock, how, start)
 
 
@@ -224,8 +232,8 @@ class _How:
     """How to solve.
 
     Closure, elasticities, tolerance, and the world whose responses guide the first steps: one for
-    all elasticities, so that they share them. Whether every method is tried, and the largest
-    residual that is accepted.
+    all elasticities, so that they share them. Whether every method is tried, the largest residual
+    that is accepted, and whether a start is followed even where the base is nearer.
     """
 
     closure: str
@@ -234,6 +242,7 @@ class _How:
     origin: World
     thorough: bool = True
     certified: float = CERTIFIED
+    follows: bool = False
 
 
 @lru_cache(maxsize=16)
@@ -264,11 +273,12 @@ def _solved(shock: Shock, how: _How, start: Equilibrium | None) -> Equilibrium:
     """The certified equilibrium of a shock on its world."""
     problem = problem_of(shock, how.closure, how.parameters)
     response = start_response(shock, problem, how.parameters, how.origin)
-    first, learned = nothing_changed(problem, response), None
+    starts, learned = [nothing_changed(problem, response)], None
     if start is not None:
-        first, learned = point_at(problem, start), learned_at(problem, start)
+        nearer = [] if how.follows or not how.thorough else starts
+        starts, learned = [point_at(problem, start), *nearer], learned_at(problem, start)
     if start is not None and not how.thorough:
-        state = evaluate(problem, first)
+        state = evaluate(problem, starts[0])
         response = preconditioner(problem.complete(state.log_factor), state)
         learned = None
     evaluations = 0
@@ -276,13 +286,13 @@ def _solved(shock: Shock, how: _How, start: Equilibrium | None) -> Equilibrium:
         outcome = search(
             problem,
             response,
-            first,
+            starts,
             fraction * how.tolerance,
             learned,
             thorough=how.thorough,
         )
-        first, learned = flat(problem, outcome.state), outcome.found.learned
-        _require_delivered(problem, outcome, shock)
+        starts, learned = [flat(problem, outcome.state)], outcome.found.learned
+        require_delivered(problem, outcome, shock)
         evaluations += outcome.found.evaluations
         draft = Certificate(
             evaluations=evaluations,
@@ -323,25 +333,6 @@ def _require_income(found: Equilibrium) -> None:
             where=where,
             hint="use a smaller transfer or deficit",
         )
-
-
-def _require_delivered(problem: Problem, outcome: Searched, shock: Shock) -> None:
-    """SolveError, by name, where no finite price gap delivers a fall or keeps a limit."""
-    if problem.covered is None:
-        return
-    by, state = problem.covered.coverage.ceilings, outcome.state
-    room = np.where(by.held, 0.0, state.closing.room)
-    worst = int(np.argmin(np.nan_to_num(room, nan=-np.inf)))
-    at_end = state.log_factor[worst] <= by.least[worst]
-    if room[worst] >= -UNDELIVERED or not (at_end or outcome.found.residual > UNDELIVERED):
-        return
-    limits = len(by.names) - len(shock.limits)
-    kind = "keeps limit" if worst >= limits else "delivers the fall of"
-    raise NotFound(
-        f"no price gap {kind} {by.names[worst]!r} to {by.asked[worst]:.3g} of its base",
-        where=shock.world.name,
-        hint="use a milder lever, a ban, or longer-run elasticities",
-    )
 
 
 def _notes(problem: Problem, state: State, world: World) -> tuple[str, ...]:

@@ -15,15 +15,12 @@ import detente as dt
 from detente.economy.horizon import (
     Adjustment,
     Habits,
-    Months,
-    Period,
     _followed,
     _reopened,
     steps,
     walk,
     with_capital,
 )
-from detente.economy.solver.solve import CERTIFIED
 from detente.errors import ScenarioError
 from detente.scenario.uncertain import Uncertain
 from detente.world.shipped import read_table
@@ -209,23 +206,6 @@ def test_a_path_in_steps_is_near_the_monthly_one() -> None:
     for month in (12, 24):
         change = np.abs(fine[month].welfare_hat - 1).max()
         assert 0 < np.abs(fine[month].welfare_hat - rough[month].welfare_hat).max() < 0.005 * change
-
-
-def test_months_that_only_lead_on_move_nothing_that_is_read() -> None:
-    def both(month: int) -> dt.Shock:
-        return SHOCK if month < 8 else SHOCK.ban(buyer="C003", seller="C002")
-
-    def path(asked: tuple[int, ...] | None) -> list[Period]:
-        solved = steps(24, (8,))
-        months = Months(solved, solved if asked is None else asked)
-        return list(walk(WORLD, both, months, adjustment=Adjustment()))
-
-    every = {period.month: period.equilibrium for period in path(None)}
-    some = {period.month: period.equilibrium for period in path((3, 12, 24))}
-    assert tuple(some) == (3, 12, 24)
-    for month, found in some.items():
-        assert found.certificate.max_residual <= CERTIFIED
-        np.testing.assert_allclose(found.welfare_hat, every[month].welfare_hat, atol=1e-8)
 
 
 def test_varieties_that_leave_act_in_full_at_every_horizon() -> None:

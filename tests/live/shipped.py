@@ -37,11 +37,10 @@ def solved_by_library(name: str) -> dict[str, dt.Equilibrium]:
 def _closely() -> Iterator[None]:
     """Every solve of a scenario goes to `TOLERANCE`."""
     closely = partial(solve, tolerance=TOLERANCE)
-    usual = months.CLOSELY, months.LEADING
-    months.CLOSELY = months.LEADING = TOLERANCE
+    usual, months.CLOSELY = months.CLOSELY, TOLERANCE
     order.solve = closely  # type: ignore[attr-defined]
     try:
         yield
     finally:
-        months.CLOSELY, months.LEADING = usual
+        months.CLOSELY = usual
         order.solve = solve  # type: ignore[attr-defined]

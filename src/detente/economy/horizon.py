@@ -20,7 +20,7 @@ their references with them, those that come bring theirs.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -31,7 +31,7 @@ from detente.economy.equilibrium import Equilibrium
 from detente.economy.parameters import NESTS, Parameters
 from detente.economy.shock import Shock
 from detente.economy.solver.problem import theta_of
-from detente.economy.solver.solve import LEADING, rebalance, solve, solve_next
+from detente.economy.solver.solve import rebalance, solve, solve_next
 from detente.errors import ScenarioError, SolveError
 from detente.types import Array, Mask
 from detente.world.world import World
@@ -40,7 +40,7 @@ from detente.world.world import World
 # and wages by sector would hardly differ.
 MOBILE = 0.02
 
-# How closely a month that is read is solved.
+# How closely a month is solved.
 CLOSELY = 1e-9
 
 # A gap to the long run of which this share is left counts as closed.
@@ -137,21 +137,10 @@ class Period:
     equilibrium: Equilibrium
 
 
-@dataclass(frozen=True)
-class Months:
-    """Months that a path solves, ascending, and those of them that somebody reads.
-
-    The others lead to these, and are solved only as closely as that needs.
-    """
-
-    solved: Sequence[int]
-    read: Collection[float]
-
-
 def walk(
     world: World,
     shock_in: Callable[[int], Shock],
-    months: Sequence[int] | Months,
+    months: Sequence[int],
     *,
     adjustment: Adjustment,
     parameters: Parameters | None = None,
@@ -163,9 +152,8 @@ def walk(
     two years month by month; over months left out (see `steps`) buyers follow the last solved
     shares. Shocks are relative to the same base world, so a lever that is lifted is simply absent
     from later shocks. `parameters` are those of the long run. Each month starts from the last one's
-    equilibrium. There is a Period for each month that is read. SolveError as in `solve`.
+    equilibrium. SolveError as in `solve`.
     """
-    plan = months if isinstance(months, Months) else Months(months, months)
     long_run = (parameters or Parameters()).spelled_out(world)
     theta = theta_of(world, long_run)
     base = rebalance(world, parameters=long_run) if closure == "balanced" else world
@@ -173,26 +161,19 @@ def walk(
     habits = Habits(np.zeros(shape), np.ones(shape))
     fading = Fading({})
     found: Equilibrium | None = None
-    next_months = [*plan.solved[1:], plan.solved[-1] + 1]
-    for month, following in zip(plan.solved, next_months, strict=True):
+    next_months = [*months[1:], months[-1] + 1]
+    for month, following in zip(months, next_months, strict=True):
         shock = fading.faded(shock_in(month).on(base))
         now = adjustment.parameters(month, long_run, theta)
         habits = _reopened(habits, _expected(shock, theta_of(base, now), found), shock.banned)
         shock = replace(shock, reference_hat=np.exp((1 - adjustment.rho) * habits.log))
-        read = month in plan.read
         found = solve_next(
-            base,
-            shock,
-            closure=closure,
-            parameters=now,
-            start=found,
-            tolerance=CLOSELY if read else LEADING,
+            base, shock, closure=closure, parameters=now, start=found, tolerance=CLOSELY
         )
         fading = fading.followed(found.delivery)
         speed = adjustment.speed_over(following - month)
         habits = _followed(habits, _sold(found), found.trade_share, speed)
-        if read:
-            yield Period(month, found)
+        yield Period(month, found)
 
 
 def _sold(found: Equilibrium) -> Array:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from detente.economy.equilibrium import Equilibrium
-from detente.economy.horizon import HORIZONS, Months, Period, steps, walk
+from detente.economy.horizon import HORIZONS, Period, steps, walk
 from detente.economy.parameters import Parameters
 from detente.economy.shock import Shock
 from detente.economy.solver.solve import solve
@@ -69,9 +69,10 @@ def equilibria(
     found = {}
     until = max(filter(math.isfinite, asked), default=0.0)
     if until:
-        months = Months(steps(until, scenario.changes(until)), asked)
+        months = steps(until, scenario.changes(until))
         for period in _walk(scenario, shock_in, months, rules):
-            found[asked[period.month]] = period.equilibrium
+            if period.month in asked:
+                found[asked[period.month]] = period.equilibrium
     if math.inf in asked:
         found[LONG_RUN] = solve(
             base_world(scenario),
@@ -180,7 +181,7 @@ def _rules(
 def _walk(
     scenario: Scenario,
     shock_in: Callable[[float], Shock],
-    months: Sequence[int] | Months,
+    months: Sequence[int],
     rules: _Rules,
 ) -> Iterator[Period]:
     return walk(

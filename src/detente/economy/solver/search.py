@@ -87,10 +87,15 @@ def search(
     if learned is not None and not _is_solution(problem, tried, tolerance):
         # It described another region.
         tried = _after(tried, _in_levels(problem, pre, starts, tolerance, None))
+    anew = nothing_changed(problem, pre)
+    if thorough and not (
+        _is_solution(problem, tried, tolerance) or np.array_equal(starts[0], anew)
+    ):
+        # From the base, where nothing leads astray.
+        tried = _after(tried, _in_levels(problem, pre, (anew,), tolerance, None))
     if _is_solution(problem, tried, tolerance):
         return tried
     problem = replace(problem, in_logs=True)
-    anew = nothing_changed(problem, pre)
     evaluations, point = tried.found.evaluations, anew
     methods = METHODS if problem.covered is None else METHODS[:-1]
     if not thorough:

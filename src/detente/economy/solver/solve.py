@@ -38,10 +38,6 @@ from detente.world.world import World
 # The largest residual of any published equilibrium, in the original equations.
 CERTIFIED = 1e-8
 
-# Steps and a residual of this size, of an equilibrium that only leads to others as a month between
-# two that are read, move what is read by less than its own residual.
-LEADING, LEADING_RESIDUAL = 1e-7, 1e-6
-
 # The tolerance is on steps. Where a small step still leaves a larger residual in the original
 # equations, say of a factor that is almost free, the search goes on with these fractions of it.
 SHARPER = (1.0, 1e-2, 1e-4)
@@ -115,11 +111,9 @@ def solve_next(
 ) -> Equilibrium:
     """What `solve` gives for the next month of a path, which follows `start` and nothing nearer.
 
-    A `tolerance` of `LEADING` is for a month that only leads to others: its certificate
-    is as rough. Same errors.
+    Same errors.
     """
-    certified = CERTIFIED if tolerance < LEADING else LEADING_RESIDUAL
-    how = _How(closure, parameters, tolerance, world, certified=certified, follows=True)
+    how = _How(closure, parameters, tolerance, world, follows=True)
     return _on_base(world, shock, how, start)
 
 
@@ -232,8 +226,8 @@ class _How:
     """How to solve.
 
     Closure, elasticities, tolerance, and the world whose responses guide the first steps: one for
-    all elasticities, so that they share them. Whether every method is tried, the largest residual
-    that is accepted, and whether a start is followed even where the base is nearer.
+    all elasticities, so that they share them. Whether every method is tried, and whether a start is
+    followed even where the base is nearer.
     """
 
     closure: str
@@ -241,7 +235,6 @@ class _How:
     tolerance: float
     origin: World
     thorough: bool = True
-    certified: float = CERTIFIED
     follows: bool = False
 
 
@@ -305,11 +298,11 @@ def _solved(shock: Shock, how: _How, start: Equilibrium | None) -> Equilibrium:
         equilibrium = _equilibrium(shock, problem, outcome, draft)
         by_equation = checked(equilibrium, problem.closure.component)
         converged = outcome.found.residual <= fraction * how.tolerance
-        if max(by_equation.values()) <= how.certified or not converged:
+        if max(by_equation.values()) <= CERTIFIED or not converged:
             break
     _require_income(equilibrium)
     return equilibrium.with_certificate(
-        certified(draft, by_equation, where=shock.world.name, tolerance=how.certified)
+        certified(draft, by_equation, where=shock.world.name, tolerance=CERTIFIED)
     )
 
 

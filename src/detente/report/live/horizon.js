@@ -5,8 +5,8 @@
 
 const MOBILE = 0.02, CLOSED = 1e-6, HALF = 0.5;
 // Months that are not shown are solved this much less closely: of what is left open there a tenth
-// reaches the next month, and real income at the end moves by 2e-8 per cent.
-const PASSING = 100;
+// reaches the next month.
+const PASSING = 10;
 const NESTS = [
   "value_added_elasticity", "input_elasticity", "critical_elasticity", "final_elasticity",
 ];

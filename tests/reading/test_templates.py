@@ -59,6 +59,13 @@ def measures(text: str, day: str = DAY, on: str = "") -> list[str]:
             ['tie_loss("DEU", "CHN", "before") - tie_loss("FRA", "CHN", "before")'],
         ),
         (
+            "Japan and South Korea depend on China more than China depends on them.",
+            [
+                'tie_loss("JPN", "CHN", "before") - tie_loss("CHN", "JPN", "before")',
+                'tie_loss("KOR", "CHN", "before") - tie_loss("CHN", "KOR", "before")',
+            ],
+        ),
+        (
             "Russia depends more heavily on China than does India.",
             ['tie_loss("RUS", "CHN", "before") - tie_loss("IND", "CHN", "before")'],
         ),
@@ -276,3 +283,11 @@ def test_a_share_before_the_measures_is_not_read_off_after_them() -> None:
     assert measures(text, "2025-12-01") == []
     later = text.replace("2024", "2025")
     assert measures(later, "2025-12-01") == ['export_share("MEX", "USA", "goods")']
+
+
+def test_a_loss_in_per_cent_has_its_limit_and_one_in_dollars_says_that_it_is_open() -> None:
+    ban = "Turkey stopped all exports to Israel on 2 May 2024. Israel would lose"
+    (*_, told) = read(f"{ban} less than 0.3% of GDP, an economist said.", "2024-05-03")
+    assert told.binding is not None and told.binding.tests[0].holds == {"below": 0.3}
+    (*_, told) = read(f"{ban} $3 billion, an economist said.", "2024-05-03")
+    assert told.binding is not None and told.binding.open_parts == ("how much it is said to be",)

@@ -26,7 +26,8 @@ MEASURES: dict[str, str] = {
         r"|\brestrictions [^.]{0,40}\bexports?\b"
     ),
     "embargo": (
-        r"\b(?:embargo\w*|import bans?|trade bans?|ban(?:ned|s|ning)?(?: [\w-]+){0,3} imports?)\b"
+        r"\b(?:embargo\w*|import (?:bans?|curbs?|restrictions?)|trade bans?|(?:ban(?:ned|s|ning)?"
+        r"|(?:restrict|curb|block|halt|stop|suspend)\w*)(?: [\w-]+){0,3} imports?)\b"
     ),
     "tariff": r"\b(?:tariffs?|import dut(?:y|ies)|levy|levies|customs dut(?:y|ies))\b",
     "asset_freeze": r"\b(?:freez|froze)\w*(?: [\w-]+){0,4} (?:assets|reserves)\b",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from detente.reading.bench import Bench, Unfit
 from detente.reading.bindings import NOTHING, Binding, BoundTest, amount, limits, per_cent
@@ -14,6 +15,7 @@ _HURTS = (
     r"|dents?|dented|cripples?|crippled"
 )
 _ECONOMY = r"(?:economy|economies|income|output)\b"
+_ITS = r"(?:its |their )?(?:income|gdp|output|economy)"
 MORE_OR_LESS = r"(?P<sign>more|less)"
 
 
@@ -72,11 +74,11 @@ def missing(bench: Bench, *codes: str) -> Unfit | None:
 def what_is_lost(frame: Frame, bench: Bench) -> Binding | Unfit | None:
     """ "P would lose Q of its income", "lower the income of P by Q", "cost P Q of its GDP"."""
     patterns = (
-        rf"{PARTY} (?:will |would )?(?:loses?|lost) {NUMBER} of its (?:income|gdp|output|economy)",
+        rf"{PARTY} (?:will |would )?(?:loses?|lost) {NUMBER} of {_ITS}",
         rf"(?:lowers?|cuts?|reduces?|shrinks?) the (?:income|gdp|economy) of (?:the )?{PARTY}"
         rf"(?: by)? {NUMBER}",
         rf"(?:lowers?|cuts?|reduces?|shrinks?) {PARTY}'?s? (?:income|gdp|economy)(?: by)? {NUMBER}",
-        rf"costs? (?:the )?{PARTY} {NUMBER} of its (?:income|gdp|output|economy)",
+        rf"costs? (?:the )?{PARTY} {NUMBER} of {_ITS}",
         rf"costs? (?:the )?{PARTY}()()",
         rf"(?:{_HURTS}) (?:the )?{PARTY}'?s? {_ECONOMY}()()",
         rf"(?:disruption|damage|blow|harm|shock) (?:to|for) (?:the )?{PARTY}'?s? {_ECONOMY}()()",
@@ -86,7 +88,11 @@ def what_is_lost(frame: Frame, bench: Bench) -> Binding | Unfit | None:
         hit = re.search(pattern, frame.text)
         if hit:
             number = frame.numbers[int(hit[2])].value if hit[2] else None
-            return _bound_loss(frame.parties[int(hit[1])].code, number, bench)
+            found = _bound_loss(frame.parties[int(hit[1])].code, number, bench)
+            how_much = re.match(rf"[^,;<]*{NUMBER}", frame.text[hit.end() :])
+            if number is None and how_much and isinstance(found, Binding):
+                return replace(found, open_parts=("how much it is said to be",))
+            return found
     return None
 
 

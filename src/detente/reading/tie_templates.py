@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from detente.reading.bench import Bench, Unfit
 from detente.reading.bindings import HOLDS_WITHIN, NOTHING, Binding, BoundTest
@@ -59,11 +60,24 @@ def dependence(frame: Frame, bench: Bench) -> Binding | Unfit | None:
     if bench.acts and _GROWING.search(frame.text):
         return _grown(bench, *own)
     than = _THAN.match(frame.text[hit.end() :])
-    other = _other_tie(frame, own, frame.text[hit.end() + than.end() :]) if than else own[::-1]
-    if other is None:
-        return Unfit("it compares a tie of two countries with what is none")
+    rest = frame.text[hit.end() + than.end() :] if than else ""
     less = "less" in hit[0].split() or (than is not None and "less" in than["by"])
-    return _no_tie(bench, *other) or _compared(bench, own, other, less=less)
+    pairs = []
+    for subject in (*_joined(frame, hit.start()), own[0]):
+        each = subject, own[1]
+        other = _other_tie(frame, each, rest) if than else each[::-1]
+        if other is None:
+            return Unfit("it compares a tie of two countries with what is none")
+        if problem := _no_tie(bench, *each) or _no_tie(bench, *other):
+            return problem
+        pairs.append((each, other))
+    return _compared(bench, pairs, less=less)
+
+
+def _joined(frame: Frame, start: int) -> list[str]:
+    """Who stands before a subject and shares its verb: "Japan and South Korea depend"."""
+    before = re.search(rf"(?:{PARTY}(?:,| and|, and) (?:the )?)+$", frame.text[:start])
+    return [frame.parties[int(at)].code for at in re.findall(PARTY, before[0])] if before else []
 
 
 def _other_tie(frame: Frame, own: tuple[str, str], rest: str) -> tuple[str, str] | None:
@@ -141,9 +155,27 @@ def _grown(bench: Bench, first: str, second: str) -> Binding:
     return Binding("dependence grows", "comparative", short, wording, (test,))
 
 
-def _compared(bench: Bench, own: tuple[str, str], other: tuple[str, str], *, less: bool) -> Binding:
-    """More dependent, or less, than somebody is on somebody."""
-    big, small = (other, own) if less else (own, other)
+def _compared(
+    bench: Bench, pairs: Sequence[tuple[tuple[str, str], tuple[str, str]]], *, less: bool
+) -> Binding:
+    """More dependent, or less, than somebody is on somebody; a test for each that it is said of."""
+    tests = []
+    for k, (own, other) in enumerate(pairs):
+        big, small = (other, own) if less else (own, other)
+        tests.append(
+            BoundTest(
+                name=f"difference_{k + 1}" if k else "difference",
+                label=f"what {bench.name(big[0])} loses if all trade with {bench.name(big[1])}"
+                f" stops, less what {bench.name(small[0])} loses without {bench.name(small[1])}",
+                measure=f"{_loss(bench, *big, 'before')} - {_loss(bench, *small, 'before')}",
+                holds={"above": NOTHING},
+                contradicted={"at_most": 0.0},
+                null="none",
+                unit="percentage points",
+                draws=0,
+            )
+        )
+    own, other = pairs[-1]
     than = f"{bench.name(other[0])} on {bench.name(other[1])}"
     if other == own[::-1]:
         than = "the other way round"
@@ -151,19 +183,9 @@ def _compared(bench: Bench, own: tuple[str, str], other: tuple[str, str], *, les
         than = f"on {bench.name(other[1])}"
     elif other[1] == own[1]:
         than = f"{bench.name(other[0])} does"
-    test = BoundTest(
-        name="difference",
-        label=f"what {bench.name(big[0])} loses if all trade with {bench.name(big[1])} stops, less"
-        f" what {bench.name(small[0])} loses without {bench.name(small[1])}",
-        measure=f"{_loss(bench, *big, 'before')} - {_loss(bench, *small, 'before')}",
-        holds={"above": NOTHING},
-        contradicted={"at_most": 0.0},
-        null="none",
-        unit="percentage points",
-        draws=0,
-    )
+    who = capitalised(" and ".join(bench.name(subject) for (subject, _), _ in pairs))
+    verb = "depend" if len(pairs) > 1 else "depends"
     how = "less" if less else "more"
-    first = capitalised(bench.name(own[0]))
-    wording = f"{first} depends on {bench.name(own[1])} {how} than {than}."
+    wording = f"{who} {verb} on {bench.name(own[1])} {how} than {than}."
     short = f"{bench.party(own[0])} depends on {bench.party(own[1])}"
-    return Binding("who depends on whom", "comparative", short, wording, (test,))
+    return Binding("who depends on whom", "comparative", short, wording, tuple(tests))

@@ -66,6 +66,16 @@ def measures(text: str, day: str = DAY, on: str = "") -> list[str]:
             ],
         ),
         (
+            "Germany depends on Russian gas less than Hungary does.",
+            [
+                'base_import_share("HUN", "RUS", "B062") - base_import_share("DEU", "RUS", "B062")',
+            ],
+        ),
+        (
+            "Germany imported more than a third of its crude from Russia in 2021.",
+            ['base_import_share("DEU", "RUS", "B061")'],
+        ),
+        (
             "Russia depends more heavily on China than does India.",
             ['tie_loss("RUS", "CHN", "before") - tie_loss("IND", "CHN", "before")'],
         ),
@@ -265,6 +275,9 @@ def test_the_hand_made_claims_that_come_out_by_template(shared: Path) -> None:
         ("Germany depends on China more than on cheap gas.", "what is none"),
         ("Germany depends on the European Union.", "members in common"),
         ("Germany depends on Bhutan more than on China.", "no Bhutan"),
+        ("Germany depends on Russian arms.", "arms alone"),
+        ("Germany depends on Russian gas.", "how much gas"),
+        ("Germany depends on China as more do than before.", "no form fits"),
         ("China is the main source of graphite for the United States.", "graphite alone"),
     ],
 )

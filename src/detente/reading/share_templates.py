@@ -70,6 +70,11 @@ def _share_forms() -> tuple[tuple[re.Pattern[str], str], ...]:
             "import",
         ),
         (
+            rf"<P(?P<c>\d+)> (?:imports?|imported|buys?|bought|gets?|got) {NUMBER} of (?:all )?its"
+            rf" {FUEL}from (?:the )?<P(?P<p>\d+)>",
+            "import",
+        ),
+        (
             rf"<P(?P<c>\d+)> (?:depends?|depended|relies|relied|rely) on (?:the )?<P(?P<p>\d+)> for"
             rf"[^<]*{NUMBER} of (?:all )?its {GOODS}{FUEL}{BOUGHT}",
             "import",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from detente.reading.bench import Bench, Unfit
+from detente.reading.bench import Bench, Unfit, sectors_called
 from detente.reading.bindings import HOLDS_WITHIN, NOTHING, Binding, BoundTest
 from detente.reading.income_templates import missing
 from detente.reading.statement_frame import PARTY, Frame
@@ -28,6 +29,12 @@ _GROWING = re.compile(
 _THAN = re.compile(
     r"^ ?(?P<by>(?:(?:far|much|even|still|more|less|heavily|strongly|closely) ){0,3})than\b"
 )
+# "On Russian gas": a product, and not a word that leads on.
+_PRODUCT = re.compile(
+    r"'?s? (?!(?:more|less|than|far|much|even|still|for|since|after|in|and|but|to|because|as|while"
+    r"|though|now|too|when|if|by|at|with|again|today|heavily|strongly|closely)\b)(?P<what>[a-z-]+)"
+)
+_COMPARES = re.compile(r"[^,;]*\b(?:more|less)\b[^,;]*\bthan\b")
 _REVERSE = re.compile(r" (?:the other way (?:a?round)|vice versa|the reverse|the opposite)\b")
 _THAN_ON = re.compile(rf" (?:up)?on (?:the )?{PARTY}")
 _DOES = r"(?:does|do|did|is|are|was|has|depends?|relies|rely|leans?|dependent|needs?)"
@@ -59,8 +66,18 @@ def dependence(frame: Frame, bench: Bench) -> Binding | Unfit | None:
     # "More than before", of a text that says so, needs a measure that makes the difference.
     if bench.acts and _GROWING.search(frame.text):
         return _grown(bench, *own)
-    than = _THAN.match(frame.text[hit.end() :])
-    rest = frame.text[hit.end() + than.end() :] if than else ""
+    after = frame.text[hit.end() :]
+    product = _PRODUCT.match(after)
+    what, after = (product["what"], after[product.end() :]) if product else ("", after)
+    sectors = sectors_called(what)
+    if not sectors:
+        return Unfit(f"no sector of the accounts is {what} alone")
+    than = _THAN.match(after)
+    if than is None and _COMPARES.match(after):
+        return Unfit("it compares in a way that no form fits")
+    if than is None and what:
+        return Unfit(f"it says neither how much {what} nor more than who")
+    rest = after[than.end() :] if than else ""
     less = "less" in hit[0].split() or (than is not None and "less" in than["by"])
     pairs = []
     for subject in (*_joined(frame, hit.start()), own[0]):
@@ -71,7 +88,30 @@ def dependence(frame: Frame, bench: Bench) -> Binding | Unfit | None:
         if problem := _no_tie(bench, *each) or _no_tie(bench, *other):
             return problem
         pairs.append((each, other))
-    return _compared(bench, pairs, less=less)
+    if what and any(other[1] != each[1] and other != each[::-1] for each, other in pairs):
+        return Unfit(f"of {what} it is compared with somebody else's trade")
+    return _compared(bench, pairs, _Of(what, sectors), less=less)
+
+
+@dataclass(frozen=True)
+class _Of:
+    """What a dependence is on: all trade, or one product and its sector."""
+
+    what: str
+    sectors: str
+
+    def measure(self, bench: Bench, pair: tuple[str, str]) -> str:
+        """Of somebody on somebody: what the loss of all trade costs, or the share in imports."""
+        if not self.what:
+            return _loss(bench, *pair, "before")
+        buyer, seller = map(bench.party, pair)
+        return f'base_import_share("{buyer}", "{seller}", "{self.sectors}")'
+
+    def said(self, bench: Bench, pair: tuple[str, str]) -> str:
+        """What that measures, in words."""
+        if not self.what:
+            return f"what {bench.name(pair[0])} loses if all trade with {bench.name(pair[1])} stops"
+        return f"{bench.whose(pair[1])} share in {bench.whose(pair[0])} imports of {self.what}"
 
 
 def _joined(frame: Frame, start: int) -> list[str]:
@@ -156,7 +196,11 @@ def _grown(bench: Bench, first: str, second: str) -> Binding:
 
 
 def _compared(
-    bench: Bench, pairs: Sequence[tuple[tuple[str, str], tuple[str, str]]], *, less: bool
+    bench: Bench,
+    pairs: Sequence[tuple[tuple[str, str], tuple[str, str]]],
+    of: _Of,
+    *,
+    less: bool,
 ) -> Binding:
     """More dependent, or less, than somebody is on somebody; a test for each that it is said of."""
     tests = []
@@ -165,9 +209,9 @@ def _compared(
         tests.append(
             BoundTest(
                 name=f"difference_{k + 1}" if k else "difference",
-                label=f"what {bench.name(big[0])} loses if all trade with {bench.name(big[1])}"
-                f" stops, less what {bench.name(small[0])} loses without {bench.name(small[1])}",
-                measure=f"{_loss(bench, *big, 'before')} - {_loss(bench, *small, 'before')}",
+                label=f"{of.said(bench, big)}, less {of.said(bench, small)}",
+                measure=f"{of.measure(bench, big)} - {of.measure(bench, small)}",
+                rests_on="data" if of.what else "model",
                 holds={"above": NOTHING},
                 contradicted={"at_most": 0.0},
                 null="none",
@@ -186,6 +230,7 @@ def _compared(
     who = capitalised(" and ".join(bench.name(subject) for (subject, _), _ in pairs))
     verb = "depend" if len(pairs) > 1 else "depends"
     how = "less" if less else "more"
-    wording = f"{who} {verb} on {bench.name(own[1])} {how} than {than}."
+    whom = f"{of.what} from {bench.name(own[1])}" if of.what else bench.name(own[1])
+    wording = f"{who} {verb} on {whom} {how} than {than}."
     short = f"{bench.party(own[0])} depends on {bench.party(own[1])}"
     return Binding("who depends on whom", "comparative", short, wording, tuple(tests))

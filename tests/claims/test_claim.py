@@ -162,9 +162,9 @@ def test_bad_files_are_located(old: str, new: str, message: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('"RUS"', '"RSU"', r"c.yaml:11: unknown country 'RSU'"),
-        ('"RUS"', '"Germny"', r"c.yaml:11: unknown country 'Germny'; did you mean 'DEU'"),
-        ('"RUS"', '" "', r"c.yaml:11: country is empty"),
+        ('"RUS"', '"RSU"', r"c.yaml:11: unknown country or bloc 'RSU'"),
+        ('"RUS"', '"Germny"', r"c.yaml:11: unknown country or bloc 'Germny'; did you mean 'DEU'"),
+        ('"RUS"', '" "', r"c.yaml:11: party is empty"),
         ('"RUS"', '"IRN"', r"c.yaml:11: world icio-2021 has no accounts for IRN"),
         ('"CHN"', '"EU72"', r"c.yaml:11: unknown country or bloc 'EU72'; did you mean 'EU27'"),
         ('"CHN"', '"IRN"', r"c.yaml:11: world icio-2021 has no accounts for IRN"),

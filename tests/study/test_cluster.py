@@ -61,7 +61,11 @@ def running(*commands: list[str], folder: Path) -> Iterator[list[subprocess.Pope
         for process in reversed(begun):
             process.terminate()
         for process in begun:
-            process.wait(SECONDS)
+            try:
+                process.wait(SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 @contextmanager

@@ -26,6 +26,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         written = write(made, folder, ("html", "md"))
         TO.mkdir(exist_ok=True)
+        for old in TO.iterdir():
+            old.unlink()
         for path in written:
             if path.name != "report.md":
                 shutil.copy(path, TO / path.name)

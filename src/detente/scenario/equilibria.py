@@ -179,10 +179,7 @@ def _rules(
 
 
 def _walk(
-    scenario: Scenario,
-    shock_in: Callable[[float], Shock],
-    months: Sequence[int],
-    rules: _Rules,
+    scenario: Scenario, shock_in: Callable[[float], Shock], months: Sequence[int], rules: _Rules
 ) -> Iterator[Period]:
     return walk(
         base_world(scenario),

@@ -86,7 +86,8 @@ def solve(
     tolerance : float
         On the largest step of the fixed point, in logs.
     start : Equilibrium, optional
-        An equilibrium of the same axes to start from: a neighbour in time or in policy.
+        An equilibrium of the same axes to start from where it is nearer than the base: a neighbour
+        in time or in policy.
 
     Raises
     ------

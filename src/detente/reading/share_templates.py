@@ -17,6 +17,12 @@ from detente.world.shipped import read_table
 
 GOODS = r"(?:(?:total|all|goods|overall) )*(?:goods )?"
 SOLD, BOUGHT = "exports?", "imports?"
+SUPPLIED = (
+    r"(?:accounts? for|accounted for|makes? up|made up|supplies|supplied|supply|provides?"
+    r"|provided)"
+)
+HANDED = r"(?:sells?|sold|delivers?|delivered|supplies|supplied|supply|provides?|provided)"
+TOOK = r"(?:takes?|took|buys?|bought|receives?|received|absorbs?|absorbed)"
 WHEN = r"(?: (?:(?:in|during) )?<D\d+>)?"
 _COMPARED = re.compile(rf"(?:compared (?:with|to)|(?:up|down) from|against) {NUMBER}")
 
@@ -35,26 +41,20 @@ class _Share:
 @lru_cache(maxsize=1)
 def _share_forms() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Patterns with the groups ``c`` (country) and ``p`` (partner), and the side."""
-    supplied = (
-        r"(?:accounts? for|accounted for|makes? up|made up|supplies|supplied|supply|provides?"
-        r"|provided)"
-    )
-    handed = r"(?:sells?|sold|delivers?|delivered|supplies|supplied|supply|provides?|provided)"
-    took = r"(?:takes?|took|buys?|bought|receives?|received|absorbs?|absorbed)"
     owner = r"(?:the )?<P(?P<c>\d+)>"
     seller = r"<P(?P<p>\d+)>(?: (?:now|currently|today|still|already|alone))?"
     made = (
         (
-            rf"{seller} {supplied} {NUMBER} of {owner}'?s? {GOODS}{FUEL}{BOUGHT}",
+            rf"{seller} {SUPPLIED} {NUMBER} of {owner}'?s? {GOODS}{FUEL}{BOUGHT}",
             "import",
         ),
         (
-            rf"{seller} {supplied} {NUMBER} of (?:the |all )*{GOODS}{FUEL}{BOUGHT}"
+            rf"{seller} {SUPPLIED} {NUMBER} of (?:the |all )*{GOODS}{FUEL}{BOUGHT}"
             rf" of (?:the )?<P(?P<c>\d+)>",
             "import",
         ),
         (
-            rf"{seller} {handed} {NUMBER} of"
+            rf"{seller} {HANDED} {NUMBER} of"
             rf" (?:what |(?:all |the )*{GOODS}{FUEL}(?:that |which )?)(?:the )?<P(?P<c>\d+)>"
             r" (?:buys?|bought|imports?|imported)\b",
             "import",
@@ -65,7 +65,7 @@ def _share_forms() -> tuple[tuple[re.Pattern[str], str], ...]:
             "import",
         ),
         (
-            rf"<P(?P<c>\d+)> {took} {NUMBER} of its {GOODS}{FUEL}{BOUGHT}"
+            rf"<P(?P<c>\d+)> {TOOK} {NUMBER} of its {GOODS}{FUEL}{BOUGHT}"
             rf" from (?:the )?<P(?P<p>\d+)>",
             "import",
         ),
@@ -80,7 +80,7 @@ def _share_forms() -> tuple[tuple[re.Pattern[str], str], ...]:
             "import",
         ),
         (
-            rf"{seller} {took} {NUMBER} of (?:the )?<P(?P<c>\d+)>'?s? {GOODS}{FUEL}{SOLD}",
+            rf"{seller} {TOOK} {NUMBER} of (?:the )?<P(?P<c>\d+)>'?s? {GOODS}{FUEL}{SOLD}",
             "export",
         ),
         (

@@ -13,6 +13,7 @@ from detente.claims.solved import SolvedScenario, Variant
 from detente.economy.analysis.exposure import dependence_on, size_adjusted_rank
 from detente.economy.equilibrium import Equilibrium
 from detente.errors import ClaimError
+from detente.study.shown import members_of
 from detente.study.ties import loss_without, without_tie
 from detente.types import Array
 from detente.world.labels import REST_OF_WORLD
@@ -56,7 +57,7 @@ def tie_loss(case: SolvedScenario, country: Party, partner: Party, when: When = 
     after the levers; long run.
     """
     apart = tie_cut(case, country, partner, when)
-    return loss_without(_moment(case, when), apart, _codes(case, country))
+    return loss_without(_moment(case, when), apart, members_of(country, case.scenario))
 
 
 @metric("rank", nulls=("no lever", "random rank"))
@@ -105,17 +106,12 @@ def tie_cut(case: SolvedScenario, one: str, two: str, when: str = "after") -> Eq
     Its certificate counts among those of the case.
     """
     pair = sorted((one, two))
-    groups = [_codes(case, party) for party in pair]
+    groups = [members_of(party, case.scenario) for party in pair]
     if set(groups[0]) & set(groups[1]):
         raise ClaimError(f"{pair[0]} and {pair[1]} have members in common", hint="name two apart")
     key = ("tie", *pair, when)
     near = case.beside.known(key) if case.beside else None
     return case.once(key, lambda: without_tie(_moment(case, when), *groups, near=near))
-
-
-def _codes(case: SolvedScenario, party: str) -> list[str]:
-    """The countries of the world that a party is, by code."""
-    return [case.world.countries[member] for member in case.members(party)]
 
 
 def _partners(case: SolvedScenario, hub: str, when: str) -> Partners:

@@ -186,12 +186,13 @@ def base_trade_rank(
     each = [group_trade(case.world.sales, case.world, own, one, codes) for one in sides]
     traded = np.sum(each, axis=0)
     theirs = case.members(partner)
+    most = traded[theirs].sum()
     others = [
         amount
         for n, amount in enumerate(traded.tolist())
         if n not in theirs and case.world.countries[n] != REST_OF_WORLD
     ]
-    return float(1 + sum(amount > traded[theirs].sum() for amount in others))
+    return float(1 + sum(amount > most for amount in others))
 
 
 @metric("percentage points", nulls=FLOWS)

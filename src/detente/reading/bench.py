@@ -10,10 +10,9 @@ from detente.reading.lexicon import bloc_in_accounts, called
 from detente.scenario.file import Scenario
 from detente.scenario.four_answers import world_for
 from detente.scenario.schema import ScenarioFile
+from detente.study.shown import members_of
 from detente.words import in_text, whose
-from detente.world.countries import split_members
 from detente.world.shipped import read_table
-from detente.world.whom import expand
 
 
 @dataclass(frozen=True)
@@ -60,8 +59,9 @@ class Bench:
         content = self.scenario.content
         if self.condition:
             return True
+        last = period.split("/")[-1]
         begun = (str(lever.since or content.start or content.date) for lever in content.levers)
-        return any(day[: len(period.split("/")[-1])] <= period.split("/")[-1] for day in begun)
+        return any(day[: len(last)] <= last for day in begun)
 
     @property
     def target(self) -> str:
@@ -78,10 +78,16 @@ class Bench:
         """Whether there are accounts of this one country."""
         return code in self.scenario.world.countries
 
+    def unknown(self, *codes: str) -> Unfit | None:
+        """Why nothing is said of parties, where the accounts know one of them not."""
+        for code in codes:
+            if not self.party(code):
+                return Unfit(f"the accounts know no {self.name(code)}")
+        return None
+
     def members(self, code: str) -> set[str]:
         """The countries with accounts that a party is."""
-        named = expand((self.party(code),), self.scenario.blocs)
-        return set(split_members(named, self.scenario.world)[0])
+        return set(members_of(self.party(code), self.scenario))
 
     def name(self, code: str) -> str:
         """What a party is called."""

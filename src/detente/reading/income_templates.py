@@ -63,9 +63,8 @@ def _compared(frame: Frame, bench: Bench, hit: re.Match[str], what: str) -> Bind
 
 def missing(bench: Bench, *codes: str) -> Unfit | None:
     """Why parties cannot be measured under the levers."""
-    for code in codes:
-        if not bench.party(code):
-            return Unfit(f"the accounts know no {bench.name(code)}")
+    if problem := bench.unknown(*codes):
+        return problem
     if not bench.acts:
         return Unfit("it is about a measure, and the scenario has no lever for it")
     return None

@@ -42,9 +42,8 @@ def first_of_partners(frame: Frame, bench: Bench) -> Binding | Unfit | None:
 
 def _placed(frame: Frame, bench: Bench, hit: re.Match[str], side: str) -> Binding | Unfit:
     partner, country = (frame.parties[int(at)].code for at in re.findall(PARTY, hit[0]))
-    for code in (partner, country):
-        if not bench.party(code):
-            return Unfit(f"the accounts know no {bench.name(code)}")
+    if problem := bench.unknown(partner, country):
+        return problem
     what = "" if hit["what"] in _NO_PRODUCT else hit["what"]
     sectors = sectors_called(what)
     if not sectors:

@@ -65,9 +65,8 @@ def trade_in_money(frame: Frame, bench: Bench) -> Binding | Unfit | None:
     number = frame.numbers[int(place)].value
     if number.unit != "USD":
         return None
-    for code in codes:
-        if not bench.party(code):
-            return Unfit(f"the accounts know no {bench.name(code)}")
+    if problem := bench.unknown(*codes):
+        return problem
     if number.period and number.period[:4] != bench.year:
         return Unfit(f"the accounts have trade of {bench.year} alone")
     return _bound_trade(bench, codes, number, both=between is not None)

@@ -113,9 +113,8 @@ def _bound_share(frame: Frame, bench: Bench, hit: re.Match[str], side: str) -> B
     sectors = sectors_called(what)
     if not sectors:
         return Unfit(f"no sector of the accounts is {what} alone")
-    for code in (country, partner):
-        if not bench.party(code):
-            return Unfit(f"the accounts know no {bench.name(code)}")
+    if problem := bench.unknown(country, partner):
+        return problem
     share = _Share(bench.party(country), bench.party(partner), side, sectors, what)
     tests: list[BoundTest] = []
     open_parts: list[str] = []

@@ -52,6 +52,9 @@ DEARER = 1 + HOLDS_WITHIN
 # Each draw cuts a tie twice, so fewer of them are solved than of other numbers.
 DRAWS = 20
 
+# Who depends, and on whom.
+Tie = tuple[str, str]
+
 
 def dependence(frame: Frame, bench: Bench) -> Binding | Unfit | None:
     """ "P depends on P more than P does", "P is more dependent on P than on P", "P leans on P"."""
@@ -66,31 +69,12 @@ def dependence(frame: Frame, bench: Bench) -> Binding | Unfit | None:
     # "More than before", of a text that says so, needs a measure that makes the difference.
     if bench.acts and _GROWING.search(frame.text):
         return _grown(bench, *own)
-    after = frame.text[hit.end() :]
-    product = _PRODUCT.match(after)
-    what, after = (product["what"], after[product.end() :]) if product else ("", after)
-    sectors = sectors_called(what)
-    if not sectors:
-        return Unfit(f"no sector of the accounts is {what} alone")
-    than = _THAN.match(after)
-    if than is None and _COMPARES.match(after):
-        return Unfit("it compares in a way that no form fits")
-    if than is None and what:
-        return Unfit(f"it says neither how much {what} nor more than who")
-    rest = after[than.end() :] if than else ""
-    less = "less" in hit[0].split() or (than is not None and "less" in than["by"])
-    pairs = []
-    for subject in (*_joined(frame, hit.start()), own[0]):
-        each = subject, own[1]
-        other = _other_tie(frame, each, rest) if than else each[::-1]
-        if other is None:
-            return Unfit("it compares a tie of two countries with what is none")
-        if problem := _no_tie(bench, *each) or _no_tie(bench, *other):
-            return problem
-        pairs.append((each, other))
-    if what and any(other[1] != each[1] and other != each[::-1] for each, other in pairs):
-        return Unfit(f"of {what} it is compared with somebody else's trade")
-    return _compared(bench, pairs, _Of(what, sectors), less=less)
+    said = _comparison(hit[0], frame.text[hit.end() :])
+    if isinstance(said, Unfit):
+        return said
+    subjects = (*_joined(frame, hit.start()), own[0])
+    pairs = _pairs(frame, bench, [(subject, own[1]) for subject in subjects], said)
+    return pairs if isinstance(pairs, Unfit) else _compared(bench, pairs, said)
 
 
 @dataclass(frozen=True)
@@ -100,18 +84,62 @@ class _Of:
     what: str
     sectors: str
 
-    def measure(self, bench: Bench, pair: tuple[str, str]) -> str:
+    def measure(self, bench: Bench, pair: Tie) -> str:
         """Of somebody on somebody: what the loss of all trade costs, or the share in imports."""
         if not self.what:
             return _loss(bench, *pair, "before")
         buyer, seller = map(bench.party, pair)
         return f'base_import_share("{buyer}", "{seller}", "{self.sectors}")'
 
-    def said(self, bench: Bench, pair: tuple[str, str]) -> str:
+    def said(self, bench: Bench, pair: Tie) -> str:
         """What that measures, in words."""
         if not self.what:
             return f"what {bench.name(pair[0])} loses if all trade with {bench.name(pair[1])} stops"
         return f"{bench.whose(pair[1])} share in {bench.whose(pair[0])} imports of {self.what}"
+
+
+@dataclass(frozen=True)
+class _Comparison:
+    """What a dependence is on, whether it is less, and the text after "than", None without one."""
+
+    of: _Of
+    less: bool
+    rest: str | None
+
+
+def _comparison(said: str, after: str) -> _Comparison | Unfit:
+    """The _Comparison of a dependence that is `said`, from the words `after` its partner."""
+    product = _PRODUCT.match(after)
+    what, after = (product["what"], after[product.end() :]) if product else ("", after)
+    sectors = sectors_called(what)
+    if not sectors:
+        return Unfit(f"no sector of the accounts is {what} alone")
+    than = _THAN.match(after)
+    less = "less" in said.split() or (than is not None and "less" in than["by"])
+    if than:
+        return _Comparison(_Of(what, sectors), less, after[than.end() :])
+    if _COMPARES.match(after):
+        return Unfit("it compares in a way that no form fits")
+    if what:
+        return Unfit(f"it says neither how much {what} nor more than who")
+    return _Comparison(_Of(what, sectors), less, None)
+
+
+def _pairs(
+    frame: Frame, bench: Bench, ties: Sequence[Tie], said: _Comparison
+) -> list[tuple[Tie, Tie]] | Unfit:
+    """Each tie with the one that it is compared with; the other way round where none is named."""
+    pairs = []
+    for own in ties:
+        other = own[::-1] if said.rest is None else _other_tie(frame, own, said.rest)
+        if other is None:
+            return Unfit("it compares a tie of two countries with what is none")
+        if problem := _no_tie(bench, *own) or _no_tie(bench, *other):
+            return problem
+        if said.of.what and other[1] != own[1] and other != own[::-1]:
+            return Unfit(f"of {said.of.what} it is compared with somebody else's trade")
+        pairs.append((own, other))
+    return pairs
 
 
 def _joined(frame: Frame, start: int) -> list[str]:
@@ -120,7 +148,7 @@ def _joined(frame: Frame, start: int) -> list[str]:
     return [frame.parties[int(at)].code for at in re.findall(PARTY, before[0])] if before else []
 
 
-def _other_tie(frame: Frame, own: tuple[str, str], rest: str) -> tuple[str, str] | None:
+def _other_tie(frame: Frame, own: Tie, rest: str) -> Tie | None:
     """Who and on whom, of the tie that follows "than"; None where none does."""
     if _REVERSE.match(rest):
         return own[::-1]
@@ -164,9 +192,8 @@ def worth_more(frame: Frame, bench: Bench) -> Binding | Unfit | None:
 
 def _no_tie(bench: Bench, *pair: str) -> Unfit | None:
     """Why two parties have no tie in the accounts."""
-    for code in pair:
-        if not bench.party(code):
-            return Unfit(f"the accounts know no {bench.name(code)}")
+    if problem := bench.unknown(*pair):
+        return problem
     first, second = map(bench.members, pair)
     if first & second:
         return Unfit(f"{bench.name(pair[0])} and {bench.name(pair[1])} have members in common")
@@ -195,17 +222,11 @@ def _grown(bench: Bench, first: str, second: str) -> Binding:
     return Binding("dependence grows", "comparative", short, wording, (test,))
 
 
-def _compared(
-    bench: Bench,
-    pairs: Sequence[tuple[tuple[str, str], tuple[str, str]]],
-    of: _Of,
-    *,
-    less: bool,
-) -> Binding:
+def _compared(bench: Bench, pairs: Sequence[tuple[Tie, Tie]], said: _Comparison) -> Binding:
     """More dependent, or less, than somebody is on somebody; a test for each that it is said of."""
-    tests = []
+    of, tests = said.of, []
     for k, (own, other) in enumerate(pairs):
-        big, small = (other, own) if less else (own, other)
+        big, small = (other, own) if said.less else (own, other)
         tests.append(
             BoundTest(
                 name=f"difference_{k + 1}" if k else "difference",
@@ -229,7 +250,7 @@ def _compared(
         than = f"{bench.name(other[0])} does"
     who = capitalised(" and ".join(bench.name(subject) for (subject, _), _ in pairs))
     verb = "depend" if len(pairs) > 1 else "depends"
-    how = "less" if less else "more"
+    how = "less" if said.less else "more"
     whom = f"{of.what} from {bench.name(own[1])}" if of.what else bench.name(own[1])
     wording = f"{who} {verb} on {whom} {how} than {than}."
     short = f"{bench.party(own[0])} depends on {bench.party(own[1])}"

@@ -93,3 +93,56 @@ def test_pairs_are_shown_that_no_lever_sets_and_the_model_misses(
     record._show_shown(found)
     ((_, rows, _),) = shown
     assert list(rows.columns["partner"]) == ["missed", "at the limit"]
+
+
+def said_of(monkeypatch: pytest.MonkeyPatch, part: Any, found: Any) -> str:
+    """What a part of the record says in short, besides its tables."""
+    told: list[str] = []
+    monkeypatch.setattr(record, "say", told.append)
+    monkeypatch.setattr(record, "show", lambda *_: None)
+    part(found)
+    return "\n".join(told)
+
+
+def test_only_independent_questions_outside_their_range_are_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What follows from a rule or restates an elasticity says nothing where it misses."""
+    names = ("agreement", record.TAG, "model", "published_low", "published_high", "unit")
+    rows = [
+        ("missed", "outside", "independent", -4.0, -2.0, -1.0, "per cent"),
+        ("open above", "outside", "independent", -0.5, 0.0, None, "per cent"),
+        ("one number", "outside", "independent", 3.0, 1.5, 1.5, "ratio"),
+        ("by a rule", "outside", "construction", -4.0, -2.0, -1.0, "per cent"),
+        ("near", "overlaps", "independent", -4.0, -2.0, -1.0, "per cent"),
+        ("hit", "inside", "independent", -1.5, -2.0, -1.0, "per cent"),
+    ]
+    table = Table.of(("question", *names), rows)
+    found = SimpleNamespace(table=table, beside={"tags": None})
+    assert said_of(monkeypatch, record._studies_in_short, found) == (
+        "outside: missed (-4.00, published -2 … -1 per cent); open above (-0.50, published above 0"
+        " per cent); one number (3.00, published 1.5 ratio)"
+    )
+    hits = SimpleNamespace(table=table.taken([3, 4, 5]), beside={"tags": None})
+    assert said_of(monkeypatch, record._studies_in_short, hits) == ""
+
+
+def test_hits_are_counted_by_role_and_named_where_no_simple_rule_hits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = [
+        ("a rule too", "predicted", "hit", ("no change",), False),
+        ("alone", "predicted", "hit", (), True),
+        ("missed", "predicted", "miss", (), True),
+        ("inferred", "calibrated", "hit", (), False),
+        ("given", "input", "hit", (), True),
+    ]
+    table = Table.of(("series", "role", "verdict", "nulls_hit", "beats_nulls"), rows)
+    found = SimpleNamespace(table=table, beside={})
+    predicted, calibrated, alone = said_of(
+        monkeypatch, record._figures_in_short, found
+    ).splitlines()
+    tally = "{} of {} hit, {} of these by a simple rule too; {} nearer than every rule"
+    assert predicted == f"{record.SCORED['predicted']}: {tally.format(2, 3, 1, 2)}"
+    assert calibrated == f"{record.SCORED['calibrated']}: {tally.format(1, 1, 0, 0)}"
+    assert alone == "hit by the model and by no simple rule: alone"

@@ -8,7 +8,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from detente.errors import DataError
+from detente.errors import DataError, SolveError
+from detente.politics.game import logit_path
 from detente.politics.game.logit_path import logit_equilibrium
 from detente.politics.game.polymatrix import DenseGame, PolymatrixGame, pure, regret, softmax
 from detente.politics.game.pure_equilibria import pure_equilibria
@@ -89,6 +90,56 @@ def test_the_branch_of_a_coordination_game_ends_in_the_risk_dominant_equilibrium
     game = DenseGame(np.stack([hunt, hunt.T]))
     assert logit_equilibrium(game, 80.0).probability[:, 1] == pytest.approx(1.0, abs=1e-9)
     assert pure_equilibria(game).profiles == ((0, 0), (1, 1))
+
+
+# A game whose branch turns back: three profiles solve the equations at a precision of 10, two of
+# which meet and are gone at 12.
+FOLDED = np.array([[[-1.4, -1.2], [-1.3, -0.6]], [[1.4, -1.6], [0.9, 1.3]]])
+
+
+@pytest.mark.parametrize(("precision", "solutions", "folds"), [(5, 1, 0), (10, 3, 0), (12, 1, 2)])
+def test_a_branch_that_turns_back_and_on_again_has_two_folds(
+    precision: float, solutions: int, folds: int
+) -> None:
+    first, second = FOLDED
+    q = np.linspace(0, 1, 100_001)
+
+    def reply(gain: np.ndarray, other: np.ndarray) -> np.ndarray:
+        """The probability of the first action, whose gain depends on the other's first action."""
+        return np.asarray(1 / (1 + np.exp(-precision * (other * gain[0] + (1 - other) * gain[1]))))
+
+    back = reply(second[:, 0] - second[:, 1], reply(first[0] - first[1], q))
+    crossings = np.flatnonzero(np.diff(np.sign(back - q)))
+    found = logit_equilibrium(DenseGame(FOLDED), precision)
+    assert len(crossings) == solutions
+    assert np.abs(q[crossings] - found.probability[1, 0]).min() < 1e-4
+    assert found.folds == folds
+
+
+def test_a_path_that_takes_too_many_steps_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logit_path, "STEPS", 3)
+    with pytest.raises(SolveError, match="did not reach precision 12"):
+        logit_equilibrium(DenseGame(FOLDED), 12)
+    assert logit_equilibrium(DenseGame(FOLDED), 0.01).residual < 1e-10
+
+
+@pytest.mark.parametrize("precision", [0.02, 2.0, 5.0])
+def test_the_last_guess_is_where_the_step_over_the_precision_meets_it(
+    monkeypatch: pytest.MonkeyPatch, precision: float
+) -> None:
+    """Newton's method mends a bad guess as well, but may end on another branch."""
+    at, guesses = logit_path._Branch.at, []
+
+    def told(branch: logit_path._Branch, guess: np.ndarray, target: float) -> np.ndarray:
+        found = at(branch, guess, target)
+        guesses.append((guess, found, target))
+        return found
+
+    monkeypatch.setattr(logit_path._Branch, "at", told)
+    logit_equilibrium(DenseGame(FOLDED), precision)
+    ((guess, found, target),) = guesses
+    assert guess[-1] == pytest.approx(target)
+    np.testing.assert_allclose(guess, found, atol=0.15)
 
 
 def test_pairwise_and_dense_forms_agree() -> None:

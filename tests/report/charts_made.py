@@ -15,6 +15,7 @@ from detente.report.charts.sector_changes import sector_changes
 from detente.report.charts.stance_regions import RegionAxes, stance_regions
 from detente.report.charts.system_map import system_map
 from detente.report.charts.tornado import tornado
+from detente.report.charts.variance_shares import variance_shares_chart
 from detente.report.charts.who_pays import who_pays
 from detente.report.charts.world_map import world_map
 from detente.report.figure import Caption, Figure
@@ -100,6 +101,15 @@ def assumptions() -> Table:
     return table(columns, ("how much slower trade adjusts on impact", "elasticities"))
 
 
+def variances() -> Table:
+    """Three assumptions on which a number hangs, and one on which it hardly does."""
+    columns: dict[str, list[object]] = {
+        "sobol_first": [1.01, 0.25, 0.125, -0.001],
+        "sobol_total": [1.02, 0.5, 0.125, 0.001],
+    }
+    return table(columns, ("elasticities", NASTY, "half-life", "rents"))
+
+
 def shares() -> Table:
     """Two partners' shares before and after."""
     return table(
@@ -170,6 +180,7 @@ KINDS: dict[str, tuple[Callable[[], Table], Draw]] = {
     "map": (income, lambda t: world_map(t, CAPTION)),
     "fan": (by_horizon, lambda t: fan(t, CAPTION)),
     "tornado": (assumptions, lambda t: tornado(t, CAPTION, base=-2.5)),
+    "sobol": (variances, lambda t: variance_shares_chart(t, CAPTION, number="a loss")),
     "partner-shares": (
         shares,
         lambda t: partner_shares(t, CAPTION, value="import_share_pct", title="Shares"),

@@ -156,3 +156,29 @@ def test_who_differs_most_between_two_answers(
 )
 def test_where_a_statement_stands(span: tuple[int, int] | None, document: str, said: str) -> None:
     assert verdict_words._place(SimpleNamespace(span=span), document) == said
+
+
+@pytest.mark.parametrize(
+    ("others", "rise", "fall"),
+    [({}, "A", "B"), ({"C": (5.0, 5.5)}, "A", "B"), ({"C": (60.0, 20.0)}, "A", "C")],
+)
+def test_the_partners_that_rise_and_fall_most_are_named_from_two_on(
+    monkeypatch: pytest.MonkeyPatch, others: dict[str, tuple[float, float]], rise: str, fall: str
+) -> None:
+    shares = {"A": (10.0, 14.0), "B": (30.0, 27.0)} | others
+
+    def sentence(of: dict[str, tuple[float, float]]) -> str:
+        rows = [(code, *ends, ends[1] - ends[0]) for code, ends in of.items()]
+        names = ("before_pct", "after_pct", "change_pp")
+        table = Table.of(("partner", *(f"import_share_{one}" for one in names)), rows)
+        brief = SimpleNamespace(summary=SimpleNamespace(tables={"trade_goods": table}))
+        return findings._shift(brief, "T")
+
+    monkeypatch.setattr(findings, "_name", lambda brief, code: code)
+    monkeypatch.setattr(findings, "_whose", lambda brief, code: f"{code}'s")
+    gained, lost = (" to ".join(f"{end:.1f}" for end in shares[code]) for code in (rise, fall))
+    assert sentence(shares) == (
+        f"{rise}'s share of T's goods imports moves from {gained} per cent, the largest rise;"
+        f" {fall} loses most ({lost})."
+    )
+    assert sentence({"A": (10.0, 14.0)}) == "", "one partner has all of it before and after"

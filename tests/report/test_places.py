@@ -12,15 +12,18 @@ import numpy as np
 import pytest
 
 from detente.report import first_screen
+from detente.report.charts.dependence_matrix import dependence_matrix
 from detente.report.charts.energy_flows import _panel
 from detente.report.charts.fan import fan
+from detente.report.charts.partner_shares import partner_shares
 from detente.report.charts.range_bar import WIDTH, RangeBar, _text
 from detente.report.charts.stance_regions import _middle, _Region, _step
 from detente.report.charts.standing import standing
 from detente.report.charts.tornado import _scale
+from detente.report.charts.variance_shares import variance_shares_chart
 from detente.report.charts.world_map import world_map
 from detente.report.live import outlines
-from detente.report.style import WIDE
+from detente.report.style import NARROW, WIDE, Size
 from detente.table import Table
 from tests.report import charts_made
 from tests.report.charts_made import CAPTION
@@ -126,6 +129,66 @@ def test_small_flows_fill_their_panel(recorded: float | None) -> None:
     largest = max(0.1, recorded or 0)
     assert domain[0] == 0
     assert largest < domain[1] < 1.3 * largest
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+@pytest.mark.parametrize("count", [2, 5, 8])
+def test_a_cell_of_the_square_of_losses_is_wide_enough_for_its_number(
+    size: Size, count: int
+) -> None:
+    """It is no taller than wide, and as tall as its text at least."""
+    names = [f"N{k}" for k in range(count)]
+    rows = [(k, *pair, 0.1 * k) for k, pair in enumerate(itertools.permutations(names, 2))]
+    table = Table.of(("row", "name", "partner_name", "loss_before_pct"), rows)
+    drawn = dependence_matrix(table, CAPTION).svg(size)
+    cells = re.findall(
+        r'aria-label="N[^"]* loses [^>]* d="M[-\d.e]+,[-\d.e]+h([\d.]+)v([\d.]+)', drawn
+    )
+    assert len(cells) == len(rows)
+    for width, height in {(float(width), float(height)) for width, height in cells}:
+        assert size.font <= height <= 1.01 * max(width, 26)
+        assert height * count <= size.height
+
+
+@pytest.mark.parametrize("most", [9.3, 46.0, 51.0, 92.0])
+def test_lines_of_shares_fill_their_picture_and_their_names_are_apart(most: float) -> None:
+    shares = {"A": (5.0, most), "B": (most / 2, 0.0), "C": (1.0, most - 0.01), "D": (2.0, 0.1)}
+    rows = [
+        (f"{name} {moment}", name, moment, ends[moment == "after"])
+        for moment in ("before", "soon", "after")
+        for name, ends in shares.items()
+    ]
+    table = Table.of(("row", "name", "moment", "import_share_pct"), rows)
+    drawn = partner_shares(table, CAPTION, value="import_share_pct", title="Shares").svg()
+    dots = re.findall(r'aria-label="(\w), after[^>]*translate\([\d.]+,([-\d.]+)\)', drawn)
+    (nothing,) = re.findall(r'translate\(-[\d.]+,([\d.]+)\)"[^>]*>0</text>', drawn)
+    height = {name: float(nothing) - 4 - float(down) for name, down in dots}
+    whole = height["A"] + float(dict(dots)["A"])
+    assert 0.9 * whole < height["A"] < 0.97 * whole, "a little room above the largest"
+    for name, ends in shares.items():
+        assert height[name] == pytest.approx(height["A"] * ends[1] / most, abs=1.0), name
+    said = re.findall(r'aria-label="moment: after; spot[^>]*translate\([\d.]+,([-\d.]+)\)', drawn)
+    places = sorted(map(float, said))
+    assert all(below - above >= WIDE.font for above, below in itertools.pairwise(places))
+    assert len(places) == len(shares) and places[-1] <= float(nothing)
+    assert places[0] - 4 == pytest.approx(float(dict(dots)["A"]), abs=1.0), "beside its line"
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+def test_bars_are_as_long_as_their_share_of_the_variance(size: Size) -> None:
+    """All of it is as long as the axis; what is estimated over one or under nothing is cut."""
+    drawn = variance_shares_chart(charts_made.variances(), CAPTION, number="a loss").svg(size)
+    bars = re.findall(r'aria-label="([^:"]+): [^>]* d="M0,([-\d.]+)h([\d.]+)v', drawn)
+    long = [float(length) for _, _, length in bars]
+    np.testing.assert_allclose(
+        np.array(long) / max(long), [1, 0.5, 0.125, 1, 0.25, 0.125], atol=0.002
+    )
+    assert "rents" not in drawn
+    ticks = re.findall(r'translate\(([\d.]+),[\d.]+\)"[^>]*>(\d+)%</text>', drawn)
+    place, last = max((float(place), int(said)) for place, said in ticks)
+    assert (place, last) == (pytest.approx(max(long), rel=0.05), 100)
+    rows = [float(row) for _, row, _ in bars[:3]]
+    assert all(below - above > 14 for above, below in itertools.pairwise(rows))
 
 
 @pytest.mark.parametrize(("value", "side"), [(-1.0, -1), (2.0, 1)])

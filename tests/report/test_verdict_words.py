@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from detente.claims.brief import Brief
+from detente.claims.verdict import NullOutcome
 from detente.cli.show_brief import show_brief
 from detente.report.markdown import markdown
 from detente.report.parts import Content
@@ -67,3 +68,35 @@ def test_the_question_and_the_tally() -> None:
     assert tally_of(rows) == said
     assert tally_of([]) == ""
     assert tally_of(rows[:1]) == "Its statement holds in the data or the model."
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "said"),
+    [
+        ("per cent", 1.5, "1.50 per cent"),
+        ("percentage points", -0.25, "−0.25 percentage points"),
+        ("ratio", 1.5, "1.50"),
+        ("number", 3.0, "3"),
+    ],
+)
+def test_what_a_rule_says_has_its_unit_where_one_says_something(
+    unit: str, value: float, said: str
+) -> None:
+    """A rule is asked once, at the first test; a number fixed before the run is a rule too."""
+    nulls = (
+        NullOutcome("no lever", value, "contradicted"),
+        NullOutcome("none", None, "no number"),
+        NullOutcome("random rank", None, "no number"),
+        NullOutcome("0.5", value, "holds"),
+    )
+    tested = number().tested
+    assert tested is not None
+    one = replace(number(), unit=unit, tested=replace(tested, nulls=nulls))
+    two = replace(verdict("S07", "holds", one), numbers=(one, one))
+    assert claim_row(two).without == (
+        f"Without the measures: {said}; the statement would not hold.",
+        "Cross-check, with ranks drawn by chance: no number (no number).",
+        f"Compared with a figure that no measure moved: {said};"
+        " the statement would hold too, so this shows nothing.",
+    )
+    assert claim_row(two).deciding.value == f"9.60 {unit}"

@@ -4,7 +4,10 @@ nulls.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +21,16 @@ from detente.report.figure import caption_of
 from detente.scenario.equilibria import equilibria
 from detente.scenario.file import Scenario
 from detente.scenario.library import list_scenarios
-from detente.study.lines import _power, column_of, directly_left, line_table
+from detente.study.lines import (
+    Parts,
+    _rerouted,
+    _share,
+    _vehicle_share,
+    column_of,
+    directly_left,
+    line_table,
+)
+from detente.study.lines import _power as power
 from detente.study.save import save
 from detente.world.shipped import goods_sectors
 
@@ -166,4 +178,50 @@ def test_levers_are_dated_along_the_path() -> None:
 
 def test_a_power_is_taken_of_every_change() -> None:
     hat = np.array([1.0, 2.0, 0.5, 1.0 + 1e-12])
-    assert _power(hat, np.full(4, -3.0)) == pytest.approx(hat**-3.0, rel=1e-15)
+    assert power(hat, np.full(4, -3.0)) == pytest.approx(hat**-3.0, rel=1e-15)
+
+
+@pytest.fixture
+def parts() -> tuple[Parts, np.ndarray]:
+    """The target T, a sender S, others A and B; fuel F and cars C, and what is sold after."""
+    names, sectors = ("T", "S", "A", "B"), ("F", "C")
+    sales = np.zeros((4, 4, 2))
+    # Fuel that T sells to each, itself too, and to nobody else; cars that T buys of each.
+    sales[:, 0, 0] = [100.0, 50.0, 20.0, 10.0]
+    sales[0, :, 1] = [40.0, 30.0, 20.0, 10.0]
+    after = sales.copy()
+    after[:, 0, 0] = [107.0, 10.0, 40.0, 20.0]
+    after[0, :, 1] = [40.0, 5.0, 4.0, 1.0]
+    # What is not the target's fuel is not looked at.
+    after[1:, 1:, 0] = 1e6
+    after[1:, 0, 1] = 1e6
+    world: Any = SimpleNamespace(
+        countries=names, country=names.index, sectors=sectors, sector=sectors.index, sales=sales
+    )
+    nothing = np.zeros(sales.shape, dtype=bool)
+    return Parts(world, "T", ("S",), "A", ("F", "C"), ("C",), ("F",), nothing), after
+
+
+def test_fuel_that_is_burnt_at_home_has_not_gone_elsewhere(parts: tuple[Parts, np.ndarray]) -> None:
+    """S buys 40 less, A 20 and B 10 more, which is three quarters; the 7 more at home are none."""
+    known, after = parts
+    assert _rerouted(known, known.world, after) == pytest.approx(75.0)
+    assert _rerouted(known, known.world, known.world.sales) == 0.0, "nothing is lost"
+    little = known.world.sales.copy()
+    little[1:3, 0, 0] += [-0.4, 0.1]
+    assert _rerouted(known, known.world, little) == pytest.approx(25.0)
+    more = known.world.sales.copy()
+    more[1:, 0, 0] += 5
+    assert _rerouted(known, known.world, more) == 0.0, "the senders buy more"
+
+
+def test_shares_of_a_target_are_of_its_own_trade(parts: tuple[Parts, np.ndarray]) -> None:
+    """Of cars that T buys, those of its own count in its spending and not in its imports."""
+    known, after = parts
+    world = known.world
+    assert _vehicle_share(known, world, world.sales) == pytest.approx(20.0)
+    assert _vehicle_share(known, world, after) == pytest.approx(100 * 4 / 50)
+    share = partial(_share, known, world=world)
+    assert share(("S",), "import", sales=world.sales) == pytest.approx(50.0)
+    assert share(("S", "A"), "import", sales=after) == pytest.approx(90.0)
+    assert share(("A", "B"), "export", sales=world.sales) == pytest.approx(37.5)

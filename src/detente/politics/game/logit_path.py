@@ -41,8 +41,6 @@ class LogitEquilibrium:
         Expected payoffs against the others' probabilities.
     residual : float
         Largest gap between the probabilities and the logit response to them.
-    steps : int
-        Steps along the path from precision zero.
     folds : int
         How often the path turned back in precision: with none the equilibrium is the only one on
         its branch.
@@ -52,7 +50,6 @@ class LogitEquilibrium:
     probability: Array
     payoff: Array
     residual: float
-    steps: int
     folds: int
 
 
@@ -80,15 +77,14 @@ def logit_equilibrium(game: Game, precision: float) -> LogitEquilibrium:
             f"the logit equilibrium has a residual of {residual:.1e}",
             where=f"precision {precision:g}",
         )
-    return LogitEquilibrium(precision, mixed, payoff, residual, end.steps, end.folds)
+    return LogitEquilibrium(precision, mixed, payoff, residual, end.folds)
 
 
 @dataclass(frozen=True, eq=False)
 class _End:
-    """Where a path ends: the point, and how many steps and folds led there."""
+    """Where a path ends: the point, and how many folds led there."""
 
     point: Array
-    steps: int
     folds: int
 
 
@@ -98,14 +94,10 @@ def _followed(branch: _Branch, precision: float) -> _End:
     point = np.zeros(branch.size + 1)
     tangent: Array | None = None
     length = FIRST_LENGTH
-    steps = 0
     folds = 0
-    while point[-1] < target:
-        if steps >= STEPS:
-            raise SolveError(
-                f"the path of logit equilibria did not reach precision {precision:g}",
-                where=f"step {steps}",
-            )
+    for _ in range(STEPS):
+        if point[-1] >= target:
+            return _End(point, folds)
         new_tangent = branch.tangent(point, tangent)
         if tangent is not None and new_tangent[-1] * tangent[-1] < 0:
             folds += 1
@@ -115,8 +107,10 @@ def _followed(branch: _Branch, precision: float) -> _End:
             part = (target - point[-1]) / (ahead[-1] - point[-1])
             ahead = branch.at(point + (ahead - point) * part, target)
         point = ahead
-        steps += 1
-    return _End(point, steps, folds)
+    raise SolveError(
+        f"the path of logit equilibria did not reach precision {precision:g}",
+        where=f"step {STEPS}",
+    )
 
 
 class _Branch:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from rich.console import Console
 
-from detente.cli.printer import ERROR, Column, say, show, span
+from detente.cli.printer import ERROR, Column, say, say_path, show, span
 from detente.table import Table
 from detente.world.variables import header, told
 
@@ -71,7 +73,11 @@ def test_lines_are_words_and_nothing_else(
 ) -> None:
     monkeypatch.setattr("detente.cli.printer.console", lambda: Console(width=20))
     say("a [list] of words that is long", bold="Bold: ")
-    say("/a/very/long/path/that/is/one", wrapped=False)
-    text = printed(capsys)
-    assert " ".join(text[:-1]) == "Bold: a [list] of words that is long"
-    assert text[-1] == "/a/very/long/path/that/is/one"
+    say("words that are kept together", wrapped=False)
+    long = Path("/a/very long/path/that/is/one")
+    say_path(long)
+    say_path(long, "files: ")
+    *text, together, path, files = printed(capsys)
+    assert " ".join(text) == "Bold: a [list] of words that is long"
+    assert together == "words that are kept together"
+    assert (path, files) == (str(long), f"files: {long}"), "to be copied, however narrow the screen"

@@ -4,6 +4,7 @@ file.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 
 import detente as dt
 from detente.scenario.file import Scenario
+from detente.study import explain as explain_module
 from detente.study.rerun import rerun
 from detente.study.save import save
 
@@ -77,6 +79,30 @@ def test_a_tariff_raises_revenue_and_costs_buyers(result: dt.Result) -> None:
     assert sectors["C26"]["customs_revenue_pct"] > 0.9 * revenue
     for row in channels.values():
         assert row["channel_low_pct"] <= row["channel_pct"] <= row["channel_high_pct"]
+
+
+def test_the_levers_are_pulled_one_by_one_in_both_orders_and_what_is_done_only_grows(
+    result: dt.Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each other path has one point on its way, after the first lever or after the second."""
+    told: list[tuple[int, int]] = []
+    paths: list[list[dt.Shock]] = []
+
+    def followed(found: dt.Equilibrium, through: Sequence[dt.Shock] = (), **_: float) -> None:
+        paths.append([*through])
+
+    monkeypatch.setattr(explain_module, "decompose", followed)
+    explain_module.explain(
+        result.scenario,
+        result.equilibrium,
+        "USA",
+        progress=lambda done, total: told.append((done, total)),
+    )
+    assert told == [(done, len(paths)) for done in range(len(paths) + 1)]
+    at_once, (cars,), (chips,) = paths
+    assert at_once == []
+    assert cars.banned is not None and cars.new_tariff is None
+    assert chips.banned is None and chips.new_tariff is not None
 
 
 def test_it_is_in_the_files_and_can_be_run_again(result: dt.Result, tmp_path: Path) -> None:

@@ -16,7 +16,15 @@ from detente.economy.shock import Links
 from detente.errors import ScenarioError
 from detente.study.aims import Aim, Budget, Evenness
 from detente.study.instruments import FallDepths, Gifts, Instruments, TariffRates
-from detente.study.optimum import Player, PolicyCase, best, deviations, nash
+from detente.study.optimum import (
+    Optimum,
+    Player,
+    PolicyCase,
+    _deviant,
+    best,
+    deviations,
+    nash,
+)
 from tests.worlds import Options, random_world
 
 
@@ -148,6 +156,44 @@ def test_no_optimum_has_no_certificate() -> None:
     free = best(case_of(world), replace(mine, instruments=held), np.zeros(16))
     assert free.projected(mine.instruments) > 1e-4
     assert max(one.gain for one in deviations(case_of(world), mine, free, count=40)) > 1e-5
+
+
+@pytest.mark.parametrize(
+    ("kind", "least", "most"),
+    [
+        ("one variable", 1, 1),
+        ("one product", 3, 3),
+        ("random direction", 2, 12),
+        ("full embargo", 0, 0),
+    ],
+)
+def test_a_deviation_moves_what_its_kind_says_within_bounds(
+    kind: str, least: int, most: int
+) -> None:
+    """Twelve rates, on four products of three sellers, all at .1 within 0 and 2."""
+    world = random_world(4, 4, seed=3)
+    tools = by_link(world, "C000")
+    case, mine = case_of(world), Player("C000", ("C000",), tools, own(world, "C000"))
+    found = dt.solve(world, closure="balanced")
+    optimum = Optimum(np.full(12, 0.1), 0.0, found, np.zeros(12), 1)
+    draw, products, severed = np.random.default_rng(5), set(), set()
+    for _ in range(20):
+        shock = _deviant(case, mine, optimum, kind, draw)
+        rates = shock.tariff_rate[0, 1:]
+        assert (rates >= 0).all() and (rates <= 2).all()
+        moved = np.abs(rates - 0.1) > 1e-12
+        assert least <= moved.sum() <= most
+        if kind == "one product":
+            (product,) = np.flatnonzero(moved.any(axis=0))
+            assert np.ptp(rates[:, product]) == 0
+        products |= set(np.flatnonzero(moved.any(axis=0)).tolist())
+        if shock.banned is not None:
+            (partner,) = {*np.argwhere(shock.banned)[:, :2].ravel().tolist()} - {0}
+            assert shock.banned[0, partner].all() and shock.banned[partner, 0].all()
+            severed.add(partner)
+    np.testing.assert_array_equal(optimum.values, 0.1)
+    assert len(products) == (0 if kind == "full embargo" else 4)
+    assert len(severed) == (3 if kind == "full embargo" else 0)
 
 
 def test_a_budget_binds() -> None:

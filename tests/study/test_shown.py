@@ -131,6 +131,38 @@ def test_sides_are_given_by_code_or_name_and_lists(scenario: Scenario) -> None:
         known_parties("Iran", scenario)
 
 
+OWN = """scenario: own
+blocs:
+  SOLO: {title: Only one, members: [DEU]}
+  GONE: {title: Nobody here, members: [IRN]}
+  HALF: {title: One of two, members: [IRN, DEU]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "members"),
+    [
+        ("SOLO", "SOLO", ("DEU",)),
+        ("HALF", "HALF", ("DEU",)),
+        ("Germany", "DEU", ("DEU",)),
+        ("G7 except USA, CAN, GBR, FRA, DEU, ITA", "JPN", ("JPN",)),
+    ],
+)
+def test_a_bloc_keeps_its_name_however_few_its_members_are(
+    text: str, code: str, members: tuple[str, ...]
+) -> None:
+    own = Scenario.parse(OWN)
+    assert known_parties(text, own) == (code,)
+    (party,) = (one for one in shown_parties(own, (code,)) if one.part == "asked for")
+    assert (party.code, party.members) == (code, members)
+
+
+@pytest.mark.parametrize("text", ["GONE", "US_EMBARGO", "US_EMBARGO except CUB"])
+def test_several_without_accounts_are_named_as_they_were_asked_for(text: str) -> None:
+    with pytest.raises(dt.DataError, match=f"no member of {text} has accounts"):
+        known_parties(text, Scenario.parse(OWN))
+
+
 def test_pages_of_several_come_out_again(result: dt.Result, tmp_path: Path) -> None:
     folder = save(result, tmp_path / "out")
     names = {path.name for path in folder.iterdir()}

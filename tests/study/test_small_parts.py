@@ -10,14 +10,21 @@ import pytest
 
 import detente as dt
 from detente.economy.analysis.shapley import ShapleyValues
+from detente.errors import ScenarioError, SolveError
+from detente.politics.game.payoffs import ACTIONS
+from detente.politics.game.polymatrix import PolymatrixGame
 from detente.study import bearing as bearing_module
+from detente.study import optimum as optimum_module
+from detente.study.aims import Budget
 from detente.study.attribution import Attribution
 from detente.study.bearing import Margins, Transfers, bearing
 from detente.study.fuels import Energy
+from detente.study.governments_answer import target_of
 from detente.study.optimise import _budget
 from detente.study.optimise_answer import BestPolicy
-from detente.study.optimum import _deviant
+from detente.study.optimum import _deviant, deviations
 from detente.study.policy_question import _key
+from detente.study.respond_coalition import _economy_alone
 from detente.study.sector_tables import sector_history
 from detente.study.shown import each_country
 from detente.study.trade_tables import group_shares
@@ -170,3 +177,71 @@ def test_a_step_of_a_deviation_goes_where_it_is_drawn_and_stops_at_the_ends() ->
     case: Any = SimpleNamespace(shock=None)
     moved = _deviant(case, player, optimum, "random direction", draw)
     assert moved == pytest.approx([0.7, 1.0])
+
+
+def test_who_has_no_target_is_told_how_to_name_one() -> None:
+    scenario = dt.Scenario.parse("scenario: nobody\n")
+    with pytest.raises(ScenarioError, match="nobody: the scenario has no target; add `target"):
+        target_of(scenario)
+    assert target_of(scenario.set(target="RUS")) == "RUS"
+
+
+@pytest.mark.parametrize(
+    ("budget", "gains"),
+    [
+        (None, [-0.75, 0.75, 1.75, -np.inf]),
+        (0.25, [-0.75, 0.75, -np.inf, -np.inf]),
+        (0.25 - 1e-7, [-0.75, 0.75, -np.inf, -np.inf]),
+        (0.1, [-0.75, -np.inf, -np.inf, -np.inf]),
+    ],
+)
+def test_what_breaks_the_budget_or_has_no_equilibrium_gains_nothing(
+    monkeypatch: pytest.MonkeyPatch, budget: float | None, gains: list[float]
+) -> None:
+    """Policies worth -.5, 1 and 2 that cost 0, .25 and .5, and one that cannot be solved, beside an
+    optimum of .25.
+
+    What is used up to a ten-millionth is not broken.
+    """
+    worth = iter([(-0.5, 0.0), (1.0, 0.25), (2.0, 0.5), None])
+    monkeypatch.setattr(optimum_module, "_deviant", lambda *_: next(worth))
+
+    def solved(shock: tuple[float, float] | None, start: object) -> tuple[float, float]:
+        if shock is None:
+            raise SolveError("none")
+        return shock
+
+    case: Any = SimpleNamespace(solved=solved)
+    aim = SimpleNamespace(value=lambda found: found[0])
+    cost: Any = SimpleNamespace(value=lambda found: -found[1])
+    player: Any = SimpleNamespace(aim=aim)
+    optimum: Any = SimpleNamespace(value=0.25, found=None)
+    most = None if budget is None else Budget(cost, budget)
+    tried = deviations(case, player, optimum, budget=most, count=4)
+    assert [one.gain for one in tried] == gains
+
+
+def test_who_joins_for_the_economy_alone_is_asked_in_the_highest_equilibrium() -> None:
+    """A gains by joining; B in part, where A joins; C gains too, but was brought in; D condemns and
+    joins nothing; the target comes last and is no actor.
+    """
+    condemns, in_part, joins = map(ACTIONS.index, ("condemn", "join in part", "join fully"))
+    own, pair = np.zeros((5, len(ACTIONS))), np.zeros((5, len(ACTIONS), 5, len(ACTIONS)))
+    own[0, joins] = own[2, joins] = own[4, joins] = 1.0
+    own[3, condemns] = 0.1
+    own[1, in_part], pair[1, in_part, 0, joins] = -1.0, 2.0
+    gain = np.array([[0.0, 0.1, 0.3], [0.0, -0.2, -0.4], [0, 1, 2], [0, 3, 4]])
+    asked: list[dict[str, float]] = []
+
+    def weighed(**weights: float) -> SimpleNamespace:
+        asked.append(weights)
+        return SimpleNamespace(game=lambda: PolymatrixGame(own, pair))
+
+    found: Any = SimpleNamespace(
+        with_weights=weighed,
+        cast=SimpleNamespace(codes=("A", "B", "C", "D")),
+        effects=SimpleNamespace(gain_alone=gain),
+        brought_in=("C",),
+    )
+    assert _economy_alone(found) == {"A": 0.3, "B": 0.0}
+    assert {name for name, weight in asked[0].items() if weight} == {"welfare"}

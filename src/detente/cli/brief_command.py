@@ -140,9 +140,9 @@ def _tell_live(path: Path, *, as_json: bool, open_: bool) -> None:
     if as_json:
         print_json({"files": str(path.parent)})
     else:
-        from detente.cli.printer import say
+        from detente.cli.printer import say_path
 
-        say(str(path.resolve()), wrapped=False)
+        say_path(path.resolve())
     if open_:
         typer.launch(str(path))
 

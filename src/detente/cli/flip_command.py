@@ -58,7 +58,7 @@ def flip_command(
 def _show(found: Flip, folder: Path) -> None:
     """Each test of the claim: its number, and every way that flips it."""
     from detente.claims.flip import NOTHING
-    from detente.cli.printer import say, show, show_heading
+    from detente.cli.printer import say, say_path, show, show_heading
 
     show_heading(found.heading)
     say()
@@ -71,4 +71,4 @@ def _show(found: Flip, folder: Path) -> None:
     ways = found.tables["flip"]
     columns = [name for name in ways.columns if name != "row"]
     show("What would flip it, the shortest way first", ways, columns, label=None)
-    say(f"files: {folder}", wrapped=False)
+    say_path(folder, "files: ")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Literal
 
 from rich import box
@@ -165,6 +166,13 @@ def say(text: str = "", *, bold: str = "", wrapped: bool = True) -> None:
         soft_wrap=not wrapped,
         markup=False,
     )
+
+
+def say_path(path: Path, before: str = "") -> None:
+    """Print where something is, after some words, on one line however long, so that it can be
+    copied.
+    """
+    say(f"{before}{path}", wrapped=False)
 
 
 def show_heading(heading: dict[str, str]) -> None:

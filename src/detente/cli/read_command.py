@@ -163,7 +163,7 @@ def _save(reading: ReadFolder, folder: Path) -> None:
 
 def _tell(reading: ReadFolder, folder: Path, as_json: bool) -> None:
     """What was found, and what to do next."""
-    from detente.cli.printer import say
+    from detente.cli.printer import say, say_path
     from detente.reading.reading_page import counts
 
     number = counts(reading)
@@ -182,7 +182,7 @@ def _tell(reading: ReadFolder, folder: Path, as_json: bool) -> None:
         say(f"detente read {folder} --review", wrapped=False)
     else:
         say(f"detente brief {folder}", wrapped=False)
-    say(str((folder / "reading.html").resolve()), wrapped=False)
+    say_path((folder / "reading.html").resolve())
 
 
 def _tell_checks(reading: ReadFolder) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from detente.cli.printer import Column, say, show, span
+from detente.cli.printer import Column, say, say_path, show, span
 from detente.cli.show_result import show_foot, show_head, show_page, show_welfare
 from detente.report.glossary import explained, plain
 from detente.report.verdict_words import claim_row
@@ -37,7 +37,7 @@ def show_summary(page: Content, folder: Path, formats: Sequence[str]) -> None:
         say(f"- {text}")
     say("every number with its range and what would turn it: --verbose, or the files")
     shown = folder / "report.html" if "html" in formats else folder
-    say(str(shown.resolve()), wrapped=False)
+    say_path(shown.resolve())
 
 
 def show_brief(found: Brief, folder: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from detente.cli.printer import ERROR, Column, say, show, show_heading
+from detente.cli.printer import ERROR, Column, say, say_path, show, show_heading
 from detente.cli.show_ladder import show_ladder
 from detente.cli.show_stance import WARNING, show_outside
 from detente.politics.game.payoffs import ACTIONS
@@ -37,7 +37,7 @@ def show_coalition(answer: CoalitionAnswer, folder: Path) -> None:
     if answer.ladder:
         show_ladder(answer.ladder)
     say(WARNING)
-    say(f"files: {folder}", wrapped=False)
+    say_path(folder, "files: ")
 
 
 def _show_again(answer: CoalitionAnswer) -> None:

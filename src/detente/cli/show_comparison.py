@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from detente.cli.printer import say, show, with_name
+from detente.cli.printer import say, say_path, show, with_name
 from detente.study.compare import NOTHING, Comparison
 from detente.table import Table
 from detente.world.countries import country_name
@@ -20,7 +20,7 @@ def show_comparison(found: Comparison, folder: Path, count: int = 15) -> None:
     _show_countries(found, count)
     show("Sectors: volume, per cent", _named_sectors(found.sectors.first(count)), label="sector")
     show("Flows: volume, per cent", _named_flows(found.flows.first(count)), label="flow")
-    say(f"files: {folder}", wrapped=False)
+    say_path(folder, "files: ")
 
 
 def _show_countries(found: Comparison, count: int) -> None:

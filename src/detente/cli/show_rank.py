@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from detente.cli.printer import Column, say, show, show_heading, span
+from detente.cli.printer import Column, say, say_path, show, show_heading, span
 from detente.study.rank_answer import Ranking
 
 COLUMNS = (
@@ -34,4 +34,4 @@ def show_rank(found: Ranking, folder: Path) -> None:
         )
         show(title, found.table(place), COLUMNS, label="what each measure adds")
     say("A minus is a gain. What a measure adds depends on all others: rows need not add up.")
-    say(f"files: {folder}", wrapped=False)
+    say_path(folder, "files: ")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from detente.cli.printer import Column, say, show, show_heading, span
+from detente.cli.printer import Column, say, say_path, show, show_heading, span
 from detente.history.frozen import NOT_RUN, SHOWN
 from detente.history.partners import export_sentence
 from detente.history.published import TAG
@@ -53,7 +53,7 @@ def show_record(found: WholeRecord, *, whole: bool, folder: Path | None) -> None
         say()
         say(f"every row: --verbose; one part: --only {', '.join(PARTS)}")
     if folder:
-        say(f"files: {folder}", wrapped=False)
+        say_path(folder, "files: ")
 
 
 def _figures_in_short(found: Scorecard) -> None:

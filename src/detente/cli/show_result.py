@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from detente.cli.printer import Column, money, say, show, small_money, span
+from detente.cli.printer import Column, money, say, say_path, show, small_money, span
 from detente.cli.show_explanation import show_attribution, show_explanation
 from detente.cli.show_force import show_force
 from detente.cli.show_horizons import show_horizons
@@ -206,7 +206,7 @@ def show_foot(result: Result, folder: Path) -> None:
         say(f"note: {note}")
     for label, why in result.failures.items():
         say(f"no equilibrium with {label}: {why}")
-    say(f"files: {folder}", wrapped=False)
+    say_path(folder, "files: ")
 
 
 def _show_trade(result: Result, code: str, count: int = 10) -> None:

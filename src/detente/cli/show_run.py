@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from detente.cli.printer import WIDTH, Column, say, show, span
+from detente.cli.printer import WIDTH, Column, say, say_path, show, span
 from detente.cli.show_explanation import show_explanation
 from detente.cli.show_ranges import show_on_request
 from detente.cli.show_result import NOISE, moves, show_headline
@@ -51,7 +51,7 @@ def show_run(result: Result, folder: Path) -> None:
         show_explanation(result, result.explanation)
     show_on_request(result)
     say("trade, sectors, trade deficits, who caused what, sources: --verbose, or the files in")
-    say(str(folder.resolve()), wrapped=False)
+    say_path(folder.resolve())
 
 
 def _show_payers(result: Result) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from detente.cli.printer import Column, say, show, show_heading, span
+from detente.cli.printer import Column, say, say_path, show, show_heading, span
 from detente.study.variance_answer import VarianceAnswer
 
 COLUMNS = (
@@ -29,4 +29,4 @@ def show_variance(found: VarianceAnswer, folder: Path) -> None:
         "Alone: what goes of the variance when it is known. With others: what stays when all"
         " others are known."
     )
-    say(f"files: {folder}", wrapped=False)
+    say_path(folder, "files: ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from detente.cli.printer import say, show, show_heading
+from detente.cli.printer import say, say_path, show, show_heading
 from detente.cli.show_stance import WARNING
 from detente.study.share_burden import Sharing, SharingAnswer
 
@@ -32,7 +32,7 @@ def show_share(answer: SharingAnswer, folder: Path) -> None:
         " nothing. The others stand as in the game's equilibrium."
     )
     say(WARNING)
-    say(f"files: {folder}", wrapped=False)
+    say_path(folder, "files: ")
 
 
 def _sum(one: Sharing) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from detente.cli.printer import Column, say, show, show_heading
+from detente.cli.printer import Column, say, say_path, show, show_heading
 from detente.politics.alignment.own_facts import Fact
 from detente.politics.stance.stakes import Stakes
 from detente.politics.stance.support import STANCES
@@ -39,7 +39,7 @@ def show_stance(answer: StanceAnswer, folder: Path) -> None:
     show_outside(answer.stance.space.stakes.side, answer.outside)
     say(answer.beside_the_game)
     say(WARNING)
-    say(f"files: {folder}", wrapped=False)
+    say_path(folder, "files: ")
 
 
 def show_facts(answer: FactsAnswer, folder: Path) -> None:
@@ -53,7 +53,7 @@ def show_facts(answer: FactsAnswer, folder: Path) -> None:
     _show_facts(answer.facts, actor)
     _show_losses(lost)
     show_outside(lost.side, answer.outside)
-    say(f"files: {folder}", wrapped=False)
+    say_path(folder, "files: ")
 
 
 def show_outside(side: str, codes: tuple[str, ...]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from detente.cli.printer import RANGE, Column, say, show, show_heading, span
+from detente.cli.printer import RANGE, Column, say, say_path, show, show_heading, span
 from detente.politics.alignment.arms_suppliers import NOTE, TOP, Supplier, Suppliers
 from detente.study.suppliers_answer import SuppliersAnswer
 from detente.table import Table
@@ -19,7 +19,7 @@ def show_suppliers(answer: SuppliersAnswer, folder: Path) -> None:
     _show_record(answer.found)
     _show_assumptions(answer)
     say(f"{NOTE}; what this layer cannot know: docs/concepts/limits-of-strategy.md")
-    say(f"files: {folder}", wrapped=False)
+    say_path(folder, "files: ")
 
 
 def _show_ranking(answer: SuppliersAnswer) -> None:

@@ -265,12 +265,12 @@ def compare_command(
     if as_json:
         print_json(found.to_json() | {"files": str(folder)})
         return
-    from detente.cli.printer import say
+    from detente.cli.printer import say_path
     from detente.cli.show_comparison import show_comparison
 
     show_comparison(found, folder)
     if attached:
-        say(str((folder / REPORT).resolve()), wrapped=False)
+        say_path((folder / REPORT).resolve())
     if open_:
         typer.launch(str(folder / REPORT))
 

@@ -97,15 +97,14 @@ def known_party(text: str, scenario: Scenario) -> str:
     word, world = text.strip(), scenario.world
     members = parties(word, world, scenario.blocs)
     name = _bloc_name(word, scenario)
+    if name is None and len(members) == 1:
+        world.country(members[0])
+        return members[0]
     if not split_members(members, world)[0]:
-        if name is None and len(members) == 1:
-            world.country(members[0])
         raise DataError(
             f"no member of {word} has accounts in world {world.name}",
             hint="see `detente list countries`",
         )
-    if name is None and len(members) == 1:
-        return members[0]
     return name or word
 
 

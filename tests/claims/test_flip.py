@@ -8,11 +8,11 @@ from collections.abc import Callable
 import pytest
 
 from detente.claims.claims_file import Claims
-from detente.claims.flip import flip
+from detente.claims.flip import NOTHING, Flip, FlippedTest, flip
 from detente.errors import ClaimError, SolveError
 from detente.scenario.file import Scenario
 from detente.study.draws import Reading
-from detente.study.flip_search import Knob, Line, Places, Searching, search_flip
+from detente.study.flip_search import FlipPoint, Knob, Line, Places, Searching, search_flip
 
 TEXT = """
 scenario: one-embargo
@@ -51,6 +51,7 @@ def scenario() -> Scenario:
 
 
 NUMBER = "number"
+WAY = ("flip_test", "flip_change", "flip_distance_pct", "flip_number", "flip_confirmed")
 
 
 def knobs_of(count: int) -> list[Knob]:
@@ -153,6 +154,55 @@ def test_a_lever_that_flips_its_claim(scenario: Scenario) -> None:
     assert lever.distance == pytest.approx(1 - place)
     assert 0 < answer.max_residual <= 1e-8
     assert answer.heading["max_residual"] == f"{answer.max_residual:.1e}"
+
+
+def test_every_way_has_a_row_and_the_answer_says_which_is_nearest(scenario: Scenario) -> None:
+    """Two tests: two ways of the first, none of the second; nothing is solved."""
+    claims = Claims.parse(CLAIMS.replace("LIMIT", "-0.05"))
+    claim = claims.content.claims[0]
+    test = claim.tests[0]
+    depth, speed = (
+        Knob(label, 1.0, (0.0,), lambda asked, place: asked, lambda place: f"at {place:g}")
+        for label in ("depth", "speed")
+    )
+    together = FlipPoint(((depth, 0.75), (speed, 0.5)), 0.3, -0.04, confirmed=True)
+    ways = (together, FlipPoint(((depth, 0.5),), 0.5, -0.03))
+    answer = Flip(
+        scenario,
+        claim,
+        claims.digest,
+        (
+            FlippedTest(test, "holds", Searching(-0.1, ways, 2)),
+            FlippedTest(test, "neither", Searching(0.2, (), 0)),
+        ),
+        readings=17,
+        max_residual=2e-10,
+    )
+    assert list(answer.tables["flip"].rows()) == [
+        (
+            1,
+            dict(
+                zip(WAY, ("loss", "depth at 0.75; speed at 0.5", 30.0, -0.04, "yes"), strict=True)
+            ),
+        ),
+        (2, dict(zip(WAY, ("loss", "depth at 0.5", 50.0, -0.03, ""), strict=True))),
+    ]
+    found = answer.to_json()
+    assert [
+        (one["number"], one["side"], one["nearest"], one["refuted"]) for one in found["tests"]
+    ] == [
+        (-0.1, "holds", "depth at 0.75; speed at 0.5", 2),
+        (0.2, "neither", NOTHING, 0),
+    ]
+    assert [way["flip_distance_pct"] for way in found["ways"]] == [30.0, 50.0]
+    assert (found["kind"], found["claim"], found["max_residual"]) == ("flip", "S01", "2.0e-10")
+    assert "17 solved cases" in found["basis"] and found["horizon"] == "long-run"
+    assert answer.heading["claim"] == "It costs Russia"
+    manifest = answer.manifest
+    assert (manifest["kind"], manifest["claim"]) == ("flip", "S01")
+    assert manifest["claims_sha256"] == claims.digest
+    assert manifest["scenario_sha256"] == scenario.digest
+    assert answer.name == "one-embargo-flip-S01"
 
 
 def test_a_quick_case_is_near_the_one_in_full(scenario: Scenario) -> None:

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 import pytest
 
-from detente.history.partners import CONTINENTS, GOODS, export_sentence, partner_tables
+from detente.history.partners import (
+    CONTINENTS,
+    GOODS,
+    PartnerFlow,
+    Sample,
+    export_sentence,
+    partner_tables,
+    shares_of,
+)
+from detente.history.rules import NO_CHANGE, PRE_TREND, PROPORTION
 from detente.history.scorecard import Scorecard
 from detente.history.windows import SolvedMonth, Walked, month_of
 from detente.scenario.file import Scenario
@@ -76,6 +88,45 @@ def test_shares_by_hand() -> None:
     assert (scored["partners_scored"], scored["partners_left_out"]) == (len(both), 29 - len(both))
     errors = [abs(row["predicted_share_pct"] - row["recorded_share_pct"]) for row in rows.values()]
     assert scored["error"] == pytest.approx(np.mean(errors))
+
+
+def test_shares_of_flows_that_grow_from_nothing_by_hand() -> None:
+    """A's cars double, its chips are new in the accounts and were nothing in the record; B sold
+    nothing and does; C has no counterpart; D no record.
+    """
+    names, sectors = ("RUS", "A", "B", "C", "D"), ("cars", "chips")
+    base = np.zeros((5, 5, 2))
+    base[1, 0], base[2, 0], base[4, 0] = (4.0, 0.0), (0.0, 2.0), (1.0, 1.0)
+    after = base.copy()
+    after[1, 0], after[2, 0] = (8.0, 5.0), (0.0, 3.0)
+    world = SimpleNamespace(
+        countries=names, country=names.index, sectors=sectors, sector=sectors.index, year=2021
+    )
+    year: Any = SimpleNamespace(
+        world=world,
+        base=base,
+        sales=lambda period: after,
+        proportional=lambda period, target, side: base,
+    )
+    flows = (
+        PartnerFlow("A", ("A",), ("cars",), 10.0, 30.0, 50.0),
+        PartnerFlow("A", ("A",), ("chips",), 0.0, 0.0, 10.0),
+        PartnerFlow("B", ("B", "nobody"), ("cars", "chips"), 30.0, 20.0, 40.0),
+        PartnerFlow("C", ("C",), ("cars",), 5.0, 5.0, 5.0),
+        PartnerFlow("D", ("D",), ("cars",), 5.0, None, 5.0),
+    )
+    found = shares_of(Sample("export", GOODS, 2023, flows), year)
+    assert (found.partners, found.left_out) == (("A", "B"), 2)
+    assert found.recorded == pytest.approx([60, 40])
+    # 30 x 2 + 0 beside 20 x 1.5; chips of nothing are nothing, whatever the accounts say.
+    assert found.predicted == pytest.approx([100 * 60 / 90, 100 * 30 / 90])
+    told = {name: np.asarray(rule) for name, rule in found.rules.items()}
+    # 25 and 75 per cent in 2019, 60 and 40 in 2021: two years on 95 and 5.
+    assert told == {
+        NO_CHANGE: pytest.approx([60, 40]),
+        PROPORTION: pytest.approx([60, 40]),
+        PRE_TREND: pytest.approx([95, 5]),
+    }
 
 
 def test_a_partner_without_a_record_is_left_out_and_counted(found: Scorecard) -> None:

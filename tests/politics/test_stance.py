@@ -13,7 +13,9 @@ import pytest
 from numpy.typing import NDArray
 
 from detente.errors import DataError
+from detente.politics.stance import finding as finding_module
 from detente.politics.stance.assumptions import ASSUMPTIONS, STATE
+from detente.politics.stance.finding import Measure, Situations, SwitchedOff, changed
 from detente.politics.stance.regions import stance
 from detente.politics.stance.space import Holds, Values, space
 from detente.politics.stance.stakes import DEPTHS, Power, Stakes
@@ -241,3 +243,31 @@ def test_bad_questions_are_refused() -> None:
         space(STAKES, STATE_NOW, draws=10)
     with pytest.raises(DataError, match="starts on 2021-12-01"):
         political_state(STATE, "2001-01-01", Pair("CHN", "RUS"))
+
+
+@pytest.mark.parametrize("moved", [-0.125, 0.0, 0.125])
+@pytest.mark.parametrize("falls", [True, False])
+def test_a_change_holds_where_support_moves_the_way_that_is_claimed(
+    monkeypatch: pytest.MonkeyPatch, moved: float, *, falls: bool
+) -> None:
+    """Support is aid; three quarters of the draws move by `moved`, the others the other way.
+
+    What moves by nothing holds neither way. With aid as it was nothing moves.
+    """
+    quarter = np.arange(SPACE.count) % 4 == 0
+    known: Any = SimpleNamespace(space=SPACE)
+    monkeypatch.setattr(finding_module, "total_support", lambda known, at: at["aid"])
+
+    def situations(at: Values) -> Situations:
+        by = moved * at["stake"] * np.where(quarter[: len(at["aid"])] & (len(at["aid"]) > 1), -1, 1)
+        return Situations(at, {**at, "aid": at["aid"] + by})
+
+    measured = Measure("name", "unit", "label")
+    off = SwitchedOff("no stake", {"stake": 0.0})
+    found = changed(known, measured, situations, falls=falls, without=off)
+    assert found.number == pytest.approx(moved * SPACE.centre["stake"])
+    claimed = (moved < 0) == falls
+    expected = 0.0 if moved == 0 else 0.75 if claimed else 0.25
+    assert found.share_of_assumption_space == pytest.approx(expected)
+    assert (found.placebo, found.placebo_of) == (0.0, "no stake")
+    assert found.standard_error == pytest.approx(np.sqrt(expected * (1 - expected) / 400))

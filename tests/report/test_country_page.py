@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from detente.report.chapters.country_chapter import LEAST, PARTNERS
+from detente.report.chapters.country_chapter import LEAST, PARTNERS, _shares
 from detente.report.charts.standing import standing
 from detente.report.charts.value_added import OTHERS, value_added
 from detente.report.content import content
@@ -126,3 +126,29 @@ def test_the_one_that_is_marked_is_named_once() -> None:
     drawn = standing(table, CAPTION, code="B", owner="b")
     assert drawn.svg().count(">b</text>") == 1
     assert drawn.title == "b among 3 economies"
+
+
+def test_partners_in_a_panel_are_the_largest_before_or_after() -> None:
+    """A new one counts like one that is gone; those too small to be seen are left out."""
+    shares = {
+        "gone": (30.0, 0.0),
+        "new": (0.0, 25.0),
+        "small": (0.5, 0.1),
+        "too small": (0.4, 0.4),
+        **{f"P{k}": (1.0 + k, 2.0) for k in range(10)},
+    }
+    before, after = zip(*shares.values(), strict=True)
+    columns = {"name": list(shares), "export_share_before_pct": [*after]}
+    columns |= {"import_share_before_pct": [*before], "import_share_after_pct": [*after]}
+    columns |= {"export_share_after_pct": [*after]}
+    table = Table("partner", tuple(shares), columns)
+    shown = _shares(table, "import")
+    most = {name: max(shares[name]) for name in shares}
+    assert list(shown.index) == sorted(shares, key=lambda name: -most[name])[: len(shown.index)]
+    assert shown.index[:2] == ("gone", "new")
+    for name, row in shown.rows():
+        assert (row["name"], row["before"], row["after"]) == (name, *shares[name])
+    assert 4 <= len(shown.index) < len(shares), "a panel has room for few"
+    few = table.taken([0, 1, 2, 3])
+    assert _shares(few, "import").index == ("gone", "new", "small")
+    assert _shares(few, "export").index == ("new",)

@@ -107,6 +107,22 @@ def test_pictures_of_a_page_follow_its_theme(kind: str) -> None:
     assert not re.findall(r'(?:href|src)="(?!#)', page)
 
 
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+@pytest.mark.parametrize("kind", KINDS)
+def test_numbers_on_an_axis_do_not_touch(kind: str, size: Size) -> None:
+    """At the width of their letters, in parts of the size of the text."""
+    wide = {"−": 0.584, ".": 0.278, ",": 0.278, "%": 0.889}
+
+    def half(said: str) -> float:
+        return size.font * sum(wide.get(letter, 0.556) for letter in said) / 2
+
+    number = r'"middle" transform="translate\((-?[\d.]+),([\d.]+)\)"[^>]*>([−\d.,%]+)</text>'
+    found = [(float(x), y, said) for x, y, said in re.findall(number, picture(kind, size))]
+    for (x, y, left), (next_x, next_y, right) in pairwise(found):
+        if y == next_y and next_x > x:
+            assert next_x - x > half(left) + half(right), (left, right)
+
+
 def test_lines_of_one_paint_that_follow_each_other_are_one_path() -> None:
     lines = (
         '<line transform="translate(0,170)" x2="222" y2="0" stroke="red"/>'

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import Any
+
+import pytest
 
 import detente as dt
 from detente.report.charts.world_map import (
@@ -13,6 +16,8 @@ from detente.report.charts.world_map import (
     with_geometry,
     world_map,
 )
+from detente.report.live.outlines import outlines
+from detente.report.live.page_view import _known
 from detente.world.shipped import data_path
 from tests.report.charts_made import CAPTION, income
 
@@ -80,3 +85,17 @@ def test_classes_are_symmetrical_and_hold_the_largest() -> None:
     assert cuts == [-1.0, -0.3, -0.1, 0.1, 0.3, 1.0]
     assert class_labels(cuts)[0] == "below −1"
     assert class_limits([0.0, 0.0005]) == [-0.01, -0.003, -0.001, 0.001, 0.003, 0.01]
+
+
+@pytest.mark.parametrize("name", ["icio-2021", "icio-2019"])
+def test_outlines_on_the_page_belong_to_their_country_and_others_to_nobody(name: str) -> None:
+    world = dt.World.open(name)
+    scenario: Any = SimpleNamespace(world=world)
+    for paths in outlines().values():
+        shapes = _known(paths, scenario)
+        by_path = {path: code for code, path in paths.items()}
+        owners = [(by_path[one["path"]], one["country"]) for one in shapes]
+        assert len(owners) == len(paths)
+        assert {place for code, place in owners if code not in world.countries} == {-1}
+        for code, place in owners:
+            assert code not in world.countries or world.countries[place] == code

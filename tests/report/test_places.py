@@ -17,7 +17,7 @@ from detente.report.charts.energy_flows import _panel
 from detente.report.charts.fan import fan
 from detente.report.charts.partner_shares import partner_shares
 from detente.report.charts.range_bar import WIDTH, RangeBar, _text
-from detente.report.charts.stance_regions import _middle, _Region, _step
+from detente.report.charts.stance_regions import RegionAxes, _middle, _Region, _step, _tiles
 from detente.report.charts.standing import standing
 from detente.report.charts.tornado import _scale
 from detente.report.charts.variance_shares import variance_shares_chart
@@ -106,6 +106,31 @@ def test_a_longer_text_keeps_further_from_the_edge() -> None:
 def test_tiles_of_a_map_of_stances_meet() -> None:
     assert _step(np.array([0.0, 1.0, 0.5, 0.25, 0.75, 0.5])) == 0.25
     assert _step(np.array([3.0, 3.0])) == 1.0
+
+
+@pytest.mark.parametrize("tall", [0.2, 1.0, 30.0])
+def test_every_point_of_a_map_of_stances_is_in_one_tile_of_its_own_stance(tall: float) -> None:
+    """Tiles fill the picture, whose edge is half a cell from the outermost points."""
+    draw = np.random.default_rng(2)
+    grid = np.array(list(itertools.product(np.linspace(0, 1, 9), np.linspace(0, tall, 5))))
+    stance = draw.integers(3, size=len(grid))
+    regions = [_Region(f"stance {k}", grid[stance == k], "even") for k in range(3)]
+    axes = RegionAxes("tariff", "export_tax", x_title="across", y_title="up")
+    drawn = _tiles(regions, axes, WIDE).to_dict()
+    assert [drawn["encoding"][axis]["title"] for axis in ("x", "y")] == [["across"], ["up"]]
+    alone = _tiles([_Region("all", grid + 3, "even")], axes, WIDE).to_dict()
+    assert len(alone["data"]["values"]) == 1
+    (left, right), (low, high) = (drawn["encoding"][axis]["scale"]["domain"] for axis in ("x", "y"))
+    assert (left, right) == pytest.approx((-1 / 16, 17 / 16))
+    assert (low, high) == pytest.approx((-tall / 8, 9 * tall / 8))
+    tiles = drawn["data"]["values"]
+    area = sum((one["x2"] - one["x1"]) * (one["y2"] - one["y1"]) for one in tiles)
+    assert area == pytest.approx((right - left) * (high - low))
+    for (x, y), own in zip(grid, stance, strict=True):
+        over = [
+            one["tip"] for one in tiles if one["x1"] < x < one["x2"] and one["y1"] < y < one["y2"]
+        ]
+        assert over == [f"stance {own}"]
 
 
 def test_a_name_stands_in_the_middle_of_its_region() -> None:

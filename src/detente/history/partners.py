@@ -176,8 +176,8 @@ def shares_of(sample: Sample, year: Walked) -> Shares:
     unknown = {one.partner for one in sample.flows if one not in known}
     kept = [one for one in known if one.partner not in unknown]
     partners = tuple(dict.fromkeys(one.partner for one in kept))
-    grown = [_hat(one, year.sales(period), year, sample.side) for one in kept]
-    pushed = [_hat(one, spread, year, sample.side) for one in kept]
+    grown = [_grown(one, year.sales(period), year, sample.side) for one in kept]
+    pushed = [_grown(one, spread, year, sample.side) for one in kept]
     base = _sums(kept, partners, [one.base or 0.0 for one in kept])
     earlier = [one.earlier for one in kept]
     first = None
@@ -185,7 +185,7 @@ def shares_of(sample: Sample, year: Walked) -> Shares:
         first = _sums(kept, partners, [value or 0.0 for value in earlier])
     rules: dict[str, Array | None] = {
         NO_CHANGE: _pct(base),
-        PROPORTION: _pct(_sums(kept, partners, _times(kept, pushed))),
+        PROPORTION: _pct(_sums(kept, partners, pushed)),
         PRE_TREND: None if first is None else _moved_on(first, base, sample.year - BASE),
     }
     return Shares(
@@ -193,7 +193,7 @@ def shares_of(sample: Sample, year: Walked) -> Shares:
         partners,
         len(unknown),
         _pct(_sums(kept, partners, [one.later or 0.0 for one in kept])),
-        _pct(_sums(kept, partners, _times(kept, grown))),
+        _pct(_sums(kept, partners, grown)),
         rules,
     )
 
@@ -205,9 +205,15 @@ def _known(flow: PartnerFlow, year: Walked, side: str) -> bool:
     return flow.base == 0 or _cells(flow, year.base, year, side) > 0
 
 
-def _hat(flow: PartnerFlow, sales: Array, year: Walked, side: str) -> float:
-    before = _cells(flow, year.base, year, side)
-    return _cells(flow, sales, year, side) / before if before > 0 else 1.0
+def _grown(flow: PartnerFlow, sales: Array, year: Walked, side: str) -> float:
+    """A flow as recorded in the base year times the growth of its counterpart in `sales`.
+
+    Million USD; nothing stays nothing.
+    """
+    if not flow.base:
+        return 0.0
+    after, before = (_cells(flow, one, year, side) for one in (sales, year.base))
+    return flow.base * (after / before)
 
 
 def _cells(flow: PartnerFlow, sales: Array, year: Walked, side: str) -> float:
@@ -218,10 +224,6 @@ def _cells(flow: PartnerFlow, sales: Array, year: Walked, side: str) -> float:
     sectors = [world.sector(code) for code in flow.sectors]
     traded_with = sales[:, target] if side == EXPORT else sales[target]
     return float(traded_with[np.ix_(others, sectors)].sum())
-
-
-def _times(flows: Sequence[PartnerFlow], hats: Sequence[float]) -> list[float]:
-    return [(one.base or 0.0) * hat for one, hat in zip(flows, hats, strict=True)]
 
 
 def _sums(flows: Sequence[PartnerFlow], partners: Sequence[str], values: Sequence[float]) -> Array:

@@ -96,9 +96,9 @@ def test_shares_of_flows_that_grow_from_nothing_by_hand() -> None:
     """
     names, sectors = ("RUS", "A", "B", "C", "D"), ("cars", "chips")
     base = np.zeros((5, 5, 2))
-    base[1, 0], base[2, 0], base[4, 0] = (4.0, 0.0), (0.0, 2.0), (1.0, 1.0)
+    base[1, 0], base[2, 0], base[4, 0] = (0.4, 0.0), (0.0, 0.2), (1.0, 1.0)
     after = base.copy()
-    after[1, 0], after[2, 0] = (8.0, 5.0), (0.0, 3.0)
+    after[1, 0], after[2, 0] = (0.8, 5.0), (0.0, 0.3)
     world = SimpleNamespace(
         countries=names, country=names.index, sectors=sectors, sector=sectors.index, year=2021
     )
@@ -109,23 +109,23 @@ def test_shares_of_flows_that_grow_from_nothing_by_hand() -> None:
         proportional=lambda period, target, side: base,
     )
     flows = (
-        PartnerFlow("A", ("A",), ("cars",), 10.0, 30.0, 50.0),
-        PartnerFlow("A", ("A",), ("chips",), 0.0, 0.0, 10.0),
-        PartnerFlow("B", ("B", "nobody"), ("cars", "chips"), 30.0, 20.0, 40.0),
+        PartnerFlow("A", ("A",), ("cars",), 0.1, 0.35, 0.6),
+        PartnerFlow("A", ("A",), ("chips",), 0.0, 0.0, 0.0),
+        PartnerFlow("B", ("B", "nobody"), ("cars", "chips"), 0.3, 0.15, 0.4),
         PartnerFlow("C", ("C",), ("cars",), 5.0, 5.0, 5.0),
         PartnerFlow("D", ("D",), ("cars",), 5.0, None, 5.0),
     )
     found = shares_of(Sample("export", GOODS, 2023, flows), year)
     assert (found.partners, found.left_out) == (("A", "B"), 2)
     assert found.recorded == pytest.approx([60, 40])
-    # 30 x 2 + 0 beside 20 x 1.5; chips of nothing are nothing, whatever the accounts say.
-    assert found.predicted == pytest.approx([100 * 60 / 90, 100 * 30 / 90])
+    # .35 x 2 + 0 beside .15 x 1.5; chips of nothing are nothing, whatever the accounts say.
+    assert found.predicted == pytest.approx([100 * 0.7 / 0.925, 100 * 0.225 / 0.925])
     told = {name: np.asarray(rule) for name, rule in found.rules.items()}
-    # 25 and 75 per cent in 2019, 60 and 40 in 2021: two years on 95 and 5.
+    # 25 and 75 per cent in 2019, 70 and 30 in 2021: two years on 115 and less than nothing.
     assert told == {
-        NO_CHANGE: pytest.approx([60, 40]),
-        PROPORTION: pytest.approx([60, 40]),
-        PRE_TREND: pytest.approx([95, 5]),
+        NO_CHANGE: pytest.approx([70, 30]),
+        PROPORTION: pytest.approx([70, 30]),
+        PRE_TREND: pytest.approx([100, 0]),
     }
 
 

@@ -13,10 +13,12 @@ import pytest
 
 from detente.claims.claims_file import Claims
 from detente.energy.route_limits import RouteRoom
+from detente.report.live import page_pack
 from detente.report.live.claim_tests import packed_tests
 from detente.report.live.pack import PARTS, Packer, as_text, engine, pack_of
-from detente.report.live.page_pack import _route, packed_plan
+from detente.report.live.page_pack import _fuels, _route, packed_plan
 from detente.scenario.file import Scenario
+from detente.world.countries import bloc
 
 # A page holds engine, pack and the rest in this many bytes.
 MOST = 4_500_000
@@ -130,3 +132,30 @@ def test_a_route_without_trade_limits_nothing() -> None:
     )
     inside = _route(pool, RouteRoom(("DEU", "RUS"), 1.25), world, Packer())
     assert inside is None
+
+
+def test_every_month_of_the_path_has_its_room_and_equal_ones_are_packed_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Room grows in the first three months; five years are the longest horizon with an end."""
+    monkeypatch.setattr(
+        page_pack, "_rooms", lambda pool, scenario, month, packer: {"imports": min(month, 3)}
+    )
+    found = _fuels(Scenario.parse(PLAN.replace("WRITTEN", "5")), Packer())
+    months = {**{str(month): month for month in range(1, 61)}, "null": 3}
+    assert set(found["room_of"]) == set(months)
+    assert len(found["rooms"]) == 3
+    for name, month in months.items():
+        rooms = found["rooms"][found["room_of"][name]]
+        assert rooms == [{"imports": min(month, 3)}] * len(found["pools"]), name
+
+
+def test_the_pool_of_gas_is_the_union_with_all_others_outside() -> None:
+    scenario = Scenario.parse(PLAN.replace("WRITTEN", "5"))
+    world = scenario.world
+    (pool,) = _fuels(scenario, Packer())["pools"]
+    assert pool["seller"] == world.country("RUS")
+    assert {world.countries[k] for k in pool["members"]} == set(bloc("EU27").members)
+    assert pool["seller"] in pool["outside"]
+    everyone = sorted([*pool["members"], *pool["outside"]])
+    assert everyone == list(range(len(world.countries)))

@@ -10,7 +10,9 @@ import detente as dt
 from detente.claims.arguments import named_party
 from detente.claims.metrics_recorded import recorded_gdp
 from detente.claims.metrics_trade import Sale, _grown
+from detente.claims.summary import _pooled
 from detente.errors import ClaimError
+from detente.words import in_text
 
 CASE: Any = None
 
@@ -42,3 +44,16 @@ def test_a_flow_of_less_than_a_million_grows_and_none_does_not() -> None:
 )
 def test_a_party_of_one_is_that_country(text: str, code: str) -> None:
     assert named_party(text, dt.Scenario.parse("scenario: a\n")) == code
+
+
+def test_partners_that_a_bloc_pools_stand_in_it_and_nowhere_else() -> None:
+    """The country itself is no partner, inside a bloc or not; a party alone stays alone."""
+    world = dt.World.open("icio-2021")
+    share = {"USA": 20.0, "DEU": 30.0, "FRA": 10.0, "CHN": 15.0}
+    parties = ("EU27", "CHN")
+    pooled = {"the United States": 20.0, "China": 15.0}
+    told = {in_text(name): value for name, value in _pooled(share, world, "DEU", parties).items()}
+    assert told == pooled | {"the European Union": 10.0}
+    abroad = {in_text(name): value for name, value in _pooled(share, world, "USA", parties).items()}
+    assert abroad == {"China": 15.0, "the European Union": 40.0}
+    assert sum(_pooled(share, world, "JPN", parties).values()) == sum(share.values())

@@ -38,6 +38,14 @@ def grown(scenario: Scenario) -> tuple[Stage, ...]:
     return stages(scenario)
 
 
+def test_nobody_trades_with_itself(scenario: Scenario) -> None:
+    world = scenario.world
+    share = goods_trade_shares(world, "RUS")
+    assert share[world.country("RUS")] == 0
+    assert (share >= 0).all()
+    assert share.sum() == pytest.approx(1)
+
+
 def test_the_order_is_the_one_that_was_fixed(scenario: Scenario, grown: tuple[Stage, ...]) -> None:
     """The Union, with USA and GBR, the list, then others by trade down to the limit; never the rest
     of the world.

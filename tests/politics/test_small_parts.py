@@ -154,3 +154,20 @@ def test_who_backs_is_exposed_to_a_leader_that_joins(few: dict[str, payoffs.Term
     np.testing.assert_allclose(exposed[:, 0], [-0.1, 0.0, -0.4])
     np.testing.assert_allclose(exposed[:, 1:], 0, atol=1e-15)
     np.testing.assert_allclose(few["secondary"].feature(profile(0, 1, 4)), 0, atol=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("level", "listed", "action"),
+    [
+        (None, True, "join fully"),
+        (None, False, "back"),
+        (fit.SANCTIONED, False, "join fully"),
+        (0, True, "back"),
+        (1, False, "stay out"),
+        (2, False, "condemn"),
+    ],
+)
+def test_what_an_actor_did_is_an_action(level: int | None, *, listed: bool, action: str) -> None:
+    """A known choice counts; without one, what the scenario says."""
+    actor: Any = SimpleNamespace(level=level, listed=listed)
+    assert ACTIONS[fit._action(actor)] == action

@@ -271,3 +271,17 @@ def test_a_change_holds_where_support_moves_the_way_that_is_claimed(
     assert found.share_of_assumption_space == pytest.approx(expected)
     assert (found.placebo, found.placebo_of) == (0.0, "no stake")
     assert found.standard_error == pytest.approx(np.sqrt(expected * (1 - expected) / 400))
+
+
+def test_the_best_support_is_between_none_and_all_and_beats_every_other() -> None:
+    best = best_support(STAKES, SPACE.draws)
+    for degree in (best.diplomatic, best.material):
+        assert (degree >= 0).all() and (degree <= 1).all()
+        assert {0.0, 1.0} <= set(degree.tolist()), "each end is best in some draw"
+    degrees = np.linspace(0, 1, 21)
+    others = utility(STAKES, SPACE.draws, *np.meshgrid(degrees, degrees, indexing="ij"))
+    draws = np.arange(SPACE.count)
+    for k in draws[:: SPACE.count // 20]:
+        one = {name: values[[k]] for name, values in SPACE.draws.items()}
+        own = utility(STAKES, one, best.diplomatic[k], best.material[k])[0]
+        assert own >= others[k].max() - 1e-12

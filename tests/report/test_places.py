@@ -15,6 +15,7 @@ from detente.report import first_screen
 from detente.report.charts.dependence_matrix import dependence_matrix
 from detente.report.charts.energy_flows import _panel
 from detente.report.charts.fan import fan
+from detente.report.charts.harm_against_cost import harm_against_cost
 from detente.report.charts.partner_shares import partner_shares
 from detente.report.charts.range_bar import WIDTH, RangeBar, _text
 from detente.report.charts.stance_regions import RegionAxes, _middle, _Region, _step, _tiles
@@ -173,6 +174,25 @@ def test_a_cell_of_the_square_of_losses_is_wide_enough_for_its_number(
     for width, height in {(float(width), float(height)) for width, height in cells}:
         assert size.font <= height <= 1.01 * max(width, 26)
         assert height * count <= size.height
+
+
+@pytest.mark.parametrize("costs", [(1.0, 3.0), (-4.0, -0.5), (-1.0, 2.0), (0.0, 0.0)])
+def test_every_measure_stands_inside_its_picture_and_so_does_nothing(
+    costs: tuple[float, float],
+) -> None:
+    columns: dict[str, list[object]] = {
+        "harm_busd": [20.0, 8.0],
+        "own_cost_of_busd": [*costs],
+        "standing": ["in force", "not taken"],
+    }
+    table = charts_made.table(columns, ("one", "other"))
+    drawn = harm_against_cost(table, CAPTION, taken="in force").spec()
+    (dots,) = (one for one in drawn["layer"] if one["mark"]["type"] == "circle")
+    left, right = dots["encoding"]["x"]["scale"]["domain"]
+    wide = right - left
+    for cost in (0.0, *costs):
+        assert left + 0.01 * wide < cost < right - 0.01 * wide
+    assert wide < 1.5 * (max(0.0, *costs) - min(0.0, *costs) or 1.0), "and little is empty"
 
 
 @pytest.mark.parametrize("most", [9.3, 46.0, 51.0, 92.0])

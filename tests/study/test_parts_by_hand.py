@@ -96,7 +96,13 @@ def test_together_move_those_that_push_one_way_at_the_pace_of_their_slopes() -> 
         knob = Knob(label, 0.5, (0.0, 1.0), lambda asked, place: asked, str)
         return SimpleNamespace(knob=knob), size
 
-    slopes = [slope("a", 1.0), slope("a", 4.0), slope("b", 2.0), slope("c", 0.01), slope("d", -3.0)]
+    slopes = [
+        slope("a", 0.1),
+        slope("a", 0.4),
+        slope("b", 0.2),
+        slope("c", 0.001),
+        slope("d", -3.0),
+    ]
     up = _joint(slopes, 1.0)
     assert up is not None
     assert [(one.knob.label, pace) for one, pace in up.moving] == [("a", 1.0), ("b", 0.5)]

@@ -8,6 +8,8 @@ import pytest
 
 import detente as dt
 from detente.claims.arguments import named_party
+from detente.claims.claims_file import Claims
+from detente.claims.measure import PATHS, ClaimsMeasure
 from detente.claims.metrics_recorded import recorded_gdp
 from detente.claims.metrics_trade import Sale, _grown
 from detente.claims.summary import _pooled
@@ -15,6 +17,22 @@ from detente.errors import ClaimError
 from detente.words import in_text
 
 CASE: Any = None
+CLAIM = """document: A test
+date: 2022-12-30
+claims:
+  - id: S01
+    statement: It costs Russia something.
+    speaker: a test
+    kind: quantity
+    tests:
+      - name: loss
+        label: its loss
+        measure: welfare("RUS", "long-run")
+        holds: {below: -1}
+        contradicted: {at_least: -1}
+        rests_on: model
+        nulls: [no lever]
+"""
 
 
 def test_what_the_world_bank_records_is_of_the_state_and_the_year() -> None:
@@ -57,3 +75,15 @@ def test_partners_that_a_bloc_pools_stand_in_it_and_nowhere_else() -> None:
     abroad = {in_text(name): value for name, value in _pooled(share, world, "USA", parties).items()}
     assert abroad == {"China": 15.0, "the European Union": 40.0}
     assert sum(_pooled(share, world, "JPN", parties).values()) == sum(share.values())
+
+
+@pytest.mark.parametrize("claims", ["", CLAIM])
+@pytest.mark.parametrize("index", [-1, PATHS - 1, PATHS])
+def test_a_draw_goes_along_the_path_where_no_claims_say_how_far(claims: str, index: int) -> None:
+    """Without claims real income by horizon is all that is read, in the first draws; a claim about
+    the long run needs no path in any.
+    """
+    scenario = dt.Scenario.parse("scenario: a\ntarget: RUS\nhorizons: [year-1, year-2, long-run]\n")
+    known = Claims.parse(claims) if claims else Claims.about(scenario)
+    case = ClaimsMeasure(known.on(scenario)).case(scenario, index)
+    assert case.until == ("year-2" if not claims and index < PATHS else "")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from detente.economy.shock import Links
-from detente.study import fuels, one_basis
+from detente.study import fuels, one_basis, share_burden
 from detente.study.aims import Aim
 from detente.study.flip_search import Knob, _joint
 from detente.study.instruments import FallDepths, Gifts, TariffRates
@@ -108,3 +108,21 @@ def test_together_move_those_that_push_one_way_at_the_pace_of_their_slopes() -> 
     assert [(one.knob.label, pace) for one, pace in up.moving] == [("a", 1.0), ("b", 0.5)]
     assert _joint(slopes, -1.0) is None
     assert _joint([], 1.0) is None
+
+
+def test_both_motives_are_asked_and_what_is_done_only_grows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[tuple[int, int]] = []
+    alone = SimpleNamespace(name="income alone")
+    game = SimpleNamespace(name="all", with_weights=lambda **weights: alone)
+    monkeypatch.setattr(share_burden, "game_of", lambda *_: game)
+    monkeypatch.setattr(share_burden, "coalition_of", lambda *_: ("A", "B"))
+    monkeypatch.setattr(share_burden, "_sharing", lambda asked, members, motives: asked.name)
+    monkeypatch.setattr(share_burden, "SharingAnswer", lambda *parts: parts)
+    scenario: Any = SimpleNamespace(name="made")
+    answer: Any = share_burden.share_burden(
+        scenario, progress=lambda what, done, total: told.append((done, total))
+    )
+    assert answer == (scenario, game, ("A", "B"), ("all", "income alone"))
+    assert told == [(0, 2), (1, 2), (2, 2)]

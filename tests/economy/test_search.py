@@ -50,6 +50,18 @@ def test_a_given_factor_stays_where_it_is_given() -> None:
     assert np.allclose(cold.welfare_hat, warm.welfare_hat, atol=1e-8)
 
 
+def test_limits_of_one_name_are_told_apart() -> None:
+    """Each starts from its own factor, and a gradient has both."""
+    shock = dt.Shock(TRADING)
+    for buyer, most in (("USA", 0.3), ("DEU", 0.8)):
+        shock = shock.limit(most, buyer=buyer, seller="CHN")
+    near = solved(shock)
+    assert near.delivery is not None
+    assert list(near.delivery.known) == ["limit", "limit (2)"]
+    assert list(dt.gradient(near, "USA").fall) == ["limit", "limit (2)"]
+    assert solved(shock, near).certificate.evaluations <= 2
+
+
 def test_a_start_from_another_world_is_refused() -> None:
     near = solved(dt.Shock(quiet_world()).fall(0.5, buyer="USA", seller="CHN", sector="C26"))
     other = TRADING.aggregate(sectors={"ALL": list(TRADING.sectors)})

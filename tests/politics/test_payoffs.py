@@ -129,6 +129,7 @@ def test_half_depth_halves_what_a_lever_takes(text: str, field: str, value: floa
     assert getattr(half.lever, field) == pytest.approx(value)
     assert half.lever.lever == parse_lever(text).lever
     assert half.key == ("made", "half")
+    assert half.lever.title == f"{parse_lever(text).title}, at half"
 
 
 def test_effects_equal_plain_solves(scenario: dt.Scenario, found: SanctionsGame) -> None:

@@ -13,6 +13,7 @@ from detente.claims.metrics import metric
 from detente.claims.solved import SolvedScenario, Variant
 from detente.scenario.equilibria import LONG_RUN, equilibrium
 from detente.scenario.file import Scenario
+from detente.scenario.nearest import Nearest
 from detente.types import Array
 from detente.world.labels import REST_OF_WORLD
 from detente.world.whom import expand
@@ -45,7 +46,8 @@ def joint_over_single(case: SolvedScenario, target: Country, scenario: Text) -> 
 class _Losses:
     """Losses of a target in the long run when one group or another pulls a scenario's levers.
 
-    All searches start from the equilibrium when everybody does who is named there.
+    The first search starts from the equilibrium when everybody does who is named there, the others
+    from the nearest group.
     """
 
     case: SolvedScenario
@@ -59,8 +61,15 @@ class _Losses:
 
     def of(self, asked: Scenario) -> float:
         """The loss under some levers, per cent."""
-        start = self.case.equilibrium(LONG_RUN, Variant(self.scenario))
+        nearest = self.case.once(("nearest", self.scenario), Nearest)
+        pulled = frozenset(
+            (place, code)
+            for place, lever in enumerate(asked.content.levers)
+            for code in expand(lever.by, asked.blocs)
+        )
+        start = nearest.to(pulled) or self.case.equilibrium(LONG_RUN, Variant(self.scenario))
         found = equilibrium(asked, horizon=LONG_RUN, start=start)
+        nearest.keep(pulled, found)
         # The certificate counts among those of the case; the equilibrium would fill memory.
         self.case.once(("certificate", asked.content.levers), lambda: found.certificate)
         return -float(found.welfare_pct[found.world.country(self.target)])

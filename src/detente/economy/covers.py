@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -165,7 +166,7 @@ def _ceilings(covers: list[_Cover], theta: list[Array]) -> Ceilings:
     ]
     least = np.maximum(LEAST_FACTOR, -MOST_COST / np.maximum(dearest, 1e-300))
     return Ceilings(
-        names=tuple(one.name for one in covers),
+        names=_told_apart([one.name for one in covers]),
         asked=asked,
         log_target=np.log([one.quantity for one in covers]),
         start=np.where(held, given, np.clip(np.log(asked), least, 0.0)),
@@ -177,6 +178,16 @@ def _ceilings(covers: list[_Cover], theta: list[Array]) -> Ceilings:
         varieties=np.array([one.varieties for one in covers]),
         per_cost=per_cost,
     )
+
+
+def _told_apart(names: list[str]) -> tuple[str, ...]:
+    """The names, a later one of the same with its number."""
+    seen: Counter[str] = Counter()
+    found = []
+    for name in names:
+        seen[name] += 1
+        found.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return tuple(found)
 
 
 def _detours_on(shock: Shock, flat: NDArray[np.intp]) -> Detours:

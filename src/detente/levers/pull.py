@@ -43,8 +43,10 @@ class Pull:
         return place if isinstance(place, int) else None
 
     def halved(self) -> Pull:
-        """The same government pulling the lever at half its depth."""
-        return replace(self, lever=self.lever.halved(), key=(*self.key, "half"))
+        """The same government pulling the lever at half its depth, under a name of its own."""
+        name = {"name": f"{self.lever.title}, at half"}
+        lever = self.lever.halved().model_copy(update=name)
+        return replace(self, lever=lever, key=(*self.key, "half"))
 
 
 def own_pull(lever: Lever, senders: Iterable[str], name: str, government: str = "") -> Pull:

@@ -9,6 +9,7 @@ from detente.economy.equilibrium import Equilibrium
 from detente.levers.pull import Pull
 from detente.scenario.equilibria import LONG_RUN, equilibrium
 from detente.scenario.file import Scenario
+from detente.scenario.nearest import Nearest
 
 
 class Solve(Protocol):
@@ -21,24 +22,26 @@ class Solve(Protocol):
 class Solver:
     """The long-run equilibrium of any pulls, under a scenario's rules.
 
-    Politics asks for one profile after another that hardly differ, so each solve starts from the
-    last one that had any pulls.
+    Politics asks for many profiles that hardly differ, so each solve starts from the nearest one
+    that had any pulls.
     """
 
     def __init__(self, scenario: Scenario, *, elasticities: str | None = None) -> None:
         """With the scenario's trade elasticities unless others are named."""
         self._scenario = scenario
         self._elasticities = elasticities
-        self._last: Equilibrium | None = None
+        self._nearest = Nearest()
 
     def __call__(self, pulled: Sequence[Pull]) -> Equilibrium:
         """The equilibrium when these are pulled."""
+        asked = frozenset((pull.key, pull.government, pull.senders) for pull in pulled)
         found = equilibrium(
             self._scenario,
             chosen=pulled,
             elasticities=self._elasticities,
             horizon=LONG_RUN,
-            start=self._last if pulled else None,
+            start=self._nearest.to(asked) if asked else None,
         )
-        self._last = found if pulled else self._last
+        if asked:
+            self._nearest.keep(asked, found)
         return found

@@ -5,7 +5,7 @@ Policies are for good: the long run. What a price cap keeps in the ground stays 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -89,11 +89,10 @@ def optimise(
         equal = nash(case, players, partial(progress, "best replies"))
         optima, found, rounds = equal.optima, equal.found, equal.rounds
     replies = _replies(case, players, optima, _Certified(plan, budget, base, found), progress)
-    points = (
-        _frontier(case, players[0], question, plan.frontier, scenario, base)
-        if plan.frontier
-        else ()
-    )
+    points: tuple[FrontierPolicy, ...] = ()
+    if plan.frontier:
+        aim_at = _aims(question, players[0].name, scenario, case, base)
+        points = _frontier(case, players[0], optima[0], aim_at, plan.frontier)
     return BestPolicy(
         scenario=scenario,
         question=question,
@@ -175,23 +174,32 @@ def _at_start(player: Player, base: Equilibrium) -> Array:
     return player.instruments.slope(of_weights(base, player.aim.goal(base)))
 
 
+def _aims(
+    question: PolicyQuestion, name: str, scenario: Scenario, case: PolicyCase, base: Equilibrium
+) -> Callable[[float], Aim]:
+    """The aim of a player by the weight of harm; ScenarioError where nobody is to be harmed."""
+    if question.target is None:
+        raise ScenarioError("a frontier needs a target", hint="add --target COUNTRY")
+
+    def aim_at(weight: float) -> Aim:
+        asked = replace(question, weight=weight, budget=None)
+        return player_of(asked, name, scenario, case, base).aim
+
+    return aim_at
+
+
 def _frontier(
     case: PolicyCase,
     player: Player,
-    question: PolicyQuestion,
+    first: Optimum,
+    aim_at: Callable[[float], Aim],
     count: int,
-    scenario: Scenario,
-    base: Equilibrium,
 ) -> tuple[FrontierPolicy, ...]:
-    """Policies by the weight of harm, from none to `STEEPEST` of all."""
-    if question.target is None:
-        raise ScenarioError("a frontier needs a target", hint="add --target COUNTRY")
-    points, values, start = [], first_values(player, case), None
+    """Policies by the weight of harm, from none to `STEEPEST` of all, each from the one before."""
+    points, last = [], first
     for share in np.linspace(0, STEEPEST, count):
         weight = float(share / (1 - share))
-        asked = replace(question, weight=weight, budget=None)
-        weighted = player_of(asked, player.name, scenario, case, base)
-        found = best(case, weighted, values, start=start, rounding=ROUGH)
-        values, start = found.values, found.found
-        points.append(FrontierPolicy(weight, found))
+        weighted = replace(player, aim=aim_at(weight))
+        last = best(case, weighted, last.values, start=last.found, rounding=ROUGH)
+        points.append(FrontierPolicy(weight, last))
     return tuple(points)

@@ -1,8 +1,8 @@
 """Optimum: the best policy of one player, its certificate, and the Nash equilibrium of several.
 
-Values and derivatives come from certified solves and their adjoint; SciPy's L-BFGS-B moves within
-bounds, SLSQP where a budget binds. Nothing here proves a global optimum: the certificate is the
-projected gradient and the gain of the best of many deviations.
+Values and derivatives come from certified solves and their adjoint. SciPy's SLSQP moves within
+bounds and a budget, L-BFGS-B where variables are many. Nothing here proves a global optimum: the
+certificate is the projected gradient and the gain of the best of many deviations.
 """
 
 from __future__ import annotations
@@ -33,8 +33,9 @@ STEEP, ROUNDING, MOST_STEPS = 1e-7, 1e-12, 400
 # Where a rough optimum is enough a step that gains less of income is the last: what is still to be
 # had is far below what is printed.
 ROUGH = 1e-9
-# SLSQP solves a dense quadratic problem at each step.
-MOST_CONSTRAINED = 300
+# SLSQP solves a dense quadratic problem at each step. It takes fewer of them than L-BFGS-B where a
+# fall begins to bind, which bends the aim, and a derivative only where a step is taken.
+MOST_DENSE = 300
 # A budget of which less is left is used up; deviations may break it by no more.
 USED_UP = 1e-6
 # Best replies have settled when no variable moves by more than this.
@@ -154,33 +155,46 @@ def best(
     ends = scales.inner(instruments.low), scales.inner(instruments.high)
     bounds = list(zip(*ends, strict=True))
 
-    def worse(seen: Array) -> tuple[float, Array]:
+    def uphill(seen: Array) -> Array:
         at = scales.values(seen)
-        slope = scales.slope(objective.slope(at, player.aim), at)
-        return -objective.value(at, player.aim), -slope
+        return scales.slope(objective.slope(at, player.aim), at)
 
-    how: dict[str, Any] = {
-        "method": "L-BFGS-B",
-        "options": {"gtol": STEEP, "ftol": rounding, "maxiter": MOST_STEPS, "maxcor": 20},
-    }
+    # The first step is as long as the derivative, which must not be far beyond one.
+    steep = max(1.0, float(np.linalg.norm(uphill(inner))))
+
+    def worse(seen: Array) -> float:
+        return -objective.value(scales.values(seen), player.aim) / steep
+
+    def slope_at(seen: Array) -> Array:
+        return -uphill(seen) / steep
+
+    how = _method(inner.size, rounding / steep, STEEP / steep)
     if budget is not None:
-        if inner.size > MOST_CONSTRAINED:
+        if inner.size > MOST_DENSE:
             raise ScenarioError(
-                f"a budget with {inner.size} variables, at most {MOST_CONSTRAINED}",
+                f"a budget with {inner.size} variables, at most {MOST_DENSE}",
                 hint="one rate per product or partner, or a weight in place of the budget",
             )
-        how = {
-            "method": "SLSQP",
-            "constraints": [_within(objective, budget, scales)],
-            "options": {"ftol": rounding, "maxiter": MOST_STEPS},
-        }
-    found: Any = minimize(worse, inner, jac=True, bounds=bounds, **how)
+        how["constraints"] = [_within(objective, budget, scales)]
+    found: Any = minimize(worse, inner, jac=slope_at, bounds=bounds, **how)
     values = np.clip(scales.values(found.x), instruments.low, instruments.high)
     slope = objective.slope(values, player.aim)
     value = objective.value(values, player.aim)
     if budget is not None and budget.left(objective.found(values)) <= USED_UP:
         slope = _beside(slope, objective.slope(values, budget.aim), values, instruments)
     return Optimum(values, value, objective.found(values), slope, objective.solves)
+
+
+def _method(variables: int, rounding: float, flat: float) -> dict[str, Any]:
+    """How SciPy is to search for so many variables.
+
+    Until a step gains less than `rounding`; the method for many also where no derivative is larger
+    than `flat`.
+    """
+    options = {"ftol": rounding, "maxiter": MOST_STEPS}
+    if variables <= MOST_DENSE:
+        return {"method": "SLSQP", "options": options}
+    return {"method": "L-BFGS-B", "options": options | {"gtol": flat, "maxcor": 20}}
 
 
 def _beside(slope: Array, costs: Array, values: Array, instruments: Instruments) -> Array:

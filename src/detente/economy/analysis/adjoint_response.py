@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from detente.economy.analysis.adjoint_point import Solved
+from detente.economy.solver import equations as eq
 from detente.economy.solver.precondition import Preconditioner
 from detente.economy.solver.tied import TiedResponse, closing_transposed
 from detente.types import Array
@@ -22,16 +23,16 @@ def transposed(pre: Preconditioner, of: Solved, flat: Array) -> Array:
     wage = flat[:wages].reshape(state.log_wage.shape)
     price, spending = flat[wages:].reshape(2, *state.spending.shape)
     direct = (price[:, None, :] @ pre.leontief)[:, 0, :]
+    income = state.factor_income
+    earned = income / eq.positive(income.sum(axis=1, keepdims=True))
+    by_mean = flat[wages:].astype(np.float32) @ pre.from_wages
     if isinstance(pre.labour, TiedResponse):
-        earned = state.factor_income / state.factor_income.sum(axis=1, keepdims=True)
-        by_income = (spending * pre.labour.income_in_spending).sum(axis=1)[:, None]
-        tied = pre.labour
-        cost = (direct.T.astype(np.float32)[:, None, :] @ tied.bought)[:, 0, :].T
-        wage = wage + earned * by_income + (cost * tied.value_added_share) @ spread
-        gap = closing_transposed(tied, wage)
+        cost = (direct.T.astype(np.float32)[:, None, :] @ pre.labour.bought)[:, 0, :].T
+        cost = cost * pre.labour.value_added_share
+        wage = wage + cost @ spread + earned * (by_mean - cost.sum(axis=1))[:, None]
+        gap = closing_transposed(pre.labour, wage)
     else:
-        followed = flat[wages:].astype(np.float32) @ pre.labour.from_wages
-        gap = pre.labour.wages.T @ (wage + followed[:, None])
+        gap = pre.labour.T @ (wage + earned * by_mean[:, None])
     demanded = pre.home_sales * ((gap * pre.per_paid) @ spread.T)
     wanted = (spending + demanded) * of.per_spending
     missing = (pre.leontief @ wanted[:, :, None])[:, :, 0] * state.spending

@@ -2,10 +2,10 @@
 
 The Jacobian of the baseline is inverted in blocks. Prices and spending are solved exactly for the
 domestic network of each country (one S x S Leontief inverse each); wages through the N x N matrix
-of their cross elasticities, all networks included, and prices and spending follow wages through all
-networks. Where labour is tied to sectors there are too many wages for one matrix: those of a group
-are closed over all countries, and groups of a country meet in its mean wage. What is left for the
-accelerated iteration is how prices and spending pass between countries at given wages.
+of their cross elasticities, all networks included, and prices and spending follow mean wages
+through all networks. Where labour is tied to sectors there are too many wages for one matrix: those
+of a group are closed over all countries, and groups of a country meet in its mean wage. What is
+left for the accelerated iteration is how prices and spending pass between countries at given wages.
 
 The inverse only has to be near: it guides the steps, the residuals decide where they end. So its
 large parts are held in single precision, which halves the set-up and costs no evaluation.
@@ -26,24 +26,11 @@ from detente.economy.solver.baseline import Baseline, anchor_of, baseline_of
 from detente.economy.solver.closure import log_numeraire
 from detente.economy.solver.evaluate import State
 from detente.economy.solver.problem import Problem, base_structure, problem_of
-from detente.economy.solver.responses import (
-    Floats,
-    flip,
-    price_response,
-    spending_response,
-)
+from detente.economy.solver.responses import Floats
 from detente.economy.solver.tied import TiedResponse, closing, tied_response
+from detente.economy.solver.wages import WageAnswers, wage_answers
 from detente.types import Array
 from detente.world.world import World
-
-# Rounds of foreign trade in the answers of prices and spending to wages. On the data of Caliendo &
-# Parro a solve takes 13 evaluations with none, 12 with one and 11 with two; more rounds save none
-# and cost set-up.
-ROUNDS = 2
-
-# Bound on the per cent that spending answers to a per cent of wages: cells of next to no spending
-# would otherwise throw the step.
-STEEPEST = 100.0
 
 # Bounds on the growth of spending in one step, less one: what is left stays positive, and nothing
 # grows more than tenfold on the word of a linear response.
@@ -56,23 +43,6 @@ LEAST_SHARE = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
-class MobileResponse:
-    """Answers to one wage per country.
-
-    Attributes
-    ----------
-    wages : ndarray [country, country]
-        Log wages that close a log gap between demand and supply of labour: inverse of the cross
-        elasticities of excess demand.
-    from_wages : ndarray [2 x country x sector, country]
-        Log prices, then log spending, per log wage, through all networks.
-    """
-
-    wages: Array
-    from_wages: Floats
-
-
-@dataclass(frozen=True, eq=False)
 class Preconditioner:
     """Linear responses at the baseline.
 
@@ -81,7 +51,11 @@ class Preconditioner:
     leontief : ndarray [country, sector, sector]
         (1 - K)^(-1), K = home share x (1 - gamma) g: prices of a country given the cost of what is
         not bought at home.
-    labour : MobileResponse or TiedResponse
+    from_wages : ndarray [2 x country x sector, country]
+        Log prices, then log spending, per log mean wage, through all networks.
+    labour : ndarray [country, country] or TiedResponse
+        With one wage per country, log wages that close a log gap between demand and supply of
+        labour: inverse of the cross elasticities of excess demand.
     home_sales : ndarray [country, sector]
         Value added, million USD, x share of its sales made at home.
     per_paid : ndarray [country, group]
@@ -96,7 +70,8 @@ class Preconditioner:
     """
 
     leontief: Floats
-    labour: MobileResponse | TiedResponse
+    from_wages: Floats
+    labour: Array | TiedResponse
     home_sales: Array
     per_paid: Array
     dead: Array
@@ -110,11 +85,13 @@ def preconditioner(problem: Problem, state: State | None = None) -> Precondition
     p = problem if state is None else _moved(problem, state)
     base = baseline_of(p)
     home_sales = np.diagonal(base.sold, axis1=1, axis2=2).T
+    answers = wage_answers(p, base)
     one_wage = p.factors.base.shape[1] == 1
     dead = (~p.nests.demanded).astype(float)
     return Preconditioner(
         leontief=base.leontief.astype(np.float32),
-        labour=_mobile_response(p, base) if one_wage else tied_response(p, base),
+        from_wages=answers.through,
+        labour=_closing_wages(p, base, answers) if one_wage else tied_response(p, base, answers),
         home_sales=base.value_added * home_sales,
         per_paid=1 / eq.positive(base.paid),
         dead=dead,
@@ -161,16 +138,13 @@ def precondition(pre: Preconditioner, problem: Problem, state: State) -> Array:
     )
     wage = _wage_step(pre, problem, state, growth)
     price = (state.next_price - state.log_price) * (1 - pre.dead)
-    answer: Floats
+    income = state.factor_income
+    mean = (income * wage).sum(axis=1) / eq.positive(income.sum(axis=1))
+    answer = (pre.from_wages @ mean.astype(np.float32)).reshape(2, *price.shape)
     if isinstance(pre.labour, TiedResponse):
-        cost = pre.labour.value_added_share * problem.factors.value_added_price(wage)
+        apart = problem.factors.value_added_price(wage) - mean[:, None]
+        cost = pre.labour.value_added_share * apart
         price += eq.supplier_access(pre.labour.bought, cost.T.astype(np.float32)).T
-        earned = (state.factor_income * wage).sum(axis=1)
-        income = earned / eq.positive(state.factor_income.sum(axis=1))
-        of_spending = pre.labour.income_in_spending * income[:, None]
-        answer = np.stack([np.zeros_like(price), of_spending])
-    else:
-        answer = (pre.labour.from_wages @ wage.astype(np.float32)).reshape(2, *price.shape)
     price = (pre.leontief @ price.astype(np.float32)[:, :, None])[:, :, 0] + answer[0]
     if problem.in_logs:
         spending = np.log1p(growth) + answer[1]
@@ -192,52 +166,19 @@ def _wage_step(pre: Preconditioner, problem: Problem, state: State, growth: Arra
     if isinstance(pre.labour, TiedResponse):
         wage = closing(pre.labour, gap)
     else:
-        wage = pre.labour.wages @ gap
+        wage = pre.labour @ gap
     numeraire = log_numeraire(problem.closure, income * np.exp(wage))
     return np.asarray((wage - numeraire[:, None]) * (1 - pre.idle))
 
 
-def _mobile_response(p: Problem, base: Baseline) -> MobileResponse:
-    """The MobileResponse, trade networks to `ROUNDS`, the numeraire of each component held.
-
-    `price`, `made` (sales) and `spending` [country, sector, country] are derivatives with respect
-    to log wages, the last two in units of the mean spending of a country, for single precision.
+def _closing_wages(p: Problem, base: Baseline, answers: WageAnswers) -> Array:
+    """Log wages that close a log gap of labour [country, country], the numeraire of each component
+    held.
     """
-    bought = base.bought.astype(np.float32)
-    materials = base.materials.astype(np.float32)
-    leontief = base.leontief.astype(np.float32)
-    gamma = p.nests.value_added_share.astype(np.float32)
-    theta = p.theta.astype(np.float32)[None, :, None]
-    count = len(p.factors.base)
-    own = np.arange(count)
-    primary = flip(bought * gamma.T[:, None, :])
-    price = price_response(bought, materials, leontief, primary, rounds=ROUNDS).value
-    access = eq.positive(p.attraction.whole.sum(axis=2))
-    scale = p.expenditure.sum() / count
-    spent = (np.where(p.nests.demanded, p.expenditure, 0.0) / scale).astype(np.float32)
-    to_seller = (p.attraction.net / access[:, :, None]).astype(np.float32).transpose(0, 2, 1)
-    output = (to_seller @ spent.T[:, :, None])[:, :, 0].T
-    cost = materials @ price
-    cost[own, :, own] += gamma
-    made = theta * (flip(to_seller @ flip(spent[:, :, None] * price)) - output[:, :, None] * cost)
-    labour_income = p.factors.base.sum(axis=1)
-    wanted = materials.transpose(0, 2, 1) @ made
-    wanted[own, :, own] += p.nests.final_share * (labour_income[:, None] / scale)
-    spending = spending_response(to_seller, materials, leontief, wanted, rounds=ROUNDS).value
-    made += flip(to_seller @ flip(spending))
     in_group = base.value_added / eq.positive(base.paid)
-    demand = ((in_group / eq.positive(output))[:, :, None] * made).sum(axis=1)
-    return MobileResponse(
-        wages=np.linalg.inv(np.eye(count) - demand + anchor_of(p, labour_income)),
-        from_wages=_stacked(price, spending, p.nests.demanded / np.maximum(spent, 1e-30)),
-    )
-
-
-def _stacked(price: Floats, spending: Floats, per_spent: Array) -> Floats:
-    """Answers of log prices, then of log spending [2 x country x sector, country]."""
-    count = price.shape[2]
-    growth = np.clip(spending * per_spent[:, :, None], -STEEPEST, STEEPEST)
-    return np.concatenate([price.reshape(-1, count), growth.reshape(-1, count)])
+    demand = (in_group[:, :, None] * answers.paid).sum(axis=1)
+    anchor = anchor_of(p, p.factors.base.sum(axis=1))
+    return np.asarray(np.linalg.inv(np.eye(len(demand)) - demand + anchor))
 
 
 def start_response(

@@ -48,6 +48,8 @@ SLACK = 1e-8
 # Where a search finds nothing, the shock comes in parts: the first one, and the least.
 # Each is longer than the last where that was found, and half as long where it was not.
 FIRST_STEP, LONGER_STEP, LEAST_STEP = 0.25, 1.5, 1 / 256
+# Where such a path ends, the one step that is searched by every method.
+BEYOND = 1 / 16
 
 # A country with less than this share of its income left is why the shock can go no further.
 NEXT_TO_NOTHING = 0.05
@@ -146,7 +148,8 @@ def _reached(shock: Shock, how: _How, start: Equilibrium | None) -> Equilibrium:
 def _step_by_step(shock: Shock, how: _How, failed: NotFound) -> Equilibrium:
     """The equilibrium of a shock along a path of ever more of it; SolveError where it ends.
 
-    Steps get shorter where a search fails, and longer where it does not. The error names the
+    Steps get shorter where a search fails, and longer where it does not. A path can end at a fold,
+    with other equilibria beyond it: there one step is searched by every method. The error names the
     country that has next to no income left where the path ends, or is `failed`. Where even nothing
     of the shock has an equilibrium, it blames the world, or the falls and limits that cover it.
     """
@@ -154,16 +157,20 @@ def _step_by_step(shock: Shock, how: _How, failed: NotFound) -> Equilibrium:
         found = _solved(part_of(shock, 0.0), how, None)
     except NotFound as error:
         raise _no_first_step(shock, how, failed) from error
-    reached, step, quick = 0.0, FIRST_STEP, replace(how, thorough=False)
+    quick, thorough = replace(how, thorough=False), replace(how, follows=True)
+    reached, step, way, looked_beyond = 0.0, FIRST_STEP, quick, False
     while reached < 1:
         part = min(1.0, reached + step)
         try:
-            found = _solved(part_of(shock, part), quick, found)
-            reached, step = part, LONGER_STEP * step
+            found = _solved(part_of(shock, part), way, found)
+            reached, step, way = part, LONGER_STEP * step, quick
         except SolveError:
             step /= 2
-            if step < LEAST_STEP:
+            ended = step < LEAST_STEP or way is thorough
+            if ended and looked_beyond:
                 raise _end_of_path(found, reached) or failed from None
+            if ended:
+                step, way, looked_beyond = BEYOND, thorough, True
     return found
 
 

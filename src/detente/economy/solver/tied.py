@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from detente.economy.solver import equations as eq
 from detente.economy.solver.baseline import Baseline, anchor_of
 from detente.economy.solver.problem import Problem
-from detente.economy.solver.responses import Floats
+from detente.economy.solver.responses import Floats, flip
+from detente.economy.solver.wages import WageAnswers
 from detente.types import Array
 
 
@@ -66,8 +67,6 @@ class TiedResponse:
         Share of the seller in what the buyer spends.
     value_added_share : ndarray [country, sector]
         gamma: with `bought`, the weight of a wage in prices.
-    income_in_spending : ndarray [country, sector]
-        Answer of spending to income, both in logs, domestic network included.
     """
 
     alone: Floats
@@ -76,7 +75,6 @@ class TiedResponse:
     joined: Joined | None
     bought: Floats
     value_added_share: Array
-    income_in_spending: Array
 
 
 def closing(tied: TiedResponse, gap: Array) -> Array:
@@ -115,36 +113,34 @@ def _closing_blocks_transposed(tied: TiedResponse, price: Array) -> Array:
     return np.asarray((alone[:, None, :] @ tied.alone)[:, 0, :].T, dtype=float)
 
 
-def tied_response(p: Problem, base: Baseline) -> TiedResponse:
+def tied_response(p: Problem, base: Baseline, answers: WageAnswers) -> TiedResponse:
     """The TiedResponse at the data.
 
     A seller whose cost rises by one per cent loses theta per cent of its sales, less what its
     rivals' share in the same markets keeps for it when their costs rise. A cost follows the price
-    of a block that the sector pays, and those of all others, here the mean wage, through the
-    domestic network; so does the demand for a block follow sales.
+    of a block that the sector pays through the domestic network; so does the demand for a block
+    follow sales. What is not due to the block alone is due to the mean wage: when all wages of a
+    country move together, pay answers as in `answers`.
     """
     gamma, theta = p.nests.value_added_share, p.theta.astype(np.float32)
     bought = base.bought.astype(np.float32)
     to_seller = base.sold.astype(np.float32).transpose(0, 2, 1)
-    answer = _income_in_spending(p, base.leontief)
     joined = _joined(p)
     spread = p.factors.spread if joined is None else np.eye(len(theta))
     pairs = _pairs(p, base, spread)
-    at, each = pairs.sector, np.arange(len(gamma))
+    each = np.arange(len(gamma))
     lost = -to_seller @ bought
     lost[:, each, each] += 1
     lost *= theta[:, None, None]
-    by_pair = lost[at] * _narrow(pairs.in_block * pairs.follows)[:, :, None]
+    by_pair = lost[pairs.sector] * _narrow(pairs.in_block * pairs.follows)[:, :, None]
     alone = _by_block(by_pair * _narrow(pairs.content)[:, None, :], pairs)
-    sold_on = to_seller * _narrow(answer)[:, None, :]
-    by_pair *= _narrow(pairs.others)[:, None, :]
-    by_pair -= sold_on[at] * _narrow(pairs.in_block)[:, :, None]
-    mean = _by_block(by_pair, pairs) + anchor_of(p, p.factors.base.sum(axis=1)).astype(np.float32)
     alone[:, each, each] += (_own(p) if joined is None else 1 / joined.slack).T
-    mean[:, each, each] += (_by_mean(p) if joined is None else joined.mean).T
+    paid = flip(answers.paid)[pairs.sector] * _narrow(pairs.in_block)[:, :, None]
+    together = anchor_of(p, p.factors.base.sum(axis=1)).astype(np.float32) - _by_block(paid, pairs)
+    together[:, each, each] += 1.0 if joined is None else (1 / joined.slack + joined.mean).T
     share = base.value_added @ spread / eq.positive(base.value_added.sum(axis=1, keepdims=True))
     inverse = np.linalg.inv(alone)
-    followed = inverse @ mean
+    followed = inverse @ (together - alone)
     both = np.eye(len(gamma)) + np.einsum("ng,gnm->nm", share, followed)
     return TiedResponse(
         alone=inverse,
@@ -153,7 +149,6 @@ def tied_response(p: Problem, base: Baseline) -> TiedResponse:
         joined=joined,
         bought=bought,
         value_added_share=gamma,
-        income_in_spending=answer,
     )
 
 
@@ -190,9 +185,8 @@ class _Pairs:
     sector, block : int ndarray [pair]
     in_block : ndarray [country, pair]
         Of what the block is paid, the share that the sector pays.
-    content, others : ndarray [country, pair]
-        Answer of the sector's unit cost to the price of the block, and to all other wages of the
-        country together, through the domestic network.
+    content : ndarray [country, pair]
+        Answer of the sector's unit cost to the price of the block, through the domestic network.
     follows : ndarray [country, pair]
         Demand for the block per sale of the sector, that of its domestic suppliers included, over
         what the sector pays itself.
@@ -202,7 +196,6 @@ class _Pairs:
     block: NDArray[np.intp]
     in_block: Array
     content: Array
-    others: Array
     follows: Array
 
 
@@ -215,13 +208,11 @@ def _pairs(p: Problem, base: Baseline, spread: Array) -> _Pairs:
     inputs = base.materials @ base.leontief * (home_share * gamma)[:, None, :]
     own = gamma[:, sector] * paid_share
     content = own + (inputs @ spread)[:, sector, block]
-    everything = gamma + inputs.sum(axis=2)
     return _Pairs(
         sector=sector,
         block=block,
         in_block=value_added[:, sector] * paid_share / eq.positive(value_added @ spread)[:, block],
         content=content,
-        others=everything[:, sector] - content,
         follows=content / eq.positive(own),
     )
 
@@ -235,15 +226,3 @@ def _by_block(by_pair: Floats, pairs: _Pairs) -> Floats:
     """Sums over the pairs of each block [block, country, country]."""
     first = np.unique(pairs.block, return_index=True)[1]
     return np.asarray(np.add.reduceat(by_pair, first))
-
-
-def _income_in_spending(p: Problem, leontief: Floats) -> Array:
-    """Answer of spending to income [country, sector].
-
-    Both in logs, through the domestic network.
-    """
-    nests = p.nests
-    income = eq.positive(p.factors.base.sum(axis=1))
-    wanted = ((nests.final_share * income[:, None])[:, None, :] @ leontief)[:, 0, :]
-    spending = np.where(nests.demanded, p.expenditure, 1.0)
-    return np.minimum(np.where(nests.demanded, wanted / spending, 0.0), 1.0)

@@ -8,14 +8,16 @@ const ROUNDS = 2, STEEPEST = 100, LEAST_GROWTH = -0.9, MOST_GROWTH = 9, LEAST_SH
 function preconditioner(problem, state = null) {
   const supply = state ? state.supply : problem.pull.seller.map(Math.exp);
   const p = moved_to(problem, supply, state), { n, s } = p;
-  const base = baseline_of(p), { demanded } = p.nests;
+  const base = baseline_of(p), { demanded } = p.nests, answers = wage_answers(p, base);
   const home_sales = base.value_added.map((one, c) => {
     const country = Math.floor(c / s);
     return one * base.sold[((c % s) * n + country) * n + country];
   });
   return {
     leontief: new Float32Array(base.leontief),
-    labour: p.factors.groups === 1 ? mobile_response(p, base) : tied_response(p, base),
+    from_wages: { price: answers.price, growth: answers.growth },
+    labour: p.factors.groups === 1
+      ? { wages: closing_of_one_wage(p, base, answers.paid) } : tied_response(p, base, answers.paid),
     home_sales,
     per_paid: base.paid.map((one) => 1 / positive(one)),
     per_base: problem.expenditure.map((one, c) => (demanded[c] ? 1 / one : 0)),
@@ -179,9 +181,9 @@ function spending_response(base, to_seller, wanted, n, s, columns) {
   return spending;
 }
 
-/** Answers to one wage per country: wages that close gaps of labour, and log prices and growth of
- * spending per log wage through all networks. */
-function mobile_response(p, base) {
+/** Answers to the log wages of countries, all wages of each moving together, through all networks:
+ * log prices, growth of spending, and the log of what sectors pay their factors. */
+function wage_answers(p, base) {
   const { n, s, theta } = p, gamma = p.nests.value_added_share, { demanded } = p.nests;
   const primary = new Float64Array(n * s * n), scale = total(p.expenditure) / n;
   for (let at = 0, k = 0; k < s; k++) {
@@ -211,22 +213,26 @@ function mobile_response(p, base) {
   }
   const spending = spending_response(base, to_seller, wanted, n, s, n);
   const more = through_trade(to_seller, spending, n, s, n, true);
-  const excess = unit_matrix(n), anchor = anchor_of(p, labour_income);
-  for (let c = 0; c < n * s; c++) {
-    const country = Math.floor(c / s);
-    const per_sale = base.value_added[c] / positive(base.paid[country]) / positive(output[c]);
-    for (let i = 0; i < n; i++) {
-      excess[country * n + i] -= per_sale * (made[c * n + i] + more[c * n + i]);
-    }
-  }
-  for (let k = 0; k < excess.length; k++) excess[k] += anchor[k];
+  const paid = made.map((one, at) => (one + more[at]) / positive(output[Math.floor(at / n)]));
   const growth = new Float32Array(spending.length);
   for (let at = 0; at < growth.length; at++) {
     const cell = Math.floor(at / n);
     const per = demanded[cell] ? spending[at] / Math.max(spent[cell], 1e-30) : 0;
     growth[at] = Math.min(Math.max(per, -STEEPEST), STEEPEST);
   }
-  return { wages: inverse(excess, n), price: new Float32Array(price), growth };
+  return { price: new Float32Array(price), growth, paid };
+}
+
+/** Log wages that close a log gap of labour, the numeraire of each component held. */
+function closing_of_one_wage(p, base, paid) {
+  const { n, s } = p, excess = unit_matrix(n);
+  const anchor = anchor_of(p, row_sums(p.factors.base, n, p.factors.groups));
+  for (let c = 0; c < n * s; c++) {
+    const country = Math.floor(c / s), in_group = base.value_added[c] / positive(base.paid[country]);
+    for (let i = 0; i < n; i++) excess[country * n + i] -= in_group * paid[c * n + i];
+  }
+  for (let k = 0; k < excess.length; k++) excess[k] += anchor[k];
+  return inverse(excess, n);
 }
 
 /** What reaches a seller per unit that a buyer spends [sector, buyer, seller]. */
@@ -243,7 +249,7 @@ function per_spent(p) {
 /** The flat step that the residuals of a state ask for: log wages, log prices, growth of spending,
  * log factors. */
 function precondition(pre, p, state) {
-  const { n, s } = p, { demanded } = p.nests, tied = "alone" in pre.labour, cells = n * s;
+  const { n, s } = p, { demanded } = p.nests, cells = n * s;
   const shortfall = new Float64Array(cells), gap = new Float64Array(cells);
   for (let c = 0; c < cells; c++) {
     shortfall[c] = state.next_spending[c] - state.spending[c];
@@ -256,7 +262,8 @@ function precondition(pre, p, state) {
     growth[c] = Math.min(Math.max(per, LEAST_GROWTH), MOST_GROWTH);
   }
   const wage = wage_step(pre, p, state, growth);
-  const answer = tied ? tied_answer(pre, p, state, wage, gap) : mobile_answer(pre, wage, n, s);
+  const mean = mean_wages(p, state, wage), answer = wage_answer(pre, mean, n, s);
+  if ("alone" in pre.labour) add_cost_apart(pre, p, wage, mean, gap);
   add_in_blocks(pre.leontief, gap, answer.price, n, s);
   const factors = state.closing ? state.closing.step : new Float64Array(0);
   const step = new Float64Array(wage.length + 2 * cells + factors.length);
@@ -271,11 +278,21 @@ function precondition(pre, p, state) {
   return step;
 }
 
-/** What prices and spending answer to wages, one wage per country. */
-function mobile_answer(pre, wage, n, s) {
+/** Mean log wage of each country, by what factors earn. */
+function mean_wages(p, state, wage) {
+  const { groups } = p.factors;
+  return Float64Array.from({ length: p.n }, (_, country) => {
+    const first = country * groups;
+    const whole = total(state.factor_income.subarray(first, first + groups));
+    return dot_at(wage, first, state.factor_income, first, groups) / positive(whole);
+  });
+}
+
+/** What prices and spending answer to mean wages. */
+function wage_answer(pre, mean, n, s) {
   const price = new Float64Array(n * s), growth = new Float64Array(n * s);
-  narrow_add_times(pre.labour.price, 0, wage, 0, price, 0, n * s, n);
-  narrow_add_times(pre.labour.growth, 0, wage, 0, growth, 0, n * s, n);
+  narrow_add_times(pre.from_wages.price, 0, mean, 0, price, 0, n * s, n);
+  narrow_add_times(pre.from_wages.growth, 0, mean, 0, growth, 0, n * s, n);
   return { price, growth };
 }
 

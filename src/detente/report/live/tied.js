@@ -3,34 +3,35 @@
 // group of factors, or the labour and the resource of a sector together. Excess demand for a block
 // falls by J w + R m, with w its own log price and m the mean log wage of each country.
 
-/** The responses of all blocks at the data; `tied_response` in Python derives them. */
-function tied_response(p, base) {
-  const { n, s, theta } = p, joined = joined_of(p), answer = income_in_spending(p, base.leontief);
+/** The responses of all blocks at the data; `tied_response` in Python derives them. `together` is
+ * what all wages of a country do at once: `paid` is the answer of pay to them. */
+function tied_response(p, base, paid) {
+  const { n, s, theta } = p, joined = joined_of(p);
   const blocks = joined ? s : p.factors.groups;
   const spread = joined ? unit_matrix(s) : p.factors.spread;
   const anchor = anchor_of(p, row_sums(p.factors.base, n, p.factors.groups));
-  const alone = new Float64Array(blocks * n * n), mean = new Float64Array(blocks * n * n);
+  const alone = new Float64Array(blocks * n * n), together = new Float64Array(blocks * n * n);
   const pairs = pairs_of(p, base, spread, blocks);
   for (let k = 0; k < s; k++) {
     const lost = lost_sales(base, k, n);
     for (const pair of pairs.filter((one) => one.sector === k)) {
-      add_pair(pair, base.sold, lost, answer, theta[k], n, s, alone, mean);
+      add_pair(pair, lost, paid, theta[k], n, s, alone, together);
     }
   }
   const own = joined ? joined.slack.map((one) => 1 / one) : own_response(p);
   const by_mean = joined ? joined.mean : own_response(p).map((one) => 1 - one);
   for (let b = 0; b < blocks; b++) {
-    for (let k = 0; k < n * n; k++) mean[b * n * n + k] += anchor[k];
+    for (let k = 0; k < n * n; k++) together[b * n * n + k] += anchor[k];
     for (let c = 0; c < n; c++) {
       alone[(b * n + c) * n + c] += own[c * blocks + b];
-      mean[(b * n + c) * n + c] += by_mean[c * blocks + b];
+      together[(b * n + c) * n + c] += own[c * blocks + b] + by_mean[c * blocks + b];
     }
   }
+  const mean = together.map((one, at) => one - alone[at]);
   const share = shares_of_blocks(base.value_added, spread, n, s, blocks);
   return {
     ...closing_matrices(alone, mean, share, n, blocks), share, joined, blocks, n,
-    bought: new Float32Array(base.bought), income_in_spending: answer,
-    value_added_share: p.nests.value_added_share,
+    bought: new Float32Array(base.bought), value_added_share: p.nests.value_added_share,
   };
 }
 
@@ -67,16 +68,15 @@ function lost_sales(base, k, n) {
   return found;
 }
 
-/** Add what one sector does to one block: own price into `alone`, all other wages into `mean`. */
-function add_pair(pair, sold, lost, answer, theta, n, s, alone, mean) {
-  const { block, sector, in_block, content, others, follows } = pair;
+/** Add what one sector does to one block: own price into `alone`, all wages into `together`. */
+function add_pair(pair, lost, paid, theta, n, s, alone, together) {
+  const { block, sector, in_block, content, follows } = pair;
   for (let i = 0; i < n; i++) {
     const per_sale = theta * in_block[i] * follows[i], row = (block * n + i) * n;
+    const answers = (i * s + sector) * n;
     for (let j = 0; j < n; j++) {
-      const answered = lost[i * n + j] * per_sale;
-      alone[row + j] += answered * content[j];
-      const bought = sold[(sector * n + j) * n + i] * answer[j * s + sector];
-      mean[row + j] += answered * others[j] - bought * in_block[i];
+      alone[row + j] += lost[i * n + j] * per_sale * content[j];
+      together[row + j] -= paid[answers + j] * in_block[i];
     }
   }
 }
@@ -95,7 +95,7 @@ function pairs_of(p, base, spread, blocks) {
     }
   }
   add_product(through, 0, spread, 0, inputs, 0, n * s, s, blocks);
-  const everything = row_sums(through, n * s, s), found = [];
+  const found = [];
   for (let k = 0; k < s; k++) {
     for (let b = 0; b < blocks; b++) {
       const part = spread[k * blocks + b];
@@ -106,7 +106,6 @@ function pairs_of(p, base, spread, blocks) {
       found.push({
         sector: k, block: b, content,
         in_block: of((c, cell) => (base.value_added[cell] * part) / positive(paid[c * blocks + b])),
-        others: of((c, cell) => gamma[cell] + everything[cell] - content[c]),
         follows: of((c) => content[c] / positive(own[c])),
       });
     }
@@ -183,30 +182,12 @@ function closing_blocks(tied, gap) {
   return found;
 }
 
-/** Answer of spending to income, both in logs, through the domestic network. */
-function income_in_spending(p, leontief) {
-  const { n, s, expenditure } = p, { demanded, final_share } = p.nests;
-  const income = row_sums(p.factors.base, n, p.factors.groups);
-  const direct = final_share.map((one, c) => one * positive(income[Math.floor(c / s)]));
-  const wanted = new Float64Array(n * s);
-  add_in_turned_blocks(leontief, direct, wanted, n, s);
-  return wanted.map((one, c) => (demanded[c] ? Math.min(one / expenditure[c], 1) : 0));
-}
-
-/** What prices and spending answer to wages of groups; what wages cost goes to the price `gap`. */
-function tied_answer(pre, p, state, wage, gap) {
-  const { n, s } = p, { bought, value_added_share, income_in_spending: per_income } = pre.labour;
+/** Add to the price `gap` what wages cost that are apart from the mean of their country. */
+function add_cost_apart(pre, p, wage, mean, gap) {
+  const { n, s } = p, { bought, value_added_share } = pre.labour;
   const cost = value_added_price(p.factors, wage, n, s);
-  for (let c = 0; c < n * s; c++) cost[c] *= value_added_share[c];
-  add_cost_of_purchases(bought, cost, gap, n, s);
-  const { groups } = p.factors, growth = new Float64Array(n * s);
-  for (let country = 0; country < n; country++) {
-    const first = country * groups;
-    const earned = dot_at(wage, first, state.factor_income, first, groups);
-    const whole = total(state.factor_income.subarray(first, first + groups));
-    for (let c = country * s; c < (country + 1) * s; c++) {
-      growth[c] = (per_income[c] * earned) / positive(whole);
-    }
+  for (let c = 0; c < n * s; c++) {
+    cost[c] = value_added_share[c] * (cost[c] - mean[Math.floor(c / s)]);
   }
-  return { price: new Float64Array(n * s), growth };
+  add_cost_of_purchases(bought, cost, gap, n, s);
 }

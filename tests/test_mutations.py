@@ -73,3 +73,16 @@ def test_a_draw_repeats_and_takes_no_place_twice(mutations, tmp_path: Path) -> N
     assert one == again
     assert len({change.place for change in one}) == 14
     assert mutations.drawn([path], 5, 1) != mutations.drawn([path], 5, 0)
+
+
+def test_a_change_is_found_again_where_its_line_has_moved(mutations, tmp_path: Path) -> None:
+    path = tmp_path / "some.py"
+    path.write_text(SOURCE, encoding="utf-8")
+    was = mutations.Mutation(mutations.places(path)[8], "-")
+    lines = was.lines()
+    path.write_text("# One more line.\n" + SOURCE, encoding="utf-8")
+    found = mutations.found_again(path, "f", lines)
+    assert (found.new, found.place.old, found.place.line) == ("-", "+", was.place.line + 1)
+    assert found.lines() == lines
+    assert mutations.found_again(path, "g", lines) is None
+    assert mutations.found_again(tmp_path / "gone.py", "f", lines) is None

@@ -11,6 +11,8 @@ last. The nearest few are run by themselves, since opening all the others takes 
 
 ``--out`` holds ``mutants.csv``, written anew after each change. ``--again`` runs only those that
 the file does not have because the run was stopped, then those that no test noticed.
+``--changes FILE`` takes such a file of an earlier source, and makes those of its changes that no
+test noticed in today's, where their lines still stand.
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ from queue import Queue
 from typing import TypeVar
 
 from mutation_record import KILLED, SURVIVED, UNDECIDED, Record, Verdict, as_markdown, read
-from mutations import Mutation, drawn, files_of
+from mutations import Mutation, drawn, files_of, found_again
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "detente"
@@ -234,13 +236,29 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=900.0, help="for one change")
     parser.add_argument("--again", action="store_true", help="only those not killed before")
+    parser.add_argument("--changes", type=Path, help="a record of an earlier source")
     return parser.parse_args()
+
+
+def chosen(asked: argparse.Namespace) -> dict[int, Mutation]:
+    """The mutations by number: drawn, or those of a record that no test noticed."""
+    if asked.changes is None:
+        sample = drawn(list(files_of(PACKAGE, asked.rooms)), asked.count, asked.seed)
+        return dict(enumerate(sample))
+    found = {}
+    for one in read(asked.changes):
+        same = found_again(ROOT / one.file, one.function, (one.before, one.after))
+        if one.outcome != KILLED and same is None:
+            print(f"{one.number:4} {one.file} {one.function}: {one.before} | no longer there")
+        elif one.outcome != KILLED and same is not None:
+            found[one.number] = same
+    return found
 
 
 def main() -> int:
     """Draw and try; 0 where nine of ten are killed."""
     asked = arguments()
-    mutations = drawn(list(files_of(PACKAGE, asked.rooms)), asked.count, asked.seed)
+    mutations = chosen(asked)
     file = asked.out / "mutants.csv"
     asked.out.mkdir(parents=True, exist_ok=True)
     earlier = read(file) if asked.again and file.is_file() else []
@@ -251,7 +269,7 @@ def main() -> int:
             tried(number, mutations[number], tree, asked.seconds)
         )
 
-    numbers = sorted(range(len(mutations)), key=record.__contains__)
+    numbers = sorted(mutations, key=record.__contains__)
     jobs = [partial(one, number) for number in numbers]
     verdicts = sorted(in_trees(jobs, asked.processes), key=lambda one: one.number)
     print(as_markdown(verdicts))

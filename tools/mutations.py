@@ -101,6 +101,18 @@ def drawn(paths: list[Path], count: int, seed: int) -> list[Mutation]:
     return [Mutation(place, rng.choice(place.instead)) for place in rng.sample(everywhere, count)]
 
 
+def found_again(path: Path, function: str, lines: tuple[str, str]) -> Mutation | None:
+    """The first mutation in a function that makes the same of the same line; None where it is gone.
+
+    What an earlier source was changed by, wherever the line stands now.
+    """
+    if not path.is_file():
+        return None
+    inside = [place for place in places(path) if place.function == function]
+    every = (Mutation(place, new) for place in inside for new in place.instead)
+    return next((one for one in every if one.lines() == lines), None)
+
+
 class _Finder(ast.NodeVisitor):
     """Collects the places of one file."""
 

@@ -20,11 +20,12 @@ from detente.report.charts.partner_shares import partner_shares
 from detente.report.charts.range_bar import WIDTH, RangeBar, _text
 from detente.report.charts.stance_regions import RegionAxes, _middle, _Region, _step, _tiles
 from detente.report.charts.standing import standing
+from detente.report.charts.tie_dots import tie_dots
 from detente.report.charts.tornado import _scale
 from detente.report.charts.variance_shares import variance_shares_chart
 from detente.report.charts.world_map import world_map
 from detente.report.live import outlines
-from detente.report.style import NARROW, WIDE, Size
+from detente.report.style import NARROW, PHONE, THIRD, WIDE, Size
 from detente.table import Table
 from tests.report import charts_made
 from tests.report.charts_made import CAPTION
@@ -269,3 +270,17 @@ def test_the_first_picture_has_room_for_two_who_hardly_move(
     assert figure.title == (said if sure else "Who pays: change of real income")
     shown = [code for code in pct if f">{code}: " in figure.svg()]
     assert shown == [*(f"M{k}" for k in range(2, 8)), "A", "B"]
+
+
+@pytest.mark.parametrize("size", [THIRD, PHONE])
+def test_names_of_ties_are_whole(size: Size) -> None:
+    columns: dict[str, list[object]] = {
+        "name": ["Russia", "European Union"],
+        "partner_name": ["European Union", "Russia"],
+        "loss_before_pct": [3.9, 0.3],
+        "loss_after_pct": [2.0, 0.2],
+    }
+    svg = tie_dots(charts_made.table(columns), CAPTION, title="Ties").svg(size, titled=False)
+    said = re.findall(r">([^<>]+)</(?:text|tspan)>", svg)
+    assert {"Russia", "without the European Union", "European Union", "without Russia"} <= {*said}
+    assert "…" not in svg

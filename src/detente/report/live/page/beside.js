@@ -60,7 +60,7 @@ function test_numbers({ mine, written, state, ties, written_ties }, test, k) {
 function ties_panel(page) {
   const { view, ties, written_ties, ties_failed } = page;
   if (!view.ties.length) return [];
-  const said = (value) => `${value < 0 ? MINUS : ""}${in_a_sentence(value)} %`;
+  const said = (value) => `${value < 0 ? MINUS : ""}${in_a_sentence(value)}\u00a0%`;
   const rows = view.ties.flatMap(({ one, two }, t) => [[one, two, 0], [two, one, 1]].map(([who, whom, side]) => {
     const now = ties?.ties[t].after?.[side], before = written_ties?.ties[t].after[side];
     return made("li", {}, `${who.name} without ${whom.said}: `,

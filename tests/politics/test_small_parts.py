@@ -16,6 +16,7 @@ from detente.politics.game.logit_path import _Branch
 from detente.politics.game.payoffs import ACTIONS
 from detente.politics.game.polymatrix import PolymatrixGame, pure
 from detente.politics.game.pure_equilibria import pure_equilibria
+from detente.politics.stance.evidence import _alike_trade
 
 LEVELS = [0, 1, 2, 3, 0, 1, 2, 3, 0, 1]
 
@@ -171,3 +172,26 @@ def test_what_an_actor_did_is_an_action(level: int | None, *, listed: bool, acti
     """A known choice counts; without one, what the scenario says."""
     actor: Any = SimpleNamespace(level=level, listed=listed)
     assert ACTIONS[fit._action(actor)] == action
+
+
+def test_trade_with_partners_of_like_size_is_held_against_that_with_the_ally() -> None:
+    """Two are of the ally's size: half of it and twice are not; nothing to compare with is one."""
+    codes, size = (
+        ["ACT", "ALY", "LIKE", "SAME", "HALF", "TWICE"],
+        [50.0, 10.0, 8.0, 15.0, 5.0, 20.0],
+    )
+    sold = np.zeros((6, 6, 1))
+    sold[0, :, 0] = [9.0, 2.0, 3.0, 5.0, 70.0, 70.0]
+    sold[:, 0, 0] = [9.0, 2.0, 1.0, 3.0, 70.0, 70.0]
+
+    def found(sales: np.ndarray, sizes: list[float]) -> float:
+        world: Any = SimpleNamespace(
+            country=codes.index, value_added=np.array(sizes)[:, None], sales=sales
+        )
+        return _alike_trade(world, "ACT", "ALY")
+
+    assert found(sold, size) == pytest.approx(((3 + 1) + (5 + 3)) / 2 / (2 + 2))
+    assert found(sold, [50.0, 10.0, 1.0, 90.0, 5.0, 20.0]) == 1.0
+    without = sold.copy()
+    without[0, 1] = without[1, 0] = 0.0
+    assert found(without, size) == 1.0

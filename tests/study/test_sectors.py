@@ -156,6 +156,14 @@ def test_losers_come_first_and_gainers_last(war: dt.Result) -> None:
     assert moved[0] < 0 < moved[-1]
 
 
+def test_a_sector_that_makes_nothing_has_no_row(war: dt.Result) -> None:
+    world = dt.World.open("icio-2021")
+    idle = world.output[world.country("BEL")] == 0
+    makes = {code for code, none in zip(world.sectors, idle, strict=True) if not none}
+    assert idle.any()
+    assert set(war.sector_table("BEL").index) == makes
+
+
 def test_a_bloc_is_the_sum_of_its_members(war: dt.Result) -> None:
     union = dict(war.sector_table("EU27", "year-1").rows())
     frame = war.sectors.loc["year-1"]

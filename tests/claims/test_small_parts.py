@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 import detente as dt
 from detente.claims.arguments import named_party
 from detente.claims.claims_file import Claims
 from detente.claims.measure import PATHS, ClaimsMeasure
+from detente.claims.metrics_dependence import _partners
 from detente.claims.metrics_recorded import recorded_gdp
 from detente.claims.metrics_trade import Sale, _grown
 from detente.claims.summary import _pooled
@@ -87,3 +90,18 @@ def test_a_draw_goes_along_the_path_where_no_claims_say_how_far(claims: str, ind
     known = Claims.parse(claims) if claims else Claims.about(scenario)
     case = ClaimsMeasure(known.on(scenario)).case(scenario, index)
     assert case.until == ("year-2" if not claims and index < PATHS else "")
+
+
+@pytest.mark.parametrize(("null", "when"), [("", "after"), ("no lever", "before")])
+def test_where_nobody_pulls_a_lever_partners_stand_as_they_did_before(null: str, when: str) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def once(key: tuple[str, ...], compute: object) -> np.ndarray:
+        asked.append(key)
+        return np.zeros(2)
+
+    codes = ("RUS", "CHN", "DEU")
+    world = SimpleNamespace(countries=codes, country=codes.index, value_added=np.ones((3, 2)))
+    case: Any = SimpleNamespace(world=world, null=null, once=once)
+    assert _partners(case, "RUS", "after").codes == ["CHN", "DEU"]
+    assert asked == [("partners", "RUS", when)]

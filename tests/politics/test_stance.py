@@ -19,7 +19,7 @@ from detente.politics.stance.finding import Measure, Situations, SwitchedOff, ch
 from detente.politics.stance.regions import stance
 from detente.politics.stance.space import Holds, Values, space
 from detente.politics.stance.stakes import DEPTHS, Power, Stakes
-from detente.politics.stance.stance_findings import sanctions_that_end_hedging
+from detente.politics.stance.stance_findings import _between, sanctions_that_end_hedging
 from detente.politics.stance.support import (
     STANCES,
     backs,
@@ -285,3 +285,9 @@ def test_the_best_support_is_between_none_and_all_and_beats_every_other() -> Non
         one = {name: values[[k]] for name, values in SPACE.draws.items()}
         own = utility(STAKES, one, best.diplomatic[k], best.material[k])[0]
         assert own >= others[k].max() - 1e-12
+
+
+def test_degrees_between_the_corners_are_from_a_tenth_to_nine_tenths() -> None:
+    """As the claim says that asks for them."""
+    degrees = np.array([0.0, 0.09, 0.1, 0.5, 0.9, 0.91, 1.0])
+    assert _between(degrees).tolist() == [False, False, True, True, True, False, False]

@@ -76,17 +76,19 @@ def margin_of_hedging(known: Evidence) -> Finding:
     )
 
 
+def _between(degree: Array) -> Mask:
+    """Whether degrees of support are neither next to none nor next to all."""
+    return np.asarray((degree >= LEAST_DEGREE) & (degree <= MOST_DEGREE))
+
+
 def degrees_between_corners(known: Evidence) -> Finding:
     """The dilemma by degrees: both kinds of support are best between none and all."""
-
-    def between(degree: Array) -> Mask:
-        return np.asarray((degree >= LEAST_DEGREE) & (degree <= MOST_DEGREE))
 
     def with_stakes(stakes: Stakes, at: Values) -> Mask:
         best = best_support(stakes, at)
         corner = corners(stakes, at)[:, [BACK, WALK]].max(axis=1)
         gain = utility(stakes, at, best.diplomatic[:, None], best.material[:, None])[:, 0] - corner
-        return np.asarray(between(best.diplomatic) & between(best.material) & (gain > 0))
+        return np.asarray(_between(best.diplomatic) & _between(best.material) & (gain > 0))
 
     def holds(at: Values) -> Mask:
         return with_stakes(known.stakes, at)

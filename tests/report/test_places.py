@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from detente.report import first_screen
+from detente.report.charts.degrees import degrees
 from detente.report.charts.dependence_matrix import dependence_matrix
 from detente.report.charts.energy_flows import _panel
 from detente.report.charts.fan import fan
@@ -284,3 +285,25 @@ def test_names_of_ties_are_whole(size: Size) -> None:
     said = re.findall(r">([^<>]+)</(?:text|tspan)>", svg)
     assert {"Russia", "without the European Union", "European Union", "without Russia"} <= {*said}
     assert "…" not in svg
+
+
+def test_a_best_degree_stands_over_its_ring() -> None:
+    columns: dict[str, list[object]] = {
+        "degree": [1.0, 0.31],
+        "degree_low": [0.0, 0.06],
+        "degree_high": [1.0, 1.0],
+    }
+    table = charts_made.table(columns, ("in words", "in deeds"))
+    svg = degrees(table, CAPTION, title="Degrees").svg(THIRD, titled=False)
+    place = r'transform="translate\(([-\d.]+),([-\d.]+)\)"'
+    said = {
+        text: (float(x), float(y))
+        for x, y, text in re.findall(rf"<text[^>]*{place}[^>]*>([^<]+)</text>", svg)
+        if text in ("1.00", "0.31")
+    }
+    rings = [(float(x), float(y)) for x, y in re.findall(rf"<path[^>]*{place}[^>]*>", svg)]
+    assert len(said) == 2
+    for x, y in said.values():
+        own = [ring for ring in rings if abs(ring[0] - x) < 1]
+        assert any(0 < ring[1] - y < 30 for ring in own)
+        assert not any(0 < y - ring[1] < 30 for ring in own)

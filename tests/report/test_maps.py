@@ -6,6 +6,7 @@ import json
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 import detente as dt
@@ -16,7 +17,7 @@ from detente.report.charts.world_map import (
     with_geometry,
     world_map,
 )
-from detente.report.live.outlines import outlines
+from detente.report.live.outlines import _ring, outlines
 from detente.report.live.page_view import _known
 from detente.world.shipped import data_path
 from tests.report.charts_made import CAPTION, income
@@ -99,3 +100,12 @@ def test_outlines_on_the_page_belong_to_their_country_and_others_to_nobody(name:
         assert {place for code, place in owners if code not in world.countries} == {-1}
         for code, place in owners:
             assert code not in world.countries or world.countries[place] == code
+
+
+def test_an_arc_of_an_outline_runs_backwards_where_its_place_is_negative() -> None:
+    """A square of two arcs, the second of which a neighbour draws the other way."""
+    by_east = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0]])
+    by_north = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
+    arcs = [by_east, by_north]
+    assert _ring([0, ~1], arcs, lambda points: points) == "M0 0L1 0L1 1L0 1L0 0Z"
+    assert _ring([1, ~0], arcs, lambda points: points) == "M0 0L0 1L1 1L1 0L0 0Z"

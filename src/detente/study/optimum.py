@@ -104,12 +104,15 @@ class Optimum:
 
 
 class _Objective:
-    """Value and derivative of an aim, each point solved once, near the last one."""
+    """Value and derivative of an aim, near the last point; each point is solved once, and each
+    derivative taken once.
+    """
 
     def __init__(self, case: PolicyCase, player: Player, start: Equilibrium | None) -> None:
         self.case, self.player, self.near = case, player, start
         self.solves = 0
         self._last: tuple[bytes, Equilibrium] | None = None
+        self._slopes: dict[Aim, Array] = {}
 
     def found(self, values: Array) -> Equilibrium:
         """The equilibrium at `values` [variable]."""
@@ -118,7 +121,7 @@ class _Objective:
             shock = self.player.instruments.on(self.case.shock, values)
             self.near = self.case.solved(shock, self.near)
             self.solves += 1
-            self._last = key, self.near
+            self._last, self._slopes = (key, self.near), {}
         return self._last[1]
 
     def value(self, values: Array, aim: Aim) -> float:
@@ -128,7 +131,10 @@ class _Objective:
     def slope(self, values: Array, aim: Aim) -> Array:
         """Derivative of an aim [variable]."""
         found = self.found(values)
-        return self.player.instruments.slope(of_weights(found, aim.goal(found)))
+        if aim not in self._slopes:
+            gradient = of_weights(found, aim.goal(found))
+            self._slopes[aim] = self.player.instruments.slope(gradient)
+        return self._slopes[aim]
 
 
 def best(

@@ -60,6 +60,10 @@ def test_limits_of_one_name_are_told_apart() -> None:
     assert list(near.delivery.known) == ["limit", "limit (2)"]
     assert list(dt.gradient(near, "USA").fall) == ["limit", "limit (2)"]
     assert solved(shock, near).certificate.evaluations <= 2
+    taken = shock.limit(0.5, buyer="USA", seller="DEU", name="limit (2)")
+    again = solved(taken.limit(0.9, buyer="DEU", seller="USA"))
+    assert again.delivery is not None
+    assert len(again.delivery.known) == 4
 
 
 def test_a_start_from_another_world_is_refused() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -181,12 +180,14 @@ def _ceilings(covers: list[_Cover], theta: list[Array]) -> Ceilings:
 
 
 def _told_apart(names: list[str]) -> tuple[str, ...]:
-    """The names, a later one of the same with its number."""
-    seen: Counter[str] = Counter()
-    found = []
+    """The names, a later one of the same with a number that no other has."""
+    found: list[str] = []
     for name in names:
-        seen[name] += 1
-        found.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+        number, own = 1, name
+        while own in found:
+            number += 1
+            own = f"{name} ({number})"
+        found.append(own)
     return tuple(found)
 
 

@@ -76,5 +76,5 @@ def wage_answers(p: Problem, base: Baseline) -> WageAnswers:
 def _stacked(price: Floats, spending: Floats, per_spent: Array) -> Floats:
     """Answers of log prices, then of log spending [2 x country x sector, country]."""
     count = price.shape[2]
-    growth = np.clip(spending * per_spent[:, :, None], -STEEPEST, STEEPEST).astype(np.float32)
+    growth = np.clip(spending * per_spent[:, :, None], -STEEPEST, STEEPEST)
     return np.concatenate([price.reshape(-1, count), growth.reshape(-1, count)])

@@ -1,16 +1,30 @@
 "use strict";
 // Dense matrices as flat Float64Arrays, row after row.
 
+/** out += the sum of the rows of b at `bo`, `b_step` apart, each times its factor in a at `ao`,
+ * `a_step` apart; four rows at once, so that out is read and written a quarter as often. */
+function add_rows(a, ao, a_step, b, bo, b_step, out, oo, count, columns) {
+  let k = 0;
+  for (; k + 3 < count; k += 4) {
+    const at = ao + k * a_step, p = bo + k * b_step;
+    const one = a[at], two = a[at + a_step];
+    const three = a[at + 2 * a_step], four = a[at + 3 * a_step];
+    if (one === 0 && two === 0 && three === 0 && four === 0) continue;
+    const q = p + b_step, u = q + b_step, v = u + b_step;
+    for (let c = 0; c < columns; c++) {
+      out[oo + c] += one * b[p + c] + two * b[q + c] + (three * b[u + c] + four * b[v + c]);
+    }
+  }
+  for (; k < count; k++) {
+    const factor = a[ao + k * a_step], from = bo + k * b_step;
+    for (let c = 0; c < columns; c++) out[oo + c] += factor * b[from + c];
+  }
+}
+
 /** out += a b, for a [rows, inner] at `ao`, b [inner, columns] at `bo`, out at `oo`. */
 function add_product(a, ao, b, bo, out, oo, rows, inner, columns) {
   for (let r = 0; r < rows; r++) {
-    const row = oo + r * columns;
-    for (let k = 0; k < inner; k++) {
-      const factor = a[ao + r * inner + k];
-      if (factor === 0) continue;
-      const from = bo + k * columns;
-      for (let c = 0; c < columns; c++) out[row + c] += factor * b[from + c];
-    }
+    add_rows(a, ao + r * inner, 1, b, bo, columns, out, oo + r * columns, inner, columns);
   }
 }
 
@@ -209,22 +223,8 @@ function narrow_add_times(a, ao, x, xo, out, oo, rows, columns) {
   }
 }
 
-/** out += the transpose of a times x, for a [rows, columns]. */
-function add_turned(a, ao, x, xo, out, oo, rows, columns) {
-  let r = 0;
-  for (; r + 3 < rows; r += 4) {
-    const p = ao + r * columns, q = p + columns, u = q + columns, v = u + columns;
-    const one = x[xo + r], two = x[xo + r + 1], three = x[xo + r + 2], four = x[xo + r + 3];
-    for (let k = 0; k < columns; k++) {
-      out[oo + k] += one * a[p + k] + two * a[q + k] + (three * a[u + k] + four * a[v + k]);
-    }
-  }
-  for (; r < rows; r++) {
-    for (let k = 0; k < columns; k++) out[oo + k] += a[ao + r * columns + k] * x[xo + r];
-  }
-}
-
-/** The same for an `a` in single precision. */
+/** out += the transpose of a times x, for a [rows, columns] in single precision: a function that
+ * sees one kind of array runs faster. */
 function narrow_add_turned(a, ao, x, xo, out, oo, rows, columns) {
   let r = 0;
   for (; r + 3 < rows; r += 4) {

@@ -102,7 +102,7 @@ function input_demand(inputs, nests, price) {
   for (let c = 0; c < n; c++) {
     const own = c * s, last = own + s;
     for (let j = 0; j < s; j++) spent[j] = inputs[own + j] * price.by_user[own + j];
-    add_turned(share, own * s, spent, 0, found, own, s, s);
+    add_rows(spent, 0, 1, share, own * s, s, found, own, s, s);
     for (const k of picks) {
       found[own + k] = 0;
       for (let user = own; user < last; user++) {

@@ -111,32 +111,23 @@ function anchor_of(p, labour_income) {
 
 /** out += each country's [s, s] block (or its transpose) times x [country, sector, column]. */
 function add_by_country(blocks, x, out, n, s, columns, turned = false) {
+  const [row, step] = turned ? [1, s] : [s, 1], size = s * columns;
   for (let c = 0; c < n; c++) {
-    const first = c * s * s;
-    const own = turned ? transposed(blocks.subarray(first, first + s * s), s) : blocks;
-    add_product(own, turned ? 0 : first, x, c * s * columns, out, c * s * columns, s, s, columns);
+    for (let k = 0; k < s; k++) {
+      const to = c * size + k * columns;
+      add_rows(blocks, c * s * s + k * row, step, x, c * size, columns, out, to, s, columns);
+    }
   }
-}
-
-function transposed(a, size) {
-  const found = new Float64Array(size * size);
-  for (let r = 0; r < size; r++) {
-    for (let c = 0; c < size; c++) found[c * size + r] = a[r * size + c];
-  }
-  return found;
 }
 
 /** Through trade: [country, sector, column] from each sector's [n, n] block (or its transpose). */
 function through_trade(blocks, x, n, s, columns, turned = false) {
+  const [row, step] = turned ? [1, n] : [n, 1], size = s * columns;
   const found = new Float64Array(x.length);
   for (let k = 0; k < s; k++) {
     for (let b = 0; b < n; b++) {
-      for (let i = 0; i < n; i++) {
-        const one = blocks[(k * n + (turned ? i : b)) * n + (turned ? b : i)];
-        if (one === 0) continue;
-        const to = (b * s + k) * columns, from = (i * s + k) * columns;
-        for (let c = 0; c < columns; c++) found[to + c] += one * x[from + c];
-      }
+      const from = k * columns, to = b * size + from;
+      add_rows(blocks, k * n * n + b * row, step, x, from, size, found, to, n, columns);
     }
   }
   return found;

@@ -57,15 +57,11 @@ function closing_matrices(alone, mean, share, n, blocks) {
 
 /** What sellers of a sector lose where their cost rises, less what rivals' costs give back. */
 function lost_sales(base, k, n) {
-  const first = k * n * n, found = unit_matrix(n);
-  for (let b = 0; b < n; b++) {
-    for (let i = 0; i < n; i++) {
-      const sold = base.sold[first + b * n + i];
-      if (sold === 0) continue;
-      for (let j = 0; j < n; j++) found[i * n + j] -= sold * base.bought[first + b * n + j];
-    }
+  const first = k * n * n, lost = unit_matrix(n), kept = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    add_rows(base.sold, first + i, n, base.bought, first, n, kept, i * n, n, n);
   }
-  return found;
+  return lost.map((one, at) => one - kept[at]);
 }
 
 /** Add what one sector does to one block: own price into `alone`, all wages into `together`. */

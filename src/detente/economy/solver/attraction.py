@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.economy.shock import Shock
+from detente.economy.solver import equations as eq
 from detente.types import Array
 from detente.world.world import World
 
@@ -52,6 +53,14 @@ class Levied:
 
 
 @dataclass(frozen=True, eq=False)
+class Access:
+    """Supplier access sum_i A c^(-theta) [sector, buyer], and what of it is tariffs, if any."""
+
+    whole: Array
+    tariff: Array | None
+
+
+@dataclass(frozen=True, eq=False)
 class Attraction:
     """A and its parts by who receives the money [sector, buyer, seller].
 
@@ -72,6 +81,21 @@ class Attraction:
     tariff: Levied | None = None
     export_tax: Levied | None = None
     cut: NDArray[np.intp] = field(default_factory=NO_LINKS.copy)
+
+    def access(self, supply: Array) -> Access:
+        """The Access at relative supply capacities [sector, seller].
+
+        From the parts: those of the treasuries are looked at in any case, and time goes into memory
+        that is read.
+        """
+        whole = eq.supplier_access(self.net, supply)
+        if self.export_tax is not None:
+            whole += self.export_tax.access(supply)
+        if self.tariff is None:
+            return Access(whole, None)
+        tariff = self.tariff.access(supply)
+        whole += tariff
+        return Access(whole, tariff)
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.economy.solver import equations as eq
-from detente.economy.solver.attraction import Attraction
+from detente.economy.solver.attraction import Access, Attraction
 from detente.economy.solver.closure import deficit
 from detente.economy.solver.covered import Closing, Covered, CoveredFlows
 from detente.economy.solver.materials import input_demand, input_price
@@ -155,11 +155,12 @@ def _trade(p: Problem, guess: Unknowns, log_cost: Array) -> TradeFlows:
     if p.covered is not None:
         return _covered_trade(p, p.covered, guess, log_cost)
     supply = eq.supply_capacity(log_cost, p.theta)
-    access = eq.supplier_access(p.attraction.whole, supply.relative) + p.nests.unserved
+    drawn = p.attraction.access(supply.relative)
+    access = drawn.whole + p.nests.unserved
     market_capacity = guess.spending.T / access
     return TradeFlows(
         output=_output(p.attraction, supply, market_capacity),
-        tariff_revenue=_tariff_revenue(p.attraction, supply.relative, market_capacity),
+        tariff_revenue=_tariff_revenue(drawn, market_capacity),
         tax_revenue=_tax_revenue(p.attraction, supply.relative, market_capacity),
         rent=_rent(p, supply.relative, market_capacity),
         log_price=eq.price_index(access, supply.log_cheapest, p.theta),
@@ -171,12 +172,13 @@ def _covered_trade(p: Problem, covered: Covered, guess: Unknowns, log_cost: Arra
     """The TradeFlows where some links are under falls or limits: all others, and these."""
     supply, others = eq.supply_capacity(log_cost, p.theta), covered.others
     flows = covered.flows(guess.log_factor, supply.relative)
-    access = eq.supplier_access(others.whole, supply.relative) + p.nests.unserved
+    drawn = others.access(supply.relative)
+    access = drawn.whole + p.nests.unserved
     access += covered.access(flows, access.shape)
     market_capacity = guess.spending.T / access
     market = covered.destination(access, market_capacity)
     got = covered.collected(flows, market, access.shape)
-    tariff = _tariff_revenue(others, supply.relative, market_capacity)
+    tariff = _tariff_revenue(drawn, market_capacity)
     export_tax = _tax_revenue(others, supply.relative, market_capacity)
     return TradeFlows(
         output=_output(others, supply, market_capacity) + got.output,
@@ -193,11 +195,11 @@ def _output(attraction: Attraction, supply: eq.SupplyCapacity, market_capacity: 
     return np.ascontiguousarray(eq.sales(attraction.net, supply.relative, market_capacity).T)
 
 
-def _tariff_revenue(attraction: Attraction, supply: Array, market_capacity: Array) -> Array:
+def _tariff_revenue(drawn: Access, market_capacity: Array) -> Array:
     """What the treasuries of buyers receive [country]."""
-    if attraction.tariff is None:
-        return np.zeros(supply.shape[1])
-    return np.asarray((market_capacity * attraction.tariff.access(supply)).sum(axis=0))
+    if drawn.tariff is None:
+        return np.zeros(market_capacity.shape[1])
+    return np.asarray((market_capacity * drawn.tariff).sum(axis=0))
 
 
 def _tax_revenue(attraction: Attraction, supply: Array, market_capacity: Array) -> Array:

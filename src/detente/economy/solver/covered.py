@@ -143,9 +143,8 @@ class Covered:
     ) -> Closing:
         """The Closing of falls and limits at log factors [ceiling] and unit costs."""
         at, by = self.coverage, self.coverage.ceilings
-        base = (
-            flows.ungapped * market.capacity * np.exp(-log_cost[at.links.seller, at.links.sector])
-        )
+        per_cost = np.exp(-log_cost).T.ravel()[self.at_seller]
+        base = flows.ungapped * market.capacity * per_cost
         flow = flows.mix.counted * base[at.place]
         quantity = np.bincount(at.ceiling, flow, len(by.names))
         room = by.log_target - np.log(np.maximum(quantity, 1e-300))

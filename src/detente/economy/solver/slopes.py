@@ -34,6 +34,8 @@ class Crossings:
         Log quantity of `one` per log factor of `other`, at given prices of the rest.
     inside : bool ndarray [pair]
         Whether `other` is a part of the link and `one` the whole: it answers by that share.
+    pair : int ndarray [pair]
+        Their ceilings, as a flat position in [ceiling, ceiling].
     cell : int ndarray [entry]
         Number of the buyer and sector of the link, times that of ceilings, plus its ceiling.
     cells : int
@@ -44,6 +46,7 @@ class Crossings:
     other: NDArray[np.intp]
     answer: Array
     inside: Mask
+    pair: NDArray[np.intp]
     cell: NDArray[np.intp]
     cells: int
 
@@ -69,6 +72,7 @@ def crossings_of(coverage: Coverage) -> Crossings:
         other=other,
         answer=np.where(apart, 0.0, answer),
         inside=at.whole[one] & ~at.whole[other],
+        pair=at.ceiling[one] * len(by.names) + at.ceiling[other],
         cell=market[at.place] * len(by.names) + at.ceiling,
         cells=int(market.max(initial=-1)) + 1,
     )
@@ -87,8 +91,7 @@ def slopes(coverage: Coverage, crossings: Crossings, mix: Mix, flow: Array, boug
     own = weight[one] * crossings.answer
     if crossings.inside.any():
         own = np.where(crossings.inside, own * mix.covered[other] / mix.covered[one], own)
-    pair = at.ceiling[one] * count + at.ceiling[other]
-    direct = np.bincount(pair, own, count * count).reshape(count, count)
+    direct = np.bincount(crossings.pair, own, count * count).reshape(count, count)
     drawn = bought[at.place] * mix.covered * at.power
     by_market = crossings.cells, count
     of_flow = np.bincount(crossings.cell, weight, crossings.cells * count).reshape(by_market)

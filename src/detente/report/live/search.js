@@ -28,8 +28,15 @@ function search(p, pre, start, tolerance, learned, thorough, seen) {
     tried = in_levels(p, pre, start, tolerance, null, seen);
     tried = { ...tried, evaluations: spent + tried.evaluations };
   }
+  const anew = nothing_changed(p, pre), from_base = start.every((one, k) => one === anew[k]);
+  if (thorough && !from_base && !is_solution(p, tried, tolerance)) {
+    // From the base, where nothing leads astray.
+    const spent = tried.evaluations;
+    tried = in_levels(p, pre, anew, tolerance, null, seen);
+    tried = { ...tried, evaluations: spent + tried.evaluations };
+  }
   if (is_solution(p, tried, tolerance)) return tried;
-  const logs = { ...p, in_logs: true }, anew = nothing_changed(p, pre);
+  const logs = { ...p, in_logs: true };
   let evaluations = tried.evaluations, point = anew, guide = pre;
   let methods = p.covered ? METHODS.slice(0, -1) : METHODS;
   if (!thorough) {

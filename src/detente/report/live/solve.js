@@ -3,6 +3,8 @@
 
 const CERTIFIED = 1e-8, SHARPER = [1, 1e-2, 1e-4], SLACK = 1e-8, UNDELIVERED = 1e-3;
 const FIRST_STEP = 0.25, LONGER_STEP = 1.5, LEAST_STEP = 1 / 256, NEXT_TO_NOTHING = 0.05;
+// Where a path of ever more of a shock ends, the one step that is searched by every method.
+const BEYOND = 1 / 16;
 const REBALANCED = 1e-12;
 // How closely a search has come to the equilibrium when `rough` hears of it.
 const ROUGH = 1e-5;
@@ -72,8 +74,9 @@ function reached(world, shock, how, start) {
   }
 }
 
-/** Along a path of ever more of the shock; the error says who has no income left where it ends.
- * Where even nothing of the shock has an equilibrium, it blames the world, or what covers its
+/** Along a path of ever more of the shock; the error says who has no income left where it ends. A
+ * path can end at a fold, with other equilibria beyond it: there one step is searched by every
+ * method. Where even nothing of the shock has an equilibrium, it blames the world, or what covers its
  * flows. */
 function step_by_step(world, shock, how, failed) {
   let found = null;
@@ -84,21 +87,26 @@ function step_by_step(world, shock, how, failed) {
     without_levers(world, how);
     throw ceilings_at_fault(world, shock, failed);
   }
-  let done = 0, step = FIRST_STEP;
-  const quick = { ...how, thorough: false };
+  const quick = { ...how, thorough: false }, thorough = { ...how, thorough: true };
+  let done = 0, step = FIRST_STEP, way = quick, looked_beyond = false;
   while (done < 1) {
     const part = Math.min(1, done + step);
     try {
-      found = solved(world, part_of(shock, world, part), quick, found);
+      found = solved(world, part_of(shock, world, part), way, found);
       done = part;
       step *= LONGER_STEP;
+      way = quick;
     } catch (error) {
       if (!(error instanceof SolveError)) throw error;
       step /= 2;
-      if (step < LEAST_STEP) throw end_of_path(found, done) ?? failed;
+      if (step >= LEAST_STEP && way === quick) continue;
+      if (looked_beyond) throw end_of_path(found, done) ?? failed;
+      step = BEYOND;
+      way = thorough;
+      looked_beyond = true;
     }
   }
-  return found;
+  return { ...found, method: "step by step" };
 }
 
 /** `failed` with the names of falls on banned flows, else of all falls and limits; itself where

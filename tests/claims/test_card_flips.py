@@ -219,5 +219,10 @@ def test_what_a_full_solve_refuted_is_no_flip() -> None:
         "No flip is confirmed: a full solve refuted the 3 shortest changes found.",
     )
     slow = FoundFlip("change_pp", "change", SLOW, command="detente flip a S07")
+    assert said(stays, slow) == (
+        "Nothing within its range flips the part searched here: no assumption or lever alone, nor"
+        " all together.",
+        "One test takes too long to search here: run detente flip a S07",
+    )
     assert said(slow, slow) == ("2 tests take too long to search here: run detente flip a S07",)
     assert said(FoundFlip("change_pp", "change", UNMOVED)) == ()

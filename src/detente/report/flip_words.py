@@ -38,7 +38,8 @@ def _searched(verdict: Verdict) -> Iterator[str]:
         nearest = min(by_outcome[FLIPS], key=lambda one: one.distance or 0.0)
         yield " ".join(_flips(nearest, verdict))
     elif by_outcome[STAYS]:
-        yield _stays(sum(one.refuted for one in by_outcome[STAYS]))
+        refuted = sum(one.refuted for one in by_outcome[STAYS])
+        yield _stays(refuted, "the part searched here" if by_outcome[SLOW] else "it")
     if by_outcome[SLOW]:
         yield _slow(by_outcome[SLOW])
     for one in by_outcome[UNSOLVED][:1]:
@@ -52,11 +53,8 @@ def _flips(one: FoundFlip, verdict: Verdict) -> Iterator[str]:
     yield f"Smallest change found: {first.said}."
     yield from (f"Also {move.said}." for move in others)
     if more > 0:
-        yield (
-            f"{more} more move with them, each less far."
-            if more > 1
-            else "One more moves with them, less far."
-        )
+        counted = f"{more} more move" if more > 1 else "One more moves"
+        yield f"{counted} with them, less far."
     elif others:
         yield "They move together."
     alone = len(verdict.searched) == 1
@@ -78,9 +76,10 @@ def _crossing(one: FoundFlip, unit: str) -> str:
     return f"from {before} to {there}{behind}, {past}"
 
 
-def _stays(refuted: int) -> str:
+def _stays(refuted: int, what: str) -> str:
     if not refuted:
-        return "Nothing within its range flips it: no assumption or lever alone, nor all together."
+        together = "no assumption or lever alone, nor all together"
+        return f"Nothing within its range flips {what}: {together}."
     found = f"{refuted} shortest changes" if refuted > 1 else "shortest change"
     return f"No flip is confirmed: a full solve refuted the {found} found."
 

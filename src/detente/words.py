@@ -47,6 +47,11 @@ def in_a_sentence(value: float) -> str:
     return text.replace("-", "−") if float(text.replace(",", "")) else "0"
 
 
+def unit_said(unit: str) -> str:
+    """A unit as it stands behind a number; empty where it says nothing."""
+    return "" if unit in ("ratio", "number") else unit
+
+
 def _decimals(value: float) -> int:
     if float(value).is_integer() and abs(value) < 1e9:
         return 0

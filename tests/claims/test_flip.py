@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -67,11 +67,11 @@ def searched(
     In full it is larger by an offset.
     """
 
-    def read(places: Places, in_full: str) -> Reading:
+    def read(places: Places, names: Sequence[str], in_full: bool) -> Reading:
         moves = [0.0] * count
         for knob, place in places:
             moves[int(knob.label[1:])] = place - 0.5
-        return Reading({NUMBER: number(moves) + full_offset * bool(in_full)}, {}, 1e-9)
+        return Reading({NUMBER: number(moves) + full_offset * (in_full and bool(places))}, {}, 1e-9)
 
     line = Line((limit,), lambda value: "over" if value > limit else "under")
     found = search_flip(knobs_of(count), read, {NUMBER: line})
@@ -123,6 +123,23 @@ def test_after_three_that_are_not_confirmed_no_other_is_tried() -> None:
     """Five ways alone and one of all cross; a solve in full is dear."""
     found, _ = searched(lambda moves: 3 * sum(moves), 5, 1.0, full_offset=-0.5)
     assert (found.refuted, found.nearest) == (3, None)
+
+
+def test_a_number_that_is_missing_as_written_leaves_the_others_searched() -> None:
+    """On the way to a crossing only the number that crosses is read."""
+    asked: list[tuple[str, ...]] = []
+
+    def read(places: Places, names: Sequence[str], in_full: bool) -> Reading:
+        asked.append(tuple(names))
+        move = sum(place - 0.5 for _, place in places)
+        return Reading({name: move for name in names if name == NUMBER}, {"lost": "none"}, 0.0)
+
+    line = Line((0.2,), lambda value: "over" if value > 0.2 else "under")
+    found = search_flip(knobs_of(1), read, {"lost": line, NUMBER: line})
+    assert (dict(found.missing), list(found.found)) == ({"lost": "none"}, [NUMBER])
+    assert found.found[NUMBER].nearest is not None
+    assert asked[0] == ("lost", NUMBER)
+    assert set(asked[1:]) == {(NUMBER,)}
 
 
 def test_no_equilibrium_is_no_crossing() -> None:
@@ -225,6 +242,26 @@ def test_a_quick_case_is_near_the_one_in_full(scenario: Scenario) -> None:
     assert full.known(("tie", "CHN", "RUS", "before")) is before
     other = scenario.with_content({"closure": "balanced"})
     assert written.moved(other, quick=False).known(("tie", "CHN", "RUS", "before")) is None
+
+
+def test_what_other_levers_do_is_solved_once(
+    scenario: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A world without the scenario's own levers is the same wherever those stand."""
+    from detente.claims import solved
+    from detente.claims.expression import parse
+    from detente.claims.metrics import measured
+
+    without = parse('welfare("RUS", "long-run", scenario="none", lever="embargo by USA on RUS")')
+    added = parse('welfare("RUS", "long-run", lever="embargo by USA on RUS")')
+    written = solved.SolvedScenario(scenario)
+    before = measured(without, written)
+    both = measured(added, written)
+    less = tuple(one.model_copy(update={"fall": 20}) for one in scenario.content.levers)
+    moved = written.moved(scenario.with_content({"levers": less}), quick=False)
+    assert measured(added, moved) != pytest.approx(both, rel=1e-4)
+    monkeypatch.delattr(solved, "equilibria")
+    assert measured(without, moved) == before
 
 
 def test_unknown_claims(scenario: Scenario) -> None:

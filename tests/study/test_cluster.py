@@ -142,8 +142,9 @@ def test_a_brief_has_the_same_verdicts_there(quarrel: dt.Scenario, tmp_path: Pat
     claims = quarrel.folder / "claims.yaml"
     with cluster(2, tmp_path) as (address, _), cluster_at(address) as executor:
         plan = Draws(12, executor=executor, kept=tmp_path / "draws")
-        there = dt.brief(quarrel, claims=claims, draws=plan).to_json()
-    here = dt.brief(quarrel, claims=claims, draws=12).to_json()
+        there = dt.brief(quarrel, claims=claims, draws=plan, background=True).to_json()
+    here = dt.brief(quarrel, claims=claims, draws=12, background=True).to_json()
+    assert here["verdicts"]["T01"]["searched"][0]["outcome"] == "flips"
     for name in ("verdicts", "draws", "welfare_range_pct"):
         assert there[name] == here[name]
 

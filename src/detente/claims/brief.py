@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from detente.claims.background import Background, background_of, coalition_summary
+from detente.claims.card_flips import flips_of
 from detente.claims.claim import Claim, Test
 from detente.claims.claims_file import Claims
 from detente.claims.judge import (
@@ -23,7 +24,7 @@ from detente.claims.measure import HEADLINE, ClaimsMeasure, annotations_of, null
 from detente.claims.roles import BriefRoles, roles_of, tied_partners
 from detente.claims.solved import SolvedScenario
 from detente.claims.summary import Summary, summary_of, welfare_range
-from detente.claims.verdict import Number, Recorded, Verdict, as_json
+from detente.claims.verdict import FoundFlip, Number, Recorded, Verdict, as_json
 from detente.scenario.file import Scenario
 from detente.study.draws import Draws, Sweep, begun
 from detente.study.ranges import drawn_tables
@@ -121,8 +122,9 @@ def brief(
         How many draws of the uncertain assumptions; `Draws` adds a seed and processes or an
         executor.
     background : bool
-        Whether to work out what a report shows beside the verdicts, see `Background`; it adds
-        about half a minute, most of it for the coalition.
+        Whether to work out what a report shows beside the verdicts, see `Background`, and to
+        search for the smallest change that flips each claim (`Verdict.searched`). It adds about
+        half a minute, most of it for the coalition and the search, each a task of the executor.
     progress : callable, optional
 
     Raises
@@ -137,8 +139,9 @@ def brief(
     held = _claims(claims, asked).on(asked)
     plan = Draws(draws) if isinstance(draws, int) else draws
     with workers(plan.executor) as executor:
-        # The coalition takes longest and cannot be split: it goes first.
+        # The coalition takes longest, then the flips, and neither can be split: they go first.
         coalition = executor.submit(coalition_summary, asked, plan.seed) if background else None
+        flips = executor.submit(flips_of, asked, held, plan.seed) if background else None
         measure = ClaimsMeasure(held, plan.seed, asked, _ties(held, asked) if background else ())
         with begun(asked, measure, draws=replace(plan, executor=executor)) as finish:
             result = run(asked, for_country=for_country, seed=plan.seed, progress=progress)
@@ -150,7 +153,8 @@ def brief(
             result = replace(result, beside=drawn_tables(result, drawn))
         if beside and coalition:
             beside = beside.with_ranges(drawn).with_coalition(coalition.result())
-    judged = _Judged(headline, drawn, null_cases(case), result.equilibrium.closure)
+        searched = flips.result() if flips else {}
+    judged = _Judged(headline, drawn, null_cases(case), result.equilibrium.closure, searched)
     return _written(held, judged, result, who, beside)
 
 
@@ -205,12 +209,13 @@ def _background(
 
 @dataclass(frozen=True, eq=False)
 class _Judged:
-    """What claims are held against: the headline, the draws, the null models."""
+    """What claims are held against: the headline, the draws, the null models; what flips them."""
 
     headline: Headline
     drawn: Sweep
     cases: Mapping[str, SolvedScenario]
     closure: str
+    searched: Mapping[str, tuple[FoundFlip, ...]]
 
     def verdict(self, claim: Claim) -> Verdict:
         """What becomes of one claim."""
@@ -242,6 +247,7 @@ class _Judged:
             mechanism=claim.mechanism,
             shown_by=claim.shown_by,
             span=(claim.span.start, claim.span.end) if claim.span else None,
+            searched=self.searched.get(claim.id, ()),
         )
 
     def _number(self, claim: Claim, name: str) -> Number:

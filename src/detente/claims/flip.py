@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from typing import Any
 
 from detente.claims.claim import Claim, Test
 from detente.claims.claims_file import Claims
+from detente.claims.flip_tests import search_tests
 from detente.claims.judge import bound_met
-from detente.claims.measure import ClaimsMeasure, horizons
-from detente.claims.metrics import fixed, measured
-from detente.claims.solved import SolvedScenario
+from detente.claims.measure import horizons
+from detente.claims.metrics import fixed
 from detente.errors import ClaimError, SolveError
-from detente.levers.base import Lever
 from detente.scenario.file import Scenario
-from detente.scenario.uncertain import Assumption, uncertain, with_values
 from detente.study.answer import Answer, Provenance, solved
-from detente.study.draws import Reading
-from detente.study.flip_search import FlipPoint, Knob, Line, Places, Searching, search_flip
+from detente.study.flip_search import Searching
 from detente.study.folder import origin
 from detente.table import Table
-from detente.types import Array, Progress, silent
+from detente.types import Progress, silent
 from detente.words import did_you_mean
 
 NOTHING = "nothing within its range flips it"
@@ -106,7 +102,7 @@ class Flip(Answer):
         rows: list[tuple[Any, ...]] = []
         for one in self.tests:
             for way in one.found.ways:
-                row = (one.test.name, _said(way), 100 * way.distance, way.number)
+                row = (one.test.name, way.said, 100 * way.distance, way.number)
                 rows.append((len(rows) + 1, *row, "yes" if way.confirmed else ""))
         names = ("row", "flip_test", "flip_change", "flip_distance_pct", "flip_number")
         return {"flip": Table.of((*names, "flip_confirmed"), rows)}
@@ -119,7 +115,7 @@ class Flip(Answer):
                 "label": one.test.label,
                 "number": one.found.number,
                 "side": one.side,
-                "nearest": _said(one.found.nearest) if one.found.nearest else NOTHING,
+                "nearest": one.found.nearest.said if one.found.nearest else NOTHING,
                 "refuted": one.found.refuted,
             }
             for one in self.tests
@@ -142,55 +138,19 @@ def flip(
     """
     known = (claims or Claims.about(scenario)).on(scenario)
     claim = _claim(known, claim_id, scenario)
-    tests = [one for one in claim.numbers.values() if isinstance(one, Test)]
-    moving = [one for one in tests if not fixed(one.expression)]
+    moving = [one for one in claim.tests if not fixed(one.expression)]
     if not moving:
         raise ClaimError(
             f"no assumption moves a number that decides {claim.id}", hint="choose another claim"
         )
-    case = ClaimsMeasure(known).case(scenario, -1)
-    read = _TestReader(scenario, case, {one.name: one for one in moving})
-    lines = {one.name: _line(one) for one in moving}
-    searched = search_flip([*_assumptions(scenario), *_levers(scenario)], read, lines, progress)
+    searched = search_tests(scenario, known, {one.name: one for one in moving}, progress=progress)
+    for why in searched.missing.values():
+        raise SolveError(why, hint="choose another claim")
     found = tuple(
         FlippedTest(one, bound_met(one, searched.found[one.name].number), searched.found[one.name])
         for one in moving
     )
     return Flip(scenario, claim, known.digest, found, searched.readings, searched.max_residual)
-
-
-@dataclass(frozen=True, eq=False)
-class _TestReader:
-    """Reads the numbers of tests with some knobs moved: near the case as written, or in full."""
-
-    scenario: Scenario
-    case: SolvedScenario
-    tests: Mapping[str, Test]
-
-    def __call__(self, places: Places, in_full: str) -> Reading:
-        """The Reading of all tests by name, or of the one that is wanted in full."""
-        moved = self.scenario
-        for knob, place in places:
-            moved = knob.moved(moved, place)
-        case = self.case
-        if places:
-            case = self.case.moved(moved, quick=not in_full)
-        numbers: dict[str, float | Array] = {}
-        failures = {}
-        for name in [in_full] if in_full else self.tests:
-            test = self.tests[name]
-            try:
-                numbers[name] = measured(test.expression, case)
-            except SolveError as error:
-                failures[name] = str(error)
-        residual = case.residual
-        return Reading(numbers, failures, residual)
-
-
-def _line(test: Test) -> Line:
-    """The limits of a test, and which of its bounds a value meets."""
-    ends = (*test.holds.between, *test.contradicted.between)
-    return Line(tuple(end for end in ends if end is not None), partial(bound_met, test))
 
 
 def _claim(claims: Claims, claim_id: str, scenario: Scenario) -> Claim:
@@ -199,65 +159,3 @@ def _claim(claims: Claims, claim_id: str, scenario: Scenario) -> Claim:
         hint = did_you_mean(claim_id, list(by_id), f"claims are {', '.join(by_id) or 'none'}")
         raise ClaimError(f"no claim {claim_id!r} about {scenario.name}", hint=hint)
     return by_id[claim_id]
-
-
-def _said(way: FlipPoint) -> str:
-    """Where everything is that moves on a way."""
-    return "; ".join(f"{knob.label} {knob.shown(place)}" for knob, place in way.places)
-
-
-def _assumptions(scenario: Scenario) -> list[Knob]:
-    """Declared assumptions with numbers, in their ranges."""
-    declared = uncertain(scenario)
-    return [_of_number(one, declared, scenario) for one in declared if one.number.draw != "choice"]
-
-
-def _of_number(one: Assumption, declared: tuple[Assumption, ...], scenario: Scenario) -> Knob:
-    low, high = one.number.low, one.number.high
-
-    def moved(asked: Scenario, place: float) -> Scenario:
-        return with_values(asked, {one.name: low + place * (high - low)}, declared)
-
-    def shown(place: float) -> str:
-        return f"at {low + place * (high - low):.3g}"
-
-    written = _written(one, scenario)
-    start = min(max((written - low) / (high - low), 0.0), 1.0) if high > low else 0.0
-    ends = tuple(end for end in (0.0, 1.0) if end != start)
-    return Knob(one.label, start, ends, moved, shown)
-
-
-def _written(one: Assumption, scenario: Scenario) -> float:
-    """The value of an assumption as the scenario says it; its median where it is a ratio to it."""
-    branch, _, leaf = one.field.partition(".")
-    holder = getattr(scenario.content, branch, None)
-    value = getattr(holder, leaf, None) if leaf else holder
-    if one.how == "value" and isinstance(value, int | float):
-        return float(value)
-    return one.number.median
-
-
-def _levers(scenario: Scenario) -> list[Knob]:
-    """Levers that act on the economy, from as written to none."""
-    return [_of_lever(lever) for lever in scenario.content.levers if lever.phase != "apart"]
-
-
-def _of_lever(lever: Lever) -> Knob:
-    """A lever whose depth is a number moves to any part of it; any other is there or not."""
-    deep = [name for name in lever.scale if getattr(lever, name, None)]
-
-    def moved(asked: Scenario, place: float) -> Scenario:
-        levers: list[Lever] = []
-        for one in asked.content.levers:
-            if one.title != lever.title:
-                levers.append(one)
-            elif deep and place > 0:
-                less = {name: place * getattr(lever, name) for name in deep}
-                levers.append(one.model_copy(update=less))
-        content = asked.content.model_copy(update={"levers": tuple(levers)})
-        return replace(asked, content=content)
-
-    def shown(place: float) -> str:
-        return f"at {100 * place:.0f} % of its depth" if deep and place > 0 else "left out"
-
-    return Knob(f"lever {lever.title!r}", 1.0, (0.0,), moved, shown)

@@ -134,8 +134,8 @@ class SolvedScenario:
     def moved(self, scenario: Scenario, *, quick: bool) -> SolvedScenario:
         """The case of a scenario with other assumptions or levers than this one.
 
-        A `quick` one stands beside this one. Where only levers differ, what is known from before
-        any of them stays.
+        A `quick` one stands beside this one. Where only levers differ, what is known without the
+        scenario's own stays.
         """
         bare = [one.content.model_copy(update={"levers": ()}) for one in (self.scenario, scenario)]
         kept = _arguments if bare[0] != bare[1] else _before_levers
@@ -235,9 +235,14 @@ def _arguments(key: Hashable) -> bool:
 
 
 def _before_levers(key: Hashable) -> bool:
-    """Whether what is remembered under a key is about the world before any lever."""
-    before = isinstance(key, tuple) and (key[0] == Variant(NO_LEVER) or key[-1] == BEFORE)
-    return before or _arguments(key)
+    """Whether what is remembered under a key is about the world without the scenario's own levers.
+
+    Before any lever, or with those of another scenario.
+    """
+    if not isinstance(key, tuple):
+        return False
+    other = isinstance(key[0], Variant) and key[0].scenario != ""
+    return other or key[-1] == BEFORE or _arguments(key)
 
 
 @lru_cache(maxsize=16)

@@ -142,6 +142,66 @@ class Recorded:
     note: str
 
 
+# What a search for the smallest change that flips a test comes to.
+FLIPS, STAYS = "flips", "nothing within its range flips it"
+UNMOVED, SLOW = "no assumption moves it", "too slow to search beside the draws"
+UNSOLVED = "no equilibrium to search from"
+
+
+@dataclass(frozen=True)
+class Move:
+    """An assumption or a lever at another place than as written.
+
+    `said` is what and where, in words; `distance` how far, in units of its range.
+    """
+
+    said: str
+    distance: float
+
+
+@dataclass(frozen=True)
+class FoundFlip:
+    """The smallest change that is known to flip a test of a claim.
+
+    Attributes
+    ----------
+    name, label : str
+        The number that decides.
+    outcome : str
+        ``flips``, or why no change is named: nothing within its range flips it, no assumption moves
+        it, too slow to search beside the draws, no equilibrium to search from.
+    number : float or None
+        As written; None where it was not searched.
+    there : float or None
+        After the change, from a solve in full.
+    limit : float or None
+        The limit of the test that it crosses.
+    moves : tuple of Move
+        What changes, all together; what moves furthest first.
+    distance : float or None
+        The length of the change: the root of the sum of the squares of the moves.
+    confirmed : bool
+        Whether a solve in full confirmed it.
+    refuted : int
+        How many shorter changes a solve in full did not confirm.
+    why, command : str
+        Why there is nothing to search from; the command that searches what is slow.
+    """
+
+    name: str
+    label: str
+    outcome: str
+    number: float | None = None
+    there: float | None = None
+    limit: float | None = None
+    moves: tuple[Move, ...] = ()
+    distance: float | None = None
+    confirmed: bool = False
+    refuted: int = 0
+    why: str = ""
+    command: str = ""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What became of one claim.
@@ -169,6 +229,9 @@ class Verdict:
     rests_on, sources, flips : tuple of str
         `flips`: what would turn the verdict: drawn assumptions that do, those that differ most
         first, then those outside the draws that could.
+    searched : tuple of FoundFlip
+        The smallest change that flips each deciding test; empty where nothing was searched, as in a
+        brief without a background.
     outside : str
         What about the claim cannot be tested here, and why.
     mechanism, shown_by : str
@@ -197,6 +260,7 @@ class Verdict:
     mechanism: str
     shown_by: str
     span: tuple[int, int] | None
+    searched: tuple[FoundFlip, ...] = ()
 
     @property
     def tested(self) -> tuple[Number, ...]:

@@ -10,8 +10,9 @@ from dataclasses import replace
 from detente.claims.verdict import GROUPS, NullOutcome, Number, Recorded, TestOutcome, Verdict
 from detente.reading.reading_page import span_anchor
 from detente.report.charts.range_bar import range_bar
+from detente.report.flip_words import flip_lines
 from detente.report.parts import ClaimRow, NumberRow
-from detente.words import in_turn, number_text
+from detente.words import in_turn, number_text, unit_said
 
 
 def claim_row(verdict: Verdict, document_hash: str = "") -> ClaimRow:
@@ -33,7 +34,7 @@ def claim_row(verdict: Verdict, document_hash: str = "") -> ClaimRow:
         kind=verdict.kind,
         lines=tuple(_number_row(number) for number in verdict.numbers),
         without=tuple(dict.fromkeys(_without(verdict))),
-        flips=verdict.flips,
+        flips=flip_lines(verdict),
         recorded=tuple(_recorded(one) for one in verdict.recorded),
         sources=verdict.sources,
         readings=tuple(f"{text} ({outcome})" for text, outcome in verdict.readings.values()),
@@ -83,8 +84,6 @@ RULES: Mapping[str, str] = {
     "random rank": "Cross-check, with ranks drawn by chance",
     "proportional": "Simple rule, in proportion to what others sell",
 }
-# Units that say nothing behind a number.
-PLAIN = ("ratio", "number")
 PASSED: Mapping[str, str] = {
     "holds": "the statement would hold too, so this shows nothing",
     "contradicted": "the statement would not hold",
@@ -106,8 +105,7 @@ def _said(null: NullOutcome, number: Number) -> str:
     rule = RULES.get(null.name, "Compared with a figure that no measure moved")
     if null.value is None:
         return f"{rule}: no number ({null.outcome})."
-    unit = "" if number.unit in PLAIN else number.unit
-    value = f"{number_text(null.value)} {unit}".strip()
+    value = f"{number_text(null.value)} {unit_said(number.unit)}".strip()
     return f"{rule}: {value}; {PASSED[null.outcome]}."
 
 

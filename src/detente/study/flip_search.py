@@ -52,6 +52,10 @@ class Knob:
     moved: Callable[[Scenario, float], Scenario]
     shown: Callable[[float], str]
 
+    def said(self, place: float) -> str:
+        """What it is, and its place, in words."""
+        return f"{self.label} {self.shown(place)}"
+
 
 @dataclass(frozen=True)
 class Line:
@@ -68,8 +72,8 @@ class Line:
 
 
 Places = Sequence[tuple[Knob, float]]
-# Numbers with some knobs moved: quick ones of all, or in full the one that is named.
-Read = Callable[[Places, str], Reading]
+# The numbers that are named with some knobs moved, in a quick manner or in full.
+Read = Callable[[Places, Sequence[str], bool], Reading]
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,17 @@ class FlipPoint:
     distance: float
     number: float
     confirmed: bool = False
+
+    @property
+    def said(self) -> str:
+        """Where everything is that moves."""
+        return "; ".join(knob.said(place) for knob, place in self.places)
+
+    @property
+    def moves(self) -> tuple[tuple[str, float], ...]:
+        """Each that moves, in words, and how far in units of its range; the furthest first."""
+        found = [(knob.said(place), abs(place - knob.start)) for knob, place in self.places]
+        return tuple(sorted(found, key=lambda one: -one[1]))
 
 
 @dataclass(frozen=True)
@@ -121,9 +136,22 @@ class Searching:
 
 @dataclass(frozen=True)
 class FlipsFound:
-    """The Searching of every number by name, how often numbers were read, the largest residual."""
+    """What was found for all numbers.
+
+    Attributes
+    ----------
+    found : mapping of str to Searching
+        By name.
+    missing : mapping of str to str
+        Why there is no number as written, of those that have none, by name.
+    readings : int
+        How often numbers were read.
+    max_residual : float
+        The largest of all readings.
+    """
 
     found: Mapping[str, Searching]
+    missing: Mapping[str, str]
     readings: int
     max_residual: float
 
@@ -136,30 +164,28 @@ def search_flip(
 ) -> FlipsFound:
     """What makes each number cross its line, by its name.
 
-    `read` gives numbers under the names of `lines`, in full where no knob is moved. One without
-    equilibrium has not crossed. SolveError where there is none as written.
+    `read` gives numbers under the names of `lines`: of all at the ends of each knob, of one on the
+    way to its crossing. One without equilibrium has not crossed.
     """
     numbers = _Numbers(read)
-    written = numbers.read((), "")
-    missing = [why for name, why in written.failures.items() if name in lines]
-    if missing:
-        raise SolveError(missing[0], hint="choose another claim")
+    written = numbers.read((), tuple(lines), in_full=True)
+    known = {name: line for name, line in lines.items() if name in written.numbers}
     reached: list[tuple[Knob, float, Mapping[str, float]]] = []
     for done, knob in enumerate(knobs):
         progress("assumptions and levers, one by one", done, len(knobs))
         for end in knob.ends:
-            values = numbers.at([(knob, end)])
+            values = numbers.at([(knob, end)], tuple(known))
             reached.append((knob, end, values))
     found = {}
-    for done, (name, line) in enumerate(lines.items()):
-        progress("ways to a crossing", done, len(lines))
+    for done, (name, line) in enumerate(known.items()):
+        progress("ways to a crossing", done, len(known))
         search = _OneNumber(name, line, float(_number(written, name)), numbers)
         ends = [
             _Reached(knob, end, values[name]) for knob, end, values in reached if name in values
         ]
         found[name] = search.searched(ends)
-    progress("ways to a crossing", len(lines), len(lines))
-    return FlipsFound(found, numbers.readings, numbers.max_residual)
+    progress("ways to a crossing", len(known), len(known))
+    return FlipsFound(found, written.failures, numbers.readings, numbers.max_residual)
 
 
 @dataclass(frozen=True)
@@ -204,17 +230,19 @@ class _Numbers:
         self._read = read
         self.readings, self.max_residual = 0, 0.0
 
-    def read(self, places: Places, in_full: str) -> Reading:
-        """The Reading at places."""
-        found = self._read(places, in_full)
+    def read(self, places: Places, names: Sequence[str], *, in_full: bool) -> Reading:
+        """The Reading of some numbers at places."""
+        found = self._read(places, names, in_full)
         self.readings += 1
         self.max_residual = max(self.max_residual, found.max_residual)
         return found
 
-    def at(self, places: Places, *, in_full: str = "") -> dict[str, float]:
-        """The numbers that there are at places."""
+    def at(
+        self, places: Places, names: Sequence[str], *, in_full: bool = False
+    ) -> dict[str, float]:
+        """Those of some numbers that there are at places."""
         try:
-            found = self.read(places, in_full)
+            found = self.read(places, names, in_full=in_full)
         except SolveError:
             return {}
         return {name: _number(found, name) for name in found.numbers}
@@ -247,8 +275,8 @@ class _OneNumber:
     def _crossed(self, value: float) -> bool:
         return self.line.side(value) != self.line.side(self.written)
 
-    def _at(self, places: Places) -> float | None:
-        return self.numbers.at(places).get(self.name)
+    def _at(self, places: Places, *, in_full: bool = False) -> float | None:
+        return self.numbers.at(places, (self.name,), in_full=in_full).get(self.name)
 
     def _slopes(self, reached: Sequence[_Reached]) -> list[tuple[_Reached, float]]:
         """How much the number changes for each unit of the range on the way to each end."""
@@ -281,7 +309,7 @@ class _OneNumber:
         left, refuted = list(ways), 0
         while left and refuted < CONFIRMED:
             nearest, *rest = left
-            value = self.numbers.at(nearest.places, in_full=self.name).get(self.name)
+            value = self._at(nearest.places, in_full=True)
             if value is not None and self._crossed(value):
                 held = replace(nearest, number=value, confirmed=True)
                 return Searching(self.written, (held, *rest), refuted)

@@ -23,6 +23,7 @@ from detente.world.variables import header, told, variables
 
 PAGES = Path(__file__).parents[1] / "docs" / "concepts"
 CASE = "beijing-moscow-2022"
+GROWTH = "growth of China's exports to Russia, 2022 on 2021"
 LEAST_MT = 2.0
 ERRORS = ("error", *MISSED, "best_rule", "skill")
 RANGES = ("model", "model_low", "model_high", "published_low", "published_high")
@@ -114,8 +115,8 @@ def benchmark_parts(found: Scorecard) -> dict[str, str]:
 def time_parts(cast: Scorecard) -> dict[str, str]:
     """The text between the marks of ``time.md``, by their names."""
     rows = dict(cast.table.rows())
-    of = rows["chinese_exports_to_russia_growth"]
-    without = rows["chinese_exports_to_russia_growth, without over-compliance"]
+    of = rows[GROWTH]
+    without = rows[f"{GROWTH}, without over-compliance"]
     said = (
         "Without over-compliance the model says that China's sales to Russia grow by"
         f" {without['predicted']:.0f} per cent in 2022 ({without['verdict']}), with it by"

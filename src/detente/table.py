@@ -132,6 +132,10 @@ class Table:
         writer.writerow(header)
         writer.writerows(zip(*whole, strict=True))
 
+    def only(self, names: Sequence[str]) -> Table:
+        """The columns of these names, in this order."""
+        return Table(self.index_name, self.index, {name: self.columns[name] for name in names})
+
     def taken(self, rows: Sequence[int] | np.ndarray[Any, np.dtype[np.intp]]) -> Table:
         """The rows at these positions, in this order."""
         chosen = np.asarray(rows, dtype=int)

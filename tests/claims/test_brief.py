@@ -90,7 +90,9 @@ def test_skill_is_that_of_the_hindcast(found: dt.Brief, verdicts) -> None:
     card = hindcast(found.result.scenario).table
     rows = {row["series"]: row for row in card.records() if row["role"] == "predicted"}
     series = {
-        ("S07", "growth"): "chinese_exports_to_russia_growth, without over-compliance",
+        ("S07", "growth"): (
+            "growth of China's exports to Russia, 2022 on 2021, without over-compliance"
+        ),
         ("S08", "rise"): (
             "Chinese brands in car sales, change from January to November, without over-compliance"
         ),

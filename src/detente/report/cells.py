@@ -5,14 +5,17 @@ from __future__ import annotations
 import base64
 import io
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from detente.table import Table
-from detente.world.variables import variables
+from detente.world.variables import header, variables
 
 DIGITS = 3
 # Above these sizes decimals are noise: one from a hundred on, none from ten thousand on.
 HUNDRED, MYRIAD = 100, 10_000
+# Units that say nothing to a reader, and the start of those that another column gives.
+NO_UNIT, RELATIVE = ("text", "number", "rank", "ratio", "percentile"), ("as the", "see ")
 
 
 def signed(value: float, digits: int = 2) -> str:
@@ -47,6 +50,35 @@ def head(column: str) -> str:
     if known is None:
         return column.replace("_", " ")
     return f"{known.description.replace(';', ',')} ({known.unit})"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What stands above a column on a page, its unit where that does not say it, and more words."""
+
+    text: str
+    unit: str
+    about: str
+
+
+def heading(column: str) -> Heading:
+    """The Heading of a column: short, as on the screen."""
+    known, text = variables().get(column), header(column)
+    if known is None:
+        return Heading(text, "", "")
+    said = known.unit in (*NO_UNIT, text) or known.unit.startswith(RELATIVE) or known.unit in text
+    return Heading(text, "" if said else known.unit, known.description)
+
+
+def page_cell(value: Any, column: str) -> str:
+    """A table cell of a page: a number in the format of its variable, all else as `cell` has it."""
+    known = variables().get(column)
+    if not isinstance(value, float) or value != value or not known or not known.format:
+        return cell(value)
+    text = format(value, known.format)
+    if not text.strip("+-0.,"):
+        text = text.lstrip("+-")
+    return text.replace("-", "−")
 
 
 def csv_text(table: Table) -> str:

@@ -25,7 +25,8 @@ from detente.report.first_screen import lead_figures, short_caveats, track_recor
 from detente.report.parts import Chapter, Content, Margin
 from detente.report.verdict_words import claim_row, question_of, tally_of
 from detente.study.fuels import Energy
-from detente.world.countries import inside_rest
+from detente.words import in_turn
+from detente.world.countries import inside_rest, title_of
 
 CARE = (
     (
@@ -158,8 +159,9 @@ def _caveats(brief: Brief) -> tuple[str, ...]:
     """What this scenario leaves open."""
     said = [*brief.summary.remarks]
     if brief.summary.outside:
-        outside = ", ".join(brief.summary.outside)
-        has_rest = inside_rest(brief.result.scenario.world)
+        world = brief.result.scenario.world
+        outside = in_turn([title_of(code, world) for code in brief.summary.outside])
+        has_rest = inside_rest(world)
         place = "Inside the rest of the world" if has_rest else "Without accounts in this world"
         said.append(f"{place}, so without numbers of their own: {outside}.")
     said += [f"No equilibrium with {name}: {why}" for name, why in brief.result.failures.items()]

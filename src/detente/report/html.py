@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from detente.report.cells import cell, csv_uri, head
+from detente.report.cells import csv_uri, heading, page_cell
 from detente.report.figure import Figure
 from detente.report.glossary import TERMS
 from detente.report.parts import Content
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from detente.report.live.living import Living
 
+DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?")
 # A sign for each group of verdicts, so that colour is never alone.
 SIGNS = {
     "Holds": "●",
@@ -43,6 +44,7 @@ def html(content: Content, live: Living | None = None, reading: str = "") -> str
         "sign": SIGNS.__getitem__,
         "when": horizon_said,
         "code": _code,
+        "dated": _dated,
         "explained": explained.first,
     }
     pages.globals |= {
@@ -65,7 +67,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    pages.filters |= {"cell": cell, "head": head, "csv_uri": csv_uri}
+    pages.filters |= {"cell": page_cell, "heading": heading, "csv_uri": csv_uri}
     pages.globals |= {
         "style": Markup(pages.get_template("report.css").render(light=css(0), dark=css(1))),
         "script": Markup(pages.get_template("report.js").render()),
@@ -113,6 +115,11 @@ class _Explained:
                 )
                 said = Markup(said[: found.start()] + Markup(button) + said[found.end() :])
         return said
+
+
+def _dated(text: str) -> Markup:
+    """`text` with its dates kept on one line."""
+    return Markup(DATE.sub(r'<span class="whole">\g<0></span>', str(escape(text))))
 
 
 def _code(text: str) -> Markup:

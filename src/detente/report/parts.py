@@ -18,7 +18,8 @@ ON_PAGE = 6
 class Sheet:
     """A table of a chapter, which the workbook holds whole; `note` says how to read it.
 
-    A page has room for few tables: those that are `on_page` stand there, `shown` rows of them.
+    A page has room for few tables: those that are `on_page` stand there, `shown` rows of them. Of a
+    wide one stands there what people read, as `page` says it.
     """
 
     name: str
@@ -27,6 +28,12 @@ class Sheet:
     note: str = ""
     shown: int = 12
     on_page: bool = False
+    page: Table | None = None
+
+    @property
+    def grid(self) -> Table:
+        """What stands on the page."""
+        return self.page or self.table
 
 
 @dataclass(frozen=True)
@@ -134,13 +141,16 @@ class Caution:
 
 @dataclass(frozen=True, eq=False)
 class Chapter:
-    """A chapter: paragraphs, then pictures and tables."""
+    """A chapter: paragraphs, then pictures and tables; `turns` is what turns its answer, each
+    alone.
+    """
 
     id: str
     title: str
     paragraphs: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
     sheets: tuple[Sheet, ...] = ()
+    turns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,5 +23,5 @@ def pictures(answer: GovernmentsAnswer) -> dict[str, str]:
     if isinstance(answer, StanceAnswer):
         drawn.append(regions(answer, caption))
     if "frontier" in answer.tables:
-        drawn.append(frontier_of(answer.tables["frontier"], caption))
+        drawn.append(frontier_of(answer.tables["frontier"], caption, answer.scenario.world))
     return {f"{figure.name}.svg": figure.svg() for figure in drawn}

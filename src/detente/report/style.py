@@ -53,6 +53,10 @@ NARROW = Size("narrow", 350, 480, 11)
 SLIDE = Size("16x9", 1000, 430, 14)
 
 
+# A number on an axis takes up to so many pixels.
+FEWEST_TICKS, PER_TICK = 4, 70
+
+
 def light(name: str) -> str:
     """The light colour called `name`, as ``#rrggbb``."""
     return COLOURS[name][0]
@@ -80,6 +84,7 @@ def chart_config(size: Size) -> dict[str, Any]:
         "padding": {"left": 2, "right": 6, "top": 6, "bottom": 6},
         "view": {"stroke": None},
         "axis": text | plain,
+        "axisXQuantitative": {"tickCount": max(FEWEST_TICKS, size.width // PER_TICK)},
         "legend": (
             text
             | {

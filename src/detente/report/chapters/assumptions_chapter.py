@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from detente.claims.brief import Brief
 from detente.report.charts.tornado import tornado
 from detente.report.figure import Caption, Figure
@@ -25,7 +28,8 @@ def assumptions_chapter(brief: Brief, caption: Caption) -> Chapter:
     if brief.draws.declared:
         drawn = assumption_table(brief)
         title = "What was drawn"
-        sheets.append(Sheet("assumptions", title, drawn, shown=60, on_page=True))
+        page = Table("assumption", tuple(drawn.columns["label"]), _in_words(drawn.columns))
+        sheets.append(Sheet("assumptions", title, drawn, shown=60, on_page=True, page=page))
     target, beside = brief.roles.target, brief.background
     if target and beside and beside.sensitivity:
         moved = beside.sensitivity
@@ -34,6 +38,11 @@ def assumptions_chapter(brief: Brief, caption: Caption) -> Chapter:
         base = float(brief.summary.headlines[target]["welfare_pct"])
         figures = (tornado(table, caption, base=base),) if table.index else ()
     return Chapter("assumptions", "Assumptions", SAID, figures, tuple(sheets))
+
+
+def _in_words(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """How each was drawn, between which values, and why."""
+    return {"drawn": columns["draw"], "values": columns["levels"], "source": columns["source"]}
 
 
 def assumption_table(brief: Brief) -> Table:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from detente.claims.background import CoalitionSummary
 from detente.report.chapters.stance_chapter import UNMEASURED
 from detente.report.charts.coalition_frontier import coalition_frontier
 from detente.report.figure import Caption, Figure
 from detente.report.parts import Chapter, Sheet
 from detente.table import Table
-from detente.words import in_text
+from detente.words import in_text, in_turn
 from detente.world.countries import title_of
 from detente.world.world import World
 
+# A coalition of more is called by its number.
+NAMED = 2
 COST, PRESSURE = "own_cost_busd", "pressure_busd"
 
 
@@ -20,9 +24,11 @@ def coalition_chapter(found: CoalitionSummary, world: World, caption: Caption) -
     tables = dict(found.tables)
     figures: tuple[Figure, ...] = ()
     if "frontier" in tables:
-        drawn = frontier_of(tables["frontier"], caption)
-        tables["frontier"] = drawn.table
-        figures = (drawn,)
+        options = tables["frontier"]
+        tables["frontier"] = options.only((COST, PRESSURE)).labelled(
+            options.columns["members"], "members"
+        )
+        figures = (frontier_of(options, caption, world),)
     alone = ", ".join(in_text(title_of(code, world)) for code in found.alone) or "nobody"
     said = (
         (
@@ -31,10 +37,7 @@ def coalition_chapter(found: CoalitionSummary, world: World, caption: Caption) -
             f" {found.pressure:.2f} per cent of real income ({found.target_busd:.0f} billion USD)"
             f" and themselves {found.members_busd:.0f} billion USD."
         ),
-        (
-            f"Pure equilibria found: {found.pure_equilibria}. For economic reasons alone would"
-            f" join: {alone}."
-        ),
+        f"{_outcomes(found.pure_equilibria)} For economic reasons alone would join: {alone}.",
         UNMEASURED,
     )
     sheets = tuple(
@@ -44,11 +47,23 @@ def coalition_chapter(found: CoalitionSummary, world: World, caption: Caption) -
     return Chapter("coalition", "Coalition", said, figures, sheets)
 
 
-def frontier_of(options: Table, caption: Caption) -> Figure:
+def _outcomes(count: int) -> str:
+    """How many pure equilibria were found, in plain words."""
+    if not count:
+        return "No outcome was found from which nobody would rather act otherwise."
+    found = "One outcome was" if count == 1 else f"{count} outcomes were"
+    return f"{found} found from which nobody would rather act otherwise."
+
+
+def frontier_of(options: Table, caption: Caption, world: World) -> Figure:
     """Pressure against own cost of coalitions; `options` is the table of a CoalitionAnswer."""
-    named = Table(
-        "members",
-        tuple(options.columns["members"]),
-        {name: options.columns[name] for name in (COST, PRESSURE)},
-    )
+    names = [_called(members.split(), world) for members in options.columns["members"]]
+    named = options.only((COST, PRESSURE)).labelled(names, "members")
     return coalition_frontier(named, caption, cost=COST, pressure=PRESSURE)
+
+
+def _called(members: Sequence[str], world: World) -> str:
+    """Who they are where they are few, else how many."""
+    if len(members) > NAMED:
+        return f"{len(members)} governments: {' '.join(members)}"
+    return in_turn([title_of(code, world) for code in members])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from detente.claims.brief import Brief
+from detente.report.cells import signed
+from detente.report.chapters.lever_words import in_plain_words
 from detente.report.charts.fan import fan
 from detente.report.charts.partner_shares import partner_shares
 from detente.report.charts.sector_changes import sector_changes
@@ -55,6 +57,9 @@ OF_TRADE = ("trade", "sectors", "supply", "falls", "limits", "lines")
 INCOME_SHOWN, TRADE_SHOWN = ("welfare_of_parties", "welfare"), "trade_goods"
 FLOWS_SHOWN = 20
 RANGE = ("welfare_pct", "welfare_low_pct", "welfare_high_pct")
+SETS = ("sets_low_pct", "sets_high_pct")
+IN_USD = ("welfare_busd", "welfare_per_inhabitant_usd")
+ON_PAGE = ("welfare_pct", "range_over_tries", "range_over_published_elasticities", *IN_USD)
 # What stands in columns of its own.
 APART = {"lever", "name", "by", "on", "since", "until", "source", "tag"}
 
@@ -68,8 +73,9 @@ def income_chapter(brief: Brief, caption: Caption) -> Chapter:
     mine = [sheet for sheet in _sheets(brief) if not sheet.name.startswith(OF_TRADE)]
     named = {sheet.name for sheet in mine}
     shown = next(name for name in INCOME_SHOWN if name in named)
-    sheets = [replace(sheet, on_page=sheet.name == shown) for sheet in mine]
-    sheets.append(Sheet("levers", "The measures", lever_table(result), shown=40, on_page=True))
+    page = incomes_on_page(brief, shown)
+    sheets = [replace(one, on_page=True, page=page) if one.name == shown else one for one in mine]
+    sheets.append(lever_sheet(result))
     unmapped = () if on_map(brief.summary.tables["welfare"]) else (NO_MAP,)
     said = (*unmapped, *(f"{sentence}." for sentence in loss_sentences(result.horizons)))
     return Chapter("who-pays", "Who pays", said, tuple(_incomes(brief, caption)), tuple(sheets))
@@ -78,7 +84,10 @@ def income_chapter(brief: Brief, caption: Caption) -> Chapter:
 def trade_chapter(brief: Brief, caption: Caption) -> Chapter:
     """How trade moves: partners before and after, and volumes by sector."""
     mine = [sheet for sheet in _sheets(brief) if sheet.name.startswith(OF_TRADE)]
-    sheets = [replace(sheet, on_page=sheet.name == TRADE_SHOWN) for sheet in mine]
+    sheets = [
+        replace(one, on_page=True, page=by_name(one.table)) if one.name == TRADE_SHOWN else one
+        for one in mine
+    ]
     sheets.append(flow_sheet(brief.summary.tables["flows"]))
     if brief.summary.import_shares:
         title = "Partners in the target's imports of goods, by horizon"
@@ -179,6 +188,58 @@ def fan_table(brief: Brief) -> Table:
             for name in RANGE:
                 columns[name].append(float(row[name]))
     return Table("row", tuple(range(len(columns["name"]))), columns)
+
+
+def by_name(table: Table) -> Table:
+    """The table with names for labels, and no codes."""
+    columns = {key: values for key, values in table.columns.items() if key != "name"}
+    return Table("name", tuple(table.columns["name"]), columns)
+
+
+def incomes_on_page(brief: Brief, name: str) -> Table:
+    """Of the table `name` what people read: real income with its ranges, in per cent and USD."""
+    table = brief.summary.tables[name].sorted_by("welfare_pct")
+    drawn = dict(drawn_income(brief).rows())
+    columns: dict[str, list[Any]] = {column: [] for column in ON_PAGE}
+    for code, row in table.rows():
+        columns["welfare_pct"].append(row["welfare_pct"])
+        columns["range_over_tries"].append(_between(drawn.get(code, {}), *RANGE[1:]))
+        columns["range_over_published_elasticities"].append(_between(row, *SETS))
+        for column in IN_USD:
+            columns[column].append(row[column])
+    kept = {column: values for column, values in columns.items() if any(map(bool, values))}
+    return Table("name", tuple(table.columns["name"]), kept)
+
+
+def _between(row: Mapping[str, Any], low: str, high: str) -> str:
+    """A range in words, nothing where there is none."""
+    ends = [float(end) for end in (row.get(low), row.get(high)) if end is not None and end == end]
+    return " to ".join(map(signed, ends)) if len(ends) == 2 else ""
+
+
+def lever_sheet(result: Result) -> Sheet:
+    """The levers of the scenario, on the page in plain words."""
+    table = lever_table(result)
+    return Sheet("levers", "The measures", table, "", 40, True, _levers_on_page(result))
+
+
+def _levers_on_page(result: Result) -> Table:
+    """Who does what to whom from when on, and where the figure comes from."""
+    world = result.scenario.world
+    levers = result.scenario.content.levers
+
+    def named(codes: Sequence[str]) -> str:
+        return ", ".join(title_of(code, world) for code in codes)
+
+    columns = {
+        "by": [named(lever.by) for lever in levers],
+        "on": [named(lever.targets) for lever in levers],
+        "what": [in_plain_words(lever, world) for lever in levers],
+        "since": [_dates(lever) for lever in levers],
+        "rests_on": [lever.tag for lever in levers],
+        "source": [lever.source for lever in levers],
+    }
+    return Table("measure", tuple(lever.title for lever in levers), columns)
 
 
 def lever_table(result: Result) -> Table:

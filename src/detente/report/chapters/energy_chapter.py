@@ -17,6 +17,11 @@ from detente.world.countries import is_bloc, title_of
 OTHERS = {"OTH": "others"}
 # A share of a fuel from which it is all of it.
 WHOLE = 0.995
+# What people read of lost and re-routed fuels.
+ON_PAGE = (
+    *("flow_unit", "flow_lost", "flow_rerouted", "redirection"),
+    *("fuel_price_before", "fuel_price_eu", "fuel_price_china", "field_discount"),
+)
 # Flows that never reach so many units a year are left out of the picture.
 LEAST = 1.0
 MEASURES = (
@@ -64,7 +69,8 @@ def _sheets(found: Energy) -> Iterator[Sheet]:
         title = "Levers carried over"
         yield Sheet("energy_levers", title, found.lost.levers, _left_out(found), shown=20)
     title = "Lost, re-routed, and the price gap"
-    yield Sheet("energy_summary", title, found.summary, on_page=True)
+    page = found.summary.only(ON_PAGE)
+    yield Sheet("energy_summary", title, found.summary, on_page=True, page=page)
     yield Sheet(
         "energy_flows",
         "Flows by fuel, route and buyer",

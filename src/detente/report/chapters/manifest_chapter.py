@@ -21,4 +21,4 @@ def manifest_chapter(brief: Brief) -> Chapter:
     entries |= {"thresholds_sha256": brief.digest, "draws": len(brief.draws.draws)}
     table = Table("entry", tuple(entries), {"value": [str(value) for value in entries.values()]})
     sheet = Sheet("manifest", "Manifest", table, NOTE, shown=40)
-    return Chapter("manifest", "Manifest", (SAID,), (), (sheet,))
+    return Chapter("manifest", "The same numbers again", (SAID,), (), (sheet,))

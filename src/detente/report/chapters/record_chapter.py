@@ -23,13 +23,15 @@ SAID = (
 )
 # Rows on the page; predicted ones come first.
 SHOWN = 15
+ON_PAGE = ("recorded", "predicted", "unit", "verdict", "error", "best_rule", "skill")
 
 
 def record_chapter(found: Scorecard) -> Chapter:
     """Recorded and predicted numbers; the first of them on the page."""
     note = f"Tolerance: {found.heading['tolerance']}." if "tolerance" in found.heading else ""
     table = found.table
-    sheets = [Sheet("hindcast", "Recorded and predicted", table, note, shown=SHOWN, on_page=True)]
+    page = table.only([name for name in ON_PAGE if name in table.columns])
+    sheets = [Sheet("hindcast", "Recorded and predicted", table, note, SHOWN, True, page)]
     if "partners" in found.beside:
         title = "Mean errors of partner shares, percentage points"
         sheets.append(Sheet("partners", title, found.beside["partners"], note))

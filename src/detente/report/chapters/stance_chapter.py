@@ -15,7 +15,7 @@ from detente.world.countries import title_of
 
 ACROSS, UP = "common_threat", "secondary_sanction_belief"
 UNMEASURED = (
-    "Every weight that nobody has measured is an assumption with a range; shares are of draws from"
+    "Every weight that nobody has measured is an assumption with a range; shares are of tries of"
     " these ranges, not probabilities."
 )
 
@@ -28,7 +28,6 @@ def stance_chapter(
     sides = found.space.stakes
     actor, ally = _name(answer, sides.actor), _name(answer, sides.ally)
     words, deeds = found.support
-    flips = "; ".join(found.flips)
     said = (
         (
             f"{capitalised(actor)} between {ally} and {sides.side}: at the central assumptions"
@@ -36,11 +35,7 @@ def stance_chapter(
             " in deeds, on a scale from 0 to 1."
         ),
         UNMEASURED,
-        (
-            f"What turns it, each alone: {flips}."
-            if flips
-            else "No single assumption at an end of its range turns it."
-        ),
+        *(() if found.flips else ("No single assumption at an end of its range turns it.",)),
         *(filter(None, [game_sentence(answer, game)]) if game else ()),
     )
     tables = answer.tables
@@ -57,7 +52,8 @@ def stance_chapter(
             f" residual {about['max_residual']}"
         ),
     )
-    return Chapter("stance", f"Stance of {actor}", said, (regions(answer, own),), sheets)
+    turns = tuple(capitalised(flip) for flip in found.flips)
+    return Chapter("stance", f"Stance of {actor}", said, (regions(answer, own),), sheets, turns)
 
 
 def regions(answer: StanceAnswer, caption: Caption) -> Figure:
@@ -88,7 +84,7 @@ def margins(answer: StanceAnswer, table: Table) -> tuple[Margin, ...]:
             choice=f"{capitalised(actor)}: {choice}",
             value=f"{signed(row['margin_pct'])} %",
             range=f"{signed(row['margin_low_pct'])} to {signed(row['margin_high_pct'])}",
-            said=f"pays most in {row['draws_share_pct']:.0f} % of the draws",
+            said=f"pays most in {row['draws_share_pct']:.0f} % of the tries",
         )
         for choice, row in table.rows()
     )

@@ -34,7 +34,7 @@ def dependence_matrix(table: Table, caption: Caption, *, value: str = "loss_befo
     )
     return Figure(
         "dependence-matrix",
-        "Who depends on whom",
+        "What the row loses without the column",
         caption.noting(note),
         table,
         partial(_plot, cells, names),

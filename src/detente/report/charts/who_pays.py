@@ -20,6 +20,7 @@ from detente.report.charts.marks import (
 from detente.report.figure import RANGES, Caption, Figure
 from detente.report.style import Size, light
 from detente.table import Table
+from detente.words import in_turn
 from detente.world.labels import REST_OF_WORLD
 
 Row = Mapping[str, Any]
@@ -43,9 +44,9 @@ def who_pays(
     drawable(table, "who-pays", ("name", "welfare_pct"), ENDS)
     ranked = table.taken([k for k, code in enumerate(table.index) if code not in unranked])
     bars = [_bar(row) for row in _chosen(ranked, shown, always)]
-    note = f"Dots: headline; bars: 5th to 95th percentile over draws of the assumptions. {RANGES}"
-    if left := [str(code) for code in table.index if code in unranked]:
-        note += f" Too small to be ranked: {', '.join(left)}."
+    note = f"Dot: central; bar: its range over all tries. {RANGES}"
+    if left := [str(row["name"]) for code, row in table.rows() if code in unranked]:
+        note += f" Too small to be ranked: {in_turn(left)}."
     return Figure(
         "who-pays",
         "Who pays: change of real income",

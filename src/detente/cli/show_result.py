@@ -22,6 +22,7 @@ from detente.study.sector_tables import losers_and_gainers
 from detente.study.shown import foremost
 from detente.study.welfare_tables import PER_INHABITANT, TINY_SHARE, ranked, tiny_countries
 from detente.table import Table
+from detente.words import with_sign
 
 SETS = (
     "'buyers' switching' is from the lowest to the highest of the published sets; --draws N gives"
@@ -174,11 +175,12 @@ def show_headline(result: Result, code: str) -> None:
     """The headline of a country or bloc in one sentence."""
     page = result.page(code)
     say(
-        f": real income {page['welfare_pct']:+.3f} per cent"
-        f" (however easily buyers switch: {page['sets_low_pct']:+.3f} to"
-        f" {page['sets_high_pct']:+.3f}), {money(page['welfare_busd'])}"
-        f"{_each(page.get(PER_INHABITANT))}; average real wage {page['real_wage_pct']:+.3f};"
-        f" consumer prices {page['consumer_price_pct']:+.3f};"
+        f": real income {with_sign(page['welfare_pct'], 3)} per cent"
+        f" (however easily buyers switch: {with_sign(page['sets_low_pct'], 3)} to"
+        f" {with_sign(page['sets_high_pct'], 3)}), {money(page['welfare_busd'])}"
+        f"{_each(page.get(PER_INHABITANT))}; average real wage"
+        f" {with_sign(page['real_wage_pct'], 3)};"
+        f" consumer prices {with_sign(page['consumer_price_pct'], 3)};"
         f" customs revenue {money(page['customs_revenue_busd'])}{_rents(page['rents_busd'])}",
         bold=result.party(code).name,
     )

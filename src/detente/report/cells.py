@@ -8,17 +8,42 @@ import re
 from typing import Any
 
 from detente.table import Table
+from detente.words import in_a_sentence, with_sign, without_zero_sign
 from detente.world.variables import variables
 
 DIGITS = 3
+# What two decimals show as zero.
+HIDDEN = 0.005
 # Above these sizes decimals are noise: one from a hundred on, none from ten thousand on.
 HUNDRED, MYRIAD = 100, 10_000
 
 
 def signed(value: float, digits: int = 2) -> str:
     """A number with its sign, a true minus, and no minus zero."""
-    text = f"{value:+.{digits}f}".replace("-", "−")
-    return text[1:] if float(f"{value:.{digits}f}") == 0 else text
+    return with_sign(value, digits).replace("-", "−")
+
+
+def per_cent(size: float) -> str:
+    """The size of a change in per cent, two decimals; one that they would hide is called small."""
+    return "less than 0.01" if 0 < size < HIDDEN else f"{size:.2f}"
+
+
+def billions(size: float) -> str:
+    """The size of an amount in billions: at most a decimal, digits that count below 0.05."""
+    if size >= 10:
+        return f"{size:,.0f}"
+    return in_a_sentence(round(size, 1) if size >= 0.05 else size)
+
+
+def tries(count: int) -> str:
+    """So many tries of the assumptions, in words."""
+    return "1 try" if count == 1 else f"{count} tries"
+
+
+def tries_of_100(percentile: float) -> str:
+    """In how many of a hundred tries: all or none only where it is all of them or none."""
+    whole = round(percentile)
+    return f"{min(max(whole, 1), 99) if 0 < percentile < 100 else whole} of 100 tries"
 
 
 def cell(value: Any) -> str:
@@ -35,7 +60,7 @@ def cell(value: Any) -> str:
         text = f"{value:,.1f}"
     else:
         text = f"{value:.{DIGITS}f}"
-    return text.replace("-", "−") if float(text.replace(",", "")) else text.lstrip("-")
+    return without_zero_sign(text.replace("-", "−"))
 
 
 def head(column: str) -> str:

@@ -10,6 +10,7 @@ from detente.cli.show_explanation import show_attribution, show_explanation
 from detente.cli.show_force import show_force
 from detente.cli.show_horizons import show_horizons
 from detente.cli.show_ranges import PARTIES, show_ranges
+from detente.economy.equilibrium import Equilibrium
 from detente.economy.solver.closure import CLOSURES
 from detente.report.glossary import explained, plain
 from detente.study.delivered_falls import fall_table
@@ -64,7 +65,10 @@ def show_result(result: Result, folder: Path) -> None:
     show_force(result.scenario)
     moved = moves(result)
     if moved:
-        show_welfare(result)
+        if most(result.equilibrium) > NOISE:
+            show_welfare(result)
+        else:
+            say(f"nobody's real income changes at {result.horizon}; other horizons are below")
         show_incomes(result)
         show_horizons(result)
         for sentence in loss_sentences(result.horizons):
@@ -95,7 +99,25 @@ def show_result(result: Result, folder: Path) -> None:
 
 def moves(result: Result) -> bool:
     """Whether anybody's real income changes at any horizon."""
-    return any(abs(found.welfare_pct).max() > NOISE for found in result.horizons.values())
+    return any(most(found) > NOISE for found in result.horizons.values())
+
+
+def most(found: Equilibrium) -> float:
+    """The largest change of a country's real income, per cent."""
+    return float(abs(found.welfare_pct).max())
+
+
+def by_loss(result: Result) -> list[str]:
+    """The countries that are ranked, the largest loss of real income first.
+
+    At the headline; where nobody's real income moves there, at the first horizon that moves one.
+    """
+    moving = (one for one in result.horizons.values() if most(one) > NOISE)
+    at = result.equilibrium
+    if most(at) <= NOISE:
+        at = next(moving, at)
+    codes = map(str, ranked(result.welfare_table).index)
+    return sorted(codes, key=lambda code: at.welfare_pct[at.world.country(code)])
 
 
 def show_markets(result: Result, count: int = 8) -> None:

@@ -10,12 +10,12 @@ from typing import Any
 from detente.cli.printer import WIDTH, Column, say, say_path, show, span
 from detente.cli.show_explanation import show_explanation
 from detente.cli.show_ranges import show_on_request
-from detente.cli.show_result import NOISE, moves, show_headline
+from detente.cli.show_result import NOISE, by_loss, moves, show_headline
 from detente.report.glossary import explained, plain
 from detente.study.ranges import ENOUGH, OF_PARTIES
 from detente.study.result import Result
 from detente.study.shown import ShownParty, foremost
-from detente.study.welfare_tables import ranked, welfare_of, welfare_table
+from detente.study.welfare_tables import welfare_of, welfare_table
 from detente.table import Table
 
 LOSERS, WINNERS, OTHERS = 3, 2, 5
@@ -56,7 +56,7 @@ def show_run(result: Result, folder: Path) -> None:
 
 def _show_payers(result: Result) -> None:
     """Real income at every horizon of who loses most, who gains, and whom the question names."""
-    order = [str(code) for code in ranked(result.welfare_table).index]
+    order = by_loss(result)
     ends = dict.fromkeys((*order[:LOSERS], *order[-WINNERS:]))
     rest = [one for one in result.shown if one.code not in ends]
     drawn = _drawn(result)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from detente.errors import ScenarioError
+from detente.politics.acting_now import acting_now
 from detente.politics.alignment.ladder import ladder
 from detente.politics.game.cast import Actor, cast
 from detente.politics.game.certified import certified_logit, certified_pure
@@ -107,7 +108,8 @@ def game_of(scenario: Scenario, joining: Named, progress: Progress) -> Sanctions
     """The game of a scenario, with those brought in among its players."""
     always = [code for codes in joining.values() for code in codes]
     target = target_of(scenario)
-    players = cast(scenario.world, scenario.acting, target, always=always, blocs=scenario.blocs)
+    pulled = acting_now(scenario, target)
+    players = cast(scenario.world, pulled, target, always=always, blocs=scenario.blocs)
     economy = Economy(players, Solver(scenario))
 
     def tell(done: int, total: int) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from detente.errors import ScenarioError
 from detente.levers.base import Lever
+from detente.politics.acting_now import acting_now
 from detente.politics.alignment.arms_suppliers import NOTE, Suppliers, suppliers
 from detente.scenario.file import Scenario
 from detente.study.answer import Provenance, accounts, stamped
@@ -176,7 +177,8 @@ def _coalition(scenario: Scenario, target: str) -> tuple[tuple[str, ...], tuple[
     """Whose government pulls a measure of state against the target, parties to the war included:
     with accounts, without.
     """
-    pulled = [pull for pull in scenario.acting if _against(pull.lever, target, scenario.blocs)]
+    now = acting_now(scenario, target)
+    pulled = [pull for pull in now if _against(pull.lever, target, scenario.blocs)]
     inside = tuple(sorted({code for pull in pulled for code in pull.senders} - {target}))
     if not inside:
         raise ScenarioError(

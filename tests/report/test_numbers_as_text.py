@@ -10,6 +10,7 @@ import pytest
 from detente.report import compare_page, verdict_words
 from detente.report.cells import cell, tries, tries_of_100
 from detente.report.chapters import key_findings as findings
+from detente.report.parts import ClaimRow
 from detente.table import Table
 from detente.words import number_text, with_sign, without_zero_sign
 from detente.world.variables import told
@@ -238,6 +239,19 @@ def test_no_order_is_claimed_that_the_digits_hide(
 ) -> None:
     assert said in outsiders(monkeypatch, moves)
     assert "0.00" not in outsiders(monkeypatch, moves)
+
+
+def test_an_error_of_the_equations_is_never_three_zeros() -> None:
+    assert cell(2.4e-9, "max_residual") == "2.4e-09"
+    assert cell(2.4e-9, "welfare_pct") == cell(2.4e-9) == "0.000"
+
+
+def test_a_claim_without_a_short_name_is_called_by_its_id_once() -> None:
+    row = dict.fromkeys(
+        ("statement", "speaker", "verdict", "group", "answer", "horizon", "closure", "basis"), ""
+    )
+    assert ClaimRow(id="C04", short="C04", **row).said == "C04"
+    assert ClaimRow(id="C01", short="Who pays", **row).said == "C01 Who pays"
 
 
 @pytest.mark.parametrize(

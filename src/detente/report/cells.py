@@ -12,6 +12,8 @@ from detente.words import in_a_sentence, with_sign, without_zero_sign
 from detente.world.variables import variables
 
 DIGITS = 3
+# The unit of errors of the equations.
+RELATIVE = "relative"
 # What two decimals show as zero.
 HIDDEN = 0.005
 # Above these sizes decimals are noise: one from a hundred on, none from ten thousand on.
@@ -46,10 +48,15 @@ def tries_of_100(percentile: float) -> str:
     return f"{min(max(whole, 1), 99) if 0 < percentile < 100 else whole} of 100 tries"
 
 
-def cell(value: Any) -> str:
-    """A table cell for people: three decimals, true minus signs, nothing for what is missing."""
+def cell(value: Any, column: str = "") -> str:
+    """A table cell for people: three decimals, true minus signs, nothing for what is missing.
+
+    What its column calls a relative error has an exponent, since its decimals would all be zeros.
+    """
     if value is None or value != value:
         return ""
+    if isinstance(value, float) and _is_error(column):
+        return f"{value:.1e}"
     if isinstance(value, str) and re.fullmatch(r"-?\d+\.\d{4,}", value):
         value = float(value)
     if not isinstance(value, float):
@@ -61,6 +68,12 @@ def cell(value: Any) -> str:
     else:
         text = f"{value:.{DIGITS}f}"
     return without_zero_sign(text.replace("-", "−"))
+
+
+def _is_error(column: str) -> bool:
+    """Whether a column is the largest error of some equations."""
+    known = variables().get(column)
+    return known is not None and known.unit == RELATIVE
 
 
 def head(column: str) -> str:

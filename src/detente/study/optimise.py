@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 
@@ -47,7 +48,7 @@ class Effort:
 
 
 def optimise(
-    scenario: Scenario | str,
+    scenario: Scenario | str | Path,
     question: PolicyQuestion,
     *,
     effort: Effort | None = None,
@@ -57,7 +58,7 @@ def optimise(
 
     Parameters
     ----------
-    scenario : Scenario or str
+    scenario : Scenario, str or Path
         Its levers stay, but for what is chosen.
     question : PolicyQuestion
     effort : Effort, optional
@@ -70,7 +71,7 @@ def optimise(
     SolveError
         A policy on the way has no equilibrium, or best replies do not settle.
     """
-    scenario = Scenario.open(scenario) if isinstance(scenario, str) else scenario
+    scenario = Scenario.of(scenario)
     question.require()
     plan = effort or Effort()
     base = equilibrium(scenario, horizon=LONG_RUN)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 
@@ -68,7 +69,7 @@ class Wanted:
 
 
 def rank(
-    scenario: Scenario | str,
+    scenario: Scenario | str | Path,
     *,
     target: str,
     cost: str,
@@ -79,7 +80,7 @@ def rank(
 
     Parameters
     ----------
-    scenario : Scenario or str
+    scenario : Scenario, str or Path
         A scenario, a shipped name or a path.
     target, cost : str
         Who is to be hurt, and whose cost counts: a country or a bloc by code or name.
@@ -95,7 +96,7 @@ def rank(
     SolveError
         The scenario has no equilibrium. A set of its levers that has none is marked.
     """
-    scenario = Scenario.open(scenario) if isinstance(scenario, str) else scenario
+    scenario = Scenario.of(scenario)
     plan = wanted or Wanted()
     sides, players = harm_sides(scenario, target, cost), by_lever(scenario)
     if not players.groups:

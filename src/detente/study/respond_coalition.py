@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 
@@ -43,7 +44,7 @@ CERTIFYING = "certifying on the full model"
 
 
 def respond_coalition(
-    scenario: Scenario,
+    scenario: Scenario | str | Path,
     *,
     with_ladder: bool = False,
     best: bool = False,
@@ -55,7 +56,7 @@ def respond_coalition(
 
     Parameters
     ----------
-    scenario : Scenario
+    scenario : Scenario, str or Path
         It needs a target and measures against it.
     with_ladder : bool
         Add the ladder of predictors, and the weights that the choices of 2022 give, with scores.
@@ -64,11 +65,11 @@ def respond_coalition(
     held : NotChoosing
         Governments kept out of the game, which is played again, of the coalition and of the search;
         and those brought in, which pull what more than one member pulls for itself.
-    seed : int
 
     Raises ScenarioError or DataError without a target or measures and for an unknown government,
     SolveError for a profile without an equilibrium.
     """
+    scenario = Scenario.of(scenario)
     joining = _named(held.joining, scenario)
     free = game_of(scenario, joining, progress)
     fitted = fit(free) if with_ladder else None

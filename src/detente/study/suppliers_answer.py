@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from detente.errors import ScenarioError
@@ -145,7 +146,7 @@ def _assumption_table(found: Suppliers) -> Table:
     return Table("assumption", tuple(found.assumptions), columns)
 
 
-def respond_suppliers(scenario: Scenario, *, seed: int = 0) -> SuppliersAnswer:
+def respond_suppliers(scenario: Scenario | str | Path, *, seed: int = 0) -> SuppliersAnswer:
     """The SuppliersAnswer of a scenario: its target, its world, and as the coalition who pulls a
     measure against the target.
 
@@ -156,6 +157,7 @@ def respond_suppliers(scenario: Scenario, *, seed: int = 0) -> SuppliersAnswer:
     DataError
         A country of the world without any goods trade.
     """
+    scenario = Scenario.of(scenario)
     target = target_of(scenario)
     if conduct_toward(target) is None:
         known = past_conduct()[0].target

@@ -31,7 +31,7 @@ from detente.study.optimum import (
     deviations,
     nash,
 )
-from detente.study.policy_question import PolicyQuestion, first_values, player_of
+from detente.study.policy_question import PolicyQuestion, first_values, players_of
 from detente.types import Array, Progress, silent
 
 # The largest weight of harm on a frontier, of both: nine dollars of own income for one of harm.
@@ -76,7 +76,7 @@ def optimise(
     plan = effort or Effort()
     base = equilibrium(scenario, horizon=LONG_RUN)
     case = PolicyCase(base.world, base.asked, base.closure, base.parameters)
-    players = [player_of(question, name, scenario, case, base) for name in question.players]
+    players = players_of(question, scenario, case, base)
     if len(players) > 1 and (question.budget is not None or question.most or plan.frontier):
         raise ScenarioError("a budget, --most and --frontier are for one player")
     budget = None

@@ -31,7 +31,7 @@ from detente.study.optimum import (
     deviations,
     nash,
 )
-from detente.study.policy_question import PolicyQuestion, first_values, players_of
+from detente.study.policy_question import PolicyQuestion, first_values, player_of, players_of
 from detente.types import Array, Progress, silent
 
 # The largest weight of harm on a frontier, of both: nine dollars of own income for one of harm.

@@ -111,7 +111,7 @@ def players_of(
                 raise ScenarioError(
                     f"{code} would choose twice, as {names}",
                     where="--by",
-                    hint="name each country once; EU27 except DEU leaves one out",
+                    hint="name each country once; `A except B` leaves one out",
                 )
             whose[code] = player.name
     return players

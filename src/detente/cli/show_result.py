@@ -21,7 +21,13 @@ from detente.study.result import Result
 from detente.study.result_tables import sector_parties
 from detente.study.sector_tables import losers_and_gainers
 from detente.study.shown import foremost
-from detente.study.welfare_tables import PER_INHABITANT, TINY_SHARE, ranked, tiny_countries
+from detente.study.welfare_tables import (
+    FAR_FROM_BALANCED,
+    PER_INHABITANT,
+    TINY_SHARE,
+    ranked,
+    tiny_countries,
+)
 from detente.table import Table
 from detente.words import with_sign
 
@@ -167,7 +173,10 @@ def show_welfare(result: Result, count: int = 8) -> None:
     columns.append("real_value_added_pct")
     beside_them = "; then those who pull levers, whom they are on, and blocs" if some else ""
     show(f"Real income: who pays{beside_them}", [*ends, apart], columns)
-    say(explained("real income"))
+    say(
+        f"{explained('real income')} real value added: only where a deficit or surplus of trade"
+        f" exceeds {100 * FAR_FROM_BALANCED:g} per cent of income."
+    )
     if len(rest) > len(some):
         say(f"{len(rest) - len(some)} more of them stand in welfare_of_parties.csv")
     tiny = tiny_countries(result.equilibrium.world)

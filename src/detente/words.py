@@ -5,9 +5,12 @@ docstring says first.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any
+
+_SIGNED_ZERO = re.compile(r"[+\-−]0(\.0+)?(e[+-]\d+)?%?")
 
 
 def closest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
@@ -27,13 +30,23 @@ def first_paragraph(documented: Callable[..., Any] | type) -> str:
     return " ".join((inspect.getdoc(documented) or "").partition("\n\n")[0].split())
 
 
+def without_zero_sign(text: str) -> str:
+    """A number as text, less the sign of one that is zero as far as its digits show: of -0.00
+    nobody can see a fall.
+    """
+    return text.lstrip("+-−") if _SIGNED_ZERO.fullmatch(text) else text
+
+
+def with_sign(value: float, digits: int = 2) -> str:
+    """A number with its sign, and without one where its digits show a zero."""
+    return without_zero_sign(f"{value:+,.{digits}f}")
+
+
 def number_text(value: float | None) -> str:
     """A number with as many decimals as it deserves and a true minus; words when there is none."""
     if value is None:
         return "no number"
-    digits = _decimals(value)
-    text = f"{value:,.{digits}f}".replace("-", "−")
-    return text.lstrip("−") if float(f"{value:.{digits}f}") == 0 else text
+    return without_zero_sign(f"{value:,.{_decimals(value)}f}".replace("-", "−"))
 
 
 def in_a_sentence(value: float) -> str:

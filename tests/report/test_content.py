@@ -176,6 +176,7 @@ def leaves(found: Any) -> Iterator[str]:
             yield from leaves(one)
     else:
         yield " ".join(cell(found).split())
+        yield cell(found, "max_residual")
 
 
 def test_every_title_cell_and_sentence_of_the_page_is_in_the_json(page: str, said: Content) -> None:

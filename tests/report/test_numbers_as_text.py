@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from detente.report import compare_page, verdict_words
-from detente.report.cells import cell
+from detente.report.cells import cell, tries, tries_of_100
 from detente.report.chapters import key_findings as findings
+from detente.report.parts import ClaimRow
 from detente.table import Table
-from detente.words import number_text
+from detente.words import number_text, with_sign, without_zero_sign
+from detente.world.variables import told
 
 
 @pytest.mark.parametrize(
@@ -182,3 +184,107 @@ def test_the_partners_that_rise_and_fall_most_are_named_from_two_on(
         f" {fall} loses most ({lost})."
     )
     assert sentence({"A": (10.0, 14.0)}) == "", "one partner has all of it before and after"
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        # One government alone is no "those", and who gains does not pay.
+        ({"A": (0.5, 0.25)}, "A gains 0.5 billion USD, 0.25 per cent of its real income."),
+        ({"A": (-0.02, -0.01)}, "A loses 0.02 billion USD, 0.01 per cent of its real income."),
+        (
+            {"A": (4.0, 2.0), "B": (2.0, 2.0)},
+            "Those who act gain 6 billion USD together, 2.00 per cent of their real income.",
+        ),
+        # What two decimals hide is not called 0.00, and names nobody.
+        (
+            {"A": (-0.0024, -0.0012), "B": (-0.004, -0.004)},
+            "Those who act lose 0.0064 billion USD together, less than 0.01 per cent of their real"
+            " income.",
+        ),
+        ({"A": (0.0, 0.0)}, ""),
+    ],
+)
+def test_who_acts_is_spoken_of_as_many_as_they_are_and_as_they_fare(
+    monkeypatch: pytest.MonkeyPatch, rows: dict[str, tuple[float, float]], said: str
+) -> None:
+    fare = {one: {"welfare_busd": usd, "welfare_pct": pct} for one, (usd, pct) in rows.items()}
+    spoken(monkeypatch, fare)
+    income = np.array([1e5 * usd / pct if pct else 1e5 for usd, pct in rows.values()])
+    world = SimpleNamespace(countries=tuple(rows), income=income)
+    brief = SimpleNamespace(
+        roles=SimpleNamespace(senders=tuple(rows), target=None),
+        result=SimpleNamespace(equilibrium=SimpleNamespace(world=world)),
+    )
+    assert findings._cost(brief) == said
+
+
+@pytest.mark.parametrize(
+    ("moves", "said"),
+    [
+        (
+            {"A": 1e-3, "B": -2e-3},
+            "All 2 economies on neither side move by less than 0.1 per cent.",
+        ),
+        (
+            {"A": 1e-3, "B": -0.02},
+            "All 2 economies on neither side move by less than 0.1 per cent; B loses most (−0.02).",
+        ),
+        ({"A": -0.5, "B": -0.2}, "A loses most (−0.50)."),
+        ({"A": -0.5, "B": -0.2}, "B loses least (−0.20)"),
+    ],
+)
+def test_no_order_is_claimed_that_the_digits_hide(
+    monkeypatch: pytest.MonkeyPatch, moves: dict[str, float], said: str
+) -> None:
+    assert said in outsiders(monkeypatch, moves)
+    assert "0.00" not in outsiders(monkeypatch, moves)
+
+
+def test_an_error_of_the_equations_is_never_three_zeros() -> None:
+    assert cell(2.4e-9, "max_residual") == "2.4e-09"
+    assert cell(2.4e-9, "welfare_pct") == cell(2.4e-9) == "0.000"
+
+
+def test_a_claim_without_a_short_name_is_called_by_its_id_once() -> None:
+    row = dict.fromkeys(
+        ("statement", "speaker", "verdict", "group", "answer", "horizon", "closure", "basis"), ""
+    )
+    assert ClaimRow(id="C04", short="C04", **row).said == "C04"
+    assert ClaimRow(id="C01", short="Who pays", **row).said == "C01 Who pays"
+
+
+@pytest.mark.parametrize(
+    ("percentile", "said"),
+    [(0.0, "0"), (0.25, "1"), (28.4, "28"), (99.75, "99"), (100.0, "100")],
+)
+def test_all_tries_are_said_only_of_all(percentile: float, said: str) -> None:
+    assert tries_of_100(percentile) == f"{said} of 100 tries"
+    assert (tries(1), tries(2)) == ("1 try", "2 tries")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("-0.00", "0.00"),
+        ("+0.000", "0.000"),
+        ("−0", "0"),
+        ("-0%", "0%"),
+        ("-0.01", "-0.01"),
+        ("+10.00", "+10.00"),
+        ("-0.0e+00", "0.0e+00"),
+        ("-1.0e-05", "-1.0e-05"),
+    ],
+)
+def test_a_zero_has_no_sign_as_far_as_its_digits_show(text: str, said: str) -> None:
+    assert without_zero_sign(text) == said
+
+
+def test_printed_columns_show_no_sign_of_a_zero() -> None:
+    assert [told("welfare_pct", value) for value in (-1e-9, 0.0, 0.004, -0.006)] == [
+        "0.00",
+        "0.00",
+        "0.00",
+        "-0.01",
+    ]
+    assert (with_sign(-0.004), with_sign(1234.5, 1)) == ("0.00", "+1,234.5")

@@ -73,6 +73,27 @@ def test_every_field_of_a_scenario_is_compared_or_is_words() -> None:
     assert not compared & (words | moves_no_income)
 
 
+def test_a_path_beside_moves_no_parameter(small: Scenario) -> None:
+    """Only with its path is it known which levers of the second the long run keeps: none."""
+    text = (
+        "scenario: dated\nstart: 2022-01-01\nhorizons: [month-3, long-run]\nlevers:\n"
+        "  - {lever: tariff, by: IND, on: RUS, sectors: C29, points: 50, to: 2022-02-01}\n"
+    )
+    dated = Scenario.parse(text)
+    for first, second in ((small, dated), (dated, small)):
+        found = dt.compare(first, second)
+        assert found.order_pp == 0
+        assert np.abs(found.table.columns["parameters_pp"]).max() == 0
+        columns = found.table.columns
+        np.testing.assert_array_equal(columns["levers_pp"], columns["difference_pp"])
+
+
+def test_another_headline_is_a_parameter(small: Scenario) -> None:
+    found = dt.compare(small, small.set(horizon="month-3", horizons="month-3"))
+    assert np.abs(found.table.columns["parameters_pp"]).max() > 1e-4
+    assert np.abs(found.table.columns["levers_pp"]).max() == 0
+
+
 def test_markets_are_a_parameter() -> None:
     gas = Scenario.open("russia-gas-stop-2022")
     found = dt.compare(gas, gas.set(markets="fragmented"))

@@ -192,3 +192,16 @@ def test_hostile_questions_about_burdens(
     question = replace(PolicyQuestion(("USA",), each="product"), **asked)
     with pytest.raises(ScenarioError, match=said):
         optimise(scenario, question, effort=EFFORT)
+
+
+@pytest.mark.parametrize(
+    ("players", "twice"),
+    [
+        (("DEU", "DEU"), "DEU would choose twice, as DEU and DEU"),
+        (("EU27", "FRA"), "FRA would choose twice, as EU27 and FRA"),
+    ],
+)
+def test_no_country_plays_twice(players: tuple[str, ...], twice: str) -> None:
+    """Its tariffs would be those of whoever answers last."""
+    with pytest.raises(ScenarioError, match=twice):
+        optimise("chip-controls-2022", PolicyQuestion(players=players))

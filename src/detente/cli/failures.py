@@ -95,6 +95,14 @@ def outcome(call: Callable[[], Any]) -> int:
     return found if isinstance(found, int) else DONE
 
 
+def _command_of(error: Exception) -> str:
+    """The command in which an error of the command line stands, with a blank before it."""
+    context = getattr(error, "ctx", None)
+    if context is None:
+        return ""
+    return str(context.command_path).removeprefix(str(context.find_root().command_path))
+
+
 def _line(error: Exception) -> str | None:
     """What is said of an error; None where it is a mistake of ours, which shows where it is."""
     if isinstance(error, DetenteError):
@@ -102,7 +110,8 @@ def _line(error: Exception) -> str | None:
     if isinstance(error, typer.Abort):
         return "interrupted"
     if hasattr(error, "format_message"):  # one of the command line, in any version of its library
-        return f"{one_line(error.format_message(), 200).rstrip('.')}; see `detente --help`"
+        said = one_line(error.format_message(), 200).rstrip(".")
+        return f"{said}; see `detente{_command_of(error)} --help`"
     if isinstance(error, MemoryError):
         return "out of memory; fewer --processes or --draws, or a smaller world, take less"
     if isinstance(error, ImportError):  # too little memory to load it, or not installed

@@ -20,6 +20,7 @@ from detente.errors import shown as shown_text
 from detente.report.glossary import HEADS
 from detente.study.currency import Currency, table_in
 from detente.table import Table
+from detente.words import with_sign
 from detente.world.variables import header, told
 
 # Where no terminal says how wide it is.
@@ -140,16 +141,15 @@ def in_currency(currency: Currency) -> Iterator[None]:
 def money(busd: float) -> str:
     """An amount, given in billion USD, with its sign and unit."""
     currency = _CURRENCY.get()
-    if currency is None:
-        return f"{busd:+.2f} billion USD"
-    return f"{currency.of(busd):+.2f} billion {currency.code}"
+    amount, code = (currency.of(busd), currency.code) if currency else (busd, "USD")
+    return f"{with_sign(amount)} billion {code}"
 
 
 def small_money(usd: float) -> str:
     """An amount, given in USD, with its sign and unit."""
     currency = _CURRENCY.get()
     amount, code = (currency.of(usd), currency.code) if currency else (usd, "USD")
-    return f"{amount:+,.{0 if abs(amount) >= LARGE else 1}f} {code}"
+    return f"{with_sign(amount, 0 if abs(amount) >= LARGE else 1)} {code}"
 
 
 def _of_currency(column: Column, currency: Currency) -> Column:

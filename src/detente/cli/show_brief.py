@@ -27,7 +27,7 @@ def show_summary(page: Content, folder: Path, formats: Sequence[str]) -> None:
         say(page.answer)
     for name, some in page.groups.items():
         if some:
-            names = ", ".join(f"{one.id} {one.short}" for one in some)
+            names = ", ".join(one.said for one in some)
             say(f" ({len(some)}): {names}", bold=name)
     for figure in page.lead:
         say(f"- {figure.title}")

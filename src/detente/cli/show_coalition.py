@@ -12,7 +12,7 @@ from detente.politics.game.payoffs import ACTIONS
 from detente.politics.game.weights import WEIGHTS
 from detente.study.coalition_answer import CoalitionAnswer
 from detente.table import Table
-from detente.words import in_text
+from detente.words import in_text, with_sign, without_zero_sign
 from detente.world.countries import country_name, title_of
 
 # How many options of the frontier are shown, and how many names in a line of text.
@@ -98,7 +98,9 @@ def _show_equilibria(answer: CoalitionAnswer) -> None:
         f" logits (largest sampling error {checked.error.max():.3f}), of which beyond the noise of"
         f" the response {beyond:.3f}; probabilities off by at most {checked.response_gap:.3f}"
     )
-    alone = ", ".join(f"{c} ({gain:+.4f} %)" for c, gain in answer.alone.items()) or "nobody"
+    alone = (
+        ", ".join(f"{c} ({with_sign(gain, 4)} %)" for c, gain in answer.alone.items()) or "nobody"
+    )
     say(
         "with security, habit, ideology and harm without weight, these join for their own real"
         f" income alone: {alone}"
@@ -138,10 +140,8 @@ def _show_members(answer: CoalitionAnswer) -> None:
     found = answer.coalition
     left = f" without {', '.join(answer.without)}" if answer.without else ""
     left += f" with {', '.join(answer.joining)}" if answer.joining else ""
-    title = (
-        f"The coalition{left}: target loses {found.pressure:.2f} per cent, {found.target_busd:.1f}"
-        " billion USD"
-    )
+    amount = without_zero_sign(f"{found.target_busd:.1f}")
+    title = f"The coalition{left}: target loses {found.pressure:.2f} per cent, {amount} billion USD"
     columns = (
         "own_loss_pct",
         "own_loss_busd",
@@ -157,11 +157,15 @@ def _show_members(answer: CoalitionAnswer) -> None:
 
 def _show_margins(answer: CoalitionAnswer) -> None:
     found = answer.coalition
-    pivots = ", ".join(f"{c} ({share:.0%} left without)" for c, share in found.pivotal.items())
+    pivots = ", ".join(
+        f"{c} ({without_zero_sign(f'{share:.0%}')} left without)"
+        for c, share in found.pivotal.items()
+    )
     say(f"pivotal (less than 90 per cent of the pressure is left without): {pivots or 'nobody'}")
     near = sorted(found.join.items(), key=lambda item: item[1])[:NAMES]
-    margins = ", ".join(f"{code} {margin:+.2f}" for code, margin in near)
-    say(f"nearest to joining (margin of staying out, logits): {margins}")
+    margins = ", ".join(f"{code} {with_sign(margin)}" for code, margin in near)
+    if near:
+        say(f"nearest to joining (margin of staying out, logits): {margins}")
     most = list(answer.members.items())[:NAMES]
     if most:
         losses = ", ".join(

@@ -14,7 +14,9 @@ def show_optimise(found: BestPolicy, folder: Path) -> None:
     show_heading(found.heading)
     say()
     tables = found.tables
-    show("What the best policy does", tables["players"], label="player")
+    players = tables["players"]
+    known = [name for name, values in players.columns.items() if any(map(_is_known, values))]
+    show("What the best policy does", players, known, label="player")
     if "burdens" in tables:
         burdens = tables["burdens"]
         spread = max(burdens.columns["own_loss_pct"]) - min(burdens.columns["own_loss_pct"])
@@ -27,5 +29,13 @@ def show_optimise(found: BestPolicy, folder: Path) -> None:
     if "frontier" in tables:
         frontier = tables["frontier"]
         show("Harm and own cost, by the weight of harm", frontier, label=None)
-    say("Every variable stands in policy.csv.")
+    say(
+        "A gain is against the scenario as it is. The best tariffs and falls are in per cent,"
+        " transfers in billion USD. Every variable stands in policy.csv."
+    )
     say(f"files: {folder}; run the policy with: detente run {folder / FILE}", wrapped=False)
+
+
+def _is_known(value: object) -> bool:
+    """Whether there is something to print: no NaN, and no empty text."""
+    return value == value and value != ""

@@ -7,11 +7,12 @@ from collections.abc import Collection
 
 from detente.cli.printer import Column, say, show, span
 from detente.report.glossary import explained, plain
-from detente.study.ranges import OF_PARTIES
+from detente.study.ranges import ENOUGH, OF_PARTIES
 from detente.study.result import Result
 from detente.study.shown import foremost
 from detente.study.welfare_tables import ranked
 from detente.table import Table
+from detente.words import with_sign
 
 # Percentiles of the draws between which a value as written is not near an end.
 LOWEST, HIGHEST = 5, 95
@@ -31,7 +32,7 @@ def show_ranges(result: Result, *, ranked: bool = True) -> None:
         _show_draws(result, beside["welfare_draws"])
         for horizon in result.horizons:
             rows = beside["welfare_draws_by_horizon"].where("horizon", horizon)
-            if rows.columns["draws"][0]:
+            if rows.columns["draws"][0] >= ENOUGH:
                 say(_standing(horizon, rows))
     show_on_request(result)
 
@@ -124,8 +125,8 @@ def _show_sensitivity(result: Result, rows: Table) -> None:
         show(title, table, ends if group == "assumption" else only)
     written = rows.columns["headline"][0]
     say(
-        f"as written: {written:+.3f}; span: largest less smallest of the three; the others as"
-        f" written; largest error of the equations {_worst(rows):.1e}"
+        f"as written: {with_sign(written, 3)}; span: largest less smallest of the three; the"
+        f" others as written; largest error of the equations {_worst(rows):.1e}"
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from detente.cli.printer import Column, say, say_path, show, show_heading, span
 from detente.study.rank_answer import Ranking
+from detente.words import without_zero_sign
 
 COLUMNS = (
     "standing",
@@ -27,10 +28,10 @@ def show_rank(found: Ranking, folder: Path) -> None:
     show_heading(found.heading)
     say()
     for place, horizon in enumerate(found.horizons):
-        lost = found.whole[horizon]
+        lost = [without_zero_sign(f"{loss:.1f}") for loss in found.whole[horizon]]
         title = (
-            f"{horizon}: all levers together cost the target {lost[0]:.1f}, us {lost[1]:.1f} and"
-            f" others {lost[2]:.1f} billion USD a year"
+            f"{horizon}: all levers together cost the target {lost[0]}, us {lost[1]} and"
+            f" others {lost[2]} billion USD a year"
         )
         show(title, found.table(place), COLUMNS, label="what each measure adds")
     say("A minus is a gain. What a measure adds depends on all others: rows need not add up.")

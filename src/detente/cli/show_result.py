@@ -10,6 +10,7 @@ from detente.cli.show_explanation import show_attribution, show_explanation
 from detente.cli.show_force import show_force
 from detente.cli.show_horizons import show_horizons
 from detente.cli.show_ranges import PARTIES, show_ranges
+from detente.economy.equilibrium import Equilibrium
 from detente.economy.solver.closure import CLOSURES
 from detente.report.glossary import explained, plain
 from detente.study.delivered_falls import fall_table
@@ -20,8 +21,15 @@ from detente.study.result import Result
 from detente.study.result_tables import sector_parties
 from detente.study.sector_tables import losers_and_gainers
 from detente.study.shown import foremost
-from detente.study.welfare_tables import PER_INHABITANT, TINY_SHARE, ranked, tiny_countries
+from detente.study.welfare_tables import (
+    FAR_FROM_BALANCED,
+    PER_INHABITANT,
+    TINY_SHARE,
+    ranked,
+    tiny_countries,
+)
 from detente.table import Table
+from detente.words import with_sign
 
 SETS = (
     "'buyers' switching' is from the lowest to the highest of the published sets; --draws N gives"
@@ -63,7 +71,10 @@ def show_result(result: Result, folder: Path) -> None:
     show_force(result.scenario)
     moved = moves(result)
     if moved:
-        show_welfare(result)
+        if most(result.equilibrium) > NOISE:
+            show_welfare(result)
+        else:
+            say(f"nobody's real income changes at {result.horizon}; other horizons are below")
         show_incomes(result)
         show_horizons(result)
         for sentence in loss_sentences(result.horizons):
@@ -94,7 +105,25 @@ def show_result(result: Result, folder: Path) -> None:
 
 def moves(result: Result) -> bool:
     """Whether anybody's real income changes at any horizon."""
-    return any(abs(found.welfare_pct).max() > NOISE for found in result.horizons.values())
+    return any(most(found) > NOISE for found in result.horizons.values())
+
+
+def most(found: Equilibrium) -> float:
+    """The largest change of a country's real income, per cent."""
+    return float(abs(found.welfare_pct).max())
+
+
+def by_loss(result: Result) -> list[str]:
+    """The countries that are ranked, the largest loss of real income first.
+
+    At the headline; where nobody's real income moves there, at the first horizon that moves one.
+    """
+    moving = (one for one in result.horizons.values() if most(one) > NOISE)
+    at = result.equilibrium
+    if most(at) <= NOISE:
+        at = next(moving, at)
+    codes = map(str, ranked(result.welfare_table).index)
+    return sorted(codes, key=lambda code: at.welfare_pct[at.world.country(code)])
 
 
 def show_markets(result: Result, count: int = 8) -> None:
@@ -144,7 +173,10 @@ def show_welfare(result: Result, count: int = 8) -> None:
     columns.append("real_value_added_pct")
     beside_them = "; then those who pull levers, whom they are on, and blocs" if some else ""
     show(f"Real income: who pays{beside_them}", [*ends, apart], columns)
-    say(explained("real income"))
+    say(
+        f"{explained('real income')} real value added: only where a deficit or surplus of trade"
+        f" exceeds {100 * FAR_FROM_BALANCED:g} per cent of income."
+    )
     if len(rest) > len(some):
         say(f"{len(rest) - len(some)} more of them stand in welfare_of_parties.csv")
     tiny = tiny_countries(result.equilibrium.world)
@@ -174,11 +206,12 @@ def show_headline(result: Result, code: str) -> None:
     """The headline of a country or bloc in one sentence."""
     page = result.page(code)
     say(
-        f": real income {page['welfare_pct']:+.3f} per cent"
-        f" (however easily buyers switch: {page['sets_low_pct']:+.3f} to"
-        f" {page['sets_high_pct']:+.3f}), {money(page['welfare_busd'])}"
-        f"{_each(page.get(PER_INHABITANT))}; average real wage {page['real_wage_pct']:+.3f};"
-        f" consumer prices {page['consumer_price_pct']:+.3f};"
+        f": real income {with_sign(page['welfare_pct'], 3)} per cent"
+        f" (however easily buyers switch: {with_sign(page['sets_low_pct'], 3)} to"
+        f" {with_sign(page['sets_high_pct'], 3)}), {money(page['welfare_busd'])}"
+        f"{_each(page.get(PER_INHABITANT))}; average real wage"
+        f" {with_sign(page['real_wage_pct'], 3)};"
+        f" consumer prices {with_sign(page['consumer_price_pct'], 3)};"
         f" customs revenue {money(page['customs_revenue_busd'])}{_rents(page['rents_busd'])}",
         bold=result.party(code).name,
     )

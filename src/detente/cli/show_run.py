@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from detente.cli.printer import WIDTH, Column, say, say_path, show, span
 from detente.cli.show_explanation import show_explanation
 from detente.cli.show_ranges import show_on_request
-from detente.cli.show_result import NOISE, moves, show_headline
+from detente.cli.show_result import NOISE, by_loss, most, moves, show_headline
 from detente.report.glossary import explained, plain
 from detente.study.ranges import ENOUGH, OF_PARTIES
 from detente.study.result import Result
 from detente.study.shown import ShownParty, foremost
-from detente.study.welfare_tables import ranked, welfare_of, welfare_table
+from detente.study.welfare_tables import welfare_of, welfare_table
 from detente.table import Table
 
 LOSERS, WINNERS, OTHERS = 3, 2, 5
 # Letters of a name in the table: a longer one would take a second line.
 LONGEST, LONGEST_CODE = 28, 4
 MOST_PAGES, MOST_REMARKS = 2, 2
+# Where nobody's real income moves by more, per cent, two decimals would show nothing but zeros.
+SMALL = 0.05
+SMALL_CHANGES = ("small_change_pct", "small_change_busd")
 SETS, DRAWN = ("sets_low_pct", "sets_high_pct"), ("welfare_low_pct", "welfare_high_pct")
 
 
@@ -56,17 +62,20 @@ def show_run(result: Result, folder: Path) -> None:
 
 def _show_payers(result: Result) -> None:
     """Real income at every horizon of who loses most, who gains, and whom the question names."""
-    order = [str(code) for code in ranked(result.welfare_table).index]
+    order = by_loss(result)
     ends = dict.fromkeys((*order[:LOSERS], *order[-WINNERS:]))
     rest = [one for one in result.shown if one.code not in ends]
     drawn = _drawn(result)
     parts = [[result.party(code) for code in ends], foremost(rest, OTHERS)]
     tables = [_payers(result, parties, drawn) for parties in parts if parties]
-    columns = [Column((one,), one, like="welfare_pct") for one in result.horizons]
+    small = max(map(most, result.horizons.values())) < SMALL
+    pct, busd = SMALL_CHANGES if small else ("welfare_pct", "welfare_busd")
+    columns = [Column((one,), one, like=pct) for one in result.horizons]
     kind = "range" if drawn else "elasticity set"
     bounds = span(*(DRAWN if drawn else SETS), f"{plain(kind)}, {result.horizon}")
     title = f"{plain('real income').capitalize()}: change in per cent"
-    show(title, tables, [*columns, bounds, "welfare_busd"])
+    amount = Column(("welfare_busd",), like=busd)
+    show(title, tables, [*columns, replace(bounds, like=pct), amount])
     say(explained("real income", kind))
 
 
@@ -78,7 +87,9 @@ def _payers(
     groups = [party.positions(world) for party in parties]
     columns = dict(welfare_table(result.equilibrium, result.others, parties).columns)
     columns["name"] = [textwrap.shorten(one.name, LONGEST, placeholder=" …") for one in parties]
-    columns |= {name: welfare_of(found, groups) for name, found in result.horizons.items()}
+    for name, found in result.horizons.items():
+        moved = welfare_of(found, groups)
+        columns[name] = np.where(np.abs(moved) > NOISE, moved, 0.0)
     for end in DRAWN:
         columns[end] = [drawn.get(one.code, {}).get(end) for one in parties]
     labels = tuple(map(_label, parties, columns["name"]))

@@ -143,14 +143,15 @@ def check_command(scenario: ScenarioName, as_json: Json = False) -> None:
     from detente.cli.printer import say
     from detente.cli.show_force import show_force
     from detente.scenario.file import Scenario
-    from detente.scenario.in_force import force_table, horizon_days
+    from detente.scenario.in_force import acting_levers, force_table, horizon_days
 
     found = Scenario.open(scenario)
+    levers = acting_levers(found)
     notes = found.remarks[len(found.content.notes) :]
     answer = {
         "scenario": found.name,
-        "levers": len(found.levers),
-        "lines": [lever.line() for lever in found.levers],
+        "levers": len(levers),
+        "lines": [lever.line() for lever in levers],
         "outside_the_world": list(found.outside),
         "in_force": force_table(found).records(),
         "days": horizon_days(found),
@@ -163,9 +164,9 @@ def check_command(scenario: ScenarioName, as_json: Json = False) -> None:
         outside = (
             f"; without accounts in the world: {', '.join(found.outside)}" if found.outside else ""
         )
-        count = len(found.levers)
+        count = len(levers)
         say(f"{found.name}: {count} lever{'s' * (count != 1)} in force{outside}. ok", wrapped=False)
-        for lever in found.levers:
+        for lever in levers:
             say(f"- {lever.title}: {lever.line()}", wrapped=False)
         show_force(found)
         for note in notes:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from detente.errors import ScenarioError
+
 
 @dataclass(frozen=True)
 class RentShares:
@@ -20,6 +22,21 @@ class RentShares:
     def wasted(self) -> float:
         """The part that nobody keeps."""
         return 1 - self.exporter - self.importer
+
+
+def rent_shares(kept: RentShares | tuple[float, float] | None) -> RentShares:
+    """The parts that exporter and importer keep, as two numbers or named; the exporter all of None.
+
+    Raises ScenarioError for parts under zero or of more than the whole.
+    """
+    shares = RentShares(*kept) if isinstance(kept, tuple) else kept or RentShares()
+    # Written so that no NaN passes.
+    if not (min(shares.exporter, shares.importer) >= 0 and shares.wasted >= -1e-12):
+        raise ScenarioError(
+            f"rent shares are {shares.exporter} and {shares.importer}, must be at least 0 and add"
+            " up to at most 1"
+        )
+    return shares
 
 
 @dataclass(frozen=True)

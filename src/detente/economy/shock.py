@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.economy.fall import GAPS, Detours, Fall, Gap, Withheld
-from detente.economy.quantity_limit import QuantityLimit, RentShares
+from detente.economy.quantity_limit import QuantityLimit, RentShares, rent_shares
 from detente.economy.rents import Rents, rents_on
 from detente.errors import ScenarioError
 from detente.types import Array, Mask
@@ -207,24 +207,19 @@ class Shock:
         buyer: Select = None,
         seller: Select = None,
         sector: Select = None,
-        rent: RentShares | None = None,
+        rent: RentShares | tuple[float, float] | None = None,
         name: str = "limit",
     ) -> Shock:
         """With a ceiling on what is delivered over the selected links together.
 
-        At most `quantity_hat` times their base quantity. `rent` says who keeps the price gap, the
-        exporter unless given. A tariff of the buyer is levied on the exporter's part of the gap,
-        not on the importer's. Zero is the ban.
+        At most `quantity_hat` times their base quantity; zero is the ban. `rent` says which parts
+        of the price gap exporter and importer keep, (1, 0) unless given. A tariff of the buyer is
+        levied on the exporter's part of the gap, not on the importer's.
         """
-        kept = rent or RentShares()
+        kept = rent_shares(rent)
         _require(
             np.isfinite(quantity_hat) and quantity_hat >= 0,
             f"limit is {quantity_hat}, must be at least 0 and finite",
-        )
-        _require(
-            min(kept.exporter, kept.importer) >= 0 and kept.wasted >= -1e-12,
-            f"rent shares are {kept.exporter} and {kept.importer}, must be at least 0 and add up to"
-            " at most 1",
         )
         links = self.links_between(buyer, seller, sector)
         _require(
@@ -376,15 +371,20 @@ class Shock:
     def _countries(self, select: Select) -> list[int]:
         if select is None:
             return list(range(len(self.world.countries)))
-        names = [select] if isinstance(select, str) else select
-        return sorted({self.world.country(name) for name in names})
+        return sorted({self.world.country(name) for name in _named(select)})
 
     def _sectors(self, select: Select) -> list[int]:
         if select is None:
             return list(range(len(self.world.sectors)))
-        names = [select] if isinstance(select, str) else select
-        codes = {code for name in names for code in self.world.sectors_of(name)}
+        codes = {code for name in _named(select) for code in self.world.sectors_of(name)}
         return sorted(self.world.sector(code) for code in codes)
+
+
+def _named(select: str | Iterable[str]) -> list[str]:
+    """The labels of a selection; ScenarioError where it is empty, since None means all."""
+    names = [select] if isinstance(select, str) else list(select)
+    _require(names, "a selection is empty", "leave it out to select all")
+    return names
 
 
 def writable(array: Any, shape: tuple[int, ...], untouched: float | bool) -> Any:

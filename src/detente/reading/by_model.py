@@ -15,6 +15,7 @@ from pydantic import Field, ValidationError
 from detente.errors import DataError
 from detente.levers.base import Strict
 from detente.reading.document import Document, Passage
+from detente.reading.event_mood import mood_of_event
 from detente.reading.folding import is_same
 from detente.reading.model_endpoint import Endpoint, question_hash
 from detente.reading.mood import evidence_in, mood_of
@@ -170,9 +171,8 @@ def _completed(document: Document, value: AnyValue, at: tuple[int, int]) -> AnyV
 
 def _mood(document: Document, value: AnyValue, at: tuple[int, int]) -> Mood:
     """The mood of a record by its words."""
-    sentence = document.sentence_at(at[0])
     if isinstance(value, Event):
-        return mood_of(document.folded[sentence.start : sentence.end])
+        return mood_of_event(document, at, value.action, value.source)
     if isinstance(value, Statement):
         if value.cue_at:
             return speech_mood(document, at, (value.cue_at.start, value.cue_at.end))

@@ -9,6 +9,7 @@ from functools import lru_cache
 from detente.reading.bench import Bench, bare_scenario
 from detente.reading.dates import date_mentions
 from detente.reading.document import Document, Passage
+from detente.reading.event_mood import mood_of_event
 from detente.reading.events import event_mentions
 from detente.reading.mentions import STATE_KINDS, inside, mentions
 from detente.reading.mood import evidence_in, mood_of
@@ -53,9 +54,9 @@ def _quantities(document: Document) -> Iterator[Record]:
 
 def _events(document: Document) -> Iterator[Record]:
     for one in event_mentions(document):
-        sentence = document.sentence_at(one.start)
-        mood = mood_of(document.folded[sentence.start : sentence.end])
-        yield record_of(document, (one.start, one.end), one.value, mood=mood, by=BY)
+        at = (one.start, one.end)
+        mood = mood_of_event(document, at, one.value.action, one.value.source)
+        yield record_of(document, at, one.value, mood=mood, by=BY)
 
 
 def _statements(document: Document) -> Iterator[Record]:

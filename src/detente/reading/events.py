@@ -46,7 +46,7 @@ _BEARS = re.compile(
 )
 _FROM = re.compile(r" (?:from|by)(?: the)? $")
 # Where another clause begins, with a doer of its own.
-_CLAUSE = re.compile(r"[,;]|\b(?:after|when|because|since|that|if|while|said|says)\b")
+_CLAUSE = re.compile(r"[,;]|\b(?:but|whereas|after|when|because|since|that|if|while|said|says)\b")
 # What leads from a tariff to its size, when that stands last.
 _TO_SIZE = re.compile(r"(?: [a-z]+){0,3} (?:to|of|at|by)(?: (?:up to|as much as))? $")
 # What is said of a measure that exists, not of one that is taken, has no doer of its own.
@@ -68,7 +68,9 @@ class EventMention:
 
 @lru_cache(maxsize=16)
 def event_mentions(document: Document) -> tuple[EventMention, ...]:
-    """Candidates in the order of the text: one for each measure with two parties in a sentence."""
+    """Candidates in the order of the text: in a sentence one for each kind of measure of each
+    party against each other.
+    """
     return tuple(one for sentence in document.sentences for one in events_in(document, sentence))
 
 
@@ -80,16 +82,21 @@ def events_in(document: Document, sentence: Passage) -> Iterator[EventMention]:
         if m.code and m.kind in (*STATE_KINDS, "company")
     ]
     taken: list[tuple[int, int]] = []
+    named: set[tuple[str, str, str]] = set()
     for action, pattern in MEASURES.items():
+        done = sentence.start
         for hit in re.finditer(pattern, document.folded[sentence.start : sentence.end]):
             start, end = sentence.start + hit.start(), sentence.start + hit.end()
             if any(start < stop and begun < end for begun, stop in taken):
                 continue
-            pair = _pair(document, parties, start)
-            if pair:
+            # Who stands after the last measure of the kind goes before who stands in front of it.
+            later = [m for m in parties if m.start >= done]
+            pair = _pair(document, later, start) or _pair(document, parties, start)
+            if pair and (key := (action, pair[0].code, pair[1].code)) not in named:
+                named.add(key)
+                done = max(end, pair[1].end)
                 taken.append((start, end))
                 yield _event(document, sentence, action, (start, end), pair)
-                break
 
 
 def _pair(document: Document, parties: list[Mention], start: int) -> tuple[Mention, Mention] | None:

@@ -18,14 +18,16 @@ _NO_NEGATION = re.compile(
 )
 
 
-def mood_of(text: str, *, attributed: bool = False) -> Mood:
+def mood_of(text: str, *, attributed: bool = False, own: str | None = None) -> Mood:
     """The mood of a clause by its words: denied goes before supposed, supposed before to come.
 
-    What none of these words marks is attributed where somebody is said to have said it.
+    What none of these words marks is attributed where somebody is said to have said it. Where only
+    a part of the text can deny what is meant, that is its `own`.
     """
-    said = _NO_NEGATION.sub("", fold(text))
+    parts = (text, text if own is None else own)
+    said, denying = (_NO_NEGATION.sub("", fold(one)) for one in parts)
     for mood in ("negated", "hypothetical", "future"):
-        if _marks(mood).search(said):
+        if _marks(mood).search(denying if mood == "negated" else said):
             return _MOODS[mood]
     return "attributed" if attributed else "asserted"
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from detente.reading.dates import date_at
 from detente.reading.document import Document
+from detente.reading.event_mood import mood_of_event
 from detente.reading.events import action_in
 from detente.reading.folding import fold, is_same
 from detente.reading.mentions import inside, mention_at
@@ -128,7 +129,8 @@ def _fault_of_event(document: Document, record: Record, value: Event) -> str:
             return "its date does not follow from the words"
         if document.sentence_at(day.start) != document.sentence_at(record.start):
             return "its date is that of another sentence"
-    if record.mood != mood_of(_sentence_text(document, record)):
+    at = (record.start, record.end)
+    if record.mood != mood_of_event(document, at, value.action, value.source):
         return "its mood does not follow from its words"
     return ""
 

@@ -14,11 +14,12 @@ from typing import Any
 from detente.claims.brief import Brief
 from detente.claims.measure import TIE
 from detente.history.records import growth_of_production
-from detente.report.cells import signed
+from detente.report.cells import signed, tries, tries_of_100
 from detente.report.figure import Figure
 from detente.report.glossary import TERMS
 from detente.report.parts import ClaimRow, NumberCard
 from detente.study.movers import Mover, movers
+from detente.study.ranges import ENOUGH
 from detente.study.shown import party_name
 from detente.study.welfare_tables import PER_INHABITANT
 from detente.words import capitalised, horizon_said, in_a_sentence, in_text, whose
@@ -27,6 +28,7 @@ from detente.world.shipped import read_table
 # Assumptions and studies on a card.
 MOVING, STUDIES = 3, 2
 NO_RANGE = "It was not drawn, so it has no range."
+TOO_FEW = "It was drawn in {}, too few for a range."
 NO_STUDY = "No study of this question is among those that we hold the model against."
 # Groups of a table of sensitivity with a row a choice: they are one line of a card.
 CHOICES = {
@@ -203,13 +205,13 @@ def _income_range(brief: Brief, country: str) -> Iterator[str]:
     rows = dict(brief.summary.ranges[country].rows())
     row = rows[brief.result.horizon]
     yield _between(row["welfare_low_pct"], row["welfare_high_pct"], row["draws"])
-    if row["draws"]:
-        yield f"{row['welfare_percentile']:.0f} of 100 tries are lower than the central one."
+    if row["draws"] >= ENOUGH:
+        yield f"{tries_of_100(row['welfare_percentile'])} are lower than the central one."
     first = next(iter(rows))
     if first != brief.result.horizon:
         early = rows[first]
         said = f"{horizon_said(first).capitalize()} it is {signed(early['welfare_pct'])} per cent"
-        if early["draws"]:
+        if early["draws"] >= ENOUGH:
             ends = (signed(early[f"welfare_{end}_pct"]) for end in ("low", "high"))
             said += f" ({' to '.join(ends)}, {early['draws']} tries)"
         yield f"{said}."
@@ -219,7 +221,9 @@ def _between(low: float | None, high: float | None, draws: int) -> str:
     """A range in words."""
     if low is None or high is None or not draws:
         return NO_RANGE
-    return f"{signed(low)} to {signed(high)} per cent in {draws} tries. {_meaning('range')}"
+    if draws < ENOUGH:
+        return TOO_FEW.format(tries(draws))
+    return f"{signed(low)} to {signed(high)} per cent in {tries(draws)}. {_meaning('range')}"
 
 
 def _meaning(term: str) -> str:

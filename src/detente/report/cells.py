@@ -9,25 +9,58 @@ from dataclasses import dataclass
 from typing import Any
 
 from detente.table import Table
+from detente.words import in_a_sentence, with_sign, without_zero_sign
 from detente.world.variables import header, variables
 
 DIGITS = 3
+# The unit of errors of the equations.
+RELATIVE = "relative"
+# What two decimals show as zero.
+HIDDEN = 0.005
 # Above these sizes decimals are noise: one from a hundred on, none from ten thousand on.
 HUNDRED, MYRIAD = 100, 10_000
 # Units that say nothing to a reader, and the start of those that another column gives.
-NO_UNIT, RELATIVE = ("text", "number", "rank", "ratio", "percentile"), ("as the", "see ")
+NO_UNIT = ("text", "number", "rank", "ratio", "percentile")
+ELSEWHERE = ("as the", "see ")
 
 
 def signed(value: float, digits: int = 2) -> str:
     """A number with its sign, a true minus, and no minus zero."""
-    text = f"{value:+.{digits}f}".replace("-", "−")
-    return text[1:] if float(f"{value:.{digits}f}") == 0 else text
+    return with_sign(value, digits).replace("-", "−")
 
 
-def cell(value: Any) -> str:
-    """A table cell for people: three decimals, true minus signs, nothing for what is missing."""
+def per_cent(size: float) -> str:
+    """The size of a change in per cent, two decimals; one that they would hide is called small."""
+    return "less than 0.01" if 0 < size < HIDDEN else f"{size:.2f}"
+
+
+def billions(size: float) -> str:
+    """The size of an amount in billions: at most a decimal, digits that count below 0.05."""
+    if size >= 10:
+        return f"{size:,.0f}"
+    return in_a_sentence(round(size, 1) if size >= 0.05 else size)
+
+
+def tries(count: int) -> str:
+    """So many tries of the assumptions, in words."""
+    return "1 try" if count == 1 else f"{count} tries"
+
+
+def tries_of_100(percentile: float) -> str:
+    """In how many of a hundred tries: all or none only where it is all of them or none."""
+    whole = round(percentile)
+    return f"{min(max(whole, 1), 99) if 0 < percentile < 100 else whole} of 100 tries"
+
+
+def cell(value: Any, column: str = "") -> str:
+    """A table cell for people: three decimals, true minus signs, nothing for what is missing.
+
+    What its column calls a relative error has an exponent, since its decimals would all be zeros.
+    """
     if value is None or value != value:
         return ""
+    if isinstance(value, float) and _is_error(column):
+        return f"{value:.1e}"
     if isinstance(value, str) and re.fullmatch(r"-?\d+\.\d{4,}", value):
         value = float(value)
     if not isinstance(value, float):
@@ -38,7 +71,13 @@ def cell(value: Any) -> str:
         text = f"{value:,.1f}"
     else:
         text = f"{value:.{DIGITS}f}"
-    return text.replace("-", "−") if float(text.replace(",", "")) else text.lstrip("-")
+    return without_zero_sign(text.replace("-", "−"))
+
+
+def _is_error(column: str) -> bool:
+    """Whether a column is the largest error of some equations."""
+    known = variables().get(column)
+    return known is not None and known.unit == RELATIVE
 
 
 def head(column: str) -> str:
@@ -66,19 +105,16 @@ def heading(column: str) -> Heading:
     known, text = variables().get(column), header(column)
     if known is None:
         return Heading(text, "", "")
-    said = known.unit in (*NO_UNIT, text) or known.unit.startswith(RELATIVE) or known.unit in text
+    said = known.unit in (*NO_UNIT, text) or known.unit.startswith(ELSEWHERE) or known.unit in text
     return Heading(text, "" if said else known.unit, known.description)
 
 
-def page_cell(value: Any, column: str) -> str:
+def page_cell(value: Any, column: str = "") -> str:
     """A table cell of a page: a number in the format of its variable, all else as `cell` has it."""
     known = variables().get(column)
     if not isinstance(value, float) or value != value or not known or not known.format:
-        return cell(value)
-    text = format(value, known.format)
-    if not text.strip("+-0.,"):
-        text = text.lstrip("+-")
-    return text.replace("-", "−")
+        return cell(value, column)
+    return without_zero_sign(format(value, known.format).replace("-", "−"))
 
 
 def csv_text(table: Table) -> str:

@@ -12,6 +12,7 @@ from detente.claims.judge import MOST
 from detente.claims.verdict import ASSUMED, UNDER_ASSUMPTIONS
 from detente.history.rules import RULES
 from detente.history.scorecard import Scorecard
+from detente.report.cells import tries, tries_of_100
 from detente.report.chapters.economy_chapter import drawn_income
 from detente.report.charts.degrees import degrees
 from detente.report.charts.tie_dots import tie_dots
@@ -70,10 +71,16 @@ def short_caveats(brief: Brief) -> Iterator[Caution]:
             PAYS,
         )
         row = dict(brief.summary.ranges[target].rows())[brief.result.horizon]
-        if row["draws"]:
+        if row["draws"] >= ENOUGH:
             name = party_name(target, brief.result.scenario)
-            worse = f"{row['welfare_percentile']:.0f} of 100 tries"
+            worse = tries_of_100(row["welfare_percentile"])
             yield Caution(f"In {worse} {in_text(name)} fares worse than in the central one.", PAYS)
+        elif row["draws"]:
+            yield Caution(
+                f"Ranges come from {tries(row['draws'])}, too few to quote; at least {ENOUGH} are"
+                " wanted.",
+                PAYS,
+            )
     assumed = sum(one.verdict in UNDER for one in brief.verdicts)
     if assumed:
         rest = "statement rests" if assumed == 1 else "statements rest"

@@ -37,7 +37,7 @@ def _parts(content: Content) -> Iterator[str]:
     yield plain(content.subtitle)
     yield plain(content.answer)
     yield "\n".join(
-        f"- {name} ({len(some)}): {plain(', '.join(f'{one.id} {one.short}' for one in some))}"
+        f"- {name} ({len(some)}): {plain(', '.join(one.said for one in some))}"
         for name, some in content.groups.items()
         if some
     )
@@ -84,7 +84,10 @@ def _claims(claims: Sequence[ClaimRow]) -> str:
 
 def _sheet(sheet: Sheet) -> str:
     heads = [head(name) for name in (sheet.table.index_name, *sheet.table.columns)]
-    rows = [[cell(value) for value in (label, *row.values())] for label, row in sheet.table.rows()]
+    rows = [
+        [cell(label), *(cell(value, name) for name, value in row.items())]
+        for label, row in sheet.table.rows()
+    ]
     left = len(rows) - sheet.shown
     more = f"\n\n{left} more rows are in the tables beside this file." if left > 0 else ""
     note = f"{plain(sheet.note)}\n\n" if sheet.note else ""

@@ -101,6 +101,11 @@ class ClaimRow:
     anchor: str = ""
 
     @property
+    def said(self) -> str:
+        """Its id and its short name; the id alone where it has no other name."""
+        return self.id if self.short == self.id else f"{self.id} {self.short}"
+
+    @property
     def deciding(self) -> NumberRow:
         """The number that stands in the table; empty when nothing can be measured."""
         return self.lines[0] if self.lines else NumberRow("", "")

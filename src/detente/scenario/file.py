@@ -78,6 +78,21 @@ class Scenario:
         return cls.parse(text, path=path.name, within=(*within, path.resolve()))
 
     @classmethod
+    def of(cls, given: Scenario | str | Path) -> Scenario:
+        """A Scenario as it is; of a shipped name or a path the one that it opens.
+
+        Raises ScenarioError as `open`, and for what is none of these.
+        """
+        if isinstance(given, cls):
+            return given
+        if not isinstance(given, str | Path):
+            raise ScenarioError(
+                f"{type(given).__name__} {given!r} is no scenario",
+                hint="give a Scenario, a shipped name or the path of a file",
+            )
+        return cls.open(given)
+
+    @classmethod
     def parse(
         cls,
         text: str,
@@ -251,9 +266,13 @@ class Scenario:
         until = max((int(months) for months in shown if math.isfinite(months)), default=0)
         return (*range(1, until + 1), *filter(math.isinf, shown))
 
-    def with_levers(self, levers: Iterable[str | Lever]) -> Scenario:
-        """The scenario with more levers, given as one-line texts or as lever objects."""
-        given, old = tuple(levers), self.content.levers
+    def with_levers(self, levers: str | Iterable[str | Lever]) -> Scenario:
+        """The scenario with more levers, given as one-line texts or as lever objects.
+
+        One text alone is one lever.
+        """
+        given = (levers,) if isinstance(levers, str) else tuple(levers)
+        old = self.content.levers
         more = tuple(parse_lever(one) if isinstance(one, str) else one for one in given)
         places = [f"{self.path}: lever {lever.title!r}" for lever in old]
         for one in given:

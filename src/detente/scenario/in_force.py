@@ -39,6 +39,13 @@ def force_table(scenario: Scenario) -> Table:
     return Table("lever", tuple(parts), columns)
 
 
+def acting_levers(scenario: Scenario) -> tuple[Lever, ...]:
+    """The levers in force at a horizon that the scenario shows, or in a month on the way."""
+    times = scenario.months_shown
+    places = {place for month in times for place in scenario.positions_in(month)}
+    return tuple(scenario.content.levers[place] for place in sorted(places))
+
+
 def horizon_days(scenario: Scenario) -> dict[str, str]:
     """The day at which the levers of each horizon are read; empty where all of them count."""
     days = {name: scenario.day(HORIZONS[name]) or scenario.last_day for name in _in_order(scenario)}

@@ -9,7 +9,7 @@ from detente.politics.game.weights import DEFAULT
 from detente.politics.stance.regions import Stance
 from detente.politics.stance.support import CORNERS, STANCES, utility
 from detente.scenario.file import Scenario
-from detente.words import in_text
+from detente.words import in_text, with_sign
 from detente.world.countries import country_name, government_of
 
 WHY = (
@@ -33,12 +33,12 @@ def beside_the_game(scenario: Scenario, found: Stance) -> str:
     three = (lost.actor, lost.ally, lost.leader)
     actor, ally, rival = (in_text(country_name(code, world)) for code in three)
     best, next_best = sorted(STANCES, key=lambda name: -found.payoff[name])[:2]
-    weighed = ", ".join(f"{name} {value:+.2f}" for name, value in stance_parts(found).items())
+    weighed = ", ".join(f"{name} {with_sign(value)}" for name, value in stance_parts(found).items())
     past = past_choices(lost.ally, lost.leader)
     stand = past.of(government_of(lost.actor))
     payoffs = game_payoffs(stand, past.positions)
     likeliest = max(payoffs, key=lambda name: payoffs[name])
-    actions = ", ".join(f"{name} {value:+.1f}" for name, value in payoffs.items())
+    actions = ", ".join(f"{name} {with_sign(value, 1)}" for name, value in payoffs.items())
     return (
         f"{WHY}. For {actor} the stance weighs, '{best}' against '{next_best}' in per cent of real"
         f" income: {weighed}. The game weighs, in logits and before what a step costs: {actions};"

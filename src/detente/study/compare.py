@@ -37,6 +37,7 @@ FIELDS = {
 }
 """What of a scenario moves its numbers, by the part of a difference that it belongs to."""
 
+HORIZONS = "horizons"
 # Points of real income below which two numbers are the same: what the solver leaves open.
 NOTHING = 1e-6
 
@@ -154,7 +155,8 @@ class _Mixed:
         """Change against the first scenario, points of real income [country]."""
         if not parts:
             return np.zeros_like(self.base)
-        fields = [field for part in parts for field in FIELDS[part]]
+        divided = divided_fields(self.first, self.second)
+        fields = [field for part in parts for field in divided[part]]
         changes = {field: getattr(self.second.content, field) for field in fields}
         return self._solved(self.first.with_content(changes)).welfare_pct - self.base
 
@@ -203,11 +205,23 @@ def compare(first: Scenario | str | Path, second: Scenario | str | Path) -> Comp
     )
 
 
+def divided_fields(first: Scenario, second: Scenario) -> dict[str, tuple[str, ...]]:
+    """`FIELDS` for two scenarios: the horizons go with the levers where both headlines are one.
+
+    They say how long the path is, and so which levers the long run keeps. With another headline
+    they go with it.
+    """
+    if first.content.horizon != second.content.horizon:
+        return dict(FIELDS)
+    rest = tuple(name for name in FIELDS["parameters"] if name != HORIZONS)
+    return {**FIELDS, "levers": (*FIELDS["levers"], HORIZONS), "parameters": rest}
+
+
 def _changed(first: Scenario, second: Scenario) -> list[str]:
     """The parts in which two scenarios differ."""
     return [
         part
-        for part, fields in FIELDS.items()
+        for part, fields in divided_fields(first, second).items()
         if any(getattr(first.content, name) != getattr(second.content, name) for name in fields)
     ]
 

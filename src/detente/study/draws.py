@@ -134,7 +134,7 @@ class Sweep:
 
 
 def sweep(
-    scenario: Scenario | str,
+    scenario: Scenario | str | Path,
     measure: Measure,
     *,
     draws: Draws | int = 200,
@@ -144,7 +144,7 @@ def sweep(
 
     Parameters
     ----------
-    scenario : Scenario or str
+    scenario : Scenario, str or Path
     measure : callable
         ``measure(scenario, index)`` reads numbers off one drawn scenario; a function or object that
         can be pickled.
@@ -166,7 +166,7 @@ def sweep(
 
 @contextmanager
 def begun(
-    scenario: Scenario | str, measure: Measure, *, draws: Draws | int = 200
+    scenario: Scenario | str | Path, measure: Measure, *, draws: Draws | int = 200
 ) -> Iterator[Callable[[Progress], Sweep]]:
     """A sweep under way in other processes, so that this one can do something else; call what is
     given for the Sweep.
@@ -174,7 +174,7 @@ def begun(
     With one process the draws are made by that call. Leaving the block early cancels what has not
     begun. Arguments and errors as in `sweep`.
     """
-    scenario = Scenario.open(scenario) if isinstance(scenario, str) else scenario
+    scenario = Scenario.of(scenario)
     plan = Draws(draws) if isinstance(draws, int) else draws
     asked = _SweepAsked(scenario, measure, uncertain(scenario), plan)
     with workers(plan.executor) as executor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from detente.scenario.equilibria import equilibria
 from detente.scenario.file import Scenario
 from detente.table import Table
 from detente.types import Array
+from detente.words import with_sign
 from detente.world.countries import country_name
 from detente.world.shipped import ENERGY, sectors_with
 
@@ -80,10 +82,10 @@ def pooling_sentence(table: Table, horizon: str) -> str:
     return "; ".join(said)
 
 
-def _both(row: Mapping[str, object]) -> str:
+def _both(row: Mapping[str, Any]) -> str:
     return (
-        f"{row['name']} ({row['integrated_pct']:+.2f} per cent of real income in place of"
-        f" {row['fragmented_pct']:+.2f})"
+        f"{row['name']} ({with_sign(row['integrated_pct'])} per cent of real income in place of"
+        f" {with_sign(row['fragmented_pct'])})"
     )
 
 

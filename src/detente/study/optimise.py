@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 
@@ -30,7 +31,7 @@ from detente.study.optimum import (
     deviations,
     nash,
 )
-from detente.study.policy_question import PolicyQuestion, first_values, player_of
+from detente.study.policy_question import PolicyQuestion, first_values, player_of, players_of
 from detente.types import Array, Progress, silent
 
 # The largest weight of harm on a frontier, of both: nine dollars of own income for one of harm.
@@ -47,7 +48,7 @@ class Effort:
 
 
 def optimise(
-    scenario: Scenario | str,
+    scenario: Scenario | str | Path,
     question: PolicyQuestion,
     *,
     effort: Effort | None = None,
@@ -57,7 +58,7 @@ def optimise(
 
     Parameters
     ----------
-    scenario : Scenario or str
+    scenario : Scenario, str or Path
         Its levers stay, but for what is chosen.
     question : PolicyQuestion
     effort : Effort, optional
@@ -70,12 +71,12 @@ def optimise(
     SolveError
         A policy on the way has no equilibrium, or best replies do not settle.
     """
-    scenario = Scenario.open(scenario) if isinstance(scenario, str) else scenario
+    scenario = Scenario.of(scenario)
     question.require()
     plan = effort or Effort()
     base = equilibrium(scenario, horizon=LONG_RUN)
     case = PolicyCase(base.world, base.asked, base.closure, base.parameters)
-    players = [player_of(question, name, scenario, case, base) for name in question.players]
+    players = players_of(question, scenario, case, base)
     if len(players) > 1 and (question.budget is not None or question.most or plan.frontier):
         raise ScenarioError("a budget, --most and --frontier are for one player")
     budget = None

@@ -98,6 +98,25 @@ def _require_known(option: str, name: str, known: tuple[str, ...]) -> None:
         raise ScenarioError(f"unknown {name!r}", where=option, hint=hint)
 
 
+def players_of(
+    question: PolicyQuestion, scenario: Scenario, case: PolicyCase, base: Equilibrium
+) -> list[Player]:
+    """The Player of each name, see `player_of`; ScenarioError where a country is in two of them."""
+    players = [player_of(question, name, scenario, case, base) for name in question.players]
+    whose: dict[str, str] = {}
+    for player in players:
+        for code in player.members:
+            if code in whose:
+                names = f"{whose[code]} and {player.name}"
+                raise ScenarioError(
+                    f"{code} would choose twice, as {names}",
+                    where="--by",
+                    hint="name each country once; `A except B` leaves one out",
+                )
+            whose[code] = player.name
+    return players
+
+
 def player_of(
     question: PolicyQuestion, name: str, scenario: Scenario, case: PolicyCase, base: Equilibrium
 ) -> Player:

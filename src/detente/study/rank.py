@@ -9,18 +9,28 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 
 from detente.economy.analysis.shapley import Sampling, shapley_until
 from detente.economy.equilibrium import Equilibrium
+from detente.economy.horizon import HORIZONS
 from detente.errors import ScenarioError, SolveError
 from detente.levers.pull import Pull
 from detente.scenario.equilibria import equilibria
 from detente.scenario.file import Scenario
 from detente.study.draws import Draws, Reading, Sweep, sweep
 from detente.study.harm_sides import HarmSides, harm_sides
-from detente.study.rank_answer import BY_TARGET, IN_FORCE, NOT_TAKEN, Ranked, Ranking, Shared
+from detente.study.rank_answer import (
+    BY_TARGET,
+    IN_FORCE,
+    NOT_TAKEN,
+    NOT_THEN,
+    Ranked,
+    Ranking,
+    Shared,
+)
 from detente.study.untaken import untaken
 from detente.study.who_caused import Players, by_lever
 from detente.types import Array, Progress, silent
@@ -59,7 +69,7 @@ class Wanted:
 
 
 def rank(
-    scenario: Scenario | str,
+    scenario: Scenario | str | Path,
     *,
     target: str,
     cost: str,
@@ -70,7 +80,7 @@ def rank(
 
     Parameters
     ----------
-    scenario : Scenario or str
+    scenario : Scenario, str or Path
         A scenario, a shipped name or a path.
     target, cost : str
         Who is to be hurt, and whose cost counts: a country or a bloc by code or name.
@@ -86,7 +96,7 @@ def rank(
     SolveError
         The scenario has no equilibrium. A set of its levers that has none is marked.
     """
-    scenario = Scenario.open(scenario) if isinstance(scenario, str) else scenario
+    scenario = Scenario.of(scenario)
     plan = wanted or Wanted()
     sides, players = harm_sides(scenario, target, cost), by_lever(scenario)
     if not players.groups:
@@ -170,15 +180,18 @@ def _taken(
         others = players.pulls([other for other in range(count) if other != k])
         adds = whole - solve.losses(others, nearly_all=True)
         alone = solve.losses(players.pulls([k]))[0]
-        rows.append(Ranked(label, "", _standing(players, k, solve.sides), adds, alone))
+        rows.append(Ranked(label, "", _standing(players.groups[k], solve), adds, alone))
     tell(count, count)
     return rows
 
 
-def _standing(players: Players, k: int, sides: HarmSides) -> str:
-    """Whether a lever is pulled by the target itself."""
-    senders = {code for pull in players.groups[k] for code in pull.senders}
-    return BY_TARGET if senders <= set(sides.targets) else IN_FORCE
+def _standing(pulled: Sequence[Pull], solve: _Solves) -> str:
+    """Whether a lever is in force at the first horizon, and pulled by the target itself."""
+    now = solve.scenario.positions_in(HORIZONS[solve.horizons[0]])
+    if pulled[0].position not in now:
+        return NOT_THEN
+    senders = {code for pull in pulled for code in pull.senders}
+    return BY_TARGET if senders <= set(solve.sides.targets) else IN_FORCE
 
 
 def _added(

@@ -22,6 +22,7 @@ TARGET, OWN, THIRD = range(3)
 PRINTED = 5e-5
 COSTS_NOTHING, NO_HARM, NO_EQUILIBRIUM = "costs nothing", "does not hurt", "no equilibrium"
 IN_FORCE, BY_TARGET, NOT_TAKEN = "in force", "in force, by the target", "not taken"
+NOT_THEN = "not in force then"
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +36,7 @@ class Ranked:
     line : str
         A standard measure as a lever in one line, for ``--lever``.
     standing : str
-        `IN_FORCE`, `BY_TARGET` or `NOT_TAKEN`.
+        `IN_FORCE`, `BY_TARGET`, `NOT_THEN` (at the first horizon) or `NOT_TAKEN`.
     adds : ndarray [horizon, side]
         Losses of the target, of us and of third parties that it adds to all other levers, billion
         USD; of what is not taken at the first horizon only.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 
 from detente.errors import ScenarioError
+from detente.politics.acting_now import acting_now
 from detente.politics.alignment.ladder import ladder
 from detente.politics.game.cast import Actor, cast
 from detente.politics.game.certified import certified_logit, certified_pure
@@ -42,7 +44,7 @@ CERTIFYING = "certifying on the full model"
 
 
 def respond_coalition(
-    scenario: Scenario,
+    scenario: Scenario | str | Path,
     *,
     with_ladder: bool = False,
     best: bool = False,
@@ -54,7 +56,7 @@ def respond_coalition(
 
     Parameters
     ----------
-    scenario : Scenario
+    scenario : Scenario, str or Path
         It needs a target and measures against it.
     with_ladder : bool
         Add the ladder of predictors, and the weights that the choices of 2022 give, with scores.
@@ -63,11 +65,11 @@ def respond_coalition(
     held : NotChoosing
         Governments kept out of the game, which is played again, of the coalition and of the search;
         and those brought in, which pull what more than one member pulls for itself.
-    seed : int
 
     Raises ScenarioError or DataError without a target or measures and for an unknown government,
     SolveError for a profile without an equilibrium.
     """
+    scenario = Scenario.of(scenario)
     joining = _named(held.joining, scenario)
     free = game_of(scenario, joining, progress)
     fitted = fit(free) if with_ladder else None
@@ -107,7 +109,8 @@ def game_of(scenario: Scenario, joining: Named, progress: Progress) -> Sanctions
     """The game of a scenario, with those brought in among its players."""
     always = [code for codes in joining.values() for code in codes]
     target = target_of(scenario)
-    players = cast(scenario.world, scenario.acting, target, always=always, blocs=scenario.blocs)
+    pulled = acting_now(scenario, target)
+    players = cast(scenario.world, pulled, target, always=always, blocs=scenario.blocs)
     economy = Economy(players, Solver(scenario))
 
     def tell(done: int, total: int) -> None:

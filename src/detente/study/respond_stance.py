@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from detente.errors import DataError, ScenarioError
 from detente.politics.alignment.own_facts import Beside, Fact, own_facts
@@ -46,7 +47,7 @@ class Between:
 
 
 def respond_stance(
-    scenario: Scenario,
+    scenario: Scenario | str | Path,
     actor: str,
     *,
     between: str | None = None,
@@ -67,6 +68,7 @@ def respond_stance(
     SolveError
         No elasticity set has an equilibrium.
     """
+    scenario = Scenario.of(scenario)
     asked = _asked(scenario, actor, between)
     state = state_of_stance(scenario, asked.question.actor, asked.question.ally)
     lost = lost or stakes(scenario, asked.question, progress=progress)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 
@@ -26,7 +27,7 @@ from detente.world.countries import resolve
 
 
 def run(
-    scenario: Scenario | str,
+    scenario: Scenario | str | Path,
     *,
     for_country: str | None = None,
     explained: str | None = None,
@@ -38,7 +39,7 @@ def run(
 
     Parameters
     ----------
-    scenario : Scenario or str
+    scenario : Scenario, str or Path
         A scenario, a shipped name or a path.
     for_country : str, optional
         Whose page to make: a country or a bloc by code or name, or several with commas between.
@@ -59,7 +60,7 @@ def run(
         The headline case has no equilibrium. Other closures and sets that have none are listed in
         the Result.
     """
-    scenario = Scenario.open(scenario) if isinstance(scenario, str) else scenario
+    scenario = Scenario.of(scenario)
     asked = known_parties(for_country, scenario) if for_country is not None else ()
     why = _known(scenario, explained) if explained is not None else None
     start = time.perf_counter()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from detente.economy.solver.closure import CLOSURES
@@ -27,13 +28,13 @@ class Swing:
 
 
 def sensitivity(
-    scenario: Scenario | str, number: Number | None = None, *, progress: Progress = silent
+    scenario: Scenario | str | Path, number: Number | None = None, *, progress: Progress = silent
 ) -> Table:
     """One number with each assumption at the ends of its range and the others as written.
 
     Parameters
     ----------
-    scenario : Scenario or str
+    scenario : Scenario, str or Path
     number : callable, optional
         The number to read off a scenario; the change of the target's real income in per cent if
         None.
@@ -47,7 +48,7 @@ def sensitivity(
         ``elasticities`` or ``closure``, which are shown apart: each has one row a level),
         ``source``. An end without an equilibrium repeats the headline and says so in ``source``.
     """
-    scenario = Scenario.open(scenario) if isinstance(scenario, str) else scenario
+    scenario = Scenario.of(scenario)
     read = number or _target_welfare
     headline = read(scenario)
     asked = _asked(scenario)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -32,7 +33,7 @@ LEAST = 8
 
 
 def variance_shares(
-    scenario: Scenario | str,
+    scenario: Scenario | str | Path,
     measure: Measure,
     label: str,
     *,
@@ -45,7 +46,7 @@ def variance_shares(
 
     Parameters
     ----------
-    scenario : Scenario or str
+    scenario : Scenario, str or Path
     measure : callable
         ``measure(scenario, index)`` reads it, under the name `NUMBER`; it can be pickled.
     label : str
@@ -58,7 +59,7 @@ def variance_shares(
     Raises ScenarioError for no power of two, or where no assumption moves the number; SolveError
     where there is no equilibrium as written, or at most points.
     """
-    scenario = Scenario.open(scenario) if isinstance(scenario, str) else scenario
+    scenario = Scenario.of(scenario)
     plan = draws or Draws(64)
     if plan.count < LEAST or plan.count & (plan.count - 1):
         raise ScenarioError(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from detente.errors import ScenarioError
 from detente.levers.base import Lever
+from detente.politics.acting_now import acting_now
 from detente.politics.alignment.arms_suppliers import NOTE, Suppliers, suppliers
 from detente.scenario.file import Scenario
 from detente.study.answer import Provenance, accounts, stamped
@@ -144,7 +146,7 @@ def _assumption_table(found: Suppliers) -> Table:
     return Table("assumption", tuple(found.assumptions), columns)
 
 
-def respond_suppliers(scenario: Scenario, *, seed: int = 0) -> SuppliersAnswer:
+def respond_suppliers(scenario: Scenario | str | Path, *, seed: int = 0) -> SuppliersAnswer:
     """The SuppliersAnswer of a scenario: its target, its world, and as the coalition who pulls a
     measure against the target.
 
@@ -155,6 +157,7 @@ def respond_suppliers(scenario: Scenario, *, seed: int = 0) -> SuppliersAnswer:
     DataError
         A country of the world without any goods trade.
     """
+    scenario = Scenario.of(scenario)
     target = target_of(scenario)
     if conduct_toward(target) is None:
         known = past_conduct()[0].target
@@ -176,7 +179,8 @@ def _coalition(scenario: Scenario, target: str) -> tuple[tuple[str, ...], tuple[
     """Whose government pulls a measure of state against the target, parties to the war included:
     with accounts, without.
     """
-    pulled = [pull for pull in scenario.acting if _against(pull.lever, target, scenario.blocs)]
+    now = acting_now(scenario, target)
+    pulled = [pull for pull in now if _against(pull.lever, target, scenario.blocs)]
     inside = tuple(sorted({code for pull in pulled for code in pull.senders} - {target}))
     if not inside:
         raise ScenarioError(

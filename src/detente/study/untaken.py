@@ -20,7 +20,7 @@ from detente.levers.pull import Pull, own_pull
 from detente.scenario.file import Scenario
 from detente.study.harm_sides import NO_COST, HarmSides
 from detente.types import Mask
-from detente.world.shipped import goods_sectors
+from detente.world.shipped import goods_sectors, sector_names
 from detente.world.world import World
 
 # A measure that would cost the target less than this share of its income is left out.
@@ -82,12 +82,15 @@ def untaken(
 
 def _catalogue(scenario: Scenario, sides: HarmSides) -> Iterator[StandardMeasure]:
     """Every goods sector in each direction."""
+    names = sector_names(scenario.world)
     for sector in goods_sectors(scenario.world):
         for way in ("imports", "exports"):
             line = f"embargo by {sides.own} on {sides.target} in {sector} direction {way}"
             ends = (sides.owners, sides.targets)
             buyers, sellers = ends if way == "imports" else ends[::-1]
-            yield StandardMeasure(f"{way} of {sector} stopped", line, sector, buyers, sellers)
+            name = names.get(sector, sector)
+            label = f"{way} stopped: {sector if name == sector else f'{sector} {name}'}"
+            yield StandardMeasure(label, line, sector, buyers, sellers)
 
 
 def _stopped(gradient: Gradient, one: StandardMeasure) -> float:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from detente.errors import DataError
+from detente.words import without_zero_sign
 from detente.world.shipped import read_table
 
 # Below this a number is printed with an exponent, since four figures would all be zeros.
@@ -82,7 +83,7 @@ def told(name: str, value: Any) -> str:
         return str(value)
     known = _known(name)
     if known and known.format:
-        return format(value, known.format)
+        return without_zero_sign(format(value, known.format))
     if 0 < abs(value) < _TINY:
         return f"{value:.1e}"
     return f"{round(value, 3) + 0.0:.4g}"  # a negative zero loses its sign

@@ -10,6 +10,7 @@ import numpy as np
 from detente.economy.equilibrium import Equilibrium
 from detente.errors import ScenarioError, SolveError
 from detente.levers.pull import Pull
+from detente.politics.acting_now import acting_now
 from detente.politics.game.cast import Cast, cast
 from detente.politics.hypothetical import cut_tie, punishment
 from detente.politics.solver import Solve, Solver
@@ -125,7 +126,7 @@ def question(
     world = scenario.world
     for code in (actor, ally):
         world.country(code)
-    pulled = scenario.acting
+    pulled = acting_now(scenario, ally)
     players = cast(world, pulled, ally, always=(actor,), blocs=scenario.blocs)
     coalition = _other_side(players.coalition if members is None else members, actor, ally, side)
     joining = _joining(players, actor)

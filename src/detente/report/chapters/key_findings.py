@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from detente.claims.brief import Brief
-from detente.report.cells import signed
+from detente.report.cells import HIDDEN, billions, per_cent, signed, tries, tries_of_100
 from detente.report.chapters.energy_chapter import fuel_sentence
 from detente.report.chapters.stance_chapter import stance_sentence
 from detente.study.ranges import ENOUGH
@@ -20,8 +20,6 @@ from detente.words import capitalised, horizon_said, in_a_sentence, in_text, who
 from detente.world.countries import bloc, is_bloc
 
 MOST = 5
-# Half of the last decimal shown: ends that differ by less look the same.
-SEEN = 0.005
 SMALL = 0.1
 # A ratio of losses under the first says nothing, over the second it divides by almost nothing.
 RATIOS = (1.5, 1000)
@@ -69,11 +67,10 @@ def income_sentence(brief: Brief, country: str) -> str:
         path = f" {when} it is {signed(then['welfare_pct'])} per cent"
         path += f"{range_said(brief, country, first)}."
     verb = "falls" if pct < 0 else "rises"
-    amount = f"{usd:,.0f}" if usd >= 10 else f"{usd:.1f}"
     return capitalised(
-        f"{_whose(brief, country)} real income {verb} by {abs(pct):.2f} per cent"
-        f" {horizon_said(result.horizon)}{range_said(brief, country, result.horizon)}: {amount}"
-        f" billion USD of {result.scenario.world.year}{each_said(page)}.{path}"
+        f"{_whose(brief, country)} real income {verb} by {per_cent(abs(pct))} per cent"
+        f" {horizon_said(result.horizon)}{range_said(brief, country, result.horizon)}:"
+        f" {billions(usd)} billion USD of {result.scenario.world.year}{each_said(page)}.{path}"
     )
 
 
@@ -93,9 +90,9 @@ def range_said(brief: Brief, country: str, horizon: str) -> str:
     if not row["draws"]:
         return ""
     if row["draws"] < ENOUGH:
-        return f" ({row['draws']} tries, too few for a range)"
+        return f" ({tries(row['draws'])}, too few for a range)"
     low, high = signed(row["welfare_low_pct"]), signed(row["welfare_high_pct"])
-    place = f"{row['welfare_percentile']:.0f} of 100 tries are lower"
+    place = f"{tries_of_100(row['welfare_percentile'])} are lower"
     return f" (range {low} to {high}; {place})"
 
 
@@ -108,16 +105,27 @@ def _cost(brief: Brief) -> str:
     income = dict(zip(world.countries, world.income.tolist(), strict=True))
     usd = sum(rows[code]["welfare_busd"] for code in senders)
     pct = 100 * 1000 * usd / sum(income[code] for code in senders)
-    worst = min(senders, key=lambda code: rows[code]["welfare_pct"])
-    text = (
-        f"Those who act {'lose' if usd < 0 else 'gain'} {abs(usd):,.0f} billion USD"
-        f" together, {abs(pct):.2f} per cent of their real income; {_name(brief, worst)} pays most"
-        f" for its size ({signed(rows[worst]['welfare_pct'])} per cent)."
-    )
+    if not usd:
+        return ""
+    verb, size = ("lose" if usd < 0 else "gain"), f"{billions(abs(usd))} billion USD"
+    part = f"{per_cent(abs(pct))} per cent of"
+    if len(senders) == 1:
+        text = capitalised(f"{_name(brief, senders[0])} {verb}s {size}, {part} its real income.")
+    else:
+        text = f"Those who act {verb} {size} together, {part} their real income{_worst(brief)}."
     target = brief.roles.target
-    if target and pct < 0 and (own := rows[target]["welfare_pct"]) < 0:
-        text += f" In per cent {_name(brief, target)} loses {own / pct:.0f} times as much."
+    if target and pct < 0 and RATIOS[0] < (ratio := rows[target]["welfare_pct"] / pct) < RATIOS[1]:
+        text += f" In per cent {_name(brief, target)} loses {ratio:.0f} times as much."
     return text
+
+
+def _worst(brief: Brief) -> str:
+    """The one of several who pull levers that loses most for its size; nothing where none does."""
+    rows, senders = _welfare(brief), brief.roles.senders
+    worst = min(senders, key=lambda code: rows[code]["welfare_pct"])
+    if (pct := rows[worst]["welfare_pct"]) > -HIDDEN:
+        return ""
+    return f"; {_name(brief, worst)} pays most for its size ({signed(pct)} per cent)"
 
 
 def _shift(brief: Brief, target: str) -> str:
@@ -129,7 +137,10 @@ def _shift(brief: Brief, target: str) -> str:
     winner = max(change, key=lambda code: change[code])
     loser = min(change, key=lambda code: change[code])
     up, down = rows[winner], rows[loser]
-    gained = f"{up['import_share_before_pct']:.1f} to {up['import_share_after_pct']:.1f}"
+    ends = [f"{up[f'import_share_{when}_pct']:.1f}" for when in ("before", "after")]
+    if ends[0] == ends[1]:
+        return ""
+    gained = " to ".join(ends)
     lost = f"{down['import_share_before_pct']:.1f} to {down['import_share_after_pct']:.1f}"
     return capitalised(
         f"{_whose(brief, winner)} share of {_whose(brief, target)} goods imports moves from"
@@ -151,14 +162,15 @@ def _strongest_tie(brief: Brief, country: str, outside: frozenset[str] = frozens
     pair = (most["partner"], country)
     back = next(row for row in rows if (row["actor"], row["partner"]) == pair)
     own, other = most["loss_after_pct"], back["loss_after_pct"]
-    ratio = own / other if other > SEEN else np.inf
+    ratio = own / other if other > HIDDEN else np.inf
     weight = f", a ratio of {ratio:.0f}" if RATIOS[0] < ratio < RATIOS[1] else ""
     place = " outside those who act" if outside else ""
     name, partner = _name(brief, country), in_text(most["partner_name"])
     return capitalised(
         f"{_whose(brief, country)} strongest tie{place} is with {partner}: without it {name} would"
-        f" lose {own:.2f} per cent of real income in the long run ({most['loss_before_pct']:.2f}"
-        f" before the measures), {partner} {other:.2f} per cent{weight}."
+        f" lose {per_cent(own)} per cent of real income in the long run"
+        f" ({per_cent(most['loss_before_pct'])} before the measures), {partner} {per_cent(other)}"
+        f" per cent{weight}."
     )
 
 
@@ -177,12 +189,18 @@ def _outsiders(brief: Brief) -> str:
     low, loser = min(rest)
     high, winner = max(rest)
     still = sum(abs(value) < SMALL for value, _ in rest)
-    verb = "loses most" if low < 0 else "gains least"
-    return (
-        f"Of the {len(rest)} economies on neither side, {still} move by less than {SMALL} per cent;"
-        f" {_name(brief, winner)} gains most ({signed(high)}), {_name(brief, loser)} {verb}"
-        f" ({signed(low)})."
-    )
+    few = f"{still} move" if still != 1 else "1 moves"
+    count = f"Of the {len(rest)} economies on neither side, {few}"
+    if still == len(rest):
+        count = f"All {still} economies on neither side move"
+    most = (high, winner, "gains most" if high > 0 else "loses least")
+    least = (low, loser, "loses most" if low < 0 else "gains least")
+    ends = [
+        f"{_name(brief, code)} {verb} ({signed(value)})"
+        for value, code, verb in (most, least)
+        if abs(value) >= HIDDEN
+    ]
+    return f"{count} by less than {SMALL} per cent{'; ' * bool(ends)}{', '.join(ends)}."
 
 
 def _pulled(brief: Brief, country: str) -> str:

@@ -1,0 +1,80 @@
+"""Whether a measure that a text names is taken, denied, foreseen or only supposed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from detente.reading.document import Document
+from detente.reading.events import MEASURES
+from detente.reading.mentions import inside
+from detente.reading.mood import mood_of
+from detente.reading.record import Mood
+
+# Asides with a verb of their own: ", which does not pay,"; "If Poland does not pay, ...".
+_ASIDE = re.compile(
+    r",? \b(?:which|who|whose|where)\b[^,;]*(?:,|$)"
+    r"|^(?:if|unless|when|although|though|while|because|since|after|before|as|without)\b[^,;]*,",
+    re.IGNORECASE,
+)
+# What is added after a measure and takes nothing of it back: "without warning", ", not on India".
+_ADDED = re.compile(r"\bwithout\b[^,;]*|, not\b[^,;]*")
+# Where another clause begins, whoever its doer is; "has not yet stopped" is one clause.
+_BREAK = re.compile(r";|\b(?:but|whereas|while|because|although|when)\b|, yet\b", re.IGNORECASE)
+# Where another one begins if somebody is named who does it.
+_AND = re.compile(r", and\b")
+
+
+def mood_of_event(
+    document: Document, at: tuple[int, int], action: str, source: Sequence[str]
+) -> Mood:
+    """The mood of a measure in a span: that of its sentence, denied only in its own clause.
+
+    "Russia did not stop gas to Hungary but cut gas to Germany" denies the first and asserts the
+    second. Where it is not plain that another clause begins, the denial holds for both.
+
+    Parameters
+    ----------
+    document : Document
+    at : (int, int)
+        From where to where it names the measure and both sides.
+    action : str
+        The kind of measure, of `MEASURES`; the last one of that kind in the span is meant.
+    source : sequence of str
+        Codes of those who take it.
+    """
+    sentence = document.sentence_at(at[0])
+    text = document.folded[sentence.start : sentence.end]
+    hits = list(re.finditer(MEASURES.get(action, "$^"), document.folded[at[0] : at[1]]))
+    if not hits:
+        return mood_of(text)
+    shift = at[0] - sentence.start
+    start, end = shift + hits[-1].start(), shift + hits[-1].end()
+    named = [
+        one.start - sentence.start
+        for one in inside(document, sentence.start, sentence.start + start)
+        if one.code in source
+    ]
+    return mood_of(text, own=_own_clause(text, start, end, named))
+
+
+def _own_clause(text: str, start: int, end: int, doers: Sequence[int]) -> str:
+    """The clause of a sentence in which a measure stands, without asides; offsets as in `text`."""
+    left = _without(_ASIDE, text, start, end)
+    left = left[:end] + _without(_ADDED, left[end:], -1, -1)
+    begun = max((one.end() for one in _BREAK.finditer(left, 0, start)), default=0)
+    for one in _AND.finditer(left, begun, start):
+        if any(one.end() <= place for place in doers):
+            begun = one.end()
+    following = _BREAK.search(left, end)
+    return left[begun : following.start() if following else len(left)]
+
+
+def _without(pattern: re.Pattern[str], text: str, start: int, end: int) -> str:
+    """A text of the same length with what fits a pattern blank, but where the measure stands."""
+
+    def blank(hit: re.Match[str]) -> str:
+        kept = hit.start() < end and start < hit.end()
+        return hit[0] if kept else " " * len(hit[0])
+
+    return pattern.sub(blank, text)

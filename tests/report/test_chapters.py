@@ -40,7 +40,9 @@ def test_who_pays_shows_one_table_of_incomes_and_the_measures(
     sheets = [Sheet(name, name, EMPTY) for name in ("trade_goods", *there)]
     monkeypatch.setattr(economy_chapter, "_sheets", lambda brief: iter(sheets))
     monkeypatch.setattr(economy_chapter, "_incomes", lambda brief, caption: iter(()))
-    monkeypatch.setattr(economy_chapter, "lever_table", lambda result: EMPTY)
+    levers = Sheet("levers", "The measures", EMPTY, on_page=True)
+    monkeypatch.setattr(economy_chapter, "lever_sheet", lambda result: levers)
+    monkeypatch.setattr(economy_chapter, "incomes_on_page", lambda brief, name: EMPTY)
     monkeypatch.setattr(economy_chapter, "on_map", lambda welfare: True)
     monkeypatch.setattr(economy_chapter, "loss_sentences", lambda horizons: ())
     brief: Any = SimpleNamespace(

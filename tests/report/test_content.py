@@ -24,7 +24,7 @@ from detente.report.cells import cell
 from detente.report.content import content
 from detente.report.html import SIGNS
 from detente.report.page_json import page_json
-from detente.report.parts import Content
+from detente.report.parts import TURNS, Content
 from detente.table import Table
 from detente.words import horizon_said
 
@@ -160,6 +160,7 @@ OWN_WORDS = {
         "What this case leaves open",
         "In the workbook report.xlsx:",
         "against the best other choice",
+        TURNS,
     ),
     "It holds under assumptions at best: it rests on preferences that nobody observed.",
     "The statements stand in our own words, with their speaker. Limits were written before the run."
@@ -186,6 +187,7 @@ def test_every_title_cell_and_sentence_of_the_page_is_in_the_json(page: str, sai
         r'<button type="button" class="(?:term|opens)"[^>]*>([^<]*)</button>', r"\1", page
     )
     page = re.sub(r"</?code>", "`", page)
+    page = re.sub(r'<span class="whole">([^<]*)</span>', r"\1", page)
     page = re.sub(r'<span class="left">[^<]*</span>', "", page)
     page = page.replace("About this number: ", "")
     reader.feed(re.sub(r'<div popover class="card small".*?</div>', "", page))

@@ -99,7 +99,7 @@ class Brief:
 
 
 def brief(
-    scenario: Scenario | str,
+    scenario: Scenario | str | Path,
     *,
     claims: str | Path | Claims | None = None,
     for_country: str | None = None,
@@ -111,7 +111,8 @@ def brief(
 
     Parameters
     ----------
-    scenario : Scenario or str
+    scenario : Scenario, str or Path
+        One that is open, a shipped name, or the path of a file.
     claims : str, Path or Claims, optional
         A claims file, or what it holds; the shipped one of the scenario's name if left out. A
         scenario without one has a brief without verdicts.
@@ -135,7 +136,7 @@ def brief(
         As in `detente.run`. A number without an equilibrium is said to have none; it does not stop
         the brief.
     """
-    asked = Scenario.open(scenario) if isinstance(scenario, str) else scenario
+    asked = Scenario.of(scenario)
     held = _claims(claims, asked).on(asked)
     plan = Draws(draws) if isinstance(draws, int) else draws
     with workers(plan.executor) as executor:

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from detente.report.cells import csv_uri, heading, page_cell
 from detente.report.figure import Figure
 from detente.report.glossary import TERMS
-from detente.report.parts import Content
+from detente.report.parts import TURNS, Content
 from detente.report.style import NARROW, PHONE, THIRD, WIDE, Size, css
 from detente.report.svg import for_page
 from detente.words import horizon_said
@@ -49,6 +49,7 @@ def html(content: Content, live: Living | None = None, reading: str = "") -> str
     }
     pages.globals |= {
         "words": explained.words,
+        "turns": TURNS,
         "third": lambda figure: _drawn(figure, THIRD),
         "phone": lambda figure: _drawn(figure, PHONE),
     }

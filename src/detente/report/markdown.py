@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from detente.errors import one_line
 from detente.report.cells import cell, head
-from detente.report.parts import ClaimRow, Content, Sheet
+from detente.report.parts import TURNS, ClaimRow, Content, Sheet
 
 CLAIM: Mapping[str, Callable[[ClaimRow], str]] = {
     "id": lambda claim: claim.id,
@@ -60,6 +60,9 @@ def _parts(content: Content) -> Iterator[str]:
     for chapter in content.chapters:
         yield f"## {plain(chapter.title)}"
         yield from (plain(text) for text in chapter.paragraphs)
+        if chapter.turns:
+            yield f"### {TURNS}"
+            yield "\n".join(f"- {plain(text)}" for text in chapter.turns)
         yield from (_sheet(sheet) for sheet in chapter.sheets)
 
 

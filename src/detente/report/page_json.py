@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from detente.report.cells import head
+from detente.report.cells import head, heading, page_cell
 from detente.report.figure import Figure
 from detente.report.glossary import TERMS
 from detente.report.parts import Chapter, Content, Sheet
@@ -38,6 +38,7 @@ def _chapter(chapter: Chapter) -> dict[str, Any]:
         "id": chapter.id,
         "title": chapter.title,
         "paragraphs": list(chapter.paragraphs),
+        "turns": list(chapter.turns),
         "figures": [_figure(figure) for figure in chapter.figures],
         "tables": [_sheet(sheet) for sheet in chapter.sheets],
     }
@@ -50,7 +51,24 @@ def _figure(figure: Figure) -> dict[str, Any]:
 
 
 def _sheet(sheet: Sheet) -> dict[str, Any]:
-    return {"name": sheet.name, "title": sheet.title, "note": sheet.note} | _table(sheet.table)
+    about = {"name": sheet.name, "title": sheet.title, "note": sheet.note} | _table(sheet.table)
+    return about | ({"page": _on_page(sheet)} if sheet.on_page else {})
+
+
+def _on_page(sheet: Sheet) -> dict[str, Any]:
+    """What stands on the page, as text."""
+    table = sheet.grid
+    names = (table.index_name, *table.columns)
+    above = [heading(name) for name in names]
+    rows = [
+        [page_cell(value, name) for name, value in zip(names, (label, *row.values()), strict=True)]
+        for label, row in table.first(sheet.shown).rows()
+    ]
+    return {
+        "headings": [one.text for one in above],
+        "units": [one.unit for one in above],
+        "rows": rows,
+    }
 
 
 def _table(table: Table) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from detente.report.charts.range_bar import RangeBar
 from detente.report.figure import Figure
 from detente.table import Table
 
+# What stands above what turns the answer of a chapter.
+TURNS = "What turns it, each alone"
 # More tables than this and nobody reads any of them.
 ON_PAGE = 6
 

@@ -43,10 +43,8 @@ def with_sign(value: float, digits: int = 2) -> str:
 
 
 def number_text(value: float | None) -> str:
-    """A number with as many decimals as it deserves and a true minus; words when there is none."""
-    if value is None:
-        return "no number"
-    return without_zero_sign(f"{value:,.{_decimals(value)}f}".replace("-", "−"))
+    """A number as in a sentence, so that the two never differ; words when there is none."""
+    return "no number" if value is None else in_a_sentence(value)
 
 
 def in_a_sentence(value: float) -> str:
@@ -63,14 +61,6 @@ def in_a_sentence(value: float) -> str:
 def unit_said(unit: str) -> str:
     """A unit as it stands behind a number; empty where it says nothing."""
     return "" if unit in ("ratio", "number") else unit
-
-
-def _decimals(value: float) -> int:
-    if float(value).is_integer() and abs(value) < 1e9:
-        return 0
-    if abs(value) >= 100:
-        return 1
-    return 2 if abs(value) >= 0.1 else 3
 
 
 NAMED_TIMES = {"long-run": "in the long run", "data": "in the data"}

@@ -34,16 +34,17 @@ def test_a_cell_has_fewer_decimals_from_a_hundred_on(value: float, text: str) ->
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (0.0999, "0.100"),
-        (0.1, "0.10"),
-        (99.994, "99.99"),
-        (100.04, "100.0"),
+        (0.0999, "0.0999"),
+        (0.1, "0.1"),
+        (99.994, "100"),
+        (123.45, "123"),
         (100.0, "100"),
-        (-2.5, "−2.50"),
+        (-2.5, "−2.5"),
+        (-0.0, "0"),
         (None, "no number"),
     ],
 )
-def test_a_number_has_as_many_decimals_as_it_deserves(value: float | None, text: str) -> None:
+def test_a_number_of_a_card_is_the_one_of_its_sentence(value: float | None, text: str) -> None:
     assert number_text(value) == text
 
 

@@ -20,7 +20,7 @@ HIDDEN = 0.005
 # Above these sizes decimals are noise: one from a hundred on, none from ten thousand on.
 HUNDRED, MYRIAD = 100, 10_000
 # Units that say nothing to a reader, and the start of those that another column gives.
-NO_UNIT = ("text", "number", "rank", "ratio", "percentile")
+NO_UNIT = ("text", "number", "rank", "ratio", "percentile", "date", "year")
 ELSEWHERE = ("as the", "see ")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -106,6 +107,12 @@ def test_no_measure_of_a_shipped_scenario_is_left_without_words(name: str) -> No
         said = in_plain_words(one, scenario.world)
         assert said, one.title
         assert "_" not in said and "None" not in said and "False" not in said, said
+
+
+def test_a_group_of_a_scenario_is_said_by_its_number() -> None:
+    result: Any = SimpleNamespace(scenario=Scenario.open("beijing-moscow-2022"))
+    found = dict(lever_sheet(result).grid.rows())["firms elsewhere wait"]
+    assert found["by"] == "38 governments (WAITING)"
 
 
 def test_measures_name_governments_and_the_day() -> None:

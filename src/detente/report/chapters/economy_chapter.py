@@ -16,6 +16,7 @@ from detente.report.charts.who_pays import who_pays
 from detente.report.charts.world_map import on_map, world_map
 from detente.report.figure import Caption, Figure
 from detente.report.parts import Chapter, Sheet
+from detente.scenario.file import Scenario
 from detente.study.flow_tables import most_moved
 from detente.study.large_losses import loss_sentences
 from detente.study.ranges import OF_PARTIES
@@ -25,6 +26,7 @@ from detente.study.welfare_tables import tiny_countries
 from detente.table import Table
 from detente.words import capitalised, whose
 from detente.world.countries import country_name, title_of
+from detente.world.whom import expand
 from detente.world.world import World
 
 TITLES = {
@@ -225,21 +227,26 @@ def lever_sheet(result: Result) -> Sheet:
 
 def _levers_on_page(result: Result) -> Table:
     """Who does what to whom from when on, and where the figure comes from."""
-    world = result.scenario.world
-    levers = result.scenario.content.levers
-
-    def named(codes: Sequence[str]) -> str:
-        return ", ".join(title_of(code, world) for code in codes)
-
+    scenario = result.scenario
+    world, levers = scenario.world, scenario.content.levers
     columns = {
-        "by": [named(lever.by) for lever in levers],
-        "on": [named(lever.targets) for lever in levers],
+        "by": [_named(lever.by, scenario) for lever in levers],
+        "on": [_named(lever.targets, scenario) for lever in levers],
         "what": [in_plain_words(lever, world) for lever in levers],
         "since": [_dates(lever) for lever in levers],
         "rests_on": [lever.tag for lever in levers],
         "source": [lever.source for lever in levers],
     }
     return Table("measure", tuple(lever.title for lever in levers), columns)
+
+
+def _named(codes: Sequence[str], scenario: Scenario) -> str:
+    """Governments by name; of a group of the scenario's own, which has none, how many they are."""
+    names = [title_of(code, scenario.world) for code in codes]
+    for k, code in enumerate(codes):
+        if names[k] == code and code in scenario.blocs:
+            names[k] = f"{len(expand((code,), scenario.blocs))} governments ({code})"
+    return ", ".join(names)
 
 
 def lever_table(result: Result) -> Table:

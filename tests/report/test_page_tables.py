@@ -109,10 +109,12 @@ def test_no_measure_of_a_shipped_scenario_is_left_without_words(name: str) -> No
         assert "_" not in said and "None" not in said and "False" not in said, said
 
 
-def test_a_group_of_a_scenario_is_said_by_its_number() -> None:
-    result: Any = SimpleNamespace(scenario=Scenario.open("beijing-moscow-2022"))
-    found = dict(lever_sheet(result).grid.rows())["firms elsewhere wait"]
-    assert found["by"] == "38 governments (WAITING)"
+@pytest.mark.parametrize("name", sorted(list_scenarios()))
+def test_who_acts_on_whom_is_said_by_name(name: str) -> None:
+    """Of a scenario's own group too."""
+    result: Any = SimpleNamespace(scenario=Scenario.open(name))
+    for row in lever_sheet(result).grid.records():
+        assert row["by"] and "_" not in row["by"] + row["on"], row
 
 
 def test_measures_name_governments_and_the_day() -> None:

@@ -22,11 +22,11 @@ from detente.study.large_losses import loss_sentences
 from detente.study.ranges import OF_PARTIES
 from detente.study.result import Result
 from detente.study.result_tables import FLOWS_BY_SECTOR, sector_parties
+from detente.study.shown import party_name
 from detente.study.welfare_tables import tiny_countries
 from detente.table import Table
 from detente.words import capitalised, whose
 from detente.world.countries import country_name, title_of
-from detente.world.whom import expand
 from detente.world.world import World
 
 TITLES = {
@@ -241,12 +241,8 @@ def _levers_on_page(result: Result) -> Table:
 
 
 def _named(codes: Sequence[str], scenario: Scenario) -> str:
-    """Governments by name; of a group of the scenario's own, which has none, how many they are."""
-    names = [title_of(code, scenario.world) for code in codes]
-    for k, code in enumerate(codes):
-        if names[k] == code and code in scenario.blocs:
-            names[k] = f"{len(expand((code,), scenario.blocs))} governments ({code})"
-    return ", ".join(names)
+    """Governments by name."""
+    return ", ".join(party_name(code, scenario) for code in codes)
 
 
 def lever_table(result: Result) -> Table:

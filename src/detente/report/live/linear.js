@@ -53,38 +53,56 @@ function pivot_of(a, first, size) {
   return best;
 }
 
-/** x with a x = b, for b [size, columns]; Gauss with row pivots, arguments unchanged. */
-function solve_linear(a, b, size, columns = 1) {
+/** x with a x = b; Gauss with row pivots, arguments unchanged. */
+function solve_linear(a, b, size) {
   const left = new Float64Array(a), x = new Float64Array(b);
   for (let k = 0; k < size; k++) {
     const best = pivot_of(left, k, size);
     if (best !== k) {
       swap_rows(left, k, best, size);
-      swap_rows(x, k, best, columns);
+      swap_rows(x, k, best, 1);
     }
     const own = k * size, pivot = 1 / left[own + k];
     for (let r = k + 1; r < size; r++) {
       const factor = left[r * size + k] * pivot;
       if (factor === 0) continue;
       for (let c = k; c < size; c++) left[r * size + c] -= factor * left[own + c];
-      for (let c = 0; c < columns; c++) x[r * columns + c] -= factor * x[k * columns + c];
+      x[r] -= factor * x[k];
     }
   }
   for (let k = size - 1; k >= 0; k--) {
-    const pivot = 1 / left[k * size + k];
-    for (let c = 0; c < columns; c++) x[k * columns + c] *= pivot;
-    for (let r = 0; r < k; r++) {
-      const factor = left[r * size + k];
-      if (factor === 0) continue;
-      for (let c = 0; c < columns; c++) x[r * columns + c] -= factor * x[k * columns + c];
-    }
+    x[k] /= left[k * size + k];
+    for (let r = 0; r < k; r++) x[r] -= left[r * size + k] * x[k];
   }
   return x;
 }
 
-/** The inverse of a [size, size]. */
+/** The inverse of a [size, size], by Gauss and Jordan in one array; rows are swapped for the largest
+ * pivot, and the columns of the result back. */
 function inverse(a, size) {
-  return solve_linear(a, unit_matrix(size), size, size);
+  const found = new Float64Array(a), swaps = new Int32Array(size);
+  for (let k = 0; k < size; k++) {
+    const best = swaps[k] = pivot_of(found, k, size), own = k * size;
+    if (best !== k) swap_rows(found, k, best, size);
+    const pivot = 1 / found[own + k];
+    found[own + k] = 1;
+    for (let c = 0; c < size; c++) found[own + c] *= pivot;
+    for (let r = 0; r < size; r++) {
+      const row = r * size, factor = found[row + k];
+      if (r === k || factor === 0) continue;
+      found[row + k] = 0;
+      for (let c = 0; c < size; c++) found[row + c] -= factor * found[own + c];
+    }
+  }
+  for (let k = size - 1; k >= 0; k--) {
+    if (swaps[k] === k) continue;
+    for (let r = 0; r < size; r++) {
+      const row = r * size, kept = found[row + k];
+      found[row + k] = found[row + swaps[k]];
+      found[row + swaps[k]] = kept;
+    }
+  }
+  return found;
 }
 
 /** The largest absolute entry; NaN where one is no number. */

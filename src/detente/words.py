@@ -60,7 +60,7 @@ def in_a_sentence(value: float) -> str:
 
 def unit_said(unit: str) -> str:
     """A unit as it stands behind a number; empty where it says nothing."""
-    return "" if unit in ("ratio", "number") else unit
+    return "" if unit in ("ratio", "number", "rank") else unit
 
 
 NAMED_TIMES = {"long-run": "in the long run", "data": "in the data"}

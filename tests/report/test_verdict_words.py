@@ -99,4 +99,4 @@ def test_what_a_rule_says_has_its_unit_where_one_says_something(
         f"Compared with a figure that no measure moved: {said};"
         " the statement would hold too, so this shows nothing.",
     )
-    assert claim_row(two).deciding.value == f"9.6 {unit}"
+    assert claim_row(two).deciding.value == f"9.6 {unit if 'per' in unit else ''}".strip()

@@ -54,7 +54,7 @@ def _place(verdict: Verdict, document_hash: str) -> str:
 
 
 def _number_row(number: Number) -> NumberRow:
-    unit = number.unit if number.value is not None else ""
+    unit = unit_said(number.unit) if number.value is not None else ""
     row = NumberRow(
         label=f"{number.label} ({number.note})" if number.note else number.label,
         value=f"{number_text(number.value)} {unit}".strip(),

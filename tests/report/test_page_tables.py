@@ -10,6 +10,7 @@ import pytest
 from detente.levers.base import Lever
 from detente.levers.parse import parse_lever
 from detente.report.cells import heading, page_cell
+from detente.report.chapters import economy_chapter
 from detente.report.chapters.economy_chapter import by_name, incomes_on_page, lever_sheet
 from detente.report.chapters.lever_words import in_plain_words
 from detente.report.parts import Sheet
@@ -62,6 +63,17 @@ def test_incomes_on_the_page_have_ranges_that_hold_them() -> None:
     for row in rows.values():
         low, high = (float(end.replace("−", "-")) for end in row["range_over_tries"].split(" to "))
         assert low - 0.005 <= row["welfare_pct"] <= high + 0.005
+
+
+def test_incomes_that_do_not_move_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A column of zeros is no empty one; one without any range is."""
+    zero = {name: [0.0] for name in economy_chapter.ON_PAGE if not name.startswith("range")}
+    tables = {"welfare": Table("country", ("DEU",), {"name": ["Germany"], **zero})}
+    monkeypatch.setattr(economy_chapter, "drawn_income", lambda brief: Table("country", (), {}))
+    brief: Any = SimpleNamespace(summary=SimpleNamespace(tables=tables))
+    assert dict(incomes_on_page(brief, "welfare").rows()) == {
+        "Germany": {name: values[0] for name, values in zero.items()}
+    }
 
 
 def test_names_stand_for_codes() -> None:

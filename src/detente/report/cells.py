@@ -10,7 +10,7 @@ from typing import Any
 
 from detente.table import Table
 from detente.words import in_a_sentence, with_sign, without_zero_sign
-from detente.world.variables import header, variables
+from detente.world.variables import header, told, variables
 
 DIGITS = 3
 # The unit of errors of the equations.
@@ -114,7 +114,7 @@ def page_cell(value: Any, column: str = "") -> str:
     known = variables().get(column)
     if not isinstance(value, float) or value != value or not known or not known.format:
         return cell(value, column)
-    return without_zero_sign(format(value, known.format).replace("-", "−"))
+    return told(column, value).replace("-", "−")
 
 
 def csv_text(table: Table) -> str:

@@ -209,7 +209,7 @@ def incomes_on_page(brief: Brief, name: str) -> Table:
         columns["range_over_published_elasticities"].append(_between(row, *SETS))
         for column in IN_USD:
             columns[column].append(row[column])
-    kept = {column: values for column, values in columns.items() if any(map(bool, values))}
+    kept = {name: values for name, values in columns.items() if any(one != "" for one in values)}
     return Table("name", tuple(table.columns["name"]), kept)
 
 
@@ -222,7 +222,8 @@ def _between(row: Mapping[str, Any], low: str, high: str) -> str:
 def lever_sheet(result: Result) -> Sheet:
     """The levers of the scenario, on the page in plain words."""
     table = lever_table(result)
-    return Sheet("levers", "The measures", table, "", 40, True, _levers_on_page(result))
+    page = _levers_on_page(result)
+    return Sheet("levers", "The measures", table, shown=40, on_page=True, page=page)
 
 
 def _levers_on_page(result: Result) -> Table:

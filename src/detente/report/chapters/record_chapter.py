@@ -31,7 +31,8 @@ def record_chapter(found: Scorecard) -> Chapter:
     note = f"Tolerance: {found.heading['tolerance']}." if "tolerance" in found.heading else ""
     table = found.table
     page = table.only([name for name in ON_PAGE if name in table.columns])
-    sheets = [Sheet("hindcast", "Recorded and predicted", table, note, SHOWN, True, page)]
+    title = "Recorded and predicted"
+    sheets = [Sheet("hindcast", title, table, note, shown=SHOWN, on_page=True, page=page)]
     if "partners" in found.beside:
         title = "Mean errors of partner shares, percentage points"
         sheets.append(Sheet("partners", title, found.beside["partners"], note))

@@ -24,18 +24,15 @@ function search(p, pre, start, tolerance, learned, thorough, seen) {
   let tried = in_levels(p, pre, start, tolerance, learned, seen);
   if (learned && !is_solution(p, tried, tolerance)) {
     // It described another region.
-    const spent = tried.evaluations;
-    tried = in_levels(p, pre, start, tolerance, null, seen);
-    tried = { ...tried, evaluations: spent + tried.evaluations };
-  }
-  const anew = nothing_changed(p, pre), from_base = start.every((one, k) => one === anew[k]);
-  if (thorough && !from_base && !is_solution(p, tried, tolerance)) {
-    // From the base, where nothing leads astray.
-    const spent = tried.evaluations;
-    tried = in_levels(p, pre, anew, tolerance, null, seen);
-    tried = { ...tried, evaluations: spent + tried.evaluations };
+    tried = after(tried, in_levels(p, pre, start, tolerance, null, seen));
   }
   if (is_solution(p, tried, tolerance)) return tried;
+  const anew = nothing_changed(p, pre);
+  if (thorough && start.some((one, k) => one !== anew[k])) {
+    // From the base, where nothing leads astray.
+    tried = after(tried, in_levels(p, pre, anew, tolerance, null, seen));
+    if (is_solution(p, tried, tolerance)) return tried;
+  }
   const logs = { ...p, in_logs: true };
   let evaluations = tried.evaluations, point = anew, guide = pre;
   let methods = p.covered ? METHODS.slice(0, -1) : METHODS;
@@ -61,8 +58,12 @@ function search(p, pre, start, tolerance, learned, thorough, seen) {
 function in_levels(p, pre, start, tolerance, learned, seen) {
   const tried = attempt(p, pre, start, tolerance, FAST, learned, seen);
   if (!p.covered || !(tolerance < tried.residual && tried.residual < Infinity)) return tried;
-  const again = attempt(p, pre, tried.point, tolerance, LONGER, null, seen);
-  return { ...again, evaluations: tried.evaluations + again.evaluations };
+  return after(tried, attempt(p, pre, tried.point, tolerance, LONGER, null, seen));
+}
+
+/** The second of two attempts, with the evaluations of both. */
+function after(first, again) {
+  return { ...again, evaluations: first.evaluations + again.evaluations };
 }
 
 /** Whether an attempt in levels has ended, and not with spending at its floor. */

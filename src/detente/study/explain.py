@@ -132,12 +132,15 @@ def lever_by_lever(scenario: Scenario, found: Equilibrium, step: int = 1) -> lis
     world, levers = base_world(scenario), scenario.levers[::step]
     theta = world.theta(str(found.parameters.trade_elasticity))
     setting = Setting(theta, scenario.adjustment, blocs=scenario.blocs)
-    shocks = []
+    shocks: list[Shock] = []
+    solved: Equilibrium | None = None
     for count in range(1, len(levers) + 1):
         shock = apply(pulls(levers[:count], world, blocs=scenario.blocs), world, setting)
         shock = on_markets(shock, scenario, setting)
         if shock.falls or shock.limits:
-            solved = solve(world, shock, closure=found.closure, parameters=found.parameters)
+            solved = solve(
+                world, shock, closure=found.closure, parameters=found.parameters, start=solved
+            )
             shock = solved.shock
         shocks.append(shock.in_costs(theta))
     return shocks

@@ -47,8 +47,9 @@ SMALLEST_PANEL = 2.0**-20
 # shorter one would ask for more than its solves can give.
 SHORTEST = 0.01
 
-# Of the solves along the path, whose errors enter the remainder.
-PRECISE = 1e-11
+# The tolerance of solves along the path, whose errors enter the remainder, over that of the
+# remainder.
+CLOSER = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,10 +128,15 @@ def decompose(
     world = found.world
     visited = [shock.on(world) for shock in through]
     stops = [Shock(world), *visited, found.shock]
-    legs = [_Leg(found, start, end) for start, end in pairwise(stops)]
+    legs: list[_Leg] = []
+    before: Equilibrium | None = None
     sums = Sums.nothing(world)
-    for leg in legs:
-        sums = sums.plus(_integrated(leg, tolerance / len(legs)))
+    for start, end in pairwise(stops):
+        leg = _Leg(found, start, end, CLOSER * tolerance, before)
+        sums = sums.plus(_integrated(leg, tolerance / (len(stops) - 1)))
+        legs.append(leg)
+        before = leg.solved[1.0]
+        leg.solved.clear()
     made = Decomposition(
         world=world,
         parts=sums.parts,
@@ -153,12 +159,16 @@ def decompose(
 class _Leg:
     """A straight piece of the path.
 
-    With the equilibria that were computed on it and the links it touches.
+    With the tolerance of its solves, where the leg before ended, the equilibria found by share and
+    what they say, and the links it touches.
     """
 
     found: Equilibrium
     start: Shock
     end: Shock
+    tolerance: float
+    before: Equilibrium | None
+    solved: dict[float, Equilibrium] = field(default_factory=dict)
     points: dict[float, Point] = field(default_factory=dict)
 
     @cached_property
@@ -177,17 +187,27 @@ class _Leg:
         return Links(*np.nonzero(touched & (world.sales > 0)))
 
     def at(self, share: float) -> Point:
-        """The equilibrium at a share of the leg."""
+        """What the equilibrium at a share of the leg says."""
         if share not in self.points:
             shock = between(self.start, self.end, share, self.theta)
-            self.points[share] = self._solved(shock)
+            self.points[share] = self._point(shock, self._equilibrium(shock, share))
         return self.points[share]
 
-    def _solved(self, shock: Shock) -> Point:
-        world, found = self.found.world, self.found
-        now = solve(
-            world, shock, closure=found.closure, parameters=found.parameters, tolerance=PRECISE
+    def _equilibrium(self, shock: Shock, share: float) -> Equilibrium:
+        """That of the shock at a share of the leg, found from the nearest one that is known."""
+        nearest = min(self.solved, key=lambda other: abs(other - share), default=None)
+        self.solved[share] = solve(
+            self.found.world,
+            shock,
+            closure=self.found.closure,
+            parameters=self.found.parameters,
+            tolerance=self.tolerance,
+            start=self.before if nearest is None else self.solved[nearest],
         )
+        return self.solved[share]
+
+    def _point(self, shock: Shock, now: Equilibrium) -> Point:
+        world = self.found.world
         sold, price = now.output > 0, now.consumer_price_hat
         productivity, labour = shock.productivity_hat, shock.labour_hat
         return Point(

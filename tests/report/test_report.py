@@ -154,10 +154,7 @@ def test_captions_carry_the_residual_of_what_they_show(made: Brief, said: Conten
     game; ties and the rest the bound.
     """
     result = made.result
-    worst = max(
-        found.certificate.max_residual
-        for found in (*result.horizons.values(), *result.others.values())
-    )
+    worst = max(one.max_residual for one in result.certificates.values())
     pictures = {
         figure.name: figure.caption.text for chapter in said.chapters for figure in chapter.figures
     }

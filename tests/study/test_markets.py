@@ -6,14 +6,8 @@ import numpy as np
 import pytest
 
 import detente as dt
-from detente.scenario.equilibria import equilibria
-from detente.study.markets import (
-    BY_MARKETS,
-    at_horizon,
-    beside_markets,
-    is_about_energy,
-    pooling_sentence,
-)
+from detente.study.companions import is_about_energy
+from detente.study.markets import BY_MARKETS, at_horizon, pooling_sentence
 from detente.table import Table
 
 
@@ -34,9 +28,9 @@ def test_both_markets_stand_beside_each_other() -> None:
     scenario = dt.Scenario.open("russia-gas-stop-2022").set(
         horizons=["long-run"], markets="fragmented"
     )
-    found = equilibria(scenario)
-    table = beside_markets(scenario, found)[BY_MARKETS]
-    np.testing.assert_array_equal(table.columns["fragmented_pct"], found["long-run"].welfare_pct)
+    result = dt.run(scenario)
+    table = result.beside[BY_MARKETS]
+    np.testing.assert_array_equal(table.columns["fragmented_pct"], result.equilibrium.welfare_pct)
     gains = dict(zip(table.index, table.columns["pooling_points"], strict=True))
     assert gains["SVK"] == max(gains.values()) > 0.1
     assert at_horizon(table, "long-run").index[0] == "SVK"

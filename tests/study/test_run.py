@@ -37,7 +37,7 @@ def test_headline_and_what_stands_beside(result: dt.Result) -> None:
     table = result.welfare
     assert result.certificate.max_residual <= 1e-8
     sets = result.scenario.world.elasticities
-    assert len(result.others) == len(sets) - 1 + len(CLOSURES) - 1
+    assert len(result.others) == len(sets) - 1 + len(CLOSURES) - 1 + 1, "and capital"
     assert {"world_share_pct", "nominal_pct", "balanced_pct"} <= set(table.columns)
     assert "income_share_pct" not in table.columns, "the headline has a column of its own"
     assert not result.failures

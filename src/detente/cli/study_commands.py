@@ -81,50 +81,53 @@ def run_command(
 ) -> None:
     """Solve a scenario: who pays, who trades with whom, certificate, files."""
     tell = progress()
-    from detente.cli.printer import say
-    from detente.study.as_base import NO_REOPENING, as_base
-    from detente.study.currency import USD, InCurrency, currency_of
-    from detente.study.publish import reserved_or_home
-    from detente.study.ranges import with_ranges
-    from detente.study.run import run
-    from detente.study.save import parse_formats, save
+    from detente.study.workers import at_hand, beside_this_one, load
 
-    formats, asked = parse_formats(format_), changed(scenario, lever, set_)
-    money = currency_of(currency, asked.world.year)
-    base = free_file(save_world, force=force, option="--save-world") if save_world else None
-    with (
-        reserved_or_home(out, force=force) as place,
-        drawing(draws, seed, processes, cluster) as plan,
-    ):
-        result = run(asked, for_country=for_, explained=explain, seed=seed, progress=tell)
-        if draws or sensitivity or monthly:
+    with beside_this_one(1 if draws else processes):  # draws have processes of their own
+        at_hand().submit(load, "detente.study.save")
+        from detente.study.as_base import as_base
+        from detente.study.currency import USD, InCurrency, currency_of
+        from detente.study.publish import reserved_or_home
+        from detente.study.ranges import with_ranges
+        from detente.study.result_tables import with_flows
+        from detente.study.run import run
+        from detente.study.save import parse_formats, save
+
+        formats, asked = parse_formats(format_), changed(scenario, lever, set_)
+        money = currency_of(currency, asked.world.year)
+        base = free_file(save_world, force=force, option="--save-world") if save_world else None
+        with (
+            reserved_or_home(out, force=force) as place,
+            drawing(draws, seed, processes, cluster) as plan,
+        ):
+            result = run(asked, for_country=for_, explained=explain, seed=seed, progress=tell)
             result = with_ranges(
                 result, draws=plan, one_by_one=sensitivity, monthly=monthly, progress=tell
             )
-        if flows:
-            from detente.study.result_tables import with_flows
-
-            result = with_flows(result, flows)
-        answer = result if money.code == USD else InCurrency(result, money)
-        folder = save(answer, place, force=force, formats=formats)
-    if base:
-        save_new(as_base(result), base, force=force)
-    if as_json:
-        world = {"world_file": str(base)} if base else {}
-        print_json(answer.to_json() | {"files": str(folder)} | world)
-        return
-    if base:
-        say(f"world: {base}. {NO_REOPENING}", wrapped=False)
-    _say_run(result, folder, money, whole=verbose)
+            result = with_flows(result, flows) if flows else result
+            answer = result if money.code == USD else InCurrency(result, money)
+            folder = save(answer, place, force=force, formats=formats)
+        if base:
+            save_new(as_base(result), base, force=force)
+        if as_json:
+            world = {"world_file": str(base)} if base else {}
+            print_json(answer.to_json() | {"files": str(folder)} | world)
+            return
+        _say_run(result, folder, money, base, whole=verbose)
 
 
-def _say_run(result: Result, folder: Path, money: Currency, *, whole: bool) -> None:
+def _say_run(
+    result: Result, folder: Path, money: Currency, base: Path | None, *, whole: bool
+) -> None:
     """Print what was computed and where it is, in short or as a `whole`."""
     from detente.cli.printer import in_currency, say
     from detente.cli.show_result import show_result
     from detente.cli.show_run import show_run
+    from detente.study.as_base import NO_REOPENING
     from detente.study.currency import USD
 
+    if base:
+        say(f"world: {base}. {NO_REOPENING}", wrapped=False)
     shown = show_result if whole else show_run
     if money.code == USD:
         shown(result, folder)

@@ -13,7 +13,6 @@ import numpy as np
 
 from detente.economy.delivered import by_detour
 from detente.economy.equilibrium import Equilibrium
-from detente.economy.horizon import with_capital
 from detente.economy.solver.problem import theta_of
 from detente.energy.cuts import fuel_sectors
 from detente.energy.tables import seller
@@ -22,6 +21,7 @@ from detente.levers.base import Lever
 from detente.levers.conflict import touched
 from detente.scenario.equilibria import LONG_RUN
 from detente.scenario.file import Scenario
+from detente.study.companions import CAPITAL
 from detente.study.result import Result
 from detente.study.trade_tables import partner_shares
 from detente.table import Table
@@ -291,8 +291,8 @@ def _over_time(result: Result, target: str) -> list[LineByHorizon]:
     income = {name: float(one.welfare_pct[n]) for name, one in result.horizons.items()}
     title = f"real income of {country_name(target, result.scenario.world)}"
     found.append(LineByHorizon(title, "per cent", "predicted", income))
-    if LONG_RUN in result.horizons:
-        grown = float(with_capital(result.horizons[LONG_RUN]).welfare_pct[n])
+    if CAPITAL in result.others:
+        grown = float(result.others[CAPITAL].welfare_pct[n])
         title = "the same, capital adjusted in the long run"
         found.append(LineByHorizon(title, "per cent", "predicted", income | {LONG_RUN: grown}))
     return found

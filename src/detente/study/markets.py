@@ -8,51 +8,37 @@ from typing import Any
 import numpy as np
 
 from detente.economy.equilibrium import Equilibrium
-from detente.energy.pooling import pools_of
-from detente.scenario.equilibria import equilibria
 from detente.scenario.file import Scenario
+from detente.study.companions import MARKETS, Companion, other_market
 from detente.table import Table
 from detente.types import Array
 from detente.words import with_sign
 from detente.world.countries import country_name
-from detente.world.shipped import ENERGY, sectors_with
+from detente.world.world import World
 
 BY_MARKETS = "welfare_by_markets"
-MARKETS = ("integrated", "fragmented")
 # A difference in per cent of real income below this is no gain and no loss: half of what is shown.
 SHOWN = 0.005
 
 
-def is_about_energy(scenario: Scenario) -> bool:
-    """Whether every lever is about fuels alone, in a world where a union pools one of them."""
-    world = scenario.world
-    if not scenario.content.levers or not pools_of(world):
-        return False
-    energy = set(sectors_with(ENERGY, world))
-    touched = [set(lever.touched_sectors(world)) for lever in scenario.content.levers]
-    return all(sectors and sectors <= energy for sectors in touched)
-
-
-def beside_markets(scenario: Scenario, found: Mapping[str, Equilibrium]) -> dict[str, Table]:
-    """The table of both markets by its name; nothing for a scenario that is not about energy.
-
-    `found` are the equilibria of the scenario by horizon; those of the other market are solved.
+def beside_markets(
+    scenario: Scenario, own: Mapping[str, Equilibrium], other: Mapping[str, Companion]
+) -> Table:
+    """The `market_table` of a scenario's own equilibria by horizon and of those in the other
+    market.
     """
-    if not is_about_energy(scenario):
-        return {}
-    chosen = scenario.content.markets
-    other = next(name for name in MARKETS if name != chosen)
-    beside = equilibria(scenario.with_content({"markets": other}))
-    return {BY_MARKETS: market_table({chosen: found, other: beside})}
+    mine = {name: Companion.of(found) for name, found in own.items()}
+    return market_table(
+        scenario.world, {scenario.content.markets: mine, other_market(scenario): other}
+    )
 
 
-def market_table(found: Mapping[str, Mapping[str, Equilibrium]]) -> Table:
+def market_table(world: World, found: Mapping[str, Mapping[str, Companion]]) -> Table:
     """Change of real income by country and horizon under both markets, and what pooling gains.
 
     `found` are equilibria by market and horizon; per cent, the gain in points.
     """
     horizons = tuple(found["integrated"])
-    world = next(iter(found["integrated"].values())).world
     both = {name: _stacked(found[name], horizons) for name in MARKETS}
     columns = {
         "name": [country_name(code, world) for code in world.countries] * len(horizons),
@@ -89,6 +75,6 @@ def _both(row: Mapping[str, Any]) -> str:
     )
 
 
-def _stacked(found: Mapping[str, Equilibrium], horizons: tuple[str, ...]) -> Array:
+def _stacked(found: Mapping[str, Companion], horizons: tuple[str, ...]) -> Array:
     """Change of real income in per cent, one horizon after the other [horizon x country]."""
     return np.concatenate([found[name].welfare_pct for name in horizons])

@@ -21,6 +21,7 @@ from detente.scenario.equilibria import LONG_RUN
 from detente.scenario.file import Scenario
 from detente.study.answer import Answer, Provenance, solved
 from detente.study.attribution import Attribution
+from detente.study.companions import ELASTICITIES, Companion
 from detente.study.explain import Explanation
 from detente.study.flow_tables import flow_table, income_table, incomes
 from detente.study.folder import digest, origin
@@ -52,8 +53,9 @@ class Result(Answer):
     scenario : Scenario
     horizons : mapping of str to Equilibrium
         By name, shortest first; the scenario's closure and elasticity set.
-    others : mapping of str to Equilibrium
-        ``elasticities NAME`` and ``closure NAME`` beside the headline, at its horizon.
+    others : mapping of str to Companion
+        ``elasticities NAME`` and ``closure NAME`` beside the headline, at its horizon;
+        ``capital adjusted`` beside the long run of a target.
     failures : mapping of str to str
         Those without an equilibrium, and why.
     attribution : mapping of str to Attribution
@@ -72,7 +74,7 @@ class Result(Answer):
 
     scenario: Scenario
     horizons: Mapping[str, Equilibrium]
-    others: Mapping[str, Equilibrium]
+    others: Mapping[str, Companion]
     failures: Mapping[str, str]
     attribution: Mapping[str, Attribution]
     explanation: Explanation | None
@@ -93,13 +95,14 @@ class Result(Answer):
 
     @property
     def largest_residual(self) -> float:
-        """The largest residual of any equilibrium shown: at every horizon, elasticity set and
-        closure.
-        """
-        return max(
-            found.certificate.max_residual
-            for found in (*self.horizons.values(), *self.others.values())
-        )
+        """The largest residual of any equilibrium shown."""
+        return max(one.max_residual for one in self.certificates.values())
+
+    @property
+    def certificates(self) -> dict[str, Certificate]:
+        """That of every equilibrium shown: ``horizon NAME``, and what stands beside by its name."""
+        horizons = {f"horizon {name}": one.certificate for name, one in self.horizons.items()}
+        return horizons | {name: one.certificate for name, one in self.others.items()}
 
     @property
     def equilibrium(self) -> Equilibrium:
@@ -205,7 +208,7 @@ class Result(Answer):
         columns |= {
             k.split()[1]: e.welfare_pct
             for k, e in self.others.items()
-            if k.startswith("elasticities")
+            if k.startswith(ELASTICITIES)
         }
         return Table("country", self.equilibrium.world.countries, columns)
 

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from detente.economy.equilibrium import Equilibrium
-from detente.economy.solver.closure import CLOSURES
-from detente.errors import SolveError
 from detente.levers.pull import Pull
 from detente.scenario.equilibria import LONG_RUN, equilibria, equilibrium
 from detente.scenario.file import Scenario
 from detente.study.attribution import Attribution, attribute_to
+from detente.study.companions import MARKET, Companion, Found, begun_beside
 from detente.study.explain import Explanation, explain
-from detente.study.markets import beside_markets
+from detente.study.markets import BY_MARKETS, beside_markets
 from detente.study.result import Result
 from detente.study.shown import known_parties, members_of
 from detente.study.welfare_tables import welfare_of
 from detente.study.who_caused import GOVERNMENT, LEVER, by_government, by_lever
+from detente.table import Table
 from detente.types import Array, Progress, silent
 from detente.world.countries import resolve
 
@@ -34,8 +34,9 @@ def run(
     seed: int = 0,
     progress: Progress = silent,
 ) -> Result:
-    """The Result of a scenario: the headline equilibrium, the other closures and elasticity sets
-    beside it.
+    """The Result of a scenario: its equilibria, and what stands beside the headline.
+
+    Inside `detente.study.workers.beside_this_one` other processes solve the latter meanwhile.
 
     Parameters
     ----------
@@ -57,17 +58,17 @@ def run(
     ScenarioError, DataError
         The question cannot be understood.
     SolveError
-        The headline case has no equilibrium. Other closures and sets that have none are listed in
-        the Result.
+        The headline case has no equilibrium. What stands beside and has none is listed in the
+        Result.
     """
     scenario = Scenario.of(scenario)
     asked = known_parties(for_country, scenario) if for_country is not None else ()
     why = _known(scenario, explained) if explained is not None else None
     start = time.perf_counter()
+    finish = begun_beside(scenario)
     horizons = equilibria(scenario)
     solved = time.perf_counter()
-    others, failures = _others(scenario, horizons[scenario.content.horizon], progress)
-    markets = beside_markets(scenario, horizons)
+    others, markets, failures = _sorted(scenario, horizons, finish(horizons, progress))
     beside = time.perf_counter()
     split_for = tuple(dict.fromkeys((*asked, *((why,) if why else ()))))
     shares = {}
@@ -91,30 +92,21 @@ def _known(scenario: Scenario, name: str) -> str:
     return code
 
 
-def _others(
-    scenario: Scenario, headline: Equilibrium, progress: Progress
-) -> tuple[dict[str, Equilibrium], dict[str, str]]:
-    """The other elasticity sets and closures, and why some have no equilibrium, by label.
-
-    The headline is where their searches start.
-    """
-    sets = [name for name in scenario.world.elasticities if name != scenario.elasticity_set]
-    closures = [name for name in CLOSURES if name != scenario.content.closure]
-    asked: dict[str, tuple[str | None, str | None]] = {
-        f"elasticities {name}": (name, None) for name in sets
-    }
-    asked |= {f"closure {name}": (None, name) for name in closures}
-    found: dict[str, Equilibrium] = {}
+def _sorted(
+    scenario: Scenario, horizons: Mapping[str, Equilibrium], found: Mapping[str, Found]
+) -> tuple[dict[str, Companion], dict[str, Table], dict[str, str]]:
+    """What stands beside by label: equilibria, the table of markets, and why others have none."""
+    others: dict[str, Companion] = {}
+    markets: dict[str, Table] = {}
     failures: dict[str, str] = {}
-    for done, (label, (elasticities, closure)) in enumerate(asked.items()):
-        progress("other elasticities and closures", done, len(asked))
-        try:
-            found[label] = equilibrium(
-                scenario, elasticities=elasticities, closure=closure, start=headline
-            )
-        except SolveError as error:
-            failures[label] = str(error)
-    return found, failures
+    for label, one in found.items():
+        if isinstance(one, str):
+            failures[label] = one
+        elif label.startswith(MARKET):
+            markets[BY_MARKETS] = beside_markets(scenario, horizons, one)
+        else:
+            (others[label],) = one.values()
+    return others, markets, failures
 
 
 def _explained(

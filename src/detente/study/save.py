@@ -23,6 +23,7 @@ from detente.study.publish import (
     whole,
 )
 from detente.study.result import Result
+from detente.study.workers import at_hand
 from detente.table import Table, csv_name, write_workbook
 from detente.words import did_you_mean
 from detente.world.variables import variable
@@ -147,17 +148,22 @@ def _answered(target: Path, manifest: Mapping[str, Any]) -> bool:
 
 
 def _write(answer: Answer, folder: Path, formats: Sequence[str]) -> None:
+    """Write the files, the workbook meanwhile in another process where there is one."""
+    book = None
+    if "xlsx" in formats:
+        whole = answer.heading, dict(answer.tables)
+        book = at_hand().submit(_write_xlsx, *whole, folder / "tables.xlsx")
     if "csv" in formats:
         for name, table in answer.tables.items():
             _write_csv(table, answer.behind(name), folder / csv_name(name))
-    if "xlsx" in formats:
-        _write_xlsx(answer, folder / "tables.xlsx")
     if "json" in formats:
         _write_json(answer.to_json(), folder / f"{answer.stem}.json")
     if "nc" in formats:
         if not isinstance(answer, Result):
             raise ScenarioError("no arrays: only a result in USD has them", where="--format nc")
         answer.write_netcdf(folder / "result.nc")
+    if book is not None:
+        book.result()
 
 
 def _write_csv(table: Table, behind: Provenance, path: Path) -> None:
@@ -167,9 +173,9 @@ def _write_csv(table: Table, behind: Provenance, path: Path) -> None:
     table.write_csv(path, notes)
 
 
-def _write_xlsx(answer: Answer, path: Path) -> None:
-    about = ("about", answer.heading.items())
-    write_workbook(path, [about, *((name, table.cells()) for name, table in answer.tables.items())])
+def _write_xlsx(heading: Mapping[str, str], tables: Mapping[str, Table], path: Path) -> None:
+    about = ("about", heading.items())
+    write_workbook(path, [about, *((name, table.cells()) for name, table in tables.items())])
 
 
 def _write_json(found: Mapping[str, Any], path: Path) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.solver.closure import CLOSURES
+from detente.study.companions import CLOSURE, ELASTICITIES, Companion
 from detente.study.shown import ShownParty
 from detente.table import Table
 from detente.types import Array
@@ -45,6 +46,11 @@ def welfare_of(found: Equilibrium, groups: Sequence[Sequence[int]]) -> Array:
     return together(found.welfare_pct, found.world.income, groups)
 
 
+def _beside(other: Companion, groups: Sequence[Sequence[int]]) -> Array:
+    """The same of what stands beside."""
+    return together(other.welfare_pct, other.base_income, groups)
+
+
 def welfare_per_inhabitant(found: Equilibrium, groups: Sequence[Sequence[int]]) -> Array:
     """Change of real income of groups in USD for each inhabitant [group].
 
@@ -62,18 +68,18 @@ def tiny_countries(world: World) -> tuple[str, ...]:
 
 
 def welfare_table(
-    found: Equilibrium, others: Mapping[str, Equilibrium], parties: Sequence[ShownParty]
+    found: Equilibrium, others: Mapping[str, Companion], parties: Sequence[ShownParty]
 ) -> Table:
     """Real income of countries and blocs: per cent, billion USD, USD for each inhabitant, the
     range over elasticity sets.
 
-    Beside it the `others`, by ``elasticities NAME`` and ``closure NAME``; real value added where
+    Companion it the `others`, by ``elasticities NAME`` and ``closure NAME``; real value added where
     trade is far from balanced; a ``mark`` on tiny bases.
     """
     world = found.world
     groups = [party.positions(world) for party in parties]
-    sets = [found, *(one for name, one in others.items() if name.startswith("elasticities"))]
-    by_set = [welfare_of(one, groups) for one in sets]
+    sets = [one for name, one in others.items() if name.startswith(ELASTICITIES)]
+    by_set = [welfare_of(found, groups), *(_beside(one, groups) for one in sets)]
     income = np.array([world.income[group].sum() for group in groups])
     columns: dict[str, Any] = {
         "name": [party.name for party in parties],
@@ -84,9 +90,9 @@ def welfare_table(
         "sets_high_pct": np.max(by_set, axis=0),
     }
     for name in CLOSURES:
-        if f"closure {name}" in others:
-            beside = welfare_of(others[f"closure {name}"], groups)
-            columns[f"{name.replace('-', '_')}_pct"] = beside
+        other = others.get(f"{CLOSURE} {name}")
+        if other is not None:
+            columns[f"{name.replace('-', '_')}_pct"] = _beside(other, groups)
     deficit = np.array([world.deficit[group].sum() for group in groups])
     far = np.abs(deficit) > FAR_FROM_BALANCED * income
     if far.any():

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from functools import cached_property, partial
+from importlib import import_module
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from threading import Thread
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from detente.errors import DetenteError
 from detente.process import settled
+
+Answer = TypeVar("Answer")
 
 
 class Executor(Protocol):
@@ -39,14 +43,73 @@ def workers(executor: Executor | int) -> Iterator[Executor]:
     if executor <= 1:
         yield Here()
         return
+    with _hired(executor) as crew:
+        yield crew
+
+
+@contextmanager
+def beside_this_one(processes: int) -> Iterator[None]:
+    """Processes of our own are `at_hand` inside, beside this one: in all so many work at a time.
+
+    They end with the block, done or not, and as those of `workers` do. With one process there is
+    no other.
+    """
+    if processes <= 1:
+        yield
+        return
+    with _hired(processes - 1) as crew:
+        before = _AT_HAND.set(crew)
+        try:
+            yield
+        finally:
+            _AT_HAND.reset(before)
+            crew.dismiss()
+
+
+def at_hand() -> Crew | Here:
+    """Who can do something meanwhile, see `beside_this_one`: else this process, when it is asked
+    for the answer.
+    """
+    return _AT_HAND.get() or Here()
+
+
+@contextmanager
+def _hired(count: int) -> Iterator[Crew]:
     with settled():
-        crew = Crew(executor)
+        crew = Crew(count)
         try:
             yield crew
         except BaseException:
             crew.dismiss()
             raise
         crew.close()
+
+
+def load(module: str) -> None:
+    """Import a module, so that a process is ready when it is needed."""
+    import_module(module)
+
+
+def shared(
+    asked: Mapping[str, Later | Promised],
+    here: Callable[[str], Answer],
+    tell: Callable[[int], None],
+) -> dict[str, Answer]:
+    """The answers to tasks by name, in order; `tell` how many there are.
+
+    What nobody has begun is done by `here` in this process, the last first.
+    """
+    found: dict[str, Answer] = {}
+    for name, task in reversed(tuple(asked.items())):
+        if task.withdrawn():
+            tell(len(found))
+            found[name] = here(name)
+    for name, task in asked.items():
+        if name not in found:
+            tell(len(found))
+            found[name] = task.result()
+    tell(len(asked))
+    return {name: found[name] for name in asked}
 
 
 class Here:
@@ -62,6 +125,10 @@ class Later:
 
     def __init__(self, task: Callable[[], Any]) -> None:
         self._task = task
+
+    def withdrawn(self) -> bool:
+        """True: nobody has begun it."""
+        return True
 
     def result(self) -> Any:
         """The task's answer, worked out the first time."""
@@ -140,6 +207,10 @@ class Promised:
         self._crew, self._call = crew, call
         self._pool, self._future = crew.send(call)
 
+    def withdrawn(self) -> bool:
+        """Whether nobody has begun it, and nobody will any more."""
+        return self._future.cancel()
+
     def result(self) -> Any:
         """The answer; the call is done again where the processes were killed."""
         while True:
@@ -161,6 +232,9 @@ def _end_with(lifeline: Connection) -> None:
     with suppress(EOFError, OSError):
         lifeline.recv_bytes()
     os._exit(1)
+
+
+_AT_HAND: ContextVar[Crew | None] = ContextVar("_AT_HAND", default=None)
 
 
 @contextmanager

@@ -22,11 +22,9 @@ def certificate_chapter(brief: Brief) -> Chapter:
 def certificate_table(brief: Brief) -> Table:
     """Closure and largest residual by equilibrium, and over all draws."""
     result = brief.result
-    found = {f"horizon {name}": one for name, one in result.horizons.items()}
-    certificates = {name: one.certificate for name, one in (found | dict(result.others)).items()}
-    labels = list(certificates)
-    closures = [one.closure for one in certificates.values()]
-    residuals = [one.max_residual for one in certificates.values()]
+    labels = list(result.certificates)
+    closures = [one.closure for one in result.certificates.values()]
+    residuals = [one.max_residual for one in result.certificates.values()]
     if brief.draws.draws:
         labels.append(f"{len(brief.draws.draws)} draws, the largest")
         closures.append(result.equilibrium.closure)

@@ -16,6 +16,7 @@ from detente.scenario.file import Scenario
 from detente.study import companions
 from detente.study.companions import CAPITAL, begun_beside, labels
 from detente.study.save import save
+from detente.study.travelling import WithLongRun, packed
 from detente.study.workers import Crew, Here, Promised, at_hand, beside_this_one, shared
 from detente.types import silent
 
@@ -23,6 +24,7 @@ MINE = """scenario: small
 target: CHN
 levers:
   - {lever: tariff, by: [USA, JPN], on: CHN, sectors: C26, rate: 20}
+  - {lever: embargo, by: CHN, on: USA, sectors: B05, direction: imports}
 """
 GAS = "russia-gas-stop-2022"
 
@@ -37,7 +39,7 @@ def test_another_process_finds_the_same_numbers() -> None:
         assert isinstance(crew, Crew)
         for label in labels(scenario):
             found[label] = crew.submit(
-                companions._solved_elsewhere, companions.pickle.dumps(scenario), label
+                companions._solved_elsewhere, packed(scenario), label
             ).result()
     assert list(found) == list(alone.others)
     for label, one in alone.others.items():
@@ -49,13 +51,14 @@ def test_another_process_finds_the_same_numbers() -> None:
 
 def test_a_run_with_another_process_writes_the_same_files(tmp_path: Any) -> None:
     scenario = Scenario.parse(MINE)
-    alone = save(dt.run(scenario), tmp_path / "alone")
+    asked: dict[str, Any] = {"for_country": "DEU", "explained": "CHN"}
+    alone = save(dt.run(scenario, **asked), tmp_path / "alone")
     with beside_this_one(2):
-        both = save(dt.run(scenario), tmp_path / "both")
+        both = save(dt.run(scenario, **asked), tmp_path / "both")
     assert isinstance(at_hand(), Here)
     names = sorted(path.name for path in alone.iterdir())
     assert names == sorted(path.name for path in both.iterdir())
-    assert "tables.xlsx" in names
+    assert {"tables.xlsx", "attribution_DEU.csv", "channels_CHN.csv"} <= set(names)
     for name in (one for one in names if one.endswith(".csv")):
         assert (alone / name).read_bytes() == (both / name).read_bytes(), name
     sheets = [pd.read_excel(at / "tables.xlsx", sheet_name=None) for at in (alone, both)]
@@ -89,10 +92,9 @@ def test_reasons_stand_for_what_has_no_equilibrium(monkeypatch: pytest.MonkeyPat
 
 def test_searches_start_from_the_long_run_that_is_known() -> None:
     scenario = Scenario.parse(MINE)
-    known = dt.run(scenario).horizons
-    finish: Callable[..., Any] = begun_beside(scenario)
-    found = finish(known, silent)
-    again = begun_beside(scenario)({}, silent)
+    known = dt.run(scenario).horizons["long-run"]
+    found = begun_beside(scenario)(WithLongRun(scenario, known), silent)
+    again = begun_beside(scenario)(WithLongRun(scenario), silent)
     for label, one in found.items():
         np.testing.assert_array_equal(
             one["long-run"].welfare_pct, again[label]["long-run"].welfare_pct

@@ -1,4 +1,6 @@
-"""The long-run equilibria that politics asks for: of any pulls, on one scenario's world."""
+"""The equilibria that politics asks for, most in the long run: of any pulls, on one scenario's
+world.
+"""
 
 from __future__ import annotations
 
@@ -20,15 +22,22 @@ class Solve(Protocol):
 
 
 class Solver:
-    """The long-run equilibrium of any pulls, under a scenario's rules.
+    """The equilibrium of any pulls at one horizon, under a scenario's rules.
 
     Politics asks for many profiles that hardly differ, so each solve starts from the nearest one
     that had any pulls.
     """
 
-    def __init__(self, scenario: Scenario, *, elasticities: str | None = None) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        *,
+        elasticities: str | None = None,
+        horizon: str = LONG_RUN,
+    ) -> None:
         """With the scenario's trade elasticities unless others are named."""
         self._scenario = scenario
+        self._horizon = horizon
         self._elasticities = elasticities
         self._nearest = Nearest()
 
@@ -39,7 +48,7 @@ class Solver:
             self._scenario,
             chosen=pulled,
             elasticities=self._elasticities,
-            horizon=LONG_RUN,
+            horizon=self._horizon,
             start=self._nearest.to(asked) if asked else None,
         )
         if asked:

@@ -5,10 +5,9 @@ Each is solved by itself, in this process or meanwhile in another one, with the 
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import partial
 from typing import Any
 
 from detente.economy.equilibrium import Certificate, Equilibrium
@@ -18,6 +17,7 @@ from detente.energy.pooling import pools_of
 from detente.errors import SolveError
 from detente.scenario.equilibria import LONG_RUN, equilibria, equilibrium
 from detente.scenario.file import Scenario
+from detente.study.travelling import WithLongRun, packed, unpacked
 from detente.study.workers import at_hand, shared
 from detente.types import Array, Progress
 from detente.world.shipped import ENERGY, sectors_with
@@ -78,20 +78,19 @@ def labels(scenario: Scenario) -> tuple[str, ...]:
 
 def begun_beside(
     scenario: Scenario,
-) -> Callable[[Mapping[str, Equilibrium], Progress], dict[str, Found]]:
+) -> Callable[[WithLongRun, Progress], dict[str, Found]]:
     """Begin what stands beside a scenario, in other processes where there are any `at_hand`.
 
-    Call what is given with the scenario's own equilibria by horizon for what was found by label;
-    this process then does what no other has begun.
+    Call what is given for what was found by label; this process then does what no other has begun.
     """
-    travelling = pickle.dumps(scenario)
-    crew = at_hand()
+    travelling, crew = packed(scenario), at_hand()
     asked = {one: crew.submit(_solved_elsewhere, travelling, one) for one in labels(scenario)}
 
-    def finish(horizons: Mapping[str, Equilibrium], progress: Progress) -> dict[str, Found]:
-        question = _Question(scenario, horizons.get(LONG_RUN))
+    def finish(known: WithLongRun, progress: Progress) -> dict[str, Found]:
         return shared(
-            asked, question.solved, lambda done: progress("what stands beside", done, len(asked))
+            asked,
+            partial(_solved, known),
+            lambda done: progress("what stands beside", done, len(asked)),
         )
 
     return finish
@@ -112,43 +111,28 @@ def other_market(scenario: Scenario) -> str:
     return next(name for name in MARKETS if name != scenario.content.markets)
 
 
-@dataclass(frozen=True, eq=False)
-class _Question:
-    """A scenario, and its long run where that is `known`, from which searches start."""
-
-    scenario: Scenario
-    known: Equilibrium | None = None
-
-    @cached_property
-    def long_run(self) -> Equilibrium:
-        """The long run, solved where it is not known."""
-        return self.known or equilibrium(self.scenario, horizon=LONG_RUN)
-
-    def solved(self, label: str) -> Found:
-        """What stands beside by that label."""
-        try:
-            return self._by_horizon(label)
-        except SolveError as error:
-            return str(error)
-
-    def _by_horizon(self, label: str) -> Mapping[str, Companion]:
-        if label == CAPITAL:
-            return {LONG_RUN: Companion.of(with_capital(self.long_run))}
-        kind, name = label.split(" ", 1)
-        if kind == MARKET:
-            every = equilibria(self.scenario.with_content({MARKET: name}))
-            return {horizon: Companion.of(found) for horizon, found in every.items()}
-        rules: dict[str, Any] = {kind: name}
-        headline = self.scenario.content.horizon
-        start = self.long_run if headline == LONG_RUN else None
-        return {headline: Companion.of(equilibrium(self.scenario, start=start, **rules))}
+def _solved(asked: WithLongRun, label: str) -> Found:
+    """What stands beside by that label."""
+    try:
+        return _by_horizon(asked, label)
+    except SolveError as error:
+        return str(error)
 
 
 def _solved_elsewhere(travelling: bytes, label: str) -> Found:
-    """The same in another process, which opens a scenario and solves its long run once."""
-    return _opened(travelling).solved(label)
+    """The same in another process."""
+    return _solved(unpacked(travelling), label)
 
 
-@lru_cache(maxsize=1)
-def _opened(travelling: bytes) -> _Question:
-    return _Question(pickle.loads(travelling))
+def _by_horizon(asked: WithLongRun, label: str) -> Mapping[str, Companion]:
+    scenario = asked.scenario
+    if label == CAPITAL:
+        return {LONG_RUN: Companion.of(with_capital(asked.long_run))}
+    kind, name = label.split(" ", 1)
+    if kind == MARKET:
+        every = equilibria(scenario.with_content({MARKET: name}))
+        return {horizon: Companion.of(found) for horizon, found in every.items()}
+    rules: dict[str, Any] = {kind: name}
+    headline = scenario.content.horizon
+    start = asked.long_run if headline == LONG_RUN else None
+    return {headline: Companion.of(equilibrium(scenario, start=start, **rules))}

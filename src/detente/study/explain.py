@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -18,12 +19,16 @@ from detente.levers.pull import pulls
 from detente.levers.setting import Setting
 from detente.scenario.equilibria import base_world, on_markets
 from detente.scenario.file import Scenario
+from detente.study.travelling import WithLongRun, packed, unpacked
+from detente.study.workers import at_hand, shared
 from detente.table import Table
-from detente.types import Array
+from detente.types import Array, Progress, silent
 from detente.world.countries import country_name
 from detente.world.shipped import sector_names
 
 AT_ONCE = "all levers phased in together"
+# The other paths, and in which direction each takes the levers of the file.
+ORDERS = {"lever after lever": 1, "lever after lever, backwards": -1}
 ROUGH = 1e-5
 
 
@@ -36,14 +41,14 @@ class Explanation:
     country : str
     headline : Decomposition
         Along the path on which all levers are phased in together.
-    others : mapping of str to Decomposition
-        Along other paths: lever after lever, in the order of the file and backwards. Their total is
-        the same.
+    others : mapping of str to mapping of str to float
+        The channels along other paths, percentage points: lever after lever, in the order of the
+        file and backwards. Their total is the same.
     """
 
     country: str
     headline: Decomposition
-    others: Mapping[str, Decomposition]
+    others: Mapping[str, Mapping[str, float]]
 
     @property
     def _at(self) -> int:
@@ -59,8 +64,8 @@ class Explanation:
         paths.
         """
         n, names = self._at, tuple(self.headline.channels)
-        paths = [self.headline, *self.others.values()]
-        points = np.array([[path.pct(path.channels[name])[n] for name in names] for path in paths])
+        paths = [_channels(self.headline, n), *self.others.values()]
+        points = np.array([[path[name] for name in names] for path in paths])
         columns = {
             "channel_pct": points[0],
             "channel_low_pct": points.min(axis=0),
@@ -92,36 +97,63 @@ class Explanation:
 
 
 def explain(
-    scenario: Scenario,
-    found: Equilibrium,
-    country: str,
-    *,
-    progress: Callable[[int, int], None] | None = None,
+    scenario: Scenario, found: Equilibrium, country: str, *, progress: Progress = silent
 ) -> Explanation:
-    """The Explanation of one country's change of real income in `found`, the headline of
+    """The Explanation of one country's change of real income in `found`, the long run of
     `scenario`.
 
     Falls and quantity limits enter as the price gaps that they have in the equilibrium of the
     levers pulled so far. Raises SolveError when a point of a path has no equilibrium.
     """
-    tell = progress or (lambda done, total: None)
-    tell(0, 3)
+    return begun_explanation(scenario, country)(WithLongRun(scenario, found), progress)
+
+
+def begun_explanation(
+    scenario: Scenario, country: str
+) -> Callable[[WithLongRun, Progress], Explanation]:
+    """Begin the Explanation of one country, in other processes where there are any `at_hand`; call
+    what is given for it.
+    """
+    travelling, crew = packed(scenario), at_hand()
+    orders = ORDERS if len(scenario.levers) > 1 else {}
+    asked = {name: crew.submit(_along_elsewhere, travelling, country, name) for name in orders}
+
+    def finish(known: WithLongRun, progress: Progress) -> Explanation:
+        def tell(done: int) -> None:
+            progress("explanation, paths", done, len(asked) + 1)
+
+        tell(0)
+        headline = decompose(_in_costs(scenario, known.long_run))
+        others = shared(asked, partial(_along, known, country), lambda done: tell(done + 1))
+        return Explanation(country, headline, others)
+
+    return finish
+
+
+def _along_elsewhere(travelling: bytes, country: str, order: str) -> dict[str, float]:
+    """`_along` in another process."""
+    return _along(unpacked(travelling), country, order)
+
+
+def _along(asked: WithLongRun, country: str, order: str) -> dict[str, float]:
+    """The channels of a country, percentage points, along the path that pulls the levers in that
+    order.
+    """
+    scenario, found = asked.scenario, _in_costs(asked.scenario, asked.long_run)
+    through = lever_by_lever(scenario, found, ORDERS[order])[:-1]
+    made = decompose(found, through=through, tolerance=ROUGH)
+    return _channels(made, scenario.world.country(country))
+
+
+def _in_costs(scenario: Scenario, found: Equilibrium) -> Equilibrium:
+    """An equilibrium whose falls and limits are the price gaps that they have in it."""
     theta = scenario.world.theta(str(found.parameters.trade_elasticity))
-    found = replace(found, shock=found.shock.in_costs(theta))
-    headline = decompose(found)
-    others = {}
-    orders = (
-        {"lever after lever": 1, "lever after lever, backwards": -1}
-        if len(scenario.levers) > 1
-        else {}
-    )
-    for done, (name, step) in enumerate(orders.items()):
-        tell(done + 1, 3)
-        others[name] = decompose(
-            found, through=lever_by_lever(scenario, found, step)[:-1], tolerance=ROUGH
-        )
-    tell(3, 3)
-    return Explanation(country, headline, others)
+    return replace(found, shock=found.shock.in_costs(theta))
+
+
+def _channels(path: Decomposition, country: int) -> dict[str, float]:
+    """What comes to a country through each channel, percentage points."""
+    return {name: float(path.pct(part)[country]) for name, part in path.channels.items()}
 
 
 def lever_by_lever(scenario: Scenario, found: Equilibrium, step: int = 1) -> list[Shock]:

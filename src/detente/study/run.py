@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
-
 from detente.economy.equilibrium import Equilibrium
-from detente.levers.pull import Pull
-from detente.scenario.equilibria import LONG_RUN, equilibria, equilibrium
+from detente.scenario.equilibria import LONG_RUN, equilibria
 from detente.scenario.file import Scenario
-from detente.study.attribution import Attribution, attribute_to
+from detente.study.attributed import begun_shares
 from detente.study.companions import MARKET, Companion, Found, begun_beside
-from detente.study.explain import Explanation, explain
+from detente.study.explain import begun_explanation
 from detente.study.markets import BY_MARKETS, beside_markets
 from detente.study.result import Result
-from detente.study.shown import known_parties, members_of
-from detente.study.welfare_tables import welfare_of
-from detente.study.who_caused import GOVERNMENT, LEVER, by_government, by_lever
+from detente.study.shown import known_parties
+from detente.study.travelling import WithLongRun
 from detente.table import Table
-from detente.types import Array, Progress, silent
+from detente.types import Progress, silent
 from detente.world.countries import resolve
 
 
@@ -64,24 +59,44 @@ def run(
     scenario = Scenario.of(scenario)
     asked = known_parties(for_country, scenario) if for_country is not None else ()
     why = _known(scenario, explained) if explained is not None else None
+    return _result(scenario, asked, why, seed, progress)
+
+
+def _result(
+    scenario: Scenario, asked: tuple[str, ...], why: str | None, seed: int, progress: Progress
+) -> Result:
+    """The Result, with the pages of those `asked` for and `why` one country is better or worse off.
+
+    What other processes can do meanwhile is begun first, the longest before the rest.
+    """
     start = time.perf_counter()
-    finish = begun_beside(scenario)
+    split_for = tuple(dict.fromkeys((*asked, *((why,) if why else ()))))
+    shares = begun_shares(scenario, split_for, seed) if split_for and scenario.levers else None
+    split = begun_explanation(scenario, why) if why else None
+    companions = begun_beside(scenario)
     horizons = equilibria(scenario)
     solved = time.perf_counter()
-    others, markets, failures = _sorted(scenario, horizons, finish(horizons, progress))
+    known = WithLongRun(scenario, horizons.get(LONG_RUN))
+    others, markets, failures = _sorted(scenario, horizons, companions(known, progress))
     beside = time.perf_counter()
-    split_for = tuple(dict.fromkeys((*asked, *((why,) if why else ()))))
-    shares = {}
-    if split_for and scenario.levers:
-        shares = _attributed(scenario, split_for, seed, progress)
-    split = _explained(scenario, horizons.get(LONG_RUN), why, progress) if why else None
+    attribution = shares(progress) if shares else {}
+    explanation = split(known, progress) if split else None
     timings = {
         "headline_s": solved - start,
         "others_s": beside - solved,
         "total_s": time.perf_counter() - start,
     }
     return Result(
-        scenario, horizons, others, failures, shares, split, asked, seed, timings, beside=markets
+        scenario,
+        horizons,
+        others,
+        failures,
+        attribution,
+        explanation,
+        asked,
+        seed,
+        timings,
+        beside=markets,
     )
 
 
@@ -107,47 +122,3 @@ def _sorted(
         else:
             (others[label],) = one.values()
     return others, markets, failures
-
-
-def _explained(
-    scenario: Scenario, found: Equilibrium | None, country: str, progress: Progress
-) -> Explanation:
-    """The split of the long-run change: paths of policy are between equilibria without habits."""
-    long_run = found or equilibrium(scenario, horizon=LONG_RUN)
-    return explain(
-        scenario,
-        long_run,
-        country,
-        progress=lambda done, total: progress("explanation, paths", done, total),
-    )
-
-
-def _attributed(
-    scenario: Scenario, codes: Sequence[str], seed: int, progress: Progress
-) -> dict[str, Attribution]:
-    """Shares by lever and by government; a column for each country, then one for each bloc asked.
-
-    Orders are added until the numbers of those who are asked for are known.
-    """
-    world = scenario.world
-    blocs = [code for code in codes if code not in world.countries]
-    groups = [[world.country(one) for one in members_of(code, scenario)] for code in blocs]
-    columns = [*world.countries, *blocs]
-
-    def worth(pulls: Sequence[Pull]) -> Array:
-        if not pulls:
-            return np.zeros(len(columns))
-        found = equilibrium(scenario, chosen=pulls)
-        return np.concatenate([found.welfare_pct, *([welfare_of(found, groups)] if groups else [])])
-
-    asked = [columns.index(code) for code in codes]
-    return {
-        name: attribute_to(
-            players,
-            worth,
-            asked,
-            seed=seed,
-            progress=partial(progress, f"attribution by {name}"),
-        )
-        for name, players in ((LEVER, by_lever(scenario)), (GOVERNMENT, by_government(scenario)))
-    }

@@ -76,7 +76,7 @@ Seed = Annotated[
     ),
 ]
 Processes = Annotated[
-    int, typer.Option("--processes", metavar="N", min=1, help="how many draws at a time")
+    int, typer.Option("--processes", metavar="N", min=1, help="how many processes work at a time")
 ]
 Cluster = Annotated[
     str | None,

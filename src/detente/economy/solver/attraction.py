@@ -42,7 +42,7 @@ class Levied:
     def access(self, supply: Array) -> Array:
         """sum_i part x supply [sector, buyer], zero elsewhere; `supply` [sector, seller]."""
         found = np.zeros_like(supply)
-        found[self.sectors] = (self.part @ supply[self.sectors, :, None])[:, :, 0]
+        found[self.sectors] = eq.supplier_access(self.part, supply[self.sectors])
         return found
 
     def demand(self, capacity: Array) -> Array:
@@ -165,7 +165,7 @@ def closed_by_cost(cut: NDArray[np.intp], world: World) -> str:
 
 def by_receiver(drawn: Drawn, shock: Shock) -> Attraction:
     """The Attraction split into what sellers and treasuries receive."""
-    whole, kept = drawn.whole, _kept_shares(shock)
+    whole, kept = drawn.whole, kept_shares(shock)
     net = whole if kept == (None, None) else whole.copy()
     tariff, export_tax = (_taken(net, share) for share in kept)
     return Attraction(whole, net, tariff, export_tax, drawn.cut)
@@ -182,7 +182,7 @@ def _taken(net: Array, kept: Levied | None) -> Levied | None:
     return Levied(kept.sectors, before)
 
 
-def _kept_shares(shock: Shock) -> tuple[Levied | None, Levied | None]:
+def kept_shares(shock: Shock) -> tuple[Levied | None, Levied | None]:
     """1/(1+t') and 1/(1+e') of the sectors where anything is levied; None when nobody levies."""
     tariff, export_tax = _base_kept_shares(shock.world)
     if shock.new_tariff is not None:

@@ -259,7 +259,7 @@ def _log_materials(log_price: Array, materials: Materials) -> Array:
         return _bundle(share, log_price, materials.elasticity)
     in_bundle = share * alone.others / alone.divisor[:, :, None]
     bundle = _bundle(in_bundle, log_price, materials.elasticity)
-    picked = np.broadcast_to(log_price[:, :, alone.pick.argmax(axis=1)], alone.share.shape)
+    picked = np.broadcast_to(log_price[:, :, alone.sectors], alone.share.shape)
     shares = np.concatenate([alone.share, alone.rest[:, :, None]], axis=2)
     log_prices = np.concatenate([picked, bundle[:, :, None]], axis=2)
     return _bundle(shares, log_prices, alone.elasticity)

@@ -269,7 +269,12 @@ def _bundle(share: Array, log_price: Array, elasticity: float) -> Array:
     """Log price of a CES bundle over the last axis, of which some prices may be zero."""
     if elasticity == 1.0:
         return np.asarray(np.where(share > 0, share * log_price, 0.0).sum(axis=-1))
-    parts = np.where(share > 0, share * np.exp((1 - elasticity) * log_price), 0.0).sum(axis=-1)
+    powers = np.exp((1 - elasticity) * log_price)
+    if log_price.shape != share.shape and np.isfinite(powers).all():
+        # One price for all users: a product of matrices.
+        parts = (share @ powers.transpose(0, 2, 1))[:, :, 0]
+    else:
+        parts = np.where(share > 0, share * powers, 0.0).sum(axis=-1)
     return np.asarray(np.log(parts) / (1 - elasticity))
 
 

@@ -96,16 +96,21 @@ class MixSlopes:
 
 
 @dataclass(frozen=True, eq=False)
-class _ByLevel:
-    """Derivatives with respect to the logs of a `_Level`.
+class MixAnswers:
+    """Derivatives of the logs of a `Mix` with respect to log factors.
 
-    Of what is `left` of a link and of what gaps on the whole link leave [covered link], and of the
-    `own` goods of parts [part].
+    Attributes
+    ----------
+    total, border, net : ndarray [entry]
+        Of its link, per log factor of its ceiling.
+    counted : ndarray [pair]
+        Of one entry, per log factor of the ceiling of another on the same link.
     """
 
-    left: Array
-    link: Array
-    own: Array
+    total: Array
+    border: Array
+    net: Array
+    counted: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,18 +130,6 @@ class _Level:
     log_link: Array
     own: Array
     left: Array
-
-
-@dataclass(frozen=True, eq=False)
-class Levels:
-    """What is left under the gaps as the buyer sees them, without those of importers, without those
-    of exporters, and without what melts.
-    """
-
-    direct: _Level
-    border: _Level
-    gate: _Level
-    arrived: _Level
 
 
 @dataclass(frozen=True, eq=False)
@@ -274,56 +267,50 @@ class Coverage:
             covered=self._by_entry(direct, direct.left / total, total),
         )
 
-    def levels(self, log_factor: Array) -> Levels:
-        """The Levels at log factors [ceiling]."""
-        gaps = self._gaps
-        each = (gaps.direct, gaps.border, gaps.gate, gaps.arrived)
-        return Levels(*(self._level(gap, log_factor) for gap in each))
+    def answers(
+        self, log_factor: Array, one: NDArray[np.intp], other: NDArray[np.intp]
+    ) -> MixAnswers:
+        """The MixAnswers at log factors [ceiling], for pairs of entries on the same link.
 
-    def by_factor(self, levels: Levels, pull: MixSlopes) -> Array:
-        """Derivative with respect to each log factor [ceiling], from those of the logs of the mix.
-
-        The transpose of the derivative of `at`, at the `levels` of the factors.
+        The derivative of `at`.
         """
-        gaps, size = self._gaps, self.flat.size
-        direct, border, gate, arrived = levels.direct, levels.border, levels.gate, levels.arrived
+        gaps = self._gaps
+        direct, border, gate, arrived = (
+            self._level(gap, log_factor)
+            for gap in (gaps.direct, gaps.border, gaps.gate, gaps.arrived)
+        )
         back = np.where(self.over_direct > direct.left, self.detour, 0.0)
         around = back * (self.over_direct - direct.left)
-        counted = self._by_counted(pull.counted)
-        delivered = np.bincount(self._limited.place, pull.counted[self._limited.entry], size)
-        by_border = pull.border / (border.left + around)
-        by_net = pull.net / (gate.left + around)
-        by_arrived = delivered / (arrived.left + around)
-        by_around = pull.total / (direct.left + around) + by_border + by_net + by_arrived
-        by_direct = pull.total / (direct.left + around) - back * by_around
-        none, alone = np.zeros(size), np.zeros(self._parts.entry.size)
-        found = self._by_level(gaps.direct, direct, _ByLevel(by_direct * direct.left, none, alone))
-        found += self._by_level(gaps.border, border, _ByLevel(by_border * border.left, none, alone))
-        at_gate = _ByLevel(by_net * gate.left + counted.left, counted.link, counted.own)
-        found += self._by_level(gaps.gate, gate, at_gate)
-        by_left = _ByLevel(by_arrived * arrived.left, none, alone)
-        return found + self._by_level(gaps.arrived, arrived, by_left)
+        less = back[self.place] * self._answer(gaps.direct, direct)
 
-    def _by_counted(self, counted: Array) -> _ByLevel:
-        """Through what falls count at the gate."""
-        size, parts = self.flat.size, self._parts
-        falls = self.whole & ~self.melting
-        left = np.bincount(self.place[falls], counted[falls], size)
-        own = counted[parts.entry]
-        link = np.bincount(parts.place, own, size)
-        return _ByLevel(left.astype(float), link.astype(float), own)
+        def with_detours(gap: _Leaving, level: _Level) -> Array:
+            return (self._answer(gap, level) - less) / (level.left + around)[self.place]
 
-    def _by_level(self, gap: _Leaving, level: _Level, by: _ByLevel) -> Array:
-        """Derivative with respect to each log factor [ceiling] through one level."""
-        whole, parts, count = self._whole, self._parts, len(self.ceilings.names)
-        on_link = (by.left + by.link)[whole.place] * gap.whole
-        found = np.bincount(whole.ceiling, on_link, count)
-        if parts.entry.size:
-            of_parts = level.left / np.exp(level.log_link)
-            share = parts.part * level.own / of_parts[parts.place]
-            on_part = (by.left[parts.place] * share + by.own) * gap.parts
-            found = found + np.bincount(parts.ceiling, on_part, count)
-        return np.asarray(found, dtype=float)
+        of_fall = (self._answer(gaps.gate, gate) / gate.left[self.place])[other]
+        of_part = np.where(
+            self.whole[other] | (one == other), self._per_factor(gaps.gate)[other], 0
+        )
+        of_direct = np.where(self.whole[one], of_fall, of_part)
+        of_limit = with_detours(gaps.arrived, arrived)[other]
+        return MixAnswers(
+            total=with_detours(gaps.direct, direct),
+            border=with_detours(gaps.border, border),
+            net=with_detours(gaps.gate, gate),
+            counted=np.where(self.melting[one], of_limit, of_direct),
+        )
+
+    def _answer(self, gap: _Leaving, level: _Level) -> Array:
+        """What is left of the link at one level, per log factor of the ceiling [entry]."""
+        parts = self._parts
+        found = level.left[self.place]
+        found[parts.entry] = np.exp(level.log_link)[parts.place] * parts.part * level.own
+        return np.asarray(found * self._per_factor(gap))
+
+    def _per_factor(self, gap: _Leaving) -> Array:
+        """Log of what each entry leaves at one level, per log factor of its ceiling [entry]."""
+        found = np.empty(self.place.size)
+        found[self._whole.entry], found[self._parts.entry] = gap.whole, gap.parts
+        return found
 
     def direct(self, log_factor: Array) -> Array:
         """Share of the attraction of each link that is left without detours [covered link]."""

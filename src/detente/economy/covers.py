@@ -118,12 +118,9 @@ def _covers(shock: Shock, theta: Array) -> list[_Cover]:
     if not (shock.falls or shock.limits):
         return []
     world = shock.world
-    traded = world.sales > 0
-    if shock.banned is not None:
-        traded &= ~shock.banned
     found = []
     for fall in covering(shock):
-        open_ = np.take(traded, fall.links)
+        open_ = _open(fall.links, shock)
         cover = _Cover(
             name=fall.name,
             links=fall.links[open_],
@@ -135,13 +132,19 @@ def _covers(shock: Shock, theta: Array) -> list[_Cover]:
             held=fall.held,
         )
         found.append(cover)
-    return found + [_limit_cover(limit, shock, traded, theta) for limit in shock.limits]
+    return found + [_limit_cover(limit, shock, theta) for limit in shock.limits]
 
 
-def _limit_cover(limit: QuantityLimit, shock: Shock, traded: Mask, theta: Array) -> _Cover:
+def _open(links: NDArray[np.intp], shock: Shock) -> Mask:
+    """Whether there is trade over links that is not banned [link]."""
+    traded: Mask = np.take(shock.world.sales, links) > 0
+    return traded if shock.banned is None else traded & ~np.take(shock.banned, links)
+
+
+def _limit_cover(limit: QuantityLimit, shock: Shock, theta: Array) -> _Cover:
     world, at = shock.world, shock.links(limit)
     links = np.ravel_multi_index(at, world.sales.shape)
-    links = links[np.take(traded, links)]
+    links = links[_open(links, shock)]
     return _Cover(
         name=limit.name,
         links=links,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -242,7 +243,7 @@ class Shock:
 
     def links(self, limit: QuantityLimit) -> Links:
         """The Links under a limit, domestic ones left out."""
-        return self.links_between(limit.buyers, limit.sellers, limit.sectors)
+        return _links_under(self.world, limit)
 
     def productivity(self, hat: float, *, country: Select = None, sector: Select = None) -> Shock:
         """With the productivity of the selected cells multiplied by `hat`."""
@@ -378,6 +379,15 @@ class Shock:
             return list(range(len(self.world.sectors)))
         codes = {code for name in _named(select) for code in self.world.sectors_of(name)}
         return sorted(self.world.sector(code) for code in codes)
+
+
+@lru_cache(maxsize=64)
+def _links_under(world: World, limit: QuantityLimit) -> Links:
+    """The Links under a limit; kept for the limits used last, since each solve asks often."""
+    found = Shock(world).links_between(limit.buyers, limit.sellers, limit.sectors)
+    for positions in found:
+        positions.setflags(write=False)
+    return found
 
 
 def _named(select: str | Iterable[str]) -> list[str]:

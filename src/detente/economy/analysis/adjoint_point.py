@@ -5,18 +5,66 @@ See `adjoint`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.economy.analysis.ceiling_flows import CeilingFlows
 from detente.economy.solver import equations as eq
+from detente.economy.solver.attraction import Levied
 from detente.economy.solver.evaluate import State
 from detente.economy.solver.materials import input_share_after
 from detente.economy.solver.problem import Problem
+from detente.economy.solver.responses import Floats
 from detente.types import Array
+
+# Shares below this count as none in single precision. Products with them would fall below its
+# smallest normal number, and time with them.
+SMALLEST_SHARE = 1e-20
+
+
+@dataclass(frozen=True, eq=False)
+class Networks:
+    """The large arrays that every reverse pass reads: who is paid by whom, at the solution.
+
+    Attributes
+    ----------
+    net : ndarray [sector, buyer, seller]
+        What the seller receives of a unit that the buyer spends: pi' / ((1 + t') (1 + e')).
+    tariff, export_tax : Levied or None
+        What the treasuries of buyer and seller receive of it.
+    inputs : ndarray [country, sector, input_sector]
+        g'.
+    critical : ndarray [country, sector, critical] or None
+        Those of `inputs` that are critical; None where none is.
+    """
+
+    net: Floats
+    tariff: Levied | None
+    export_tax: Levied | None
+    inputs: Floats
+    critical: Floats | None
+
+    def narrow(self) -> Networks:
+        """The same in single precision: half the memory to read."""
+        return Networks(
+            _narrow(self.net),
+            _narrow_levied(self.tariff),
+            _narrow_levied(self.export_tax),
+            _narrow(self.inputs),
+            None if self.critical is None else _narrow(self.critical),
+        )
+
+
+def _narrow(share: Floats) -> Floats:
+    found = share.astype(np.float32)
+    found[found < SMALLEST_SHARE] = 0.0
+    return found
+
+
+def _narrow_levied(levied: Levied | None) -> Levied | None:
+    return None if levied is None else replace(levied, part=_narrow(levied.part))
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,16 +75,13 @@ class Solved:
     ----------
     problem : Problem
     state : State
-    supply : ndarray [sector, seller]
-        c^(-theta), relative.
-    access, market_capacity : ndarray [sector, buyer]
-    demand_net, demand_taxed : ndarray [sector, seller]
-        Market capacity that reaches a seller through A net of taxes, and its treasury through the
-        export tax's part.
-    access_tariff : ndarray [sector, buyer]
-        Supplier access through the tariff's part of A.
-    input_share : ndarray [country, sector, input_sector]
-        g'.
+    networks : Networks
+    spending : ndarray [sector, buyer]
+        Million USD.
+    taxed : ndarray [sector, seller]
+        What the treasury of the seller receives, million USD.
+    tariff_share : ndarray [sector, buyer]
+        What of spending the treasury of the buyer receives.
     final_share : ndarray [country, sector]
         alpha'.
     inputs : ndarray [country, sector]
@@ -47,6 +92,8 @@ class Solved:
         One over what a factor is paid and earns.
     own_income : ndarray [country]
         Without what is in custody, million USD.
+    rents_paid : ndarray [entry]
+        What goes to each receiver of rents, million USD.
     alive : ndarray
         One for every entry of the flat vector that is a variable, zero for the others.
     ceilings : CeilingFlows or None
@@ -55,19 +102,17 @@ class Solved:
 
     problem: Problem
     state: State
-    supply: Array
-    access: Array
-    market_capacity: Array
-    demand_net: Array
-    demand_taxed: Array
-    access_tariff: Array
-    input_share: Array
+    networks: Networks
+    spending: Array
+    taxed: Array
+    tariff_share: Array
     final_share: Array
     inputs: Array
     per_spending: Array
     per_demand: Array
     per_factor: Array
     own_income: Array
+    rents_paid: Array
     alive: Array
     ceilings: CeilingFlows | None
 
@@ -79,56 +124,29 @@ class Solved:
     # What every reverse pass takes and no multiplier changes.
 
     @cached_property
+    def coarse(self) -> Networks:
+        """The networks in single precision, for products that only have to be near."""
+        return self.networks.narrow()
+
+    @cached_property
     def input_use(self) -> Array:
         """Spending on each input sector [country, input_sector], million USD."""
-        return np.asarray((self.inputs[:, None, :] @ self.input_share)[:, 0, :])
+        return np.asarray((self.inputs[:, None, :] @ self.networks.inputs)[:, 0, :])
 
     @cached_property
-    def bundle(self) -> Bundle | None:
-        """The Bundle of inputs that are not critical; None where none is critical."""
+    def per_bundle(self) -> Array:
+        """Spending on materials over the share of inputs that are not critical [country, sector].
+
+        Million USD.
+        """
         alone = self.problem.nests.materials.critical
-        if alone is None:
-            return None
-        share = self.input_share * alone.others
-        return Bundle(share, self.inputs / eq.positive(share.sum(axis=2)))
-
-    @cached_property
-    def rents_paid(self) -> Array:
-        """What goes to each receiver of rents [entry], million USD."""
-        if self.problem.rents is None:
-            return np.zeros(0)
-        return self.problem.rents.amounts(self.supply, self.market_capacity)
+        assert alone is not None
+        return self.inputs / eq.positive(self.networks.inputs @ alone.others)
 
     @cached_property
     def pool(self) -> PooledFactors:
         """The PooledFactors of factors."""
         return _pool_of(self.problem, self.state)
-
-    @cached_property
-    def covered(self) -> CoveredPlaces:
-        """The CoveredPlaces of falls and limits."""
-        assert self.ceilings is not None
-        n, i, s = self.ceilings.links
-        count = self.supply.shape[1]
-        sold = self.supply[s, i] * self.market_capacity[s, n]
-        return CoveredPlaces(
-            at_buyer=s * count + n,
-            at_seller=s * count + i,
-            bought=self.ceilings.whole * self.supply[s, i],
-            whole=self.ceilings.whole * sold,
-            border=self.ceilings.border * sold,
-            net=self.ceilings.net * sold,
-        )
-
-
-@dataclass(frozen=True, eq=False)
-class Bundle:
-    """Inputs that are not critical: their shares [country, sector, input_sector], zero for others,
-    and spending on materials over their sum [country, sector].
-    """
-
-    share: Array
-    per_share: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,51 +167,27 @@ class PooledFactors:
     weight: Array | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class CoveredPlaces:
-    """Links under falls and limits.
-
-    Attributes
-    ----------
-    at_buyer, at_seller : int ndarray [covered link]
-        Flat positions in [sector, buyer] and [sector, seller].
-    bought : ndarray [covered link]
-        Attraction times supply capacity.
-    whole, border, net : ndarray [covered link]
-        Flows as the buyer pays them, without tariffs, and what reaches the seller; million USD.
-    """
-
-    at_buyer: NDArray[np.intp]
-    at_seller: NDArray[np.intp]
-    bought: Array
-    whole: Array
-    border: Array
-    net: Array
-
-
 def solved(problem: Problem, state: State, ceilings: CeilingFlows | None) -> Solved:
     """The Solved form of a problem at its state, with its falls and limits."""
-    p, attraction = problem, problem.attraction
+    p, spending = problem, np.ascontiguousarray(state.spending.T)
     supply = eq.supply_capacity(state.log_cost, p.theta).relative
-    access = eq.supplier_access(attraction.whole, supply) + p.nests.unserved
-    market_capacity = state.spending.T / access
+    access = eq.supplier_access(p.attraction.whole, supply) + p.nests.unserved
+    networks = _networks(p, state, supply, access)
+    tariff_share = taxed = np.zeros_like(access)
+    if networks.tariff is not None:
+        tariff_share = networks.tariff.access(np.ones_like(access))
+    if networks.export_tax is not None:
+        taxed = networks.export_tax.demand(spending)
     working, demanded = p.factors.base > 0, p.nests.demanded
-    demand_taxed = access_tariff = np.zeros_like(access)
-    if attraction.export_tax is not None:
-        demand_taxed = attraction.export_tax.demand(market_capacity)
-    if attraction.tariff is not None:
-        access_tariff = attraction.tariff.access(supply)
     alive = np.concatenate([working.ravel(), demanded.ravel(), demanded.ravel()])
+    rents = np.zeros(0) if p.rents is None else p.rents.amounts(supply, spending / access)
     return Solved(
         problem=p,
         state=state,
-        supply=supply,
-        access=access,
-        market_capacity=market_capacity,
-        demand_net=state.output.T / supply,
-        demand_taxed=demand_taxed,
-        access_tariff=access_tariff,
-        input_share=input_share_after(state.log_price, p.nests.materials),
+        networks=networks,
+        spending=spending,
+        taxed=taxed,
+        tariff_share=tariff_share,
         final_share=eq.final_share_after(
             state.log_price, p.nests.final_share, p.parameters.final_elasticity
         ),
@@ -202,9 +196,34 @@ def solved(problem: Problem, state: State, ceilings: CeilingFlows | None) -> Sol
         per_demand=working / eq.positive(state.factor_demand),
         per_factor=working / eq.positive(state.factor_income),
         own_income=state.income - p.closure.custody,
+        rents_paid=rents,
         alive=alive.astype(float),
         ceilings=ceilings,
     )
+
+
+def _networks(p: Problem, state: State, supply: Array, access: Array) -> Networks:
+    """The Networks at supply capacities and supplier access."""
+
+    def paid(levied: Levied | None) -> Levied | None:
+        if levied is None:
+            return None
+        at = levied.sectors
+        return Levied(at, _paid(levied.part, supply[at], access[at]))
+
+    inputs, alone = input_share_after(state.log_price, p.nests.materials), None
+    if p.nests.materials.critical is not None:
+        alone = np.ascontiguousarray(inputs[:, :, p.nests.materials.critical.sectors])
+    attraction = p.attraction
+    net = _paid(attraction.net, supply, access)
+    return Networks(net, paid(attraction.tariff), paid(attraction.export_tax), inputs, alone)
+
+
+def _paid(part: Array, supply: Array, access: Array) -> Array:
+    """A part of the attraction as shares of what buyers spend [sector, buyer, seller]."""
+    share = part * supply[:, None, :]
+    share /= access[:, :, None]
+    return np.asarray(share)
 
 
 def _pool_of(p: Problem, state: State) -> PooledFactors:

@@ -22,7 +22,7 @@ def transposed(pre: Preconditioner, of: Solved, flat: Array) -> Array:
     wages = state.log_wage.size
     wage = flat[:wages].reshape(state.log_wage.shape)
     price, spending = flat[wages:].reshape(2, *state.spending.shape)
-    direct = (price[:, None, :] @ pre.leontief)[:, 0, :]
+    direct = (price.astype(np.float32)[:, None, :] @ pre.leontief)[:, 0, :].astype(float)
     income = state.factor_income
     earned = income / eq.positive(income.sum(axis=1, keepdims=True))
     by_mean = flat[wages:].astype(np.float32) @ pre.from_wages
@@ -35,7 +35,7 @@ def transposed(pre: Preconditioner, of: Solved, flat: Array) -> Array:
         gap = pre.labour.T @ (wage + earned * by_mean[:, None])
     demanded = pre.home_sales * ((gap * pre.per_paid) @ spread.T)
     wanted = (spending + demanded) * of.per_spending
-    missing = (pre.leontief @ wanted[:, :, None])[:, :, 0] * state.spending
+    missing = (pre.leontief @ wanted.astype(np.float32)[:, :, None])[:, :, 0] * state.spending
     moved = np.concatenate([gap.ravel(), direct.ravel(), missing.ravel()])
     moved = np.where(of.alive > 0, moved, flat)
     if of.ceilings is None:

@@ -17,12 +17,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.economy.coverage import Coverage, Levels, MixSlopes
+from detente.economy.coverage import Coverage, MixSlopes
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.shock import Links
 from detente.economy.solver.covered import entries_on
-from detente.economy.solver.problem import Problem
-from detente.economy.solver.slopes import RIDGE, crossings_of, slopes
+from detente.economy.solver.slopes import RIDGE, Crossings, crossings_of, slopes
 from detente.errors import ScenarioError
 from detente.types import Array
 
@@ -41,11 +40,16 @@ class CeilingFlows:
         What part of the multiplier of a binding one is that of a ceiling.
     weight : ndarray [entry]
         Share of an entry in the quantity of its ceiling.
+    at_buyer, at_seller : int ndarray [covered link]
+        Flat positions in [sector, buyer] and [sector, seller].
+    bought : ndarray [covered link]
+        Share of the link in what the buyer spends on the sector.
     whole, border, net : ndarray [covered link]
-        Attraction with gaps: as the buyer sees it, without tariffs, and what reaches the seller.
+        Flows as the buyer pays them, without tariffs, and what reaches the seller; million USD.
     rent_entry, rent_place : int ndarray [rent on a covered link]
     inverse : ndarray [binding, binding]
         Of the transposed answers of quantities to factors at given prices.
+    crossings : Crossings
     """
 
     coverage: Coverage
@@ -53,12 +57,16 @@ class CeilingFlows:
     binds: NDArray[np.intp]
     sharing: Array
     weight: Array
+    at_buyer: NDArray[np.intp]
+    at_seller: NDArray[np.intp]
+    bought: Array
     whole: Array
     border: Array
     net: Array
     rent_entry: NDArray[np.intp]
     rent_place: NDArray[np.intp]
     inverse: Array
+    crossings: Crossings
 
     @property
     def links(self) -> Links:
@@ -75,46 +83,113 @@ class CeilingFlows:
         """The same per log of the flow over each covered link [covered link]."""
         return np.bincount(self.coverage.place, counted, self.coverage.flat.size).astype(float)
 
-    def by_factor(self, pull: MixSlopes) -> Array:
-        """Derivatives with respect to the factors that follow [binding]."""
-        return self.coverage.by_factor(self._levels, pull)[self.binds]
-
     @cached_property
-    def _levels(self) -> Levels:
-        return self.coverage.levels(self.log_factor)
+    def following(self) -> Following:
+        """The Following of the factors that follow."""
+        return _following(self)
 
 
-def ceiling_flows(found: Equilibrium, problem: Problem) -> CeilingFlows | None:
+@dataclass(frozen=True, eq=False)
+class Following:
+    """Derivatives with respect to the log factors that follow, from those with respect to others.
+
+    Attributes
+    ----------
+    access, output : ndarray [binding, sector x country]
+        From those of log supplier access, and of output.
+    treasury : ndarray [binding, country]
+        From those of what treasuries receive.
+    rents : ndarray [binding, rent on a covered link]
+        From those of the flows that pay them.
+    counted : ndarray [binding, binding]
+        From the multipliers of those that bind.
+    """
+
+    access: Array
+    output: Array
+    treasury: Array
+    rents: Array
+    counted: Array
+
+
+def ceiling_flows(found: Equilibrium) -> CeilingFlows | None:
     """The CeilingFlows of an equilibrium; None where nothing is covered."""
     if found.delivery is None:
         return None
     coverage, log_factor = found.delivery.coverage, found.delivery.log_factor
     n, i, s = links = coverage.links
     mix, count = coverage.at(log_factor), len(coverage.ceilings.names)
-    gate = found.sales[links] / found.unit_cost_hat[i, s]
+    bought = found.trade_share[links]
+    whole = bought * found.expenditure[n, s]
+    border = whole / (1 + found.shock.tariff_rate[links])
+    net = border / (1 + found.shock.export_tax_rate[links])
+    gate = net / found.unit_cost_hat[i, s]
     nothing = np.zeros_like(mix.counted)
     per_net = np.divide(mix.counted, mix.net[coverage.place], out=nothing, where=mix.counted > 0)
     flow = per_net * gate[coverage.place]
     quantity = np.bincount(coverage.ceiling, flow, count)
-    whole = problem.attraction.whole[s, n, i]
-    border = whole / (1 + found.shock.tariff_rate[links])
-    bought = found.trade_share[links]
-    slope = slopes(coverage, crossings_of(coverage), mix, flow, bought)
+    countries = len(found.world.countries)
+    crossings = crossings_of(coverage)
+    slope = slopes(coverage, crossings, mix, flow, bought)
     binds, sharing = _binding(coverage, log_factor)
     inner = slope[np.ix_(binds, binds)] + RIDGE * np.eye(binds.size)
     entry, place = entries_on(coverage, found.shock.rents)
+    weight = flow / np.where(quantity > 0, quantity, 1.0)[coverage.ceiling]
     return CeilingFlows(
         coverage=coverage,
         log_factor=log_factor,
         binds=binds,
         sharing=sharing,
-        weight=flow / np.where(quantity > 0, quantity, 1.0)[coverage.ceiling],
+        weight=weight,
+        at_buyer=s * countries + n,
+        at_seller=s * countries + i,
+        bought=bought,
         whole=whole,
         border=border,
-        net=border / (1 + found.shock.export_tax_rate[links]),
+        net=net,
         rent_entry=entry,
         rent_place=place,
         inverse=np.asarray(np.linalg.inv(inner.T), dtype=float),
+        crossings=crossings,
+    )
+
+
+def _following(of: CeilingFlows) -> Following:
+    """The Following: what factors do to each link that they cover, summed by whom it reaches."""
+    at, crossings = of.coverage, of.crossings
+    one, other = crossings.one, crossings.other
+    answers = at.answers(of.log_factor, one, other)
+    count, size = of.binds.size, at.flat.size
+    rows = np.full(len(at.ceilings.names), -1)
+    rows[of.binds] = np.arange(count)
+    row = rows[at.ceiling]
+    entry = np.flatnonzero(row >= 0)
+    buyer, seller, _ = at.links
+    countries, cells = at.shape[0], at.shape[0] * at.shape[2]
+
+    def by(where: NDArray[np.intp], width: int, weight: Array) -> Array:
+        place = row[entry] * width + where[at.place[entry]]
+        summed = np.bincount(place, weight[entry], count * width)
+        return np.asarray(summed.reshape(count, width), dtype=float)
+
+    total, border, net = (
+        answer * flow[at.place]
+        for answer, flow in (
+            (answers.total, of.whole),
+            (answers.border, of.border),
+            (answers.net, of.net),
+        )
+    )
+    both = np.flatnonzero((row[one] >= 0) & (row[other] >= 0))
+    pair = row[other[both]] * count + row[one[both]]
+    by_pair = -of.weight[one[both]] * answers.counted[both]
+    counted = np.bincount(pair, by_pair, count * count).reshape(count, count)
+    return Following(
+        access=by(of.at_buyer, cells, answers.total * of.bought[at.place]),
+        output=by(of.at_seller, cells, net),
+        treasury=by(buyer, countries, total - border) + by(seller, countries, border - net),
+        rents=by(np.arange(size), size, answers.border)[:, of.rent_place],
+        counted=np.asarray(counted, dtype=float),
     )
 
 

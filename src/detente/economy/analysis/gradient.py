@@ -11,30 +11,33 @@ incomes with respect to that month's changes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from detente.economy.analysis.adjoint import rent_gains, reverse
+from detente.economy.analysis.adjoint import Derivatives, pulled, rent_gains, reverse
 from detente.economy.analysis.adjoint_point import Solved, solved
 from detente.economy.analysis.adjoint_response import transposed
-from detente.economy.analysis.ceiling_flows import CeilingFlows, OfCeilings, ceiling_flows
-from detente.economy.coverage import MixSlopes
+from detente.economy.analysis.ceiling_flows import OfCeilings, ceiling_flows
+from detente.economy.analysis.krylov import correction
 from detente.economy.covers import coverage_of
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.shock import Links, Shock
-from detente.economy.solver.attraction import Levied
+from detente.economy.solver.attraction import Levied, kept_shares
 from detente.economy.solver.closure import REPLICATION
 from detente.economy.solver.linearised import linearised
-from detente.economy.solver.problem import Problem
+from detente.economy.solver.responses import Floats
 from detente.errors import ScenarioError, SolveError
 from detente.types import Array, Mask
 from detente.world.whom import parties
 from detente.world.world import World
 
-# Of the linear system, relative.
+# Of the linear system, relative; a round of steps aims a little lower, for its own measure of what
+# it leaves is in single precision. Rounds are many more than any system has needed.
 TOLERANCE = 1e-7
+SHARPER = 0.5
+ROUNDS = 20
 
 HABITS_FIXED = (
     "What buyers are used to is held fixed: the derivative is that of one month with respect to"
@@ -203,27 +206,32 @@ def in_logs(found: Equilibrium, weights: Mapping[str, float]) -> Array:
 
 
 def of_weights(found: Equilibrium, goal: Array) -> Gradient:
-    """The Gradient of `goal` [country] x log real incomes; SolveError as in `gradient`."""
-    from scipy.sparse.linalg import LinearOperator, gmres
+    """The Gradient of `goal` [country] x log real incomes; SolveError as in `gradient`.
 
+    Steps are made in single precision, which halves the memory that they read; what is left open
+    is measured in double precision, and closed again.
+    """
     linear = linearised(found)
-    # In double precision once, not in every product with doubles.
-    response = replace(linear.response, leontief=linear.response.leontief.astype(float))
-    flows = solved(linear.problem, linear.state, ceiling_flows(found, linear.problem))
+    flows = solved(linear.problem, linear.state, ceiling_flows(found))
 
-    def backward(multipliers: Array) -> Array:
-        return -transposed(response, flows, reverse(flows, multipliers, None).flat)
+    def backward(multipliers: Floats) -> Floats:
+        moved = reverse(flows, multipliers.astype(float), None, flows.coarse).flat
+        return -transposed(linear.response, flows, moved).astype(np.float32)
 
-    right = transposed(response, flows, reverse(flows, np.zeros(flows.size), goal).flat)
-    operator = LinearOperator((flows.size, flows.size), matvec=backward, dtype=float)
-    multipliers, failed = gmres(operator, right, rtol=TOLERANCE, atol=0.0, restart=30, maxiter=20)
-    if failed:
-        raise SolveError(
-            "the gradient did not converge",
-            where=found.world.name,
-            hint="use finite differences of solve",
-        )
-    return _collected(flows, multipliers, goal, found)
+    multipliers, tolerance = np.zeros(flows.size), None
+    for _ in range(ROUNDS):
+        by = reverse(flows, multipliers, goal, flows.networks)
+        gap = transposed(linear.response, flows, by.flat)
+        left = float(np.linalg.norm(gap))
+        tolerance = TOLERANCE * left if tolerance is None else tolerance
+        if left <= tolerance:
+            return _collected(flows, by, multipliers, goal, found)
+        multipliers = multipliers + correction(backward, gap, SHARPER * tolerance)
+    raise SolveError(
+        "the gradient did not converge",
+        where=found.world.name,
+        hint="use finite differences of solve",
+    )
 
 
 def lever_exposure(found: Equilibrium, shocks: list[Shock]) -> Array:
@@ -237,51 +245,12 @@ def lever_exposure(found: Equilibrium, shocks: list[Shock]) -> Array:
     return np.array([[row.along(found.asked, shock) for shock in replacing] for row in rows])
 
 
-@dataclass(frozen=True, eq=False)
-class _Pair:
-    """A factor of the buyer and one of the seller [sector, country].
-
-    Their product belongs to a link.
-    """
-
-    buyer: Array
-    seller: Array
-
-
-@dataclass(frozen=True, eq=False)
-class _LinkTerms:
-    """What is summed over the links of parts of the attraction besides what all changes share.
-
-    Of what reaches sellers, and of what their treasuries receive.
-    """
-
-    net: list[_Pair]
-    export_tax: list[_Pair]
-
-
-def _collected(of: Solved, multipliers: Array, goal: Array, found: Equilibrium) -> Gradient:
-    """The derivatives with respect to every change, from the multipliers of all equations.
-
-    A trade cost lowers the attraction of a link by theta, and with it all its parts; a tariff
-    besides leaves less of a flow for the seller, an export tax moves it to the treasury. Rents are
-    shares of the flow at the border, which falls with all three, and with a tariff once more.
-    """
-    by = reverse(of, multipliers, goal)
-    p, theta = of.problem, of.problem.theta[:, None]
-    capacity, supply = of.market_capacity, of.supply
-    sold, taxed = supply * by.output, supply * by.treasury
-    tariffed = capacity * by.treasury
-    buying = -theta * capacity
-    cheaper = _Pair(-theta * by.access, supply), _Pair(-theta * tariffed, supply)
-    by_cost = _of_all(p, *cheaper)
-    by_cost += _of_parts(p, _LinkTerms([_Pair(buying, sold)], [_Pair(buying, taxed)]))
-    # What a tax does besides making a flow dearer.
-    kept = _Pair(tariffed, supply)
-    less = _LinkTerms([_Pair(-capacity, sold), kept], [_Pair(-capacity, taxed), kept])
-    by_tariff = by_cost + _of_parts(p, less)
-    by_tax = by_cost + _of_parts(p, _LinkTerms([_Pair(capacity, taxed - sold)], []))
-    by_cost, by_tariff, by_tax = (_abroad(one) for one in (by_cost, by_tariff, by_tax))
-    of_ceilings = _of_ceilings(of.ceilings, multipliers[of.alive.size :], by.pull)
+def _collected(
+    of: Solved, by: Derivatives, multipliers: Array, goal: Array, found: Equilibrium
+) -> Gradient:
+    """The derivatives with respect to every change, from the multipliers of all equations."""
+    by_cost, by_tariff, by_tax = _by_links(of, by)
+    p, of_ceilings = of.problem, _of_ceilings(of, by, multipliers[of.alive.size :])
     for at, by_flow in _by_rents(of, by.income):
         np.add.at(by_cost, at, -p.theta[at.sector] * by_flow)
         np.add.at(by_tariff, at, -(p.theta[at.sector] + 1) * by_flow)
@@ -291,13 +260,15 @@ def _collected(of: Solved, multipliers: Array, goal: Array, found: Equilibrium) 
         by_cost[at] -= p.theta[at.sector] * by_count + of_ceilings.by_melting
         by_tariff[at] -= (p.theta[at.sector] + 1) * by_count
         by_tax[at] -= (p.theta[at.sector] + 1) * by_count
-    tariff_rate, tax_rate = found.asked.tariff_rate, found.asked.export_tax_rate
+    kept_of_tariff, kept_of_tax = kept_shares(found.asked)
+    _per_rate(by_tariff, kept_of_tariff)
+    _per_rate(by_tax, kept_of_tax)
     return Gradient(
         world=found.world,
         weights=goal,
         trade_cost=by_cost,
-        tariff=by_tariff / (1 + tariff_rate) if tariff_rate.any() else by_tariff,
-        export_tax=by_tax / (1 + tax_rate) if tax_rate.any() else by_tax,
+        tariff=by_tariff,
+        export_tax=by_tax,
         productivity=-by.log_cost,
         labour=(of.state.factor_income * by.factor_income).sum(axis=1),
         transfer=by.income,
@@ -309,12 +280,12 @@ def _collected(of: Solved, multipliers: Array, goal: Array, found: Equilibrium) 
     )
 
 
-def _of_ceilings(
-    at: CeilingFlows | None, multipliers: Array, pull: MixSlopes | None
-) -> OfCeilings | None:
+def _of_ceilings(of: Solved, by: Derivatives, multipliers: Array) -> OfCeilings | None:
     """The OfCeilings of an equilibrium, from the multipliers of those that bind."""
-    if at is None or pull is None:
+    at = of.ceilings
+    if at is None:
         return None
+    pull = pulled(of, at, by, multipliers)
     return OfCeilings(at.coverage, at.log_factor, at.sharing @ multipliers, pull)
 
 
@@ -326,49 +297,49 @@ def _by_rents(of: Solved, income: Array) -> list[tuple[Links, Array]]:
     return [(Links(at.buyer, at.seller, at.sector), rent_gains(of, income))]
 
 
-def _of_all(p: Problem, whole: _Pair, tariff: _Pair) -> Array:
-    """All of the attraction, and what treasuries of buyers receive of it [sector, buyer, seller].
+def _by_links(of: Solved, by: Derivatives) -> tuple[Array, Array, Array]:
+    """Through the links alone: of trade costs, tariffs, export taxes [buyer, seller, sector].
 
-    Each part times its pair.
+    A trade cost lowers the attraction of a link by theta, and with it all its parts; a tariff
+    besides leaves less of a flow for the seller, an export tax moves it to the treasury. Rents are
+    shares of the flow at the border, which falls with all three, and with a tariff once more. One
+    sector at a time, so that its arrays stay near. Zero at home.
     """
-    total = _weighted(p.attraction.whole, [whole])
-    _add_levied(total, p.attraction.tariff, [tariff])
-    return total
+    shape, treasury = of.networks.net.shape, by.treasury
+    found = np.empty((3, *shape))
+    tariff, export_tax = _by_sector(of.networks.tariff), _by_sector(of.networks.export_tax)
+    for s, net in enumerate(of.networks.net):
+        spending, access = of.spending[s][:, None], by.access[s][:, None]
+        sold = spending * by.output[s]
+        at_seller = spending * treasury
+        at_buyer = spending * treasury[:, None]
+        all_parts, by_tariff = net * (access + sold), net * (at_buyer - sold)
+        if s in tariff:
+            all_parts += tariff[s] * (access + at_buyer)
+        if s in export_tax:
+            all_parts += export_tax[s] * (access + at_seller)
+            by_tariff += export_tax[s] * (at_buyer - at_seller)
+        all_parts *= -of.problem.theta[s]
+        found[0, s] = all_parts
+        np.add(all_parts, by_tariff, out=found[1, s])
+        np.add(all_parts, net * (at_seller - sold), out=found[2, s])
+    own = np.arange(shape[1])
+    found[:, :, own, own] = 0.0
+    by_cost, by_tariff, by_tax = found.transpose(0, 2, 3, 1)
+    return by_cost, by_tariff, by_tax
 
 
-def _of_parts(p: Problem, terms: _LinkTerms) -> Array:
-    """Sum over parts of the attraction of part x pairs [sector, buyer, seller]."""
-    total = _weighted(p.attraction.net, terms.net)
-    _add_levied(total, p.attraction.export_tax, terms.export_tax)
-    return total
+def _per_rate(by_log: Array, kept: Levied | None) -> None:
+    """Derivatives per log of one plus a rate [buyer, seller, sector], made those per unit of it."""
+    for s, share in _by_sector(kept).items():
+        by_log[:, :, s] *= share
 
 
-def _add_levied(total: Array, levied: Levied | None, pairs: list[_Pair]) -> None:
-    """Add what a treasury receives, times its pairs, to `total` [sector, buyer, seller]."""
-    if levied is None or not pairs:
-        return
-    at = levied.sectors
-    inside = [_Pair(pair.buyer[at], pair.seller[at]) for pair in pairs]
-    total[at] += _weighted(levied.part, inside)
-
-
-def _abroad(total: Array) -> Array:
-    """[sector, buyer, seller] as [buyer, seller, sector], zero at home."""
-    own = np.arange(total.shape[1])
-    total[:, own, own] = 0.0
-    return np.asarray(total.transpose(1, 2, 0))
-
-
-def _weighted(part: Array, pairs: list[_Pair]) -> Array:
-    """A part of the attraction times the sum of its pairs [sector, buyer, seller].
-
-    One product of matrices for all pairs.
-    """
-    buyers = np.stack([pair.buyer for pair in pairs], axis=2)
-    sellers = np.stack([pair.seller for pair in pairs], axis=1)
-    weight = buyers @ sellers
-    weight *= part
-    return np.asarray(weight)
+def _by_sector(levied: Levied | None) -> dict[int, Floats]:
+    """Its parts [buyer, seller], by the position of the sector."""
+    if levied is None:
+        return {}
+    return dict(zip(levied.sectors.tolist(), levied.part, strict=True))
 
 
 def _in_logs(derivative: Array, old: Array | None, new: Array | None, untouched: Array) -> float:

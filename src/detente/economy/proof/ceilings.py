@@ -92,12 +92,10 @@ def _gaps(found: Equilibrium) -> list[_Gap]:
         return []
     asked, shape = found.asked, found.world.sales.shape
     theta = theta_of(found.world, found.parameters)
-    shut = np.zeros(shape, dtype=bool) if asked.banned is None else asked.banned
-    open_ = (~shut & (found.world.sales > 0)).ravel()
     rows = []
     factors = found.delivery.log_factor
     for fall, log_factor in zip(covering(asked), factors, strict=False):
-        there = open_[fall.links]
+        there = _carries(found, fall.links)
         links, leave = fall.links[there], fall.gap == "varieties"
         each = np.full(links.size, log_factor)
         varieties = each if leave else 0 * each
@@ -105,11 +103,17 @@ def _gaps(found: Equilibrium) -> list[_Gap]:
         rows.append(_Gap(links, fall.share[there], varieties, price, KEEPS[fall.gap]))
     for limit, gap in zip(asked.limits, found.limit_gap, strict=True):
         links = np.ravel_multi_index(asked.links(limit), shape)
-        links = links[open_[links]]
+        links = links[_carries(found, links)]
         price = np.full(links.size, np.log1p(gap))
         keeps = (limit.rent.exporter, limit.rent.importer, limit.rent.wasted)
         rows.append(_Gap(links, np.ones(links.size), 0 * price, price, keeps))
     return rows
+
+
+def _carries(found: Equilibrium, links: NDArray[np.intp]) -> Mask:
+    """Whether links had trade in the base year and are not banned [link]."""
+    banned, traded = found.asked.banned, np.take(found.world.sales, links) > 0
+    return np.asarray(traded if banned is None else traded & ~np.take(banned, links))
 
 
 def _classes(found: Equilibrium, gaps: list[_Gap], links: NDArray[np.intp]) -> _Classes:

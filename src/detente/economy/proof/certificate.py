@@ -242,7 +242,7 @@ def _materials(found: Equilibrium) -> _MaterialsPrice:
         weight = found.world.input_share @ (1.0 - critical)
     rest = _nest(found, ~critical, eta)
     if eta == 1:
-        log_rest = rest.logs / or_one(weight)
+        log_rest = _mean_log(found, ~critical) / or_one(weight)
     else:
         log_rest = np.where(rest.total > 0, _log(rest.total / or_one(weight)) / (1 - eta), np.inf)
     if not critical.any():
@@ -252,7 +252,7 @@ def _materials(found: Equilibrium) -> _MaterialsPrice:
     bundle = np.where(used, weight * np.exp((1 - chi) * np.where(used, log_rest, 0.0)), 0.0)
     whole = alone.total + bundle
     if chi == 1:
-        log_price = alone.logs + np.where(weight > 0, weight * log_rest, 0.0)
+        log_price = _mean_log(found, critical) + np.where(weight > 0, weight * log_rest, 0.0)
     else:
         log_price = _log(whole) / (1 - chi)
     of_rest = _Change(rest.powers, bundle / or_one(whole) / or_one(rest.total))
@@ -264,13 +264,11 @@ def _materials(found: Equilibrium) -> _MaterialsPrice:
 class _Nest:
     """Of the inputs of one nest that can be had.
 
-    P^(1-elasticity) [country, input_sector], and the sums of g times that, and of g log P [country,
-    sector].
+    P^(1-elasticity) [country, input_sector], and the sum of g times that [country, sector].
     """
 
     powers: Array
     total: Array
-    logs: Array
 
 
 def _nest(found: Equilibrium, among: Mask, elasticity: float) -> _Nest:
@@ -278,10 +276,18 @@ def _nest(found: Equilibrium, among: Mask, elasticity: float) -> _Nest:
     there = np.isfinite(found.price_hat) & among
     log_price = np.where(there, _log(found.price_hat), 0.0)
     powers = np.where(there, np.exp((1 - elasticity) * log_price), 0.0)
-    share = found.world.input_share
-    total = (share @ powers[:, :, None])[:, :, 0]
-    logs = (share @ log_price[:, :, None])[:, :, 0]
-    return _Nest(powers, total, logs)
+    return _Nest(powers, _over_inputs(found, powers))
+
+
+def _mean_log(found: Equilibrium, among: Mask) -> Array:
+    """The sum of g log P over the inputs `among` that can be had [country, sector]."""
+    there = np.isfinite(found.price_hat) & among
+    return _over_inputs(found, np.where(there, _log(found.price_hat), 0.0))
+
+
+def _over_inputs(found: Equilibrium, of_input: Array) -> Array:
+    """The sum of g times `of_input` [country, input_sector] over all inputs [country, sector]."""
+    return np.asarray((found.world.input_share @ of_input[:, :, None])[:, :, 0])
 
 
 def _final_share(found: Equilibrium) -> Array:

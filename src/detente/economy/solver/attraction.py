@@ -42,7 +42,7 @@ class Levied:
     def access(self, supply: Array) -> Array:
         """sum_i part x supply [sector, buyer], zero elsewhere; `supply` [sector, seller]."""
         found = np.zeros_like(supply)
-        found[self.sectors] = (self.part @ supply[self.sectors, :, None])[:, :, 0]
+        found[self.sectors] = eq.supplier_access(self.part, supply[self.sectors])
         return found
 
     def demand(self, capacity: Array) -> Array:
@@ -130,20 +130,21 @@ def drawn_by(shock: Shock, theta: Array) -> Drawn:
     Only links that change are touched; without any, the arrays of the world are used as they are.
     """
     share = base_share(shock.world)
-    if shock.preference is not None:
-        share = share * shock.preference.transpose(2, 0, 1)
-    change = _cost_change(shock)
-    whole, cut = share, NO_LINKS
+    preference, change, cut = shock.preference, _cost_change(shock), NO_LINKS
+    if preference is not None:
+        whole = share * preference.transpose(2, 0, 1)
+    elif change.places.size or shock.banned is not None:
+        whole = share.copy()
+    else:
+        return Drawn(share, cut)
     if change.places.size:
         n, i, s = np.unravel_index(change.places, shock.world.sales.shape)
-        changed = share[s, n, i] * change.kappa ** -theta[s]
+        changed = whole[s, n, i] * change.kappa ** -theta[s]
         small = changed < LINK_THRESHOLD
         cut = change.places[small]
-        whole = share.copy()
         whole[s, n, i] = np.where(small, 0.0, changed)
     if shock.banned is not None:
         n, i, s = np.unravel_index(np.flatnonzero(shock.banned), shock.banned.shape)
-        whole = share.copy() if whole is share else whole
         whole[s, n, i] = 0.0
     return Drawn(whole, cut)
 
@@ -165,7 +166,7 @@ def closed_by_cost(cut: NDArray[np.intp], world: World) -> str:
 
 def by_receiver(drawn: Drawn, shock: Shock) -> Attraction:
     """The Attraction split into what sellers and treasuries receive."""
-    whole, kept = drawn.whole, _kept_shares(shock)
+    whole, kept = drawn.whole, kept_shares(shock)
     net = whole if kept == (None, None) else whole.copy()
     tariff, export_tax = (_taken(net, share) for share in kept)
     return Attraction(whole, net, tariff, export_tax, drawn.cut)
@@ -175,21 +176,37 @@ def _taken(net: Array, kept: Levied | None) -> Levied | None:
     """What a treasury takes from `net`, in place, when others keep the share `kept`."""
     if kept is None:
         return None
-    before = net[kept.sectors]
-    after = before * kept.part
-    net[kept.sectors] = after
-    before -= after
-    return Levied(kept.sectors, before)
+    taken = np.empty_like(kept.part)
+    for s, share, part in zip(kept.sectors.tolist(), kept.part, taken, strict=True):
+        part[...] = net[s]
+        net[s] *= share
+        part -= net[s]
+    return Levied(kept.sectors, taken)
 
 
-def _kept_shares(shock: Shock) -> tuple[Levied | None, Levied | None]:
+def kept_shares(shock: Shock) -> tuple[Levied | None, Levied | None]:
     """1/(1+t') and 1/(1+e') of the sectors where anything is levied; None when nobody levies."""
     tariff, export_tax = _base_kept_shares(shock.world)
+    world = shock.world
     if shock.new_tariff is not None:
-        tariff = _kept_share(shock.new_tariff)
+        tariff = _changed_share(tariff, world.tariff, shock.new_tariff)
     if shock.new_export_tax is not None:
-        export_tax = _kept_share(shock.new_export_tax)
+        export_tax = _changed_share(export_tax, world.export_tax, shock.new_export_tax)
     return tariff, export_tax
+
+
+def _changed_share(kept: Levied | None, old: Array, new: Array) -> Levied | None:
+    """What is `kept` at `old` rates, at `new` ones; only links whose rate changes are touched."""
+    places = np.flatnonzero(new != old)
+    if not places.size:
+        return kept
+    n, i, s = np.unravel_index(places, new.shape)
+    sectors = np.unique(s) if kept is None else np.union1d(kept.sectors, s)
+    part = np.ones((sectors.size, *new.shape[:2]))
+    if kept is not None:
+        part[np.searchsorted(sectors, kept.sectors)] = kept.part
+    part[np.searchsorted(sectors, s), n, i] = 1 / (1 + np.take(new, places))
+    return Levied(sectors, part)
 
 
 @lru_cache(maxsize=8)
@@ -218,7 +235,8 @@ def _cost_change(shock: Shock) -> _CostChange:
     moved += [new != old for new, old in rates]
     if not moved:
         return _CostChange(np.empty(0, dtype=np.intp), np.empty(0))
-    places = np.flatnonzero(np.logical_or.reduce(moved) & (world.sales > 0))
+    places = np.flatnonzero(moved[0] if len(moved) == 1 else np.logical_or.reduce(moved))
+    places = places[np.take(world.sales, places) > 0]
     kappa = np.ones(places.size) if cost is None else np.take(cost, places)
     for new, old in rates:
         kappa = kappa * (1 + np.take(new, places)) / (1 + np.take(old, places))

@@ -259,7 +259,7 @@ def _log_materials(log_price: Array, materials: Materials) -> Array:
         return _bundle(share, log_price, materials.elasticity)
     in_bundle = share * alone.others / alone.divisor[:, :, None]
     bundle = _bundle(in_bundle, log_price, materials.elasticity)
-    picked = np.broadcast_to(log_price[:, :, alone.pick.argmax(axis=1)], alone.share.shape)
+    picked = np.broadcast_to(log_price[:, :, alone.sectors], alone.share.shape)
     shares = np.concatenate([alone.share, alone.rest[:, :, None]], axis=2)
     log_prices = np.concatenate([picked, bundle[:, :, None]], axis=2)
     return _bundle(shares, log_prices, alone.elasticity)
@@ -269,7 +269,12 @@ def _bundle(share: Array, log_price: Array, elasticity: float) -> Array:
     """Log price of a CES bundle over the last axis, of which some prices may be zero."""
     if elasticity == 1.0:
         return np.asarray(np.where(share > 0, share * log_price, 0.0).sum(axis=-1))
-    parts = np.where(share > 0, share * np.exp((1 - elasticity) * log_price), 0.0).sum(axis=-1)
+    powers = np.exp((1 - elasticity) * log_price)
+    if log_price.shape != share.shape and np.isfinite(powers).all():
+        # One price for all users: a product of matrices.
+        parts = (share @ powers.transpose(0, 2, 1))[:, :, 0]
+    else:
+        parts = np.where(share > 0, share * powers, 0.0).sum(axis=-1)
     return np.asarray(np.log(parts) / (1 - elasticity))
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from detente.economy.parameters import Parameters
 from detente.economy.solver import equations as eq
@@ -40,6 +41,11 @@ class Critical:
     pick: Array
     share: Array
     rest: Array
+
+    @cached_property
+    def sectors(self) -> NDArray[np.intp]:
+        """Their positions [critical]."""
+        return np.asarray(self.pick.argmax(axis=1))
 
     @cached_property
     def others(self) -> Array:

@@ -46,7 +46,7 @@ function walk(world, shock_in, months, given, seen) {
     if (!same) {
       const now = parameters_after(adjustment, month, parameters);
       const last = given.before?.get(months[k - 1])?.found;
-      let start = before?.found ?? found;
+      let start = before?.found ?? (found && { ...found, learned: found.learned?.copy() ?? null });
       if (before && last) start = { ...start, moved: { from: last, to: found } };
       const how = { ...given, parameters: now, start, passing };
       const asked = with_fading(shock_of(in_force), faded);
@@ -79,7 +79,7 @@ function solve_on(base, shock, given) {
   const { passing } = given, tolerance = (given.tolerance ?? 1e-9) * (passing ? PASSING : 1);
   const how = { closure, parameters, tolerance, thorough: true, passing };
   const one = (asked, near) => reached(base, asked, how, near);
-  return with_shut_in(base, shock, one, start, parameters);
+  return with_shut_in(base, shock, one, start);
 }
 
 /** Habits k / pi, in logs, when nothing has happened. Where no lever touches a link its log is

@@ -4,11 +4,12 @@
 
 const SHUT_IN_SETTLED = 1e-6, SHUT_IN_ROUNDS = 60, SHUT_IN_STEEPEST = 0.5;
 
-/** The equilibrium by `solve_one`, in which what is withheld is not made: in one search from a
- * neighbour `start`, else, or where that fails, in rounds at a given productivity. */
-function with_shut_in(world, shock, solve_one, start) {
+/** The equilibrium by `solve_one`, in which what is withheld is not made: in one search where
+ * `start` is that of a neighbouring state, else, or where that fails, in rounds at a given
+ * productivity, which end where the library's do. */
+function with_shut_in(world, shock, solve_one, start, is_neighbour) {
   if (!shock.withheld.length) return solve_one(shock, start);
-  if (start) {
+  if (is_neighbour) {
     try {
       return solve_one(shock, start);
     } catch (error) {

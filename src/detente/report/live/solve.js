@@ -22,7 +22,8 @@ function solve(world, shock, given) {
   const { tolerance = 1e-9, rough = null } = given;
   const how = { closure, parameters, tolerance, rough, thorough: true };
   const one = (asked, near) => reached(base, asked, how, near);
-  return with_shut_in(base, shock_of(shock), one, given.start ?? null);
+  const start = given.start ?? null;
+  return with_shut_in(base, shock_of(shock), one, start, start !== null);
 }
 
 function is_open(world) {

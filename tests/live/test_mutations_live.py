@@ -73,7 +73,7 @@ OTHERS = (
     ("share[c] * whole[here] + own + fixed[c]", "share[c] * whole[here] + own"),
     ("(rate[c] - spread) * one", "rate[c] * one"),
     ("shock.custody ? shock.custody[c] : 0", "0"),
-    ("-Math.log1p(one / found.output[c])", "-Math.log1p(2 * one / found.output[c])"),
+    ("-Math.log1p(one / made)", "-Math.log1p((2 * one) / made)"),
     ("(1 - tied) / (gamma * tied) +", "(1 - tied) / (gamma * tied) -"),
     ("covered.net[k] * mix.net[k] * drawn;", "covered.net[k] * drawn;"),
     ("supply[sellers + i] * capacity[row]", "capacity[row]"),

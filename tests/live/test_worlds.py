@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import detente as dt
+from detente.economy.shut_in import SETTLED
 from detente.economy.solver import solve as solving
 from detente.economy.solver.solve import CERTIFIED
 from detente.errors import NotFound
@@ -46,6 +47,17 @@ solve = (world, shock, given) => {
 };
 """
 
+# The same for what is withheld: from the neighbour on in one search, never in rounds.
+IN_ONE_SEARCH = """
+const cold = solve, round_by_round = in_rounds;
+solve = (world, shock, given) => {
+  in_rounds = round_by_round;
+  const start = cold(world, {}, given);
+  in_rounds = () => { throw new Error("in rounds"); };
+  return cold(world, shock, { ...given, start });
+};
+"""
+
 
 # The same: whatever falls cover has no equilibrium.
 WITHOUT_FALLS = """
@@ -57,8 +69,8 @@ solved = (world, shock, how, start) => {
 """
 
 
-def compared(cases: list[Case], source: str | None = None) -> None:
-    """Both sides give the same numbers, or refuse in the same words."""
+def compared(cases: list[Case], source: str | None = None, equal: float = EQUAL) -> None:
+    """Both sides give the same numbers, up to `equal`, or refuse in the same words."""
     packs = [pack_of_case(case) for case in cases]
     for case, answer in zip(cases, answers(packs, source), strict=True):
         refused = refusal_of(case)
@@ -67,7 +79,7 @@ def compared(cases: list[Case], source: str | None = None) -> None:
             continue
         found, js = library(case), answer["found"]["only"]
         apart = difference(js, found)
-        assert apart.size <= EQUAL, f"{case.label}: {apart.what} by {apart.size:.1e}"
+        assert apart.size <= equal, f"{case.label}: {apart.what} by {apart.size:.1e}"
         assert js["max_residual"] <= CERTIFIED, case.label
         assert abs(js["max_residual"] - found.certificate.max_residual) <= EQUAL, case.label
 
@@ -90,6 +102,12 @@ def test_everything_that_a_lever_can_ask_for(kind: str) -> None:
 def test_a_search_from_a_neighbour_tells_where_it_comes_near_and_ends_at_the_same() -> None:
     cases = [feasible_case("everything", seed, largest=SMALL) for seed in range(12)]
     compared(cases, f"{engine()}\n{FROM_A_NEIGHBOUR}")
+
+
+def test_what_is_shut_in_settles_in_the_search_from_a_neighbour() -> None:
+    """The library's rounds end where productivity moves by no more than `SETTLED`."""
+    cases = [made_case("shut-in", seed) for seed in range(24)]
+    compared(cases, f"{engine()}\n{IN_ONE_SEARCH}", equal=2 * SETTLED)
 
 
 @pytest.mark.parametrize("banned", [True, False])

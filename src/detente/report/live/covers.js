@@ -235,7 +235,7 @@ function factors_near(covered, known) {
   ceilings.forEach((one, c) => {
     const before = known && known.get(one.name);
     if (!before || one.held !== null) return;
-    found[c] = before.log_factor + one.log_target - before.log_target;
+    found[c] = before.log_factor + one.log_target - before.log_target + (before.beyond ?? 0);
   });
   ceilings.forEach((one, c) => { found[c] = Math.min(Math.max(found[c], one.least), 0); });
   for (const group of covered.alike) {

@@ -5,12 +5,14 @@
 // The least growth of spending held in levels.
 const SMALLEST = 1e-12;
 
-/** The state at the flat point: log wages, log prices, growth of spending, log factors. */
+/** The state at the flat point: log wages, log prices, growth of spending, log factors, and the log
+ * productivity of who withholds. */
 function evaluate(p, point) {
   const guess = guess_at(p, point);
   const wage = value_added_price(p.factors, guess.log_wage, p.n, p.s);
   const inputs = input_price(guess.log_price, p.nests.materials);
   const cost = unit_cost(p, wage, inputs.log_price);
+  p.shut_in?.cells.forEach((cell, k) => { cost.log_cost[cell] -= guess.log_shut_in[k]; });
   const trade = trade_at(p, guess, cost.log_cost);
   const income = income_at(p, guess.log_wage, trade), cells = trade.output.length;
   const value_added = new Float64Array(cells), input_spending = new Float64Array(cells);
@@ -30,7 +32,8 @@ function evaluate(p, point) {
 /** The unknowns of a flat point. */
 function guess_at(p, point) {
   const cells = p.n * p.s, wages = p.n * p.factors.groups;
-  const spending = new Float64Array(cells);
+  const spending = new Float64Array(cells), ceilings = wages + 2 * cells;
+  const last = ceilings + (p.covered ? p.covered.ceilings.length : 0);
   for (let c = 0; c < cells; c++) {
     const growth = point[wages + cells + c];
     const hat = p.in_logs ? Math.exp(growth) : Math.max(1 + growth, SMALLEST);
@@ -40,7 +43,8 @@ function guess_at(p, point) {
     log_wage: point.slice(0, wages),
     log_price: point.slice(wages, wages + cells),
     spending,
-    log_factor: point.slice(wages + 2 * cells),
+    log_factor: point.slice(ceilings, last),
+    log_shut_in: point.slice(last),
   };
 }
 

@@ -1,9 +1,9 @@
 "use strict";
 // A fixed point z = G(z) by Anderson acceleration with safeguards (Walker & Ni 2011, type II).
 
-// Memory is dropped where the residual grows this many times over the best; what another search
-// learned sooner, for it may describe another problem.
-const GROWN = 10, ASTRAY = 3, LEAST_REST = 1e-12, LEAST_OLD_REST = 1e-6;
+// Memory is dropped where the residual grows this many times over the best. Where another search
+// learned it, it may describe another problem: then from the best point on.
+const GROWN = 10, LEAST_REST = 1e-12, LEAST_OLD_REST = 1e-6;
 
 /** Differences of the last moves G(z) - z and of the targets that they led to, in a ring of rows;
  * the Gram matrix of the moves, and their products with the last move. */
@@ -76,24 +76,35 @@ class Memory {
     subtract_rows(used.map((r) => this.targets[r]), weights, target);
   }
 
-  /** The same for points in which entry k stands where `place[k]` was; it is undefined for what is
-   * new. */
-  moved(place) {
-    const found = new Memory(this.rows, place.length);
+  /** The same, of its own, for points whose first `same` entries are as they were and whose entry
+   * same + k stands where `rest[k]` was; it is undefined for what is new. */
+  moved(same, rest) {
+    const found = new Memory(this.rows, same + rest.length), { kept, rows } = this;
     const put = (from, to) => {
-      place.forEach((old, k) => { to[k] = old === undefined ? 0 : from[old]; });
+      to.set(from.subarray(0, same));
+      for (let k = 0; k < rest.length; k++) to[same + k] = rest[k] === undefined ? 0 : from[rest[k]];
     };
-    for (let r = 0; r < this.kept; r++) {
+    for (let r = 0; r < kept; r++) {
       put(this.moves[r], found.moves[r]);
       put(this.targets[r], found.targets[r]);
-      for (let c = 0; c <= r; c++) {
-        const product = dot(found.moves[r], found.moves[c]);
-        found.gram[r * this.rows + c] = found.gram[c * this.rows + r] = product;
+    }
+    const rest_product = ({ moves, size }, a, b) => {
+      return dot_at(moves[a], same, moves[b], same, size - same);
+    };
+    for (let a = 0; a < kept; a++) {
+      for (let b = 0; b <= a; b++) {
+        const other = rest_product(found, a, b) - rest_product(this, a, b);
+        found.gram[a * rows + b] = found.gram[b * rows + a] = this.gram[a * rows + b] + other;
       }
     }
-    found.kept = this.kept;
+    found.kept = kept;
     found.slot = this.slot;
     return found;
+  }
+
+  /** The same, of its own. */
+  copy() {
+    return this.moved(this.size, []);
   }
 }
 
@@ -127,12 +138,11 @@ function anderson(step, start, tolerance, rule, learned, seen) {
       elsewhere = false;
       continue;
     }
-    if (elsewhere && residual > ASTRAY * best_residual) {
+    if (residual > GROWN * best_residual) {
       memory.forget();
-      ({ point, move } = best);
+      if (elsewhere) ({ point, move } = best);
       elsewhere = false;
-    } else if (residual > GROWN * best_residual) memory.forget();
-    else if (last) memory.remember(point, move, last, damping);
+    } else if (last) memory.remember(point, move, last, damping);
     else memory.begin(move);
     last = { point, move };
     if (residual < best_residual) {

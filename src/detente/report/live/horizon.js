@@ -39,16 +39,17 @@ function walk(world, shock_in, months, given, seen) {
   let habits = no_habits(base), faded = new Map(), found = null, same = true;
   months.forEach((month, k) => {
     const in_force = shock_in(month), before = given.before?.get(month);
-    const following = k + 1 < months.length ? months[k + 1] : month + 1;
+    const following = months[k + 1] ?? null;
     const passing = Boolean(given.shown) && !given.shown.has(month);
     same = same && before?.in_force === in_force && before.following === following;
     same = same && (passing || !before.passing);
     if (!same) {
       const now = parameters_after(adjustment, month, parameters);
       const last = given.before?.get(months[k - 1])?.found;
-      let start = before?.found ?? found;
+      let start = before?.found ?? (found && { ...found, learned: found.learned?.copy() ?? null });
       if (before && last) start = { ...start, moved: { from: last, to: found } };
-      const how = { ...given, parameters: now, start, passing };
+      const is_neighbour = Boolean(before);
+      const how = { ...given, parameters: now, start, passing, is_neighbour };
       const asked = with_fading(shock_of(in_force), faded);
       habits = with_own(habits, places_of(asked));
       const expected = expected_sold(base, asked, now.theta, found, habits);
@@ -56,8 +57,10 @@ function walk(world, shock_in, months, given, seen) {
       const shock = { ...asked, reference: reference_of(habits, 1 - adjustment.rho) };
       found = solve_on(base, shock, how);
       require_near(found, month);
-      faded = followed_fading(faded, found);
-      habits = followed(habits, found, speed_over(adjustment, following - month));
+      if (following !== null) {
+        faded = followed_fading(faded, found);
+        habits = followed(habits, found, speed_over(adjustment, following - month));
+      }
     } else ({ found, habits, faded } = before);
     path.set(month, { in_force, following, passing, found, habits, faded });
     seen(month, found);
@@ -79,7 +82,7 @@ function solve_on(base, shock, given) {
   const { passing } = given, tolerance = (given.tolerance ?? 1e-9) * (passing ? PASSING : 1);
   const how = { closure, parameters, tolerance, thorough: true, passing };
   const one = (asked, near) => reached(base, asked, how, near);
-  return with_shut_in(base, shock, one, start, parameters);
+  return with_shut_in(base, shock, one, start, given.is_neighbour);
 }
 
 /** Habits k / pi, in logs, when nothing has happened. Where no lever touches a link its log is

@@ -3,16 +3,11 @@
 
 /** The flat point of the solver at a state. */
 function flat_point(p, state) {
-  const { log_wage, log_price, spending, log_factor } = state;
+  const { log_wage, log_price, spending, log_factor, log_shut_in: shut_in } = state;
   const growth = spending.map((one, c) => {
     return p.nests.demanded[c] ? one / p.expenditure[c] - 1 : 0;
   });
-  const point = new Float64Array(log_wage.length + 2 * growth.length + log_factor.length);
-  point.set(log_wage);
-  point.set(log_price, log_wage.length);
-  point.set(growth, log_wage.length + growth.length);
-  point.set(log_factor, log_wage.length + 2 * growth.length);
-  return point;
+  return Float64Array.of(...log_wage, ...log_price, ...growth, ...log_factor, ...shut_in);
 }
 
 /** What the search of an equilibrium learned, for the flat point of this problem; null where it has
@@ -27,24 +22,42 @@ function learned_at(p, found) {
   const place = (p.covered?.ceilings ?? []).map((one, c) => {
     return one.held !== null || alike.has(c) ? undefined : before.get(one.name);
   });
+  for (const cell of p.shut_in?.cells ?? []) {
+    const at = problem.shut_in ? problem.shut_in.cells.indexOf(cell) : -1;
+    place.push(at < 0 ? undefined : levels + known.length + at);
+  }
   const same = learned.size === levels + place.length;
   if (same && place.every((from, c) => from === levels + c)) return learned;
-  return learned.moved([...Array(levels).keys(), ...place]);
+  return learned.moved(levels, place);
 }
 
 /** The flat point of a problem at an equilibrium of the same axes; if that is `moved`, by as much
- * as wages, prices and spending differ between two others. */
+ * as two others differ. */
 function point_at(p, found) {
-  const point = point_of_hats(p, found), { moved } = found;
+  const { moved } = found, known = ceilings_known(found);
+  const point = point_of_hats(p, found, known);
   if (!moved) return point;
-  const from = point_of_hats(p, moved.from), to = point_of_hats(p, moved.to);
-  const levels = point.length - (p.covered ? p.covered.ceilings.length : 0);
-  for (let k = 0; k < levels; k++) point[k] += to[k] - from[k];
+  const from = ceilings_known(moved.from), to = ceilings_known(moved.to);
+  for (const [name, one] of known) {
+    const old = from.get(name), now = to.get(name);
+    if (old && now) one.beyond = now.log_factor - now.log_target - old.log_factor + old.log_target;
+  }
+  const start = point_of_hats(p, moved.from, from), end = point_of_hats(p, moved.to, to);
+  const levels = p.factors.base.length + 2 * p.n * p.s;
+  for (let k = 0; k < levels; k++) point[k] += end[k] - start[k];
+  if (p.covered) point.set(factors_near(p.covered, known), levels);
   return point;
 }
 
+/** Log factors and targets of falls and limits at an equilibrium, by name. */
+function ceilings_known({ problem, log_factor }) {
+  return new Map((problem.covered?.ceilings ?? []).map(({ name, log_target }, c) => {
+    return [name, { log_factor: log_factor[c], log_target, beyond: 0 }];
+  }));
+}
+
 /** The same at the hats of an equilibrium as they are. */
-function point_of_hats(p, found) {
+function point_of_hats(p, found, known) {
   const { factors, n, s } = p, log_wage = new Float64Array(factors.base.length);
   for (let c = 0; c < n * s; c++) {
     const own = Math.floor(c / s) * factors.groups, k = c % s;
@@ -55,13 +68,12 @@ function point_of_hats(p, found) {
     if (factors.resource[k] === factors.labour[k]) continue;
     set(own + factors.resource[k], found.rent_hat[c]);
   }
-  const known = new Map((found.problem.covered?.ceilings ?? []).map((one, c) => {
-    return [one.name, { log_factor: found.log_factor[c], log_target: one.log_target }];
-  }));
-  return flat_point(p, {
+  const state = {
     log_wage,
     log_price: found.price_hat.map((one) => (Number.isFinite(one) ? Math.log(one) : 0)),
+    log_cost: found.unit_cost_hat.map(Math.log), output: found.output,
     spending: found.expenditure,
     log_factor: p.covered ? factors_near(p.covered, known) : new Float64Array(0),
-  });
+  };
+  return flat_point(p, { ...state, log_shut_in: p.shut_in ? log_shut_in(p, state) : [] });
 }

@@ -238,7 +238,7 @@ function per_spent(p) {
 }
 
 /** The flat step that the residuals of a state ask for: log wages, log prices, growth of spending,
- * log factors. */
+ * log factors, and the log productivity of who withholds. */
 function precondition(pre, p, state) {
   const { n, s } = p, { demanded } = p.nests, cells = n * s;
   const shortfall = new Float64Array(cells), gap = new Float64Array(cells);
@@ -257,7 +257,10 @@ function precondition(pre, p, state) {
   if ("alone" in pre.labour) add_cost_apart(pre, p, wage, mean, gap);
   add_in_blocks(pre.leontief, gap, answer.price, n, s);
   const factors = state.closing ? state.closing.step : new Float64Array(0);
-  const step = new Float64Array(wage.length + 2 * cells + factors.length);
+  const asked = p.shut_in ? log_shut_in(p, state) : [];
+  const last = wage.length + 2 * cells + factors.length;
+  const step = new Float64Array(last + asked.length);
+  for (let k = 0; k < asked.length; k++) step[last + k] = asked[k] - state.log_shut_in[k];
   step.set(wage);
   step.set(answer.price, wage.length);
   step.set(factors, wage.length + 2 * cells);

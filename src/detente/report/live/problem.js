@@ -16,6 +16,7 @@ function problem_of(world, shock, closure, parameters) {
   const rents = rent_flows(world, shock, drawn.whole, rates.tariff, graph);
   return {
     n, s, theta, parameters, nests, covered, rates, pull, rents,
+    shut_in: shut_in_of(world, shock, { theta, rates, covered, parameters }),
     closure: rule,
     cut: drawn.cut,
     attraction: by_receiver(world, drawn, rates, covered),

@@ -32,14 +32,16 @@ function touched_links({ shock, world, problem }) {
   const lists = [banned, problem.cut, detours?.links, ...named.map((one) => one?.at)];
   for (const { links } of problem.covered?.ceilings ?? []) lists.push(links);
   for (const list of lists) for (let k = 0; list && k < list.length; k++) place[list[k]] = 1;
+  const most = lists.reduce((sum, list) => sum + (list?.length ?? 0), 0);
+  const all = new Int32Array(most), plain = new Float64Array(trade_share);
   let count = 0;
-  for (let at = 0; at < place.length; at++) if (place[at]) place[at] = ++count;
-  const at = new Int32Array(count), plain = new Float64Array(trade_share);
   for (let one = 0; one < place.length; one++) {
     if (!place[one]) continue;
-    at[place[one] - 1] = one;
+    all[count] = one;
+    place[one] = ++count;
     plain[one] = 0;
   }
+  const at = all.subarray(0, count);
   const levels = (old) => {
     const of_link = new Float64Array(count);
     for (let k = 0; old && k < count; k++) of_link[k] = old[at[k]];

@@ -85,7 +85,8 @@ function complete(p, log_factor) {
 
 /** The flat point of the base, with factors of falls and limits where they begin. */
 function nothing_changed(p, pre) {
-  const factors = first_factors(p), point = new Float64Array(pre.weight.length + factors.length);
+  const factors = first_factors(p), more = p.shut_in ? p.shut_in.cells.length : 0;
+  const point = new Float64Array(pre.weight.length + factors.length + more);
   point.set(factors, pre.weight.length);
   return point;
 }

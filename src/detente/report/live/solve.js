@@ -22,7 +22,8 @@ function solve(world, shock, given) {
   const { tolerance = 1e-9, rough = null } = given;
   const how = { closure, parameters, tolerance, rough, thorough: true };
   const one = (asked, near) => reached(base, asked, how, near);
-  return with_shut_in(base, shock_of(shock), one, given.start ?? null, parameters);
+  const start = given.start ?? null;
+  return with_shut_in(base, shock_of(shock), one, start, start !== null);
 }
 
 function is_open(world) {
@@ -235,6 +236,14 @@ function require_certified(found) {
   throw new NotFound(what, world.name, hint);
 }
 
+/** The shock with what is shut in at a state in its productivity. */
+function with_shut_in_made(shock, { shut_in, n, s }, state) {
+  if (!shut_in) return shock;
+  const log = new Float64Array(n * s);
+  shut_in.cells.forEach((cell, k) => { log[cell] = state.log_shut_in[k]; });
+  return { ...shock, productivity: slowed(shock.productivity, log), withheld: [] };
+}
+
 /** The end of a search in public layout and units. */
 function equilibrium_of(world, shock, p, outcome, how, evaluations) {
   const { state } = outcome, { factors, n, s } = p;
@@ -252,7 +261,8 @@ function equilibrium_of(world, shock, p, outcome, how, evaluations) {
   });
   const psi = how.parameters.final_elasticity;
   const found = {
-    world, shock, closure: how.closure, parameters: how.parameters, evaluations,
+    world, shock: with_shut_in_made(shock, p, state), closure: how.closure,
+    parameters: how.parameters, evaluations,
     method: outcome.method, problem: p, log_factor, component: p.closure.component,
     learned: outcome.learned,
     labour_wage_hat: per_sector(factors.labour),

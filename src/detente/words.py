@@ -63,6 +63,13 @@ def unit_said(unit: str) -> str:
     return "" if unit in ("ratio", "number", "rank") else unit
 
 
+def in_unit(value: float, unit: str) -> str:
+    """A number with its unit as one says it: a share of 0.3 is 30 per cent."""
+    if unit == "share":
+        value, unit = 100 * value, "per cent"
+    return f"{in_a_sentence(value)} {unit_said(unit)}".rstrip()
+
+
 NAMED_TIMES = {"long-run": "in the long run", "data": "in the data"}
 
 

@@ -278,8 +278,8 @@ class Scenario:
         for one in given:
             is_line = isinstance(one, str)
             places.append(f"--lever {one!r}" if is_line else f"lever {_title(one)!r}")
-        levers = told_apart((*old, *more))
-        return self._rewritten(self.content.model_copy(update={"levers": levers}), tuple(places))
+        content = self.content.model_copy(update={"levers": (*old, *more)})
+        return self._rewritten(content, tuple(places))
 
     def without_levers(self) -> Scenario:
         """The scenario with no lever at all: the placebo."""
@@ -311,9 +311,11 @@ class Scenario:
         """The scenario with whole fields of its content replaced, checked again."""
         return self._rewritten(self.content.model_copy(update=dict(changes)))
 
-    def _rewritten(self, content: ScenarioFile, places: tuple[str, ...] = ()) -> Scenario:
-        changed = replace(self, content=content, as_given="")
-        return changed._checked(Written(CommentedMap(_tree(content)), self.path, places))
+    def _rewritten(self, changed: ScenarioFile, places: tuple[str, ...] = ()) -> Scenario:
+        """The scenario with another content, whose levers are told apart as those of a file are."""
+        content = changed.model_copy(update={"levers": told_apart(changed.levers)})
+        scenario = replace(self, content=content, as_given="")
+        return scenario._checked(Written(CommentedMap(_tree(content)), self.path, places))
 
     def _checked(self, written: Written, folder: Path | None = None) -> Scenario:
         """The scenario with the files that its levers name read, in `folder` or its own.

@@ -15,6 +15,7 @@ from detente.levers.base import Lever
 from detente.levers.prices import PriceCap
 from detente.scenario.file import Scenario
 from detente.types import Array
+from detente.words import in_unit
 from detente.world.shipped import literature, read_table
 
 Level = str | float
@@ -36,6 +37,7 @@ class Uncertain:
         Between low and high, with the mode at the central value or evenly; or equal weight on each
         level.
     unit, meaning : str
+        The unit is empty for a pure number; a ``share`` is of one, and said in per cent.
     source : str
         The publication, or that it is an assumption.
     """
@@ -133,6 +135,10 @@ class Assumption:
     how: Literal["value", "relative", "remaining", "discount"]
     number: Uncertain
 
+    def said(self, level: Level) -> str:
+        """One of its values as one says it, with its unit."""
+        return level_said(level, self.number.unit)
+
     def to_json(self) -> dict[str, Any]:
         """The assumption as plain Python."""
         return {
@@ -142,8 +148,15 @@ class Assumption:
             "draw": self.number.draw,
             "how": self.how,
             "levels": self.number.levels,
+            "unit": self.number.unit,
             "source": self.number.source,
         }
+
+
+def level_said(level: Level, unit: str) -> str:
+    """A value as one says it: a number, given as such or as text, with its unit; else a word."""
+    value = level_of(level) if isinstance(level, str) else level
+    return value if isinstance(value, str) else in_unit(value, unit)
 
 
 def uncertain(scenario: Scenario) -> tuple[Assumption, ...]:
@@ -181,7 +194,7 @@ def with_values(
 
 def _declared(row: Mapping[str, str], scenario: Scenario) -> Assumption:
     levels: tuple[Level, ...] = (
-        tuple(_level(text) for text in row["levels"].split(";")) if row["levels"] else ()
+        tuple(level_of(text) for text in row["levels"].split(";")) if row["levels"] else ()
     )
     source = row["note"] or "assumption"
     if row["mechanism"]:
@@ -199,12 +212,13 @@ def _declared(row: Mapping[str, str], scenario: Scenario) -> Assumption:
             for name, chosen in scenario.world.elasticities.items()
             if "convention" not in chosen.source
         )
-    number = Uncertain(levels, row["draw"], source=source)  # type: ignore[arg-type]
+    number = Uncertain(levels, row["draw"], row["unit"], source=source)  # type: ignore[arg-type]
     how: Any = row["how"]
     return Assumption(row["name"], row["label"], row["field"], how, number)
 
 
-def _level(text: str) -> Level:
+def level_of(text: str) -> Level:
+    """A number where a text is one, else the text."""
     try:
         return float(text)
     except ValueError:

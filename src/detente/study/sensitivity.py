@@ -11,7 +11,14 @@ from detente.economy.solver.closure import CLOSURES
 from detente.errors import ScenarioError, SolveError
 from detente.scenario.equilibria import equilibrium
 from detente.scenario.file import Scenario
-from detente.scenario.uncertain import Assumption, Level, Uncertain, uncertain, with_values
+from detente.scenario.uncertain import (
+    Assumption,
+    Level,
+    Uncertain,
+    level_said,
+    uncertain,
+    with_values,
+)
 from detente.table import Table
 from detente.types import Progress, silent
 
@@ -44,6 +51,7 @@ def sensitivity(
     -------
     Table
         By assumption, the largest span first: ``label``, ``low`` and ``high`` (the values put in),
+        ``unit`` (theirs, empty for a pure number),
         ``headline``, ``at_low`` and ``at_high`` (the number), ``span``, ``group`` (``assumption``,
         ``elasticities`` or ``closure``, which are shown apart: each has one row a level),
         ``source``. An end without an equilibrium repeats the headline and says so in ``source``.
@@ -60,6 +68,16 @@ def sensitivity(
     columns = {key: [row[key] for row in rows] for key in rows[0]}
     table = Table("assumption", tuple(one.assumption.name for one in asked), columns)
     return table.sorted_by("span", descending=True)
+
+
+def with_units(found: Table) -> Table:
+    """A table of `sensitivity` for people: ``low`` and ``high`` with their unit."""
+    units = found.columns["unit"]
+    said = {
+        end: [level_said(one, unit) for one, unit in zip(found.columns[end], units, strict=True)]
+        for end in ("low", "high")
+    }
+    return Table(found.index_name, found.index, {**found.columns, **said})
 
 
 def _asked(scenario: Scenario) -> list[Swing]:
@@ -91,11 +109,12 @@ def _row(scenario: Scenario, swing: Swing, headline: float, read: Number) -> dic
             values.append(read(with_values(scenario, {one.name: end}, [one])))
         except SolveError as error:
             values.append(headline)
-            source = f"{source}; no equilibrium at {end}: {error}"
+            source = f"{source}; no equilibrium at {one.said(end)}: {error}"
     return {
         "label": one.label,
         "low": str(swing.ends[0]),
         "high": str(swing.ends[-1]),
+        "unit": one.number.unit,
         "headline": headline,
         "at_low": values[0],
         "at_high": values[-1],

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -16,6 +16,7 @@ from detente.levers.prices import PriceCap
 from detente.scenario.file import Scenario
 from detente.types import Array
 from detente.words import in_unit
+from detente.world.set_names import set_names
 from detente.world.shipped import literature, read_table
 
 Level = str | float
@@ -40,6 +41,8 @@ class Uncertain:
         The unit is empty for a pure number; a ``share`` is of one, and said in per cent.
     source : str
         The publication, or that it is an assumption.
+    names : mapping of str to str
+        What people call levels that are codes.
     """
 
     levels: tuple[Level, ...]
@@ -47,6 +50,7 @@ class Uncertain:
     unit: str = ""
     meaning: str = ""
     source: str = "assumption"
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def low(self) -> float:
@@ -137,7 +141,7 @@ class Assumption:
 
     def said(self, level: Level) -> str:
         """One of its values as one says it, with its unit."""
-        return level_said(level, self.number.unit)
+        return self.number.names.get(str(level)) or level_said(level, self.number.unit)
 
     def to_json(self) -> dict[str, Any]:
         """The assumption as plain Python."""
@@ -196,7 +200,7 @@ def _declared(row: Mapping[str, str], scenario: Scenario) -> Assumption:
     levels: tuple[Level, ...] = (
         tuple(level_of(text) for text in row["levels"].split(";")) if row["levels"] else ()
     )
-    source = row["note"] or "assumption"
+    source, names = row["note"] or "assumption", {}
     if row["mechanism"]:
         known = literature(row["mechanism"], row["parameter"], row["horizon"])
         levels = (
@@ -212,7 +216,8 @@ def _declared(row: Mapping[str, str], scenario: Scenario) -> Assumption:
             for name, chosen in scenario.world.elasticities.items()
             if "convention" not in chosen.source
         )
-    number = Uncertain(levels, row["draw"], row["unit"], source=source)  # type: ignore[arg-type]
+        names = dict(set_names(scenario.world))
+    number = Uncertain(levels, row["draw"], row["unit"], source=source, names=names)  # type: ignore[arg-type]
     how: Any = row["how"]
     return Assumption(row["name"], row["label"], row["field"], how, number)
 

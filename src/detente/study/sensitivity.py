@@ -21,6 +21,7 @@ from detente.scenario.uncertain import (
 )
 from detente.table import Table
 from detente.types import Progress, silent
+from detente.world.set_names import set_names
 
 Number = Callable[[Scenario], float]
 
@@ -90,7 +91,7 @@ def _asked(scenario: Scenario) -> list[Swing]:
 
 def _set(scenario: Scenario, name: str) -> Swing:
     chosen = Uncertain((name,), "choice", source=scenario.world.elasticities[name].source)
-    title = f"trade elasticities {name}"
+    title = f"trade elasticities: {set_names(scenario.world)[name]}"
     return Swing(Assumption(name, title, "elasticities", "value", chosen), "elasticities", (name,))
 
 

@@ -19,6 +19,7 @@ from ruamel.yaml.comments import CommentedMap
 from detente.economy.horizon import HORIZONS, Adjustment
 from detente.economy.parameters import Parameters
 from detente.errors import DetenteError, ScenarioError
+from detente.given import plain
 from detente.levers.base import Lever
 from detente.levers.conflict import standing
 from detente.levers.parse import parse_lever
@@ -67,6 +68,7 @@ class Scenario:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @classmethod
+    @plain
     def open(cls, name: str | Path, *, within: tuple[Path, ...] = ()) -> Scenario:
         """The shipped scenario `name`, or the file at that path.
 
@@ -93,6 +95,7 @@ class Scenario:
         return cls.open(given)
 
     @classmethod
+    @plain
     def parse(
         cls,
         text: str,
@@ -266,6 +269,7 @@ class Scenario:
         until = max((int(months) for months in shown if math.isfinite(months)), default=0)
         return (*range(1, until + 1), *filter(math.isinf, shown))
 
+    @plain
     def with_levers(self, levers: str | Iterable[str | Lever]) -> Scenario:
         """The scenario with more levers, given as one-line texts or as lever objects.
 
@@ -307,6 +311,7 @@ class Scenario:
         content = _validated(tree, Written(CommentedMap(tree), "--set"))
         return self._rewritten(kept_open(content, self.content.levers))
 
+    @plain
     def with_content(self, changes: Mapping[str, Any]) -> Scenario:
         """The scenario with whole fields of its content replaced, checked again."""
         return self._rewritten(self.content.model_copy(update=dict(changes)))

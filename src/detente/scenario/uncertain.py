@@ -217,7 +217,8 @@ def _declared(row: Mapping[str, str], scenario: Scenario) -> Assumption:
             if "convention" not in chosen.source
         )
         names = dict(set_names(scenario.world))
-    number = Uncertain(levels, row["draw"], row["unit"], source=source, names=names)  # type: ignore[arg-type]
+    draw: Any = row["draw"]
+    number = Uncertain(levels, draw, row["unit"], source=source, names=names)
     how: Any = row["how"]
     return Assumption(row["name"], row["label"], row["field"], how, number)
 

@@ -110,7 +110,8 @@ def test_numbers_of_every_kind_are_floats_where_a_float_is_meant(number: Any) ->
     assert dt.Parameters(labour=number) == dt.Parameters(labour=1.0)
     shocked = SHOCK.tariff(number, buyer=HOME)
     np.testing.assert_array_equal(shocked.tariff_rate, SHOCK.tariff(1.0, buyer=HOME).tariff_rate)
-    assert dt.Parameters(trade_elasticity=[number] * 3).trade_elasticity == (1.0,) * 3  # type: ignore[arg-type]
+    several: Any = [number] * 3
+    assert dt.Parameters(trade_elasticity=several).trade_elasticity == (1.0,) * 3
 
 
 def test_kinds_that_are_not_known_and_missing_arguments_are_left_to_python() -> None:

@@ -19,7 +19,18 @@ from detente.world.shipped import list_worlds, open_world, read_table
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "detente"
 ROOMS = (
-    *("errors", "process", "types", "words", "table", "world", "economy", "levers", "energy"),
+    *(
+        "errors",
+        "given",
+        "process",
+        "types",
+        "words",
+        "table",
+        "world",
+        "economy",
+        "levers",
+        "energy",
+    ),
     *("scenario", "politics", "study", "history", "claims", "reading", "report", "cli", "__main__"),
 )
 FILES = sorted(PACKAGE.rglob("*.py"))

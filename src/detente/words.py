@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -23,6 +23,21 @@ def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
     """The known name closest to a misspelt one as a question, `otherwise` when none is close."""
     near = closest(name, known)
     return f"did you mean {near!r}?" if near else otherwise
+
+
+def numbered(names: Iterable[str], taken: Collection[str] = ()) -> tuple[str, ...]:
+    """The names, a later one of the same with a number: "fall", "fall (2)".
+
+    A name with a number is none of those `taken` either.
+    """
+    found: list[str] = []
+    for name in names:
+        number, own = 1, name
+        while own in found or (number > 1 and own in taken):
+            number += 1
+            own = f"{name} ({number})"
+        found.append(own)
+    return tuple(found)
 
 
 def first_paragraph(documented: Callable[..., Any] | type) -> str:
@@ -61,6 +76,13 @@ def in_a_sentence(value: float) -> str:
 def unit_said(unit: str) -> str:
     """A unit as it stands behind a number; empty where it says nothing."""
     return "" if unit in ("ratio", "number", "rank") else unit
+
+
+def in_unit(value: float, unit: str) -> str:
+    """A number with its unit as one says it: a share of 0.3 is 30 per cent."""
+    if unit == "share":
+        value, unit = 100 * value, "per cent"
+    return f"{in_a_sentence(value)} {unit_said(unit)}".rstrip()
 
 
 NAMED_TIMES = {"long-run": "in the long run", "data": "in the data"}

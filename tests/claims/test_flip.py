@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 
 from detente.claims.claims_file import Claims
 from detente.claims.flip import NOTHING, Flip, FlippedTest, flip
+from detente.claims.knobs import knobs_of as knobs_in
+from detente.cli.flip_command import _show
 from detente.errors import ClaimError, SolveError
 from detente.scenario.file import Scenario
 from detente.study.draws import Reading
@@ -268,3 +271,43 @@ def test_unknown_claims(scenario: Scenario) -> None:
     claims = Claims.parse(CLAIMS.replace("LIMIT", "0"))
     with pytest.raises(ClaimError, match="no claim 'S02'"):
         flip(scenario, "S02", claims=claims)
+
+
+def test_two_levers_that_were_given_one_title_have_a_knob_each(scenario: Scenario) -> None:
+    """Leaving one out leaves the other: told apart however the scenario was made."""
+    (one,) = scenario.content.levers
+    both = scenario.with_content({"levers": (one, one.model_copy(update={"sectors": ("C20",)}))})
+    labels = [lever.title for lever in both.content.levers]
+    assert labels == ["products", "products (2)"]
+    knobs = [knob for knob in knobs_in(both) if knob.label.startswith("lever ")]
+    assert [knob.label for knob in knobs] == [f"lever {label!r}" for label in labels]
+    for knob, other in zip(knobs, reversed(labels), strict=True):
+        assert [left.title for left in knob.moved(both, 0.0).content.levers] == [other]
+
+
+def test_numbers_of_assumptions_are_said_with_their_unit() -> None:
+    """A share in per cent, months as months, an elasticity as a bare number."""
+    said = {knob.label: knob.said(1.0) for knob in knobs_in(Scenario.open("beijing-moscow-2022"))}
+    ends = {
+        "share of shipping that the price cap covers": "75 per cent",
+        "share of the discount that shippers keep": "50 per cent",
+        "months until half of over-compliance is gone": "4 months",
+        "short-run over long-run trade elasticity": "0.4",
+        "depth of levers tagged as assumed": "1.25 times the cost behind each cut",
+        "lever 'price cap on crude'": "100 per cent of its depth",
+    }
+    assert {label: said[label] for label in ends} == {
+        label: f"{label} at {end}" for label, end in ends.items()
+    }
+
+
+def test_the_number_of_a_test_has_its_unit_on_the_screen_and_in_json(
+    scenario: Scenario, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    claims = Claims.parse(CLAIMS.replace("LIMIT", "-0.05"))
+    claim = claims.content.claims[0]
+    found = FlippedTest(claim.tests[0], "holds", Searching(-0.1, (), 0))
+    answer = Flip(scenario, claim, claims.digest, (found,), readings=1, max_residual=1e-10)
+    _show(answer, tmp_path)
+    assert "Russia's loss: -0.1 per cent, holds" in capsys.readouterr().out
+    assert answer.to_json()["tests"][0]["unit"] == "per cent"

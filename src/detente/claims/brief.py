@@ -25,6 +25,7 @@ from detente.claims.roles import BriefRoles, roles_of, tied_partners
 from detente.claims.solved import SolvedScenario
 from detente.claims.summary import Summary, summary_of, welfare_range
 from detente.claims.verdict import FoundFlip, Number, Recorded, Verdict, as_json
+from detente.given import plain
 from detente.scenario.file import Scenario
 from detente.study.draws import Draws, Sweep, begun
 from detente.study.ranges import drawn_tables
@@ -98,6 +99,7 @@ class Brief:
         }
 
 
+@plain
 def brief(
     scenario: Scenario | str | Path,
     *,

@@ -11,7 +11,7 @@ from detente.claims.claims_file import Claims
 from detente.claims.flip_tests import search_tests
 from detente.claims.judge import bound_met
 from detente.claims.measure import horizons
-from detente.claims.metrics import fixed
+from detente.claims.metrics import fixed, unit_of
 from detente.errors import ClaimError, SolveError
 from detente.scenario.file import Scenario
 from detente.study.answer import Answer, Provenance, solved
@@ -19,7 +19,7 @@ from detente.study.flip_search import Searching
 from detente.study.folder import origin
 from detente.table import Table
 from detente.types import Progress, silent
-from detente.words import did_you_mean
+from detente.words import did_you_mean, unit_said
 
 NOTHING = "nothing within its range flips it"
 
@@ -31,6 +31,11 @@ class FlippedTest:
     test: Test
     side: str
     found: Searching
+
+    @property
+    def unit(self) -> str:
+        """The unit of its number; empty where that has none."""
+        return unit_said(unit_of(self.test.expression))
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,6 +119,7 @@ class Flip(Answer):
                 "test": one.test.name,
                 "label": one.test.label,
                 "number": one.found.number,
+                "unit": one.unit,
                 "side": one.side,
                 "nearest": one.found.nearest.said if one.found.nearest else NOTHING,
                 "refuted": one.found.refuted,

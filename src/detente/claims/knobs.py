@@ -28,7 +28,7 @@ def _of_number(one: Assumption, declared: tuple[Assumption, ...], scenario: Scen
         return with_values(asked, {one.name: low + place * (high - low)}, declared)
 
     def shown(place: float) -> str:
-        return f"at {low + place * (high - low):.3g}"
+        return f"at {one.said(low + place * (high - low))}"
 
     written = _written(one, scenario)
     start = min(max((written - low) / (high - low), 0.0), 1.0) if high > low else 0.0
@@ -47,7 +47,7 @@ def _written(one: Assumption, scenario: Scenario) -> float:
 
 
 def _levers(scenario: Scenario) -> list[Knob]:
-    """Levers that act on the economy, from as written to none."""
+    """Levers that act on the economy, from as written to none; no two share a title."""
     return [_of_lever(lever) for lever in scenario.content.levers if lever.phase != "apart"]
 
 
@@ -67,6 +67,6 @@ def _of_lever(lever: Lever) -> Knob:
         return replace(asked, content=content)
 
     def shown(place: float) -> str:
-        return f"at {100 * place:.0f} % of its depth" if deep and place > 0 else "left out"
+        return f"at {100 * place:.0f} per cent of its depth" if deep and place > 0 else "left out"
 
     return Knob(f"lever {lever.title!r}", 1.0, (0.0,), moved, shown)

@@ -224,14 +224,18 @@ def annotation(expression: Expression, case: SolvedScenario) -> Annotation:
     """
     chosen = [(metrics()[call.name], arguments_of(call, case)) for call in expression.calls]
     found = [one.about(case, **arguments) for one, arguments in chosen if one.about]
-    unit = ""
-    if _alone(expression):
-        unit = found[0].unit if found and found[0].unit else chosen[0][0].unit
+    own = found[0].unit if found and _alone(expression) else ""
+    unit = own or unit_of(expression)
     notes = "; ".join(dict.fromkeys(one.note for one in found if one.note))
     error = sum(one.error**2 for one in found) ** 0.5
     return Annotation(
         unit, notes, tuple(dict.fromkeys(flip for one in found for flip in one.flips)), error
     )
+
+
+def unit_of(expression: Expression) -> str:
+    """The unit of the metric that an expression calls; empty where it does more than call one."""
+    return metrics()[expression.calls[0].name].unit if _alone(expression) else ""
 
 
 def located(error: DetenteError, where: str) -> DetenteError:

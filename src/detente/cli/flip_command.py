@@ -63,7 +63,8 @@ def _show(found: Flip, folder: Path) -> None:
     show_heading(found.heading)
     say()
     for one in found.tests:
-        say(f"{one.test.label}: {one.found.number:.4g}, {one.side}")
+        unit = "" if one.unit in one.test.label else f" {one.unit}"
+        say(f"{one.test.label}: {one.found.number:.4g}{unit}, {one.side}")
         if one.found.nearest is None:
             say(f"  {NOTHING}")
         if one.found.refuted:

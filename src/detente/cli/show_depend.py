@@ -8,6 +8,7 @@ from detente.study.depend import DependenceAnswer, LeverageAnswer
 from detente.table import Table
 from detente.words import in_text
 from detente.world.countries import country_name
+from detente.world.set_names import set_names
 from detente.world.world import World
 
 OVER_SETS = f"{explained('elasticity set')} Ranges over them are no confidence intervals"
@@ -40,7 +41,8 @@ def show_leverage(found: LeverageAnswer, count: int = 8) -> None:
         " cent"
     )
     show(title, _marked(found.tables["leverage"], world))
-    title = f"The suppliers that {name} would miss most, each alone, {world.default_elasticities}"
+    elasticities = set_names(world)[world.default_elasticities]
+    title = f"The suppliers that {name} would miss most, each alone, elasticities {elasticities}"
     show(title, found.tables["suppliers"].first(count), ["loss_pct"])
     if found.outside:
         say(f"in {found.suppliers} but without accounts in the world: {', '.join(found.outside)}")
@@ -52,7 +54,7 @@ def _about(world: World) -> str:
 
 
 def _marked(table: Table, world: World) -> Table:
-    """The table by elasticity set with the default set marked."""
-    default = world.default_elasticities
-    names = map(str, table.index)
-    return table.labelled(f"{name} (default)" if name == default else name for name in names)
+    """The table by elasticity set, these by name and the default one marked."""
+    names, default = set_names(world), world.default_elasticities
+    codes = map(str, table.index)
+    return table.labelled(names[code] + " (default)" * (code == default) for code in codes)

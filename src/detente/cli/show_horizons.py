@@ -27,7 +27,7 @@ def show_horizons(result: Result, count: int = 8) -> None:
 
 
 def show_lines(result: Result, target: str) -> None:
-    """The target's lines, the rule of proportional falls under each where it says something."""
+    """The target's lines, and under each what it would be if nothing but the levers moved flows."""
     columns = {column_of("line", name): column_of("proportional", name) for name in result.horizons}
     rows: list[tuple[object, ...]] = []
     for name, row in result.tables["lines_by_horizon"].rows():
@@ -35,7 +35,7 @@ def show_lines(result: Result, target: str) -> None:
         nulls = [row[column] for column in columns.values()]
         rows.append((f"{name}, {row['unit']}", row["tag"], row["no_lever"], *values))
         if None not in nulls:
-            rows.append(("  if flows fell in proportion", plain("null"), None, *nulls))
+            rows.append(("  if only the levers moved flows", plain("null"), None, *nulls))
     table = Table.of(("line", "tag", "no_lever", *columns), rows)
     shown: list[str | Column] = [Column(("tag",), "tag"), "no_lever", *columns]
     show(f"{country_name(target, result.scenario.world)} over time", table, shown)

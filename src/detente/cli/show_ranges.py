@@ -9,6 +9,7 @@ from detente.cli.printer import Column, say, show, span
 from detente.report.glossary import explained, plain
 from detente.study.ranges import ENOUGH, OF_PARTIES
 from detente.study.result import Result
+from detente.study.sensitivity import with_units
 from detente.study.shown import foremost
 from detente.study.welfare_tables import ranked
 from detente.table import Table
@@ -121,7 +122,7 @@ def _show_sensitivity(result: Result, rows: Table) -> None:
     for group, words in GROUPS.items():
         some = rows.where("group", group)
         title = f"{name}: real income at {result.horizon}, {words}, per cent"
-        table = some.labelled(some.columns["label"], group)
+        table = with_units(some).labelled(some.columns["label"], group)
         show(title, table, ends if group == "assumption" else only)
     written = rows.columns["headline"][0]
     say(

@@ -147,7 +147,7 @@ def show_head(result: Result) -> None:
         say(result.scenario.content.question)
     say(
         f"{about['world']}; {plain('horizon')}: {about['horizon']}; {plain('closure')}:"
-        f" {about['closure']}; {plain('elasticity set')}: {about['elasticities']}"
+        f" {about['closure']}; {plain('elasticity set')}: {result.elasticities_said}"
     )
     say(explained("horizon", "closure", "elasticity set"))
     if result.scenario.outside:

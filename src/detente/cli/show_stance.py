@@ -16,6 +16,8 @@ from detente.study.facts_answer import FactsAnswer, loss_table
 from detente.study.stance_answer import StanceAnswer
 from detente.words import capitalised, in_text
 from detente.world.countries import country_name
+from detente.world.set_names import set_names
+from detente.world.world import World
 
 WARNING = (
     "conditional on assumptions: shares are shares of all assumptions tried, not probabilities of"
@@ -34,7 +36,7 @@ def show_stance(answer: StanceAnswer, folder: Path) -> None:
     _show_thresholds(answer)
     _show_regions(answer)
     _show_flips(answer)
-    _show_losses(answer.stance.space.stakes)
+    _show_losses(answer.stance.space.stakes, answer.scenario.world)
     _show_facts(answer.facts, country_name(answer.stance.space.stakes.actor, answer.scenario.world))
     show_outside(answer.stance.space.stakes.side, answer.outside)
     say(answer.beside_the_game)
@@ -51,7 +53,7 @@ def show_facts(answer: FactsAnswer, folder: Path) -> None:
     say(f"no stance of {actor} between {ally} and {lost.side}: {answer.missing}")
     say()
     _show_facts(answer.facts, actor)
-    _show_losses(lost)
+    _show_losses(lost, answer.scenario.world)
     show_outside(lost.side, answer.outside)
     say_path(folder, "files: ")
 
@@ -134,9 +136,11 @@ def _show_facts(facts: Sequence[Fact], actor: str) -> None:
     say()
 
 
-def _show_losses(lost: Stakes) -> None:
+def _show_losses(lost: Stakes, world: World) -> None:
+    names = set_names(world)
     table = loss_table(lost)
+    table = table.labelled(names[str(code)] for code in table.index)
     columns = [Column((name,), like="loss_pct") for name in table.columns]
     show(f"Loss of real income in per cent, {plain('elasticity set')}, exact", table, columns)
     for name, why in lost.failures.items():
-        say(f"no equilibrium with {name}: {why}")
+        say(f"no equilibrium with {names[name]}: {why}")

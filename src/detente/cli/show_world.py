@@ -22,7 +22,7 @@ SAID = (
 
 
 def show_world(world: World, count: int = 12) -> None:
-    """Size, largest economies, provenance."""
+    """Size, largest economies, the sets of trade elasticities by code, provenance."""
     say(
         f": {len(world.countries)} economies x {len(world.sectors)} sectors, million USD of"
         f" {world.year}",
@@ -36,6 +36,8 @@ def show_world(world: World, count: int = 12) -> None:
     economies = Table("country", world.countries, columns)
     largest = economies.sorted_by("value_added_busd", descending=True).first(count)
     show("Largest economies", largest, ("value_added_busd", "deficit_pct"))
+    for code, chosen in world.elasticities.items():
+        say(f"trade elasticities {code}: {chosen.source}")
     for key in SAID:
         for line in _lines(world.provenance.get(key)):
             say(f"{key.replace('_', ' ')}: {line}")

@@ -13,6 +13,7 @@ from detente.economy.quantity_limit import QuantityLimit, RentShares
 from detente.economy.shock import Links, Shock
 from detente.errors import SolveError
 from detente.types import Array, Mask
+from detente.words import numbered
 from detente.world.world import World
 
 # A share of a flow that is within rounding of all of it.
@@ -168,7 +169,7 @@ def _ceilings(covers: list[_Cover], theta: list[Array]) -> Ceilings:
     ]
     least = np.maximum(LEAST_FACTOR, -MOST_COST / np.maximum(dearest, 1e-300))
     return Ceilings(
-        names=_told_apart([one.name for one in covers]),
+        names=numbered(one.name for one in covers),
         asked=asked,
         log_target=np.log([one.quantity for one in covers]),
         start=np.where(held, given, np.clip(np.log(asked), least, 0.0)),
@@ -180,18 +181,6 @@ def _ceilings(covers: list[_Cover], theta: list[Array]) -> Ceilings:
         varieties=np.array([one.varieties for one in covers]),
         per_cost=per_cost,
     )
-
-
-def _told_apart(names: list[str]) -> tuple[str, ...]:
-    """The names, a later one of the same with a number that no other has."""
-    found: list[str] = []
-    for name in names:
-        number, own = 1, name
-        while own in found:
-            number += 1
-            own = f"{name} ({number})"
-        found.append(own)
-    return tuple(found)
 
 
 def _detours_on(shock: Shock, flat: NDArray[np.intp]) -> Detours:

@@ -22,6 +22,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Annotated
 
 import numpy as np
 
@@ -33,6 +34,7 @@ from detente.economy.shock import Shock
 from detente.economy.solver.problem import theta_of
 from detente.economy.solver.solve import rebalance, solve, solve_next
 from detente.errors import ScenarioError, SolveError
+from detente.given import AtLeast, plain
 from detente.types import Array, Mask
 from detente.world.world import World
 
@@ -54,6 +56,7 @@ LEAST_REWARD = 1e-6
 HORIZONS = {"month-3": 3.0, "year-1": 12.0, "year-2": 24.0, "year-5": 60.0, "long-run": math.inf}
 
 
+@plain
 @dataclass(frozen=True)
 class Adjustment:
     """How slowly buyers, producers and workers adjust.
@@ -137,6 +140,7 @@ class Period:
     equilibrium: Equilibrium
 
 
+@plain
 def walk(
     world: World,
     shock_in: Callable[[int], Shock],
@@ -154,6 +158,8 @@ def walk(
     from later shocks. `parameters` are those of the long run. Each month starts from the last one's
     equilibrium. SolveError as in `solve`.
     """
+    if not months:
+        raise ScenarioError("no month is asked for", where="walk", hint="give [1] or more months")
     long_run = (parameters or Parameters()).spelled_out(world)
     theta = theta_of(world, long_run)
     base = rebalance(world, parameters=long_run) if closure == "balanced" else world
@@ -214,8 +220,9 @@ def steps(until: float, changes: Iterable[int] = ()) -> tuple[int, ...]:
     return tuple(sorted(wanted & set(range(1, last + 1))))
 
 
+@plain
 def with_capital(
-    found: Equilibrium, *, capital_share: float = 1 / 3, rounds: int = 60
+    found: Equilibrium, *, capital_share: float = 1 / 3, rounds: Annotated[int, AtLeast(1)] = 60
 ) -> Equilibrium:
     """The equilibrium once capital has adjusted too.
 

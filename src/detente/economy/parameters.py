@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from detente.errors import ScenarioError
+from detente.given import plain
 from detente.types import Array
 from detente.world.world import World
 
 NESTS = ("value_added_elasticity", "input_elasticity", "critical_elasticity", "final_elasticity")
 
 
+@plain
 @dataclass(frozen=True)
 class Parameters:
     """What the accounts do not say: how easily buyers, producers and workers substitute.

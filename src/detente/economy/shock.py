@@ -14,6 +14,7 @@ from detente.economy.fall import GAPS, Detours, Fall, Gap, Withheld
 from detente.economy.quantity_limit import QuantityLimit, RentShares, rent_shares
 from detente.economy.rents import Rents, rents_on
 from detente.errors import ScenarioError
+from detente.given import plain_methods
 from detente.types import Array, Mask
 from detente.world.world import World
 
@@ -28,6 +29,7 @@ class Links(NamedTuple):
     sector: NDArray[np.intp]
 
 
+@plain_methods()
 @dataclass(frozen=True, eq=False)
 class Shock:
     """What changes in a world; an untouched array is None.

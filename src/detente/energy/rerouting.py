@@ -17,6 +17,7 @@ from detente.energy.arcs import network_of, trunk
 from detente.energy.asked import REST, FuelQuestion, asked
 from detente.energy.dispatch import Dispatch, dispatch
 from detente.energy.tables import Flow, RouteCapacity
+from detente.given import plain
 
 # A shadow price below this share of the fuel's price is rounding.
 BINDING = 1e-6
@@ -141,6 +142,7 @@ class Rerouting:
         return self.price[buyer] - self.netback[origin]
 
 
+@plain
 def reroute(
     fuel: str,
     lost: Mapping[str, float] | None = None,

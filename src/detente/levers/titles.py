@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from detente.levers.base import Lever, TradeLever
+from detente.words import numbered
 
 OneLever = TypeVar("OneLever", bound=Lever)
 
@@ -41,7 +42,7 @@ def _names(alike: list[OneLever], taken: set[str]) -> list[str]:
             names = [" ".join(filter(None, parts)) for parts in said]
             if max(Counter(names).values()) == 1 and not taken & set(names):
                 return names
-    return _numbered(alike[0].title, len(alike), taken)
+    return list(numbered([alike[0].title] * len(alike), taken))
 
 
 def _additions(lever: Lever) -> tuple[str, str, str]:
@@ -52,12 +53,3 @@ def _additions(lever: Lever) -> tuple[str, str, str]:
         f"in {', '.join(about)}" if about else "",
         f"from {lever.since}" if lever.since else "",
     )
-
-
-def _numbered(title: str, count: int, taken: set[str]) -> list[str]:
-    names, number = [title], 2
-    while len(names) < count:
-        if (name := f"{title} ({number})") not in taken:
-            names.append(name)
-        number += 1
-    return names

@@ -53,10 +53,15 @@ def _quantities(document: Document) -> Iterator[Record]:
 
 
 def _events(document: Document) -> Iterator[Record]:
+    """Of one kind between the same two in a sentence, one for each mood."""
+    known = set()
     for one in event_mentions(document):
-        at = (one.start, one.end)
-        mood = mood_of_event(document, at, one.value.action, one.value.source)
-        yield record_of(document, at, one.value, mood=mood, by=BY)
+        at, said = (one.start, one.end), one.value
+        mood = mood_of_event(document, at, said.action, said.source)
+        key = (document.sentence_at(one.start), said.action, said.source, said.target, mood)
+        if key not in known:
+            known.add(key)
+            yield record_of(document, at, said, mood=mood, by=BY)
 
 
 def _statements(document: Document) -> Iterator[Record]:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from detente.reading.document import Document
 from detente.reading.events import MEASURES
 from detente.reading.mentions import inside
-from detente.reading.mood import mood_of
+from detente.reading.mood import Reach, mood_of
+from detente.reading.own_verb import NamedMeasure, verb_reach, without
 from detente.reading.record import Mood
 
 # Asides with a verb of their own: ", which does not pay,"; "If Poland does not pay, ...".
@@ -21,6 +22,8 @@ _ASIDE = re.compile(
 _ADDED = re.compile(r"\bwithout\b[^,;]*|, not\b[^,;]*")
 # Where another clause begins, whoever its doer is; "has not yet stopped" is one clause.
 _BREAK = re.compile(r";|\b(?:but|whereas|while|because|although|when)\b|, yet\b", re.IGNORECASE)
+# The same, behind a measure.
+_BREAK_AFTER = re.compile(rf"{_BREAK.pattern}|\b(?:if|unless)\b", re.IGNORECASE)
 # Where another one begins if somebody is named who does it.
 _AND = re.compile(r", and\b")
 
@@ -28,10 +31,11 @@ _AND = re.compile(r", and\b")
 def mood_of_event(
     document: Document, at: tuple[int, int], action: str, source: Sequence[str]
 ) -> Mood:
-    """The mood of a measure in a span: that of its sentence, denied only in its own clause.
+    """The mood of a measure in a span: that of its sentence, but for what another clause says.
 
     "Russia did not stop gas to Hungary but cut gas to Germany" denies the first and asserts the
-    second. Where it is not plain that another clause begins, the denial holds for both.
+    second; "Russia stopped gas to Poland and will stop gas to Hungary" asserts the first and
+    foresees the second. Where it is not plain that another clause begins, its words hold for both.
 
     Parameters
     ----------
@@ -50,31 +54,24 @@ def mood_of_event(
         return mood_of(text)
     shift = at[0] - sentence.start
     start, end = shift + hits[-1].start(), shift + hits[-1].end()
-    named = [
-        one.start - sentence.start
+    doers = tuple(
+        (one.start - sentence.start, one.end - sentence.start)
         for one in inside(document, sentence.start, sentence.start + start)
         if one.code in source
-    ]
-    return mood_of(text, own=_own_clause(text, start, end, named))
+    )
+    measure = NamedMeasure(text, start, end, doers)
+    condition, verb = verb_reach(measure)
+    return mood_of(text, reach=Reach(_denied(measure), condition, verb))
 
 
-def _own_clause(text: str, start: int, end: int, doers: Sequence[int]) -> str:
-    """The clause of a sentence in which a measure stands, without asides; offsets as in `text`."""
-    left = _without(_ASIDE, text, start, end)
-    left = left[:end] + _without(_ADDED, left[end:], -1, -1)
+def _denied(measure: NamedMeasure) -> str:
+    """The clause in which a measure stands, without asides: what in it is denied, it is too."""
+    start, end = measure.start, measure.end
+    left = without(_ASIDE, measure)
+    left = left[:end] + _ADDED.sub(lambda hit: " " * len(hit[0]), left[end:])
     begun = max((one.end() for one in _BREAK.finditer(left, 0, start)), default=0)
     for one in _AND.finditer(left, begun, start):
-        if any(one.end() <= place for place in doers):
+        if any(one.end() <= stop for _, stop in measure.doers):
             begun = one.end()
-    following = _BREAK.search(left, end)
+    following = _BREAK_AFTER.search(left, end)
     return left[begun : following.start() if following else len(left)]
-
-
-def _without(pattern: re.Pattern[str], text: str, start: int, end: int) -> str:
-    """A text of the same length with what fits a pattern blank, but where the measure stands."""
-
-    def blank(hit: re.Match[str]) -> str:
-        kept = hit.start() < end and start < hit.end()
-        return hit[0] if kept else " " * len(hit[0])
-
-    return pattern.sub(blank, text)

@@ -27,7 +27,8 @@ MEASURES: dict[str, str] = {
     ),
     "embargo": (
         r"\b(?:embargo\w*|import (?:bans?|curbs?|restrictions?)|trade bans?|(?:ban(?:ned|s|ning)?"
-        r"|(?:restrict|curb|block|halt|stop|suspend)\w*)(?: [\w-]+){0,3} imports?)\b"
+        r"|(?:restrict|curb|block|halt|stop|suspend)\w*)(?: [\w-]+){0,3} imports?"
+        r"|ban(?:ned|s|ning)?(?: [a-z]+)? [A-Z][a-z]+ (?:seaborne )?(?:oil|crude|gas|coal))\b"
     ),
     "tariff": r"\b(?:tariffs?|import dut(?:y|ies)|levy|levies|customs dut(?:y|ies))\b",
     "asset_freeze": r"\b(?:freez|froze)\w*(?: [\w-]+){0,4} (?:assets|reserves)\b",
@@ -68,9 +69,7 @@ class EventMention:
 
 @lru_cache(maxsize=16)
 def event_mentions(document: Document) -> tuple[EventMention, ...]:
-    """Candidates in the order of the text: in a sentence one for each kind of measure of each
-    party against each other.
-    """
+    """Candidates in the order of the text, sentence by sentence."""
     return tuple(one for sentence in document.sentences for one in events_in(document, sentence))
 
 
@@ -82,7 +81,6 @@ def events_in(document: Document, sentence: Passage) -> Iterator[EventMention]:
         if m.code and m.kind in (*STATE_KINDS, "company")
     ]
     taken: list[tuple[int, int]] = []
-    named: set[tuple[str, str, str]] = set()
     for action, pattern in MEASURES.items():
         done = sentence.start
         for hit in re.finditer(pattern, document.folded[sentence.start : sentence.end]):
@@ -92,8 +90,7 @@ def events_in(document: Document, sentence: Passage) -> Iterator[EventMention]:
             # Who stands after the last measure of the kind goes before who stands in front of it.
             later = [m for m in parties if m.start >= done]
             pair = _pair(document, later, start) or _pair(document, parties, start)
-            if pair and (key := (action, pair[0].code, pair[1].code)) not in named:
-                named.add(key)
+            if pair:
                 done = max(end, pair[1].end)
                 taken.append((start, end))
                 yield _event(document, sentence, action, (start, end), pair)

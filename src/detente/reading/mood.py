@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 from detente.reading.folding import fold
@@ -18,17 +19,36 @@ _NO_NEGATION = re.compile(
 )
 
 
-def mood_of(text: str, *, attributed: bool = False, own: str | None = None) -> Mood:
+@dataclass(frozen=True)
+class Reach:
+    """The parts of a text that can deny what is meant, make it depend, or put it off."""
+
+    denied: str
+    condition: str
+    verb: str
+
+    @classmethod
+    def whole(cls, text: str) -> Reach:
+        """All of a text."""
+        return cls(text, text, text)
+
+
+def mood_of(text: str, *, attributed: bool = False, reach: Reach | None = None) -> Mood:
     """The mood of a clause by its words: denied goes before supposed, supposed before to come.
 
     What none of these words marks is attributed where somebody is said to have said it. Where only
-    a part of the text can deny what is meant, that is its `own`.
+    parts of the text can say so of what is meant, those are its `reach`.
     """
-    parts = (text, text if own is None else own)
-    said, denying = (_NO_NEGATION.sub("", fold(one)) for one in parts)
-    for mood in ("negated", "hypothetical", "future"):
-        if _marks(mood).search(denying if mood == "negated" else said):
-            return _MOODS[mood]
+    asked = reach or Reach.whole(text)
+    said = {
+        "negation": asked.denied,
+        "condition": asked.condition,
+        "hypothetical": asked.verb,
+        "future": asked.verb,
+    }
+    for group, mood in _MOODS.items():
+        if _marks(group).search(_NO_NEGATION.sub("", fold(said[group]))):
+            return mood
     return "attributed" if attributed else "asserted"
 
 
@@ -54,16 +74,14 @@ def _denials() -> frozenset[str]:
 
 
 _MOODS: dict[str, Mood] = {
-    "negated": "negated",
+    "negation": "negated",
+    "condition": "hypothetical",
     "hypothetical": "hypothetical",
     "future": "future",
 }
-_GROUPS = {"negated": "negation", "hypothetical": "hypothetical", "future": "future"}
 
 
-@lru_cache(maxsize=3)
-def _marks(mood: str) -> re.Pattern[str]:
+@lru_cache(maxsize=4)
+def _marks(group: str) -> re.Pattern[str]:
     # "May" in capitals is a month, wherever no sentence begins with it.
-    return re.compile(
-        rf"(?<!^)(?!May\b)\b(?i:{either(_GROUPS[mood])})\b|^(?i:{either(_GROUPS[mood])})\b"
-    )
+    return re.compile(rf"(?<!^)(?!May\b)\b(?i:{either(group)})\b|^(?i:{either(group)})\b")

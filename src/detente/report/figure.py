@@ -70,7 +70,7 @@ def caption_of(result: Result, drawn: float = 0.0) -> Caption:
 
 def source_of(result: Result, certified: str) -> str:
     """The source that a Caption names, with what is known of the residuals behind its picture."""
-    return f"scenario {result.scenario.name}, elasticities {result.elasticities}, {certified}"
+    return f"scenario {result.scenario.name}, elasticities {result.elasticities_said}, {certified}"
 
 
 @dataclass(frozen=True, eq=False)

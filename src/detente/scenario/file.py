@@ -19,6 +19,7 @@ from ruamel.yaml.comments import CommentedMap
 from detente.economy.horizon import HORIZONS, Adjustment
 from detente.economy.parameters import Parameters
 from detente.errors import DetenteError, ScenarioError
+from detente.given import plain
 from detente.levers.base import Lever
 from detente.levers.conflict import standing
 from detente.levers.parse import parse_lever
@@ -67,6 +68,7 @@ class Scenario:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @classmethod
+    @plain
     def open(cls, name: str | Path, *, within: tuple[Path, ...] = ()) -> Scenario:
         """The shipped scenario `name`, or the file at that path.
 
@@ -93,6 +95,7 @@ class Scenario:
         return cls.open(given)
 
     @classmethod
+    @plain
     def parse(
         cls,
         text: str,
@@ -266,6 +269,7 @@ class Scenario:
         until = max((int(months) for months in shown if math.isfinite(months)), default=0)
         return (*range(1, until + 1), *filter(math.isinf, shown))
 
+    @plain
     def with_levers(self, levers: str | Iterable[str | Lever]) -> Scenario:
         """The scenario with more levers, given as one-line texts or as lever objects.
 
@@ -278,8 +282,8 @@ class Scenario:
         for one in given:
             is_line = isinstance(one, str)
             places.append(f"--lever {one!r}" if is_line else f"lever {_title(one)!r}")
-        levers = told_apart((*old, *more))
-        return self._rewritten(self.content.model_copy(update={"levers": levers}), tuple(places))
+        content = self.content.model_copy(update={"levers": (*old, *more)})
+        return self._rewritten(content, tuple(places))
 
     def without_levers(self) -> Scenario:
         """The scenario with no lever at all: the placebo."""
@@ -307,13 +311,16 @@ class Scenario:
         content = _validated(tree, Written(CommentedMap(tree), "--set"))
         return self._rewritten(kept_open(content, self.content.levers))
 
+    @plain
     def with_content(self, changes: Mapping[str, Any]) -> Scenario:
         """The scenario with whole fields of its content replaced, checked again."""
         return self._rewritten(self.content.model_copy(update=dict(changes)))
 
-    def _rewritten(self, content: ScenarioFile, places: tuple[str, ...] = ()) -> Scenario:
-        changed = replace(self, content=content, as_given="")
-        return changed._checked(Written(CommentedMap(_tree(content)), self.path, places))
+    def _rewritten(self, changed: ScenarioFile, places: tuple[str, ...] = ()) -> Scenario:
+        """The scenario with another content, whose levers are told apart as those of a file are."""
+        content = changed.model_copy(update={"levers": told_apart(changed.levers)})
+        scenario = replace(self, content=content, as_given="")
+        return scenario._checked(Written(CommentedMap(_tree(content)), self.path, places))
 
     def _checked(self, written: Written, folder: Path | None = None) -> Scenario:
         """The scenario with the files that its levers name read, in `folder` or its own.

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -15,6 +15,8 @@ from detente.levers.base import Lever
 from detente.levers.prices import PriceCap
 from detente.scenario.file import Scenario
 from detente.types import Array
+from detente.words import in_unit
+from detente.world.set_names import set_names
 from detente.world.shipped import literature, read_table
 
 Level = str | float
@@ -36,8 +38,11 @@ class Uncertain:
         Between low and high, with the mode at the central value or evenly; or equal weight on each
         level.
     unit, meaning : str
+        The unit is empty for a pure number; a ``share`` is of one, and said in per cent.
     source : str
         The publication, or that it is an assumption.
+    names : mapping of str to str
+        What people call levels that are codes.
     """
 
     levels: tuple[Level, ...]
@@ -45,6 +50,7 @@ class Uncertain:
     unit: str = ""
     meaning: str = ""
     source: str = "assumption"
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def low(self) -> float:
@@ -133,6 +139,10 @@ class Assumption:
     how: Literal["value", "relative", "remaining", "discount"]
     number: Uncertain
 
+    def said(self, level: Level) -> str:
+        """One of its values as one says it, with its unit."""
+        return self.number.names.get(str(level)) or level_said(level, self.number.unit)
+
     def to_json(self) -> dict[str, Any]:
         """The assumption as plain Python."""
         return {
@@ -142,8 +152,15 @@ class Assumption:
             "draw": self.number.draw,
             "how": self.how,
             "levels": self.number.levels,
+            "unit": self.number.unit,
             "source": self.number.source,
         }
+
+
+def level_said(level: Level, unit: str) -> str:
+    """A value as one says it: a number, given as such or as text, with its unit; else a word."""
+    value = level_of(level) if isinstance(level, str) else level
+    return value if isinstance(value, str) else in_unit(value, unit)
 
 
 def uncertain(scenario: Scenario) -> tuple[Assumption, ...]:
@@ -181,9 +198,9 @@ def with_values(
 
 def _declared(row: Mapping[str, str], scenario: Scenario) -> Assumption:
     levels: tuple[Level, ...] = (
-        tuple(_level(text) for text in row["levels"].split(";")) if row["levels"] else ()
+        tuple(level_of(text) for text in row["levels"].split(";")) if row["levels"] else ()
     )
-    source = row["note"] or "assumption"
+    source, names = row["note"] or "assumption", {}
     if row["mechanism"]:
         known = literature(row["mechanism"], row["parameter"], row["horizon"])
         levels = (
@@ -199,12 +216,15 @@ def _declared(row: Mapping[str, str], scenario: Scenario) -> Assumption:
             for name, chosen in scenario.world.elasticities.items()
             if "convention" not in chosen.source
         )
-    number = Uncertain(levels, row["draw"], source=source)  # type: ignore[arg-type]
+        names = dict(set_names(scenario.world))
+    draw: Any = row["draw"]
+    number = Uncertain(levels, draw, row["unit"], source=source, names=names)
     how: Any = row["how"]
     return Assumption(row["name"], row["label"], row["field"], how, number)
 
 
-def _level(text: str) -> Level:
+def level_of(text: str) -> Level:
+    """A number where a text is one, else the text."""
     try:
         return float(text)
     except ValueError:

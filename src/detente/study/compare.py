@@ -11,6 +11,7 @@ import numpy as np
 
 from detente.economy.equilibrium import Equilibrium
 from detente.errors import DataError, ScenarioError
+from detente.given import plain
 from detente.scenario.equilibria import equilibrium
 from detente.scenario.file import Scenario
 from detente.study.answer import Answer, Provenance, solved
@@ -170,6 +171,7 @@ class _Mixed:
         return found
 
 
+@plain
 def compare(first: Scenario | str | Path, second: Scenario | str | Path) -> Comparison:
     """The Comparison of two scenarios, or of two result folders (or of one of each).
 

@@ -21,6 +21,7 @@ from detente.energy.tables import (
     sector_of,
 )
 from detente.errors import DataError, ScenarioError
+from detente.given import plain
 from detente.scenario.file import Scenario
 from detente.study.answer import Answer, Provenance, stamped
 from detente.study.folder import origin
@@ -249,6 +250,7 @@ def _measured_as(moved: Moved) -> str:
     return "pipeline_flow" if pipes == {moved.route} else ""
 
 
+@plain
 def fuel_flows(
     on: date | None = None,
     *,

@@ -69,8 +69,9 @@ def line_table(result: Result) -> Table:
 
     ``tag`` is input where levers set most of the flow, else predicted. ``no_lever`` is the null of
     no change. Each horizon has ``line_HORIZON`` and beside it ``proportional_HORIZON``, the null in
-    which flows fall by that horizon's levers at given prices, with the habits of the path, and
-    everything else stays; None where it says nothing. Raises ScenarioError without a target.
+    which flows fall by that horizon's levers at given prices and everything else stays, the habits
+    of buyers too: no fuel re-routes in it. None where it says nothing. Raises ScenarioError without
+    a target.
     """
     target = result.scenario.target
     if target is None:
@@ -109,8 +110,8 @@ def column_of(kind: str, horizon: str) -> str:
 
 
 def at_given_prices(found: Equilibrium) -> Array:
-    """Sales if levers acted at given prices and spending, and nobody filled the gap [buyer, seller,
-    sector]; million USD.
+    """Sales if levers acted at given prices, spending and habits, and nobody filled the gap [buyer,
+    seller, sector]; million USD.
     """
     return found.world.sales * directly_left(found)
 
@@ -118,10 +119,12 @@ def at_given_prices(found: Equilibrium) -> Array:
 def directly_left(found: Equilibrium) -> Array:
     """Share of each flow that levers leave at given prices at the horizon of `found` [buyer,
     seller, sector].
+
+    Buyers have the habits of the base: those of a path hold what its markets have already moved.
     """
     shock = found.shock if found.delivery is None else found.delivery.at_given_prices
     theta = theta_of(found.world, found.parameters)
-    left = np.ones(found.world.sales.shape) if shock.preference is None else shock.preference
+    left = np.ones(found.world.sales.shape) if shock.variety_hat is None else shock.variety_hat
     left = left if shock.trade_cost_hat is None else left * _power(shock.trade_cost_hat, -theta)
     for new, old in (
         (shock.new_tariff, found.world.tariff),

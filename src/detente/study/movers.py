@@ -55,9 +55,8 @@ def movers(drawn: Sweep, name: str) -> tuple[Mover, ...]:
 def levels(one: Assumption, drawn: Sequence[Level]) -> list[str]:
     """The drawn values of an assumption as levels: themselves, or the half that they lie in."""
     if one.number.draw == "choice" or not drawn:
-        return [str(value) for value in drawn]
+        return [one.said(value) for value in drawn]
     numbers = [float(value) for value in drawn]
     middle = float(np.median(numbers))
-    return [
-        f"up to {middle:.3g}" if value <= middle else f"above {middle:.3g}" for value in numbers
-    ]
+    said = one.said(middle)
+    return [f"up to {said}" if value <= middle else f"above {said}" for value in numbers]

@@ -15,6 +15,7 @@ import numpy as np
 from detente.economy.analysis.gradient import of_weights
 from detente.economy.equilibrium import Equilibrium
 from detente.errors import ScenarioError
+from detente.given import plain
 from detente.scenario.equilibria import LONG_RUN, equilibrium
 from detente.scenario.file import Scenario
 from detente.study.aims import Aim, Budget
@@ -47,6 +48,7 @@ class Effort:
     seed: int = 0
 
 
+@plain
 def optimise(
     scenario: Scenario | str | Path,
     question: PolicyQuestion,

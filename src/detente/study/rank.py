@@ -17,6 +17,7 @@ from detente.economy.analysis.shapley import Sampling, shapley_until
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.horizon import HORIZONS
 from detente.errors import ScenarioError, SolveError
+from detente.given import plain
 from detente.levers.pull import Pull
 from detente.scenario.equilibria import equilibria
 from detente.scenario.file import Scenario
@@ -68,6 +69,7 @@ class Wanted:
     seed: int = 0
 
 
+@plain
 def rank(
     scenario: Scenario | str | Path,
     *,

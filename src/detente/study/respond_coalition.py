@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from detente.errors import ScenarioError
+from detente.given import Seed, plain
 from detente.politics.acting_now import acting_now
 from detente.politics.alignment.ladder import ladder
 from detente.politics.game.cast import Actor, cast
@@ -43,13 +44,14 @@ Named = Mapping[str, tuple[str, ...]]
 CERTIFYING = "certifying on the full model"
 
 
+@plain
 def respond_coalition(
     scenario: Scenario | str | Path,
     *,
     with_ladder: bool = False,
     best: bool = False,
     held: NotChoosing = NOBODY,
-    seed: int = 0,
+    seed: Seed = 0,
     progress: Progress = silent,
 ) -> CoalitionAnswer:
     """The CoalitionAnswer of a scenario.

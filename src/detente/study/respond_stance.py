@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detente.errors import DataError, ScenarioError
+from detente.given import Seed, plain
 from detente.politics.alignment.own_facts import Beside, Fact, own_facts
 from detente.politics.stance.evidence import state_of_stance
 from detente.politics.stance.regions import stance
@@ -46,13 +47,14 @@ class Between:
     outside: tuple[str, ...]
 
 
+@plain
 def respond_stance(
     scenario: Scenario | str | Path,
     actor: str,
     *,
     between: str | None = None,
     lost: Stakes | None = None,
-    seed: int = 0,
+    seed: Seed = 0,
     progress: Progress = silent,
 ) -> StanceAnswer:
     """The StanceAnswer of `actor` between an ally and a coalition.

@@ -39,6 +39,7 @@ from detente.study.trade_tables import trade_table
 from detente.study.welfare_tables import welfare_table
 from detente.table import Table, below, csv_name, indexed
 from detente.world.countries import country_name
+from detente.world.set_names import set_names
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,6 +114,11 @@ class Result(Answer):
     def elasticities(self) -> str:
         """Name of the headline's elasticity set."""
         return self.scenario.elasticity_set
+
+    @property
+    def elasticities_said(self) -> str:
+        """What people call the set of trade elasticities of the headline."""
+        return set_names(self.scenario.world)[self.elasticities]
 
     @property
     def focus(self) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from detente.economy.equilibrium import Equilibrium
+from detente.given import Seed, plain
 from detente.scenario.equilibria import LONG_RUN, equilibria
 from detente.scenario.file import Scenario
 from detente.study.attributed import begun_shares
@@ -21,12 +22,13 @@ from detente.types import Progress, silent
 from detente.world.countries import resolve
 
 
+@plain
 def run(
     scenario: Scenario | str | Path,
     *,
     for_country: str | None = None,
     explained: str | None = None,
-    seed: int = 0,
+    seed: Seed = 0,
     progress: Progress = silent,
 ) -> Result:
     """The Result of a scenario: its equilibria, and what stands beside the headline.

@@ -11,9 +11,17 @@ from detente.economy.solver.closure import CLOSURES
 from detente.errors import ScenarioError, SolveError
 from detente.scenario.equilibria import equilibrium
 from detente.scenario.file import Scenario
-from detente.scenario.uncertain import Assumption, Level, Uncertain, uncertain, with_values
+from detente.scenario.uncertain import (
+    Assumption,
+    Level,
+    Uncertain,
+    level_said,
+    uncertain,
+    with_values,
+)
 from detente.table import Table
 from detente.types import Progress, silent
+from detente.world.set_names import set_names
 
 Number = Callable[[Scenario], float]
 
@@ -44,6 +52,7 @@ def sensitivity(
     -------
     Table
         By assumption, the largest span first: ``label``, ``low`` and ``high`` (the values put in),
+        ``unit`` (theirs, empty for a pure number),
         ``headline``, ``at_low`` and ``at_high`` (the number), ``span``, ``group`` (``assumption``,
         ``elasticities`` or ``closure``, which are shown apart: each has one row a level),
         ``source``. An end without an equilibrium repeats the headline and says so in ``source``.
@@ -62,6 +71,16 @@ def sensitivity(
     return table.sorted_by("span", descending=True)
 
 
+def with_units(found: Table) -> Table:
+    """A table of `sensitivity` for people: ``low`` and ``high`` with their unit."""
+    units = found.columns["unit"]
+    said = {
+        end: [level_said(one, unit) for one, unit in zip(found.columns[end], units, strict=True)]
+        for end in ("low", "high")
+    }
+    return Table(found.index_name, found.index, {**found.columns, **said})
+
+
 def _asked(scenario: Scenario) -> list[Swing]:
     """Assumptions at both ends, then every set of elasticities and every closure by itself."""
     assumptions = (one for one in uncertain(scenario) if one.field != "elasticities")
@@ -72,7 +91,7 @@ def _asked(scenario: Scenario) -> list[Swing]:
 
 def _set(scenario: Scenario, name: str) -> Swing:
     chosen = Uncertain((name,), "choice", source=scenario.world.elasticities[name].source)
-    title = f"trade elasticities {name}"
+    title = f"trade elasticities: {set_names(scenario.world)[name]}"
     return Swing(Assumption(name, title, "elasticities", "value", chosen), "elasticities", (name,))
 
 
@@ -91,11 +110,12 @@ def _row(scenario: Scenario, swing: Swing, headline: float, read: Number) -> dic
             values.append(read(with_values(scenario, {one.name: end}, [one])))
         except SolveError as error:
             values.append(headline)
-            source = f"{source}; no equilibrium at {end}: {error}"
+            source = f"{source}; no equilibrium at {one.said(end)}: {error}"
     return {
         "label": one.label,
         "low": str(swing.ends[0]),
         "high": str(swing.ends[-1]),
+        "unit": one.number.unit,
         "headline": headline,
         "at_low": values[0],
         "at_high": values[-1],

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from detente.errors import ScenarioError
+from detente.given import Seed, plain
 from detente.levers.base import Lever
 from detente.politics.acting_now import acting_now
 from detente.politics.alignment.arms_suppliers import NOTE, Suppliers, suppliers
@@ -146,7 +147,8 @@ def _assumption_table(found: Suppliers) -> Table:
     return Table("assumption", tuple(found.assumptions), columns)
 
 
-def respond_suppliers(scenario: Scenario | str | Path, *, seed: int = 0) -> SuppliersAnswer:
+@plain
+def respond_suppliers(scenario: Scenario | str | Path, *, seed: Seed = 0) -> SuppliersAnswer:
     """The SuppliersAnswer of a scenario: its target, its world, and as the coalition who pulls a
     measure against the target.
 

@@ -137,6 +137,8 @@ def position(code: str, labels: tuple[str, ...], what: str, world: str) -> int:
 
     `what` it is, "country" or "sector", and the name of the `world` are for the message.
     """
+    if not isinstance(code, str):
+        raise DataError(f"no {what} {code!r} in world {world}", hint="give its code, a text")
     if code in labels:
         return labels.index(code)
     listed = "countries" if what == "country" else "sectors"

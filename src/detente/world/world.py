@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from detente.errors import DataError
+from detente.given import plain_methods
 from detente.types import Array
 from detente.world.accounts import Gap, closed, priced
 from detente.world.labels import AXES_OF, REST_OF_WORLD, Axes, axes_of, position, sorted_accounts
@@ -23,7 +24,6 @@ from detente.world.legend import Legend, checked_legend
 if TYPE_CHECKING:
     import pandas as pd
 
-    from detente.world.aggregation import Groups
 
 ACCOUNTS = tuple(AXES_OF)
 
@@ -53,6 +53,7 @@ class ElasticitySet:
         return np.asarray(self.values, dtype=float) - (self.kind == "sigma")
 
 
+@plain_methods("country", "sector", "sectors_of")
 @dataclass(frozen=True, eq=False)
 class World:
     """A frozen world: accounts in million USD of one year, labels sorted, identities closed.
@@ -112,7 +113,7 @@ class World:
         *,
         countries: Sequence[str],
         sectors: Sequence[str],
-        accounts: Mapping[str, ArrayLike],
+        accounts: Mapping[str, Any],
         elasticities: Mapping[str, ElasticitySet],
         labels: Mapping[str, Any] | None = None,
         accept_gaps: bool = False,
@@ -196,7 +197,9 @@ class World:
 
         return write_world(self, Path(path))
 
-    def aggregate(self, countries: Groups | str = "", sectors: Groups | None = None) -> World:
+    def aggregate(
+        self, countries: Mapping[str, Any] | str = "", sectors: Mapping[str, Any] | None = None
+    ) -> World:
         """The World with members merged: ``{"NORTH": ["AAA", "BBB"]}``, or the name of a bloc.
 
         `detente.world.aggregation` has the rules; DataError for an unknown or a second member.
@@ -321,9 +324,9 @@ class World:
 
         DataError with a suggestion, or with the reason where the world lacks a known country.
         """
-        if code in self._country_positions:
+        if isinstance(code, str) and code in self._country_positions:
             return self._country_positions[code]
-        if _is_country(code):
+        if isinstance(code, str) and _is_country(code):
             inside = " (it is inside ROW)" if REST_OF_WORLD in self.countries else ""
             hint = "figures for it are refused, not guessed; see `detente list countries`"
             raise DataError(f"world {self.name} has no accounts for {code}{inside}", hint=hint)

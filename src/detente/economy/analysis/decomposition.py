@@ -36,6 +36,7 @@ from detente.economy.solver.closure import REPLICATION
 from detente.economy.solver.problem import theta_of
 from detente.economy.solver.solve import solve
 from detente.errors import ScenarioError, SolveError
+from detente.given import plain
 from detente.types import Array
 from detente.world.world import World
 
@@ -98,6 +99,7 @@ class Decomposition:
         return np.asarray(100 * value / self.world.income.reshape((-1,) + (1,) * (value.ndim - 1)))
 
 
+@plain
 def decompose(
     found: Equilibrium, *, through: Sequence[Shock] = (), tolerance: float = 1e-7
 ) -> Decomposition:

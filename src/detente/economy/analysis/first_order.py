@@ -23,6 +23,7 @@ from detente.economy.solver.responses import (
 )
 from detente.economy.solver.solve import rebalance
 from detente.errors import ScenarioError, SolveError
+from detente.given import plain
 from detente.types import Array
 from detente.world.world import World
 
@@ -73,6 +74,7 @@ class _Changes:
     log_price: Array
 
 
+@plain
 def growth_exposure(world: World, *, parameters: Parameters | None = None) -> Array:
     """Elasticity of a country's real income to another's productivity [country, source].
 

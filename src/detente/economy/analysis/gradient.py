@@ -29,6 +29,7 @@ from detente.economy.solver.closure import REPLICATION
 from detente.economy.solver.linearised import linearised
 from detente.economy.solver.responses import Floats
 from detente.errors import ScenarioError, SolveError
+from detente.given import plain
 from detente.types import Array, Mask
 from detente.world.whom import parties
 from detente.world.world import World
@@ -157,6 +158,7 @@ class Gradient:
         return bool((more if old is None else more & ~old).any())
 
 
+@plain
 def gradient(
     found: Equilibrium,
     country: str | None = None,

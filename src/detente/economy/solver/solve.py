@@ -33,6 +33,7 @@ from detente.economy.solver.search import (
     search,
 )
 from detente.errors import NotFound, ScenarioError, SolveError
+from detente.given import plain
 from detente.world.world import World
 
 # The largest residual of any published equilibrium, in the original equations.
@@ -58,6 +59,7 @@ NEXT_TO_NOTHING = 0.05
 REBALANCED = 1e-12
 
 
+@plain
 def solve(
     world: World,
     shock: Shock | None = None,
@@ -246,6 +248,7 @@ class _How:
     follows: bool = False
 
 
+@plain
 @lru_cache(maxsize=16)
 def rebalance(
     world: World, *, closure: str = "balanced", parameters: Parameters | None = None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 from detente.claims.brief import Brief
 from detente.report.charts.tornado import tornado
 from detente.report.figure import Caption, Figure
 from detente.report.parts import Chapter, Sheet
+from detente.scenario.uncertain import Assumption
+from detente.study.sensitivity import with_units
 from detente.table import Table
 
 SAID = ("What was varied, between which ends, and where the ends come from.",)
@@ -28,7 +30,7 @@ def assumptions_chapter(brief: Brief, caption: Caption) -> Chapter:
     if brief.draws.declared:
         drawn = assumption_table(brief)
         title = "What was drawn"
-        page = Table("assumption", tuple(drawn.columns["label"]), _in_words(drawn.columns))
+        page = Table("assumption", tuple(drawn.columns["label"]), _in_words(brief.draws.declared))
         sheets.append(Sheet("assumptions", title, drawn, shown=60, on_page=True, page=page))
     target, beside = brief.roles.target, brief.background
     if target and beside and beside.sensitivity:
@@ -40,18 +42,23 @@ def assumptions_chapter(brief: Brief, caption: Caption) -> Chapter:
     return Chapter("assumptions", "Assumptions", SAID, figures, tuple(sheets))
 
 
-def _in_words(columns: Mapping[str, Any]) -> dict[str, Any]:
+def _in_words(declared: Sequence[Assumption]) -> dict[str, Any]:
     """How each was drawn, between which values, and why."""
-    return {"drawn": columns["draw"], "values": columns["levels"], "source": columns["source"]}
+    return {
+        "drawn": [one.number.draw for one in declared],
+        "values": [", ".join(map(one.said, one.number.levels)) for one in declared],
+        "source": [one.number.source for one in declared],
+    }
 
 
 def assumption_table(brief: Brief) -> Table:
-    """What was drawn: label, distribution, levels and source by name."""
+    """What was drawn: label, distribution, levels with their unit, and source by name."""
     declared = brief.draws.declared
     columns = {
         "label": [one.label for one in declared],
         "draw": [one.number.draw for one in declared],
         "levels": [", ".join(map(str, one.number.levels)) for one in declared],
+        "unit": [one.number.unit for one in declared],
         "source": [one.number.source for one in declared],
     }
     return Table("name", tuple(one.name for one in declared), columns)
@@ -59,7 +66,7 @@ def assumption_table(brief: Brief) -> Table:
 
 def tornado_table(sensitivity: Table) -> Table:
     """The table of `detente.study.sensitivity.sensitivity` without the rows that move nothing."""
-    rows = [row for _, row in sensitivity.rows() if row["span"] > 0]
+    rows = [row for _, row in with_units(sensitivity).rows() if row["span"] > 0]
     columns = {name: [row[source] for row in rows] for name, source in DRAWN.items()}
     columns["group"] = [GROUPS[row["group"]] for row in rows]
     return Table("assumption", tuple(row["label"] for row in rows), columns)

@@ -28,6 +28,7 @@ from detente.report.live.page_view import packed_view
 from detente.scenario.file import Scenario
 from detente.study.shown import members_of, party_name
 from detente.world.countries import UNION, list_blocs, listed_bloc
+from detente.world.set_names import set_names
 from detente.world.shipped import sector_names, sectors_with
 from detente.world.world import World
 
@@ -44,7 +45,7 @@ def packed_plan(scenario: Scenario, packer: Packer) -> Node:
         "name": scenario.name,
         "title": (content.title or scenario.name).rstrip("."),
         "digest": scenario.digest[:12],
-        "set_names": {name: _set_name(name) for name in world.elasticities},
+        "set_names": {code: _titled(name) for code, name in set_names(world).items()},
         "own_files": _own_files(scenario),
         "file": file | {"levers": file.get("levers", [])},
         "file_horizons": list(content.horizons),
@@ -91,8 +92,8 @@ def _parties(scenario: Scenario) -> Node:
     return found
 
 
-def _set_name(name: str) -> str:
-    """What a set of elasticities is called: what it stands for where that is a word."""
+def _titled(name: str) -> str:
+    """A name with a capital where it is a word in small letters."""
     return name.capitalize() if name.islower() else name
 
 

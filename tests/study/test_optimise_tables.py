@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from detente.economy.shock import Links
+from detente.economy.links import Links
 from detente.study.aims import Aim
 from detente.study.instruments import FallDepths, Gifts, Instruments, TariffRates
 from detente.study.optimise_answer import BestPolicy, FrontierPolicy, Reply

@@ -12,7 +12,7 @@ import pytest
 
 import detente as dt
 from detente.economy.analysis.gradient import of_weights
-from detente.economy.shock import Links
+from detente.economy.links import Links
 from detente.errors import ScenarioError
 from detente.study.aims import Aim, Budget, Evenness
 from detente.study.instruments import FallDepths, Gifts, Instruments, TariffRates

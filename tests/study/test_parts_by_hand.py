@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from detente.economy.shock import Links
+from detente.economy.links import Links
 from detente.study import fuels, one_basis, share_burden
 from detente.study.aims import Aim
 from detente.study.flip_search import Knob, _joint

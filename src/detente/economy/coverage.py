@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.economy.shock import Links
+from detente.economy.links import Links
 from detente.types import Array, Mask
 
 # Log targets that agree to so many digits are the same: the search knows no more.

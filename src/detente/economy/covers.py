@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from detente.economy.coverage import Ceilings, Coverage
 from detente.economy.fall import Detours, Fall
+from detente.economy.links import Links
 from detente.economy.quantity_limit import QuantityLimit, RentShares
-from detente.economy.shock import Links, Shock
+from detente.economy.shock import Shock
 from detente.errors import SolveError
 from detente.types import Array, Mask
 from detente.words import numbered

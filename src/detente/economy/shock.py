@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.economy.fall import GAPS, Detours, Fall, Gap, Withheld
+from detente.economy.links import Links, kept_links, links_of
 from detente.economy.quantity_limit import QuantityLimit, RentShares, rent_shares
 from detente.economy.rents import Rents, rents_on
 from detente.errors import ScenarioError
@@ -19,14 +18,6 @@ from detente.types import Array, Mask
 from detente.world.world import World
 
 Select = str | Iterable[str] | None
-
-
-class Links(NamedTuple):
-    """Positions of links, one entry each, as an index into arrays [buyer, seller, sector]."""
-
-    buyer: NDArray[np.intp]
-    seller: NDArray[np.intp]
-    sector: NDArray[np.intp]
 
 
 @plain_methods()
@@ -245,7 +236,7 @@ class Shock:
 
     def links(self, limit: QuantityLimit) -> Links:
         """The Links under a limit, domestic ones left out."""
-        return _links_under(self.world, limit)
+        return kept_links(*self._chosen(limit.buyers, limit.sellers, limit.sectors))
 
     def productivity(self, hat: float, *, country: Select = None, sector: Select = None) -> Shock:
         """With the productivity of the selected cells multiplied by `hat`."""
@@ -365,11 +356,13 @@ class Shock:
 
     def links_between(self, buyer: Select, seller: Select, sector: Select) -> Links:
         """The selected Links, domestic ones left out."""
-        chosen = self._countries(buyer), self._countries(seller), self._sectors(sector)
-        buyers, sellers, sectors = (np.array(one, dtype=np.intp) for one in chosen)
-        n, i = np.nonzero(buyers[:, None] != sellers)
-        both = np.repeat(buyers[n], sectors.size), np.repeat(sellers[i], sectors.size)
-        return Links(*both, np.tile(sectors, n.size))
+        return links_of(*self._chosen(buyer, seller, sector))
+
+    def _chosen(
+        self, buyer: Select, seller: Select, sector: Select
+    ) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+        countries = tuple(self._countries(buyer)), tuple(self._countries(seller))
+        return *countries, tuple(self._sectors(sector))
 
     def _countries(self, select: Select) -> list[int]:
         if select is None:
@@ -381,15 +374,6 @@ class Shock:
             return list(range(len(self.world.sectors)))
         codes = {code for name in _named(select) for code in self.world.sectors_of(name)}
         return sorted(self.world.sector(code) for code in codes)
-
-
-@lru_cache(maxsize=64)
-def _links_under(world: World, limit: QuantityLimit) -> Links:
-    """The Links under a limit; kept for the limits used last, since each solve asks often."""
-    found = Shock(world).links_between(limit.buyers, limit.sellers, limit.sectors)
-    for positions in found:
-        positions.setflags(write=False)
-    return found
 
 
 def _named(select: str | Iterable[str]) -> list[str]:

@@ -10,7 +10,8 @@ import numpy as np
 from pydantic import Field
 
 from detente.economy.fall import Detours
-from detente.economy.shock import Links, Shock, writable
+from detente.economy.links import Links
+from detente.economy.shock import Shock, writable
 from detente.errors import ScenarioError
 from detente.levers.base import Percent, Phase, TradeLever
 from detente.levers.fields import WHOM, Governments

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.economy.analysis.gradient import Gradient
-from detente.economy.shock import Links, Shock
+from detente.economy.links import Links
+from detente.economy.shock import Shock
 from detente.types import Array
 from detente.world.world import World
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.economy.equilibrium import Equilibrium
-from detente.economy.shock import Links
+from detente.economy.links import Links
 from detente.errors import ScenarioError
 from detente.levers.setting import sectors_of
 from detente.scenario.file import Scenario

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from detente.economy.coverage import Coverage, MixSlopes
 from detente.economy.equilibrium import Equilibrium
-from detente.economy.shock import Links
+from detente.economy.links import Links
 from detente.economy.solver.covered import entries_on
 from detente.economy.solver.slopes import RIDGE, Crossings, crossings_of, slopes
 from detente.errors import ScenarioError

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.economy.analysis.policy_path import POWER, extrapolated, integral
-from detente.economy.shock import Links
+from detente.economy.links import Links
 from detente.types import Array, Mask
 from detente.world.world import World
 

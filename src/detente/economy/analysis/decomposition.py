@@ -31,7 +31,8 @@ from numpy.typing import NDArray
 from detente.economy.analysis.channels import Point, Sums, panel_sums
 from detente.economy.analysis.policy_path import NODES, between, changed_links, openness
 from detente.economy.equilibrium import Equilibrium
-from detente.economy.shock import Links, Shock
+from detente.economy.links import Links
+from detente.economy.shock import Shock
 from detente.economy.solver.closure import REPLICATION
 from detente.economy.solver.problem import theta_of
 from detente.economy.solver.solve import solve

@@ -23,7 +23,8 @@ from detente.economy.analysis.ceiling_flows import OfCeilings, ceiling_flows
 from detente.economy.analysis.krylov import correction
 from detente.economy.covers import coverage_of
 from detente.economy.equilibrium import Equilibrium
-from detente.economy.shock import Links, Shock
+from detente.economy.links import Links
+from detente.economy.shock import Shock
 from detente.economy.solver.attraction import Levied, kept_shares
 from detente.economy.solver.closure import REPLICATION
 from detente.economy.solver.linearised import linearised

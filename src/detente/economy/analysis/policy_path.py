@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from detente.economy.links import Links
 from detente.economy.rents import between_rents
-from detente.economy.shock import Links, Shock
+from detente.economy.shock import Shock
 from detente.types import Array, Mask
 
 # Gauss-Lobatto nodes on [0, 1]: the ends belong to them, so neighbouring panels share a solve.

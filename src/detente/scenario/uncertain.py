@@ -50,7 +50,7 @@ class Uncertain:
     unit: str = ""
     meaning: str = ""
     source: str = "assumption"
-    names: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def low(self) -> float:

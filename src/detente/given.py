@@ -7,7 +7,6 @@ left to the function: what a value means is the function's own check.
 from __future__ import annotations
 
 import inspect
-import math
 import operator
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -179,7 +178,7 @@ def _number(value: Any, *, whole: bool) -> float | int:
     if isinstance(value, bool) or not isinstance(value, Integral if whole else Real):
         raise _OtherKind
     found = operator.index(cast(Any, value)) if whole else float(value)
-    return cast(float, _require(found, not math.isnan(found)))
+    return cast(float, found)
 
 
 def _array(value: Any) -> Any:

@@ -212,7 +212,7 @@ def test_what_no_price_delivers_is_refused_by_name() -> None:
 
 @pytest.mark.parametrize("share", [0.0, 1.0, -0.5, float("nan")])
 def test_falls_of_nothing_or_of_all_are_refused(share: float) -> None:
-    with pytest.raises(dt.ScenarioError, match=r"must be above 0 and below 1|must be a number"):
+    with pytest.raises(dt.ScenarioError, match="must be above 0 and below 1"):
         dt.Shock(TRADING).fall(share)
 
 

@@ -181,7 +181,7 @@ def test_the_new_accounts_keep_the_income() -> None:
 
 @pytest.mark.parametrize("share", [-0.1, 1.2, np.nan, np.inf])
 def test_no_rent_below_nothing_or_above_the_flow(share: float) -> None:
-    with pytest.raises(dt.ScenarioError, match=r"of a flow|must be a number"):
+    with pytest.raises(dt.ScenarioError, match="of a flow"):
         PLAIN.rent(share, seller="C001")
 
 

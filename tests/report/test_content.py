@@ -84,7 +84,8 @@ def test_content_enters_no_solver_and_passes_little_between_files(made: Brief) -
         said = content(brief)
     assert len(said.chapters) >= 9
     assert {path for path in calls.files if path.parts[0] in ("economy", "scenario")} <= {
-        Path("scenario/file.py")
+        Path("scenario/file.py"),
+        Path("scenario/uncertain.py"),  # what was drawn, in words
     }
     assert 0 < calls.across < MOST_CALLS
 

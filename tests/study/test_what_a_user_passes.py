@@ -56,7 +56,7 @@ def test_what_is_no_scenario_is_refused_in_words(given: Any) -> None:
         lambda one: dt.respond_stance(one, "CHN"),
         lambda one: dt.rank(one, target="RUS", cost="IND"),
     ):
-        with pytest.raises(ScenarioError, match="is no scenario; give a Scenario"):
+        with pytest.raises(ScenarioError, match="must be a Scenario"):
             ask(given)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from detente.levers.pull import Pull
 from detente.politics.solver import Solver
+from detente.scenario.equilibria import equilibrium
 from detente.scenario.file import Scenario
 from detente.study.attribution import Attribution, attribute_to
 from detente.study.shown import members_of
@@ -41,21 +42,25 @@ def _shares(
 ) -> Attribution:
     """Orders are added until the numbers of those who are asked for are known.
 
-    Each set of levers is solved from the nearest one that is known.
+    Each set of levers is solved from the nearest one that is known; all of them as the headline is,
+    to which the shares then add up.
     """
     world, solver = scenario.world, Solver(scenario, horizon=scenario.content.horizon)
     blocs = [code for code in codes if code not in world.countries]
     groups = [[world.country(one) for one in members_of(code, scenario)] for code in blocs]
     columns = [*world.countries, *blocs]
+    players = by_government(scenario) if by == GOVERNMENT else by_lever(scenario)
+    everything = sum(map(len, players.groups))
 
     def worth(pulls: Sequence[Pull]) -> Array:
         if not pulls:
             return np.zeros(len(columns))
-        found = solver(pulls)
+        whole = len(pulls) == everything
+        found = equilibrium(scenario, chosen=pulls) if whole else solver(pulls)
         return np.concatenate([found.welfare_pct, *([welfare_of(found, groups)] if groups else [])])
 
     return attribute_to(
-        by_government(scenario) if by == GOVERNMENT else by_lever(scenario),
+        players,
         worth,
         [columns.index(code) for code in codes],
         seed=seed,

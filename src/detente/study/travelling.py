@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from detente.economy.equilibrium import Equilibrium
 from detente.scenario.equilibria import LONG_RUN, equilibrium
 from detente.scenario.file import Scenario
+from detente.study.workers import Here, at_hand
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,8 +26,8 @@ class WithLongRun:
 
 
 def packed(scenario: Scenario) -> bytes:
-    """A scenario as it travels."""
-    return pickle.dumps(scenario)
+    """A scenario as it travels to those `at_hand`; nothing where that is this process alone."""
+    return b"" if isinstance(at_hand(), Here) else pickle.dumps(scenario)
 
 
 @lru_cache(maxsize=1)

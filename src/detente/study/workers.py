@@ -12,6 +12,7 @@ from functools import cached_property, partial
 from importlib import import_module
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from pathlib import Path
 from threading import Thread
 from typing import Any, Protocol, TypeVar
 
@@ -52,9 +53,9 @@ def beside_this_one(processes: int) -> Iterator[None]:
     """Processes of our own are `at_hand` inside, beside this one: in all so many work at a time.
 
     They end with the block, done or not, and as those of `workers` do. With one process there is
-    no other.
+    no other, nor where the folder is gone in which it would begin.
     """
-    if processes <= 1:
+    if processes <= 1 or not _in_a_folder():
         yield
         return
     with _hired(processes - 1) as crew:
@@ -64,6 +65,13 @@ def beside_this_one(processes: int) -> Iterator[None]:
         finally:
             _AT_HAND.reset(before)
             crew.dismiss()
+
+
+def _in_a_folder() -> bool:
+    try:
+        return Path.cwd().is_dir()
+    except OSError:
+        return False
 
 
 def at_hand() -> Crew | Here:

@@ -10,7 +10,6 @@ from detente.report.charts.tornado import tornado
 from detente.report.figure import Caption, Figure
 from detente.report.parts import Chapter, Sheet
 from detente.scenario.uncertain import Assumption
-from detente.study.sensitivity import with_units
 from detente.table import Table
 
 SAID = ("What was varied, between which ends, and where the ends come from.",)
@@ -66,7 +65,7 @@ def assumption_table(brief: Brief) -> Table:
 
 def tornado_table(sensitivity: Table) -> Table:
     """The table of `detente.study.sensitivity.sensitivity` without the rows that move nothing."""
-    rows = [row for _, row in with_units(sensitivity).rows() if row["span"] > 0]
+    rows = [row for _, row in sensitivity.rows() if row["span"] > 0]
     columns = {name: [row[source] for row in rows] for name, source in DRAWN.items()}
     columns["group"] = [GROUPS[row["group"]] for row in rows]
     return Table("assumption", tuple(row["label"] for row in rows), columns)

@@ -89,6 +89,8 @@ def plain_methods(*but: str) -> Callable[[Target], Target]:
 
 def _taking_plain(function: Callable[..., Any], name: str) -> Callable[..., Any]:
     signature = inspect.signature(function)
+    if not any(map(_says_a_kind, signature.parameters.values())):
+        return function
 
     @lru_cache(maxsize=1)
     def kinds() -> Mapping[str, Any]:
@@ -108,10 +110,15 @@ def _taking_plain(function: Callable[..., Any], name: str) -> Callable[..., Any]
     return taking
 
 
+def _says_a_kind(parameter: inspect.Parameter) -> bool:
+    """Whether one argument has an annotation as text."""
+    packed = parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
+    return not packed and isinstance(parameter.annotation, str)
+
+
 def _evaluated(parameter: inspect.Parameter, known: Mapping[str, Any]) -> Any:
     """The kind that an annotation names; Any for one that is not known when the program runs."""
-    packed = parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
-    if packed or not isinstance(parameter.annotation, str):
+    if not _says_a_kind(parameter):
         return Any
     try:
         return eval(parameter.annotation, dict(known))  # our own text, never a user's

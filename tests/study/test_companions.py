@@ -16,7 +16,7 @@ from detente.scenario.file import Scenario
 from detente.study import companions
 from detente.study.companions import CAPITAL, begun_beside, labels
 from detente.study.save import save
-from detente.study.travelling import WithLongRun, packed
+from detente.study.travelling import WithLongRun, elsewhere, packed
 from detente.study.workers import Crew, Here, Promised, at_hand, beside_this_one, shared
 from detente.types import silent
 
@@ -39,7 +39,7 @@ def test_another_process_finds_the_same_numbers() -> None:
         assert isinstance(crew, Crew)
         for label in labels(scenario):
             found[label] = crew.submit(
-                companions._solved_elsewhere, packed(scenario), label
+                elsewhere, companions._solved, packed(scenario), label
             ).result()
     assert list(found) == list(alone.others)
     for label, one in alone.others.items():

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from detente.economy.equilibrium import Certificate, Equilibrium
@@ -17,8 +16,7 @@ from detente.energy.pooling import pools_of
 from detente.errors import SolveError
 from detente.scenario.equilibria import LONG_RUN, equilibria, equilibrium
 from detente.scenario.file import Scenario
-from detente.study.travelling import WithLongRun, packed, unpacked
-from detente.study.workers import at_hand, shared
+from detente.study.travelling import WithLongRun, begun_for_each
 from detente.types import Array, Progress
 from detente.world.shipped import ENERGY, sectors_with
 
@@ -76,22 +74,16 @@ def labels(scenario: Scenario) -> tuple[str, ...]:
     return tuple(found)
 
 
-def begun_beside(
-    scenario: Scenario,
-) -> Callable[[WithLongRun, Progress], dict[str, Found]]:
-    """Begin what stands beside a scenario, in other processes where there are any `at_hand`.
+def begun_beside(scenario: Scenario) -> Callable[[WithLongRun, Progress], dict[str, Found]]:
+    """Begin what stands beside a scenario; call what is given for it by label.
 
-    Call what is given for what was found by label; this process then does what no other has begun.
+    See `begun_for_each`.
     """
-    travelling, crew = packed(scenario), at_hand()
-    asked = {one: crew.submit(_solved_elsewhere, travelling, one) for one in labels(scenario)}
+    asked = labels(scenario)
+    found = begun_for_each(scenario, _solved, asked)
 
     def finish(known: WithLongRun, progress: Progress) -> dict[str, Found]:
-        return shared(
-            asked,
-            partial(_solved, known),
-            lambda done: progress("what stands beside", done, len(asked)),
-        )
+        return found(known, lambda done: progress("what stands beside", done, len(asked)))
 
     return finish
 
@@ -117,11 +109,6 @@ def _solved(asked: WithLongRun, label: str) -> Found:
         return _by_horizon(asked, label)
     except SolveError as error:
         return str(error)
-
-
-def _solved_elsewhere(travelling: bytes, label: str) -> Found:
-    """The same in another process."""
-    return _solved(unpacked(travelling), label)
 
 
 def _by_horizon(asked: WithLongRun, label: str) -> Mapping[str, Companion]:

@@ -19,8 +19,7 @@ from detente.levers.pull import pulls
 from detente.levers.setting import Setting
 from detente.scenario.equilibria import base_world, on_markets
 from detente.scenario.file import Scenario
-from detente.study.travelling import WithLongRun, packed, unpacked
-from detente.study.workers import at_hand, shared
+from detente.study.travelling import WithLongRun, begun_for_each
 from detente.table import Table
 from detente.types import Array, Progress, silent
 from detente.world.countries import country_name
@@ -111,31 +110,22 @@ def explain(
 def begun_explanation(
     scenario: Scenario, country: str
 ) -> Callable[[WithLongRun, Progress], Explanation]:
-    """Begin the Explanation of one country, in other processes where there are any `at_hand`; call
-    what is given for it.
-    """
-    travelling, crew = packed(scenario), at_hand()
+    """Begin the Explanation of one country, see `begun_for_each`; call what is given for it."""
     orders = ORDERS if len(scenario.levers) > 1 else {}
-    asked = {name: crew.submit(_along_elsewhere, travelling, country, name) for name in orders}
+    found = begun_for_each(scenario, partial(_along, country), orders)
 
     def finish(known: WithLongRun, progress: Progress) -> Explanation:
         def tell(done: int) -> None:
-            progress("explanation, paths", done, len(asked) + 1)
+            progress("explanation, paths", done, len(orders) + 1)
 
         tell(0)
         headline = decompose(_in_costs(scenario, known.long_run))
-        others = shared(asked, partial(_along, known, country), lambda done: tell(done + 1))
-        return Explanation(country, headline, others)
+        return Explanation(country, headline, found(known, lambda done: tell(done + 1)))
 
     return finish
 
 
-def _along_elsewhere(travelling: bytes, country: str, order: str) -> dict[str, float]:
-    """`_along` in another process."""
-    return _along(unpacked(travelling), country, order)
-
-
-def _along(asked: WithLongRun, country: str, order: str) -> dict[str, float]:
+def _along(country: str, asked: WithLongRun, order: str) -> dict[str, float]:
     """The channels of a country, percentage points, along the path that pulls the levers in that
     order.
     """

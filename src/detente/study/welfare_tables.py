@@ -41,14 +41,10 @@ def together(values: Array, weights: Array, groups: Sequence[Sequence[int]]) -> 
     return np.stack(means, axis=-1)
 
 
-def welfare_of(found: Equilibrium, groups: Sequence[Sequence[int]]) -> Array:
+def welfare_of(found: Equilibrium | Companion, groups: Sequence[Sequence[int]]) -> Array:
     """Change of the common real income of groups in per cent [group]: won and lost over income."""
-    return together(found.welfare_pct, found.world.income, groups)
-
-
-def _beside(other: Companion, groups: Sequence[Sequence[int]]) -> Array:
-    """The same of what stands beside."""
-    return together(other.welfare_pct, other.base_income, groups)
+    kept = found if isinstance(found, Companion) else Companion.of(found)
+    return together(kept.welfare_pct, kept.base_income, groups)
 
 
 def welfare_per_inhabitant(found: Equilibrium, groups: Sequence[Sequence[int]]) -> Array:
@@ -73,13 +69,13 @@ def welfare_table(
     """Real income of countries and blocs: per cent, billion USD, USD for each inhabitant, the
     range over elasticity sets.
 
-    Companion it the `others`, by ``elasticities NAME`` and ``closure NAME``; real value added where
+    Beside it the `others`, by ``elasticities NAME`` and ``closure NAME``; real value added where
     trade is far from balanced; a ``mark`` on tiny bases.
     """
     world = found.world
     groups = [party.positions(world) for party in parties]
     sets = [one for name, one in others.items() if name.startswith(ELASTICITIES)]
-    by_set = [welfare_of(found, groups), *(_beside(one, groups) for one in sets)]
+    by_set = [welfare_of(found, groups), *(welfare_of(one, groups) for one in sets)]
     income = np.array([world.income[group].sum() for group in groups])
     columns: dict[str, Any] = {
         "name": [party.name for party in parties],
@@ -92,7 +88,7 @@ def welfare_table(
     for name in CLOSURES:
         other = others.get(f"{CLOSURE} {name}")
         if other is not None:
-            columns[f"{name.replace('-', '_')}_pct"] = _beside(other, groups)
+            columns[f"{name.replace('-', '_')}_pct"] = welfare_of(other, groups)
     deficit = np.array([world.deficit[group].sum() for group in groups])
     far = np.abs(deficit) > FAR_FROM_BALANCED * income
     if far.any():

@@ -20,6 +20,8 @@ from detente.errors import DetenteError
 from detente.process import settled
 
 Answer = TypeVar("Answer")
+# Processes beside this one, inside `beside_this_one`.
+_AT_HAND: ContextVar[Crew | None] = ContextVar("_AT_HAND", default=None)
 
 
 class Executor(Protocol):
@@ -240,9 +242,6 @@ def _end_with(lifeline: Connection) -> None:
     with suppress(EOFError, OSError):
         lifeline.recv_bytes()
     os._exit(1)
-
-
-_AT_HAND: ContextVar[Crew | None] = ContextVar("_AT_HAND", default=None)
 
 
 @contextmanager

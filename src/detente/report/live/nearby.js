@@ -7,7 +7,14 @@ function flat_point(p, state) {
   const growth = spending.map((one, c) => {
     return p.nests.demanded[c] ? one / p.expenditure[c] - 1 : 0;
   });
-  return Float64Array.of(...log_wage, ...log_price, ...growth, ...log_factor, ...shut_in);
+  const parts = [log_wage, log_price, growth, log_factor, shut_in];
+  const point = new Float64Array(parts.reduce((sum, one) => sum + one.length, 0));
+  let at = 0;
+  for (const one of parts) {
+    point.set(one, at);
+    at += one.length;
+  }
+  return point;
 }
 
 /** What the search of an equilibrium learned, for the flat point of this problem; null where it has

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from detente.economy.solver.solve import CERTIFIED
+from tests.live.drags import dragged
 from tests.live.engine import EQUAL, answers, difference, needs_node
 from tests.live.months import apart_over_months
 from tests.live.shipped import pack_of_scenario, solved_by_library
@@ -34,3 +35,10 @@ def test_months_with_levers_that_come_go_and_fade(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_months_that_start_from_another_state_of_the_levers(seed: int) -> None:
     assert apart_over_months(seed, before=0.4) <= EQUAL
+
+
+def test_levers_that_are_dragged_end_where_a_close_search_from_nothing_does() -> None:
+    # The cap shuts in wells, which a page searches for beside everything else.
+    steps = dragged("oil-price-cap-30", "long-run")
+    assert len(steps) == 5
+    assert max(step["apart"] for step in steps) <= EQUAL

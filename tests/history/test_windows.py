@@ -104,3 +104,18 @@ def test_a_path_without_levers_stays_where_it_is_and_keeps_the_years_asked_for()
     assert {one.on[0] for one in path.months} == {2021}
     assert path.sales("2021-01") == pytest.approx(path.base, rel=1e-8)
     assert path.quantity("2021-01") == pytest.approx(path.base, rel=1e-8)
+
+
+def test_the_rule_of_proportion_knows_nothing_of_the_path() -> None:
+    """One embargo, in full from the first day: sales move on with habits, and what it leaves at
+    given prices is the same in every month.
+    """
+    text = (
+        "scenario: a\nstart: 2022-01-01\nlevers:\n"
+        "  - {lever: embargo, by: CHN, on: RUS, sectors: B061, source: s}\n"
+    )
+    path = walked(Scenario.parse(text), [1, 12])
+    first, last = path.months
+    assert np.array_equal(first.left, last.left)
+    place, sector = path.world.country("RUS"), path.world.sector("B061")
+    assert not np.allclose(first.sales[:, place, sector], last.sales[:, place, sector], rtol=0.01)

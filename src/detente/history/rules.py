@@ -2,7 +2,8 @@
 
 Three rules say what will be without any model. *No change*: what was. *Proportion*: what levers
 stop at given prices goes to the others in proportion to what they had before. *Pre-trend*: the
-change of the years before goes on at the same pace.
+change of the years before goes on at the same pace. A rule knows the levers and the trade of the
+base year, and nothing that the model solves.
 
     skill = 1 - |error| / the smallest |error| of a rule
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.economy.equilibrium import Equilibrium
 from detente.errors import ScenarioError
 from detente.history.rules import in_proportion
 from detente.scenario.equilibria import path
@@ -35,8 +34,8 @@ class SolvedMonth:
     on : tuple of int
         Year and month of the calendar.
     sales, left : ndarray [buyer, seller, sector]
-        Sales of the month, and what levers leave of the base at given prices to buyers with the
-        habits of the path; million USD a year.
+        Sales of the month, and what its levers leave of the base at given prices, spending and
+        habits, see `detente.study.lines.at_given_prices`; million USD a year.
     quantity : ndarray [buyer, seller, sector]
         Sales at the seller's prices of the base.
     """
@@ -124,14 +123,8 @@ def walked(scenario: Scenario, months: Sequence[int], years: Iterable[int] = ())
         on = month_of(scenario, period.month)
         if not kept or on[0] in kept:
             cost = np.where(np.isfinite(now.unit_cost_hat), now.unit_cost_hat, 1.0)
-            found.append(SolvedMonth(on, now.sales, _left(now), now.sales / cost))
+            found.append(SolvedMonth(on, now.sales, at_given_prices(now), now.sales / cost))
     return Walked(scenario, base, tuple(found), worst)
-
-
-def _left(now: Equilibrium) -> Array:
-    """What levers leave at given prices to buyers with the habits of the path; million USD."""
-    kept, habits = at_given_prices(now), now.shock.reference_hat
-    return kept if habits is None else kept * habits
 
 
 def month_of(scenario: Scenario, month: int) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields
 from functools import cache
 from typing import Any
@@ -107,35 +107,53 @@ def _traded(code: str, flows: Array, scenario: Scenario) -> float:
 
 def _without_effect(scenario: Scenario) -> Iterator[str]:
     """Levers in force at no horizon shown, and those that change nothing where they are."""
-    asked = {HORIZONS[name] for name in scenario.content.horizons}
-    in_force = {month: scenario.positions_in(month) for month in scenario.months_shown}
-    whole = cache(lambda month: _shock(scenario, _acting(scenario, month), month))
-    never: list[tuple[Lever, str]] = []
-    idle = []
-    for position, lever in enumerate(scenario.content.levers):
-        if lever.phase == "apart":
-            continue
-        when = [month for month, positions in in_force.items() if position in positions]
-        looked_at = [month for month in when if month == when[0] or month in asked]
-        if not when:
-            instead = replacing(lever, scenario.content.levers)
-            why = f"instead of it {', '.join(instead)}" if instead else _dates(lever)
-            never.append((lever, why))
-        elif all(_same(whole(month), _without(scenario, position, month)) for month in looked_at):
-            why = _why_idle(scenario, position, when[0])
-            idle.append(f"{lever.title} ({why})")
-    shown = {scenario.content.levers[one].whole for some in in_force.values() for one in some}
-    # What a table says at other times than those shown is no lever that is missing.
-    absent = [f"{one.title} ({why})" for one, why in never if one.whole not in shown]
+    when, asked = _in_force(scenario), {HORIZONS[name] for name in scenario.content.horizons}
+    absent = _absent(scenario, when)
     if absent and math.inf not in asked:
         yield f"in force at no horizon shown: {'; '.join(absent)}"
+    idle = _idle(scenario, when, asked)
     if idle:
         yield f"changes nothing: {'; '.join(idle)}"
 
 
-def _dates(lever: Lever) -> str:
+def _in_force(scenario: Scenario) -> list[list[float]]:
+    """The months shown in which each lever is in force."""
+    positions = {month: scenario.positions_in(month) for month in scenario.months_shown}
+    every = range(len(scenario.content.levers))
+    return [[month for month, now in positions.items() if one in now] for one in every]
+
+
+def _absent(scenario: Scenario, when: Sequence[Sequence[float]]) -> list[str]:
+    """Levers without a month in force, and why.
+
+    What a table says at other times than those shown is no lever that is missing.
+    """
+    levers = scenario.content.levers
+    shown = {lever.whole for lever, months in zip(levers, when, strict=True) if months}
+    missing = [one for one in levers if one.phase != "apart" and one.whole not in shown]
+    return [f"{lever.title} ({_why_absent(lever, levers)})" for lever in missing]
+
+
+def _why_absent(lever: Lever, levers: Sequence[Lever]) -> str:
+    instead = replacing(lever, levers)
+    if instead:
+        return f"instead of it {', '.join(instead)}"
     dates = {"from": lever.since, "to": lever.until}
     return " ".join(f"{word} {day}" for word, day in dates.items() if day)
+
+
+def _idle(
+    scenario: Scenario, when: Sequence[Sequence[float]], asked: Collection[float]
+) -> list[str]:
+    """Levers that change nothing, and why: neither in their first month nor in one asked for."""
+    whole = cache(lambda month: _shock(scenario, _acting(scenario, month), month))
+    found = []
+    for position, (lever, months) in enumerate(zip(scenario.content.levers, when, strict=True)):
+        looked_at = [month for month in months if month == months[0] or month in asked]
+        same = (_same(whole(month), _without(scenario, position, month)) for month in looked_at)
+        if lever.phase != "apart" and months and all(same):
+            found.append(f"{lever.title} ({_why_idle(scenario, position, months[0])})")
+    return found
 
 
 def _why_idle(scenario: Scenario, position: int, month: float) -> str:

@@ -209,6 +209,10 @@ class Coverage:
     cost: Array
     shape: tuple[int, ...]
 
+    def on_links(self, by_entry: Array) -> Array:
+        """Sums over the entries of each link [covered link]."""
+        return np.bincount(self.place, by_entry, self.flat.size).astype(float)
+
     @cached_property
     def _whole(self) -> _Entries:
         return self._among(self.whole)

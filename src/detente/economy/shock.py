@@ -322,6 +322,11 @@ class Shock:
         return self.world.export_tax if self.new_export_tax is None else self.new_export_tax
 
     @property
+    def bans(self) -> Mask:
+        """Whether each link is banned under the shock [buyer, seller, sector]."""
+        return np.zeros(self.world.sales.shape, dtype=bool) if self.banned is None else self.banned
+
+    @property
     def preference(self) -> Array | None:
         """Factor on base trade shares before prices act [buyer, seller, sector].
 

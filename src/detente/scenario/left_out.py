@@ -186,7 +186,7 @@ def _shock(scenario: Scenario, pulled: Sequence[Pull], month: float) -> Shock:
 
 def _same(one: Shock, other: Shock) -> bool:
     """Whether two shocks of one world differ nowhere that anything is traded."""
-    alive = (one.world.sales > 0) & ~(_banned(one) & _banned(other))
+    alive = (one.world.sales > 0) & ~(one.bans & other.bans)
     for field in fields(Shock):
         if field.name not in ("world", "falls", "limits", "detours", "rents", "withheld"):
             mine, theirs = (_filled(field.name, shock) for shock in (one, other))
@@ -201,10 +201,6 @@ def _same(one: Shock, other: Shock) -> bool:
 def _withheld(shock: Shock) -> float:
     """What sellers withhold and do not make, over all links."""
     return float(sum(one.share.sum() for one in shock.withheld))
-
-
-def _banned(shock: Shock) -> Mask:
-    return np.zeros(shock.world.sales.shape, dtype=bool) if shock.banned is None else shock.banned
 
 
 def _filled(name: str, shock: Shock) -> Array:

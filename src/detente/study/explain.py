@@ -13,6 +13,7 @@ import numpy as np
 from detente.economy.analysis.decomposition import Decomposition, decompose
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.shock import Shock
+from detente.economy.solver.problem import theta_of
 from detente.economy.solver.solve import solve
 from detente.levers.apply import apply
 from detente.levers.pull import pulls
@@ -119,7 +120,7 @@ def begun_explanation(
             progress("explanation, paths", done, len(orders) + 1)
 
         tell(0)
-        headline = decompose(_in_costs(scenario, known.long_run))
+        headline = decompose(_in_costs(known.long_run))
         return Explanation(country, headline, found(known, lambda done: tell(done + 1)))
 
     return finish
@@ -129,16 +130,15 @@ def _along(country: str, asked: WithLongRun, order: str) -> dict[str, float]:
     """The channels of a country, percentage points, along the path that pulls the levers in that
     order.
     """
-    scenario, found = asked.scenario, _in_costs(asked.scenario, asked.long_run)
+    scenario, found = asked.scenario, _in_costs(asked.long_run)
     through = lever_by_lever(scenario, found, ORDERS[order])[:-1]
     made = decompose(found, through=through, tolerance=ROUGH)
     return _channels(made, scenario.world.country(country))
 
 
-def _in_costs(scenario: Scenario, found: Equilibrium) -> Equilibrium:
+def _in_costs(found: Equilibrium) -> Equilibrium:
     """An equilibrium whose falls and limits are the price gaps that they have in it."""
-    theta = scenario.world.theta(str(found.parameters.trade_elasticity))
-    return replace(found, shock=found.shock.in_costs(theta))
+    return replace(found, shock=found.shock.in_costs(theta_of(found.world, found.parameters)))
 
 
 def _channels(path: Decomposition, country: int) -> dict[str, float]:
@@ -152,7 +152,7 @@ def lever_by_lever(scenario: Scenario, found: Equilibrium, step: int = 1) -> lis
     `step` -1 starts from the last.
     """
     world, levers = base_world(scenario), scenario.levers[::step]
-    theta = world.theta(str(found.parameters.trade_elasticity))
+    theta = theta_of(world, found.parameters)
     setting = Setting(theta, scenario.adjustment, blocs=scenario.blocs)
     shocks: list[Shock] = []
     solved: Equilibrium | None = None

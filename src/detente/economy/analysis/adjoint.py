@@ -153,7 +153,7 @@ def pulled(of: Solved, at: CeilingFlows, by: Derivatives, multipliers: Array) ->
 
     From the derivatives and the multipliers of those that bind.
     """
-    n, i, _ = at.links
+    n, i, _ = at.coverage.links
     at_buyer, at_seller = by.treasury[n], by.treasury[i]
     total = at.bought * np.take(by.access, at.at_buyer) + at.whole * at_buyer
     border = at.border * (at_seller - at_buyer)
@@ -262,7 +262,8 @@ def _by_trade(
     per_cost: Array = np.zeros(output.shape)
     if of.ceilings is not None:
         at_buyer, at_seller = of.ceilings.at_buyer, of.ceilings.at_seller
-        loads = of.ceilings.on_links(of.ceilings.counted(multipliers[of.alive.size :]))
+        counted = of.ceilings.counted(multipliers[of.alive.size :])
+        loads = of.ceilings.coverage.on_links(counted)
         log_spending += np.bincount(at_buyer, loads, output.size).reshape(output.shape)
         per_cost = per_cost + np.bincount(at_seller, loads, output.size).reshape(output.shape)
         log_supply += per_cost

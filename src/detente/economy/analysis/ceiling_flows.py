@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 from detente.economy.coverage import Coverage, MixSlopes
 from detente.economy.equilibrium import Equilibrium
-from detente.economy.links import Links
 from detente.economy.solver.covered import entries_on
 from detente.economy.solver.slopes import RIDGE, Crossings, crossings_of, slopes
 from detente.errors import ScenarioError
@@ -68,20 +67,11 @@ class CeilingFlows:
     inverse: Array
     crossings: Crossings
 
-    @property
-    def links(self) -> Links:
-        """The covered links."""
-        return self.coverage.links
-
     def counted(self, multipliers: Array) -> Array:
         """Of -multipliers x log quantity, per log of what an entry counts [entry]."""
         by_ceiling = np.zeros(len(self.coverage.ceilings.names))
         by_ceiling[self.binds] = multipliers
         return np.asarray(-by_ceiling[self.coverage.ceiling] * self.weight)
-
-    def on_links(self, counted: Array) -> Array:
-        """The same per log of the flow over each covered link [covered link]."""
-        return np.bincount(self.coverage.place, counted, self.coverage.flat.size).astype(float)
 
     @cached_property
     def following(self) -> Following:
@@ -233,15 +223,12 @@ class OfCeilings:
     @property
     def by_count(self) -> Array:
         """Through what is counted, per log of the flow [covered link]."""
-        return self._on_links(self.pull.counted)
+        return self.coverage.on_links(self.pull.counted)
 
     @property
     def by_melting(self) -> Array:
         """The same of limits alone: what melts on the way is no quantity for them."""
-        return self._on_links(np.where(self.coverage.melting, self.pull.counted, 0.0))
-
-    def _on_links(self, by_entry: Array) -> Array:
-        return np.bincount(self.coverage.place, by_entry, self.coverage.flat.size).astype(float)
+        return self.coverage.on_links(np.where(self.coverage.melting, self.pull.counted, 0.0))
 
     def moved_to(self, new: Coverage | None) -> float:
         """Change to first order when coverage and targets become `new`.

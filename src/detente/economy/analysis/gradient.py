@@ -125,17 +125,16 @@ class Gradient:
         """
         if self._bans_more(old.banned, new.banned):
             raise ScenarioError("a ban has no first order", hint="use solve, or a trade cost")
-        cells, countries = np.ones(self.world.output.shape), np.ones(len(self.world.countries))
         total = (self.tariff * (new.tariff_rate - old.tariff_rate)).sum()
         total += (self.export_tax * (new.export_tax_rate - old.export_tax_rate)).sum()
-        total += _in_logs(self.trade_cost, old.trade_cost_hat, new.trade_cost_hat, np.ones(1))
-        total += _in_logs(self.variety, old.variety_hat, new.variety_hat, np.ones(1))
-        total += _in_logs(self.variety, old.reference_hat, new.reference_hat, np.ones(1))
-        total += _in_logs(self.productivity, old.productivity_hat, new.productivity_hat, cells)
-        total += _in_logs(self.labour, old.labour_hat, new.labour_hat, countries)
-        received = _or(new.transfer, 0 * countries) - _or(old.transfer, 0 * countries)
+        total += _in_logs(self.trade_cost, old.trade_cost_hat, new.trade_cost_hat)
+        total += _in_logs(self.variety, old.variety_hat, new.variety_hat)
+        total += _in_logs(self.variety, old.reference_hat, new.reference_hat)
+        total += _in_logs(self.productivity, old.productivity_hat, new.productivity_hat)
+        total += _in_logs(self.labour, old.labour_hat, new.labour_hat)
+        received = _or(new.transfer, 0.0) - _or(old.transfer, 0.0)
         received = received + self._rents(new) - self._rents(old)
-        held = _or(new.custody, 0 * countries) - _or(old.custody, 0 * countries)
+        held = _or(new.custody, 0.0) - _or(old.custody, 0.0)
         total += (self.transfer * received).sum() + (self.custody * held).sum()
         if self.ceilings is not None:
             total += self.ceilings.moved_to(coverage_of(new, self.theta))
@@ -254,10 +253,12 @@ def _collected(
     """The derivatives with respect to every change, from the multipliers of all equations."""
     by_cost, by_tariff, by_tax = _by_links(of, by)
     p, of_ceilings = of.problem, _of_ceilings(of, by, multipliers[of.alive.size :])
-    for at, by_flow in _by_rents(of, by.income):
-        np.add.at(by_cost, at, -p.theta[at.sector] * by_flow)
-        np.add.at(by_tariff, at, -(p.theta[at.sector] + 1) * by_flow)
-        np.add.at(by_tax, at, -p.theta[at.sector] * by_flow)
+    if p.rents is not None:
+        paying, by_flow = p.rents.rents, rent_gains(of, by.income)
+        links = Links(paying.buyer, paying.seller, paying.sector)
+        np.add.at(by_cost, links, -p.theta[links.sector] * by_flow)
+        np.add.at(by_tariff, links, -(p.theta[links.sector] + 1) * by_flow)
+        np.add.at(by_tax, links, -p.theta[links.sector] * by_flow)
     if of_ceilings is not None:
         at, by_count = of_ceilings.coverage.links, of_ceilings.by_count
         by_cost[at] -= p.theta[at.sector] * by_count + of_ceilings.by_melting
@@ -290,14 +291,6 @@ def _of_ceilings(of: Solved, by: Derivatives, multipliers: Array) -> OfCeilings 
         return None
     pull = pulled(of, at, by, multipliers)
     return OfCeilings(at.coverage, at.log_factor, at.sharing @ multipliers, pull)
-
-
-def _by_rents(of: Solved, income: Array) -> list[tuple[Links, Array]]:
-    """Flows that pay rents, and the derivatives per log of the flow [entry]; none without rents."""
-    if of.problem.rents is None:
-        return []
-    at = of.problem.rents.rents
-    return [(Links(at.buyer, at.seller, at.sector), rent_gains(of, income))]
 
 
 def _by_links(of: Solved, by: Derivatives) -> tuple[Array, Array, Array]:
@@ -345,13 +338,13 @@ def _by_sector(levied: Levied | None) -> dict[int, Floats]:
     return dict(zip(levied.sectors.tolist(), levied.part, strict=True))
 
 
-def _in_logs(derivative: Array, old: Array | None, new: Array | None, untouched: Array) -> float:
+def _in_logs(derivative: Array, old: Array | None, new: Array | None) -> float:
     """Derivative per log x change of the log, summed."""
     if old is new:
         return 0.0
-    change = np.log(_or(new, untouched) / _or(old, untouched))
+    change = np.log(_or(new, 1.0) / _or(old, 1.0))
     return float((derivative * change).sum())
 
 
-def _or(given: Array | None, untouched: Array) -> Array:
-    return untouched if given is None else given
+def _or(given: Array | None, untouched: float) -> Array:
+    return np.asarray(untouched) if given is None else given

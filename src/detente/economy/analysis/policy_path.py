@@ -9,7 +9,7 @@ import numpy as np
 from detente.economy.links import Links
 from detente.economy.rents import between_rents
 from detente.economy.shock import Shock
-from detente.types import Array, Mask
+from detente.types import Array
 
 # Gauss-Lobatto nodes on [0, 1]: the ends belong to them, so neighbouring panels share a solve.
 NODES: Array = (1 + np.array([-1.0, -np.sqrt(3 / 7), 0.0, np.sqrt(3 / 7), 1.0])) / 2
@@ -47,7 +47,7 @@ def _between_links(start: Shock, end: Shock, share: float, theta: Array) -> Shoc
     links = changed_links(start, end)
     power = POWER / theta[links.sector]
     old, new = openness(start, theta)[links], openness(end, theta)[links]
-    cost, banned = _costs(start).copy(), _bans(start).copy()
+    cost, banned = _costs(start).copy(), start.bans.copy()
     left = (1 - share) * old + share * new
     banned[links] = left <= 0
     on_links = np.where(left > 0, left, 1.0) ** -power
@@ -65,16 +65,9 @@ def _costs(shock: Shock) -> Array:
     return shock.trade_cost_hat
 
 
-def _bans(shock: Shock) -> Mask:
-    """Banned links [buyer, seller, sector]."""
-    if shock.banned is None:
-        return np.zeros(shock.world.sales.shape, dtype=bool)
-    return shock.banned
-
-
 def changed_links(start: Shock, end: Shock) -> Links:
     """The traded Links whose cost or ban differs."""
-    differs = (_bans(start) != _bans(end)) | (_costs(start) != _costs(end))
+    differs = (start.bans != end.bans) | (_costs(start) != _costs(end))
     return Links(*np.nonzero(differs & (start.world.sales > 0)))
 
 

@@ -79,12 +79,10 @@ def shapley(
     seed : int
         For the random orders.
     progress : callable, optional
-        Told how many of how many orders are done; with all orders, how many of the players.
+        Told how many of how many pairs are done; with all orders, how many of the players.
     """
-    kept, tell = _remembered(value), progress or (lambda done, total: None)
-    if len(players) <= exact_up_to:
-        return _exact(players, kept, tell)
-    return _sampled(players, kept, random_orders(len(players), pairs, seed), tell)
+    plan = Sampling(exact_up_to, pairs, pairs, seed)
+    return shapley_until(players, value, lambda _: False, sampling=plan, progress=progress)
 
 
 @dataclass(frozen=True)
@@ -133,8 +131,8 @@ def shapley_until(
         if pair + 1 >= plan.first:
             found = _over_orders(players, marginals)
             if enough(found):
+                tell(plan.most, plan.most)
                 break
-    tell(plan.most, plan.most)
     return found or _over_orders(players, marginals)
 
 
@@ -192,20 +190,6 @@ def _coalitions(players: Sequence[Player]) -> Iterator[frozenset[Player]]:
     for size in range(len(players) + 1):
         for some in combinations(players, size):
             yield frozenset(some)
-
-
-def _sampled(
-    players: Sequence[Player],
-    value: Value[Player],
-    orders: Sequence[tuple[int, ...]],
-    tell: Callable[[int, int], None],
-) -> ShapleyValues:
-    """Means over antithetic pairs of orders."""
-    marginals = []
-    for done, order in enumerate(orders):
-        marginals.append(_marginal(players, value, order))
-        tell(done + 1, len(orders))
-    return _over_orders(players, marginals)
 
 
 def _over_orders(players: Sequence[Player], marginals: Sequence[Array]) -> ShapleyValues:

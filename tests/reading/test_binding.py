@@ -135,8 +135,98 @@ def test_what_cannot_be_bound_says_why(text: str, reason: str) -> None:
         ),
         (
             "Russia cut gas deliveries to Poland by 40% in May 2022.",
+            {
+                "lever": "energy_cut_off",
+                "by": "RUS",
+                "on": "POL",
+                "fall": 40.0,
+                "products": "gas",
+                "from": datetime.date(2022, 5, 1),
+            },
+        ),
+        # Whose numbers, goods and directions they are.
+        (
+            "The US, which takes 18% of India's exports, imposed a tariff of 25% on India.",
+            {"lever": "tariff", "by": "USA", "on": "IND", "points": 25.0, "sectors": "goods"},
+        ),
+        (
+            "The United States raised its 10% tariff on Indian goods to 50%.",
+            {"lever": "tariff", "by": "USA", "on": "IND", "rate": 50.0, "sectors": "goods"},
+        ),
+        (
+            "President Trump doubled the tariff on Indian goods to 50 per cent.",
+            {"lever": "tariff", "by": "USA", "on": "IND", "rate": 50.0, "sectors": "goods"},
+        ),
+        (
+            "China cut its tariff on American goods by 24 points.",
+            {"lever": "tariff", "by": "CHN", "on": "USA", "points": -24.0, "sectors": "goods"},
+        ),
+        (
+            "Viet Nam levied anti-dumping duties of 20% on Chinese steel and aluminium.",
+            {
+                "lever": "tariff",
+                "by": "VNM",
+                "on": "CHN",
+                "points": 20.0,
+                "products": ["steel", "aluminium"],
+            },
+        ),
+        (
+            "China, with 60% of the market, banned exports of rare earths to the United States.",
+            {"lever": "export_control", "by": "CHN", "on": "USA", "products": "rare_earths"},
+        ),
+        (
+            "Washington banned exports of advanced chips and chip-making machinery to China.",
+            {
+                "lever": "export_control",
+                "by": "USA",
+                "on": "CHN",
+                "products": ["chips", "chip_equipment"],
+            },
+        ),
+        (
+            "India will cut purchases of Russian crude by a third.",
+            {
+                "lever": "embargo",
+                "by": "IND",
+                "on": "RUS",
+                "fall": 33.3,
+                "products": "crude",
+                "direction": "imports",
+            },
+        ),
+        (
+            "Australia banned imports of Russian oil.",
+            {
+                "lever": "embargo",
+                "by": "AUS",
+                "on": "RUS",
+                "products": "crude",
+                "direction": "imports",
+            },
+        ),
+        (
+            "Türkiye has halted all trade with Israel since 2 May 2024.",
+            {
+                "lever": "embargo",
+                "by": "TUR",
+                "on": "ISR",
+                "sectors": "goods",
+                "from": datetime.date(2024, 5, 2),
+            },
+        ),
+        ("Washington imposed a tariff of 25% on Canadian lumber.", None),
+        ("The European Union imposed duties of 17% on electric cars from China.", None),
+        ("The European Union imposed duties of up to 35.3% on cars from China.", None),
+        ("China levied duties of 21.9 to 42.7% on goods from the European Union.", None),
+        ("China imposed duties of between 15.6% and 62.4% on goods from the EU.", None),
+        ("The United States lifted its tariff of 25% on Canadian goods.", None),
+        ("China's ban on exports of gallium to the United States was lifted.", None),
+        (
+            "Should Iran yield, the United States will ban exports of chips to China.",
             None,
         ),
+        ("The United States sanctioned Rosneft and Lukoil.", None),
         ("The European Union may impose a tariff of 10% on goods from China.", None),
         ("China imposed tariffs on goods from Australia.", None),
         ("Brussels did not impose a tariff of 10% on goods from China.", None),

@@ -203,7 +203,8 @@ def test_a_capacity_is_said_in_the_unit_of_the_table() -> None:
         (
             "If China bans imports from Australia, Australia would lose more than 1% of its"
             " income, she said.",
-            '0 - welfare("AUS", scenario="none", lever="embargo by CHN on AUS in goods")',
+            '0 - welfare("AUS", scenario="none",'
+            ' lever="embargo by CHN on AUS in goods direction imports")',
         ),
         (
             "Canada would lose 2% of its income if the United States imposed a tariff of 25% on"

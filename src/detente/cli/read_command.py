@@ -176,6 +176,7 @@ def _tell(reading: ReadFolder, folder: Path, as_json: bool) -> None:
         print_json({"files": str(folder), "counts": number, "conflicts": conflicts})
         return
     say(", ".join(f"{value} {name}" for name, value in number.items()), bold="Records: ")
+    _tell_levers(reading)
     _tell_checks(reading)
     if not reading.accepted:
         say("nothing is accepted yet: --review goes through them, --accept-all takes them all")
@@ -183,6 +184,19 @@ def _tell(reading: ReadFolder, folder: Path, as_json: bool) -> None:
     else:
         say(f"detente brief {folder}", wrapped=False)
     say_path((folder / "reading.html").resolve())
+
+
+def _tell_levers(reading: ReadFolder) -> None:
+    """How many of the measures that the text names its words make a lever."""
+    from detente.cli.printer import say
+
+    made = [bool(one.fields) for one in reading.outcomes.proposals.values()]
+    if made:
+        left = "" if all(made) else "; reading.html says why not the others"
+        say(
+            f"{sum(made)} of {len(made)} measures with a doer and a target become levers{left}",
+            bold="Levers: ",
+        )
 
 
 def _tell_checks(reading: ReadFolder) -> None:

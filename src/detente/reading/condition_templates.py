@@ -45,7 +45,7 @@ def under_condition(
     supposed = list(events_in(document, Passage(begun, end)))
     if not supposed:
         return Unfit(CONDITION)
-    proposal = lever_of(document, (begun, end), supposed[0].value, bench)
+    proposal = lever_of(document, (begun, end), supposed[0].value, bench, threshold=True)
     if not proposal.fields:
         return Unfit(f"{CONDITION}: {proposal.reason}")
     line = lever_line(proposal.fields)
@@ -65,13 +65,20 @@ def lever_line(fields: Mapping[str, Any]) -> str:
     parts += ["by", str(fields["by"]), "on", str(fields["on"])]
     for name, word in (("products", "products"), ("sectors", "in")):
         if name in fields:
-            parts += [word, str(fields[name])]
+            parts += [word, _in_line(fields[name])]
     for name, value in fields.items():
         if name not in (*_NOT_IN_LINE, number):
-            parts += [name, f"{value:g}"]
+            parts += [name, _in_line(value)]
     line = " ".join(parts)
     parse_lever(line)
     return line
+
+
+def _in_line(value: object) -> str:
+    """A value of a lever as its line has it: names with commas between, a number plain."""
+    if isinstance(value, list):
+        return ",".join(str(one) for one in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _beyond(document: Document, event: EventMention) -> tuple[str, ...]:

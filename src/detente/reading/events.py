@@ -13,11 +13,15 @@ from detente.reading.mentions import STATE_KINDS, Mention, inside
 from detente.reading.record import At, Event
 from detente.reading.text_quantities import quantity_mentions
 
+# Measures on what flows: how deep they go is said of a quantity.
+FLOWS = ("embargo", "export_control", "energy_cut_off")
+# What the buyer does, not the seller.
+_BOUGHT = r"(?:imports?|importing|buying|purchases?|purchasing)"
 # What a measure is called, by the lever that it would be. The first that fits stands.
 MEASURES: dict[str, str] = {
     "energy_cut_off": (
-        r"\b(?:stop|halt|cut|suspend|end|shut|reduc|curb|throttl)\w*(?: off)?(?: [\w-]+){0,4}"
-        r" (?:gas|oil|crude|pipeline|fuel|energy|coal|LNG)\b"
+        r"\b(?:stop|halt|cut|suspend|end|shut|reduc|curb|throttl)\w*(?: off)?"
+        rf"(?: (?!{_BOUGHT}\b)[\w-]+){{0,4}} (?:gas|oil|crude|pipeline|fuel|energy|coal|LNG)\b"
     ),
     "price_cap": r"\b(?:price cap|cap on the price|cap(?:ped|s)? the price)\b",
     "export_control": (
@@ -26,29 +30,42 @@ MEASURES: dict[str, str] = {
         r"|\brestrictions [^.]{0,40}\bexports?\b"
     ),
     "embargo": (
-        r"\b(?:embargo\w*|import (?:bans?|curbs?|restrictions?)|trade bans?|(?:ban(?:ned|s|ning)?"
-        r"|(?:restrict|curb|block|halt|stop|suspend)\w*)(?: [\w-]+){0,3} imports?"
+        r"\b(?:embargo\w*|blockad\w*|import (?:bans?|curbs?|restrictions?)|trade bans?"
+        r"|(?:ban(?:ned|s|ning)?|(?:restrict|curb|block|halt|stop|suspend|cut|reduc|end|ceas)\w*)"
+        rf"(?: [\w-]+){{0,3}} {_BOUGHT}|(?:halt|stop|suspend|end|ban)\w* all trade"
         r"|ban(?:ned|s|ning)?(?: [a-z]+)? [A-Z][a-z]+ (?:seaborne )?(?:oil|crude|gas|coal))\b"
     ),
-    "tariff": r"\b(?:tariffs?|import dut(?:y|ies)|levy|levies|customs dut(?:y|ies))\b",
+    "tariff": (
+        r"\b(?:tariffs?|levy|levies|duties(?= (?:of|on|against)\b)"
+        r"|(?:import|customs|countervailing|anti-?dumping|anti-?subsidy|punitive) dut(?:y|ies))\b"
+    ),
     "asset_freeze": r"\b(?:freez|froze)\w*(?: [\w-]+){0,4} (?:assets|reserves)\b",
     "financial_restriction": r"\b(?:sanction(?:s|ed|ing)?|SWIFT|blacklist\w*)\b",
     "aid": r"\b(?:aid|grants?|loans?) (?:to|for|worth|package)\b",
     "quota": r"\bquotas?\b",
 }
 _TOWARD = re.compile(
-    r" (?:on|against|to|from|toward|towards|for|at|of|in)"
+    r" (?:on|against|to|from|toward|towards|for|at|of|in|with)"
     r"(?: (?:all|most|the|some|goods|imports|exports|shipments|products|from))* $"
 )
 # Who bears a measure is not who takes it.
 _BEARS = re.compile(
-    r"\b(?:fac(?:es?|ed|ing)|(?:hit|struck|targeted) (?:by|with)|subject(?:ed)? to|suffers?"
-    r"|suffered|fears?|feared|escapes?|escaped|avoids?|avoided|opposes?|opposed)\b"
+    r"\b(?:pay(?:s|ing)? (?:an?|the|\d+%?)\b|fac(?:es?|ed|ing)|(?:hit|struck|targeted) (?:by|with)"
+    r"|subject(?:ed)? to|suffers?|suffered|fears?|feared|escapes?|escaped|avoids?|avoided"
+    r"|opposes?|opposed)\b"
 )
+# What is done to somebody without a word between: "sanctioned Rosneft".
+_DONE_TO = re.compile(r"(?:sanction|blacklist|embargo|blockad)(?:e|s|es|ed|ing)? (?:the )?$")
+# The goods behind whose they are: "Canadian steel and aluminium".
+_NO_GOODS = (
+    r"(?!(?:to|from|on|by|in|at|with|after|for|of|and|or|as|has|have|is|are|was|were|will|would"
+    r"|that|which|who)\b)"
+)
+_OWN_GOODS = re.compile(rf"(?: {_NO_GOODS}[a-z][a-z-]*){{1,2}}(?: and {_NO_GOODS}[a-z][a-z-]*)?")
 _FROM = re.compile(r" (?:from|by)(?: the)? $")
 # Where another clause begins, with a doer of its own.
 _CLAUSE = re.compile(r"[,;]|\b(?:but|whereas|after|when|because|since|that|if|while|said|says)\b")
-# What leads from a tariff to its size, when that stands last.
+# What leads from a measure to its size, when that stands last.
 _TO_SIZE = re.compile(r"(?: [a-z]+){0,3} (?:to|of|at|by)(?: (?:up to|as much as))? $")
 # What is said of a measure that exists, not of one that is taken, has no doer of its own.
 _DOER_WORDS = 12
@@ -78,7 +95,7 @@ def events_in(document: Document, sentence: Passage) -> Iterator[EventMention]:
     parties = [
         m
         for m in inside(document, sentence.start, sentence.end)
-        if m.code and m.kind in (*STATE_KINDS, "company")
+        if m.code and m.kind in (*STATE_KINDS, "company", "leader")
     ]
     taken: list[tuple[int, int]] = []
     for action, pattern in MEASURES.items():
@@ -132,11 +149,14 @@ def _owner(document: Document, parties: list[Mention], start: int) -> Mention | 
 
 
 def _aimed_at(document: Document, parties: list[Mention], start: int) -> list[Mention]:
-    """The parties after a measure that a preposition leads to; else what belongs to one."""
+    """The parties after a measure that a word leads to; else what belongs to one."""
     text = document.folded
-    after = [m for m in parties if m.start >= start]
+    after = [m for m in parties if m.start >= start and m.kind != "leader"]
     led_to = [
-        m for m in after if _TOWARD.search(text[max(start, m.start - _NEAR_TOWARD) : m.start])
+        m
+        for m in after
+        if _TOWARD.search(text[max(start, m.start - _NEAR_TOWARD) : m.start])
+        or _DONE_TO.match(text[start : m.start])
     ]
     return led_to or [m for m in after if m.kind == "demonym"]
 
@@ -152,7 +172,10 @@ def _event(
     doer, aimed = pair
     dates = [d for d in date_mentions(document) if sentence.covers(d.start, d.end)]
     start, end = min(doer.start, aimed.start, at[0]), max(doer.end, aimed.end, at[1])
-    if action == "tariff":
+    if aimed.kind == "demonym" and aimed.end == end:
+        goods = _OWN_GOODS.match(document.folded, end, sentence.end)
+        end = goods.end() if goods else end
+    if action in ("tariff", *FLOWS):
         end = _with_size(document, end)
     following = [d for d in dates if 0 <= d.start - end <= _NEAR_DATE]
     near = following or (dates if len(dates) == 1 else [])
@@ -168,7 +191,7 @@ def _event(
 
 
 def _with_size(document: Document, end: int) -> int:
-    """The end of a tariff, with its size where that stands last: "on Indian goods to 50%"."""
+    """The end of a measure, with its size where that stands last: "on Indian goods to 50%"."""
     for one in quantity_mentions(document):
         if one.start > end and _TO_SIZE.fullmatch(document.folded[end : one.start]):
             return one.end
@@ -178,3 +201,8 @@ def _with_size(document: Document, end: int) -> int:
 def action_in(text: str, action: str) -> bool:
     """Whether a folded text names a measure of this kind."""
     return action in MEASURES and bool(re.search(MEASURES[action], text))
+
+
+def names_measure(text: str) -> bool:
+    """Whether a folded text names a measure of any kind, by whomever and on whomever."""
+    return any(re.search(pattern, text) for pattern in MEASURES.values())

@@ -151,9 +151,10 @@ def _seen(record: Record) -> str:
 
 def check_text(one: Outcome) -> str:
     """What the data say of a statement at once, in words; empty where no test rests on data."""
-    parts = []
+    found: dict[str, bool] = {}
     for name, value, conflict in one.checks:
         label = next(t.label for t in one.binding.tests if t.name == name) if one.binding else name
-        word = "which conflicts with the statement" if conflict else "no conflict"
-        parts.append(f"{label}: {in_a_sentence(value)}, {word}")
-    return "; ".join(parts)
+        figure = f"{label}: {in_a_sentence(value)}"
+        found[figure] = found.get(figure, False) or conflict
+    words = {True: "which conflicts with the statement", False: "no conflict"}
+    return "; ".join(f"{figure}, {words[conflict]}" for figure, conflict in found.items())

@@ -17,6 +17,8 @@ _NO_NEGATION = re.compile(
     r"(?:evidence|proof)\b",
     re.IGNORECASE,
 )
+# A condition without an "if": "Should Iran close the strait, ..."; "Were Beijing to sell, ...".
+_INVERTED = re.compile(r"(?<![\w] )\b(?:Should\b(?=[^?]*,)|Were\b(?=[^,?]{1,60} to [^?]*,))")
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ def mood_of(text: str, *, attributed: bool = False, reach: Reach | None = None) 
         "future": asked.verb,
     }
     for group, mood in _MOODS.items():
+        if group == "condition" and _INVERTED.search(fold(asked.condition)):
+            return mood
         if _marks(group).search(_NO_NEGATION.sub("", fold(said[group]))):
             return mood
     return "attributed" if attributed else "asserted"

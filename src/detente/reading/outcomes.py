@@ -16,6 +16,7 @@ from detente.reading.bench import Bench, Unfit, bare_scenario
 from detente.reading.bindings import FAILS_BEYOND, Binding
 from detente.reading.condition_templates import CONDITION, under_condition
 from detente.reading.document import Document
+from detente.reading.events import names_measure
 from detente.reading.proposals import LeverProposal, propose, written_lever
 from detente.reading.record import Event, Quantity, Record, Statement
 from detente.reading.statement_frame import frame_of
@@ -24,6 +25,7 @@ from detente.reading.yaml_text import yaml_of
 from detente.scenario.file import Scenario
 
 NO_TEMPLATE = "no template fits its words"
+UNPLAIN = "it names a measure, but not plainly by whom or on whom; no template fits its words"
 # Limits of a number that is about right lie within a quarter of it.
 _NEAR = FAILS_BEYOND + 1e-4
 POSSIBLE = "it says what may be, which no number can contradict"
@@ -174,11 +176,21 @@ class Outcomes:
 
     def _why_unbound(self, record: Record) -> str:
         """Why a statement without a template stays out."""
+        words = self.document.folded[record.start : record.end]
         if record.mood != "hypothetical":
-            return NO_TEMPLATE
-        said = self.document.folded[record.start : record.end].lower()
+            return UNPLAIN if names_measure(words) and not self._has_event(record) else NO_TEMPLATE
+        said = words.lower()
         conditional = any(word in said for word in ("if ", "unless ", "as long as "))
         return CONDITION if conditional else POSSIBLE
+
+    def _has_event(self, record: Record) -> bool:
+        """Whether the sentence of a record holds a measure with both its sides."""
+        sentence = self.document.sentence_at(record.start)
+        return any(
+            sentence.meets(one.start, one.end)
+            for one in self.records
+            if isinstance(one.value, Event)
+        )
 
     def _with_quantity(self, one: Outcome, found: list[Outcome]) -> Outcome:
         """A quantity is bound with the statement around it; if not, the reason is its unit."""
@@ -231,6 +243,10 @@ def _as_limits(value: Quantity) -> tuple[float, ...]:
 def _why_no_number(value: Quantity) -> str:
     if value.unit in ("percent", "share", "points"):
         return "the words around it name no share, flow or income of the accounts"
+    if value.unit in ("day", "week", "month", "year"):
+        return "a length of time is no figure of the accounts"
+    if value.unit in ("USD", "EUR"):
+        return "the words around it name no trade or income that this sum could be"
     return f"no account and no recorded series counts {value.unit}"
 
 

@@ -37,13 +37,19 @@ def speaker_before(document: Document, begun: int, cue: int) -> Speaker | None:
     text = document.folded[begun:cue]
     end = begun + _SKIPPED.search(text).start()  # type: ignore[union-attr]
     before = document.folded[begun:end]
-    found = _mention_ending(document, begun, end)
+    found = _phrase_ending(document, begun, end)
     if found is None and (apposition := _APPOSITION.search(before)):
-        found = _mention_ending(document, begun, begun + apposition.start())
+        found = _phrase_ending(document, begun, begun + apposition.start())
+    return found
+
+
+def _phrase_ending(document: Document, begun: int, end: int) -> Speaker | None:
+    """The speaker whose name, pronoun or noun phrase ends at an offset."""
+    found = _mention_ending(document, begun, end)
     if found:
         return found
     for pattern in (_PRONOUN, _PAIR, _nouns()):
-        hit = pattern.search(before)
+        hit = pattern.search(document.folded[begun:end])
         if hit:
             return resolved(document, begun + hit.start(), begun + hit.end())
     return None

@@ -34,6 +34,10 @@ _TAIL = re.compile(
 _CHANNELS = re.compile(r"\b(?:transcript|readout|lecture|text|recording|minutes|summary)\b")
 _ACCORDING = re.compile(r"\b[Aa]ccording to(?: to)? ")
 _USED = re.compile(r"\b(?:used|uses|using|sought|seeks|took)\b[^.,;]* to $")
+# Who stands behind a word of saying and does something is spoken of: "she said India would".
+_DOES = re.compile(
+    r" (?:would|will|could|may|might|must|should|can|has|had|is|was|were|are|did|does)\b"
+)
 SHORTEST = 8
 # No sentence that people write has more words of saying.
 MOST_CUES = 20
@@ -191,10 +195,13 @@ def _trailing(document: Document, sentence: Passage, cue: _Cue, begun: int) -> A
         return None
     text = document.folded
     before = text[begun : cue.start]
+    who: Speaker | None = None
     if re.search(r"[,?!][\"']* $|[\"'] $", before):
         who = speaker_after(document, cue.end, sentence.end)
+        if who and _DOES.match(text, who.end, sentence.end):
+            return None
         stop = cue.start
-    else:
+    if who is None:
         who = speaker_before(document, begun, cue.start)
         if who is None or not _TAIL.match(text[cue.end : sentence.end]):
             return None

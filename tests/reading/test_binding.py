@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from detente.claims.claims_file import Claims
+from detente.levers.parse import parse_lever
 from detente.reading.by_rules import extract
+from detente.reading.condition_templates import lever_line
 from detente.reading.document import Document
 from detente.reading.files_written import check_text, claims_file, scenario_file
 from detente.reading.outcomes import Outcome, Outcomes
@@ -94,6 +96,7 @@ def test_a_denied_statement_has_the_limits_of_its_opposite() -> None:
         ("Ukraine could lose 2% of its income.", "what may be"),
         ("Germany would lose 2% of its income.", "no lever for it"),
         ("China sold 14 brands to Russia.", "no template"),
+        ("India banned exports of diesel for sixty days.", "not plainly by whom or on whom"),
     ],
 )
 def test_what_cannot_be_bound_says_why(text: str, reason: str) -> None:
@@ -294,3 +297,25 @@ def test_the_article_s_share_conflicts_with_the_data_and_its_brands_have_no_bind
     assert brands.record.value.model_dump()["number"] == 11
     assert not brands.is_bound
     assert "no account and no recorded series counts" in brands.reason
+
+
+def test_a_number_with_two_limits_is_told_once_and_conflicts_where_either_does() -> None:
+    statement = the_statement(said("China supplied about 12% of Germany's imports in 2021."))
+    again = the_statement(said("China supplied about 60% of Germany's imports in 2021."))
+    assert len(statement.checks) == len(again.checks) == 2
+    assert check_text(statement).endswith("no conflict") and check_text(statement).count(":") == 1
+    assert check_text(again).endswith("which conflicts with the statement")
+
+
+def test_a_lever_of_a_condition_has_all_its_products_and_its_direction_by_hand() -> None:
+    fields = {
+        "lever": "embargo",
+        "by": "JPN",
+        "on": "CHN",
+        "fall": 40.0,
+        "products": ["chips", "chip_equipment"],
+        "direction": "imports",
+    }
+    line = lever_line(fields)
+    assert line == "embargo by JPN on CHN products chips,chip_equipment fall 40 direction imports"
+    assert parse_lever(line).model_dump(exclude_unset=True)["direction"] == "imports"

@@ -54,6 +54,15 @@ def said(text: str) -> list[tuple[str, str, str]]:
             " Paris.",
             ("We will not bend, and we will not beg", "Emmanuel Macron", "FRA"),
         ),
+        # Who is described in an aside speaks; who stands behind the verb and does something not.
+        (
+            "A senior official, in office since May, said India would buy less oil.",
+            ("India would buy less oil", "A senior official", ""),
+        ),
+        (
+            '"Tokyo will sell no rare earths," a spokesman, Jun Mori, warned.',
+            ("Tokyo will sell no rare earths", "a spokesman", ""),
+        ),
     ],
 )
 def test_a_statement_has_its_words_and_its_speaker(

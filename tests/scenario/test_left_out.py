@@ -56,7 +56,7 @@ def test_a_lever_that_others_use_up_is_said() -> None:
     stopped = "lever: embargo, by: DEU, on: RUS"
     brands = "lever: brand_exit, by: DEU, on: RUS, sectors: C29, share: 40"
     assert "changes nothing" not in remarks(brands) and "changes nothing" not in remarks(stopped)
-    why = "changes nothing: brand_exit by DEU (other levers already stop all that it is about)"
+    why = "changes nothing: brand_exit by DEU (other levers stop or set anew all that it is about)"
     assert why in remarks(stopped, brands)
     assert "changes nothing" not in remarks(stopped, brands + ", local: 9")
     cap = (

@@ -167,6 +167,21 @@ def test_a_broken_file_is_refused(tmp_path: Path) -> None:
         dt.World.load(path)
 
 
+@pytest.mark.parametrize(
+    ("said", "hint"),
+    [
+        ("China", "write 'CHN'"),
+        ("viet nam", "write 'VNM'"),
+        ("chn", "write 'CHN'"),
+        ("EU27", "group of states"),
+        ("Iran", "has no accounts for Iran"),
+    ],
+)
+def test_a_name_where_a_code_is_asked_for_says_what_to_write(said: str, hint: str) -> None:
+    with pytest.raises(dt.DataError, match=hint):
+        dt.Shock(dt.World.open("icio-2021")).tariff(0.1, buyer="USA", seller=said)
+
+
 def test_unknown_labels_come_with_a_suggestion() -> None:
     world = dt.World.open("icio-2021")
     with pytest.raises(dt.DataError, match="did you mean 'C26'"):

@@ -24,7 +24,10 @@ _CALLED = {
 _FUELS = {"pipeline": "gas", "fuel": "gas"}
 # A part of a group is not the group.
 _PART = re.compile(r"\b(?:electric|hybrid|used|second-hand|luxury|refined from \w+) $")
-_TRADED = r"(?:exports?|exporting|imports?|importing|buying|purchas(?:es?|ing)|tariffs?|duty|duties|sales)"
+_TRADED = (
+    r"(?:exports?|exporting|imports?|importing|buying|purchas(?:es?|ing)|tariffs?"
+    r"|duty|duties|sales)"
+)
 _OBJECT = re.compile(
     rf"\b{_TRADED}[^,.]*? ?(?:\bof\b|\bon\b|(?<=ing)) ([a-z][a-z -]*?)(?: (?:to|from|for|by)\b|$)"
 )

@@ -159,7 +159,7 @@ def _idle(
 def _why_idle(scenario: Scenario, position: int, month: float) -> str:
     own = [pull for pull in _acting(scenario, month) if pull.position == position]
     if not _same(_shock(scenario, own, month), _shock(scenario, (), month)):
-        return "other levers already stop all that it is about"
+        return "other levers stop or set anew all that it is about"
     if math.isinf(month) and scenario.content.levers[position].changes:
         return "nothing of it is left in the long run"
     return "even alone it changes nothing in this world"

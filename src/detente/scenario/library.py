@@ -53,6 +53,9 @@ def is_file(path: Path) -> bool:
 
 
 def _unknown(name: str | Path) -> ScenarioError:
+    inside = Path(name) / "scenario.yaml"
+    if is_file(inside):
+        return ScenarioError(f"{str(name)!r} is a folder", hint=f"write {inside}")
     known = list_scenarios()
     otherwise = f"shipped are {', '.join(known)}; `detente new FILE` makes one"
     return ScenarioError(

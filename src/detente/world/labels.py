@@ -144,3 +144,35 @@ def position(code: str, labels: tuple[str, ...], what: str, world: str) -> int:
     listed = "countries" if what == "country" else "sectors"
     hint = did_you_mean(code, labels, otherwise=f"see `detente list {listed}`")
     raise DataError(f"no {what} {code!r} in world {world}", hint=hint)
+
+
+def refuse_by_name(code: object, countries: tuple[str, ...], world: str) -> None:
+    """DataError for a country that is none of a world's, with what to write where its name is known.
+
+    Nothing for what no list knows: `position` says what comes near it.
+    """
+    meant = _named(code) if isinstance(code, str) else ""
+    if meant in countries:
+        raise DataError(f"no country {code!r} in world {world}", hint=f"write {meant!r}")
+    if meant and _is_country(meant):
+        inside = " (it is inside ROW)" if REST_OF_WORLD in countries else ""
+        hint = "figures for it are refused, not guessed; see `detente list countries`"
+        raise DataError(f"world {world} has no accounts for {code}{inside}", hint=hint)
+    if meant:
+        hint = "it is a group of states: give the codes of countries"
+        raise DataError(f"no country {code!r} in world {world}", hint=hint)
+
+
+def _named(text: str) -> str:
+    """The code of a country or bloc by its code or a known name; empty for none."""
+    from detente.world.countries import is_bloc
+    from detente.world.names import codes_by_name, folded
+
+    known = is_bloc(text) or _is_country(text)
+    return text if known and text.isupper() else codes_by_name().get(folded(text), "")
+
+
+def _is_country(code: str) -> bool:
+    import pycountry
+
+    return pycountry.countries.get(alpha_3=code) is not None

@@ -18,7 +18,14 @@ from detente.errors import DataError
 from detente.given import plain_methods
 from detente.types import Array
 from detente.world.accounts import Gap, closed, priced
-from detente.world.labels import AXES_OF, REST_OF_WORLD, Axes, axes_of, position, sorted_accounts
+from detente.world.labels import (
+    AXES_OF,
+    Axes,
+    axes_of,
+    position,
+    refuse_by_name,
+    sorted_accounts,
+)
 from detente.world.legend import Legend, checked_legend
 
 if TYPE_CHECKING:
@@ -326,10 +333,7 @@ class World:
         """
         if isinstance(code, str) and code in self._country_positions:
             return self._country_positions[code]
-        if isinstance(code, str) and _is_country(code):
-            inside = " (it is inside ROW)" if REST_OF_WORLD in self.countries else ""
-            hint = "figures for it are refused, not guessed; see `detente list countries`"
-            raise DataError(f"world {self.name} has no accounts for {code}{inside}", hint=hint)
+        refuse_by_name(code, self.countries, self.name)
         return position(code, self.countries, "country", self.name)
 
     def sector(self, code: str) -> int:
@@ -361,12 +365,6 @@ def frozen(array: Array) -> Array:
 def ratio(top: Array, bottom: Array) -> Array:
     """The ratio of two arrays of one shape; zero where the second is not positive."""
     return np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 0)
-
-
-def _is_country(code: str) -> bool:
-    import pycountry
-
-    return pycountry.countries.get(alpha_3=code) is not None
 
 
 def _sorted_sets(given: Mapping[str, ElasticitySet], axes: Axes) -> dict[str, ElasticitySet]:

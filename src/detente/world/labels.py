@@ -147,7 +147,7 @@ def position(code: str, labels: tuple[str, ...], what: str, world: str) -> int:
 
 
 def refuse_by_name(code: object, countries: tuple[str, ...], world: str) -> None:
-    """DataError for a country that is none of a world's, with what to write where its name is known.
+    """DataError for what is no country of a world, with what to write where its name is known.
 
     Nothing for what no list knows: `position` says what comes near it.
     """

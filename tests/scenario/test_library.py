@@ -95,5 +95,5 @@ def test_dated_states_of_the_tariffs_differ_where_the_record_does() -> None:
 
 def test_a_folder_of_a_reading_says_which_file_to_name(tmp_path: Path) -> None:
     (tmp_path / "scenario.yaml").write_text("scenario: own\nlevers: []\n", encoding="utf-8")
-    with pytest.raises(dt.ScenarioError, match="is a folder; write .*scenario.yaml"):
+    with pytest.raises(dt.ScenarioError, match=r"is a folder; write .*scenario\.yaml"):
         dt.Scenario.open(str(tmp_path))

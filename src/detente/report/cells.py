@@ -29,9 +29,14 @@ def signed(value: float, digits: int = 2) -> str:
     return with_sign(value, digits).replace("-", "−")
 
 
+def fixed(value: float, digits: int = 2) -> str:
+    """A number with so many decimals and a true minus, if any: no minus zero."""
+    return without_zero_sign(f"{value:,.{digits}f}").replace("-", "−")
+
+
 def per_cent(size: float) -> str:
     """The size of a change in per cent, two decimals; one that they would hide is called small."""
-    return "less than 0.01" if 0 < size < HIDDEN else f"{size:.2f}"
+    return "less than 0.01" if 0 < size < HIDDEN else fixed(size)
 
 
 def billions(size: float) -> str:
@@ -66,12 +71,8 @@ def cell(value: Any, column: str = "") -> str:
     if not isinstance(value, float):
         return str(value)
     if abs(value) >= MYRIAD:
-        text = f"{value:,.0f}"
-    elif abs(value) >= HUNDRED:
-        text = f"{value:,.1f}"
-    else:
-        text = f"{value:.{DIGITS}f}"
-    return without_zero_sign(text.replace("-", "−"))
+        return fixed(value, 0)
+    return fixed(value, 1 if abs(value) >= HUNDRED else DIGITS)
 
 
 def _is_error(column: str) -> bool:

@@ -11,6 +11,8 @@ from importlib.metadata import version
 from itertools import islice
 from typing import Any
 
+import numpy as np
+
 from detente.claims.brief import Brief
 from detente.claims.measure import TIE
 from detente.history.records import growth_of_production
@@ -94,8 +96,10 @@ def _of_income(brief: Brief, figure: Figure) -> dict[str, Sequence[str]]:
 
 def _amount(brief: Brief, country: str) -> Iterator[str]:
     """What it is in money, for all together and for each inhabitant where these are known."""
-    page, year = brief.result.page(country), brief.result.scenario.world.year
-    if PER_INHABITANT in page:
+    year = brief.result.scenario.world.year
+    known = {**brief.summary.headlines, **dict(brief.summary.tables["welfare"].rows())}
+    page = known[country]
+    if np.isfinite(page.get(PER_INHABITANT, np.nan)):
         each = in_a_sentence(round(abs(page[PER_INHABITANT]), 1))
         total = in_a_sentence(round(abs(page["welfare_busd"]), 1))
         yield (
@@ -244,8 +248,8 @@ def _sensitive(brief: Brief) -> Iterator[str]:
         some = sorted((row for row in rows if row["group"] == group), key=lambda r: r["at_low"])
         if any(row["span"] > 0 for row in some):
             low, high = some[0], some[-1]
-            ends = (names.get(end["low"], end["low"]) for end in (low, high))
-            found.append(Mover(label, *ends, low["at_low"], high["at_low"]))
+            first, last = (names.get(one["low"], one["low"]) for one in (low, high))
+            found.append(Mover(label, first, last, low["at_low"], high["at_low"]))
     yield from _moved(sorted(found, key=lambda mover: -mover.span))
 
 

@@ -66,8 +66,8 @@ def short_caveats(brief: Brief) -> Iterator[Caution]:
     if who:
         row = dict(brief.welfare_range(who).rows())[brief.result.horizon]
         yield Caution(
-            f"{signed(row['welfare_pct'])} per cent compares two worlds, with and without the measures. It is no forecast"
-            " and not GDP.",
+            f"{signed(row['welfare_pct'])} per cent compares two worlds, with and without the"
+            " measures. It is no forecast and not GDP.",
             PAYS,
         )
         if row["draws"] >= ENOUGH:

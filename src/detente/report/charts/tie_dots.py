@@ -41,9 +41,11 @@ def _row(row: Mapping[str, Any]) -> Mapping[str, Any]:
     who = f"{row['name']}, without {in_text(row['partner_name'])}"
     said = f"{fixed(before)} → {fixed(after)}"
     low, high = row.get("loss_low_pct"), row.get("loss_high_pct")
-    known = low is not None and high is not None
-    low, high = (low, high) if known else (after, after)
-    span = f" ({fixed(low)} to {fixed(high)})" if known else ""
+    span = ""
+    if low is None or high is None:
+        low = high = after
+    else:
+        span = f" ({fixed(low)} to {fixed(high)})"
     return {
         "who": who,
         "before": before,

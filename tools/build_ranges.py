@@ -6,6 +6,7 @@ It solves every shipped scenario 60 times and takes up to an hour on one core.
 from __future__ import annotations
 
 import sys
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from detente.study.draws import Draws, Sweep, sweep
 from detente.study.ranges import REAL_INCOME, percentile_among, real_income
 from detente.types import Array
 from detente.world.countries import country_name
+from detente.world.set_names import set_names
 
 PAGE = Path(__file__).parents[1] / "docs" / "concepts" / "ranges.md"
 COUNT, SEED = 60, 0
@@ -34,6 +36,8 @@ LEAST_INSIDE = 78
 PARTS = 3
 # As many assumptions are named as what carries a miss.
 NAMED = 2
+# Letters of a line of the page.
+WIDTH = 100
 
 HEAD = f"""# Where the headline stands in its range
 
@@ -60,6 +64,8 @@ WHY = """
 Carried by: the assumptions that explain most of what the draws of the median country differ by,
 with their share of the variance. Then the median percentile among the draws with one level of a
 choice: who keeps the gap of falls, and the set of trade elasticities.
+
+{sets}
 
 | scenario | horizon | median percentile | carried by | by keeper of the gap | by elasticities |
 |---|---|---|---|---|---|
@@ -188,9 +194,27 @@ def labels_of(names: Iterable[str]) -> dict[str, str]:
     return {one.name: one.label for name in names for one in uncertain(Scenario.open(name))}
 
 
+def sets_legend(names: Iterable[str]) -> str:
+    """Whose the sets of elasticities are that the scenarios draw from, by what the table has."""
+    called = {
+        code: name
+        for scenario in map(Scenario.open, names)
+        for one in uncertain(scenario)
+        if one.field == "elasticities"
+        for code, name in set_names(scenario.world).items()
+        if code in one.number.levels
+    }
+    said = [
+        f"{code} is {name}" if name != code else f"of {code} only these initials are known"
+        for code, name in sorted(called.items())
+    ]
+    return textwrap.fill(f"Sets of trade elasticities: {'; '.join(said)}.", WIDTH)
+
+
 def page(found: Sequence[Drawn], failures: Mapping[str, Mapping[str, int]]) -> str:
     """The text of docs/concepts/ranges.md; `failures` by scenario and reason."""
-    labels = labels_of(dict.fromkeys(one.scenario for one in found))
+    scenarios = dict.fromkeys(one.scenario for one in found)
+    labels = labels_of(scenarios)
     met = sum(one.central and one.contained for one in found)
     inside = sum(one.contained for one in found)
     head = HEAD.format(met=met, count=len(found), inside=inside)
@@ -203,7 +227,7 @@ def page(found: Sequence[Drawn], failures: Mapping[str, Mapping[str, int]]) -> s
     parts = [
         head,
         *map(_row, found),
-        WHY,
+        WHY.format(sets=sets_legend(scenarios)),
         *(_why(one, labels) for one in missed),
         NOTE,
         *(row for one in found for row in _outsiders(one, labels)),

@@ -92,7 +92,7 @@ def test_a_lever_may_name_a_bloc_of_the_scenario() -> None:
 
 
 def test_no_measure_against_the_target_is_refused(scenario: dt.Scenario) -> None:
-    with pytest.raises(ScenarioError, match="no measure against IND"):
+    with pytest.raises(ScenarioError, match="no measure against India"):
         cast(scenario.world, scenario.acting, "IND")
 
 

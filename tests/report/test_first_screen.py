@@ -13,8 +13,14 @@ import detente as dt
 from detente.claims.brief import Brief
 from detente.claims.claims_file import Claims
 from detente.cli.show_brief import show_summary
+from detente.report import first_screen
+from detente.report.about import WHAT, cards
+from detente.report.cells import fixed
+from detente.report.charts.tie_dots import tie_dots
 from detente.report.content import content
+from detente.report.figure import Caption
 from detente.report.first_screen import short_caveats, track_record
+from detente.report.memo import read_out
 from detente.report.parts import Content
 from detente.scenario.file import Scenario
 from detente.study.draws import Draw, Reading, Sweep
@@ -90,3 +96,48 @@ def test_a_scenario_without_claims_has_a_page_with_its_question() -> None:
     assert {
         name for name in found.result.horizons if found.draws.numbers(f"welfare {name}")[1]
     } == {*found.result.horizons}
+
+
+def test_the_card_and_the_cautions_are_about_whom_the_title_names(made: Brief) -> None:
+    """Who pays most may be another country than the target."""
+    rows = dict(made.summary.tables["welfare"].rows())
+    for named, who in ((True, "RUS"), (False, "DEU")):
+        drawn = with_draws(made, "RUS", 1.0 if named else 0.5)
+        brief = replace(drawn, roles=replace(made.roles, target="DEU"))
+        page = content(brief)
+        figure = next(one for one in page.lead if one.name == "lead-who-pays")
+        assert figure.title.startswith("Russia pays most: ") == named
+        said = " ".join(cards(brief, (figure,), ())[figure.name].entries[WHAT])
+        assert f"It is {abs(rows[who]['welfare_busd']):.3g} billion" in said, said
+        loss = fixed(rows[who]["welfare_pct"])
+        assert loss in next(short_caveats(brief)).text
+        assert not named or loss.removeprefix("−") in figure.title
+
+
+@pytest.mark.parametrize("cut", [0.0, -1e-9])
+def test_a_tie_that_the_levers_have_cut_does_not_lead_the_page(cut: float) -> None:
+    columns = {
+        "actor": ["DEU", "DEU", "CHN", "USA"],
+        "partner": ["CHN", "USA", "DEU", "DEU"],
+        "name": ["Germany", "Germany", "China", "United States"],
+        "partner_name": ["China", "United States", "Germany", "Germany"],
+        "loss_before_pct": [1.3, 0.9, 0.3, 0.2],
+        "loss_after_pct": [cut, 1.004, cut, 0.1951],
+        "loss_low_pct": [cut, 0.7, cut, 0.1],
+        "loss_high_pct": [cut, 1.1, cut, 0.3],
+    }
+    brief = SimpleNamespace(
+        roles=SimpleNamespace(target="DEU", tied=("CHN", "USA")),
+        background=SimpleNamespace(ties=Table("tie", (0, 1, 2, 3), columns)),
+    )
+    shown = first_screen._shown_ties(brief)  # type: ignore[arg-type]
+    assert shown.columns["partner"] == ["USA", "CHN", "DEU", "DEU"]
+    title = first_screen._tie_title(shown)
+    assert title == (
+        "Without the United States, Germany would lose 1.00 % of income;"
+        " the United States without it, 0.20"
+    )
+    caption = Caption("small (2021)", "long-run", "balanced", "hand")
+    spoken = read_out(tie_dots(shown, caption, title=title))
+    assert spoken[0] == "Germany, without the United States: 0.90 → 1.00 % (0.70 to 1.10)"
+    assert spoken[1] == "Germany, without China: 1.30 → 0.00 % (0.00 to 0.00)"

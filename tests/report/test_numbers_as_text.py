@@ -64,11 +64,11 @@ def outsiders(monkeypatch: pytest.MonkeyPatch, moves: dict[str, float]) -> str:
     ("moves", "said"),
     [
         ({}, ""),
-        ({"A": -0.5}, "A, the only economy on neither side, moves by −0.50 per cent."),
+        ({"A": -0.5}, "A, the only other economy, moves by −0.50 per cent."),
         ({"A": -0.5, "B": 0.75}, "B gains most (+0.75), A loses most (−0.50)."),
         ({"A": 0.25, "B": 0.75}, "B gains most (+0.75), A gains least (+0.25)."),
-        ({"A": -0.5, "B": 0.75, "C": findings.SMALL / 2}, "Of the 3 economies on neither side, 1"),
-        ({"A": -0.5, "B": 0.75, "C": findings.SMALL}, "Of the 3 economies on neither side, 0"),
+        ({"A": -0.5, "B": 0.75, "C": findings.SMALL / 2}, "Of the 3 other economies, 1"),
+        ({"A": -0.5, "B": 0.75, "C": findings.SMALL}, "Of the 3 other economies, 0"),
     ],
 )
 def test_who_is_on_neither_side(
@@ -225,11 +225,11 @@ def test_who_acts_is_spoken_of_as_many_as_they_are_and_as_they_fare(
     [
         (
             {"A": 1e-3, "B": -2e-3},
-            "All 2 economies on neither side move by less than 0.1 per cent.",
+            "All 2 other economies move by less than 0.1 per cent.",
         ),
         (
             {"A": 1e-3, "B": -0.02},
-            "All 2 economies on neither side move by less than 0.1 per cent; B loses most (−0.02).",
+            "All 2 other economies move by less than 0.1 per cent; B loses most (−0.02).",
         ),
         ({"A": -0.5, "B": -0.2}, "A loses most (−0.50)."),
         ({"A": -0.5, "B": -0.2}, "B loses least (−0.20)"),

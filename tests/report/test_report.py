@@ -158,15 +158,15 @@ def test_captions_carry_the_residual_of_what_they_show(made: Brief, said: Conten
     pictures = {
         figure.name: figure.caption.text for chapter in said.chapters for figure in chapter.figures
     }
-    assert f"largest residual {worst:.0e}" in pictures["who-pays"]
+    assert f"largest residual {worst:.1e}" in pictures["who-pays"]
     assert "every residual below 1e-08" in pictures["dependence-matrix"]
     assert "every residual below 1e-08" in pictures["tornado"]
     assert (
         "largest residual" in pictures["stance-regions"]
-        and f"residual {worst:.0e}" not in pictures["stance-regions"]
+        and f"residual {worst:.1e}" not in pictures["stance-regions"]
     )
     assert (
-        "largest residual 7e-09"
+        "largest residual 7.0e-09"
         in caption_of(result, drawn_at(made, np.zeros(3)).draws.max_residual).text
     )
     assert head("assumption") == "Name of an assumption (text)"

@@ -10,8 +10,9 @@ import pytest
 from detente.claims.brief import Brief
 from detente.claims.verdict import NullOutcome
 from detente.cli.show_brief import show_brief
+from detente.report import verdict_words
 from detente.report.markdown import markdown
-from detente.report.parts import Content
+from detente.report.parts import Content, NumberRow
 from detente.report.verdict_words import claim_row, question_of, tally_of
 from detente.words import in_a_sentence, number_text
 from tests.report.sample import number, verdict
@@ -100,3 +101,23 @@ def test_what_a_rule_says_has_its_unit_where_one_says_something(
         " the statement would hold too, so this shows nothing.",
     )
     assert claim_row(two).deciding.value == f"9.6 {unit if 'per' in unit else ''}".strip()
+
+
+@pytest.mark.parametrize(
+    ("measure", "said"),
+    [
+        (
+            'recorded("china_share_of_russian_exports", "2021-01/2021-08")',
+            "recorded: china share of russian exports, 2021-01/2021-08",
+        ),
+        ('rise("gas", "PIPE", rest="held")', "rise: gas, PIPE, rest held"),
+        ("no lever", "no lever"),
+    ],
+)
+def test_a_rule_that_is_a_measure_is_read_as_words(measure: str, said: str) -> None:
+    assert verdict_words._in_words(measure) == said
+
+
+def test_a_number_and_what_it_is_have_a_colon_between() -> None:
+    assert NumberRow("skill of the rise", "0.37 skill").said == "0.37 skill: skill of the rise"
+    assert NumberRow("", "").said == ""

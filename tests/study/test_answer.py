@@ -128,3 +128,11 @@ def test_dependence_is_an_answer_as_well(tmp_path: Path) -> None:
             assert "# closure: balanced" in (folder / f"{name}.csv").read_text(encoding="utf-8")
             assert all(variable(column) for column in table.columns if column != "name")
         assert found.to_json()["world"] == "icio-2021"
+
+
+def test_people_read_authors_where_data_have_the_code_of_a_set() -> None:
+    scenario = dt.Scenario.open("germany-china-cut-off").set(elasticities="CP")
+    about = solved([scenario], "long-run", 1e-9)
+    assert about.heading["elasticities"] == "CP"
+    assert about.heading_said == about.heading | {"elasticities": "Caliendo & Parro (2015)"}
+    assert ABOUT.heading_said == ABOUT.heading

@@ -84,5 +84,5 @@ def test_a_day_before_the_measures_is_said(asked) -> None:
 
 def test_without_a_measure_on_any_day_none_is_promised() -> None:
     later = dt.Scenario.parse(LATER.format(target="RUS")).set(target="IND")
-    with pytest.raises(ScenarioError, match="the scenario has no measure against IND"):
+    with pytest.raises(ScenarioError, match="the scenario has no measure against India"):
         dt.respond_coalition(later)

@@ -135,8 +135,8 @@ def test_files_say_the_largest_residual_over_all_horizons(
         assert ("# horizon: month-3, year-1, year-2, long-run;" in head) == name.endswith(
             "by_horizon"
         )
-    assert f"largest residual {worst:.0e}" in caption_of(result).text
-    assert "largest residual 1e-05" in caption_of(result, 1e-5).text
+    assert f"largest residual {worst:.1e}" in caption_of(result).text
+    assert "largest residual 1.0e-05" in caption_of(result, 1e-5).text
 
 
 def test_no_lever_is_the_null_of_no_change() -> None:

@@ -71,6 +71,7 @@ def test_who_is_outside_and_what_carries_it(builder: ModuleType) -> None:
     labels = builder.labels_of(["beijing-moscow-2022"])
     assert one.carriers(draws, labels).startswith(labels["rho"])
     text = builder.page([one], {"beijing-moscow-2022": {"no equilibrium": 2}})
+    assert "LL is Lashkaripour & Lugovskyy (2023)" in " ".join(text.split())
     assert "**0 of 1**" in text
     assert "| 20 | 50 | 1 of 3 | missed | Low, High |" in text
     assert "| beijing-moscow-2022 | 2 of 60 | no equilibrium |" in text
@@ -83,3 +84,9 @@ def test_the_share_that_an_assumption_explains_by_hand(builder: ModuleType) -> N
     assert builder.explained(np.ones(4), ["a", "a", "b", "b"]) == 0.0
     thirds = np.repeat([0.0, 1.0, 2.0], 2)
     assert builder.explained(thirds, [5.0, 4.0, 7.0, 6.0, 9.0, 8.0]) == pytest.approx(1.0)
+
+
+def test_the_page_has_the_words_of_its_builder(builder: ModuleType) -> None:
+    text = builder.PAGE.read_text(encoding="utf-8")
+    assert builder.WHY.format(sets=builder.sets_legend(list_scenarios())) in text
+    assert builder.NOTE in text

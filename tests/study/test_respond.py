@@ -304,7 +304,7 @@ def test_the_parts_of_a_stance_add_up_and_are_told_with_the_numbers_of_the_actor
         (
             lambda s: respond_stance(s, "CHN", between="IND,USA+GBR"),
             ScenarioError,
-            "no measure against IND",
+            "no measure against India",
         ),
         (
             lambda s: respond_stance(dt.Scenario.open("coalition-russia-decoupling"), "HKG"),
@@ -327,7 +327,11 @@ def test_the_parts_of_a_stance_add_up_and_are_told_with_the_numbers_of_the_actor
             "--with: 'Russia' does not decide in this game",
         ),
         (lambda s: respond_coalition(s.set(target=None)), ScenarioError, "no target"),
-        (lambda s: respond_coalition(s.set(target="IND")), ScenarioError, "no measure against IND"),
+        (
+            lambda s: respond_coalition(s.set(target="IND")),
+            ScenarioError,
+            "no measure against India",
+        ),
     ],
 )
 def test_bad_questions_are_refused_with_the_place(

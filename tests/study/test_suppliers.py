@@ -164,7 +164,7 @@ def test_files_say_what_they_are_and_are_written_whole(
         ({"target": None}, "beijing-moscow-2022: the scenario has no target"),
         ({"target": "CHN"}, "beijing-moscow-2022.yaml, target: .* not for China.*--set target=RUS"),
         ({"target": "TUR"}, "not for Türkiye"),
-        ({"levers": ()}, "no measure against RUS"),
+        ({"levers": ()}, "no measure against Russia"),
     ],
 )
 def test_bad_questions_are_refused_with_the_place(

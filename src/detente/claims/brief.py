@@ -78,6 +78,11 @@ class Brief:
     background: Background | None = None
     document_hash: str = ""
 
+    @property
+    def largest_residual(self) -> float:
+        """The largest residual of any equilibrium that the brief shows, and of any draw."""
+        return max(self.result.largest_residual, self.draws.max_residual)
+
     def welfare_range(self, country: str) -> Table:
         """Change of real income of a country by horizon, see `detente.claims.summary`."""
         return welfare_range(self.result, country)
@@ -241,7 +246,7 @@ class _Judged:
             ceiling=claim.ceiling or "",
             numbers=numbers,
             recorded=tuple(_figures(claim)),
-            horizon=", ".join(dict.fromkeys(horizons)),
+            horizon=", ".join(dict.fromkeys(filter(None, horizons))),
             closure=self.closure,
             rests_on=tuple(dict.fromkeys(test.rests_on for test in tests)),
             sources=claim.sources,

@@ -163,7 +163,7 @@ def answer_of(claim: Claim, numbers: Sequence[Number]) -> str:
 def in_words(bound: Bound) -> str:
     """A bound for people: ``at least 5``, ``above 0 and below 1``."""
     return " and ".join(
-        f"{key.replace('_', ' ')} {value:g}"
+        f"{key.replace('_', ' ')} {value:g}".replace("-", "−")
         for key, value in bound.model_dump().items()
         if value is not None
     )

@@ -16,6 +16,7 @@ from detente.errors import ClaimError
 from detente.study.shown import members_of
 from detente.study.ties import loss_without, without_tie
 from detente.types import Array
+from detente.world.countries import country_name
 from detente.world.labels import REST_OF_WORLD
 
 When = Literal["before", "after"]
@@ -80,7 +81,9 @@ def dependence_rank(
 def _alike_names(case: SolvedScenario, country: str, hub: str, when: str) -> Annotation:
     found = _partners(case, hub, when)
     places = found.alike(country)
-    return Annotation(note=", ".join(f"{found.codes[k]} {found.loss_pct[k]:.2f}" for k in places))
+    world = case.scenario.world
+    said = (f"{country_name(found.codes[k], world)} {found.loss_pct[k]:.2f}" for k in places)
+    return Annotation(note=", ".join(said))
 
 
 @metric("per cent", nulls=("no lever",), about=_alike_names)

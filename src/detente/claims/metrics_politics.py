@@ -16,7 +16,7 @@ from detente.politics.stance.finding import Finding
 from detente.politics.stance.space import Values
 from detente.politics.stance.stakes import Stakes
 from detente.politics.stance.support import HEDGE, STANCES, corners
-from detente.words import did_you_mean
+from detente.words import did_you_mean, in_a_sentence
 from detente.world.countries import bloc
 
 BELIEF = "secondary_sanction_belief"
@@ -68,7 +68,7 @@ def _both_counted(
     placebo = found.placebo or 0.0
     both = (found.share_of_assumption_space, placebo)
     error = 100 * sum(share * (1 - share) / found.draws for share in both) ** 0.5
-    note = f"with {found.placebo_of}: {100 * placebo:.0f} per cent"
+    note = f"with {found.placebo_of}: {in_a_sentence(100 * placebo)} per cent"
     return Annotation(note=f"{note}; {_error_note(error, found.draws)}", error=error)
 
 

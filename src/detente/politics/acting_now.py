@@ -5,6 +5,7 @@ from __future__ import annotations
 from detente.errors import ScenarioError
 from detente.levers.pull import Pull
 from detente.scenario.file import Scenario
+from detente.world.countries import country_name
 from detente.world.whom import expand
 
 
@@ -19,8 +20,9 @@ def acting_now(scenario: Scenario, target: str) -> tuple[Pull, ...]:
         first = against[0].lever
         ends = {"from": first.since, "to": first.until}
         days = " ".join(f"{word} {day}" for word, day in ends.items() if day)
+        name = country_name(target, scenario.world)
         raise ScenarioError(
-            f"no measure against {target} is in force on {scenario.content.date}, the scenario's"
+            f"no measure against {name} is in force on {scenario.content.date}, the scenario's"
             f" date; '{first.title}' stands {days}",
             where=scenario.name,
             hint="--set date=DAY asks about another day",

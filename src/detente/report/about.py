@@ -11,11 +11,14 @@ from importlib.metadata import version
 from itertools import islice
 from typing import Any
 
+import numpy as np
+
 from detente.claims.brief import Brief
 from detente.claims.measure import TIE
 from detente.history.records import growth_of_production
 from detente.report.cells import signed, tries, tries_of_100
 from detente.report.figure import Figure
+from detente.report.first_screen import payer
 from detente.report.glossary import TERMS
 from detente.report.parts import ClaimRow, NumberCard
 from detente.study.movers import Mover, movers
@@ -23,6 +26,7 @@ from detente.study.ranges import ENOUGH
 from detente.study.shown import party_name
 from detente.study.welfare_tables import PER_INHABITANT
 from detente.words import capitalised, horizon_said, in_a_sentence, in_text, whose
+from detente.world.set_names import set_names
 from detente.world.shipped import read_table
 
 # Assumptions and studies on a card.
@@ -66,20 +70,20 @@ def _filled(entries: Mapping[str, Iterator[str] | Sequence[str]]) -> dict[str, t
 
 
 def _of_income(brief: Brief, figure: Figure) -> dict[str, Sequence[str]]:
-    """The card of who pays: about the target, else about whoever the title names."""
-    target = brief.roles.target
+    """The card of who pays, about whoever its picture is about."""
+    who = payer(brief)
     when = horizon_said(brief.result.horizon)
     what = (
         "The change in what a country can buy with its income, with the measures against without,"
         f" {when}. It is not GDP, and no forecast."
     )
     return {
-        WHAT: (what, *(_amount(brief, target) if target else ())),
-        RANGE: tuple(_income_range(brief, target)) if target else (),
-        MOVES: tuple(_sensitive(brief)),
-        OTHERS: tuple(_studies(brief, target)) if target else (),
+        WHAT: (what, *(_amount(brief, who) if who else ())),
+        RANGE: tuple(_income_range(brief, who)) if who else (),
+        MOVES: tuple(_sensitive(brief)) if who == brief.roles.target else (),
+        OTHERS: tuple(_studies(brief, who)) if who else (),
         OBJECTION: (
-            f"“{_production(brief, target)}” GDP counts what a country makes, weapons included, and"
+            f"“{_production(brief, who)}” GDP counts what a country makes, weapons included, and"
             " compares two years. This number counts what it can buy, and compares the same year"
             " with and without the measures. The two cannot be set side by side.",
         ),
@@ -90,10 +94,12 @@ def _of_income(brief: Brief, figure: Figure) -> dict[str, Sequence[str]]:
     }
 
 
-def _amount(brief: Brief, target: str) -> Iterator[str]:
+def _amount(brief: Brief, country: str) -> Iterator[str]:
     """What it is in money, for all together and for each inhabitant where these are known."""
-    page, year = brief.summary.headlines[target], brief.result.scenario.world.year
-    if PER_INHABITANT in page:
+    year = brief.result.scenario.world.year
+    known = {**brief.summary.headlines, **dict(brief.summary.tables["welfare"].rows())}
+    page = known[country]
+    if np.isfinite(page.get(PER_INHABITANT, np.nan)):
         each = in_a_sentence(round(abs(page[PER_INHABITANT]), 1))
         total = in_a_sentence(round(abs(page["welfare_busd"]), 1))
         yield (
@@ -102,12 +108,12 @@ def _amount(brief: Brief, target: str) -> Iterator[str]:
         )
 
 
-def _production(brief: Brief, target: str | None) -> str:
+def _production(brief: Brief, country: str | None) -> str:
     """The objection that production moved otherwise, with its figure where one is recorded."""
-    recorded = growth_of_production(target) if target else None
-    if not (target and recorded):
+    recorded = growth_of_production(country) if country else None
+    if not (country and recorded):
         return "GDP moved much less."
-    owner = capitalised(whose(party_name(target, brief.result.scenario)))
+    owner = capitalised(whose(party_name(country, brief.result.scenario)))
     verb = "fell by only" if recorded.pct < 0 else "even grew by"
     pct = in_a_sentence(abs(recorded.pct))
     return f"{owner} GDP {verb} {pct} per cent in {recorded.period} ({recorded.source})."
@@ -202,7 +208,7 @@ def _of_tally(brief: Brief) -> dict[str, Sequence[str]]:
 
 def _income_range(brief: Brief, country: str) -> Iterator[str]:
     """The range at the headline, and the first horizon beside it."""
-    rows = dict(brief.summary.ranges[country].rows())
+    rows = dict(brief.welfare_range(country).rows())
     row = rows[brief.result.horizon]
     yield _between(row["welfare_low_pct"], row["welfare_high_pct"], row["draws"])
     if row["draws"] >= ENOUGH:
@@ -235,13 +241,15 @@ def _sensitive(brief: Brief) -> Iterator[str]:
     """The assumptions that move the target's income most, each alone, at both ends."""
     if not (brief.background and brief.background.sensitivity):
         return
-    rows = [row for _, row in brief.background.sensitivity.rows() if row["span"] > 0]
-    found = [_mover(row) for row in rows if row["group"] not in CHOICES]
+    rows = [row for _, row in brief.background.sensitivity.rows()]
+    names = set_names(brief.result.scenario.world)
+    found = [_mover(row) for row in rows if row["group"] not in CHOICES and row["span"] > 0]
     for group, label in CHOICES.items():
         some = sorted((row for row in rows if row["group"] == group), key=lambda r: r["at_low"])
-        if some:
+        if any(row["span"] > 0 for row in some):
             low, high = some[0], some[-1]
-            found.append(Mover(label, low["low"], high["low"], low["at_low"], high["at_low"]))
+            first, last = (names.get(one["low"], one["low"]) for one in (low, high))
+            found.append(Mover(label, first, last, low["at_low"], high["at_low"]))
     yield from _moved(sorted(found, key=lambda mover: -mover.span))
 
 
@@ -269,7 +277,7 @@ def _studies(brief: Brief, country: str) -> Iterator[str]:
     rows = [row for row in rows if row["horizon"] == horizon]
     if not rows:
         yield NO_STUDY
-    own = dict(brief.summary.ranges[country].rows())[horizon]
+    own = dict(brief.welfare_range(country).rows())[horizon]
     for row in rows[:STUDIES]:
         low, high = float(row["low"]), float(row["high"])
         span = signed(low) if low == high else f"{signed(low)} to {signed(high)}"

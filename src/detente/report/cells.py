@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from numbers import Number
 from typing import Any
 
 from detente.table import Table
@@ -19,6 +21,8 @@ RELATIVE = "relative"
 HIDDEN = 0.005
 # Above these sizes decimals are noise: one from a hundred on, none from ten thousand on.
 HUNDRED, MYRIAD = 100, 10_000
+# Letters of a text under which it is not broken, and over which it has a column's room.
+WHOLE, BROKEN = 20, 60
 # Units that say nothing to a reader, and the start of those that another column gives.
 NO_UNIT = ("text", "number", "rank", "ratio", "percentile", "date", "year")
 ELSEWHERE = ("as the", "see ")
@@ -29,9 +33,14 @@ def signed(value: float, digits: int = 2) -> str:
     return with_sign(value, digits).replace("-", "−")
 
 
+def fixed(value: float, digits: int = 2) -> str:
+    """A number with so many decimals and a true minus, if any: no minus zero."""
+    return without_zero_sign(f"{value:,.{digits}f}").replace("-", "−")
+
+
 def per_cent(size: float) -> str:
     """The size of a change in per cent, two decimals; one that they would hide is called small."""
-    return "less than 0.01" if 0 < size < HIDDEN else f"{size:.2f}"
+    return "less than 0.01" if 0 < size < HIDDEN else fixed(size)
 
 
 def billions(size: float) -> str:
@@ -66,12 +75,8 @@ def cell(value: Any, column: str = "") -> str:
     if not isinstance(value, float):
         return str(value)
     if abs(value) >= MYRIAD:
-        text = f"{value:,.0f}"
-    elif abs(value) >= HUNDRED:
-        text = f"{value:,.1f}"
-    else:
-        text = f"{value:.{DIGITS}f}"
-    return without_zero_sign(text.replace("-", "−"))
+        return fixed(value, 0)
+    return fixed(value, 1 if abs(value) >= HUNDRED else DIGITS)
 
 
 def _is_error(column: str) -> bool:
@@ -115,6 +120,32 @@ def page_cell(value: Any, column: str = "") -> str:
     if not isinstance(value, float) or value != value or not known or not known.format:
         return cell(value, column)
     return told(column, value).replace("-", "−")
+
+
+@dataclass(frozen=True)
+class PageCell:
+    """A cell of a page's table as text, and what kind it is: ``number``, long ``text``, a ``whole``
+    word or two that are not broken, or none of these.
+    """
+
+    text: str
+    kind: str
+
+
+def page_rows(table: Table) -> Iterator[tuple[PageCell, ...]]:
+    """The rows of a page's table, the label first in each."""
+    names = (table.index_name, *table.columns)
+    for label, row in table.rows():
+        values = zip(names, (label, *row.values()), strict=True)
+        yield tuple(PageCell(page_cell(value, name), _kind(value)) for name, value in values)
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, Number):
+        return "number"
+    if not isinstance(value, str) or WHOLE <= len(value) <= BROKEN:
+        return ""
+    return "whole" if len(value) < WHOLE else "text"
 
 
 def csv_text(table: Table) -> str:

@@ -66,7 +66,7 @@ def compare_page(found: Comparison) -> ComparePage:
         ", ".join(dict.fromkeys(f"{one.name} ({one.year}, basic prices)" for one in worlds)),
         "the headline of each",
         found.heading.get("closure", ""),
-        f"{' and '.join(found.names)}, largest residual {found.max_residual:.0e}",
+        f"{' and '.join(found.names)}, largest residual {found.max_residual:.1e}",
     )
     return ComparePage(
         title=f"{first}, or {second}: who pays?",
@@ -75,7 +75,7 @@ def compare_page(found: Comparison) -> ComparePage:
         figure=side_by_side(income, caption, title="What a country can buy, in A and in B"),
         sheets=tuple(_sheets(found)),
         words=explained("real income", "range", "closure"),
-        facts={HEADS.get(key, key): text for key, text in found.heading.items()},
+        facts={HEADS.get(key, key): text for key, text in found.heading_said.items()},
     )
 
 

@@ -48,7 +48,7 @@ def content(brief: Brief) -> Content:
     """
     beside = brief.background
     claims = tuple(claim_row(one, brief.document_hash) for one in brief.verdicts)
-    headline = caption_of(brief.result, brief.draws.max_residual)
+    headline = caption_of(brief.result, brief.largest_residual)
     lead = tuple(lead_figures(brief, headline, _bounded(brief)))
     return Content(
         title=_title(brief, len(claims)),
@@ -114,7 +114,7 @@ def _energy_caption(brief: Brief, fuels: Energy) -> Caption:
     """The caption of fuels: their network's own certificate, and no elasticities of trade."""
     residual = max(fuels.summary.columns["largest_residual"])
     name = brief.result.scenario.name
-    source = f"scenario {name}, network of fuels, largest residual {residual:.0e}"
+    source = f"scenario {name}, network of fuels, largest residual {residual:.1e}"
     return caption_of(brief.result).noting("", source=source)
 
 
@@ -146,7 +146,8 @@ def _title(brief: Brief, claims: int) -> str:
 
 def _facts(brief: Brief) -> dict[str, str]:
     """World, horizon, closure and so on, the draws, and the claims file."""
-    facts = {key.replace("_", " "): text for key, text in brief.result.heading.items()}
+    facts = {key.replace("_", " "): text for key, text in brief.result.heading_said.items()}
+    facts["max residual"] = f"{brief.largest_residual:.1e}"
     if brief.draws.draws:
         facts["draws"] = (
             f"{len(brief.draws.draws)} of the assumptions, seed {brief.draws.seed}; numbers are"

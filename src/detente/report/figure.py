@@ -53,18 +53,17 @@ class Caption:
         return replace(self, note=note, **changed)
 
 
-def caption_of(result: Result, drawn: float = 0.0) -> Caption:
-    """The Caption of pictures made from `result`.
-
-    `drawn` is the largest residual of draws that they show too.
+def caption_of(result: Result, residual: float | None = None) -> Caption:
+    """The Caption of pictures made from `result`, with the largest residual behind them: that of
+    the result itself where it is left out.
     """
     world = result.scenario.world
-    residual = max(result.largest_residual, drawn)
+    largest = result.largest_residual if residual is None else residual
     return Caption(
         f"{world.name} ({world.year}, basic prices)",
         result.horizon,
         result.equilibrium.closure,
-        source_of(result, f"largest residual {residual:.0e}"),
+        source_of(result, f"largest residual {largest:.1e}"),
     )
 
 

@@ -12,7 +12,7 @@ from detente.claims.judge import MOST
 from detente.claims.verdict import ASSUMED, UNDER_ASSUMPTIONS
 from detente.history.rules import RULES
 from detente.history.scorecard import Scorecard
-from detente.report.cells import tries, tries_of_100
+from detente.report.cells import HIDDEN, fixed, per_cent, signed, tries, tries_of_100
 from detente.report.chapters.economy_chapter import drawn_income
 from detente.report.charts.degrees import degrees
 from detente.report.charts.tie_dots import tie_dots
@@ -24,7 +24,7 @@ from detente.study.shown import party_name
 from detente.study.stance_answer import StanceAnswer
 from detente.study.welfare_tables import tiny_countries
 from detente.table import Table
-from detente.words import capitalised, in_a_sentence, in_text
+from detente.words import capitalised, in_text
 
 PAYERS = 6
 # The name of the picture of who pays.
@@ -62,17 +62,16 @@ def track_record(record: Scorecard) -> str:
 
 def short_caveats(brief: Brief) -> Iterator[Caution]:
     """Three caveats, each tied to a number that stands above them."""
-    target = brief.roles.target
-    if target and target in brief.summary.headlines:
-        pct = in_a_sentence(round(brief.summary.headlines[target]["welfare_pct"], 2))
+    who = payer(brief)
+    if who:
+        row = dict(brief.welfare_range(who).rows())[brief.result.horizon]
         yield Caution(
-            f"{pct} per cent compares two worlds, with and without the measures. It is no forecast"
-            " and not GDP.",
+            f"{signed(row['welfare_pct'])} per cent compares two worlds, with and without the"
+            " measures. It is no forecast and not GDP.",
             PAYS,
         )
-        row = dict(brief.summary.ranges[target].rows())[brief.result.horizon]
         if row["draws"] >= ENOUGH:
-            name = party_name(target, brief.result.scenario)
+            name = party_name(who, brief.result.scenario)
             worse = tries_of_100(row["welfare_percentile"])
             yield Caution(f"In {worse} {in_text(name)} fares worse than in the central one.", PAYS)
         elif row["draws"]:
@@ -89,6 +88,13 @@ def short_caveats(brief: Brief) -> Iterator[Caution]:
         )
 
 
+def payer(brief: Brief) -> str | None:
+    """Whom the picture of who pays is about: who pays most, where its title says so, else the
+    target.
+    """
+    return _most_paying(brief) or brief.roles.target
+
+
 def _shown_ties(brief: Brief) -> Table:
     """The target's ties with the actor and with whom it trades most, both ways."""
     target = brief.roles.target
@@ -96,9 +102,15 @@ def _shown_ties(brief: Brief) -> Table:
         return Table("tie", (), {})
     ties = brief.background.ties
     rows = [row for _, row in ties.rows()]
-    partners = brief.roles.tied
-    pairs = [(target, one) for one in partners] + [(one, target) for one in partners]
     places = {(row["actor"], row["partner"]): k for k, row in enumerate(rows)}
+
+    def is_cut(partner: str) -> bool:
+        k = places.get((target, partner))
+        return k is not None and abs(rows[k]["loss_after_pct"]) < HIDDEN
+
+    # A tie that the levers have cut has nothing more to lose: it stands last.
+    partners = sorted(brief.roles.tied, key=is_cut)
+    pairs = [(target, one) for one in partners] + [(one, target) for one in partners]
     return ties.taken([places[pair] for pair in pairs if pair in places])
 
 
@@ -107,7 +119,7 @@ def _tie_title(ties: Table) -> str:
     rows = [row for _, row in ties.rows()]
     first = rows[0]
     back = next(row for row in rows if row["actor"] == first["partner"])
-    own, other = (in_a_sentence(round(row["loss_after_pct"], 2)) for row in (first, back))
+    own, other = (per_cent(row["loss_after_pct"]) for row in (first, back))
     name, partner = in_text(first["name"]), in_text(first["partner_name"])
     return f"Without {partner}, {name} would lose {own} % of income; {partner} without it, {other}"
 
@@ -117,17 +129,22 @@ def _payers(brief: Brief, caption: Caption) -> Figure:
     tiny = tiny_countries(brief.result.equilibrium.world)
     income = drawn_income(brief)
     drawn = who_pays(income, caption, shown=PAYERS, always=brief.roles.marked[:2], unranked=tiny)
-    rows = {code: row for code, row in brief.summary.tables["welfare"].rows() if code not in tiny}
-    worst = min(rows, key=lambda code: rows[code]["welfare_pct"])
-    title = drawn.title
-    if _mostly_worst(brief, worst, tiny):
-        pct = in_a_sentence(round(-rows[worst]["welfare_pct"], 2))
-        row = dict(income.rows())[worst]
-        ends = [in_a_sentence(round(-row[f"welfare_{end}_pct"], 2)) for end in ("high", "low")]
-        name = capitalised(in_text(rows[worst]["name"]))
+    title, most = drawn.title, _most_paying(brief)
+    if most:
+        row = dict(income.rows())[most]
+        pct, *ends = (fixed(-row[f"welfare_{place}pct"]) for place in ("", "high_", "low_"))
+        name = capitalised(in_text(row["name"]))
         title = f"{name} pays most: {pct} % of real income ({' to '.join(ends)})"
     short = caption.noting("Real income. Dot: central; bar: its range over all tries.")
     return replace(drawn, name=PAYS, title=title, caption=short)
+
+
+def _most_paying(brief: Brief) -> str | None:
+    """Who loses most of all, where the draws show it; tiny countries left out."""
+    tiny = tiny_countries(brief.result.equilibrium.world)
+    rows = {code: row for code, row in brief.summary.tables["welfare"].rows() if code not in tiny}
+    worst = min(rows, key=lambda code: rows[code]["welfare_pct"])
+    return worst if _mostly_worst(brief, worst, tiny) else None
 
 
 def _mostly_worst(brief: Brief, code: str, apart: Sequence[str]) -> bool:

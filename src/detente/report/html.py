@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from detente.report.cells import csv_uri, heading, page_cell
+from detente.report.cells import csv_uri, heading, page_rows
 from detente.report.figure import Figure
 from detente.report.glossary import TERMS
 from detente.report.parts import TURNS, Content
@@ -68,7 +68,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    pages.filters |= {"cell": page_cell, "heading": heading, "csv_uri": csv_uri}
+    pages.filters |= {"page_rows": page_rows, "heading": heading, "csv_uri": csv_uri}
     pages.globals |= {
         "style": Markup(pages.get_template("report.css").render(light=css(0), dark=css(1))),
         "script": Markup(pages.get_template("report.js").render()),

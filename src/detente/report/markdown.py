@@ -15,7 +15,7 @@ CLAIM: Mapping[str, Callable[[ClaimRow], str]] = {
     "speaker": lambda claim: claim.speaker,
     "verdict": lambda claim: claim.verdict,
     "answer": lambda claim: claim.answer,
-    "number": lambda claim: f"{claim.deciding.value} {claim.deciding.label}".strip(),
+    "number": lambda claim: claim.deciding.said,
     "assumption range": lambda claim: claim.deciding.range,
     "null model": lambda claim: claim.deciding.null,
     "horizon": lambda claim: claim.horizon,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from detente.report.cells import head, heading, page_cell
+from detente.report.cells import head, heading, page_rows
 from detente.report.figure import Figure
 from detente.report.glossary import TERMS
 from detente.report.parts import Chapter, Content, Sheet
@@ -58,12 +58,8 @@ def _sheet(sheet: Sheet) -> dict[str, Any]:
 def _on_page(sheet: Sheet) -> dict[str, Any]:
     """What stands on the page, as text."""
     table = sheet.grid
-    names = (table.index_name, *table.columns)
-    above = [heading(name) for name in names]
-    rows = [
-        [page_cell(value, name) for name, value in zip(names, (label, *row.values()), strict=True)]
-        for label, row in table.first(sheet.shown).rows()
-    ]
+    above = [heading(name) for name in (table.index_name, *table.columns)]
+    rows = [[one.text for one in row] for row in page_rows(table.first(sheet.shown))]
     return {
         "headings": [one.text for one in above],
         "units": [one.unit for one in above],

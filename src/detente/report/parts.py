@@ -58,6 +58,11 @@ class NumberRow:
     note: str = ""
     bar: RangeBar | None = None
 
+    @property
+    def said(self) -> str:
+        """The value, and behind a colon what it is."""
+        return ": ".join(filter(None, (self.value, self.label)))
+
 
 @dataclass(frozen=True)
 class ClaimRow:

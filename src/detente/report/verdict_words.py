@@ -121,12 +121,18 @@ def _range(number: Number) -> str:
 def _null(null: NullOutcome) -> str:
     """A null model in words; one that is a number fixed before the run is called so."""
     if re.search("[a-z]", null.name):
-        name = re.sub(r'[("_),]+', " ", null.name).strip()
+        name = _in_words(null.name)
     else:
         name = "a fixed number"
     if null.value is None:
         return f"{name}: {null.outcome}"
     return f"{name}: {number_text(null.value)}, {null.outcome}"
+
+
+def _in_words(measure: str) -> str:
+    """A measure as words: what it asks, then of what."""
+    spoken = re.sub(r"(\w+)=", r"\1 ", measure).replace("(", ": ")
+    return " ".join(re.sub(r"[\"')]", "", spoken).replace("_", " ").split())
 
 
 def _outcome(test: TestOutcome, draws: int) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from detente.world.set_names import set_names
+
 if TYPE_CHECKING:
     from detente.scenario.file import Scenario
     from detente.table import Table
@@ -24,6 +26,9 @@ class Provenance:
     world : str
         Names of the worlds, each with its digest, and the unit of their money.
     horizon, closure, elasticities : str
+        The sets of trade elasticities by code, as a scenario asks for them.
+    sets_said : str
+        What people call these sets, where they have names.
     more : mapping of str to str
         Further lines: tolerance, range, basis, limits.
     max_residual : float or None
@@ -35,6 +40,7 @@ class Provenance:
     horizon: str = ""
     closure: str = ""
     elasticities: str = ""
+    sets_said: str = ""
     more: Mapping[str, str] = field(default_factory=dict)
     max_residual: float | None = None
 
@@ -52,6 +58,12 @@ class Provenance:
         if self.max_residual is not None:
             said["max_residual"] = f"{self.max_residual:.1e}"
         return {key: text for key, text in said.items() if text}
+
+    @property
+    def heading_said(self) -> dict[str, str]:
+        """The same lines for people to read: sets of elasticities by their authors."""
+        said = self.heading
+        return said | {"elasticities": self.sets_said} if self.sets_said else said
 
 
 class Answer(ABC):
@@ -90,6 +102,11 @@ class Answer(ABC):
     def heading(self) -> dict[str, str]:
         """What every table says about itself."""
         return self.provenance.heading
+
+    @property
+    def heading_said(self) -> dict[str, str]:
+        """The same for people to read."""
+        return self.provenance.heading_said
 
     @property
     def outcome(self) -> Mapping[str, Any]:
@@ -131,6 +148,7 @@ def solved(
         horizon=horizon,
         closure=_once(one.content.closure for one in asked),
         elasticities=_once(one.elasticity_set for one in asked),
+        sets_said=_once(set_names(one.world)[one.elasticity_set] for one in asked),
         more=more or {},
         max_residual=max_residual,
     )

@@ -186,7 +186,7 @@ def _coalition(scenario: Scenario, target: str) -> tuple[tuple[str, ...], tuple[
     inside = tuple(sorted({code for pull in pulled for code in pull.senders} - {target}))
     if not inside:
         raise ScenarioError(
-            f"the scenario has no measure against {target}",
+            f"the scenario has no measure against {country_name(target, scenario.world)}",
             where=scenario.name,
             hint="add an embargo, a tariff or an export control on it",
         )

@@ -16,6 +16,7 @@ from detente.world.countries import (
     UNION,
     Bloc,
     bloc,
+    country_name,
     government_of,
     is_standard,
     union_members,
@@ -149,7 +150,7 @@ def cast(
     measures = division.measures
     if not measures:
         raise ScenarioError(
-            f"the scenario has no measure against {target}",
+            f"the scenario has no measure against {country_name(target, world)}",
             hint="add an embargo, a tariff or an export control on it",
         )
     groups = _governments(world, target)

@@ -86,11 +86,11 @@ def gain_from_solidarity(known: Evidence) -> Finding:
     worth = centre["member_weight"][0] * ally.added
     against_ally = float((worth - ally.own) @ known.weights)
     costliest = np.argsort(-actor.cost)[:COSTLIEST]
-    costly = [f"{known.members[k]} {actor.cost[k]:.2f}" for k in costliest]
+    costly = [f"{country_name(known.members[k])} {actor.cost[k]:.2f}" for k in costliest]
     note = (
-        f"mean internal margin against {known.roles.actor} {against_actor:+.3f}, against"
-        f" {known.roles.ally} {against_ally:+.3f}; own loss per per cent of the actor's, highest:"
-        f" {', '.join(costly)}; holds where solidarity raises the margin"
+        f"mean internal margin against {country_name(known.roles.actor)} {against_actor:+.3f},"
+        f" against {country_name(known.roles.ally)} {against_ally:+.3f}; own loss per per cent of"
+        f" the actor's, highest: {', '.join(costly)}; holds where solidarity raises the margin"
     )
     return made(
         known,

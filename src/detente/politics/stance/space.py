@@ -14,6 +14,7 @@ from detente.politics.stance.assumptions import ASSUMPTIONS
 from detente.politics.stance.stakes import Stakes
 from detente.scenario.uncertain import Uncertain
 from detente.types import Array, Mask
+from detente.words import in_a_sentence
 from detente.world.state import PoliticalState
 from detente.world.variables import variable
 
@@ -91,11 +92,13 @@ class Space:
             upper = self.draws[name] > np.median(self.draws[name])
             for value in (self.low[name], self.high[name]):
                 if turns(**{name: value}):
-                    said = f"{self.meaning(name)}: {value:g} instead of {self.centre[name]:g}"
+                    ends = " instead of ".join(map(in_a_sentence, (value, self.centre[name])))
+                    said = f"{self.meaning(name)}: {ends}"
                     found.append((_apart(held, upper.astype(float)), said))
         turned = [one for k, one in enumerate(self.stakes.sets) if turns(set=float(k))]
         if turned:
-            said = f"how easily buyers switch: the set {' or '.join(turned)}"
+            names = " or ".join(self.stakes.sets_said.get(one, one) for one in turned)
+            said = f"how easily buyers switch: the set {names}"
             found.append((_apart(held, self.draws["set"]), said))
         return tuple(said for _, said in sorted(found, key=lambda one: -one[0]))
 

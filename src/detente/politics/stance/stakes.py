@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from detente.politics.hypothetical import cut_tie, punishment
 from detente.politics.solver import Solve, Solver
 from detente.scenario.file import Scenario
 from detente.types import Array, Progress, silent
+from detente.world.set_names import set_names
 from detente.world.world import World
 
 # Per cent by which goods trade falls under secondary sanctions; losses between are interpolated.
@@ -63,6 +64,8 @@ class Stakes:
         Sets without an equilibrium, and why.
     side : str
         What the other side is called.
+    sets_said : mapping of str to str
+        What people call the sets by their codes.
     """
 
     actor: str
@@ -83,6 +86,7 @@ class Stakes:
     residual: float
     failures: Mapping[str, str]
     side: str = COALITION
+    sets_said: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -163,6 +167,7 @@ def stakes(scenario: Scenario, asked: Question, *, progress: Progress = silent) 
         residual=max(one.residual for one in found.values()),
         failures=failures,
         side=asked.side,
+        sets_said=set_names(world),
         **_columns(list(found.values())),
     )
 

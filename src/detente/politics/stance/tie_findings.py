@@ -11,6 +11,7 @@ from detente.politics.stance.finding import ENGINE, Finding, Measure, Placebo, f
 from detente.politics.stance.space import Values
 from detente.politics.stance.support import corners, leaves
 from detente.types import Array, Mask
+from detente.world.countries import country_name
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +53,7 @@ def incentive_to_stay(known: Evidence) -> Finding:
         measured,
         min(actor, ally),
         holds,
-        note=f"{stakes.actor} {actor:+.2f}, {stakes.ally} {ally:+.2f}",
+        note=f"{country_name(stakes.actor)} {actor:+.2f}, {country_name(stakes.ally)} {ally:+.2f}",
         without=Placebo("no stake in the contest", off(holds, stake=0.0)),
     )
 
@@ -70,9 +71,9 @@ def rise_of_the_tie(known: Evidence) -> Finding:
         "the smaller rise of what cutting the tie costs either side",
     )
     note = (
-        f"{stakes.actor} {stakes.tie_before[k]:.3f} to {stakes.tie[k]:.3f}, {stakes.ally}"
-        f" {stakes.ally_tie_before[k]:.2f} to {stakes.ally_tie[k]:.2f} per cent; the share is"
-        " over elasticity sets"
+        f"{country_name(stakes.actor)} {stakes.tie_before[k]:.3f} to {stakes.tie[k]:.3f},"
+        f" {country_name(stakes.ally)} {stakes.ally_tie_before[k]:.2f} to"
+        f" {stakes.ally_tie[k]:.2f} per cent; the share is over elasticity sets"
     )
 
     def holds(at: Values) -> Mask:

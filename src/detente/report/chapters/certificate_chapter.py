@@ -8,15 +8,15 @@ from detente.table import Table
 
 SAID = (
     "Every number comes from an equilibrium that was put back into the equations of the model, by"
-    " code that the solver does not use. The largest error left is {:.0e}; 1e-08 is allowed."
+    " code that the solver does not use. The largest error left is {:.1e}; {:.0e} is allowed."
 )
 
 
 def certificate_chapter(brief: Brief) -> Chapter:
     """One table of residuals."""
     sheet = Sheet("certificate", "Largest residuals", certificate_table(brief))
-    largest = max(brief.result.largest_residual, brief.draws.max_residual)
-    return Chapter("certificate", "Proof of solution", (SAID.format(largest),), (), (sheet,))
+    said = SAID.format(brief.largest_residual, brief.summary.certified)
+    return Chapter("certificate", "Proof of solution", (said,), (), (sheet,))
 
 
 def certificate_table(brief: Brief) -> Table:

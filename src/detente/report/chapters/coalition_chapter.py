@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from detente.claims.background import CoalitionSummary
+from detente.report.cells import billions, per_cent
 from detente.report.chapters.stance_chapter import UNMEASURED
 from detente.report.charts.coalition_frontier import coalition_frontier
 from detente.report.figure import Caption, Figure
@@ -34,8 +35,8 @@ def coalition_chapter(found: CoalitionSummary, world: World, caption: Caption) -
         (
             f"The {len(found.members)} members, all joining fully, cost"
             f" {in_text(title_of(found.target, world))}"
-            f" {found.pressure:.2f} per cent of real income ({found.target_busd:.0f} billion USD)"
-            f" and themselves {found.members_busd:.0f} billion USD."
+            f" {per_cent(found.pressure)} per cent of real income ({billions(found.target_busd)}"
+            f" billion USD){_own_cost(found.members_busd)}."
         ),
         f"{_outcomes(found.pure_equilibria)} For economic reasons alone would join: {alone}.",
         UNMEASURED,
@@ -45,6 +46,13 @@ def coalition_chapter(found: CoalitionSummary, world: World, caption: Caption) -
         for name, table in tables.items()
     )
     return Chapter("coalition", "Coalition", said, figures, sheets)
+
+
+def _own_cost(busd: float) -> str:
+    """What the members lose, or gain, together."""
+    if busd >= 0:
+        return f" and themselves {billions(busd)} billion USD"
+    return f"; together they gain {billions(-busd)} billion USD themselves"
 
 
 def _outcomes(count: int) -> str:

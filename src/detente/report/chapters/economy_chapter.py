@@ -27,6 +27,7 @@ from detente.study.welfare_tables import tiny_countries
 from detente.table import Table
 from detente.words import capitalised, whose
 from detente.world.countries import country_name, title_of
+from detente.world.set_names import set_names
 from detente.world.world import World
 
 TITLES = {
@@ -47,6 +48,8 @@ TITLES = {
     "sectors": "Sectors",
     "attribution": "Who caused how much, by lever and government",
 }
+# The table with a column for each set of elasticities, which stand by name here.
+BY_SET = "welfare_by_elasticities"
 # Tables of one country by the start of their names, which end with its code.
 OWN = ("sectors", "attribution")
 NO_MAP = "No map: it knows countries by their ISO3 codes, and this world has none of them."
@@ -176,6 +179,11 @@ def titled(name: str, table: Table, world: World) -> Sheet:
         title += f": {title_of(code, world)}"
     if "welfare_pct" in table.columns:
         table = table.sorted_by("welfare_pct")
+    if name == BY_SET:
+        called = set_names(world)
+        table = replace(
+            table, columns={called.get(code, code): one for code, one in table.columns.items()}
+        )
     return Sheet(name, title, table)
 
 

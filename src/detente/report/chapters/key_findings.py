@@ -175,7 +175,7 @@ def _strongest_tie(brief: Brief, country: str, outside: frozenset[str] = frozens
 
 
 def _outsiders(brief: Brief) -> str:
-    """How those on neither side fare, and the ends among them."""
+    """How those fare who neither act nor are the target, and the ends among them."""
     apart = brief.roles.aside | set(tiny_countries(brief.result.equilibrium.world))
     rest = [
         (row["welfare_pct"], code) for code, row in _welfare(brief).items() if code not in apart
@@ -185,14 +185,14 @@ def _outsiders(brief: Brief) -> str:
     if len(rest) == 1:
         pct, alone = rest[0]
         name = capitalised(_name(brief, alone))
-        return f"{name}, the only economy on neither side, moves by {signed(pct)} per cent."
+        return f"{name}, the only other economy, moves by {signed(pct)} per cent."
     low, loser = min(rest)
     high, winner = max(rest)
     still = sum(abs(value) < SMALL for value, _ in rest)
     few = f"{still} move" if still != 1 else "1 moves"
-    count = f"Of the {len(rest)} economies on neither side, {few}"
+    count = f"Of the {len(rest)} other economies, {few}"
     if still == len(rest):
-        count = f"All {still} economies on neither side move"
+        count = f"All {still} other economies move"
     most = (high, winner, "gains most" if high > 0 else "loses least")
     least = (low, loser, "loses most" if low < 0 else "gains least")
     ends = [

@@ -44,7 +44,7 @@ def stance_chapter(
         for name, table in tables.items()
         if name != "regions"
     )
-    about = answer.heading
+    about = answer.heading_said
     own = caption.noting(
         "",
         source=(

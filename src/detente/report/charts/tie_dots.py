@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from detente.report.cells import fixed
 from detente.report.charts.marks import ROW, drawable, fit, marks
 from detente.report.figure import Caption, Figure
 from detente.report.style import Size, light
@@ -38,11 +39,13 @@ def tie_dots(table: Table, caption: Caption, *, title: str) -> Figure:
 def _row(row: Mapping[str, Any]) -> Mapping[str, Any]:
     before, after = row["loss_before_pct"], row["loss_after_pct"]
     who = f"{row['name']}, without {in_text(row['partner_name'])}"
-    said = f"{before:.2f} → {after:.2f}"
+    said = f"{fixed(before)} → {fixed(after)}"
     low, high = row.get("loss_low_pct"), row.get("loss_high_pct")
-    known = low is not None and high is not None
-    low, high = (low, high) if known else (after, after)
-    span = f" ({low:.2f} to {high:.2f})" if known else ""
+    span = ""
+    if low is None or high is None:
+        low = high = after
+    else:
+        span = f" ({fixed(low)} to {fixed(high)})"
     return {
         "who": who,
         "before": before,

@@ -253,7 +253,7 @@ def test_the_tabs_turn_with_arrow_keys(opened: Any, quarrel: Path) -> None:
 def test_the_tests_of_claims_are_read_on_the_readers_levers(opened: Any, quarrel: Path) -> None:
     page = opened(quarrel)
     shown = page.locator("#live-altered")
-    assert "No test that is read here turns." in shown.inner_text()
+    assert "No test that is run here changes its answer." in shown.inner_text()
     for lever in page.get_by_role("checkbox").all():
         lever.uncheck()
         solved(page)

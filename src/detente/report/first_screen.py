@@ -12,7 +12,7 @@ from detente.claims.judge import MOST
 from detente.claims.verdict import ASSUMED, UNDER_ASSUMPTIONS
 from detente.history.rules import RULES
 from detente.history.scorecard import Scorecard
-from detente.report.cells import tries, tries_of_100
+from detente.report.cells import HIDDEN, tries, tries_of_100
 from detente.report.chapters.economy_chapter import drawn_income
 from detente.report.charts.degrees import degrees
 from detente.report.charts.tie_dots import tie_dots
@@ -103,13 +103,15 @@ def _shown_ties(brief: Brief) -> Table:
 
 
 def _tie_title(ties: Table) -> str:
-    """The finding of the first tie, both ways."""
+    """The finding of the first tie that the measures leave to be lost, both ways."""
     rows = [row for _, row in ties.rows()]
-    first = rows[0]
+    first = next((row for row in rows if row["loss_after_pct"] >= HIDDEN), rows[0])
     back = next(row for row in rows if row["actor"] == first["partner"])
     own, other = (in_a_sentence(round(row["loss_after_pct"], 2)) for row in (first, back))
     name, partner = in_text(first["name"]), in_text(first["partner_name"])
-    return f"Without {partner}, {name} would lose {own} % of income; {partner} without it, {other}"
+    return (
+        f"Without {partner}, {name} would lose {own} % of income; {partner} without it, {other} %"
+    )
 
 
 def _payers(brief: Brief, caption: Caption) -> Figure:

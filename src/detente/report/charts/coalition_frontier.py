@@ -124,8 +124,8 @@ def _sides(
     """The names left and right of the middle, each with its place beside its dot."""
     left = [_label(option) for option in named if option.cost < middle]
     right = [_label(option) for option in named if option.cost >= middle]
-    beside_left: Mapping[str, Any] = {"align": "left", "dx": 9, "dy": -6}
-    beside_right: Mapping[str, Any] = {"align": "right", "dx": -9, "dy": -8}
+    beside_left: Mapping[str, Any] = {"align": "left", "dx": 9, "dy": 14}
+    beside_right: Mapping[str, Any] = {"align": "right", "dx": -4, "dy": -14}
     placed = ((left, beside_left), (right, beside_right))
     return [(some, place) for some, place in placed if some]
 

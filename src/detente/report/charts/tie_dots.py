@@ -10,7 +10,7 @@ from detente.report.charts.marks import ROW, drawable, fit, marks
 from detente.report.figure import Caption, Figure
 from detente.report.style import Size, light
 from detente.table import Table
-from detente.words import in_text
+from detente.words import in_text, without_zero_sign
 
 # Room for a mark and its number, in rows of a ranked chart.
 TALL = 1.5
@@ -38,7 +38,7 @@ def tie_dots(table: Table, caption: Caption, *, title: str) -> Figure:
 def _row(row: Mapping[str, Any]) -> Mapping[str, Any]:
     before, after = row["loss_before_pct"], row["loss_after_pct"]
     who = f"{row['name']}, without {in_text(row['partner_name'])}"
-    said = f"{before:.2f} → {after:.2f}"
+    said = " → ".join(without_zero_sign(f"{loss:.2f}") for loss in (before, after))
     low, high = row.get("loss_low_pct"), row.get("loss_high_pct")
     known = low is not None and high is not None
     low, high = (low, high) if known else (after, after)

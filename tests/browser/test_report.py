@@ -77,6 +77,35 @@ def test_a_page_of_a_world_of_ones_own_is_as_sound(browser: Any, own: Path, size
     page.close()
 
 
+CUT = """() => [...document.querySelectorAll(".tile")].filter(
+  one => one.scrollWidth > one.clientWidth).map(one => one.textContent)"""
+PARTED = """() => [...document.querySelectorAll(".asked")].filter(
+  one => one.checkVisibility() && one.getClientRects().length > 1).map(one => one.textContent)"""
+ASTRAY = """() => [...document.querySelectorAll("tbody tr:first-child > td")].filter(cell => {
+  const head = cell.closest("table").tHead.rows[0].cells[cell.cellIndex];
+  return getComputedStyle(cell).textAlign !== getComputedStyle(head).textAlign;
+}).map(cell => cell.textContent)"""
+
+
+@pytest.mark.parametrize("width", [768, 1024, 1440])
+def test_names_and_marks_stay_whole_at_every_width(browser: Any, own: Path, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 1000})
+    page.goto(own.as_uri())
+    assert page.locator(".tile").count() > 0
+    assert page.evaluate(CUT) == []
+    assert page.locator(".opens .asked").count() > 0
+    assert page.evaluate(PARTED) == []
+    page.close()
+
+
+def test_headings_of_numbers_stand_over_the_numbers(browser: Any, own: Path) -> None:
+    page = browser.new_page()
+    page.goto(own.as_uri())
+    assert page.locator("tbody td.number").count() > 0
+    assert page.evaluate(ASTRAY) == []
+    page.close()
+
+
 def test_theme_can_be_turned_and_marks_speak(browser: Any, path: Path) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme="light")
     page.goto(path.as_uri())

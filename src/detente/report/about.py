@@ -23,6 +23,7 @@ from detente.study.ranges import ENOUGH
 from detente.study.shown import party_name
 from detente.study.welfare_tables import PER_INHABITANT
 from detente.words import capitalised, horizon_said, in_a_sentence, in_text, whose
+from detente.world.set_names import set_names
 from detente.world.shipped import read_table
 
 # Assumptions and studies on a card.
@@ -235,13 +236,15 @@ def _sensitive(brief: Brief) -> Iterator[str]:
     """The assumptions that move the target's income most, each alone, at both ends."""
     if not (brief.background and brief.background.sensitivity):
         return
+    names = set_names(brief.result.equilibrium.world)
     rows = [row for _, row in brief.background.sensitivity.rows() if row["span"] > 0]
     found = [_mover(row) for row in rows if row["group"] not in CHOICES]
     for group, label in CHOICES.items():
         some = sorted((row for row in rows if row["group"] == group), key=lambda r: r["at_low"])
         if some:
             low, high = some[0], some[-1]
-            found.append(Mover(label, low["low"], high["low"], low["at_low"], high["at_low"]))
+            ends = (names.get(one["low"], one["low"]) for one in (low, high))
+            found.append(Mover(label, *ends, low["at_low"], high["at_low"]))
     yield from _moved(sorted(found, key=lambda mover: -mover.span))
 
 
@@ -254,7 +257,8 @@ def _moved(found: Sequence[Mover]) -> Iterator[str]:
     """The assumptions that move a number most, with its values on two sides of each."""
     for one in found[:MOVING]:
         yield (
-            f"{one.label}: {signed(one.at_low)} ({one.low}) to {signed(one.at_high)} ({one.high})."
+            f"{capitalised(one.label)}: {signed(one.at_low)} with {one.low},"
+            f" {signed(one.at_high)} with {one.high}."
         )
 
 

@@ -90,22 +90,26 @@ def short_caveats(brief: Brief) -> Iterator[Caution]:
 
 
 def _shown_ties(brief: Brief) -> Table:
-    """The target's ties with the actor and with whom it trades most, both ways."""
+    """The target's ties with the actor and with whom it trades most, both ways.
+
+    Ties that the measures have cut come last: nothing is left to be lost.
+    """
     target = brief.roles.target
     if not brief.background:
         return Table("tie", (), {})
     ties = brief.background.ties
     rows = [row for _, row in ties.rows()]
-    partners = brief.roles.tied
-    pairs = [(target, one) for one in partners] + [(one, target) for one in partners]
     places = {(row["actor"], row["partner"]): k for k, row in enumerate(rows)}
+    known = [one for one in brief.roles.tied if (target, one) in places]
+    partners = sorted(known, key=lambda one: rows[places[target, one]]["loss_after_pct"] < HIDDEN)
+    pairs = [(target, one) for one in partners] + [(one, target) for one in partners]
     return ties.taken([places[pair] for pair in pairs if pair in places])
 
 
 def _tie_title(ties: Table) -> str:
-    """The finding of the first tie that the measures leave to be lost, both ways."""
+    """The finding of the first tie, both ways."""
     rows = [row for _, row in ties.rows()]
-    first = next((row for row in rows if row["loss_after_pct"] >= HIDDEN), rows[0])
+    first = rows[0]
     back = next(row for row in rows if row["actor"] == first["partner"])
     own, other = (in_a_sentence(round(row["loss_after_pct"], 2)) for row in (first, back))
     name, partner = in_text(first["name"]), in_text(first["partner_name"])

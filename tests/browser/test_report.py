@@ -219,6 +219,23 @@ def test_it_reads_without_scripts_and_prints(browser: Any, path: Path) -> None:
     context.close()
 
 
+def test_a_phone_prints_every_tile_in_ink(browser: Any, own: Path) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme="dark")
+    page.goto(own.as_uri())
+    page.emulate_media(media="print")
+    tiles = page.locator(".tile")
+    assert tiles.count() > 0
+    # Printers leave backgrounds out, so the words must be darker than the paper by themselves.
+    shown = (
+        "one => [one.checkVisibility(), ...getComputedStyle(one).color.match(/\\d+/g).map(Number)]"
+    )
+    for tile in tiles.all():
+        seen, *colour = tile.evaluate(shown)
+        assert seen
+        assert max(colour) < 128
+    page.close()
+
+
 def test_tables_are_downloaded_from_the_page_itself(browser: Any, path: Path) -> None:
     page = browser.new_page()
     page.goto(path.as_uri())

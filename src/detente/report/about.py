@@ -243,8 +243,8 @@ def _sensitive(brief: Brief) -> Iterator[str]:
         some = sorted((row for row in rows if row["group"] == group), key=lambda r: r["at_low"])
         if some:
             low, high = some[0], some[-1]
-            ends = (names.get(one["low"], one["low"]) for one in (low, high))
-            found.append(Mover(label, *ends, low["at_low"], high["at_low"]))
+            first, last = (names.get(one["low"], one["low"]) for one in (low, high))
+            found.append(Mover(label, first, last, low["at_low"], high["at_low"]))
     yield from _moved(sorted(found, key=lambda mover: -mover.span))
 
 

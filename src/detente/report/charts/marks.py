@@ -136,5 +136,5 @@ def wrapped_labels() -> Any:
         grid=False,
         labelExpr="split(datum.label, '|')",
         labelLineHeight=LINE,
-        labelOffset=offset,  # type: ignore[arg-type]
+        labelOffset=offset,
     )

@@ -253,7 +253,7 @@ def test_the_tabs_turn_with_arrow_keys(opened: Any, quarrel: Path) -> None:
 def test_the_tests_of_claims_are_read_on_the_readers_levers(opened: Any, quarrel: Path) -> None:
     page = opened(quarrel)
     shown = page.locator("#live-altered")
-    assert "No test that is read here turns." in shown.inner_text()
+    assert "No test that is run here changes its answer." in shown.inner_text()
     for lever in page.get_by_role("checkbox").all():
         lever.uncheck()
         solved(page)
@@ -327,6 +327,16 @@ def test_a_report_holds_it_as_a_section(browser: Any, tmp_path: Path) -> None:
     page.wait_for_selector("#live-panel svg", timeout=PATIENCE)
     assert page.locator("#summary").is_hidden()
     assert page.evaluate(TOO_WIDE) == [0, []]
+    size = "one => parseFloat(getComputedStyle(one).fontSize)"
+    title = page.locator("#live-title").evaluate(size)
+    assert title > page.locator("#live .answer").evaluate(size)
+    page.set_viewport_size({"width": SIZES["phone"][0], "height": SIZES["phone"][1]})
+    middles = {
+        round(box["y"] + box["height"] / 2)
+        for one in page.locator(".live-bar .brand, .live-bar button:visible").all()
+        if (box := one.bounding_box())
+    }
+    assert max(middles) - min(middles) <= 2
     page.get_by_role("button", name="Back to the report").click()
     assert page.locator("#summary").is_visible()
     assert heard == []

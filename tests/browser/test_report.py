@@ -77,6 +77,35 @@ def test_a_page_of_a_world_of_ones_own_is_as_sound(browser: Any, own: Path, size
     page.close()
 
 
+CUT = """() => [...document.querySelectorAll(".tile")].filter(
+  one => one.scrollWidth > one.clientWidth).map(one => one.textContent)"""
+PARTED = """() => [...document.querySelectorAll(".asked")].filter(
+  one => one.checkVisibility() && one.getClientRects().length > 1).map(one => one.textContent)"""
+ASTRAY = """() => [...document.querySelectorAll("tbody tr:first-child > td")].filter(cell => {
+  const head = cell.closest("table").tHead.rows[0].cells[cell.cellIndex];
+  return getComputedStyle(cell).textAlign !== getComputedStyle(head).textAlign;
+}).map(cell => cell.textContent)"""
+
+
+@pytest.mark.parametrize("width", [768, 1024, 1440])
+def test_names_and_marks_stay_whole_at_every_width(browser: Any, own: Path, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 1000})
+    page.goto(own.as_uri())
+    assert page.locator(".tile").count() > 0
+    assert page.evaluate(CUT) == []
+    assert page.locator(".opens .asked").count() > 0
+    assert page.evaluate(PARTED) == []
+    page.close()
+
+
+def test_headings_of_numbers_stand_over_the_numbers(browser: Any, own: Path) -> None:
+    page = browser.new_page()
+    page.goto(own.as_uri())
+    assert page.locator("tbody td.number").count() > 0
+    assert page.evaluate(ASTRAY) == []
+    page.close()
+
+
 def test_theme_can_be_turned_and_marks_speak(browser: Any, path: Path) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme="light")
     page.goto(path.as_uri())
@@ -188,6 +217,23 @@ def test_it_reads_without_scripts_and_prints(browser: Any, path: Path) -> None:
     assert printed.startswith(b"%PDF")
     assert 2 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= PRINTED
     context.close()
+
+
+def test_a_phone_prints_every_tile_in_ink(browser: Any, own: Path) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme="dark")
+    page.goto(own.as_uri())
+    page.emulate_media(media="print")
+    tiles = page.locator(".tile")
+    assert tiles.count() > 0
+    # Printers leave backgrounds out, so the words must be darker than the paper by themselves.
+    shown = (
+        "one => [one.checkVisibility(), ...getComputedStyle(one).color.match(/\\d+/g).map(Number)]"
+    )
+    for tile in tiles.all():
+        seen, *colour = tile.evaluate(shown)
+        assert seen
+        assert max(colour) < 128
+    page.close()
 
 
 def test_tables_are_downloaded_from_the_page_itself(browser: Any, path: Path) -> None:

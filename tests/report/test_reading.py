@@ -51,7 +51,7 @@ def first_screen(page: str) -> list[tuple[str, str]]:
     """The blocks of text of the first section, in order: their tag and text."""
     seen = Seen()
     seen.feed(page[: page.index('<section id="about"')])
-    return [(tag, text) for tag, text in seen.blocks if text]
+    return [(tag, " ".join(text.split())) for tag, text in seen.blocks if text]
 
 
 def numbers_in(text: str) -> Iterator[str]:

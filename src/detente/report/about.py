@@ -262,7 +262,8 @@ def _moved(found: Sequence[Mover]) -> Iterator[str]:
     """The assumptions that move a number most, with its values on two sides of each."""
     for one in found[:MOVING]:
         yield (
-            f"{one.label}: {signed(one.at_low)} ({one.low}) to {signed(one.at_high)} ({one.high})."
+            f"{capitalised(one.label)}: {signed(one.at_low)} with {one.low},"
+            f" {signed(one.at_high)} with {one.high}."
         )
 
 

@@ -96,7 +96,10 @@ def payer(brief: Brief) -> str | None:
 
 
 def _shown_ties(brief: Brief) -> Table:
-    """The target's ties with the actor and with whom it trades most, both ways."""
+    """The target's ties with the actor and with whom it trades most, both ways.
+
+    Ties that the levers have cut come last: nothing is left to be lost.
+    """
     target = brief.roles.target
     if not brief.background:
         return Table("tie", (), {})
@@ -108,7 +111,6 @@ def _shown_ties(brief: Brief) -> Table:
         k = places.get((target, partner))
         return k is not None and abs(rows[k]["loss_after_pct"]) < HIDDEN
 
-    # A tie that the levers have cut has nothing more to lose: it stands last.
     partners = sorted(brief.roles.tied, key=is_cut)
     pairs = [(target, one) for one in partners] + [(one, target) for one in partners]
     return ties.taken([places[pair] for pair in pairs if pair in places])
@@ -121,7 +123,9 @@ def _tie_title(ties: Table) -> str:
     back = next(row for row in rows if row["actor"] == first["partner"])
     own, other = (per_cent(row["loss_after_pct"]) for row in (first, back))
     name, partner = in_text(first["name"]), in_text(first["partner_name"])
-    return f"Without {partner}, {name} would lose {own} % of income; {partner} without it, {other}"
+    return (
+        f"Without {partner}, {name} would lose {own} % of income; {partner} without it, {other} %"
+    )
 
 
 def _payers(brief: Brief, caption: Caption) -> Figure:

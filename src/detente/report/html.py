@@ -45,6 +45,7 @@ def html(content: Content, live: Living | None = None, reading: str = "") -> str
         "when": horizon_said,
         "code": _code,
         "dated": _dated,
+        "asked": _asked,
         "explained": explained.first,
     }
     pages.globals |= {
@@ -121,6 +122,12 @@ class _Explained:
 def _dated(text: str) -> Markup:
     """`text` with its dates kept on one line."""
     return Markup(DATE.sub(r'<span class="whole">\g<0></span>', str(escape(text))))
+
+
+def _asked(text: str) -> Markup:
+    """`text` with its last word and the mark behind it on one line, and each number with its %."""
+    *most, last = str(escape(text)).replace(" %", "\N{NO-BREAK SPACE}%").rsplit(" ", 1)
+    return Markup(" ".join([*most, f'<span class="asked">{last}</span>']))
 
 
 def _code(text: str) -> Markup:

@@ -55,6 +55,8 @@ SLIDE = Size("16x9", 1000, 430, 14)
 
 # A number on an axis takes up to so many pixels.
 FEWEST_TICKS, PER_TICK = 4, 70
+# Between a name and the plot: half a dot at zero, and a gap.
+BESIDE = 8
 
 
 def light(name: str) -> str:
@@ -84,7 +86,11 @@ def chart_config(size: Size) -> dict[str, Any]:
         "padding": {"left": 2, "right": 6, "top": 6, "bottom": 6},
         "view": {"stroke": None},
         "axis": text | plain,
-        "axisXQuantitative": {"tickCount": max(FEWEST_TICKS, size.width // PER_TICK)},
+        "axisXQuantitative": {
+            "tickCount": max(FEWEST_TICKS, size.width // PER_TICK),
+            "labelFlush": False,
+        },
+        "axisY": {"labelPadding": BESIDE},
         "legend": (
             text
             | {

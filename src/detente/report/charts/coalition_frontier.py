@@ -18,6 +18,8 @@ from detente.table import Table
 
 TALL = 380
 LETTERS = 34
+# Part of the height that a name takes.
+ROOM = 0.08
 NOTE = "Each dot is a coalition; on the line are those that no other beats on both counts."
 
 
@@ -93,7 +95,11 @@ def _plot(options: Sequence[FrontierPoint], titles: _Titles, size: Size) -> Any:
     span = most - least or 1.0
     scale = alt.Scale(domain=[least - span / 20, most + span / 20], nice=False)
     x = alt.X("x:Q", title=titles.cost, scale=scale)
-    y = alt.Y("y:Q", title=titles.pressure)
+    # A name stands below its dot, so the lowest dot needs room above the axis.
+    ends = [option.pressure for option in options]
+    up = max(ends) - min(0.0, *ends) or 1.0
+    tall = alt.Scale(domain=[min(0.0, *ends) - ROOM * up, max(ends) + ROOM * up], nice=False)
+    y = alt.Y("y:Q", title=titles.pressure, scale=tall)
     line = [{"x": option.cost, "y": option.pressure} for option in kept]
     path = marks(line).mark_line(color=light("one"), strokeWidth=2).encode(x=x, y=y)
     dots = [_dot(option, k in best) for k, option in enumerate(options)]
@@ -124,8 +130,8 @@ def _sides(
     """The names left and right of the middle, each with its place beside its dot."""
     left = [_label(option) for option in named if option.cost < middle]
     right = [_label(option) for option in named if option.cost >= middle]
-    beside_left: Mapping[str, Any] = {"align": "left", "dx": 9, "dy": -6}
-    beside_right: Mapping[str, Any] = {"align": "right", "dx": -9, "dy": -8}
+    beside_left: Mapping[str, Any] = {"align": "left", "dx": 9, "dy": 14}
+    beside_right: Mapping[str, Any] = {"align": "right", "dx": -4, "dy": -14}
     placed = ((left, beside_left), (right, beside_right))
     return [(some, place) for some, place in placed if some]
 

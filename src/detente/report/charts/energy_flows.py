@@ -12,10 +12,11 @@ from detente.report.style import Size, light
 from detente.table import Table
 
 # Room for the names beside a panel, and the least width of a panel with them.
-NAMES, PANEL = 120, 330
+NAMES, PANEL = 160, 330
 NOTE = (
-    "Hollow: before; filled: after; orange falls, blue rises; a bar marks what was recorded. Each"
-    " panel has its own unit and scale."
+    "Hollow: before; filled: after; orange falls, blue rises; a bar marks what was recorded; input:"
+    " set by a lever, not predicted. Each panel has its own unit and scale: bcm are billion cubic"
+    " metres, Mt million tonnes."
 )
 Row = Mapping[str, Any]
 

@@ -8,10 +8,11 @@ from functools import partial
 from typing import Any
 
 from detente.report.cells import signed
-from detente.report.charts.marks import drawable, known, marks, zero_rule
+from detente.report.charts.marks import drawable, horizon_axis, known, marks, zero_rule
 from detente.report.figure import RANGES, Caption, Figure
 from detente.report.style import Size, light
 from detente.table import Table
+from detente.words import horizon_said
 from detente.world.variables import variable
 
 # Room for the axis beside a panel, and the least width of a panel with it.
@@ -69,7 +70,7 @@ def _point(row: Mapping[str, Any], columns: _Columns) -> Mapping[str, Any]:
     kept |= {name: known(row[name], value) for name in columns.names}
     return kept | {
         "said": signed(value, 1 if abs(value) >= 10 else 2),
-        "tip": f"{row['name']}, {row['horizon']}: {signed(value)}",
+        "tip": f"{row['name']}, {horizon_said(row['horizon'])}: {signed(value)}",
     }
 
 
@@ -99,7 +100,7 @@ def _title(name: str) -> Any:
 def _panel(some: Sequence[Mapping[str, Any]], horizons: list[str], columns: _Columns) -> Any:
     import altair as alt
 
-    x = alt.X("horizon:N", sort=horizons, title=None, axis=alt.Axis(labelAngle=-40, grid=False))
+    x = alt.X("horizon:N", sort=horizons, title=None, axis=horizon_axis())
     scale = alt.Scale(zero=True, nice=True, padding=14)
     base = marks(some).encode(x=x, description="tip:N")
     low = alt.Y(f"{columns.low}:Q", title=variable(columns.value).unit, scale=scale)
@@ -107,6 +108,8 @@ def _panel(some: Sequence[Mapping[str, Any]], horizons: list[str], columns: _Col
     height = alt.Y(f"{columns.value}:Q")
     dot = alt.OverlayMarkDef(size=55, color=light("one"))
     line = base.mark_line(color=light("one"), strokeWidth=2.5, point=dot).encode(y=height)
-    text = base.mark_text(dy=-11, color=light("ink"), fontSize=11).encode(y=height, text="said:N")
+    placed = base.encode(y=height, text="said:N")
+    halo = placed.mark_text(dy=-11, fontSize=11, stroke=light("paper"), strokeWidth=4)
+    text = placed.mark_text(dy=-11, fontSize=11, color=light("ink"))
     zero = zero_rule().encode(y=alt.datum(0))
-    return alt.layer(band, zero, line, text).properties(height=170)
+    return alt.layer(band, zero, line, halo, text).properties(height=170)

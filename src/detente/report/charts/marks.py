@@ -11,11 +11,18 @@ import numpy as np
 from detente.errors import DataError
 from detente.report.style import light
 from detente.table import Table
-from detente.words import in_text
+from detente.words import in_text, unit_said
 from detente.world.variables import variable
 
+# "month-3" as two lines, "3" and "months"; "long-run" as "long" and "run".
+SAID_ON_AXIS = (
+    "test(/-\\d+$/, datum.label) ? [split(datum.label, '-')[1], split(datum.label, '-')[0]"
+    " + (split(datum.label, '-')[1] === '1' ? '' : 's')] : split(datum.label, '-')"
+)
 ROW = 24
 """Height of a row of a ranked chart, in pixels."""
+LINE = 13
+"""Height of a line of a label that was broken, in pixels."""
 
 
 def drawable(
@@ -67,10 +74,18 @@ def known(value: float, otherwise: float) -> float:
     return value if value == value else otherwise
 
 
+def horizon_axis() -> Any:
+    """A horizontal axis for names of horizons, which become two short lines: "3" over "months"."""
+    import altair as alt
+
+    return alt.Axis(labelAngle=0, labelExpr=SAID_ON_AXIS, grid=False)
+
+
 def axis_title(column: str) -> str:
-    """Description and unit of a variable for an axis."""
+    """Description of a variable for an axis, and its unit where that says something."""
     known = variable(column)
-    return f"{known.description.split(';')[0]} ({known.unit})"
+    unit = unit_said(known.unit)
+    return known.description.split(";")[0] + (f" ({unit})" if unit else "")
 
 
 def scale_of(names: Sequence[str]) -> Any:
@@ -112,4 +127,14 @@ def wrapped_labels() -> Any:
     """A vertical axis for texts that went through `wrapped`."""
     import altair as alt
 
-    return alt.Axis(grid=False, labelExpr="split(datum.label, '|')", labelLineHeight=12)
+    # Two lines stand about the middle of their row, half a line up.
+    offset = {
+        "condition": {"test": "indexof(datum.label, '|') >= 0", "value": -LINE / 2},
+        "value": 0,
+    }
+    return alt.Axis(
+        grid=False,
+        labelExpr="split(datum.label, '|')",
+        labelLineHeight=LINE,
+        labelOffset=offset,
+    )

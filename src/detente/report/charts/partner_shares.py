@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from detente.report.charts.marks import apart, axis_title, drawable, fit, marks
+from detente.report.charts.marks import apart, axis_title, drawable, fit, horizon_axis, marks
 from detente.report.figure import Caption, Figure
 from detente.report.style import CATEGORIES, Size, light
 from detente.table import Table
@@ -57,8 +57,7 @@ def _plot(
     tall = min(TALL, size.height)
     moments = list(dict.fromkeys(point["moment"] for point in points))
     top = 1.1 * max(point["value"] for point in points)
-    angle = 0 if len(moments) < 4 else -40
-    x = alt.X("moment:N", sort=moments, title=None, axis=alt.Axis(labelAngle=angle, grid=False))
+    x = alt.X("moment:N", sort=moments, title=None, axis=horizon_axis())
     y = alt.Y("value:Q", title=title, scale=alt.Scale(domain=[0, top], nice=False))
     colours = alt.Color("colour:N", scale=None)
     base = marks(points).encode(x=x, y=y, color=colours)

@@ -40,7 +40,7 @@ def system_map(
     ]
     return Figure(
         "system-map",
-        "The system, signed",
+        "Which ties the levers make worth more, and which less",
         caption.noting(NOTE),
         table,
         Circle.placed(halves, actors).draw,

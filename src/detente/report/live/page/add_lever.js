@@ -2,7 +2,7 @@
 // The form with which a reader adds a lever.
 
 const ADD_HINTS = {
-  tariff: "per cent points on top of what stands", embargo: "per cent of each flow that is banned",
+  tariff: "percentage points on top of what stands", embargo: "per cent of each flow that is banned",
   export_control: "per cent of each flow that is banned",
   energy_cut_off: "per cent of each flow that is banned", trade_cost: "per cent by which it is dearer",
 };

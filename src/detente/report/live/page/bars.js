@@ -1,7 +1,7 @@
 "use strict";
 // Bars with a grey tick for the scenario as written.
 
-const ROW = 34, BAR = 12, AXIS = 26;
+const ROW = 34, BAR = 12, AXIS = 26, LINE = 14;
 
 /** Steps of an axis: about `count` round numbers from `low` to `high`. */
 function round_steps(low, high, count) {
@@ -48,9 +48,11 @@ function number_of(value, decimals, is_share) {
 function bar_row({ name, value, tick }, k, { x, wide_label, width, decimals, is_share }) {
   const middle = k * ROW + ROW / 2, ends = [x(0), x(Number.isFinite(value) ? value : 0)];
   const colour = is_share ? "one" : value < 0 ? "loss-2" : "gain-2";
-  const label = drawn("text", {
-    x: wide_label, y: middle + 4, "text-anchor": "end", fill: "var(--ink)", "font-size": 13,
-  }, shortened(name, wide_label), drawn("title", {}, name));
+  const lines = lines_of(name, wide_label);
+  const label = drawn("text", { "text-anchor": "end", fill: "var(--ink)", "font-size": 13, class: "name" },
+    lines.map((line, place) => drawn("tspan", {
+      x: wide_label, y: middle + 4 + LINE * (place - (lines.length - 1) / 2),
+    }, line)), drawn("title", {}, name));
   const bar = drawn("rect", {
     x: Math.min(...ends), width: Math.max(Math.abs(ends[1] - ends[0]), 0.5), y: middle - BAR / 2,
     height: BAR, fill: `var(--${colour})`, class: "value",
@@ -65,8 +67,11 @@ function bar_row({ name, value, tick }, k, { x, wide_label, width, decimals, is_
   return drawn("g", { "data-row": name }, label, bar, mark, number);
 }
 
-/** A name that fits into so many pixels at 13 px. */
-function shortened(name, pixels) {
+/** A name in one line of so many pixels at 13 px, or in two; what does not fit is cut. */
+function lines_of(name, pixels) {
   const most = Math.floor(pixels / 6.6);
-  return name.length > most ? `${name.slice(0, most - 1)}…` : name;
+  if (name.length <= most) return [name];
+  const space = name.lastIndexOf(" ", most), end = space > 0 ? space : most;
+  const rest = name.slice(end).trim();
+  return [name.slice(0, end), rest.length > most ? `${rest.slice(0, most - 1)}…` : rest];
 }

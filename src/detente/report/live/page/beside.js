@@ -2,8 +2,8 @@
 // The right: what the change alters, who needs whom, assumptions, when, and the proof.
 
 const CLOSURE_NAMES = [
-  ["income-share", "Deficits follow own income"], ["world-share", "Deficits follow world income"],
-  ["nominal", "Deficits stay as they are"], ["balanced", "Trade in balance"],
+  ["income-share", "Follow own income"], ["world-share", "Follow world income"],
+  ["nominal", "Stay as they are"], ["balanced", "Trade in balance"],
 ];
 const LABOUR_NAMES = [["mobile", "Moves freely"], ["specific", "Stays in its sector"]];
 const MARKET_NAMES = [["integrated", "Shared inside the Union"], ["fragmented", "Each on its own"]];
@@ -30,14 +30,14 @@ function altered_panel(page) {
     made("strong", {}, `${test.claim.replace(/^[A-Z]+/, "")} ${test.short}. `),
     `Its test would ${holds(test.holds, now) ? "now" : "no longer"} pass: ${test.label} is ${in_words(now)} instead of ${in_words(before)}.`));
   const waits = found.some(({ test, now }) => is_of_a_tie(test) && now === null) && !page.ties_failed;
-  const none = waits ? "Solving what the ties are worth." : known.length ? "No test that is read here turns."
-    : "No test is read at this horizon.";
-  const unread = left_out ? ` ${left_out} statements rest on more than this page works out and are not read.` : "";
+  const none = waits ? "Solving what the ties are worth." : known.length ? "No test that is run here changes its answer."
+    : "No test can be run at this horizon.";
+  const unread = left_out ? ` ${left_out} statements rest on more than this page works out, so they are not tested here.` : "";
   return [
     made("h2", {}, "What your change alters"),
     rows.length ? made("ul", { class: "altered" }, rows) : made("p", { class: "note" }, none),
-    made("p", { class: "note" }, `${known.length} of ${read.length} tests read on your levers.${unread} They are no`
-      + " verdicts: verdicts need the full set of assumptions (", made("code", {}, "detente brief"), ")."),
+    made("p", { class: "note" }, `${known.length} of ${read.length} tests run on your levers; they are no verdicts.${unread}`
+      + " Verdicts need the full set of assumptions (", made("code", {}, "detente brief"), ")."),
   ];
 }
 
@@ -60,7 +60,7 @@ function test_numbers({ mine, written, state, ties, written_ties }, test, k) {
 function ties_panel(page) {
   const { view, ties, written_ties, ties_failed } = page;
   if (!view.ties.length) return [];
-  const said = (value) => `${value < 0 ? MINUS : ""}${in_a_sentence(value)}\u00a0%`;
+  const said = (value) => `${value < 0 ? MINUS : ""}${size_text(value)}\u00a0%`;
   const rows = view.ties.flatMap(({ one, two }, t) => [[one, two, 0], [two, one, 1]].map(([who, whom, side]) => {
     const now = ties?.ties[t].after?.[side], before = written_ties?.ties[t].after[side];
     return made("li", {}, `${who.name} without ${whom.said}: `,
@@ -78,7 +78,7 @@ function ties_panel(page) {
 function assumptions_panel(page) {
   const { plan, view, state } = page, written = as_written(plan);
   const labour = LABOUR_NAMES.some(([name]) => name === written.labour) ? LABOUR_NAMES
-    : [[written.labour, `As written (${written.labour})`], ...LABOUR_NAMES];
+    : [[written.labour, "Moves in part"], ...LABOUR_NAMES];
   const choices = [
     ["elasticities", "How easily buyers switch", view.sets.map((name) => [name, plan.set_names[name]])],
     ["labour", "Labour", labour],

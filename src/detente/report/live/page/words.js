@@ -27,11 +27,16 @@ function in_a_sentence(value) {
   return String(Number(rounded.toPrecision(3)));
 }
 
-/** "loses 2.18 % of its real income", "gains 0.1 %", or that nothing changes. */
+/** The size of a per cent as the pictures write it, so that two of them can be set side by side. */
+function size_text(value) {
+  return Math.abs(value).toFixed(2);
+}
+
+/** "loses 2.18 % of its real income", "gains 0.10 %", or that nothing changes. */
 function loses(value, is_plural, of = "") {
   if (Math.abs(value) < NO_CHANGE) return is_plural ? "neither lose nor gain" : "neither loses nor gains";
   const verb = value < 0 ? "lose" : "gain";
-  return `${verb}${is_plural ? "" : "s"} ${in_a_sentence(value)} %${of}`;
+  return `${verb}${is_plural ? "" : "s"} ${size_text(value)} %${of}`;
 }
 
 /** The value of a lever with its unit. */
@@ -83,8 +88,8 @@ function answer_sentence(view, income, state, mine, written) {
     const verb = loses(now, plural, of);
     if (!changed) return `${name} ${verb}`;
     const sign = now * before < 0 && Math.abs(before) >= NO_CHANGE ? (before < 0 ? "a loss of " : "a gain of ") : "";
-    const moved = in_a_sentence(now) !== in_a_sentence(before);
-    return `${name} ${k === 0 ? "now " : ""}${verb}${moved ? ` instead of ${sign}${in_a_sentence(before)} %` : ", as before"}`;
+    const moved = size_text(now) !== size_text(before);
+    return `${name} ${k === 0 ? "now " : ""}${verb}${moved ? ` instead of ${sign}${size_text(before)} %` : ", as before"}`;
   });
   const most = changed ? most_moved(view, mine, written) : "";
   const start = changed ? "" : "As written, ";
@@ -113,5 +118,5 @@ function most_moved(view, mine, written) {
   const most = places[0];
   if (Math.abs(gap[most]) < NO_CHANGE) return " Nobody's real income moves.";
   const verb = gap[most] < 0 ? "costs" : "gives";
-  return ` What you changed ${verb} ${view.countries[most].said} most: ${in_a_sentence(gap[most])} points.`;
+  return ` What you changed ${verb} ${view.countries[most].said} most: ${size_text(gap[most])} points.`;
 }

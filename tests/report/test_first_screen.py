@@ -135,7 +135,7 @@ def test_a_tie_that_the_levers_have_cut_does_not_lead_the_page(cut: float) -> No
     title = first_screen._tie_title(shown)
     assert title == (
         "Without the United States, Germany would lose 1.00 % of income;"
-        " the United States without it, 0.20"
+        " the United States without it, 0.20 %"
     )
     caption = Caption("small (2021)", "long-run", "balanced", "hand")
     spoken = read_out(tie_dots(shown, caption, title=title))

@@ -48,7 +48,7 @@ def test_each_set_of_motives_has_its_own_members_and_sum(
         "payments": Table.of(("row", "payer"), []),
     }
     found = [sharing(one, received) for one in motives]
-    answer: Any = SimpleNamespace(heading={}, tables=tables, found=found)
+    answer: Any = SimpleNamespace(heading_said={}, tables=tables, found=found)
     show_share(answer, Path("out"))
     printed = " ".join(capsys.readouterr().out.split())
     first, second = (printed.split(f"With {one}: ")[1] for one in motives)
@@ -65,7 +65,7 @@ def test_a_flip_prints_every_column_but_its_number(monkeypatch: pytest.MonkeyPat
         "detente.cli.printer.show", lambda title, table, columns, **_: shown.append(columns)
     )
     table = Table.of(("flip", "row", "what", "distance"), [("a", 1, "rate", 0.2)])
-    found: Any = SimpleNamespace(heading={}, tests=[], tables={"flip": table})
+    found: Any = SimpleNamespace(heading_said={}, tests=[], tables={"flip": table})
     flip_command._show(found, Path("out"))
     assert shown == [["what", "distance"]]
 

@@ -19,6 +19,7 @@ from detente.report import about
 from detente.report.chapters import key_findings as findings
 from detente.study.save import save
 from detente.study.welfare_tables import PER_INHABITANT
+from detente.table import Table
 from detente.world.countries import bloc
 from detente.world.shipped import read_table
 from tests.three import written
@@ -131,8 +132,9 @@ def test_a_loss_is_said_for_each_inhabitant_where_these_are_known(
 ) -> None:
     page = {"welfare_busd": -69.78} | ({} if each is None else {PER_INHABITANT: each})
     assert findings.each_said(page) == said
+    nobody = Table("country", (), {})
     brief: Any = SimpleNamespace(
-        summary=SimpleNamespace(headlines={"RUS": page}),
+        summary=SimpleNamespace(headlines={"RUS": page}, tables={"welfare": nobody}),
         result=SimpleNamespace(scenario=SimpleNamespace(world=SimpleNamespace(year=2021))),
     )
     told = [one.split(" for each inhabitant (counted")[0] for one in about._amount(brief, "RUS")]

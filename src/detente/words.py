@@ -70,7 +70,12 @@ def in_a_sentence(value: float) -> str:
         text = f"{value:,.0f}"
     else:
         text = f"{float(f'{value:.3g}'):.12f}".rstrip("0").rstrip(".")
-    return text.replace("-", "−") if float(text.replace(",", "")) else "0"
+    return true_minus(text) if float(text.replace(",", "")) else "0"
+
+
+def true_minus(text: str) -> str:
+    """A text of numbers with a minus in place of each hyphen."""
+    return text.replace("-", "−")
 
 
 def unit_said(unit: str) -> str:

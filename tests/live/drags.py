@@ -7,17 +7,13 @@ long run; without names, all scenarios.
 
 from __future__ import annotations
 
-import json
-import subprocess
 import sys
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from detente.process import settle
 from detente.report.live.pack import engine
 from detente.scenario.library import list_scenarios
-from tests.live.engine import EQUAL
+from tests.live.engine import EQUAL, lines_of_node
 from tests.live.shipped import pack_of_scenario
 
 HORIZONS = ("year-1", "long-run")
@@ -26,16 +22,10 @@ HORIZONS = ("year-1", "long-run")
 def dragged(name: str, horizon: str) -> list[dict[str, Any]]:
     """For each step how far real incomes are from close ones, and the page's residual.
 
-    Empty where the engine refuses the horizon or the scenario has none of that name.
+    Nothing where the scenario has no such horizon; one line with ``refused`` where the engine
+    refuses it.
     """
-    with tempfile.TemporaryDirectory() as held:
-        folder = Path(held)
-        (folder / "engine.js").write_text(engine(), encoding="utf-8")
-        (folder / "pack").write_bytes(pack_of_scenario(name))
-        command = ["node", Path(__file__).with_name("drags.js")]
-        paths = [folder / "engine.js", folder / "pack", horizon]
-        done = subprocess.run([*command, *paths], capture_output=True, text=True, check=False)
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    return lines_of_node("drags.js", engine(), pack_of_scenario(name), horizon)
 
 
 def main(names: list[str]) -> bool:
@@ -45,7 +35,9 @@ def main(names: list[str]) -> bool:
         for horizon in HORIZONS:
             steps = dragged(name, horizon)
             if not steps:
-                print(f"{name} {horizon}: no answer", flush=True)
+                continue
+            if "refused" in steps[-1]:
+                print(f"{name} {horizon}: refused: {steps[-1]['refused']}", flush=True)
                 continue
             apart = max(step["apart"] for step in steps)
             residual = max(step["residual"] for step in steps)

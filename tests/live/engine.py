@@ -72,6 +72,18 @@ def answers(
     return [json.loads(line) for line in lines]
 
 
+def lines_of_node(script: str, source: str, pack: bytes, *more: str) -> list[Any]:
+    """The lines of JSON that ``node SCRIPT SOURCE PACK MORE...`` prints, for a script from here."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "source.js").write_text(source, encoding="utf-8")
+        (folder / "pack").write_bytes(pack)
+        files = [Path(__file__).with_name(script), folder / "source.js", folder / "pack"]
+        done = subprocess.run(["node", *files, *more], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
 @dataclass(frozen=True)
 class Difference:
     """The largest difference of an answer from the library's, and in what."""

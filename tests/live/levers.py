@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +24,7 @@ from detente.report.live.page_parts import composer
 from detente.scenario.equilibria import shocks
 from detente.scenario.file import Scenario
 from detente.scenario.library import list_scenarios
+from tests.live.engine import lines_of_node
 
 EXAMPLES = Path(__file__).parents[2] / "src" / "detente" / "scenario" / "examples"
 MONTHS = (1, 3, 7, 12, 24, math.inf)
@@ -96,15 +95,7 @@ def under_node(
 ) -> list[Any]:
     """What node makes of some cases, see compose.js; `scripts` in place of the page's own."""
     pack = packer.finished({"plan": plan, "world": world, "cases": cases})
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "scripts.js").write_text(scripts or composer(), encoding="utf-8")
-        (folder / "pack").write_bytes(pack)
-        command = ["node", Path(__file__).with_name("compose.js")]
-        files = [folder / "scripts.js", folder / "pack", job]
-        done = subprocess.run([*command, *files], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-2000:]
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    return lines_of_node("compose.js", scripts or composer(), pack, job)
 
 
 def moved_states(scenario: Scenario, count: int, seed: int) -> tuple[list[Moved], list[str]]:

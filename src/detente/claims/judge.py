@@ -30,7 +30,7 @@ from detente.claims.verdict import (
 from detente.study.draws import NINE_IN_TEN, Sweep
 from detente.study.movers import levels
 from detente.types import Array
-from detente.words import in_a_sentence
+from detente.words import in_a_sentence, true_minus
 
 # Share of the draws from which a bound counts as holding.
 MOST = 0.9
@@ -163,7 +163,7 @@ def answer_of(claim: Claim, numbers: Sequence[Number]) -> str:
 def in_words(bound: Bound) -> str:
     """A bound for people: ``at least 5``, ``above 0 and below 1``."""
     return " and ".join(
-        f"{key.replace('_', ' ')} {value:g}".replace("-", "−")
+        f"{key.replace('_', ' ')} {true_minus(f'{value:g}')}"
         for key, value in bound.model_dump().items()
         if value is not None
     )

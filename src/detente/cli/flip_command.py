@@ -60,7 +60,7 @@ def _show(found: Flip, folder: Path) -> None:
     from detente.claims.flip import NOTHING
     from detente.cli.printer import say, say_path, show, show_heading
 
-    show_heading(found.heading_said)
+    show_heading(found)
     say()
     for one in found.tests:
         unit = "" if one.unit in one.test.label else f" {one.unit}"

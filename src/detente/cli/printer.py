@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from rich import box
 from rich.console import Console
@@ -22,6 +22,9 @@ from detente.study.currency import Currency, table_in
 from detente.table import Table
 from detente.words import with_sign
 from detente.world.variables import header, told
+
+if TYPE_CHECKING:
+    from detente.study.answer import Answer
 
 # Where no terminal says how wide it is.
 WIDTH = 118
@@ -175,9 +178,9 @@ def say_path(path: Path, before: str = "") -> None:
     say(f"{before}{path}", wrapped=False)
 
 
-def show_heading(heading: dict[str, str]) -> None:
+def show_heading(answer: Answer) -> None:
     """Print what an answer says about itself, a line each."""
-    for key, text in heading.items():
+    for key, text in answer.heading_said.items():
         say(f"{HEADS.get(key, key)}: {text}")
 
 

@@ -23,7 +23,7 @@ CHANGES = 8
 
 def show_coalition(answer: CoalitionAnswer, folder: Path) -> None:
     """Who joins, who bears, margins, pivotal members, the search and the ladder where asked."""
-    show_heading(answer.heading_said)
+    show_heading(answer)
     say()
     _show_again(answer)
     _show_actors(answer)

@@ -11,7 +11,7 @@ from detente.study.policy_file import FILE
 
 def show_optimise(found: BestPolicy, folder: Path) -> None:
     """What the policy does, its certificate, what to choose first, and the frontier."""
-    show_heading(found.heading_said)
+    show_heading(found)
     say()
     tables = found.tables
     players = tables["players"]

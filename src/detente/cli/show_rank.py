@@ -25,7 +25,7 @@ COLUMNS = (
 
 def show_rank(found: Ranking, folder: Path) -> None:
     """Measures at each horizon, the most harm per own cost first."""
-    show_heading(found.heading_said)
+    show_heading(found)
     say()
     for place, horizon in enumerate(found.horizons):
         lost = [without_zero_sign(f"{loss:.1f}") for loss in found.whole[horizon]]

@@ -101,7 +101,7 @@ def _figures(found: Scorecard) -> None:
     roles = found.table.columns["role"]
     apart = [place for place, role in enumerate(roles) if role not in SCORED]
     show("not scored:", found.table.taken(apart), ("recorded", "unit", "role"))
-    show_heading(found.heading_said)
+    show_heading(found)
 
 
 def _cases(found: Scorecard) -> None:
@@ -121,7 +121,7 @@ def _cases(found: Scorecard) -> None:
     say(explained("placebo"))
     columns = ("basis", "partners_scored", "error", *MISSED)
     show(CROSS_CHECK, found.beside["placebo"], columns, label=plain("placebo"))
-    show_heading(found.heading_said)
+    show_heading(found)
 
 
 def _run(found: Scorecard) -> Table:
@@ -173,7 +173,7 @@ def _studies(found: Scorecard) -> None:
         "per cent is of real income; ranges are over published estimates of how easily buyers"
         " switch: ranges of an assumption, not confidence intervals"
     )
-    show_heading(found.heading_said)
+    show_heading(found)
 
 
 def _show_coalitions(table: Table) -> None:

@@ -17,7 +17,7 @@ COLUMNS = (
 
 def show_variance(found: VarianceAnswer, folder: Path) -> None:
     """What matters most, and the indices of every assumption that moves the number."""
-    show_heading(found.heading_said)
+    show_heading(found)
     say()
     say(f"{found.label}: {found.written:.4g} as written, standard deviation {found.spread:.3g}")
     say(found.words)

@@ -11,7 +11,7 @@ from detente.study.share_burden import Sharing, SharingAnswer
 
 def show_share(answer: SharingAnswer, folder: Path) -> None:
     """Margins and transfers by motive, who pays whom, and the certificate."""
-    show_heading(answer.heading_said)
+    show_heading(answer)
     say()
     tables = answer.tables
     columns = [name for name in tables["sharing"].columns if name != "motives"]

@@ -29,7 +29,7 @@ LINES = 11
 
 def show_stance(answer: StanceAnswer, folder: Path) -> None:
     """Payoffs, thresholds, the map of regions, what flips the answer, the losses behind it."""
-    show_heading(answer.heading_said)
+    show_heading(answer)
     say()
     _show_payoffs(answer)
     _show_state(answer)
@@ -46,7 +46,7 @@ def show_stance(answer: StanceAnswer, folder: Path) -> None:
 
 def show_facts(answer: FactsAnswer, folder: Path) -> None:
     """That there is no stance and why, what is on record of the actor, and what it would lose."""
-    show_heading(answer.heading_said)
+    show_heading(answer)
     say()
     lost, world = answer.stakes, answer.scenario.world
     actor, ally = (in_text(country_name(code, world)) for code in (lost.actor, lost.ally))

@@ -13,7 +13,7 @@ from detente.world.countries import country_name
 
 def show_suppliers(answer: SuppliersAnswer, folder: Path) -> None:
     """The first ten, the record, false positives, what moves the ranks, the assumptions."""
-    show_heading(answer.heading_said)
+    show_heading(answer)
     say()
     _show_ranking(answer)
     _show_record(answer.found)

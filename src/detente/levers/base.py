@@ -186,6 +186,12 @@ class Lever(Strict):
         return self.name or f"{self.lever} by {', '.join(self.by)}"
 
     @property
+    def days(self) -> str:
+        """Its first and last day in words, as far as it has them: ``from 2022-02-24``."""
+        ends = {"from": self.since, "to": self.until}
+        return " ".join(f"{word} {day}" for word, day in ends.items() if day)
+
+    @property
     def whole(self) -> str:
         """The title of the lever of the file that it is a part of: its own where it is no part."""
         return self.title

@@ -18,12 +18,10 @@ def acting_now(scenario: Scenario, target: str) -> tuple[Pull, ...]:
     against = [pull for pull in scenario.pulls if _hits(pull, target, scenario)]
     if against and not any(_hits(pull, target, scenario) for pull in now):
         first = against[0].lever
-        ends = {"from": first.since, "to": first.until}
-        days = " ".join(f"{word} {day}" for word, day in ends.items() if day)
         name = country_name(target, scenario.world)
         raise ScenarioError(
             f"no measure against {name} is in force on {scenario.content.date}, the scenario's"
-            f" date; '{first.title}' stands {days}",
+            f" date; '{first.title}' stands {first.days}",
             where=scenario.name,
             hint="--set date=DAY asks about another day",
         )

@@ -57,13 +57,13 @@ def size_of(
     sentence = document.sentence_at(at[0])
     if _TAKEN_BACK.search(document.folded[at[0] : max(at[1], sentence.end)].lower()):
         return Unfit(TAKEN_BACK)
+    if action not in ("tariff", *FLOWS):
+        return Unfit(UNREAD)
     inside = [
         q
         for q in quantity_mentions(document)
         if at[0] <= q.start and q.end <= at[1] and per_cent(q.value) is not None
     ]
-    if action not in ("tariff", *FLOWS):
-        return Unfit(UNREAD)
     size = (_tariff_size if action == "tariff" else _cut_size)(document, at, inside)
     if size is None:
         whole = action in FLOWS and _WHOLE.search(document.folded[at[0] : at[1]].lower())

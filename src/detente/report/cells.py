@@ -11,7 +11,7 @@ from numbers import Number
 from typing import Any
 
 from detente.table import Table
-from detente.words import in_a_sentence, with_sign, without_zero_sign
+from detente.words import in_a_sentence, true_minus, with_sign, without_zero_sign
 from detente.world.variables import header, told, variables
 
 DIGITS = 3
@@ -30,12 +30,12 @@ ELSEWHERE = ("as the", "see ")
 
 def signed(value: float, digits: int = 2) -> str:
     """A number with its sign, a true minus, and no minus zero."""
-    return with_sign(value, digits).replace("-", "−")
+    return true_minus(with_sign(value, digits))
 
 
 def fixed(value: float, digits: int = 2) -> str:
     """A number with so many decimals and a true minus, if any: no minus zero."""
-    return without_zero_sign(f"{value:,.{digits}f}").replace("-", "−")
+    return true_minus(without_zero_sign(f"{value:,.{digits}f}"))
 
 
 def per_cent(size: float) -> str:
@@ -119,7 +119,7 @@ def page_cell(value: Any, column: str = "") -> str:
     known = variables().get(column)
     if not isinstance(value, float) or value != value or not known or not known.format:
         return cell(value, column)
-    return told(column, value).replace("-", "−")
+    return true_minus(told(column, value))
 
 
 @dataclass(frozen=True)

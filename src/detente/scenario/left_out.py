@@ -136,10 +136,7 @@ def _absent(scenario: Scenario, when: Sequence[Sequence[float]]) -> list[str]:
 
 def _why_absent(lever: Lever, levers: Sequence[Lever]) -> str:
     instead = replacing(lever, levers)
-    if instead:
-        return f"instead of it {', '.join(instead)}"
-    dates = {"from": lever.since, "to": lever.until}
-    return " ".join(f"{word} {day}" for word, day in dates.items() if day)
+    return f"instead of it {', '.join(instead)}" if instead else lever.days
 
 
 def _idle(

@@ -16,6 +16,7 @@ from detente.report.figure import Caption, Figure
 from detente.report.style import SIGNED, Size, light
 from detente.table import Table
 from detente.types import Array
+from detente.words import true_minus
 from detente.world.shipped import data_path
 
 LADDER = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
@@ -157,7 +158,7 @@ def class_limits(values: list[float]) -> list[float]:
 
 def class_labels(cuts: list[float]) -> list[str]:
     """The classes between `cuts` in words, lowest first."""
-    ends = [f"{cut:g}".replace("-", "−") for cut in cuts]
+    ends = [true_minus(f"{cut:g}") for cut in cuts]
     between = [f"{low} to {high}" for low, high in pairwise(ends)]
     return [f"below {ends[0]}", *between, f"above {ends[-1]}"]
 

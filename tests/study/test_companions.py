@@ -14,7 +14,11 @@ import detente as dt
 from detente.errors import SolveError
 from detente.scenario.file import Scenario
 from detente.study import companions
+from detente.study import deviations as deviations_module
 from detente.study.companions import CAPITAL, begun_beside, labels
+from detente.study.deviations import IN_ONE_GO, Chosen
+from detente.study.optimise import Effort
+from detente.study.policy_question import PolicyQuestion
 from detente.study.save import save
 from detente.study.travelling import WithLongRun, elsewhere, packed
 from detente.study.workers import Crew, Here, Promised, at_hand, beside_this_one, shared
@@ -39,7 +43,7 @@ def test_another_process_finds_the_same_numbers() -> None:
         assert isinstance(crew, Crew)
         for label in labels(scenario):
             found[label] = crew.submit(
-                elsewhere, companions._solved, packed(scenario), label
+                elsewhere, companions._solved, packed(WithLongRun(scenario)), label
             ).result()
     assert list(found) == list(alone.others)
     for label, one in alone.others.items():
@@ -134,3 +138,30 @@ def test_this_process_does_what_no_other_has_begun(begun: int) -> None:
         5 - begun
     )
     assert told == list(range(6))
+
+
+def test_another_process_tries_the_same_deviations() -> None:
+    """Two players, and a last part that is shorter than the others."""
+    scenario = Scenario.parse(MINE)
+    question = PolicyQuestion(("USA", "CHN"), each="one", on=("JPN", "KOR"), sectors=("C26",))
+    effort = Effort(deviations=IN_ONE_GO + 2)
+    alone = dt.optimise(scenario, question, effort=effort)
+    with beside_this_one(2):
+        both = dt.optimise(scenario, question, effort=effort)
+    for one, other in zip(alone.replies, both.replies, strict=True):
+        assert one.tried == other.tried
+        assert len(one.tried) == IN_ONE_GO + 2
+    assert alone.replies[0].tried != alone.replies[1].tried
+
+
+def test_all_deviations_can_come_from_elsewhere() -> None:
+    """Nothing is left to this process, whose own long run is known."""
+    scenario = Scenario.parse(MINE)
+    question = PolicyQuestion(("USA",), each="one", on=("JPN",), sectors=("C26",))
+    alone = dt.optimise(scenario, question, effort=Effort(deviations=8))
+    (reply,) = alone.replies
+    chosen = Chosen.of(scenario, [reply.player], [reply.optimum])
+    with beside_this_one(2):
+        crew, part = at_hand(), (0, 0, 8)
+        found = crew.submit(elsewhere, deviations_module._part, packed(chosen), part).result()
+    assert found == reply.tried

@@ -10,9 +10,10 @@ import pytest
 
 from detente.economy.links import Links
 from detente.study.aims import Aim
+from detente.study.deviations import Deviation
 from detente.study.instruments import FallDepths, Gifts, Instruments, TariffRates
 from detente.study.optimise_answer import BestPolicy, FrontierPolicy, Reply
-from detente.study.optimum import Deviation, Optimum, Player
+from detente.study.optimum import Optimum, Player
 from detente.study.policy_question import PolicyQuestion
 from detente.table import Table
 

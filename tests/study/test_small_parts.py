@@ -14,15 +14,15 @@ from detente.errors import ScenarioError, SolveError
 from detente.politics.game.payoffs import ACTIONS
 from detente.politics.game.polymatrix import PolymatrixGame
 from detente.study import bearing as bearing_module
-from detente.study import optimum as optimum_module
+from detente.study import deviations as deviations_module
 from detente.study.aims import Budget
 from detente.study.attribution import Attribution
 from detente.study.bearing import Margins, Transfers, bearing
+from detente.study.deviations import _deviant, deviations
 from detente.study.fuels import Energy
 from detente.study.governments_answer import target_of
 from detente.study.optimise import _budget
 from detente.study.optimise_answer import BestPolicy
-from detente.study.optimum import _deviant, deviations
 from detente.study.policy_question import _key
 from detente.study.respond_coalition import _economy_alone
 from detente.study.sector_tables import sector_history
@@ -172,10 +172,10 @@ def test_a_step_of_a_deviation_goes_where_it_is_drawn_and_stops_at_the_ends() ->
     low, high = np.zeros(2), np.ones(2)
     instruments = SimpleNamespace(low=low, high=high, on=lambda shock, values: values)
     player: Any = SimpleNamespace(instruments=instruments, members=())
-    optimum: Any = SimpleNamespace(values=np.array([0.2, 0.2]))
+    chosen = np.array([0.2, 0.2])
     draw: Any = SimpleNamespace(normal=lambda size: np.array([0.5, 1.0]), uniform=lambda *ends: 0.0)
     case: Any = SimpleNamespace(shock=None)
-    moved = _deviant(case, player, optimum, "random direction", draw)
+    moved = _deviant(case, player, chosen, "random direction", draw)
     assert moved == pytest.approx([0.7, 1.0])
 
 
@@ -204,9 +204,9 @@ def test_what_breaks_the_budget_or_has_no_equilibrium_gains_nothing(
     What is used up to a ten-millionth is not broken.
     """
     worth = iter([(-0.5, 0.0), (1.0, 0.25), (2.0, 0.5), None])
-    monkeypatch.setattr(optimum_module, "_deviant", lambda *_: next(worth))
+    monkeypatch.setattr(deviations_module, "_deviant", lambda *_: next(worth))
 
-    def solved(shock: tuple[float, float] | None, start: object) -> tuple[float, float]:
+    def solved(shock: tuple[float, float] | None, *_: object) -> tuple[float, float]:
         if shock is None:
             raise SolveError("none")
         return shock
@@ -215,9 +215,9 @@ def test_what_breaks_the_budget_or_has_no_equilibrium_gains_nothing(
     aim = SimpleNamespace(value=lambda found: found[0])
     cost: Any = SimpleNamespace(value=lambda found: -found[1])
     player: Any = SimpleNamespace(aim=aim)
-    optimum: Any = SimpleNamespace(value=0.25, found=None)
+    optimum: Any = SimpleNamespace(values=None, value=0.25, found=None)
     most = None if budget is None else Budget(cost, budget)
-    tried = deviations(case, player, optimum, budget=most, count=4)
+    tried = deviations(case, player, optimum, budget=most, numbers=range(4))
     assert [one.gain for one in tried] == gains
 
 

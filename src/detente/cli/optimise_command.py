@@ -8,10 +8,12 @@ import typer
 
 from detente.cli.answered import answered
 from detente.cli.options import (
+    CORES,
     Force,
     Json,
     Lever,
     Out,
+    Processes,
     ScenarioName,
     Seed,
     Set,
@@ -92,38 +94,40 @@ def optimise_command(
     out: Out = None,
     force: Force = False,
     seed: Seed = 0,
+    processes: Processes = CORES,
     as_json: Json = False,
 ) -> None:
     """The best policy: tariffs, depths of falls or transfers, for one aim, in the long run.
 
     With several --by, each answers the others until nobody gains (Nash).
     """
-    from detente.cli.show_optimise import show_optimise
-    from detente.study.optimise import Effort, optimise
-    from detente.study.policy_file import policy_files
-    from detente.study.policy_question import PolicyQuestion
-    from detente.study.publish import reserved_or_home
-    from detente.study.save import save
+    from detente.study.workers import beside_this_one
 
-    asked = changed(scenario, lever, set_)
-    question = PolicyQuestion(
-        players=tuple(by),
-        target=target,
-        weight=weight,
-        budget=budget,
-        tools=tuple(tool or ("tariffs",)),
-        each=each,
-        on=tuple(on or ()),
-        free=tuple(free or ()),
-        sectors=tuple(sector or ("goods",)),
-        low=low,
-        high=high,
-        gift=gift,
-        most=most,
-        equal=equal,
-    )
-    effort = Effort(frontier, deviations, seed)
-    with reserved_or_home(out, force=force) as place:
-        found = optimise(asked, question, effort=effort, progress=progress())
-        folder = save(found, place, force=force, attached=policy_files(found))
+    with beside_this_one(processes, "detente.study.deviations"):
+        from detente.cli.show_optimise import show_optimise
+        from detente.study.optimise import Effort, optimise
+        from detente.study.policy_file import save_policy
+        from detente.study.policy_question import PolicyQuestion
+        from detente.study.publish import reserved_or_home
+
+        question = PolicyQuestion(
+            players=tuple(by),
+            target=target,
+            weight=weight,
+            budget=budget,
+            tools=tuple(tool or ("tariffs",)),
+            each=each,
+            on=tuple(on or ()),
+            free=tuple(free or ()),
+            sectors=tuple(sector or ("goods",)),
+            low=low,
+            high=high,
+            gift=gift,
+            most=most,
+            equal=equal,
+        )
+        asked, effort = changed(scenario, lever, set_), Effort(frontier, deviations, seed)
+        with reserved_or_home(out, force=force) as place:
+            found = optimise(asked, question, effort=effort, progress=progress())
+            folder = save_policy(found, place, force=force)
     answered(found, folder, show_optimise, as_json=as_json)

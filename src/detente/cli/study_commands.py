@@ -81,10 +81,10 @@ def run_command(
 ) -> None:
     """Solve a scenario: who pays, who trades with whom, certificate, files."""
     tell = progress()
-    from detente.study.workers import at_hand, beside_this_one, load
+    from detente.study.workers import beside_this_one
 
-    with beside_this_one(1 if draws else processes):  # draws have processes of their own
-        at_hand().submit(load, "detente.study.save")
+    beside = 1 if draws else processes  # draws have processes of their own
+    with beside_this_one(beside, "detente.study.save"):
         from detente.study.as_base import as_base
         from detente.study.currency import USD, InCurrency, currency_of
         from detente.study.publish import reserved_or_home

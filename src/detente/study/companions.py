@@ -80,7 +80,7 @@ def begun_beside(scenario: Scenario) -> Callable[[WithLongRun, Progress], dict[s
     See `begun_for_each`.
     """
     asked = labels(scenario)
-    found = begun_for_each(scenario, _solved, asked)
+    found = begun_for_each(WithLongRun(scenario), _solved, asked)
 
     def finish(known: WithLongRun, progress: Progress) -> dict[str, Found]:
         return found(known, lambda done: progress("what stands beside", done, len(asked)))

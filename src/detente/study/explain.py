@@ -113,7 +113,7 @@ def begun_explanation(
 ) -> Callable[[WithLongRun, Progress], Explanation]:
     """Begin the Explanation of one country, see `begun_for_each`; call what is given for it."""
     orders = ORDERS if len(scenario.levers) > 1 else {}
-    found = begun_for_each(scenario, partial(_along, country), orders)
+    found = begun_for_each(WithLongRun(scenario), partial(_along, country), orders)
 
     def finish(known: WithLongRun, progress: Progress) -> Explanation:
         def tell(done: int) -> None:

@@ -19,20 +19,12 @@ from detente.given import plain
 from detente.scenario.equilibria import LONG_RUN, equilibrium
 from detente.scenario.file import Scenario
 from detente.study.aims import Aim, Budget
+from detente.study.deviations import DEVIATIONS, Chosen, begun_deviations
 from detente.study.harm_sides import MILLION_IN_BILLION
 from detente.study.optimise_answer import BestPolicy, FrontierPolicy, Reply
-from detente.study.optimum import (
-    DEVIATIONS,
-    ROUGH,
-    Optimum,
-    Player,
-    PolicyCase,
-    against,
-    best,
-    deviations,
-    nash,
-)
+from detente.study.optimum import ROUGH, Optimum, Player, PolicyCase, best, nash
 from detente.study.policy_question import PolicyQuestion, first_values, player_of, players_of
+from detente.study.travelling import make_ready
 from detente.types import Array, Progress, silent
 
 # The largest weight of harm on a frontier, of both: nine dollars of own income for one of harm.
@@ -58,6 +50,8 @@ def optimise(
 ) -> BestPolicy:
     """The BestPolicy for a question about a scenario, in the long run.
 
+    Inside `detente.study.workers.beside_this_one` other processes try deviations meanwhile.
+
     Parameters
     ----------
     scenario : Scenario, str or Path
@@ -76,31 +70,31 @@ def optimise(
     scenario = Scenario.of(scenario)
     question.require()
     plan = effort or Effort()
+    _require_sensible(question, plan)
+    make_ready(scenario)
     base = equilibrium(scenario, horizon=LONG_RUN)
-    case = PolicyCase(base.world, base.asked, base.closure, base.parameters)
+    case = PolicyCase.beside(base)
     players = players_of(question, scenario, case, base)
-    if len(players) > 1 and (question.budget is not None or question.most or plan.frontier):
-        raise ScenarioError("a budget, --most and --frontier are for one player")
-    budget = None
-    if question.budget is not None:
-        budget = _budget(players[0], question.budget, base)
+    budget = _budget(players[0], question.budget, base)
+    rounds = 0
     if len(players) == 1:
         players[0], alone = _alone(case, players[0], question.most, budget, base)
-        optima: Sequence[Optimum] = (alone,)
-        found, rounds = alone.found, 0
+        last = [alone]
     else:
-        equal = nash(case, players, partial(progress, "best replies"))
-        optima, found, rounds = equal.optima, equal.found, equal.rounds
-    replies = _replies(case, players, optima, _Certified(plan, budget, base, found), progress)
-    points: tuple[FrontierPolicy, ...] = ()
-    if plan.frontier:
-        aim_at = _aims(question, players[0].name, scenario, case, base)
-        points = _frontier(case, players[0], optima[0], aim_at, plan.frontier)
+        last, rounds = _each_other(case, players, partial(progress, "best replies"))
+    chosen = Chosen.of(scenario, players, last, budget, plan.seed)
+    tried = begun_deviations(chosen, plan.deviations)
+    aim_at = partial(_aim_at, question, scenario, case, base)
+    points = _frontier(case, players[0], last[0], aim_at, plan.frontier)
+    replies = tuple(
+        Reply(player, first_values(player, case), one, others, _at_start(player, base))
+        for player, one, others in zip(players, last, tried(base, progress), strict=True)
+    )
     return BestPolicy(
         scenario=scenario,
         question=question,
         base=base,
-        found=found,
+        found=last[0].found,
         replies=replies,
         frontier=points,
         rounds=rounds,
@@ -108,39 +102,25 @@ def optimise(
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Certified:
-    """What the certificate of a reply takes besides it: the plan, budget, and both equilibria."""
+def _require_sensible(question: PolicyQuestion, plan: Effort) -> None:
+    """ScenarioError where something is asked of several players, or with no target, in vain."""
+    for_one = question.budget is not None or question.most or plan.frontier
+    if len(question.players) > 1 and for_one:
+        raise ScenarioError("a budget, --most and --frontier are for one player")
+    if plan.frontier and question.target is None:
+        raise ScenarioError("a frontier needs a target", hint="add --target COUNTRY")
 
-    plan: Effort
-    budget: Budget | None
-    base: Equilibrium
-    found: Equilibrium
 
-
-def _replies(
-    case: PolicyCase,
-    players: Sequence[Player],
-    optima: Sequence[Optimum],
-    by: _Certified,
-    progress: Progress,
-) -> tuple[Reply, ...]:
-    """Each policy with its deviations, others as they are."""
-    values, replies = [one.values for one in optima], []
-    for k, (player, optimum) in enumerate(zip(players, optima, strict=True)):
-        progress("deviations", k, len(players))
-        last = replace(optimum, found=by.found, value=player.aim.value(by.found))
-        tried = deviations(
-            against(case, players, values, k),
-            player,
-            last,
-            budget=by.budget,
-            count=by.plan.deviations,
-            seed=by.plan.seed,
-        )
-        start = _at_start(player, by.base)
-        replies.append(Reply(player, first_values(player, case), last, tried, start))
-    return tuple(replies)
+def _each_other(
+    case: PolicyCase, players: Sequence[Player], tell: Callable[[int, int], None]
+) -> tuple[list[Optimum], int]:
+    """Best replies to each other, each at the equilibrium of all together, and their rounds."""
+    equal = nash(case, players, tell)
+    last = [
+        replace(one, found=equal.found, value=player.aim.value(equal.found))
+        for player, one in zip(players, equal.optima, strict=True)
+    ]
+    return last, equal.rounds
 
 
 def _alone(
@@ -162,8 +142,10 @@ def _alone(
     return few, best(case, few, first, budget=budget, start=base)
 
 
-def _budget(player: Player, most: float, base: Equilibrium) -> Budget:
-    """The most that a player may lose against the scenario as it is."""
+def _budget(player: Player, most: float | None, base: Equilibrium) -> Budget | None:
+    """The most that a player may lose against the scenario as it is; None where that is open."""
+    if most is None:
+        return None
     weights = np.zeros(len(base.world.countries))
     at = [base.world.country(code) for code in player.members]
     weights[at] = 1.0
@@ -177,18 +159,12 @@ def _at_start(player: Player, base: Equilibrium) -> Array:
     return player.instruments.slope(of_weights(base, player.aim.goal(base)))
 
 
-def _aims(
-    question: PolicyQuestion, name: str, scenario: Scenario, case: PolicyCase, base: Equilibrium
-) -> Callable[[float], Aim]:
-    """The aim of a player by the weight of harm; ScenarioError where nobody is to be harmed."""
-    if question.target is None:
-        raise ScenarioError("a frontier needs a target", hint="add --target COUNTRY")
-
-    def aim_at(weight: float) -> Aim:
-        asked = replace(question, weight=weight, budget=None)
-        return player_of(asked, name, scenario, case, base).aim
-
-    return aim_at
+def _aim_at(
+    question: PolicyQuestion, scenario: Scenario, case: PolicyCase, base: Equilibrium, weight: float
+) -> Aim:
+    """The aim of the one player at a weight of harm."""
+    asked = replace(question, weight=weight, budget=None)
+    return player_of(asked, question.players[0], scenario, case, base).aim
 
 
 def _frontier(

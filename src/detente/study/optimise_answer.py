@@ -11,9 +11,10 @@ import numpy as np
 from detente.economy.equilibrium import Equilibrium
 from detente.scenario.file import Scenario
 from detente.study.answer import Answer, Provenance, solved
+from detente.study.deviations import Deviation
 from detente.study.folder import origin
 from detente.study.harm_sides import MILLION_IN_BILLION
-from detente.study.optimum import Deviation, Optimum, Player
+from detente.study.optimum import Optimum, Player
 from detente.study.policy_question import PolicyQuestion
 from detente.study.shown import known_party, members_of
 from detente.table import Table

@@ -1,8 +1,8 @@
-"""Optimum: the best policy of one player, its certificate, and the Nash equilibrium of several.
+"""Optimum: the best policy of one player, and the Nash equilibrium of several.
 
 Values and derivatives come from certified solves and their adjoint. SciPy's SLSQP moves within
-bounds and a budget, L-BFGS-B where variables are many. Nothing here proves a global optimum: the
-certificate is the projected gradient and the gain of the best of many deviations.
+bounds and a budget, L-BFGS-B where variables are many. Nothing here proves a global optimum: what
+speaks for one is the projected gradient, and the deviations that were tried.
 """
 
 from __future__ import annotations
@@ -12,9 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from detente.economy.analysis.gradient import of_weights
+from detente.economy.analysis.gradient import Gradient, of_weights
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.parameters import Parameters
 from detente.economy.shock import Shock
@@ -26,7 +25,7 @@ from detente.study.instruments import Instruments, Scales
 from detente.types import Array
 from detente.world.world import World
 
-# Of solves: far below the gains that the certificate looks for.
+# Of solves: below the gains at which a search ends.
 TOLERANCE = 1e-11
 # L-BFGS-B stops where no scaled derivative is larger, or no step gains more than rounding.
 STEEP, ROUNDING, MOST_STEPS = 1e-7, 1e-12, 400
@@ -53,14 +52,21 @@ class PolicyCase:
     closure: str
     parameters: Parameters
 
-    def solved(self, shock: Shock, start: Equilibrium | None) -> Equilibrium:
+    @classmethod
+    def beside(cls, base: Equilibrium) -> PolicyCase:
+        """What stands besides the policies in an equilibrium."""
+        return cls(base.world, base.asked, base.closure, base.parameters)
+
+    def solved(
+        self, shock: Shock, start: Equilibrium | None, tolerance: float = TOLERANCE
+    ) -> Equilibrium:
         """The equilibrium under another shock."""
         return solve(
             self.world,
             shock,
             closure=self.closure,
             parameters=self.parameters,
-            tolerance=TOLERANCE,
+            tolerance=tolerance,
             start=start,
         )
 
@@ -76,23 +82,25 @@ class Player:
 
 
 @dataclass(frozen=True, eq=False)
-class Optimum:
+class Policy:
+    """What a player does: `values` [variable], the `value` of the aim, and the equilibrium."""
+
+    values: Array
+    value: float
+    found: Equilibrium
+
+
+@dataclass(frozen=True, eq=False)
+class Optimum(Policy):
     """The best policy that was found.
 
     Attributes
     ----------
-    values : ndarray [variable]
-    value : float
-        Of the aim.
-    found : Equilibrium
     slope : ndarray [variable]
         Derivative of the aim.
     solves : int
     """
 
-    values: Array
-    value: float
-    found: Equilibrium
     slope: Array
     solves: int
 
@@ -113,6 +121,7 @@ class _Objective:
         self.solves = 0
         self._last: tuple[bytes, Equilibrium] | None = None
         self._slopes: dict[Aim, Array] = {}
+        self._gradients: dict[Aim, Gradient] = {}
 
     def found(self, values: Array) -> Equilibrium:
         """The equilibrium at `values` [variable]."""
@@ -132,8 +141,8 @@ class _Objective:
         """Derivative of an aim [variable]."""
         found = self.found(values)
         if aim not in self._slopes:
-            gradient = of_weights(found, aim.goal(found))
-            self._slopes[aim] = self.player.instruments.slope(gradient)
+            self._gradients[aim] = of_weights(found, aim.goal(found), self._gradients.get(aim))
+            self._slopes[aim] = self.player.instruments.slope(self._gradients[aim])
         return self._slopes[aim]
 
 
@@ -283,87 +292,11 @@ def nash(
 
 
 def against(
-    case: PolicyCase, players: Sequence[Player], values: Sequence[Array], k: int
+    case: PolicyCase, players: Sequence[Player], values: Sequence[Array], k: int | None = None
 ) -> PolicyCase:
-    """The case of player `k` when all others do as in `values`."""
+    """The case of player `k` when all others do as in `values`; of nobody when all do."""
     shock = case.shock
     for other, (player, chosen) in enumerate(zip(players, values, strict=True)):
         if other != k:
             shock = player.instruments.on(shock, chosen)
     return replace(case, shock=shock)
-
-
-@dataclass(frozen=True)
-class Deviation:
-    """A policy that was tried instead: what kind it is, and what it gains over the optimum."""
-
-    kind: str
-    gain: float
-
-
-DEVIATIONS = 200
-KINDS = ("one variable", "one product", "random direction", "full embargo")
-
-
-def deviations(
-    case: PolicyCase,
-    player: Player,
-    optimum: Optimum,
-    *,
-    budget: Budget | None = None,
-    count: int = DEVIATIONS,
-    seed: int = 0,
-) -> tuple[Deviation, ...]:
-    """Policies far and near in place of an optimum, and what each would gain.
-
-    One variable anywhere within its bounds, all rates of one product at one level, a random
-    direction of any length, and a full embargo on one partner, in turn. One without an equilibrium,
-    or that breaks the budget, gains nothing.
-    """
-    draw = np.random.default_rng(seed)
-    found = []
-    for k in range(count):
-        kind = KINDS[k % len(KINDS)]
-        shock = _deviant(case, player, optimum, kind, draw)
-        try:
-            solved = case.solved(shock, optimum.found)
-            broken = budget is not None and budget.left(solved) < -USED_UP
-            value = -np.inf if broken else player.aim.value(solved)
-        except SolveError:
-            value = -np.inf
-        found.append(Deviation(kind, float(value - optimum.value)))
-    return tuple(found)
-
-
-def _deviant(
-    case: PolicyCase, player: Player, optimum: Optimum, kind: str, draw: np.random.Generator
-) -> Shock:
-    """The shock of one deviation."""
-    instruments, values = player.instruments, optimum.values.copy()
-    if kind == "full embargo":
-        others = [code for code in case.world.countries if code not in player.members]
-        partner = others[int(draw.integers(len(others)))]
-        mine = list(player.members)
-        return instruments.on(case.shock, values).sever(mine, partner)
-    low, high = instruments.low, instruments.high
-    if kind == "random direction":
-        step = draw.normal(size=values.size) * (high - low) * 10.0 ** draw.uniform(-4, 0)
-        return instruments.on(case.shock, np.clip(values + step, low, high))
-    one = int(draw.integers(values.size))
-    chosen: NDArray[np.bool_] = np.arange(values.size) == one
-    if kind == "one product":
-        chosen = _same_product(instruments, one)
-    level = draw.uniform(low[one], high[one])
-    values[chosen] = np.clip(level, low[chosen], high[chosen])
-    return instruments.on(case.shock, values)
-
-
-def _same_product(instruments: Instruments, one: int) -> NDArray[np.bool_]:
-    """Which variables are rates on a sector that variable `one` is on; itself if it is no rate."""
-    rates = instruments.rates
-    chosen: NDArray[np.bool_] = np.arange(instruments.low.size) == one
-    if one < len(rates.names):
-        sectors = np.unique(rates.links.sector[rates.group == one])
-        same = np.isin(rates.links.sector, sectors)
-        chosen[np.unique(rates.group[same])] = True
-    return chosen

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 
 import numpy as np
 from ruamel.yaml import YAML
 
 from detente.study.harm_sides import MILLION_IN_BILLION
 from detente.study.optimise_answer import BestPolicy, Reply
+from detente.study.publish import Reserved
+from detente.study.save import save
 
 FILE, RATES = "policy.yaml", "policy-tariffs.csv"
 COLUMNS = ("importer", "exporter", "sector", "from", "points")
 # Points, depths and million USD that are less are none.
 NO_POINTS, NO_DEPTH, NO_AMOUNT = 1e-9, 1e-9, 1e-3
+
+
+def save_policy(
+    answer: BestPolicy, folder: str | Path | Reserved | None = None, *, force: bool = False
+) -> Path:
+    """Write an answer and the files of its policy, see `save`."""
+    return save(answer, folder, force=force, attached=policy_files(answer))
 
 
 def policy_files(answer: BestPolicy) -> dict[str, str]:

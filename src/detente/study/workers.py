@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -20,6 +20,7 @@ from detente.errors import DetenteError
 from detente.process import settled
 
 Answer = TypeVar("Answer")
+Name = TypeVar("Name", bound=Hashable)
 # Processes beside this one, inside `beside_this_one`.
 _AT_HAND: ContextVar[Crew | None] = ContextVar("_AT_HAND", default=None)
 
@@ -51,9 +52,10 @@ def workers(executor: Executor | int) -> Iterator[Executor]:
 
 
 @contextmanager
-def beside_this_one(processes: int) -> Iterator[None]:
+def beside_this_one(processes: int, needed: str | None = None) -> Iterator[None]:
     """Processes of our own are `at_hand` inside, beside this one: in all so many work at a time.
 
+    They import the module that is `needed` at once, so that they are ready when they are asked.
     They end with the block, done or not, and as those of `workers` do. With one process there is
     no other, nor where the folder is gone in which it would begin.
     """
@@ -62,6 +64,8 @@ def beside_this_one(processes: int) -> Iterator[None]:
         return
     with _hired(processes - 1) as crew:
         before = _AT_HAND.set(crew)
+        if needed is not None:
+            crew.submit(_load, needed)
         try:
             yield
         finally:
@@ -95,21 +99,20 @@ def _hired(count: int) -> Iterator[Crew]:
         crew.close()
 
 
-def load(module: str) -> None:
-    """Import a module, so that a process is ready when it is needed."""
+def _load(module: str) -> None:
     import_module(module)
 
 
 def shared(
-    asked: Mapping[str, Later | Promised],
-    here: Callable[[str], Answer],
+    asked: Mapping[Name, Later | Promised],
+    here: Callable[[Name], Answer],
     tell: Callable[[int], None],
-) -> dict[str, Answer]:
+) -> dict[Name, Answer]:
     """The answers to tasks by name, in order; `tell` how many there are.
 
     What nobody has begun is done by `here` in this process, the last first.
     """
-    found: dict[str, Answer] = {}
+    found: dict[Name, Answer] = {}
     for name, task in reversed(tuple(asked.items())):
         if task.withdrawn():
             tell(len(found))

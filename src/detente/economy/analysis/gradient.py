@@ -76,6 +76,8 @@ class Gradient:
         Flows at the border, million USD.
     theta : ndarray [sector]
         Trade elasticity in force.
+    multipliers : ndarray [equation]
+        Of the equations that hold at an equilibrium: where those of a gradient nearby begin.
     ceilings : OfCeilings or None
         Of falls and limits.
     note : str
@@ -93,6 +95,7 @@ class Gradient:
     custody: Array
     border: Array
     theta: Array
+    multipliers: Array
     ceilings: OfCeilings | None = None
     note: str = ""
 
@@ -207,11 +210,12 @@ def in_logs(found: Equilibrium, weights: Mapping[str, float]) -> Array:
     return np.asarray(per_dollar * found.world.income * found.welfare_hat)
 
 
-def of_weights(found: Equilibrium, goal: Array) -> Gradient:
+def of_weights(found: Equilibrium, goal: Array, near: Gradient | None = None) -> Gradient:
     """The Gradient of `goal` [country] x log real incomes; SolveError as in `gradient`.
 
     Steps are made in single precision, which halves the memory that they read; what is left open
-    is measured in double precision, and closed again.
+    is measured in double precision, and closed again. They begin with the multipliers of a gradient
+    that is `near`, where these leave less open than none.
     """
     linear = linearised(found)
     flows = solved(linear.problem, linear.state, ceiling_flows(found))
@@ -220,20 +224,38 @@ def of_weights(found: Equilibrium, goal: Array) -> Gradient:
         moved = reverse(flows, multipliers.astype(float), None, flows.coarse).flat
         return -transposed(linear.response, flows, moved).astype(np.float32)
 
-    multipliers, tolerance = np.zeros(flows.size), None
-    for _ in range(ROUNDS):
+    def tried(multipliers: Array) -> _Tried:
         by = reverse(flows, multipliers, goal, flows.networks)
-        gap = transposed(linear.response, flows, by.flat)
-        left = float(np.linalg.norm(gap))
-        tolerance = TOLERANCE * left if tolerance is None else tolerance
-        if left <= tolerance:
-            return _collected(flows, by, multipliers, goal, found)
-        multipliers = multipliers + correction(backward, gap, SHARPER * tolerance)
+        return _Tried(multipliers, by, transposed(linear.response, flows, by.flat))
+
+    last = tried(np.zeros(flows.size))
+    tolerance = TOLERANCE * last.left
+    if near is not None and near.multipliers.size == flows.size:
+        last = min(last, tried(near.multipliers), key=lambda one: one.left)
+    for _ in range(ROUNDS):
+        if last.left <= tolerance:
+            return _collected(flows, last, goal, found)
+        step = correction(backward, last.gap, SHARPER * tolerance)
+        last = tried(last.multipliers + step)
     raise SolveError(
         "the gradient did not converge",
         where=found.world.name,
         hint="use finite differences of solve",
     )
+
+
+@dataclass(frozen=True, eq=False)
+class _Tried:
+    """Multipliers of all equations, the derivatives that they give, and the gap that is left."""
+
+    multipliers: Array
+    by: Derivatives
+    gap: Array
+
+    @cached_property
+    def left(self) -> float:
+        """How large the gap is."""
+        return float(np.linalg.norm(self.gap))
 
 
 def lever_exposure(found: Equilibrium, shocks: list[Shock]) -> Array:
@@ -247,10 +269,9 @@ def lever_exposure(found: Equilibrium, shocks: list[Shock]) -> Array:
     return np.array([[row.along(found.asked, shock) for shock in replacing] for row in rows])
 
 
-def _collected(
-    of: Solved, by: Derivatives, multipliers: Array, goal: Array, found: Equilibrium
-) -> Gradient:
+def _collected(of: Solved, at: _Tried, goal: Array, found: Equilibrium) -> Gradient:
     """The derivatives with respect to every change, from the multipliers of all equations."""
+    by, multipliers = at.by, at.multipliers
     by_cost, by_tariff, by_tax = _by_links(of, by)
     p, of_ceilings = of.problem, _of_ceilings(of, by, multipliers[of.alive.size :])
     if p.rents is not None:
@@ -260,10 +281,10 @@ def _collected(
         np.add.at(by_tariff, links, -(p.theta[links.sector] + 1) * by_flow)
         np.add.at(by_tax, links, -p.theta[links.sector] * by_flow)
     if of_ceilings is not None:
-        at, by_count = of_ceilings.coverage.links, of_ceilings.by_count
-        by_cost[at] -= p.theta[at.sector] * by_count + of_ceilings.by_melting
-        by_tariff[at] -= (p.theta[at.sector] + 1) * by_count
-        by_tax[at] -= (p.theta[at.sector] + 1) * by_count
+        covered, by_count = of_ceilings.coverage.links, of_ceilings.by_count
+        by_cost[covered] -= p.theta[covered.sector] * by_count + of_ceilings.by_melting
+        by_tariff[covered] -= (p.theta[covered.sector] + 1) * by_count
+        by_tax[covered] -= (p.theta[covered.sector] + 1) * by_count
     kept_of_tariff, kept_of_tax = kept_shares(found.asked)
     _per_rate(by_tariff, kept_of_tariff)
     _per_rate(by_tax, kept_of_tax)
@@ -279,6 +300,7 @@ def _collected(
         custody=-goal / of.own_income,
         border=found.border_value,
         theta=p.theta,
+        multipliers=multipliers,
         ceilings=of_ceilings,
         note=HABITS_FIXED if found.asked.reference_hat is not None else "",
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -46,6 +47,11 @@ def settled() -> Iterator[None]:
     finally:
         for name in added:
             os.environ.pop(name, None)
+
+
+def collect_seldom() -> None:
+    """Search for cycles of objects seldom: what imports make stays, and results hold none."""
+    gc.set_threshold(50_000)
 
 
 def _add() -> list[str]:

@@ -25,13 +25,13 @@ from detente.cli import (  # noqa: F401
 )
 from detente.cli.failures import outcome
 from detente.cli.options import app
-from detente.process import settle
+from detente.process import collect_seldom, settle
 
 
 def main() -> None:
     """Run the command line; what fails is said in one line on standard error."""
     settle()
-    gc.set_threshold(50_000)  # what the imports make stays, and results hold no cycles
+    collect_seldom()
     try:
         raise SystemExit(outcome(lambda: app(standalone_mode=False)))
     finally:

@@ -17,7 +17,7 @@ from threading import Thread
 from typing import Any, Protocol, TypeVar
 
 from detente.errors import DetenteError
-from detente.process import settled
+from detente.process import collect_seldom, settled
 
 Answer = TypeVar("Answer")
 Name = TypeVar("Name", bound=Hashable)
@@ -237,6 +237,7 @@ def _begin(lifeline: Connection) -> None:
     """What a process does first: it leaves Ctrl-C to the one that began it, and ends with it."""
     with suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+    collect_seldom()
     Thread(target=_end_with, args=(lifeline,), daemon=True).start()
 
 

@@ -50,20 +50,21 @@ SHARED = ROOT.parent / "shared" / "data"
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: what, median, lowest, highest, unit, target, remark."""
+    """One line of the table: what, its times, their unit, the most that is asked, a remark."""
 
     what: str
     times: tuple[float, ...]
     unit: str
-    target: str
+    most: float | None = None
     remark: str = ""
 
     def __str__(self) -> str:
         middle = statistics.median(self.times)
         spread = f"{min(self.times):.3g} to {max(self.times):.3g}" if len(self.times) > 1 else ""
-        return (
-            f"| {self.what} | {middle:.3g} {self.unit} | {spread} | {self.target} | {self.remark} |"
-        )
+        asked = "" if self.most is None else f"<= {self.most:g} {self.unit}"
+        met = "" if self.most is None else "met" if middle <= self.most else "**missed**"
+        cells = (self.what, f"{middle:.3g} {self.unit}", spread, asked, met, self.remark)
+        return f"| {' | '.join(cells)} |"
 
 
 def timed(
@@ -82,7 +83,7 @@ def timed(
 
 
 def solve_row(
-    what: str, shock: dt.Shock, parameters: dt.Parameters, target: str, repeats: int = 101
+    what: str, shock: dt.Shock, parameters: dt.Parameters, most: float, repeats: int = 101
 ) -> Row:
     """A warm solve with set-up, feasibility and certificate, from a world without deficits."""
     found = dt.solve(shock.world, shock, parameters=parameters, tolerance=TOLERANCE)
@@ -94,7 +95,7 @@ def solve_row(
         what,
         times,
         "ms",
-        target,
+        most,
         f"{certificate.evaluations} evaluations, residual {certificate.max_residual:.0e}",
     )
 
@@ -141,15 +142,15 @@ def solves() -> list[Row]:
     shares = dict.fromkeys(sectors_with("resource", world), Model().rent_share)
     rents = dt.Parameters(rent_share=shares)
     rows = [
-        solve_row("embargo, icio-2021, 81x38", embargo, dt.Parameters(), "<= 15 ms"),
-        solve_row("the same, rents in place, 81x38", embargo, rents, "<= 30 ms"),
+        solve_row("embargo, icio-2021, 81x38", embargo, dt.Parameters(), 15),
+        solve_row("the same, rents in place, 81x38", embargo, rents, 30),
     ]
     rows.append(
         Row(
             "first-order matrix of growth, 81x38",
             timed(lambda: dt.growth_exposure(world), 5),
             "ms",
-            "<= 500 ms",
+            500,
         )
     )
     held = dt.solve(world, embargo)
@@ -159,12 +160,12 @@ def solves() -> list[Row]:
     again = partial(again, parameters=reference.parameters)
     rows += gradient_rows("falls and rents", reference, again)
     rows.append(
-        Row("decomposition of all countries, 81x38", timed(lambda: dt.decompose(held), 3), "ms", "")
+        Row("decomposition of all countries, 81x38", timed(lambda: dt.decompose(held), 3), "ms")
     )
     large = dt.rebalance(random_world(200, 100, seed=1, options=Options(noise=0.5)))
     half = list(large.countries[:100])
     shock = dt.Shock(large).ban(buyer=half, seller="C150").ban(buyer="C150", seller=half)
-    rows.append(solve_row("embargo, random, 200x100", shock, dt.Parameters(), "<= 400 ms", 5))
+    rows.append(solve_row("embargo, random, 200x100", shock, dt.Parameters(), 400, 5))
     return rows + (nafta_rows() if (SHARED / "papers" / "cp2015").is_dir() else [])
 
 
@@ -174,8 +175,8 @@ def gradient_rows(what: str, held: dt.Equilibrium, whole: Callable[[], object]) 
     once, cold = timed(lambda: dt.gradient(held, weights=weights)), timed(whole)
     ratio = statistics.median(once) / statistics.median(cold)
     return [
-        Row(f"weighted gradient, {what}, 81x38", once, "ms", "<= 40 ms"),
-        Row("the same over one cold solve of the same run", (ratio,), "x", "<= 2.5"),
+        Row(f"weighted gradient, {what}, 81x38", once, "ms", 40),
+        Row("the same over one cold solve of the same run", (ratio,), "x", 2.5),
     ]
 
 
@@ -189,10 +190,8 @@ def nafta_rows() -> list[Row]:
     base = dt.rebalance(world)
     capped = dt.Parameters(trade_elasticity=tuple(np.minimum(world.theta(), 20.0).tolist()))
     rows = [
-        solve_row(
-            "NAFTA, Caliendo-Parro data, 31x40", nafta(base, tariffs), dt.Parameters(), "<= 10 ms"
-        ),
-        solve_row("the same, elasticities capped at 20", nafta(base, tariffs), capped, "<= 6 ms"),
+        solve_row("NAFTA, Caliendo-Parro data, 31x40", nafta(base, tariffs), dt.Parameters(), 10),
+        solve_row("the same, elasticities capped at 20", nafta(base, tariffs), capped, 6),
     ]
     start = time.process_time()
     nested(base, nafta(base, tariffs), capped)
@@ -203,11 +202,11 @@ def nafta_rows() -> list[Row]:
             "nested fixed point on the capped data",
             (slow,),
             "ms",
-            "",
+            None,
             "vectorised, written as in the literature; to 1e-8",
         )
     )
-    rows.append(Row("ratio of the two", (ratio,), "x", "about 100", ""))
+    rows.append(Row("ratio of the two", (ratio,), "x", remark="about 100 was expected"))
     return rows
 
 
@@ -270,9 +269,9 @@ def evaluation_rows() -> list[Row]:
     floor = timed(lambda: block.sum(), 101)
     ratio = statistics.median(once) / statistics.median(floor)
     return [
-        Row("one evaluation, 81x38", once, "ms", ""),
-        Row("streaming the bytes that it reads", floor, "ms", "", f"{read / 1e6:.1f} MB"),
-        Row("evaluation over bandwidth floor", (ratio,), "x", "", ""),
+        Row("one evaluation, 81x38", once, "ms"),
+        Row("streaming the bytes that it reads", floor, "ms", remark=f"{read / 1e6:.1f} MB"),
+        Row("evaluation over bandwidth floor", (ratio,), "x"),
     ]
 
 
@@ -310,13 +309,13 @@ def path_rows() -> list[Row]:
             "24 months of the reference case, month by month",
             timed(lambda: walked(range(1, 25)), 5),
             "ms",
-            "<= 5000 ms",
+            3000,
         ),
         Row(
             f"the {len(rough)} of them that its horizons need",
             timed(lambda: walked(needed), 5),
             "ms",
-            "",
+            None,
             remark,
         ),
     ]
@@ -341,21 +340,21 @@ def strategy_rows() -> list[Row]:
             f"{len(groups)} coalitions on the full model, 81x38",
             (searched,),
             "ms",
-            "<= 15000 ms",
+            15000,
             "each certified",
         ),
         Row(
             "logit equilibrium along the precision path",
             timed(lambda: logit_equilibrium(game, 1.0), 5),
             "ms",
-            "<= 1000 ms",
+            1000,
             count,
         ),
         Row(
             "pure equilibria from 16 starts",
             timed(lambda: pure_equilibria(game, starts=16), 5),
             "ms",
-            "",
+            None,
             count,
         ),
     ]
@@ -374,9 +373,9 @@ def advice_rows() -> list[Row]:
 
     every = scenario.content.horizons
     rows: tuple[tuple[str, Callable[[], None], str], ...] = (
-        ("rank on the reference case, headline horizon", ranked, "<= 10000 ms"),
-        ("the same at all its horizons", lambda: ranked(*every), "<= 60000 ms"),
-        ("10-point frontier of the G7 against Russia", frontier, "<= 25000 ms"),
+        ("rank on the reference case, headline horizon", ranked, 10000),
+        ("the same at all its horizons", lambda: ranked(*every), 60000),
+        ("10-point frontier of the G7 against Russia", frontier, 25000),
     )
     return [Row(what, timed(once, 1), "ms", target) for what, once, target in rows]
 
@@ -405,7 +404,7 @@ def process_rows() -> list[Row]:
                 repeats,
                 time.perf_counter,
             )
-            rows.append(Row(what, once, "ms", f"<= {target} ms"))
+            rows.append(Row(what, once, "ms", target))
     empty, loaded = (
         timed(
             lambda c=code: subprocess.run([sys.executable, "-c", c], env=installed, check=True),
@@ -420,7 +419,7 @@ def process_rows() -> list[Row]:
             "import detente, beyond the interpreter",
             (cost,),
             "ms",
-            "<= 50 ms",
+            50,
             "numpy is not imported",
         )
     )
@@ -434,7 +433,7 @@ def process_rows() -> list[Row]:
             [sys.executable, "-c", code], capture_output=True, text=True, check=True
         ).stdout
     )
-    rows.append(Row("peak memory of a solve, 81x38", (peak,), "MB", "<= 250 MB"))
+    rows.append(Row("peak memory of a solve, 81x38", (peak,), "MB", 250))
     return rows
 
 
@@ -444,7 +443,7 @@ def main() -> None:
         f"numpy {np.__version__}, python {sys.version.split()[0]}, one thread, tolerance"
         f" {TOLERANCE:g} on steps, certificate <= 1e-8\n"
     )
-    print("| what | median | lowest to highest | target | remark |\n|---|---|---|---|---|")
+    print("| what | median | lowest to highest | asked | | remark |\n|---|---|---|---|---|---|")
     base_share.cache_clear()
     for part in (
         solves,

@@ -12,6 +12,7 @@ import pytest
 
 from detente.history.hindcast import GROWTH_PP, ROLES, SHARE_PP, hindcast
 from detente.history.published import TAGS, Range
+from detente.history.record_words import fuel_said, series_said
 from detente.history.records import growth_of_production, recorded_target, scored
 from detente.history.scorecard import Scorecard
 from detente.history.windows import IMPORT
@@ -51,11 +52,8 @@ def test_every_record_is_in_the_hindcast_with_a_role(found: Scorecard) -> None:
         for row in read_table("recorded_series")
         if "gas" not in row["series"] and not row["series"].endswith("sia_growth")
     ]
-    energy = [
-        f"{row['fuel']} {row['buyer']} {row['measure']} {row['period']}"
-        for row in read_table("energy_recorded")
-    ]
-    labels = [f"{row['series']} {row['period']}" for row in kept] + energy
+    energy = [fuel_said(row) for row in read_table("energy_recorded")]
+    labels = [series_said(row["series"], row["period"]) for row in kept] + energy
     scored = {
         name
         for name, row in found.table.rows()
@@ -63,8 +61,8 @@ def test_every_record_is_in_the_hindcast_with_a_role(found: Scorecard) -> None:
     }
     assert sorted(name for name in found.table.index if name not in scored) == sorted(labels)
     assert {
-        "fertiliser EU27 russian_share_of_imports 2022",
-        "iron_steel EU27 russian_share_of_imports 2021",
+        "Russia's share in the European Union's imports of fertiliser, 2022",
+        "Russia's share in the European Union's imports of iron and steel, 2021",
     } <= set(labels)
     assert list(found.table.columns["role"]) == sorted(found.table.columns["role"], key=ROLES.index)
 
@@ -74,23 +72,23 @@ def test_roles(rows: Rows) -> None:
     is scored.
     """
     expected = {
-        "car_brands_on_russian_market 2022-12": "input",
-        "sanctioning_states 2022": "input",
-        "gas EU27 pipeline_flow 2022": "input",
-        "crude EU27 exports 2022-11": "input",
-        "gas WORLD gazprom_far_abroad 2022": "input",
-        "china_share_of_russian_imports 2021": "base year",
-        "gas CHN pipeline_flow 2020": "base year",
-        "china_share_of_russian_imports 2022 ": "scored as a change",
-        "chinese_brands_share_of_russian_car_sales 2022 ": "no counterpart",
-        "russian_real_gdp_growth 2022": "no counterpart",
-        "sanctioning_states_gdp_share 2023": "no counterpart",
-        "gas EU27 russian_share_of_imports 2022": "no counterpart",
-        "iron_steel EU27": "no counterpart",
-        "gas CHN pipeline_flow 2022": "predicted",
+        "car brands on Russia's market, December 2022": "input",
+        "states that sanction, 2022": "input",
+        "gas by pipe to the European Union, 2022": "input",
+        "crude to the European Union, November 2022": "input",
+        "gas of Gazprom beyond the former Soviet Union, 2022": "input",
+        "share of China in Russia's imports, 2021": "base year",
+        "gas by pipe to China, 2020": "base year",
+        "share of China in Russia's imports, 2022 ": "scored as a change",
+        "Chinese brands in Russia's car sales, 2022 ": "no counterpart",
+        "growth of Russia's real GDP, 2022": "no counterpart",
+        "share of the states that sanction in world GDP, 2023": "no counterpart",
+        "Russia's share in the European Union's imports of gas, 2022": "no counterpart",
+        "Russia's share in the European Union's imports of iron and steel": "no counterpart",
+        "gas by pipe to China, 2022": "predicted",
     }
     assert {name: of(rows, name)["role"] for name in expected} == expected
-    assert "not real income" in of(rows, "russian_real_gdp_growth")["verdict"]
+    assert "not real income" in of(rows, "growth of Russia's real GDP")["verdict"]
     for name, row in rows.items():
         scored = row["role"] in ("predicted", "calibrated")
         assert (row["verdict"] in ("hit", "miss")) == scored, name
@@ -173,7 +171,7 @@ def test_every_predicted_record_has_its_skill(rows: Rows) -> None:
         assert_skill({**row, "recorded": float(row["recorded"])})
     without = [name for name, row in predicted.items() if row["skill"] is None]
     assert [name.split(";")[0] for name in without] == [
-        "crude WORLD redirection 2022 Babina et al.: no loss of volume"
+        "crude re-routed over crude lost, all buyers, 2022 Babina et al.: no loss of volume"
     ], "proportion is exact there, so that nothing can be better"
 
 
@@ -196,7 +194,7 @@ def test_the_forecast_of_nothing_is_the_base_year(rows: Rows) -> None:
     assert len(trade(still)) == len(scored())
     for name, row in trade(still).items():
         assert row["predicted"] == pytest.approx(0.0, abs=1e-6), name
-    assert still["car_brands_on_russian_market 2022-12"]["role"] == "no counterpart", (
+    assert still["car brands on Russia's market, December 2022"]["role"] == "no counterpart", (
         "no lever rests on it"
     )
     assert any(row["predicted"] > 1 for row in trade(rows).values())

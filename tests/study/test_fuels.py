@@ -142,9 +142,9 @@ def test_hindcast_covers_every_record_and_can_miss() -> None:
     assert len(rows) == len(read_table("energy_recorded"))
     assert all(row["source"] for row in rows)
     verdicts = {row["energy_series"]: row["verdict"] for row in rows}
-    assert verdicts["gas CHN pipeline_flow 2022"] == "hit"
-    assert verdicts["gas EU27 redirection 2022"] == "hit"
-    assert verdicts["gas EU27 pipeline_flow 2022"] == "input"
+    assert verdicts["gas by pipe to China, 2022"] == "hit"
+    assert verdicts["gas re-routed over gas lost, the European Union, 2022"] == "hit"
+    assert verdicts["gas by pipe to the European Union, 2022"] == "input"
     assert {"hit", "miss", "input", "base year", "no counterpart"} == set(verdicts.values())
     for row in rows:
         if row["role"] == "predicted":
@@ -156,14 +156,17 @@ def test_nulls_fail_where_the_claim_is_decided() -> None:
     pipe, nor its ratio to Europe's loss; that the pipe fills at the pace of before does.
     """
     rows = {row["energy_series"]: row for row in energy_hindcast().records()}
-    for name in ("gas CHN pipeline_flow 2022", "gas EU27 redirection 2022"):
+    for name in (
+        "gas by pipe to China, 2022",
+        "gas re-routed over gas lost, the European Union, 2022",
+    ):
         assert not {"no change", "proportion"} & set(rows[name]["nulls_hit"].split(", "))
         assert rows[name]["error"] < rows[name]["error_no_change"]
         assert rows[name]["error"] < rows[name]["error_proportional"]
     assert (
-        rows["gas EU27 redirection 2022"]["null_proportional"]
+        rows["gas re-routed over gas lost, the European Union, 2022"]["null_proportional"]
         > 0.10
-        > rows["gas EU27 redirection 2022"]["predicted"]
+        > rows["gas re-routed over gas lost, the European Union, 2022"]["predicted"]
     )
 
 

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 WIDTH = 118
 # An amount of money from which on nobody asks for its decimals.
 LARGE = 10
+# Letters that a column of words takes at least, where its cells are as long.
+WORDS = 24
 RANGE, ERROR = " … ", " ± "
+Side = Literal["left", "right"]
 _CURRENCY: ContextVar[Currency | None] = ContextVar("currency", default=None)
 
 
@@ -116,15 +119,18 @@ def show(
         tables = [table_in(table, currency) for table in tables]
         shown = [_of_currency(column, currency) for column in shown]
     grid = Grid(box=box.SIMPLE, pad_edge=False)
+    labels = [[_label(name, row, shown) for name, row in table.rows()] for table in tables]
     if label is not None:
-        _add(grid, label or header(tables[0].index_name))
+        words = max(len(one) for part in labels for one in part)
+        _add(grid, label or header(tables[0].index_name), least=min(words, WORDS))
     for column in shown:
-        _add(grid, column.title, whole=_longest(column, tables))
-    for table in tables:
-        for name, row in table.rows():
-            labels = [] if label is None else [_label(name, row, shown)]
-            cells = [*labels, *(column.cell(row) for column in shown)]
-            grid.add_row(*(Text(shown_text(cell)) for cell in cells))
+        whole = _longest(column, tables)
+        _add(grid, column.title, side="right" if whole else "left", least=whole)
+    for table, part in zip(tables, labels, strict=True):
+        for named, (_, row) in zip(part, table.rows(), strict=True):
+            cells = [column.cell(row) for column in shown]
+            told_cells = cells if label is None else [named, *cells]
+            grid.add_row(*(Text(shown_text(cell)) for cell in told_cells))
         grid.add_section()
     if title:
         say(bold=title)
@@ -199,15 +205,14 @@ def _chosen(tables: Sequence[Table], columns: Sequence[str | Column] | None) -> 
 
 
 def _longest(column: Column, tables: Sequence[Table]) -> int:
-    """Letters of the longest cell of a column of numbers; 0 for words, which may be broken."""
+    """Letters of the longest cell of a column of numbers; 0 for words, which may take lines."""
     rows = [row for table in tables for _, row in table.rows()]
     return 0 if column.is_text(rows) else max(1, *(len(column.cell(row)) for row in rows))
 
 
-def _add(grid: Grid, title: str, *, whole: int = 0) -> None:
-    """Add a column of words, or of cells of at most `whole` letters that are not broken."""
-    side: Literal["left", "right"] = "right" if whole else "left"
-    grid.add_column(Text(shown_text(title)), justify=side, overflow="fold", min_width=whole or None)
+def _add(grid: Grid, title: str, *, side: Side = "left", least: int = 0) -> None:
+    """Add a column at a side, of at least so many letters."""
+    grid.add_column(Text(shown_text(title)), justify=side, overflow="fold", min_width=least or None)
 
 
 def _label(label: Any, row: dict[str, Any], shown: Sequence[Column]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from detente.cli.printer import Column, say, show
 from detente.energy.cuts import Carried, Lost
+from detente.energy.names import buyer_title, route_title
 from detente.report.glossary import explained
 from detente.study.fuels import Energy
 from detente.table import Table
@@ -42,9 +43,10 @@ def show_energy(found: Energy, cut: Mapping[str, Mapping[str, float]]) -> None:
     say("discount: share of the price that even the best-placed field does not get")
     for fuel in found.summary.index:
         _show_flows(found, str(fuel))
-    _show(f"limits; worth: of one more unit, {PRICES}", found.routes, LIMITS)
+    _show(f"limits; worth: of one more unit, {PRICES}", _named(found.routes), LIMITS)
+    say("a route that carried more than its capacity in 2021 may carry as much")
     columns = ("fuel", "buyer", "price_gap", "shadow_price", "new_terms")
-    _show(f"price gaps from field to buyer, {PRICES}", found.gaps, columns)
+    _show(f"price gaps from field to buyer, {PRICES}", _named(found.gaps), columns)
     say("new terms: freight and discount of the last new unit")
     worst = max(found.summary.columns["largest_residual"])
     say(f"{explained('certificate')} Here {worst:.1e}")
@@ -102,13 +104,21 @@ def _show(title: str, table: Table, columns: tuple[str | Column, ...] | None = N
     show(title, table, columns)
 
 
+def _named(table: Table) -> Table:
+    """The table with the names of routes and buyers."""
+    columns = dict(table.columns)
+    if "buyer" in columns:
+        columns["buyer"] = list(map(buyer_title, columns["buyer"]))
+    return Table(table.index_name, tuple(map(route_title, table.index)), columns)
+
+
 def _show_flows(found: Energy, fuel: str) -> None:
     """The flows of one fuel; recorded ones beside where there are any."""
     flows = found.flows.where("fuel", fuel)
     known = any(value is not None for value in flows.columns["flow_recorded"])
     rows = list(flows.rows())
     cut = [row["flow_cut_pct"] if row["tag"] == "input" else None for _, row in rows]
-    table = Table(flows.index_name, flows.index, {**flows.columns, "flow_cut_pct": cut})
+    table = _named(Table(flows.index_name, flows.index, {**flows.columns, "flow_cut_pct": cut}))
     columns = ("buyer", "tag", "flow_before", "flow_after", "flow_cut_pct")
     _show(
         f"{fuel}: flows in {rows[0][1]['flow_unit']} a year; cut in per cent; input: a cut or a"
@@ -131,7 +141,8 @@ def _show_lost(lost: Lost, *, replaced: bool) -> None:
             " the cut already"
         )
     for fuel, held in lost.held.items():
-        say(f"no new {fuel}, since they stop or cut other trade with Russia: {', '.join(held)}")
+        names = ", ".join(map(buyer_title, held))
+        say(f"no new {fuel}, since they stop or cut other trade with Russia: {names}")
     if lost.left_out:
         say("not carried over:")
     for lever, reason in lost.left_out:
@@ -144,7 +155,7 @@ def _carried(carried: tuple[Carried, ...]) -> Table:
     for one in carried:
         members = "" if one.part == 1 else f"{100 * one.part:.1f} ({one.part_tag})"
         told = (one.lever, one.fuel, one.tag, f"{100 * one.share:.1f}", members)
-        buyers.setdefault(told, []).append(one.buyer)
+        buyers.setdefault(told, []).append(buyer_title(one.buyer))
     rows = [
         (lever, fuel, ", ".join(some), tag, cut, members)
         for (lever, fuel, tag, cut, members), some in buyers.items()

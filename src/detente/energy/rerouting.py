@@ -22,6 +22,9 @@ from detente.given import plain
 # A shadow price below this share of the fuel's price is rounding.
 BINDING = 1e-6
 
+# A gain of a smaller share of all flows is rounding.
+ROUNDING = 1e-12
+
 
 @dataclass(frozen=True)
 class Moved:
@@ -124,7 +127,8 @@ class Rerouting:
         """Net gain of the flows that no lever sets, so that a mere swap among them counts as
         nothing; physical units a year.
         """
-        return max(0.0, sum(m.after - m.before for m in self.moved if m.tag == "predicted"))
+        gained = sum(m.after - m.before for m in self.moved if m.tag == "predicted")
+        return gained if gained > ROUNDING * sum(m.before for m in self.moved) else 0.0
 
     @property
     def ratio(self) -> float:

@@ -23,6 +23,7 @@ from typing import Any
 
 from detente.history.hindcast_energy import FUEL_RULE, energy_hindcast, energy_residual
 from detente.history.partners import partner_tables
+from detente.history.record_words import series_said
 from detente.history.records import GROWTH, Scored, apart, customs_of, elsewhere, inputs, scored
 from detente.history.rules import (
     NO_CHANGE,
@@ -186,7 +187,7 @@ def _listed(row: Mapping[str, str], role: str) -> Row:
         "predicted": None,
         **rule_cells(None),
         **skill_cells(None),
-        "series": f"{row['series']} {row['period']}",
+        "series": series_said(row["series"], row["period"]),
         "recorded": row["value"],
         "unit": row["unit"],
         "role": role,

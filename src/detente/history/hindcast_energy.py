@@ -19,6 +19,7 @@ from functools import lru_cache
 from detente.energy.rerouting import Moved, Rerouting, reroute
 from detente.energy.tables import seller
 from detente.history.fuel_trade import TOGETHER, pace_of
+from detente.history.record_words import fuel_said
 from detente.history.rules import (
     NO_CHANGE,
     PRE_TREND,
@@ -130,7 +131,7 @@ def energy_hindcast() -> Table:
     values = [_scored(row) for row in rows]
     columns = {name: [value[name] for value in values] for name in values[0]}
     columns["source"] = ["; ".join(filter(None, (row["source"], row["note"]))) for row in rows]
-    return Table("energy_series", tuple(" ".join(_key(row)) for row in rows), columns)
+    return Table("energy_series", tuple(map(fuel_said, rows)), columns)
 
 
 def energy_residual() -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from detente.energy.names import route_title
 from detente.energy.tables import FIRST, LAST, buyer_of, flows, seller
 from detente.reading.bench import Bench, Unfit
 from detente.reading.bindings import NOTHING, Binding, BoundTest, limits
@@ -138,7 +139,7 @@ def _at_its_limit(bench: Bench, routes: list[tuple[str, str]], code: str) -> Bin
     tests = tuple(
         BoundTest(
             f"room_{fuel}",
-            f"by how much the measures in force raise what more room on {_route_name(route)} is"
+            f"by how much the measures in force raise what more room on {route_title(route)} is"
             " worth",
             f'route_shadow_rise("{fuel}", "{route}", "{bench.day}")',
             {"above": NOTHING},
@@ -164,7 +165,7 @@ def _as_much(
     tests = tuple(
         BoundTest(
             f"capacity_{fuel}_{k}",
-            f"capacity of {_route_name(route)} a year",
+            f"capacity of {route_title(route)} a year",
             f'route_capacity("{fuel}", "{route}", "{bench.day}")',
             holds,
             fails,
@@ -185,7 +186,3 @@ def _as_much(
 
 def _fuel_name(fuel: str) -> str:
     return "crude oil" if fuel == "crude" else fuel
-
-
-def _route_name(route: str) -> str:
-    return route.replace("_", " ").title().replace(" Of ", " of ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from detente.energy.names import buyer_title
 from detente.energy.tables import seller
 from detente.report.charts.energy_flows import energy_flows
 from detente.report.figure import Caption
@@ -12,9 +13,8 @@ from detente.report.parts import Chapter, Sheet
 from detente.study.fuels import Energy
 from detente.table import Table
 from detente.words import in_turn
-from detente.world.countries import is_bloc, title_of
+from detente.world.countries import title_of
 
-OTHERS = {"OTH": "others"}
 # A share of a fuel from which it is all of it.
 WHOLE = 0.995
 # What people read of lost and re-routed fuels.
@@ -143,6 +143,5 @@ def destination_table(found: Energy) -> Table:
 
 
 def _destination(buyer: str, total: _Total) -> str:
-    is_code = len(buyer) == 3 or is_bloc(buyer)
-    name = OTHERS.get(buyer) or (title_of(buyer) if is_code else buyer)
+    name = buyer_title(buyer)
     return f"{name} (input)" if total.input else name

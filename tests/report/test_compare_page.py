@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 import detente as dt
 from detente.cli.main import app
-from detente.report.cells import signed
+from detente.report.cells import moved
 from detente.report.compare_page import ComparePage, compare_html, compare_page
 from detente.report.memo import _spoken
 from detente.report.style import NARROW, WIDE
@@ -47,7 +47,7 @@ def said(found: Comparison) -> ComparePage:
 def test_the_answer_names_who_differs_most(found: Comparison, said: ComparePage) -> None:
     rows = [row for _, row in found.table.rows()]
     most = max(rows, key=lambda row: abs(row["difference_pp"]))
-    ends = [signed(most[side]) for side in ("first_pct", "second_pct")]
+    ends = [moved(most[side]) for side in ("first_pct", "second_pct")]
     assert f"{ends[0]} per cent of real income in A, {ends[1]} in B" in said.answer
     same = compare_page(dt.compare(found.scenarios[0], found.scenarios[0]))
     assert same.answer.startswith("Nothing differs")

@@ -16,9 +16,9 @@ import numpy as np
 from detente.claims.brief import Brief
 from detente.claims.measure import TIE
 from detente.history.records import growth_of_production
-from detente.report.cells import signed, tries, tries_of_100
+from detente.report.cells import moved, tries, tries_of_100
 from detente.report.figure import Figure
-from detente.report.first_screen import payer
+from detente.report.first_screen import OWN, PAYS, payer
 from detente.report.glossary import TERMS
 from detente.report.parts import ClaimRow, NumberCard
 from detente.study.movers import Mover, movers
@@ -47,7 +47,7 @@ def cards(
     brief: Brief, lead: Sequence[Figure], claims: Sequence[ClaimRow]
 ) -> dict[str, NumberCard]:
     """The NumberCard of each number of the first screen, by the name of what stands there."""
-    makers = {"tie-dots": _of_tie, "lead-who-pays": _of_income, "degrees": _of_support}
+    makers = {PAYS: _of_payer, OWN: _of_own, "tie-dots": _of_tie, "degrees": _of_support}
     found = {
         figure.name: NumberCard(
             figure.name, figure.title, _filled(makers[figure.name](brief, figure))
@@ -69,9 +69,18 @@ def _filled(entries: Mapping[str, Iterator[str] | Sequence[str]]) -> dict[str, t
     return {heading: lines for heading, lines in told.items() if lines}
 
 
-def _of_income(brief: Brief, figure: Figure) -> dict[str, Sequence[str]]:
+def _of_payer(brief: Brief, figure: Figure) -> dict[str, Sequence[str]]:
     """The card of who pays, about whoever its picture is about."""
-    who = payer(brief)
+    return _of_income(brief, figure, payer(brief))
+
+
+def _of_own(brief: Brief, figure: Figure) -> dict[str, Sequence[str]]:
+    """The card of the country in focus."""
+    return _of_income(brief, figure, brief.roles.focus)
+
+
+def _of_income(brief: Brief, figure: Figure, who: str | None) -> dict[str, Sequence[str]]:
+    """The card of one country's real income."""
     when = horizon_said(brief.result.horizon)
     what = (
         "The change in what a country can buy with its income, with the measures against without,"
@@ -216,9 +225,9 @@ def _income_range(brief: Brief, country: str) -> Iterator[str]:
     first = next(iter(rows))
     if first != brief.result.horizon:
         early = rows[first]
-        said = f"{horizon_said(first).capitalize()} it is {signed(early['welfare_pct'])} per cent"
+        said = f"{horizon_said(first).capitalize()} it is {moved(early['welfare_pct'])} per cent"
         if early["draws"] >= ENOUGH:
-            ends = (signed(early[f"welfare_{end}_pct"]) for end in ("low", "high"))
+            ends = (moved(early[f"welfare_{end}_pct"]) for end in ("low", "high"))
             said += f" ({' to '.join(ends)}, {early['draws']} tries)"
         yield f"{said}."
 
@@ -229,7 +238,7 @@ def _between(low: float | None, high: float | None, draws: int) -> str:
         return NO_RANGE
     if draws < ENOUGH:
         return TOO_FEW.format(tries(draws))
-    return f"{signed(low)} to {signed(high)} per cent in {tries(draws)}. {_meaning('range')}"
+    return f"{moved(low)} to {moved(high)} per cent in {tries(draws)}. {_meaning('range')}"
 
 
 def _meaning(term: str) -> str:
@@ -262,8 +271,8 @@ def _moved(found: Sequence[Mover]) -> Iterator[str]:
     """The assumptions that move a number most, with its values on two sides of each."""
     for one in found[:MOVING]:
         yield (
-            f"{capitalised(one.label)}: {signed(one.at_low)} with {one.low},"
-            f" {signed(one.at_high)} with {one.high}."
+            f"{capitalised(one.label)}: {moved(one.at_low)} with {one.low},"
+            f" {moved(one.at_high)} with {one.high}."
         )
 
 
@@ -281,7 +290,7 @@ def _studies(brief: Brief, country: str) -> Iterator[str]:
     own = dict(brief.welfare_range(country).rows())[horizon]
     for row in rows[:STUDIES]:
         low, high = float(row["low"]), float(row["high"])
-        span = signed(low) if low == high else f"{signed(low)} to {signed(high)}"
+        span = moved(low) if low == high else f"{moved(low)} to {moved(high)}"
         said = f"{row['question']}: {span} per cent ({row['source']})."
         if own["draws"]:
             meets = low <= own["welfare_high_pct"] and high >= own["welfare_low_pct"]

@@ -11,7 +11,14 @@ from numbers import Number
 from typing import Any
 
 from detente.table import Table
-from detente.words import in_a_sentence, true_minus, with_sign, without_zero_sign
+from detente.words import (
+    in_a_sentence,
+    minus_signs,
+    true_minus,
+    with_sign,
+    without_end_zeros,
+    without_zero_sign,
+)
 from detente.world.variables import header, told, variables
 
 DIGITS = 3
@@ -38,9 +45,16 @@ def fixed(value: float, digits: int = 2) -> str:
     return true_minus(without_zero_sign(f"{value:,.{digits}f}"))
 
 
+def moved(value: float) -> str:
+    """A change as a sentence has it: with its sign, two decimals at most, no zeros at its end."""
+    return without_end_zeros(signed(value))
+
+
 def per_cent(size: float) -> str:
-    """The size of a change in per cent, two decimals; one that they would hide is called small."""
-    return "less than 0.01" if 0 < size < HIDDEN else fixed(size)
+    """The size of a change in per cent as a sentence has it; one that two decimals would hide is
+    called small.
+    """
+    return "less than 0.01" if 0 < size < HIDDEN else without_end_zeros(fixed(size))
 
 
 def billions(size: float) -> str:
@@ -73,7 +87,7 @@ def cell(value: Any, column: str = "") -> str:
     if isinstance(value, str) and re.fullmatch(r"-?\d+\.\d{4,}", value):
         value = float(value)
     if not isinstance(value, float):
-        return str(value)
+        return minus_signs(str(value))
     if abs(value) >= MYRIAD:
         return fixed(value, 0)
     return fixed(value, 1 if abs(value) >= HUNDRED else DIGITS)

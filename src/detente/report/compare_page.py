@@ -8,7 +8,7 @@ from itertools import chain
 
 import numpy as np
 
-from detente.report.cells import signed
+from detente.report.cells import moved
 from detente.report.charts.side_by_side import side_by_side
 from detente.report.figure import Caption, Figure
 from detente.report.glossary import HEADS, explained
@@ -124,8 +124,8 @@ def _answer(found: Comparison, income: Table) -> str:
     if abs(second[place] - first[place]) <= NOTHING:
         return "The scenarios differ, and nobody's real income does."
     return (
-        f"{income.columns['name'][place]} differs most: {signed(first[place])} per cent of real"
-        f" income in A, {signed(second[place])} in B."
+        f"{income.columns['name'][place]} differs most: {moved(first[place])} per cent of real"
+        f" income in A, {moved(second[place])} in B."
     )
 
 

@@ -13,6 +13,7 @@ from detente.report.glossary import explained
 from detente.report.markdown import plain
 from detente.report.parts import Content
 from detente.report.style import WIDE
+from detente.words import without_end_zeros
 
 MOST_WORDS = 600
 FINDINGS = 3
@@ -82,7 +83,7 @@ def _parts(
     for figure in figures:
         yield f"## {plain(figure.title)}"
         yield f"![{plain(figure.title)}]({_file(figure)})"
-        yield plain("; ".join(read_out(figure)))
+        yield plain(without_end_zeros("; ".join(read_out(figure))))
     yield plain(explained("range"))
     yield _listed(sentences)
     yield "## Read with care"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -61,6 +61,8 @@ OF_TRADE = ("trade", "sectors", "supply", "falls", "limits", "lines")
 # Tables that stand on the page, one a chapter.
 INCOME_SHOWN, TRADE_SHOWN = ("welfare_of_parties", "welfare"), "trade_goods"
 FLOWS_SHOWN = 20
+# Of more governments in a cell than this the number of the others is said.
+NAMED = 8
 RANGE = ("welfare_pct", "welfare_low_pct", "welfare_high_pct")
 SETS = ("sets_low_pct", "sets_high_pct")
 IN_USD = ("welfare_busd", "welfare_per_inhabitant_usd")
@@ -235,23 +237,46 @@ def lever_sheet(result: Result) -> Sheet:
 
 
 def _levers_on_page(result: Result) -> Table:
-    """Who does what to whom from when on, and where the figure comes from."""
-    scenario = result.scenario
-    world, levers = scenario.world, scenario.content.levers
-    columns = {
-        "by": [_named(lever.by, scenario) for lever in levers],
-        "on": [_named(lever.targets, scenario) for lever in levers],
-        "what": [in_plain_words(lever, world) for lever in levers],
-        "since": [_dates(lever) for lever in levers],
-        "rests_on": [lever.tag for lever in levers],
-        "source": [lever.source for lever in levers],
+    """Who does what to whom from when on, and where the figure comes from.
+
+    The parts of one lever, as the days of a table of tariffs, are one row.
+    """
+    wholes: dict[str, list[Any]] = {}
+    for lever in result.scenario.content.levers:
+        wholes.setdefault(lever.whole, []).append(lever)
+    rows = [_measure(parts, result.scenario) for parts in wholes.values()]
+    names = [name for name in rows[0] if any(row[name] for row in rows)] if rows else []
+    columns = {name: [row[name] for row in rows] for name in names}
+    return Table("measure", tuple(wholes), columns)
+
+
+def _measure(parts: Sequence[Any], scenario: Scenario) -> dict[str, str]:
+    """What the page says of a lever, from its parts; until when only if all of them end."""
+    days = [part.since for part in parts if part.since]
+    last = [part.until for part in parts]
+    said = {
+        "by": _named([code for part in parts for code in part.by], scenario),
+        "on": _named([code for part in parts for code in part.targets], scenario),
+        "what": "; ".join(_once(in_plain_words(part, scenario.world) for part in parts)),
+        "since": str(min(days)) if days else "",
+        "until": str(max(last)) if all(last) else "",
+        "rests_on": ", ".join(_once(part.tag for part in parts)),
+        "source": "; ".join(_once(part.source for part in parts)),
     }
-    return Table("measure", tuple(lever.title for lever in levers), columns)
+    return {name: text or "" for name, text in said.items()}
+
+
+def _once(texts: Iterable[str]) -> Iterable[str]:
+    """Each of some texts once, in their order."""
+    return dict.fromkeys(texts)
 
 
 def _named(codes: Sequence[str], scenario: Scenario) -> str:
-    """Governments by name."""
-    return ", ".join(party_name(code, scenario) for code in codes)
+    """Governments by name, each once; of many, the first few and how many others."""
+    names = [party_name(code, scenario) for code in _once(codes)]
+    if len(names) <= NAMED + 1:
+        return ", ".join(names)
+    return f"{', '.join(names[:NAMED])} and {len(names) - NAMED} others"
 
 
 def lever_table(result: Result) -> Table:

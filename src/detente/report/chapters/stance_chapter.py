@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from detente.claims.background import CoalitionSummary
-from detente.report.cells import signed
+from detente.report.cells import moved
 from detente.report.charts.marks import axis_title
 from detente.report.charts.stance_regions import RegionAxes, stance_regions
 from detente.report.figure import Caption, Figure
@@ -82,8 +82,8 @@ def margins(answer: StanceAnswer, table: Table) -> tuple[Margin, ...]:
     return tuple(
         Margin(
             choice=f"{capitalised(actor)}: {choice}",
-            value=f"{signed(row['margin_pct'])} %",
-            range=f"{signed(row['margin_low_pct'])} to {signed(row['margin_high_pct'])}",
+            value=f"{moved(row['margin_pct'])} %",
+            range=f"{moved(row['margin_low_pct'])} to {moved(row['margin_high_pct'])}",
             said=f"pays most in {row['draws_share_pct']:.0f} % of the tries",
         )
         for choice, row in table.rows()
@@ -96,7 +96,7 @@ def stance_sentence(answer: StanceAnswer) -> str:
     sides = found.space.stakes
     actor, ally = _name(answer, sides.actor), _name(answer, sides.ally)
     others = ", ".join(
-        f"to {name} {signed(value)}" for name, value in found.payoff.items() if name != "hedge"
+        f"to {name} {moved(value)}" for name, value in found.payoff.items() if name != "hedge"
     )
     shares = ", ".join(f"{name} in {100 * share:.0f}" for name, share in found.share.items())
     return (

@@ -77,7 +77,7 @@ def test_an_actor_without_a_political_state_has_no_stance_in_its_report() -> Non
     assert page.margins == ()
     (caveat,) = [one for one in page.caveats if "stance" in one.lower()]
     assert caveat.startswith("No stance of India: no political state of India toward Russia")
-    assert "common_threat" in caveat
+    assert "common threat" in caveat
     assert not [said for said in page.findings if "does best to" in said]
 
 

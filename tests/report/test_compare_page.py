@@ -140,3 +140,18 @@ def test_a_folder_without_draws_has_no_ranges(tmp_path: Path) -> None:
     assert saved_ranges(tmp_path) == {}
     (tmp_path / "result.json").write_text("{}", encoding="utf-8")
     assert saved_ranges(tmp_path / "manifest.json") == {}
+
+
+def test_tables_have_names_for_codes_and_no_part_that_is_nothing(said: ComparePage) -> None:
+    pages = {sheet.name: sheet.grid for sheet in said.sheets}
+    assert list(pages["differences"].columns) == ["first_pct", "second_pct", "difference_pp"]
+    assert "China" in pages["differences"].index
+    assert "China to the United States" in pages["flows"].index
+    assert all(": " in str(label) for label in pages["sectors"].index)
+    names = {"seller", "buyer", "country", "sector"}
+    assert not names & {column for page in pages.values() for column in page.columns}
+    assert list(pages["levers"].columns["A"]) == ["not there"]
+    (both, *_) = [row for _, row in pages["force"].rows()]
+    assert both["A"] == both["B"] == "2022-10-07; counts in the long run"
+    notes = {sheet.name: sheet.note for sheet in said.sheets}
+    assert notes["differences"] == "All of a difference comes from one part: levers."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,13 +16,15 @@ from detente.claims.claims_file import Claims
 from detente.cli.show_brief import show_summary
 from detente.report import first_screen
 from detente.report.about import WHAT, cards
-from detente.report.cells import fixed
+from detente.report.cells import fixed, moved
+from detente.report.chapters.key_findings import short_answer
 from detente.report.charts.tie_dots import tie_dots
 from detente.report.content import content
 from detente.report.figure import Caption
 from detente.report.first_screen import short_caveats, track_record
-from detente.report.memo import read_out
+from detente.report.memo import _spoken, read_out
 from detente.report.parts import Content
+from detente.report.style import WIDE
 from detente.scenario.file import Scenario
 from detente.study.draws import Draw, Reading, Sweep
 from detente.study.ranges import REAL_INCOME
@@ -143,3 +146,34 @@ def test_a_tie_that_the_levers_have_cut_does_not_lead_the_page(cut: float) -> No
     spoken = read_out(tie_dots(shown, caption, title=title))
     assert spoken[0] == "Germany, without the United States: 0.90 → 1.00 % (0.70 to 1.10)"
     assert spoken[1] == "Germany, without China: 1.30 → 0.00 % (0.00 to 0.00)"
+
+
+def test_a_country_page_begins_with_that_country(made: Brief) -> None:
+    page = content(made)
+    first = page.lead[0]
+    pct = made.summary.headlines["DEU"]["welfare_pct"]
+    assert first.name == "lead-own" and first.title.startswith(f"Germany: {moved(pct)} % of real")
+    assert len(page.lead) <= 3 and set(page.about) >= {one.name for one in page.lead}
+    assert "Germany" in " ".join(tip for tip in _spoken(first.spec(WIDE)))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "count", "said"),
+    [
+        (-0.5, -0.1, 20, "falls by 0.3 per cent"),
+        (-0.5, 0.1, 20, "moves by −0.3 per cent"),
+        (-0.5, 0.1, 19, "falls by 0.3 per cent"),
+    ],
+)
+def test_a_direction_is_said_where_the_range_has_one(
+    low: float, high: float, count: int, said: str
+) -> None:
+    row = {"welfare_low_pct": low, "welfare_high_pct": high, "draws": count}
+    row["welfare_percentile"] = 50.0
+    ranges = Table("horizon", ("long-run",), {name: [value] for name, value in row.items()})
+    brief: Any = SimpleNamespace(
+        result=SimpleNamespace(horizon="long-run", scenario=Scenario.open("germany-china-cut-off")),
+        roles=SimpleNamespace(focus="DEU", target=None),
+        summary=SimpleNamespace(headlines={"DEU": {"welfare_pct": -0.3}}, ranges={"DEU": ranges}),
+    )
+    assert short_answer(brief).startswith(f"Germany's real income {said} in the long run (")

@@ -100,7 +100,7 @@ def test_what_those_who_act_lose_is_over_what_they_earn(monkeypatch: pytest.Monk
         result=SimpleNamespace(equilibrium=SimpleNamespace(world=world)),
     )
     assert findings._cost(brief) == (
-        "Those who act lose 3 billion USD together, 1.0 per cent of their real income; B pays most"
+        "Those who act lose 3 billion USD together, 1 per cent of their real income; B pays most"
         " for its size (−1.2 per cent). In per cent T loses 6 times as much."
     )
 
@@ -108,10 +108,10 @@ def test_what_those_who_act_lose_is_over_what_they_earn(monkeypatch: pytest.Monk
 @pytest.mark.parametrize(
     ("other", "said"),
     [
-        (2.0, "2.0 per cent."),
+        (2.0, "2 per cent."),
         (1.25, "1.25 per cent, a ratio of 2."),
         (0.01, "0.01 per cent, a ratio of 250."),
-        (0.0, "0.0 per cent."),
+        (0.0, "0 per cent."),
     ],
 )
 def test_a_tie_is_weighed_where_one_side_needs_it_more(
@@ -134,7 +134,7 @@ def test_a_tie_is_weighed_where_one_side_needs_it_more(
         (
             [-1.0, 0.5],
             [1.0, 0.4],
-            "a differs most: −1.0 per cent of real income in A, +1.0 in B.",
+            "a differs most: −1 per cent of real income in A, +1 in B.",
         ),
         ([0.0, 0.5], [0.0, 0.5], "The scenarios differ, and nobody's real income does."),
         ([-1.0, 0.5], [-1.0, 0.5 + 1e-12], "The scenarios differ, and nobody's real income does."),
@@ -195,7 +195,7 @@ def test_the_partners_that_rise_and_fall_most_are_named_from_two_on(
         ({"A": (-0.02, -0.01)}, "A loses 0.02 billion USD, 0.01 per cent of its real income."),
         (
             {"A": (4.0, 2.0), "B": (2.0, 2.0)},
-            "Those who act gain 6 billion USD together, 2.0 per cent of their real income.",
+            "Those who act gain 6 billion USD together, 2 per cent of their real income.",
         ),
         # What two decimals hide is not called 0.00, and names nobody.
         (

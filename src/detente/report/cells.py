@@ -32,6 +32,8 @@ HUNDRED, MYRIAD = 100, 10_000
 WHOLE, BROKEN = 20, 60
 # Units that say nothing to a reader, and the start of those that another column gives.
 NO_UNIT = ("text", "number", "rank", "ratio", "percentile", "date", "year")
+# What a header on the screen says of its unit, which stands under it on a page.
+BILLIONS = ", bn USD"
 ELSEWHERE = ("as the", "see ")
 
 
@@ -124,6 +126,7 @@ def heading(column: str) -> Heading:
     known, text = variables().get(column), header(column)
     if known is None:
         return Heading(text, "", "")
+    text = text.removesuffix(BILLIONS)
     said = known.unit in (*NO_UNIT, text) or known.unit.startswith(ELSEWHERE) or known.unit in text
     return Heading(text, "" if said else known.unit, known.description)
 

@@ -160,8 +160,8 @@ def _payers(brief: Brief, caption: Caption) -> Figure:
     title, most = drawn.title, _most_paying(brief)
     if most:
         row = dict(income.rows())[most]
-        ends = (-row[f"welfare_{place}pct"] for place in ("", "high_", "low_"))
-        pct, *ends = (without_end_zeros(fixed(end)) for end in ends)
+        sizes = (-row[f"welfare_{place}pct"] for place in ("", "high_", "low_"))
+        pct, *ends = (without_end_zeros(fixed(size)) for size in sizes)
         name = capitalised(in_text(row["name"]))
         title = f"{name} pays most: {pct} % of real income ({' to '.join(ends)})"
     short = caption.noting("Real income. Dot: central; bar: its range over all tries.")

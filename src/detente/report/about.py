@@ -17,9 +17,10 @@ from detente.claims.brief import Brief
 from detente.claims.measure import TIE
 from detente.history.records import growth_of_production
 from detente.report.cells import moved, tries, tries_of_100
+from detente.report.chapters.stance_chapter import with_names
 from detente.report.figure import Figure
 from detente.report.first_screen import OWN, PAYS, payer
-from detente.report.glossary import TERMS
+from detente.report.glossary import DEFICITS, TERMS
 from detente.report.parts import ClaimRow, NumberCard
 from detente.study.movers import Mover, movers
 from detente.study.ranges import ENOUGH
@@ -162,7 +163,8 @@ def _of_support(brief: Brief, figure: Figure) -> dict[str, Sequence[str]]:
         for kind, row in brief.background.support.rows()
     ]
     answer = brief.background.stance
-    flips = answer.stance.flips
+    flips = (with_names(answer, flip) for flip in answer.stance.flips)
+    turned = (f"{flip}: another stance pays most." for flip in flips)
     asked = f"--actor {brief.roles.actor} --between {brief.roles.target},coalition"
     return {
         WHAT: (
@@ -170,7 +172,7 @@ def _of_support(brief: Brief, figure: Figure) -> dict[str, Sequence[str]]:
             " strengthens an ally, and it may bring sanctions on whoever gives it.",
         ),
         RANGE: (f"{' '.join(ends)} {_meaning('range')}",),
-        MOVES: tuple(islice((f"{flip}: another stance pays most." for flip in flips), MOVING)),
+        MOVES: tuple(islice(map(capitalised, turned), MOVING)),
         OTHERS: (NO_STUDY,),
         OBJECTION: (
             "“Nobody knows what a government wants.” True: what it gains from an ally and fears"
@@ -251,7 +253,7 @@ def _sensitive(brief: Brief) -> Iterator[str]:
     if not (brief.background and brief.background.sensitivity):
         return
     rows = [row for _, row in brief.background.sensitivity.rows()]
-    names = set_names(brief.result.scenario.world)
+    names = {**set_names(brief.result.scenario.world), **DEFICITS}
     found = [_mover(row) for row in rows if row["group"] not in CHOICES and row["span"] > 0]
     for group, label in CHOICES.items():
         some = sorted((row for row in rows if row["group"] == group), key=lambda r: r["at_low"])
@@ -277,22 +279,25 @@ def _moved(found: Sequence[Mover]) -> Iterator[str]:
 
 
 def _studies(brief: Brief, country: str) -> Iterator[str]:
-    """Published figures on the same country, and whether they meet the range."""
-    horizon = brief.result.horizon
-    rows = [
-        row
-        for row in read_table("benchmarks")
-        if row["measure"] == "real_income" and row["country"] == country
-    ]
-    rows = [row for row in rows if row["horizon"] == horizon]
-    if not rows:
+    """Published figures of the same question, and whether they meet the range.
+
+    Without any, those on the target under other measures, which are set against no range.
+    """
+    horizon, name = brief.result.horizon, brief.result.scenario.name
+    asked = {"measure": "real_income", "country": country, "horizon": horizon}
+    rows = [row for row in read_table("benchmarks") if asked.items() <= row.items()]
+    same = [row for row in rows if row["scenario"] == name]
+    near = rows if country == brief.roles.target else []
+    if not (same or near):
         yield NO_STUDY
     own = dict(brief.welfare_range(country).rows())[horizon]
-    for row in rows[:STUDIES]:
+    for row in (same or near)[:STUDIES]:
         low, high = float(row["low"]), float(row["high"])
         span = moved(low) if low == high else f"{moved(low)} to {moved(high)}"
         said = f"{row['question']}: {span} per cent ({row['source']})."
-        if own["draws"]:
+        if not same:
+            said = f"Under other measures. {said}"
+        elif own["draws"] >= ENOUGH:
             meets = low <= own["welfare_high_pct"] and high >= own["welfare_low_pct"]
             said += " It meets our range." if meets else " It lies outside our range."
         yield said

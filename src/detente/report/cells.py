@@ -132,11 +132,15 @@ def heading(column: str) -> Heading:
 
 
 def page_cell(value: Any, column: str = "") -> str:
-    """A table cell of a page: a number in the format of its variable, all else as `cell` has it."""
+    """A table cell of a page: a number in the format of its variable, with three digits that count
+    where it has none; all else as `cell` has it.
+    """
     known = variables().get(column)
-    if not isinstance(value, float) or value != value or not known or not known.format:
+    if not isinstance(value, float) or value != value or _is_error(column):
         return cell(value, column)
-    return true_minus(told(column, value))
+    if known and known.format:
+        return true_minus(told(column, value))
+    return in_a_sentence(value)
 
 
 @dataclass(frozen=True)

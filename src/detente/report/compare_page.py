@@ -9,16 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from detente.economy.horizon import HORIZONS
 from detente.report.cells import HIDDEN, moved
 from detente.report.chapters.lever_words import in_plain_words
 from detente.report.charts.side_by_side import side_by_side
 from detente.report.figure import Caption, Figure
-from detente.report.glossary import HEADS, TERMS
+from detente.report.glossary import TERMS, heading_in_words
 from detente.report.html import templates
 from detente.report.parts import Sheet
 from detente.scenario.file import Scenario
-from detente.scenario.in_force import YES, force_table
+from detente.scenario.in_force import YES, force_table, horizon_days
 from detente.study.compare import NOTHING, Comparison
 from detente.study.differences import NUMBERS
 from detente.study.ranges import ENOUGH
@@ -88,7 +87,7 @@ def compare_page(found: Comparison) -> ComparePage:
         figure=side_by_side(income, caption, title="What a country can buy, in A and in B"),
         sheets=tuple(_sheets(found)),
         words=" ".join(f"{capitalised(TERMS[one].explained)}." for one in EXPLAINED),
-        facts={HEADS.get(key, key): text for key, text in found.heading_said.items()},
+        facts=heading_in_words(found.heading_said),
     )
 
 
@@ -217,7 +216,7 @@ def _force_on_page(scenarios: Sequence[Scenario]) -> Table:
 def _days(row: Mapping[str, str], scenario: Scenario) -> str:
     """From when until when a lever is in force, and whether it counts at the last horizon."""
     days = " to ".join(filter(None, (row["from"], row["to"]))) if row["to"] else row["from"]
-    last = max(scenario.content.horizons, key=HORIZONS.__getitem__)
+    *_, last = horizon_days(scenario)
     counts = "counts" if row[last].startswith(YES) else "does not count"
     return f"{days or 'always'}; {counts} {horizon_said(last)}"
 

@@ -22,6 +22,7 @@ from detente.report.chapters.stance_chapter import margins, stance_chapter
 from detente.report.charts.system_map import system_map
 from detente.report.figure import Caption, Figure, caption_of, source_of
 from detente.report.first_screen import lead_figures, short_caveats, track_record
+from detente.report.glossary import heading_in_words
 from detente.report.parts import Chapter, Content, Margin
 from detente.report.verdict_words import claim_row, question_of, tally_of
 from detente.study.fuels import Energy
@@ -146,10 +147,10 @@ def _title(brief: Brief, claims: int) -> str:
 
 def _facts(brief: Brief) -> dict[str, str]:
     """World, horizon, closure and so on, the draws, and the claims file."""
-    facts = {key.replace("_", " "): text for key, text in brief.result.heading_said.items()}
-    facts["max residual"] = f"{brief.largest_residual:.1e}"
+    largest = {"max_residual": f"{brief.largest_residual:.1e}"}
+    facts = heading_in_words({**brief.result.heading_said, **largest})
     if brief.draws.draws:
-        facts["draws"] = (
+        facts["tries"] = (
             f"{len(brief.draws.draws)} of the assumptions, seed {brief.draws.seed}; numbers are"
             " read in as many as stand beside them"
         )

@@ -14,7 +14,7 @@ from detente.history.rules import RULES, RULES_SAID
 from detente.history.scorecard import Scorecard
 from detente.report.cells import HIDDEN, fixed, moved, per_cent, tries, tries_of_100
 from detente.report.chapters.country_chapter import place_among_all
-from detente.report.chapters.economy_chapter import drawn_income
+from detente.report.chapters.economy_chapter import drawn_income, quotable
 from detente.report.chapters.key_findings import ends_said
 from detente.report.charts.degrees import degrees
 from detente.report.charts.tie_dots import tie_dots
@@ -90,8 +90,8 @@ def short_caveats(brief: Brief) -> Iterator[Caution]:
             yield Caution(f"In {worse} {in_text(name)} fares worse than in the central one.", PAYS)
         elif row["draws"]:
             yield Caution(
-                f"Ranges come from {tries(row['draws'])}, too few to quote; at least {ENOUGH} are"
-                " wanted.",
+                f"Only {tries(row['draws'])} have an answer, too few for ranges; at least {ENOUGH}"
+                " are wanted.",
                 PAYS,
             )
     assumed = sum(one.verdict in UNDER for one in brief.verdicts)
@@ -127,7 +127,8 @@ def _shown_ties(brief: Brief) -> Table:
 
     partners = sorted(brief.roles.tied, key=is_cut)
     pairs = [(target, one) for one in partners] + [(one, target) for one in partners]
-    return ties.taken([places[pair] for pair in pairs if pair in places])
+    shown = ties.taken([places[pair] for pair in pairs if pair in places])
+    return quotable(shown, ("loss_low_pct", "loss_high_pct"))
 
 
 def _tie_title(ties: Table) -> str:

@@ -20,7 +20,7 @@ FINDINGS = 3
 # Marks of a picture that are read out under it.
 READ_OUT = 4
 # Lines about the whole page that a citation repeats.
-CITED = ("scenario", "world", "draws", "claims file")
+CITED = ("scenario", "world", "tries", "claims file")
 NO_RECORD = "No figure that was recorded since stands beside this case."
 # How a mark says its range: its two ends, joined.
 JOINT = " to "

@@ -160,7 +160,8 @@ def _outcome(test: TestOutcome, draws: int) -> str:
 
 def _recorded(one: Recorded) -> str:
     note = f"; {one.note}" if one.note else ""
-    return f"{one.period}: {one.value} {one.unit} ({one.source}{note})"
+    unit = re.sub(r"\bpercent\b", "per cent", one.unit)
+    return f"{one.period}: {one.value} {unit} ({one.source}{note})"
 
 
 def question_of(title: str, date: str, count: int) -> str:

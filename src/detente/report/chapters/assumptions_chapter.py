@@ -8,7 +8,7 @@ from typing import Any
 from detente.claims.brief import Brief
 from detente.report.charts.tornado import tornado
 from detente.report.figure import Caption, Figure
-from detente.report.glossary import plain
+from detente.report.glossary import DEFICITS, plain
 from detente.report.parts import Chapter, Sheet
 from detente.scenario.uncertain import Assumption
 from detente.table import Table
@@ -20,7 +20,8 @@ GROUPS = {
     "closure": plain("closure"),
 }
 # How the label of a row begins, which its group says already, and what is said instead.
-SPOKEN = {"trade elasticities: ": "", "closure ": "trade deficits: "}
+SPOKEN = {"trade elasticities: ": ""}
+SPOKEN |= {f"closure {name}": f"trade deficits: {said}" for name, said in DEFICITS.items()}
 # Columns of the chart from those of `detente.study.sensitivity.sensitivity`.
 DRAWN = {"low_end": "low", "high_end": "high", "at_low": "at_low", "at_high": "at_high"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -19,7 +20,7 @@ from detente.report.parts import Chapter, Sheet
 from detente.scenario.file import Scenario
 from detente.study.flow_tables import most_moved
 from detente.study.large_losses import loss_sentences
-from detente.study.ranges import OF_PARTIES
+from detente.study.ranges import ENOUGH, OF_PARTIES
 from detente.study.result import Result
 from detente.study.result_tables import FLOWS_BY_SECTOR, sector_parties
 from detente.study.shown import party_name
@@ -136,12 +137,28 @@ def _trade(brief: Brief, caption: Caption) -> Iterator[Figure]:
             yield sector_figure(brief, code, caption)
 
 
+def quotable(table: Table, ends: Sequence[str]) -> Table:
+    """A table of ranges without the `ends` of those that rest on too few draws."""
+    tries = table.columns.get("draws")
+    if tries is None:
+        return table
+    kept = {
+        name: [
+            end if count >= ENOUGH else math.nan
+            for end, count in zip(table.columns[name], tries, strict=True)
+        ]
+        for name in ends
+    }
+    return replace(table, columns={**table.columns, **kept})
+
+
 def drawn_income(brief: Brief) -> Table:
     """The ranges at the headline of every country, and of the blocs that are shown, in one row."""
-    countries = brief.summary.tables["welfare_draws"]
+    countries = quotable(brief.summary.tables["welfare_draws"], RANGE[1:])
     parties = brief.summary.tables.get(OF_PARTIES)
     if parties is None:
         return countries
+    parties = quotable(parties, RANGE[1:])
     headline = parties.where("horizon", brief.result.horizon)
     codes = headline.columns["country"]
     blocs = headline.taken([k for k, code in enumerate(codes) if code not in countries.index])
@@ -194,7 +211,7 @@ def fan_table(brief: Brief) -> Table:
     names = ("name", "horizon", *RANGE)
     columns: dict[str, list[Any]] = {name: [] for name in names}
     for code in brief.roles.shown[:PANELS]:
-        for horizon, row in brief.summary.ranges[code].rows():
+        for horizon, row in quotable(brief.summary.ranges[code], RANGE[1:]).rows():
             columns["name"].append(country_name(code, brief.result.scenario.world))
             columns["horizon"].append(horizon)
             for name in RANGE:

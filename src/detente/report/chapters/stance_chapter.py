@@ -10,7 +10,7 @@ from detente.report.figure import Caption, Figure
 from detente.report.parts import Chapter, Margin, Sheet
 from detente.study.stance_answer import StanceAnswer
 from detente.table import Table
-from detente.words import capitalised, in_text
+from detente.words import capitalised, in_text, without_end_zeros
 from detente.world.countries import title_of
 
 ACROSS, UP = "common_threat", "secondary_sanction_belief"
@@ -31,8 +31,8 @@ def stance_chapter(
     said = (
         (
             f"{capitalised(actor)} between {ally} and {sides.side}: at the central assumptions"
-            f" '{found.best}' pays most; the best support is {words:.2f} in words and {deeds:.2f}"
-            " in deeds, on a scale from 0 to 1."
+            f" '{found.best}' pays most; the best support is {_degree(words)} in words and"
+            f" {_degree(deeds)} in deeds, on a scale from 0 to 1."
         ),
         UNMEASURED,
         *(() if found.flips else ("No single assumption at an end of its range turns it.",)),
@@ -52,7 +52,7 @@ def stance_chapter(
             f" residual {about['max_residual']}"
         ),
     )
-    turns = tuple(capitalised(flip) for flip in found.flips)
+    turns = tuple(capitalised(with_names(answer, flip)) for flip in found.flips)
     return Chapter("stance", f"Stance of {actor}", said, (regions(answer, own),), sheets, turns)
 
 
@@ -68,8 +68,8 @@ def regions(answer: StanceAnswer, caption: Caption) -> Figure:
         UP,
         here,
         whose=_name(answer, answer.stance.space.stakes.actor),
-        x_title=_about(answer, axis_title(ACROSS)),
-        y_title=_about(answer, axis_title(UP)),
+        x_title=with_names(answer, axis_title(ACROSS)),
+        y_title=with_names(answer, axis_title(UP)),
     )
     return stance_regions(
         answer.tables["regions"], caption, axes, order=tuple(answer.stance.payoff)
@@ -133,18 +133,24 @@ def game_sentence(answer: StanceAnswer, game: CoalitionSummary) -> str:
     return f"{said} That differs from '{answer.stance.best}': {answer.beside_the_game}."
 
 
-def _about(answer: StanceAnswer, text: str) -> str:
-    """The words of a variable with the names of those whom they are about."""
+def with_names(answer: StanceAnswer, text: str) -> str:
+    """Words about an assumption with the names of those whom they are about."""
     sides = answer.stance.space.stakes
     names = {
         "the actor": _name(answer, sides.actor),
         "its ally": _name(answer, sides.ally),
+        "the ally": _name(answer, sides.ally),
         "the rival": _name(answer, sides.leader),
         "the coalition": sides.side,
     }
     for word, name in names.items():
         text = text.replace(word, name)
     return text
+
+
+def _degree(degree: float) -> str:
+    """A degree of support as a sentence has it."""
+    return without_end_zeros(f"{degree:.2f}")
 
 
 def _name(answer: StanceAnswer, code: str) -> str:

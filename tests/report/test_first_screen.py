@@ -14,9 +14,10 @@ import detente as dt
 from detente.claims.brief import Brief
 from detente.claims.claims_file import Claims
 from detente.cli.show_brief import show_summary
-from detente.report import first_screen
+from detente.report import about, first_screen
 from detente.report.about import WHAT, cards
 from detente.report.cells import fixed, moved
+from detente.report.chapters.economy_chapter import quotable
 from detente.report.chapters.key_findings import short_answer
 from detente.report.charts.tie_dots import tie_dots
 from detente.report.content import content
@@ -177,3 +178,29 @@ def test_a_direction_is_said_where_the_range_has_one(
         summary=SimpleNamespace(headlines={"DEU": {"welfare_pct": -0.3}}, ranges={"DEU": ranges}),
     )
     assert short_answer(brief).startswith(f"Germany's real income {said} in the long run (")
+
+
+def test_a_study_is_set_against_a_range_only_where_its_question_is_the_same() -> None:
+    """Of other measures it is named as such, and only on the target."""
+    row = {"welfare_low_pct": -3.0, "welfare_high_pct": -1.5, "draws": 20}
+    ranges = Table("horizon", ("long-run",), {name: [value] for name, value in row.items()})
+
+    def studies(scenario: str, target: str, country: str) -> str:
+        brief: Any = SimpleNamespace(
+            result=SimpleNamespace(horizon="long-run", scenario=SimpleNamespace(name=scenario)),
+            roles=SimpleNamespace(target=target),
+            welfare_range=lambda code: ranges,
+        )
+        return " ".join(about._studies(brief, country))
+
+    assert "It meets our range." in studies("germany-china-cut-off", "DEU", "DEU")
+    assert studies("us-tariffs-2025", "USA", "DEU") == about.NO_STUDY
+    other = studies("beijing-moscow-2022", "RUS", "RUS")
+    assert other.startswith("Under other measures. ") and "our range" not in other
+
+
+def test_too_few_tries_give_no_range_in_a_picture() -> None:
+    columns = {"low": [-1.0, -2.0], "value": [0.0, 1.0], "draws": [20, 19]}
+    shown = quotable(Table("country", ("A", "B"), columns), ("low",))
+    assert shown.columns["low"][0] == -1.0 and np.isnan(shown.columns["low"][1])
+    assert list(shown.columns["value"]) == [0.0, 1.0]

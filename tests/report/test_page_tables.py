@@ -46,7 +46,7 @@ def test_a_heading_is_short_and_has_its_unit_once(column: str, text: str, unit: 
         (1.234, "welfare_pct", "+1.23"),
         (-0.001, "welfare_pct", "0.00"),
         (-4.7, "welfare_pct", "−4.70"),
-        (1.2345, "no_such_column", "1.234"),
+        (1.2345, "no_such_column", "1.23"),
         (None, "welfare_pct", ""),
         (float("nan"), "welfare_pct", ""),
         ("Russia", "name", "Russia"),

@@ -152,7 +152,7 @@ def _in_words(measure: str) -> str:
 
 def _outcome(test: TestOutcome, draws: int) -> str:
     """What came out, in how many of the draws the part holds, and why it does not decide."""
-    said = test.outcome
+    said = "does not hold" if test.outcome == "contradicted" else test.outcome
     if draws:
         said += f", holds in {100 * test.share_held:.0f} % of {draws} tries"
     return f"{said}: {test.why}" if test.why else said

@@ -149,7 +149,7 @@ def test_brief_prints_each_claim_for_people(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     for words in (
         "T01  NO BETTER THAN A SIMPLE RULE",
-        "proportional: ",
+        "simple rule, in proportion: ",
         "could turn it: a sign of spring",
         "who pays",
         "3 tries, seed 0",

@@ -148,14 +148,14 @@ def test_brief_prints_each_claim_for_people(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     for words in (
-        "T01  NO BETTER THAN A SIMPLE RULE",
-        "proportional: ",
+        "T01 NO BETTER THAN A SIMPLE RULE",
+        "simple rule, in proportion:",
         "could turn it: a sign of spring",
         "who pays",
         "3 tries, seed 0",
         "sha256",
     ):
-        assert words in done.stdout
+        assert words in " ".join(done.stdout.split())
 
 
 def test_tables_for_people_on_any_code_page(tmp_path: Path) -> None:

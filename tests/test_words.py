@@ -2,7 +2,15 @@
 
 import pytest
 
-from detente.words import capitalised, in_text, numbered, whose
+from detente.words import (
+    capitalised,
+    in_text,
+    minus_signs,
+    numbered,
+    unit_beside,
+    whose,
+    without_end_zeros,
+)
 
 
 @pytest.mark.parametrize(
@@ -33,3 +41,28 @@ def test_names_of_one_kind_are_numbered_and_miss_those_that_are_taken() -> None:
     assert numbered(["a", "a", "a"], {"a", "a (2)"}) == ("a", "a (3)", "a (4)")
     assert numbered(["a (2)", "a", "a"]) == ("a (2)", "a", "a (3)")
     assert numbered([]) == ()
+
+
+def test_a_minus_stands_before_numbers_and_nowhere_else() -> None:
+    text = "margin -0.12 (gas -.5) in 2022-12-30, month-3, us-tariffs-2025, 1--2"
+    assert minus_signs(text) == (
+        "margin −0.12 (gas −.5) in 2022-12-30, month-3, us-tariffs-2025, 1--2"
+    )
+
+
+def test_numbers_of_a_sentence_end_in_no_zero() -> None:
+    text = "4.70 % (3.37 to 7.00), 100 of 0.10, 0.31, 10.0"
+    assert without_end_zeros(text) == "4.7 % (3.37 to 7), 100 of 0.1, 0.31, 10"
+
+
+@pytest.mark.parametrize(
+    ("unit", "label", "said"),
+    [
+        ("skill", "skill of the rise", ""),
+        ("percentage points", "rise of the loss, percentage points", ""),
+        ("per cent of all tries", "share of all tries in which both gain", "per cent"),
+        ("per cent of real income", "what backing pays", "per cent of real income"),
+    ],
+)
+def test_a_unit_says_what_its_label_leaves_out(unit: str, label: str, said: str) -> None:
+    assert unit_beside(unit, label) == said

@@ -204,10 +204,7 @@ def sets_legend(names: Iterable[str]) -> str:
         for code, name in set_names(scenario.world).items()
         if code in one.number.levels
     }
-    said = [
-        f"{code} is {name}" if name != code else f"of {code} only these initials are known"
-        for code, name in sorted(called.items())
-    ]
+    said = [f"{code} is {name}" for code, name in sorted(called.items())]
     return textwrap.fill(f"Sets of trade elasticities: {'; '.join(said)}.", WIDTH)
 
 

@@ -78,9 +78,30 @@ def true_minus(text: str) -> str:
     return text.replace("-", "−")
 
 
+_HYPHEN_OF_NUMBER = re.compile(r"(?<![\w.\-])-(?=\.?\d)")
+_END_ZEROS = re.compile(r"(?<=\d)(?:\.0+|(\.\d*?[1-9])0+)(?![\d.])")
+
+
+def minus_signs(text: str) -> str:
+    """A text with a true minus before its negative numbers; dates and names keep their hyphens."""
+    return _HYPHEN_OF_NUMBER.sub("−", text)
+
+
+def without_end_zeros(text: str) -> str:
+    """A text whose numbers end in no zero behind the point: 4.7 for 4.70, and 1 for 1.00."""
+    return _END_ZEROS.sub(lambda found: found[1] or "", text)
+
+
 def unit_said(unit: str) -> str:
     """A unit as it stands behind a number; empty where it says nothing."""
-    return "" if unit in ("ratio", "number", "rank") else unit
+    return "" if unit in ("ratio", "number", "rank", "skill") else unit
+
+
+def unit_beside(unit: str, label: str) -> str:
+    """A unit as it stands behind a number whose label follows: only what the label leaves out."""
+    said = unit_said(unit)
+    size, _, whole = said.partition(" of ")
+    return "" if said in label else size if whole and whole in label else said
 
 
 def in_unit(value: float, unit: str) -> str:

@@ -346,7 +346,7 @@ def test_a_placebo_shares_the_solved_case_and_not_its_numbers() -> None:
         case, 'stance_margin("back", "CHN", "RUS")'
     )
     assert case.once(("evidence", Roles("CHN", "RUS")), lambda: None).space.seed == 3
-    with pytest.raises(ClaimError, match="has no placebo"):
+    with pytest.raises(ClaimError, match="has no cross-check"):
         number(placebo, 'finding_share("worth_of_aid_in_setbacks", "CHN", "RUS")')
 
 

@@ -176,7 +176,10 @@ def test_the_sentence_says_it_whichever_way(
     }
     said = export_sentence(Table("sample", ("row",), columns))
     assert verb in said and f"{error:.2f} percentage points" in said
-    assert "(proportion) by 2.00" in said and f"skill {skill:.2f}" in said
+    assert (
+        "(what is lost goes to the others in proportion) by 2.00" in said
+        and f"skill {skill:.2f}" in said
+    )
     assert export_sentence(Table("sample", (), {name: [] for name in columns})) == ""
 
 

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 import detente as dt
 from detente.cli.main import app
-from detente.report.cells import signed
+from detente.report.cells import moved
 from detente.report.compare_page import ComparePage, compare_html, compare_page
 from detente.report.memo import _spoken
 from detente.report.style import NARROW, WIDE
@@ -47,7 +47,7 @@ def said(found: Comparison) -> ComparePage:
 def test_the_answer_names_who_differs_most(found: Comparison, said: ComparePage) -> None:
     rows = [row for _, row in found.table.rows()]
     most = max(rows, key=lambda row: abs(row["difference_pp"]))
-    ends = [signed(most[side]) for side in ("first_pct", "second_pct")]
+    ends = [moved(most[side]) for side in ("first_pct", "second_pct")]
     assert f"{ends[0]} per cent of real income in A, {ends[1]} in B" in said.answer
     same = compare_page(dt.compare(found.scenarios[0], found.scenarios[0]))
     assert same.answer.startswith("Nothing differs")
@@ -140,3 +140,18 @@ def test_a_folder_without_draws_has_no_ranges(tmp_path: Path) -> None:
     assert saved_ranges(tmp_path) == {}
     (tmp_path / "result.json").write_text("{}", encoding="utf-8")
     assert saved_ranges(tmp_path / "manifest.json") == {}
+
+
+def test_tables_have_names_for_codes_and_no_part_that_is_nothing(said: ComparePage) -> None:
+    pages = {sheet.name: sheet.grid for sheet in said.sheets}
+    assert list(pages["differences"].columns) == ["first_pct", "second_pct", "difference_pp"]
+    assert "China" in pages["differences"].index
+    assert "China to the United States" in pages["flows"].index
+    assert all(": " in str(label) for label in pages["sectors"].index)
+    names = {"seller", "buyer", "country", "sector"}
+    assert not names & {column for page in pages.values() for column in page.columns}
+    assert list(pages["levers"].columns["A"]) == ["not there"]
+    (both, *_) = [row for _, row in pages["force"].rows()]
+    assert both["A"] == both["B"] == "2022-10-07; counts in the long run"
+    notes = {sheet.name: sheet.note for sheet in said.sheets}
+    assert notes["differences"] == "All of a difference comes from one part: levers."

@@ -179,6 +179,8 @@ def leaves(found: Any) -> Iterator[str]:
     else:
         yield " ".join(cell(found).split())
         yield cell(found, "max_residual")
+        if isinstance(found, str):
+            yield " ".join(found.split())
 
 
 def test_every_title_cell_and_sentence_of_the_page_is_in_the_json(page: str, said: Content) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,15 +14,18 @@ import detente as dt
 from detente.claims.brief import Brief
 from detente.claims.claims_file import Claims
 from detente.cli.show_brief import show_summary
-from detente.report import first_screen
+from detente.report import about, first_screen
 from detente.report.about import WHAT, cards
-from detente.report.cells import fixed
+from detente.report.cells import fixed, moved
+from detente.report.chapters.economy_chapter import quotable
+from detente.report.chapters.key_findings import short_answer
 from detente.report.charts.tie_dots import tie_dots
 from detente.report.content import content
 from detente.report.figure import Caption
 from detente.report.first_screen import short_caveats, track_record
-from detente.report.memo import read_out
+from detente.report.memo import _spoken, read_out
 from detente.report.parts import Content
+from detente.report.style import WIDE
 from detente.scenario.file import Scenario
 from detente.study.draws import Draw, Reading, Sweep
 from detente.study.ranges import REAL_INCOME
@@ -64,7 +68,8 @@ def test_the_track_record_counts_what_was_predicted_and_scored() -> None:
     }
     record = SimpleNamespace(table=Table("series", tuple("abcde"), rows))
     assert track_record(record) == (  # type: ignore[arg-type]
-        "Of 3 recorded figures the model got 2 right, and the best simple rule (no change) 2."
+        "Of 3 recorded figures the model got 2 right; the best simple rule, that nothing changes,"
+        " got 2."
     )
 
 
@@ -91,7 +96,8 @@ def test_a_scenario_without_claims_has_a_page_with_its_question() -> None:
     found = dt.brief(scenario, draws=2)
     page = content(found)
     assert page.title == scenario.content.question
-    assert (page.answer, page.claims) == ("", ())
+    assert page.claims == ()
+    assert page.answer.startswith("Germany's real income ")
     assert "claims file" not in page.facts
     assert {
         name for name in found.result.horizons if found.draws.numbers(f"welfare {name}")[1]
@@ -134,10 +140,67 @@ def test_a_tie_that_the_levers_have_cut_does_not_lead_the_page(cut: float) -> No
     assert shown.columns["partner"] == ["USA", "CHN", "DEU", "DEU"]
     title = first_screen._tie_title(shown)
     assert title == (
-        "Without the United States, Germany would lose 1.00 % of income;"
-        " the United States without it, 0.20 %"
+        "Without the United States, Germany would lose 1 % of income;"
+        " the United States without it, 0.2 %"
     )
     caption = Caption("small (2021)", "long-run", "balanced", "hand")
     spoken = read_out(tie_dots(shown, caption, title=title))
     assert spoken[0] == "Germany, without the United States: 0.90 → 1.00 % (0.70 to 1.10)"
     assert spoken[1] == "Germany, without China: 1.30 → 0.00 % (0.00 to 0.00)"
+
+
+def test_a_country_page_begins_with_that_country(made: Brief) -> None:
+    page = content(made)
+    first = page.lead[0]
+    pct = made.summary.headlines["DEU"]["welfare_pct"]
+    assert first.name == "lead-own" and first.title.startswith(f"Germany: {moved(pct)} % of real")
+    assert len(page.lead) <= 3 and set(page.about) >= {one.name for one in page.lead}
+    assert "Germany" in " ".join(tip for tip in _spoken(first.spec(WIDE)))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "count", "said"),
+    [
+        (-0.5, -0.1, 20, "falls by 0.3 per cent"),
+        (-0.5, 0.1, 20, "moves by −0.3 per cent"),
+        (-0.5, 0.1, 19, "falls by 0.3 per cent"),
+    ],
+)
+def test_a_direction_is_said_where_the_range_has_one(
+    low: float, high: float, count: int, said: str
+) -> None:
+    row = {"welfare_low_pct": low, "welfare_high_pct": high, "draws": count}
+    row["welfare_percentile"] = 50.0
+    ranges = Table("horizon", ("long-run",), {name: [value] for name, value in row.items()})
+    brief: Any = SimpleNamespace(
+        result=SimpleNamespace(horizon="long-run", scenario=Scenario.open("germany-china-cut-off")),
+        roles=SimpleNamespace(focus="DEU", target=None),
+        summary=SimpleNamespace(headlines={"DEU": {"welfare_pct": -0.3}}, ranges={"DEU": ranges}),
+    )
+    assert short_answer(brief).startswith(f"Germany's real income {said} in the long run (")
+
+
+def test_a_study_is_set_against_a_range_only_where_its_question_is_the_same() -> None:
+    """Of other measures it is named as such, and only on the target."""
+    row = {"welfare_low_pct": -3.0, "welfare_high_pct": -1.5, "draws": 20}
+    ranges = Table("horizon", ("long-run",), {name: [value] for name, value in row.items()})
+
+    def studies(scenario: str, target: str, country: str) -> str:
+        brief: Any = SimpleNamespace(
+            result=SimpleNamespace(horizon="long-run", scenario=SimpleNamespace(name=scenario)),
+            roles=SimpleNamespace(target=target),
+            welfare_range=lambda code: ranges,
+        )
+        return " ".join(about._studies(brief, country))
+
+    assert "It meets our range." in studies("germany-china-cut-off", "DEU", "DEU")
+    assert studies("us-tariffs-2025", "USA", "DEU") == about.NO_STUDY
+    other = studies("beijing-moscow-2022", "RUS", "RUS")
+    assert other.startswith("Under other measures. ") and "our range" not in other
+
+
+def test_too_few_tries_give_no_range_in_a_picture() -> None:
+    columns = {"low": [-1.0, -2.0], "value": [0.0, 1.0], "draws": [20, 19]}
+    shown = quotable(Table("country", ("A", "B"), columns), ("low",))
+    assert shown.columns["low"][0] == -1.0 and np.isnan(shown.columns["low"][1])
+    assert list(shown.columns["value"]) == [0.0, 1.0]

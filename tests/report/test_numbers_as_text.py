@@ -64,8 +64,8 @@ def outsiders(monkeypatch: pytest.MonkeyPatch, moves: dict[str, float]) -> str:
     ("moves", "said"),
     [
         ({}, ""),
-        ({"A": -0.5}, "A, the only other economy, moves by −0.50 per cent."),
-        ({"A": -0.5, "B": 0.75}, "B gains most (+0.75), A loses most (−0.50)."),
+        ({"A": -0.5}, "A, the only other economy, moves by −0.5 per cent."),
+        ({"A": -0.5, "B": 0.75}, "B gains most (+0.75), A loses most (−0.5)."),
         ({"A": 0.25, "B": 0.75}, "B gains most (+0.75), A gains least (+0.25)."),
         ({"A": -0.5, "B": 0.75, "C": findings.SMALL / 2}, "Of the 3 other economies, 1"),
         ({"A": -0.5, "B": 0.75, "C": findings.SMALL}, "Of the 3 other economies, 0"),
@@ -100,18 +100,18 @@ def test_what_those_who_act_lose_is_over_what_they_earn(monkeypatch: pytest.Monk
         result=SimpleNamespace(equilibrium=SimpleNamespace(world=world)),
     )
     assert findings._cost(brief) == (
-        "Those who act lose 3 billion USD together, 1.00 per cent of their real income; B pays most"
-        " for its size (−1.20 per cent). In per cent T loses 6 times as much."
+        "Those who act lose 3 billion USD together, 1 per cent of their real income; B pays most"
+        " for its size (−1.2 per cent). In per cent T loses 6 times as much."
     )
 
 
 @pytest.mark.parametrize(
     ("other", "said"),
     [
-        (2.0, "2.00 per cent."),
+        (2.0, "2 per cent."),
         (1.25, "1.25 per cent, a ratio of 2."),
         (0.01, "0.01 per cent, a ratio of 250."),
-        (0.0, "0.00 per cent."),
+        (0.0, "0 per cent."),
     ],
 )
 def test_a_tie_is_weighed_where_one_side_needs_it_more(
@@ -124,7 +124,7 @@ def test_a_tie_is_weighed_where_one_side_needs_it_more(
     ties = Table.of(("tie", *names), rows)
     brief = SimpleNamespace(background=SimpleNamespace(ties=ties))
     text = findings._strongest_tie(brief, "T")
-    assert text.startswith("T's strongest tie is with P: without it T would lose 2.50 per cent")
+    assert text.startswith("T's strongest tie is with P: without it T would lose 2.5 per cent")
     assert text.endswith(f"P {said}")
 
 
@@ -134,7 +134,7 @@ def test_a_tie_is_weighed_where_one_side_needs_it_more(
         (
             [-1.0, 0.5],
             [1.0, 0.4],
-            "a differs most: −1.00 per cent of real income in A, +1.00 in B.",
+            "a differs most: −1 per cent of real income in A, +1 in B.",
         ),
         ([0.0, 0.5], [0.0, 0.5], "The scenarios differ, and nobody's real income does."),
         ([-1.0, 0.5], [-1.0, 0.5 + 1e-12], "The scenarios differ, and nobody's real income does."),
@@ -195,7 +195,7 @@ def test_the_partners_that_rise_and_fall_most_are_named_from_two_on(
         ({"A": (-0.02, -0.01)}, "A loses 0.02 billion USD, 0.01 per cent of its real income."),
         (
             {"A": (4.0, 2.0), "B": (2.0, 2.0)},
-            "Those who act gain 6 billion USD together, 2.00 per cent of their real income.",
+            "Those who act gain 6 billion USD together, 2 per cent of their real income.",
         ),
         # What two decimals hide is not called 0.00, and names nobody.
         (
@@ -231,8 +231,8 @@ def test_who_acts_is_spoken_of_as_many_as_they_are_and_as_they_fare(
             {"A": 1e-3, "B": -0.02},
             "All 2 other economies move by less than 0.1 per cent; B loses most (−0.02).",
         ),
-        ({"A": -0.5, "B": -0.2}, "A loses most (−0.50)."),
-        ({"A": -0.5, "B": -0.2}, "B loses least (−0.20)"),
+        ({"A": -0.5, "B": -0.2}, "A loses most (−0.5)."),
+        ({"A": -0.5, "B": -0.2}, "B loses least (−0.2)"),
     ],
 )
 def test_no_order_is_claimed_that_the_digits_hide(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -11,7 +11,7 @@ from detente.levers.base import Lever
 from detente.levers.parse import parse_lever
 from detente.report.cells import heading, page_cell
 from detente.report.chapters import economy_chapter
-from detente.report.chapters.economy_chapter import by_name, incomes_on_page, lever_sheet
+from detente.report.chapters.economy_chapter import NAMED, by_name, incomes_on_page, lever_sheet
 from detente.report.chapters.lever_words import in_plain_words
 from detente.report.parts import Sheet
 from detente.scenario.file import Scenario
@@ -46,7 +46,7 @@ def test_a_heading_is_short_and_has_its_unit_once(column: str, text: str, unit: 
         (1.234, "welfare_pct", "+1.23"),
         (-0.001, "welfare_pct", "0.00"),
         (-4.7, "welfare_pct", "−4.70"),
-        (1.2345, "no_such_column", "1.234"),
+        (1.2345, "no_such_column", "1.23"),
         (None, "welfare_pct", ""),
         (float("nan"), "welfare_pct", ""),
         ("Russia", "name", "Russia"),
@@ -132,4 +132,24 @@ def test_who_acts_on_whom_is_said_by_name(name: str) -> None:
 def test_measures_name_governments_and_the_day() -> None:
     sheet = lever_sheet(sample.brief().result)
     assert sheet.on_page and set(sheet.table.columns) >= {"kind", "depth"}
-    assert list(sheet.grid.columns) == ["by", "on", "what", "since", "rests_on", "source"]
+    every = ["by", "on", "what", "since", "until", "rests_on", "source"]
+    shown = list(sheet.grid.columns)
+    assert shown == [name for name in every if name in shown], "columns without a word are left out"
+    assert {"by", "on", "what"} <= set(shown)
+
+
+def test_the_parts_of_one_lever_are_one_row_and_many_governments_are_counted() -> None:
+    """A table of tariffs has a part a day; on the page it stands once, with its first day."""
+    scenario = Scenario.open("us-tariffs-2025")
+    sheet = lever_sheet(cast(Any, SimpleNamespace(scenario=scenario)))
+    page = dict(sheet.grid.rows())
+    wholes = {lever.whole for lever in scenario.content.levers}
+    assert len(page) == len(wholes) < len(sheet.table.index)
+    tariffs = page["American tariffs"]
+    parts = [one for one in scenario.content.levers if one.whole == "American tariffs"]
+    assert tariffs["since"] == str(min(one.since for one in parts if one.since))
+    assert tariffs["until"] == "", "it goes on"
+    named = {code for one in parts for code in one.targets}
+    assert tariffs["on"].endswith(f" and {len(named) - NAMED} others")
+    assert len(tariffs["on"].split(", ")) == NAMED
+    assert page["Canada's answer"]["until"] == "2025-08-31"

@@ -267,7 +267,7 @@ def test_the_first_picture_has_room_for_two_who_hardly_move(
         summary=SimpleNamespace(tables={"welfare": table}),
     )
     figure = first_screen._payers(brief, CAPTION)
-    said = "M7 pays most: 12.00 % of real income (11.50 to 13.00)"
+    said = "M7 pays most: 12 % of real income (11.5 to 13)"
     assert figure.title == (said if sure else "Who pays: change of real income")
     shown = [code for code in pct if f">{code}: " in figure.svg()]
     assert shown == [*(f"M{k}" for k in range(2, 8)), "A", "B"]

@@ -87,7 +87,7 @@ def test_summary_claims_and_chapters(page: str, said: Content) -> None:
         assert f'id="claim-{claim.id}"' in page
     for words in (
         "4.1 to 12.3",
-        "no lever: 0, contradicted",
+        "without the measures: 0, the statement would not hold",
         "holds if at least 5",
         "Nobody can test this here.",
         "It holds under assumptions at best",

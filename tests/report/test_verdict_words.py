@@ -78,6 +78,7 @@ def test_the_question_and_the_tally() -> None:
         ("percentage points", -0.25, "−0.25 percentage points"),
         ("ratio", 1.5, "1.5"),
         ("number", 3.0, "3"),
+        ("skill", 0.5, "0.5"),
     ],
 )
 def test_what_a_rule_says_has_its_unit_where_one_says_something(
@@ -119,5 +120,5 @@ def test_a_rule_that_is_a_measure_is_read_as_words(measure: str, said: str) -> N
 
 
 def test_a_number_and_what_it_is_have_a_colon_between() -> None:
-    assert NumberRow("skill of the rise", "0.37 skill").said == "0.37 skill: skill of the rise"
+    assert NumberRow("skill of the rise", "0.37").said == "0.37: skill of the rise"
     assert NumberRow("", "").said == ""

@@ -55,7 +55,7 @@ def finding_share(
         return 100 * found.share_of_assumption_space
     if found.placebo is None:
         raise ClaimError(
-            f"the finding {name!r} has no placebo: its sign is built in",
+            f"the finding {name!r} has no cross-check: its sign is built in",
             hint="declare the null 'none'",
         )
     return 100 * found.placebo
@@ -81,7 +81,7 @@ def finding_gain(
     """
     found = _finding(case, name, Roles(actor, ally, contested))
     if found.placebo is None:
-        raise ClaimError(f"the finding {name!r} has no placebo: its sign is built in")
+        raise ClaimError(f"the finding {name!r} has no cross-check: its sign is built in")
     return 100 * (found.share_of_assumption_space - found.placebo)
 
 

@@ -13,7 +13,7 @@ from detente.claims.solved import SolvedScenario
 from detente.errors import ClaimError
 from detente.history.frozen import NOT_RUN, Changes, cases, changes_of, path_of
 from detente.history.hindcast import hindcast
-from detente.history.rules import RULES, Skill, mean_scored
+from detente.history.rules import RULES, RULES_SAID, Skill, mean_scored
 from detente.history.scorecard import Scorecard
 from detente.words import did_you_mean
 
@@ -23,7 +23,12 @@ Tonnes = Literal["base", "recorded", "predicted", "unexplained"]
 def _best_rule(case: SolvedScenario, series: str) -> Annotation:
     row = _scored(case, series)
     note = f"recorded {row['recorded']:.1f}, predicted {row['predicted']:.1f} {row['unit']}"
-    return Annotation(note=f"{note}; the best simple rule is {row['best_rule']}")
+    return Annotation(note=f"{note}; {_best_said(row['best_rule'])}")
+
+
+def _best_said(rule: str) -> str:
+    """Which simple rule comes nearest, in words; that there is none where none has a figure."""
+    return f"the best simple rule: {RULES_SAID[rule]}" if rule else "no simple rule has a figure"
 
 
 @metric("skill", scope="own", about=_best_rule)
@@ -35,7 +40,7 @@ def record_skill(case: SolvedScenario, series: Text) -> float:
 
 
 def _best_of(case: SolvedScenario, frozen: str, partners: str) -> Annotation:
-    return Annotation(note=f"the best simple rule is {_partners_skill(frozen, partners).best}")
+    return Annotation(note=_best_said(_partners_skill(frozen, partners).best))
 
 
 @metric("skill", scope="own", about=_best_of)

@@ -27,6 +27,7 @@ from detente.history.rules import (
     NO_CHANGE,
     PRE_TREND,
     PROPORTION,
+    RULES_SAID,
     SKILL_COLUMNS,
     Skill,
     mean_scored,
@@ -287,8 +288,8 @@ def export_sentence(partners: Table) -> str:
             return (
                 f"Held against the record, the model misses a partner's share in {country}'s"
                 f" exports of goods in {year} by {row['error']:.2f} percentage points on average,"
-                f" the best simple rule ({row['best_rule']}) by {rule_error:.2f}: it {does} the"
-                f" simple rules (skill {skill:.2f})."
+                f" the best simple rule ({RULES_SAID[row['best_rule']]}) by {rule_error:.2f}: it"
+                f" {does} the simple rules (skill {skill:.2f})."
             )
     return ""
 

@@ -22,6 +22,12 @@ from detente.types import Array, Mask
 
 NO_CHANGE, PROPORTION, PRE_TREND = "no change", "proportion", "pre-trend"
 RULES = (NO_CHANGE, PROPORTION, PRE_TREND)
+# What each rule says, in words that need no table.
+RULES_SAID = {
+    NO_CHANGE: "nothing changes",
+    PROPORTION: "what is lost goes to the others in proportion",
+    PRE_TREND: "the change of the years before goes on",
+}
 # Columns of a scored row: what each rule says, and how far it is off.
 SAID = ("null_no_change", "null_proportional", "null_pre_trend")
 MISSED = ("error_no_change", "error_proportional", "error_pre_trend")

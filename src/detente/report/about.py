@@ -16,10 +16,11 @@ import numpy as np
 from detente.claims.brief import Brief
 from detente.claims.measure import TIE
 from detente.history.records import growth_of_production
-from detente.report.cells import signed, tries, tries_of_100
+from detente.report.cells import moved, tries, tries_of_100
+from detente.report.chapters.stance_chapter import with_names
 from detente.report.figure import Figure
-from detente.report.first_screen import payer
-from detente.report.glossary import TERMS
+from detente.report.first_screen import OWN, PAYS, payer
+from detente.report.glossary import DEFICITS, TERMS
 from detente.report.parts import ClaimRow, NumberCard
 from detente.study.movers import Mover, movers
 from detente.study.ranges import ENOUGH
@@ -47,7 +48,7 @@ def cards(
     brief: Brief, lead: Sequence[Figure], claims: Sequence[ClaimRow]
 ) -> dict[str, NumberCard]:
     """The NumberCard of each number of the first screen, by the name of what stands there."""
-    makers = {"tie-dots": _of_tie, "lead-who-pays": _of_income, "degrees": _of_support}
+    makers = {PAYS: _of_payer, OWN: _of_own, "tie-dots": _of_tie, "degrees": _of_support}
     found = {
         figure.name: NumberCard(
             figure.name, figure.title, _filled(makers[figure.name](brief, figure))
@@ -69,9 +70,18 @@ def _filled(entries: Mapping[str, Iterator[str] | Sequence[str]]) -> dict[str, t
     return {heading: lines for heading, lines in told.items() if lines}
 
 
-def _of_income(brief: Brief, figure: Figure) -> dict[str, Sequence[str]]:
+def _of_payer(brief: Brief, figure: Figure) -> dict[str, Sequence[str]]:
     """The card of who pays, about whoever its picture is about."""
-    who = payer(brief)
+    return _of_income(brief, figure, payer(brief))
+
+
+def _of_own(brief: Brief, figure: Figure) -> dict[str, Sequence[str]]:
+    """The card of the country in focus."""
+    return _of_income(brief, figure, brief.roles.focus)
+
+
+def _of_income(brief: Brief, figure: Figure, who: str | None) -> dict[str, Sequence[str]]:
+    """The card of one country's real income."""
     when = horizon_said(brief.result.horizon)
     what = (
         "The change in what a country can buy with its income, with the measures against without,"
@@ -153,7 +163,8 @@ def _of_support(brief: Brief, figure: Figure) -> dict[str, Sequence[str]]:
         for kind, row in brief.background.support.rows()
     ]
     answer = brief.background.stance
-    flips = answer.stance.flips
+    flips = (with_names(answer, flip) for flip in answer.stance.flips)
+    turned = (f"{flip}: another stance pays most." for flip in flips)
     asked = f"--actor {brief.roles.actor} --between {brief.roles.target},coalition"
     return {
         WHAT: (
@@ -161,7 +172,7 @@ def _of_support(brief: Brief, figure: Figure) -> dict[str, Sequence[str]]:
             " strengthens an ally, and it may bring sanctions on whoever gives it.",
         ),
         RANGE: (f"{' '.join(ends)} {_meaning('range')}",),
-        MOVES: tuple(islice((f"{flip}: another stance pays most." for flip in flips), MOVING)),
+        MOVES: tuple(islice(map(capitalised, turned), MOVING)),
         OTHERS: (NO_STUDY,),
         OBJECTION: (
             "“Nobody knows what a government wants.” True: what it gains from an ally and fears"
@@ -216,9 +227,9 @@ def _income_range(brief: Brief, country: str) -> Iterator[str]:
     first = next(iter(rows))
     if first != brief.result.horizon:
         early = rows[first]
-        said = f"{horizon_said(first).capitalize()} it is {signed(early['welfare_pct'])} per cent"
+        said = f"{horizon_said(first).capitalize()} it is {moved(early['welfare_pct'])} per cent"
         if early["draws"] >= ENOUGH:
-            ends = (signed(early[f"welfare_{end}_pct"]) for end in ("low", "high"))
+            ends = (moved(early[f"welfare_{end}_pct"]) for end in ("low", "high"))
             said += f" ({' to '.join(ends)}, {early['draws']} tries)"
         yield f"{said}."
 
@@ -229,7 +240,7 @@ def _between(low: float | None, high: float | None, draws: int) -> str:
         return NO_RANGE
     if draws < ENOUGH:
         return TOO_FEW.format(tries(draws))
-    return f"{signed(low)} to {signed(high)} per cent in {tries(draws)}. {_meaning('range')}"
+    return f"{moved(low)} to {moved(high)} per cent in {tries(draws)}. {_meaning('range')}"
 
 
 def _meaning(term: str) -> str:
@@ -242,7 +253,7 @@ def _sensitive(brief: Brief) -> Iterator[str]:
     if not (brief.background and brief.background.sensitivity):
         return
     rows = [row for _, row in brief.background.sensitivity.rows()]
-    names = set_names(brief.result.scenario.world)
+    names = {**set_names(brief.result.scenario.world), **DEFICITS}
     found = [_mover(row) for row in rows if row["group"] not in CHOICES and row["span"] > 0]
     for group, label in CHOICES.items():
         some = sorted((row for row in rows if row["group"] == group), key=lambda r: r["at_low"])
@@ -262,28 +273,31 @@ def _moved(found: Sequence[Mover]) -> Iterator[str]:
     """The assumptions that move a number most, with its values on two sides of each."""
     for one in found[:MOVING]:
         yield (
-            f"{capitalised(one.label)}: {signed(one.at_low)} with {one.low},"
-            f" {signed(one.at_high)} with {one.high}."
+            f"{capitalised(one.label)}: {moved(one.at_low)} with {one.low},"
+            f" {moved(one.at_high)} with {one.high}."
         )
 
 
 def _studies(brief: Brief, country: str) -> Iterator[str]:
-    """Published figures on the same country, and whether they meet the range."""
-    horizon = brief.result.horizon
-    rows = [
-        row
-        for row in read_table("benchmarks")
-        if row["measure"] == "real_income" and row["country"] == country
-    ]
-    rows = [row for row in rows if row["horizon"] == horizon]
-    if not rows:
+    """Published figures of the same question, and whether they meet the range.
+
+    Without any, those on the target under other measures, which are set against no range.
+    """
+    horizon, name = brief.result.horizon, brief.result.scenario.name
+    asked = {"measure": "real_income", "country": country, "horizon": horizon}
+    rows = [row for row in read_table("benchmarks") if asked.items() <= row.items()]
+    same = [row for row in rows if row["scenario"] == name]
+    near = rows if country == brief.roles.target else []
+    if not (same or near):
         yield NO_STUDY
     own = dict(brief.welfare_range(country).rows())[horizon]
-    for row in rows[:STUDIES]:
+    for row in (same or near)[:STUDIES]:
         low, high = float(row["low"]), float(row["high"])
-        span = signed(low) if low == high else f"{signed(low)} to {signed(high)}"
+        span = moved(low) if low == high else f"{moved(low)} to {moved(high)}"
         said = f"{row['question']}: {span} per cent ({row['source']})."
-        if own["draws"]:
+        if not same:
+            said = f"Under other measures. {said}"
+        elif own["draws"] >= ENOUGH:
             meets = low <= own["welfare_high_pct"] and high >= own["welfare_low_pct"]
             said += " It meets our range." if meets else " It lies outside our range."
         yield said

@@ -11,7 +11,14 @@ from numbers import Number
 from typing import Any
 
 from detente.table import Table
-from detente.words import in_a_sentence, true_minus, with_sign, without_zero_sign
+from detente.words import (
+    in_a_sentence,
+    minus_signs,
+    true_minus,
+    with_sign,
+    without_end_zeros,
+    without_zero_sign,
+)
 from detente.world.variables import header, told, variables
 
 DIGITS = 3
@@ -25,6 +32,8 @@ HUNDRED, MYRIAD = 100, 10_000
 WHOLE, BROKEN = 20, 60
 # Units that say nothing to a reader, and the start of those that another column gives.
 NO_UNIT = ("text", "number", "rank", "ratio", "percentile", "date", "year")
+# What a header on the screen says of its unit, which stands under it on a page.
+BILLIONS = ", bn USD"
 ELSEWHERE = ("as the", "see ")
 
 
@@ -38,9 +47,16 @@ def fixed(value: float, digits: int = 2) -> str:
     return true_minus(without_zero_sign(f"{value:,.{digits}f}"))
 
 
+def moved(value: float) -> str:
+    """A change as a sentence has it: with its sign, two decimals at most, no zeros at its end."""
+    return without_end_zeros(signed(value))
+
+
 def per_cent(size: float) -> str:
-    """The size of a change in per cent, two decimals; one that they would hide is called small."""
-    return "less than 0.01" if 0 < size < HIDDEN else fixed(size)
+    """The size of a change in per cent as a sentence has it; one that two decimals would hide is
+    called small.
+    """
+    return "less than 0.01" if 0 < size < HIDDEN else without_end_zeros(fixed(size))
 
 
 def billions(size: float) -> str:
@@ -73,7 +89,7 @@ def cell(value: Any, column: str = "") -> str:
     if isinstance(value, str) and re.fullmatch(r"-?\d+\.\d{4,}", value):
         value = float(value)
     if not isinstance(value, float):
-        return str(value)
+        return minus_signs(str(value))
     if abs(value) >= MYRIAD:
         return fixed(value, 0)
     return fixed(value, 1 if abs(value) >= HUNDRED else DIGITS)
@@ -110,16 +126,21 @@ def heading(column: str) -> Heading:
     known, text = variables().get(column), header(column)
     if known is None:
         return Heading(text, "", "")
+    text = text.removesuffix(BILLIONS)
     said = known.unit in (*NO_UNIT, text) or known.unit.startswith(ELSEWHERE) or known.unit in text
     return Heading(text, "" if said else known.unit, known.description)
 
 
 def page_cell(value: Any, column: str = "") -> str:
-    """A table cell of a page: a number in the format of its variable, all else as `cell` has it."""
+    """A table cell of a page: a number in the format of its variable, with three digits that count
+    where it has none; all else as `cell` has it.
+    """
     known = variables().get(column)
-    if not isinstance(value, float) or value != value or not known or not known.format:
+    if not isinstance(value, float) or value != value or _is_error(column):
         return cell(value, column)
-    return true_minus(told(column, value))
+    if known and known.format:
+        return true_minus(told(column, value))
+    return in_a_sentence(value)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from detente.report.chapters.country_chapter import country_chapter
 from detente.report.chapters.dependence_chapter import dependence_chapter
 from detente.report.chapters.economy_chapter import income_chapter, trade_chapter
 from detente.report.chapters.energy_chapter import energy_chapter
-from detente.report.chapters.key_findings import key_findings
+from detente.report.chapters.key_findings import key_findings, short_answer
 from detente.report.chapters.manifest_chapter import manifest_chapter
 from detente.report.chapters.method_chapter import method_chapter
 from detente.report.chapters.record_chapter import record_chapter, record_sentence
@@ -22,10 +22,11 @@ from detente.report.chapters.stance_chapter import margins, stance_chapter
 from detente.report.charts.system_map import system_map
 from detente.report.figure import Caption, Figure, caption_of, source_of
 from detente.report.first_screen import lead_figures, short_caveats, track_record
+from detente.report.glossary import heading_in_words
 from detente.report.parts import Chapter, Content, Margin
 from detente.report.verdict_words import claim_row, question_of, tally_of
 from detente.study.fuels import Energy
-from detente.words import in_turn
+from detente.words import capitalised, in_turn
 from detente.world.countries import inside_rest, title_of
 
 CARE = (
@@ -55,13 +56,13 @@ def content(brief: Brief) -> Content:
         subtitle=f"{brief.document}, {brief.date}",
         facts=_facts(brief),
         findings=(*key_findings(brief), *_fared(beside)),
-        care=CARE,
+        care=CARE if claims else CARE[:-1],
         caveats=_caveats(brief),
         claims=claims,
         chapters=tuple(_chapters(brief, headline)),
         margins=_margins(beside) if beside else (),
         system=_system(brief, beside) if beside else None,
-        answer=tally_of(claims),
+        answer=tally_of(claims) or short_answer(brief),
         lead=lead,
         track=track_record(beside.record) if beside and beside.record else "",
         cautions=tuple(short_caveats(brief)),
@@ -146,10 +147,10 @@ def _title(brief: Brief, claims: int) -> str:
 
 def _facts(brief: Brief) -> dict[str, str]:
     """World, horizon, closure and so on, the draws, and the claims file."""
-    facts = {key.replace("_", " "): text for key, text in brief.result.heading_said.items()}
-    facts["max residual"] = f"{brief.largest_residual:.1e}"
+    largest = {"max_residual": f"{brief.largest_residual:.1e}"}
+    facts = heading_in_words({**brief.result.heading_said, **largest})
     if brief.draws.draws:
-        facts["draws"] = (
+        facts["tries"] = (
             f"{len(brief.draws.draws)} of the assumptions, seed {brief.draws.seed}; numbers are"
             " read in as many as stand beside them"
         )
@@ -167,5 +168,5 @@ def _caveats(brief: Brief) -> tuple[str, ...]:
         said.append(f"{place}, so without numbers of their own: {outside}.")
     said += [f"No equilibrium with {name}: {why}" for name, why in brief.result.failures.items()]
     if brief.background:
-        said += brief.background.missing
-    return tuple(said)
+        said += (one.replace("_", " ") for one in brief.background.missing)
+    return tuple(map(capitalised, said))

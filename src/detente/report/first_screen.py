@@ -10,10 +10,12 @@ import numpy as np
 from detente.claims.brief import Brief
 from detente.claims.judge import MOST
 from detente.claims.verdict import ASSUMED, UNDER_ASSUMPTIONS
-from detente.history.rules import RULES
+from detente.history.rules import RULES, RULES_SAID
 from detente.history.scorecard import Scorecard
-from detente.report.cells import HIDDEN, fixed, per_cent, signed, tries, tries_of_100
-from detente.report.chapters.economy_chapter import drawn_income
+from detente.report.cells import HIDDEN, fixed, moved, per_cent, tries, tries_of_100
+from detente.report.chapters.country_chapter import place_among_all
+from detente.report.chapters.economy_chapter import drawn_income, quotable
+from detente.report.chapters.key_findings import ends_said
 from detente.report.charts.degrees import degrees
 from detente.report.charts.tie_dots import tie_dots
 from detente.report.charts.who_pays import who_pays
@@ -24,24 +26,36 @@ from detente.study.shown import party_name
 from detente.study.stance_answer import StanceAnswer
 from detente.study.welfare_tables import tiny_countries
 from detente.table import Table
-from detente.words import capitalised, in_text
+from detente.words import capitalised, in_text, without_end_zeros
 
 PAYERS = 6
 # The name of the picture of who pays.
 PAYS = "lead-who-pays"
+# The name of the picture of the country in focus, and how it is read.
+OWN = "lead-own"
+EVERY_ECONOMY = (
+    "One bar an economy, from the largest loss to the largest gain. The scale is closer beyond"
+    " 0.1 per cent."
+)
 # A degree of support nearer to none, or to all, than this is called so.
 NEARLY_NONE = 0.005
 UNDER = (UNDER_ASSUMPTIONS, ASSUMED)
 
 
 def lead_figures(brief: Brief, headline: Caption, solved: Caption) -> Iterator[Figure]:
-    """At most three pictures: who needs whom, who pays, and the hedger's best support."""
+    """At most three pictures: who needs whom, who pays, and the hedger's best support.
+
+    On the page of a country its own place comes first, and the hedger's support stays in a chapter.
+    """
     beside = brief.background
+    focus = brief.roles.focus
+    if focus:
+        yield _own(brief, focus, headline)
     ties = _shown_ties(brief)
     if ties.index:
         yield tie_dots(ties, solved, title=_tie_title(ties))
     yield _payers(brief, headline)
-    if beside and beside.stance and beside.support:
+    if not focus and beside and beside.stance and beside.support:
         yield _support(brief, beside.stance, beside.support, solved)
 
 
@@ -55,8 +69,8 @@ def track_record(record: Scorecard) -> str:
     by_rule = {rule: sum(rule in row["nulls_hit"].split(", ") for row in rows) for rule in RULES}
     best = max(by_rule, key=lambda rule: by_rule[rule])
     return (
-        f"Of {len(rows)} recorded figures the model got {hits} right, and the best simple rule"
-        f" ({best}) {by_rule[best]}."
+        f"Of {len(rows)} recorded figures the model got {hits} right; the best simple rule, that"
+        f" {RULES_SAID[best]}, got {by_rule[best]}."
     )
 
 
@@ -66,7 +80,7 @@ def short_caveats(brief: Brief) -> Iterator[Caution]:
     if who:
         row = dict(brief.welfare_range(who).rows())[brief.result.horizon]
         yield Caution(
-            f"{signed(row['welfare_pct'])} per cent compares two worlds, with and without the"
+            f"{moved(row['welfare_pct'])} per cent compares two worlds, with and without the"
             " measures. It is no forecast and not GDP.",
             PAYS,
         )
@@ -76,8 +90,8 @@ def short_caveats(brief: Brief) -> Iterator[Caution]:
             yield Caution(f"In {worse} {in_text(name)} fares worse than in the central one.", PAYS)
         elif row["draws"]:
             yield Caution(
-                f"Ranges come from {tries(row['draws'])}, too few to quote; at least {ENOUGH} are"
-                " wanted.",
+                f"Only {tries(row['draws'])} have an answer, too few for ranges; at least {ENOUGH}"
+                " are wanted.",
                 PAYS,
             )
     assumed = sum(one.verdict in UNDER for one in brief.verdicts)
@@ -113,7 +127,8 @@ def _shown_ties(brief: Brief) -> Table:
 
     partners = sorted(brief.roles.tied, key=is_cut)
     pairs = [(target, one) for one in partners] + [(one, target) for one in partners]
-    return ties.taken([places[pair] for pair in pairs if pair in places])
+    shown = ties.taken([places[pair] for pair in pairs if pair in places])
+    return quotable(shown, ("loss_low_pct", "loss_high_pct"))
 
 
 def _tie_title(ties: Table) -> str:
@@ -128,6 +143,16 @@ def _tie_title(ties: Table) -> str:
     )
 
 
+def _own(brief: Brief, country: str, caption: Caption) -> Figure:
+    """Where the country in focus stands among all, with its change of real income as title."""
+    drawn = place_among_all(brief, country, caption)
+    name = capitalised(in_text(party_name(country, brief.result.scenario)))
+    pct = moved(brief.summary.headlines[country]["welfare_pct"])
+    ends = ends_said(brief, country)
+    title = f"{name}: {pct} % of real income{f' ({ends})' if ends else ''}"
+    return replace(drawn, name=OWN, title=title, caption=caption.noting(EVERY_ECONOMY))
+
+
 def _payers(brief: Brief, caption: Caption) -> Figure:
     """Who pays most, and who gains, with ranges."""
     tiny = tiny_countries(brief.result.equilibrium.world)
@@ -136,7 +161,8 @@ def _payers(brief: Brief, caption: Caption) -> Figure:
     title, most = drawn.title, _most_paying(brief)
     if most:
         row = dict(income.rows())[most]
-        pct, *ends = (fixed(-row[f"welfare_{place}pct"]) for place in ("", "high_", "low_"))
+        sizes = (-row[f"welfare_{place}pct"] for place in ("", "high_", "low_"))
+        pct, *ends = (without_end_zeros(fixed(size)) for size in sizes)
         name = capitalised(in_text(row["name"]))
         title = f"{name} pays most: {pct} % of real income ({' to '.join(ends)})"
     short = caption.noting("Real income. Dot: central; bar: its range over all tries.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -84,3 +85,20 @@ HEADS = {
     "max_residual": f"{plain('certificate')}, largest error of the equations",
 }
 """What an answer says about itself, in plain words."""
+
+DEFICITS = {
+    "income-share": "a constant share of each country's own income",
+    "world-share": "a constant share of world income",
+    "nominal": "constant in money",
+    "balanced": "no deficits at all",
+}
+"""What each closure does with trade deficits."""
+
+
+def heading_in_words(said: Mapping[str, str]) -> dict[str, str]:
+    """What an answer says about itself with plain words for its fields and its closure."""
+    told = {HEADS.get(key, key.replace("_", " ")): text for key, text in said.items()}
+    closure = told.get(HEADS["closure"], "")
+    if closure in DEFICITS:
+        told[HEADS["closure"]] = f"{DEFICITS[closure]} ({closure})"
+    return told

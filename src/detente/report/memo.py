@@ -13,13 +13,14 @@ from detente.report.glossary import explained
 from detente.report.markdown import plain
 from detente.report.parts import Content
 from detente.report.style import WIDE
+from detente.words import without_end_zeros
 
 MOST_WORDS = 600
 FINDINGS = 3
 # Marks of a picture that are read out under it.
 READ_OUT = 4
 # Lines about the whole page that a citation repeats.
-CITED = ("scenario", "world", "draws", "claims file")
+CITED = ("scenario", "world", "tries", "claims file")
 NO_RECORD = "No figure that was recorded since stands beside this case."
 # How a mark says its range: its two ends, joined.
 JOINT = " to "
@@ -82,7 +83,7 @@ def _parts(
     for figure in figures:
         yield f"## {plain(figure.title)}"
         yield f"![{plain(figure.title)}]({_file(figure)})"
-        yield plain("; ".join(read_out(figure)))
+        yield plain(without_end_zeros("; ".join(read_out(figure))))
     yield plain(explained("range"))
     yield _listed(sentences)
     yield "## Read with care"

@@ -12,7 +12,7 @@ from detente.reading.reading_page import span_anchor
 from detente.report.charts.range_bar import range_bar
 from detente.report.flip_words import flip_lines
 from detente.report.parts import ClaimRow, NumberRow
-from detente.words import in_turn, number_text, unit_said
+from detente.words import in_turn, minus_signs, number_text, unit_beside, unit_said
 
 
 def claim_row(verdict: Verdict, document_hash: str = "") -> ClaimRow:
@@ -34,8 +34,8 @@ def claim_row(verdict: Verdict, document_hash: str = "") -> ClaimRow:
         kind=verdict.kind,
         lines=tuple(_number_row(number) for number in verdict.numbers),
         without=tuple(dict.fromkeys(_without(verdict))),
-        flips=flip_lines(verdict),
-        recorded=tuple(_recorded(one) for one in verdict.recorded),
+        flips=tuple(map(minus_signs, flip_lines(verdict))),
+        recorded=tuple(minus_signs(_recorded(one)) for one in verdict.recorded),
         sources=verdict.sources,
         readings=tuple(f"{text} ({outcome})" for text, outcome in verdict.readings.values()),
         outside=verdict.outside,
@@ -54,15 +54,16 @@ def _place(verdict: Verdict, document_hash: str) -> str:
 
 
 def _number_row(number: Number) -> NumberRow:
-    unit = unit_said(number.unit) if number.value is not None else ""
+    unit = unit_beside(number.unit, number.label) if number.value is not None else ""
+    note = minus_signs(number.note)
     row = NumberRow(
-        label=f"{number.label} ({number.note})" if number.note else number.label,
+        label=f"{number.label} ({note})" if note else number.label,
         value=f"{number_text(number.value)} {unit}".strip(),
         range=_range(number),
         horizon=number.horizon,
         outcome="shown beside",
         name=number.label,
-        note=number.note,
+        note=note,
     )
     test = number.tested
     if test is None:
@@ -84,6 +85,19 @@ RULES: Mapping[str, str] = {
     "random rank": "Cross-check, with ranks drawn by chance",
     "proportional": "Simple rule, in proportion to what others sell",
 }
+# The same rules beside a number, and what they say of the statement, in few words.
+RULES_BESIDE: Mapping[str, str] = {
+    "no lever": "without the measures",
+    "placebo": "cross-check",
+    "random rank": "cross-check, with ranks drawn by chance",
+    "proportional": "simple rule, in proportion",
+}
+PASSED_BESIDE: Mapping[str, str] = {
+    "holds": "the statement would hold too",
+    "contradicted": "the statement would not hold",
+    "neither": "the test would not decide",
+}
+NO_RULE = "no simple rule to set beside it"
 PASSED: Mapping[str, str] = {
     "holds": "the statement would hold too, so this shows nothing",
     "contradicted": "the statement would not hold",
@@ -119,14 +133,15 @@ def _range(number: Number) -> str:
 
 
 def _null(null: NullOutcome) -> str:
-    """A null model in words; one that is a number fixed before the run is called so."""
-    if re.search("[a-z]", null.name):
-        name = _in_words(null.name)
-    else:
-        name = "a fixed number"
+    """A simple rule in words; one that is a number fixed before the run is called so."""
+    if null.name == "none":
+        return NO_RULE
+    fixed = not re.search("[a-z]", null.name)
+    known = RULES_BESIDE.get(null.name, _in_words(null.name))
+    name = "a fixed number" if fixed else known
     if null.value is None:
         return f"{name}: {null.outcome}"
-    return f"{name}: {number_text(null.value)}, {null.outcome}"
+    return f"{name}: {number_text(null.value)}, {PASSED_BESIDE[null.outcome]}"
 
 
 def _in_words(measure: str) -> str:
@@ -137,7 +152,7 @@ def _in_words(measure: str) -> str:
 
 def _outcome(test: TestOutcome, draws: int) -> str:
     """What came out, in how many of the draws the part holds, and why it does not decide."""
-    said = test.outcome
+    said = "does not hold" if test.outcome == "contradicted" else test.outcome
     if draws:
         said += f", holds in {100 * test.share_held:.0f} % of {draws} tries"
     return f"{said}: {test.why}" if test.why else said
@@ -145,7 +160,8 @@ def _outcome(test: TestOutcome, draws: int) -> str:
 
 def _recorded(one: Recorded) -> str:
     note = f"; {one.note}" if one.note else ""
-    return f"{one.period}: {one.value} {one.unit} ({one.source}{note})"
+    unit = re.sub(r"\bpercent\b", "per cent", one.unit)
+    return f"{one.period}: {one.value} {unit} ({one.source}{note})"
 
 
 def question_of(title: str, date: str, count: int) -> str:

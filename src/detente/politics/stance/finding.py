@@ -198,11 +198,11 @@ def threshold_of(known: Evidence, name: str) -> Located:
     spread = ""
     if there.size:
         low, high = np.percentile(there, ENDS)
-        spread = f"5 to 95 per cent of the draws that have one: {low:.2f} to {high:.2f}"
+        spread = f"5 to 95 per cent of the tries that have one: {low:.2f} to {high:.2f}"
     if np.isfinite(centre):
         return Located(centre, f"assumed now {space.centre[name]:g}; {spread}")
     if there.size:
-        note = f"none at the centre; the median of the draws that have one is given; {spread}"
+        note = f"none at the centre; the median of the tries that have one is given; {spread}"
         return Located(float(np.median(there)), note)
     return Located(
         space.high[name], "no threshold in range in any draw; the end of the range is given"

@@ -62,7 +62,7 @@ def margin_of_hedging(known: Evidence) -> Finding:
     given = (support.diplomatic > 0) | (support.material > 0)
     mixed = 100 * float((held_back & given).mean())
     note = (
-        f"best stance in the draws: back {best[BACK]:.0f}, hedge {best[HEDGE]:.0f}, walk"
+        f"best stance in the tries: back {best[BACK]:.0f}, hedge {best[HEDGE]:.0f}, walk"
         f" away {best[WALK]:.0f} per cent; where any degree of support is allowed, one between"
         f" the corners is best in {mixed:.0f} per cent"
     )

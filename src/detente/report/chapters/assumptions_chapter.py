@@ -8,6 +8,7 @@ from typing import Any
 from detente.claims.brief import Brief
 from detente.report.charts.tornado import tornado
 from detente.report.figure import Caption, Figure
+from detente.report.glossary import DEFICITS, plain
 from detente.report.parts import Chapter, Sheet
 from detente.scenario.uncertain import Assumption
 from detente.table import Table
@@ -15,9 +16,12 @@ from detente.table import Table
 SAID = ("What was varied, between which ends, and where the ends come from.",)
 GROUPS = {
     "assumption": "assumptions",
-    "elasticities": "elasticity sets",
-    "closure": "closures",
+    "elasticities": plain("elasticity set"),
+    "closure": plain("closure"),
 }
+# How the label of a row begins, which its group says already, and what is said instead.
+SPOKEN = {"trade elasticities: ": ""}
+SPOKEN |= {f"closure {name}": f"trade deficits: {said}" for name, said in DEFICITS.items()}
 # Columns of the chart from those of `detente.study.sensitivity.sensitivity`.
 DRAWN = {"low_end": "low", "high_end": "high", "at_low": "at_low", "at_high": "at_high"}
 
@@ -68,4 +72,12 @@ def tornado_table(sensitivity: Table) -> Table:
     rows = [row for _, row in sensitivity.rows() if row["span"] > 0]
     columns = {name: [row[source] for row in rows] for name, source in DRAWN.items()}
     columns["group"] = [GROUPS[row["group"]] for row in rows]
-    return Table("assumption", tuple(row["label"] for row in rows), columns)
+    return Table("assumption", tuple(_spoken(row["label"]) for row in rows), columns)
+
+
+def _spoken(label: str) -> str:
+    """A label of the table of sensitivity as its picture has it."""
+    for start, words in SPOKEN.items():
+        if label.startswith(start):
+            return words + label.removeprefix(start)
+    return label

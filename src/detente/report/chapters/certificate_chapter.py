@@ -26,7 +26,7 @@ def certificate_table(brief: Brief) -> Table:
     closures = [one.closure for one in result.certificates.values()]
     residuals = [one.max_residual for one in result.certificates.values()]
     if brief.draws.draws:
-        labels.append(f"{len(brief.draws.draws)} draws, the largest")
+        labels.append(f"{len(brief.draws.draws)} tries, the largest")
         closures.append(result.equilibrium.closure)
         residuals.append(brief.draws.max_residual)
     said = [f"{residual:.1e}" for residual in residuals]

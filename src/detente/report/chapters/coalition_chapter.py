@@ -29,7 +29,8 @@ def coalition_chapter(found: CoalitionSummary, world: World, caption: Caption) -
         tables["frontier"] = options.only((COST, PRESSURE)).labelled(
             options.columns["members"], "members"
         )
-        figures = (frontier_of(options, caption, world),)
+        if len(options.index) > 1:
+            figures = (frontier_of(options, caption, world),)
     alone = ", ".join(in_text(title_of(code, world)) for code in found.alone) or "nobody"
     said = (
         (
@@ -73,5 +74,5 @@ def frontier_of(options: Table, caption: Caption, world: World) -> Figure:
 def _called(members: Sequence[str], world: World) -> str:
     """Who they are where they are few, else how many."""
     if len(members) > NAMED:
-        return f"{len(members)} governments: {' '.join(members)}"
+        return f"{len(members)} governments: {', '.join(title_of(one, world) for one in members)}"
     return in_turn([title_of(code, world) for code in members])

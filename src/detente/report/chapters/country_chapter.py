@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from detente.claims.brief import Brief
-from detente.report.cells import head
+from detente.report.cells import HIDDEN, fixed, head, signed
 from detente.report.chapters.economy_chapter import own_tables, sector_figure, titled
+from detente.report.chapters.key_findings import ends_said
 from detente.report.charts.energy_flows import energy_flows
 from detente.report.charts.standing import standing
 from detente.report.charts.value_added import value_added
@@ -19,9 +20,26 @@ from detente.study.draws import NINE_IN_TEN
 from detente.study.ranges import ENOUGH, REAL_INCOME
 from detente.study.welfare_tables import tiny_countries
 from detente.table import Table
+from detente.world.variables import variable
 
 # Partners in a panel, and the smallest share in per cent of one that is shown.
 PARTNERS, LEAST = 8, 0.5
+# What the page says of each number of a country, in order; `{year}` is the base year.
+NUMBERS = {
+    "welfare_pct": "what it can buy (real income)",
+    "welfare_busd": "the same in USD of {year}",
+    "welfare_per_inhabitant_usd": "the same for each inhabitant",
+    "real_wage_pct": "what is earned, over consumer prices",
+    "customs_revenue_busd": "tariffs and export taxes collected, change",
+    "gap_rents_busd": "earned from the price gaps of limits and falls",
+    "rents_busd": "rents of price caps, received less paid",
+    "base_income_busd": "income of {year}",
+    "base_customs_revenue_busd": "tariffs and export taxes collected in {year}",
+    "sets_low_pct": "real income at the published elasticities, lowest",
+    "sets_high_pct": "real income at the published elasticities, highest",
+}
+# Of these, levels without a sign.
+AMOUNTS = ("base_income_busd", "base_customs_revenue_busd")
 MOVED = "Hollow: before; filled: after; orange falls, blue rises. At basic prices."
 
 
@@ -34,12 +52,31 @@ def country_chapter(brief: Brief, code: str, caption: Caption) -> Chapter:
     name_of_chapter = "country" if code == brief.roles.focus else f"country-{code}"
     page = brief.summary.headlines[code]
     numbers = Table("number", tuple(head(name) for name in page), {"value": list(page.values())})
-    sheets = [Sheet(f"page_{code}", "Headline", numbers, on_page=True)]
+    owner = brief.result.party(code).name
+    title = f"{owner} in numbers"
+    shown = _numbers_on_page(brief, code)
+    sheets = [Sheet(f"page_{code}", title, numbers, on_page=True, page=shown)]
     for name, table in brief.summary.tables.items():
         if name in own_tables(code):
             sheets.append(titled(name, table, world))
     figures = tuple(_figures(brief, code, caption))
-    return Chapter(name_of_chapter, brief.result.party(code).name, (), figures, tuple(sheets))
+    return Chapter(name_of_chapter, owner, (), figures, tuple(sheets))
+
+
+def _numbers_on_page(brief: Brief, code: str) -> Table:
+    """The numbers of a country in words, with their units; those that print as nothing left out.
+
+    Its range over tries stands under its real income.
+    """
+    page, year = brief.summary.headlines[code], brief.result.scenario.world.year
+    rows = []
+    for name, words in NUMBERS.items():
+        if name in page and abs(page[name]) >= HIDDEN:
+            value = fixed(page[name]) if name in AMOUNTS else signed(page[name])
+            rows.append((words.format(year=year), value, variable(name).unit))
+    if ends := ends_said(brief, code):
+        rows.insert(1, ("its range: nine of ten tries", ends, "per cent"))
+    return Table.of(("number", "value", "unit"), rows)
 
 
 def _figures(brief: Brief, code: str, caption: Caption) -> Iterator[Figure]:
@@ -58,7 +95,7 @@ def _figures(brief: Brief, code: str, caption: Caption) -> Iterator[Figure]:
         side = {"imports of fuels": "import"}
         title = f"{owner}: who sells it fuels"
         yield _before_after(f"fuels-{code}", title, fuels, side, caption)
-    yield _place(brief, code, caption)
+    yield place_among_all(brief, code, caption)
 
 
 def _before_after(
@@ -88,7 +125,7 @@ def _shares(table: Table, side: str) -> Table:
     return Table(table.index_name, table.index, columns).taken(order)
 
 
-def _place(brief: Brief, code: str, caption: Caption) -> Figure:
+def place_among_all(brief: Brief, code: str, caption: Caption) -> Figure:
     """Where it stands among all economies that are ranked."""
     welfare = brief.summary.tables["welfare"]
     apart = tiny_countries(brief.result.equilibrium.world)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +20,7 @@ from detente.report.parts import Chapter, Sheet
 from detente.scenario.file import Scenario
 from detente.study.flow_tables import most_moved
 from detente.study.large_losses import loss_sentences
-from detente.study.ranges import OF_PARTIES
+from detente.study.ranges import ENOUGH, OF_PARTIES
 from detente.study.result import Result
 from detente.study.result_tables import FLOWS_BY_SECTOR, sector_parties
 from detente.study.shown import party_name
@@ -33,16 +34,16 @@ from detente.world.world import World
 TITLES = {
     "welfare_by_elasticities": "Real income by elasticity set",
     "welfare_by_horizon": "Real income by horizon",
-    "welfare_draws_by_horizon": "Real income over draws of the assumptions, by horizon",
-    "welfare_draws_of_parties": "Real income over draws: who pulls levers, whom they are on, blocs",
-    "welfare_draws": "Real income over draws of the assumptions",
+    "welfare_draws_by_horizon": "Real income over tries of the assumptions, by horizon",
+    "welfare_draws_of_parties": "Real income over tries: who pulls levers, whom they are on, blocs",
+    "welfare_draws": "Real income over tries of the assumptions",
     "welfare_of_parties": "Real income: who pulls levers, whom they are on, and blocs",
     "welfare": "Real income",
     "trade_goods_and_services": "Partners in trade of goods and services",
     "large_losses_by_horizon": "Losses above 15 per cent, and what lies behind them",
     "trade_goods_of_blocs": "Blocs in trade of goods",
     "trade_goods": "Partners in trade of goods",
-    "lines_by_horizon": "The target by horizon: what is predicted, what is input, and nulls",
+    "lines_by_horizon": "The target by horizon: what is predicted, what is input, and simple rules",
     "incomes_by_horizon": "Real income, wages, prices and customs by horizon",
     "levers_in_force": "Levers in force at each horizon",
     "sectors": "Sectors",
@@ -61,6 +62,8 @@ OF_TRADE = ("trade", "sectors", "supply", "falls", "limits", "lines")
 # Tables that stand on the page, one a chapter.
 INCOME_SHOWN, TRADE_SHOWN = ("welfare_of_parties", "welfare"), "trade_goods"
 FLOWS_SHOWN = 20
+# Of more governments in a cell than this the number of the others is said.
+NAMED = 8
 RANGE = ("welfare_pct", "welfare_low_pct", "welfare_high_pct")
 SETS = ("sets_low_pct", "sets_high_pct")
 IN_USD = ("welfare_busd", "welfare_per_inhabitant_usd")
@@ -134,12 +137,28 @@ def _trade(brief: Brief, caption: Caption) -> Iterator[Figure]:
             yield sector_figure(brief, code, caption)
 
 
+def quotable(table: Table, ends: Sequence[str]) -> Table:
+    """A table of ranges without the `ends` of those that rest on too few draws."""
+    tries = table.columns.get("draws")
+    if tries is None:
+        return table
+    kept = {
+        name: [
+            end if count >= ENOUGH else math.nan
+            for end, count in zip(table.columns[name], tries, strict=True)
+        ]
+        for name in ends
+    }
+    return replace(table, columns={**table.columns, **kept})
+
+
 def drawn_income(brief: Brief) -> Table:
     """The ranges at the headline of every country, and of the blocs that are shown, in one row."""
-    countries = brief.summary.tables["welfare_draws"]
+    countries = quotable(brief.summary.tables["welfare_draws"], RANGE[1:])
     parties = brief.summary.tables.get(OF_PARTIES)
     if parties is None:
         return countries
+    parties = quotable(parties, RANGE[1:])
     headline = parties.where("horizon", brief.result.horizon)
     codes = headline.columns["country"]
     blocs = headline.taken([k for k, code in enumerate(codes) if code not in countries.index])
@@ -192,7 +211,7 @@ def fan_table(brief: Brief) -> Table:
     names = ("name", "horizon", *RANGE)
     columns: dict[str, list[Any]] = {name: [] for name in names}
     for code in brief.roles.shown[:PANELS]:
-        for horizon, row in brief.summary.ranges[code].rows():
+        for horizon, row in quotable(brief.summary.ranges[code], RANGE[1:]).rows():
             columns["name"].append(country_name(code, brief.result.scenario.world))
             columns["horizon"].append(horizon)
             for name in RANGE:
@@ -235,23 +254,46 @@ def lever_sheet(result: Result) -> Sheet:
 
 
 def _levers_on_page(result: Result) -> Table:
-    """Who does what to whom from when on, and where the figure comes from."""
-    scenario = result.scenario
-    world, levers = scenario.world, scenario.content.levers
-    columns = {
-        "by": [_named(lever.by, scenario) for lever in levers],
-        "on": [_named(lever.targets, scenario) for lever in levers],
-        "what": [in_plain_words(lever, world) for lever in levers],
-        "since": [_dates(lever) for lever in levers],
-        "rests_on": [lever.tag for lever in levers],
-        "source": [lever.source for lever in levers],
+    """Who does what to whom from when on, and where the figure comes from.
+
+    The parts of one lever, as the days of a table of tariffs, are one row.
+    """
+    wholes: dict[str, list[Any]] = {}
+    for lever in result.scenario.content.levers:
+        wholes.setdefault(lever.whole, []).append(lever)
+    rows = [_measure(parts, result.scenario) for parts in wholes.values()]
+    names = [name for name in rows[0] if any(row[name] for row in rows)] if rows else []
+    columns = {name: [row[name] for row in rows] for name in names}
+    return Table("measure", tuple(wholes), columns)
+
+
+def _measure(parts: Sequence[Any], scenario: Scenario) -> dict[str, str]:
+    """What the page says of a lever, from its parts; until when only if all of them end."""
+    days = [part.since for part in parts if part.since]
+    last = [part.until for part in parts]
+    said = {
+        "by": _named([code for part in parts for code in part.by], scenario),
+        "on": _named([code for part in parts for code in part.targets], scenario),
+        "what": "; ".join(_once(in_plain_words(part, scenario.world) for part in parts)),
+        "since": str(min(days)) if days else "",
+        "until": str(max(last)) if all(last) else "",
+        "rests_on": ", ".join(_once(part.tag for part in parts)),
+        "source": "; ".join(_once(part.source for part in parts)),
     }
-    return Table("measure", tuple(lever.title for lever in levers), columns)
+    return {name: text or "" for name, text in said.items()}
+
+
+def _once(texts: Iterable[str]) -> Iterable[str]:
+    """Each of some texts once, in their order."""
+    return dict.fromkeys(texts)
 
 
 def _named(codes: Sequence[str], scenario: Scenario) -> str:
-    """Governments by name."""
-    return ", ".join(party_name(code, scenario) for code in codes)
+    """Governments by name, each once; of many, the first few and how many others."""
+    names = [party_name(code, scenario) for code in _once(codes)]
+    if len(names) <= NAMED + 1:
+        return ", ".join(names)
+    return f"{', '.join(names[:NAMED])} and {len(names) - NAMED} others"
 
 
 def lever_table(result: Result) -> Table:

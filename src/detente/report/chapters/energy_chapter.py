@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from detente.energy.names import buyer_title
 from detente.energy.tables import seller
@@ -41,18 +42,23 @@ def energy_chapter(found: Energy, caption: Caption) -> Chapter:
     )
     title = f"Energy from {title_of(seller())} by destination"
     figure = energy_flows(destination_table(found), physical, title=title)
-    said = (*_rerouted(found), *((MEASURES.format(day=found.on),) if found.lost else ()))
+    lost = fuel_sentence(found, sizes=True)
+    said = (*((lost,) if lost else ()), *((MEASURES.format(day=found.on),) if found.lost else ()))
     return Chapter("energy", "Energy", said, (figure,), tuple(_sheets(found)))
 
 
-def fuel_sentence(found: Energy) -> str:
-    """What becomes of the fuels that lost buyers, in one sentence; empty when none did."""
+def fuel_sentence(found: Energy, *, sizes: bool = False) -> str:
+    """What becomes of the fuels that lost buyers, in one sentence; empty when none did.
+
+    With `sizes`, how much of each was lost stands behind its name.
+    """
     rows = {fuel: row for fuel, row in found.summary.rows() if row["flow_lost"] > 0}
     if not rows:
         return ""
-    whole = [f"the {fuel}" for fuel, row in rows.items() if row["redirection"] >= WHOLE]
+    named = {fuel: f"the {fuel}{f' ({_lost(row)})' if sizes else ''}" for fuel, row in rows.items()}
+    whole = [named[fuel] for fuel, row in rows.items() if row["redirection"] >= WHOLE]
     parts = [
-        f"{100 * row['redirection']:.0f} per cent of the {fuel}"
+        f"{100 * row['redirection']:.0f} per cent of {named[fuel]}"
         for fuel, row in rows.items()
         if row["redirection"] < WHOLE
     ]
@@ -92,15 +98,9 @@ def _left_out(found: Energy) -> str:
     return f"Not carried over: {said}." if said else ""
 
 
-def _rerouted(found: Energy) -> Iterator[str]:
-    """One sentence a fuel that lost buyers: how much of it finds others."""
-    for fuel, row in found.summary.rows():
-        if row["flow_lost"] > 0:
-            yield (
-                f"Of the {row['flow_lost']:.0f} {row['flow_unit']} of {fuel} that"
-                f" {title_of(seller())} no longer sells to those who cut,"
-                f" {100 * row['redirection']:.0f} per cent finds another buyer."
-            )
+def _lost(row: Mapping[str, Any]) -> str:
+    """How much of a fuel lost its buyers, in the unit of its table."""
+    return f"{row['flow_lost']:.0f} {row['flow_unit']}"
 
 
 @dataclass

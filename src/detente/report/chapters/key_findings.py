@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from detente.claims.brief import Brief
-from detente.report.cells import HIDDEN, billions, per_cent, signed, tries, tries_of_100
+from detente.report.cells import HIDDEN, billions, moved, per_cent, tries, tries_of_100
 from detente.report.chapters.energy_chapter import fuel_sentence
 from detente.report.chapters.stance_chapter import stance_sentence
 from detente.study.ranges import ENOUGH
@@ -59,18 +59,41 @@ def _sentences(brief: Brief) -> Iterator[str]:
 def income_sentence(brief: Brief, country: str) -> str:
     """A country's real income at the headline and the first horizon, with ranges."""
     result, page = brief.result, brief.summary.headlines[country]
-    pct, usd = page["welfare_pct"], abs(page["welfare_busd"])
+    usd = abs(page["welfare_busd"])
     first, then = next(brief.summary.ranges[country].rows())
     path = ""
     if first != result.horizon:
         when = horizon_said(first).capitalize()
-        path = f" {when} it is {signed(then['welfare_pct'])} per cent"
+        path = f" {when} it is {moved(then['welfare_pct'])} per cent"
         path += f"{range_said(brief, country, first)}."
-    verb = "falls" if pct < 0 else "rises"
-    return capitalised(
-        f"{_whose(brief, country)} real income {verb} by {per_cent(abs(pct))} per cent"
-        f" {horizon_said(result.horizon)}{range_said(brief, country, result.horizon)}:"
+    return (
+        f"{_headline(brief, country)}:"
         f" {billions(usd)} billion USD of {result.scenario.world.year}{each_said(page)}.{path}"
+    )
+
+
+def short_answer(brief: Brief) -> str:
+    """What becomes of the real income of the country in focus, or else of the target, with its
+    range; empty without either.
+    """
+    who = brief.roles.focus or brief.roles.target
+    return f"{_headline(brief, who)}." if who else ""
+
+
+def _headline(brief: Brief, country: str) -> str:
+    """A country's real income at the headline with its range: a sentence without its end.
+
+    It falls or rises only where the range is on one side of nothing.
+    """
+    horizon = brief.result.horizon
+    pct = brief.summary.headlines[country]["welfare_pct"]
+    row = dict(brief.summary.ranges[country].rows())[horizon]
+    open_ended = row["draws"] >= ENOUGH and row["welfare_low_pct"] < 0 < row["welfare_high_pct"]
+    verb = "falls" if pct < 0 else "rises"
+    how = f"moves by {moved(pct)}" if open_ended else f"{verb} by {per_cent(abs(pct))}"
+    return capitalised(
+        f"{_whose(brief, country)} real income {how} per cent {horizon_said(horizon)}"
+        f"{range_said(brief, country, horizon)}"
     )
 
 
@@ -91,9 +114,18 @@ def range_said(brief: Brief, country: str, horizon: str) -> str:
         return ""
     if row["draws"] < ENOUGH:
         return f" ({tries(row['draws'])}, too few for a range)"
-    low, high = signed(row["welfare_low_pct"]), signed(row["welfare_high_pct"])
+    low, high = moved(row["welfare_low_pct"]), moved(row["welfare_high_pct"])
     place = f"{tries_of_100(row['welfare_percentile'])} are lower"
     return f" (range {low} to {high}; {place})"
+
+
+def ends_said(brief: Brief, country: str) -> str:
+    """The ends of a country's range at the headline; empty where it has none."""
+    row = dict(brief.summary.ranges[country].rows())[brief.result.horizon]
+    if row["draws"] < ENOUGH:
+        return ""
+    low, high = (moved(row[f"welfare_{end}_pct"]) for end in ("low", "high"))
+    return f"{low} to {high}"
 
 
 def _cost(brief: Brief) -> str:
@@ -125,7 +157,7 @@ def _worst(brief: Brief) -> str:
     worst = min(senders, key=lambda code: rows[code]["welfare_pct"])
     if (pct := rows[worst]["welfare_pct"]) > -HIDDEN:
         return ""
-    return f"; {_name(brief, worst)} pays most for its size ({signed(pct)} per cent)"
+    return f"; {_name(brief, worst)} pays most for its size ({moved(pct)} per cent)"
 
 
 def _shift(brief: Brief, target: str) -> str:
@@ -185,7 +217,7 @@ def _outsiders(brief: Brief) -> str:
     if len(rest) == 1:
         pct, alone = rest[0]
         name = capitalised(_name(brief, alone))
-        return f"{name}, the only other economy, moves by {signed(pct)} per cent."
+        return f"{name}, the only other economy, moves by {moved(pct)} per cent."
     low, loser = min(rest)
     high, winner = max(rest)
     still = sum(abs(value) < SMALL for value, _ in rest)
@@ -196,7 +228,7 @@ def _outsiders(brief: Brief) -> str:
     most = (high, winner, "gains most" if high > 0 else "loses least")
     least = (low, loser, "loses most" if low < 0 else "gains least")
     ends = [
-        f"{_name(brief, code)} {verb} ({signed(value)})"
+        f"{_name(brief, code)} {verb} ({moved(value)})"
         for value, code, verb in (most, least)
         if abs(value) >= HIDDEN
     ]
@@ -213,8 +245,8 @@ def _pulled(brief: Brief, country: str) -> str:
         return ""
     return (
         f"The lever that matters most for {_name(brief, country)} is '{lever['who']}'"
-        f" ({signed(lever['contribution_pct'])} percentage points); by who pulled it,"
-        f" {_puller(brief, who['who'])} ({signed(who['contribution_pct'])})."
+        f" ({moved(lever['contribution_pct'])} percentage points); by who pulled it,"
+        f" {_puller(brief, who['who'])} ({moved(who['contribution_pct'])})."
     )
 
 
@@ -243,7 +275,7 @@ def _sectors(brief: Brief, country: str) -> str:
 
 def _volume(row: Mapping[str, Any]) -> str:
     """A change of volume in per cent and in billions."""
-    pct, busd = signed(row["volume_pct"]), signed(row["volume_change_busd"])
+    pct, busd = moved(row["volume_pct"]), moved(row["volume_change_busd"])
     return f"{pct} per cent ({busd} billion USD)"
 
 

@@ -47,7 +47,7 @@ def in_plain_words(lever: Lever, world: World) -> str:
     if getattr(lever, "ban", False):
         said.insert(0, "no trade")
     if file := getattr(lever, "file", ""):
-        said.insert(0, f"the rates of {file}")
+        said.insert(0, f"rates by country and sector, from the file {file}")
     covered = getattr(lever, "covered", WHOLE)
     if covered < WHOLE:
         said.append(COVERED.format(_number(covered)))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from detente.history.partners import export_sentence
+from detente.history.rules import RULES_SAID
 from detente.history.scorecard import Scorecard
 from detente.report.parts import Chapter, Sheet
+from detente.table import Table
 
 SAID = (
     (
@@ -30,13 +34,21 @@ def record_chapter(found: Scorecard) -> Chapter:
     """Recorded and predicted numbers; the first of them on the page."""
     note = f"Tolerance: {found.heading['tolerance']}." if "tolerance" in found.heading else ""
     table = found.table
-    page = table.only([name for name in ON_PAGE if name in table.columns])
+    page = _in_words(table.only([name for name in ON_PAGE if name in table.columns]))
     title = "Recorded and predicted"
     sheets = [Sheet("hindcast", title, table, note, shown=SHOWN, on_page=True, page=page)]
     if "partners" in found.beside:
         title = "Mean errors of partner shares, percentage points"
         sheets.append(Sheet("partners", title, found.beside["partners"], note))
     return Chapter("record", "Held against the record", SAID, (), tuple(sheets))
+
+
+def _in_words(page: Table) -> Table:
+    """The table with what its simple rules say in place of their names."""
+    if "best_rule" not in page.columns:
+        return page
+    said = [RULES_SAID.get(rule, rule) for rule in page.columns["best_rule"]]
+    return replace(page, columns={**page.columns, "best_rule": said})
 
 
 def record_sentence(found: Scorecard) -> str:

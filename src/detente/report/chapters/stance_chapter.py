@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from detente.claims.background import CoalitionSummary
-from detente.report.cells import signed
+from detente.report.cells import moved
 from detente.report.charts.marks import axis_title
 from detente.report.charts.stance_regions import RegionAxes, stance_regions
 from detente.report.figure import Caption, Figure
 from detente.report.parts import Chapter, Margin, Sheet
 from detente.study.stance_answer import StanceAnswer
 from detente.table import Table
-from detente.words import capitalised, in_text
+from detente.words import capitalised, in_text, without_end_zeros
 from detente.world.countries import title_of
 
 ACROSS, UP = "common_threat", "secondary_sanction_belief"
@@ -31,8 +31,8 @@ def stance_chapter(
     said = (
         (
             f"{capitalised(actor)} between {ally} and {sides.side}: at the central assumptions"
-            f" '{found.best}' pays most; the best support is {words:.2f} in words and {deeds:.2f}"
-            " in deeds, on a scale from 0 to 1."
+            f" '{found.best}' pays most; the best support is {_degree(words)} in words and"
+            f" {_degree(deeds)} in deeds, on a scale from 0 to 1."
         ),
         UNMEASURED,
         *(() if found.flips else ("No single assumption at an end of its range turns it.",)),
@@ -52,7 +52,7 @@ def stance_chapter(
             f" residual {about['max_residual']}"
         ),
     )
-    turns = tuple(capitalised(flip) for flip in found.flips)
+    turns = tuple(capitalised(with_names(answer, flip)) for flip in found.flips)
     return Chapter("stance", f"Stance of {actor}", said, (regions(answer, own),), sheets, turns)
 
 
@@ -68,8 +68,8 @@ def regions(answer: StanceAnswer, caption: Caption) -> Figure:
         UP,
         here,
         whose=_name(answer, answer.stance.space.stakes.actor),
-        x_title=_about(answer, axis_title(ACROSS)),
-        y_title=_about(answer, axis_title(UP)),
+        x_title=with_names(answer, axis_title(ACROSS)),
+        y_title=with_names(answer, axis_title(UP)),
     )
     return stance_regions(
         answer.tables["regions"], caption, axes, order=tuple(answer.stance.payoff)
@@ -82,8 +82,8 @@ def margins(answer: StanceAnswer, table: Table) -> tuple[Margin, ...]:
     return tuple(
         Margin(
             choice=f"{capitalised(actor)}: {choice}",
-            value=f"{signed(row['margin_pct'])} %",
-            range=f"{signed(row['margin_low_pct'])} to {signed(row['margin_high_pct'])}",
+            value=f"{moved(row['margin_pct'])} %",
+            range=f"{moved(row['margin_low_pct'])} to {moved(row['margin_high_pct'])}",
             said=f"pays most in {row['draws_share_pct']:.0f} % of the tries",
         )
         for choice, row in table.rows()
@@ -96,7 +96,7 @@ def stance_sentence(answer: StanceAnswer) -> str:
     sides = found.space.stakes
     actor, ally = _name(answer, sides.actor), _name(answer, sides.ally)
     others = ", ".join(
-        f"to {name} {signed(value)}" for name, value in found.payoff.items() if name != "hedge"
+        f"to {name} {moved(value)}" for name, value in found.payoff.items() if name != "hedge"
     )
     shares = ", ".join(f"{name} in {100 * share:.0f}" for name, share in found.share.items())
     return (
@@ -133,18 +133,24 @@ def game_sentence(answer: StanceAnswer, game: CoalitionSummary) -> str:
     return f"{said} That differs from '{answer.stance.best}': {answer.beside_the_game}."
 
 
-def _about(answer: StanceAnswer, text: str) -> str:
-    """The words of a variable with the names of those whom they are about."""
+def with_names(answer: StanceAnswer, text: str) -> str:
+    """Words about an assumption with the names of those whom they are about."""
     sides = answer.stance.space.stakes
     names = {
         "the actor": _name(answer, sides.actor),
         "its ally": _name(answer, sides.ally),
+        "the ally": _name(answer, sides.ally),
         "the rival": _name(answer, sides.leader),
         "the coalition": sides.side,
     }
     for word, name in names.items():
         text = text.replace(word, name)
     return text
+
+
+def _degree(degree: float) -> str:
+    """A degree of support as a sentence has it."""
+    return without_end_zeros(f"{degree:.2f}")
 
 
 def _name(answer: StanceAnswer, code: str) -> str:

@@ -57,7 +57,7 @@ def fan(table: Table, caption: Caption, *, value: str = "welfare_pct") -> Figure
     )
     return Figure(
         "fan",
-        f"By horizon: {shown[0].lower()}{shown[1:]}",
+        f"Over time: {shown[0].lower()}{shown[1:]}",
         caption.noting(note, horizon=", ".join(horizons)),
         table,
         partial(_plot, points, horizons, columns),

@@ -20,6 +20,7 @@ PAIR = 36
 COLOURS = {FIRST: "one", SECOND: "two"}
 SHAPES = {FIRST: "circle", SECOND: "square"}
 NOTE = "Circles: A; squares: B; bars, where tries were made: where nine of ten of them fall."
+ALONE = "Circles: A; squares: B. No ranges: neither was solved with other assumptions."
 Row = Mapping[str, Any]
 
 
@@ -34,7 +35,7 @@ def side_by_side(table: Table, caption: Caption, *, title: str, shown: int = 12)
     most = sorted(rows, key=lambda row: -max(abs(row["first_pct"]), abs(row["second_pct"])))
     kept = sorted(most[:shown], key=lambda row: min(row["first_pct"], row["second_pct"]))
     points = [_mark(row, side) for row in kept for side in (FIRST, SECOND)]
-    note = f"{NOTE} {RANGES}" if any(one["tries"] for one in points) else "Circles: A; squares: B."
+    note = f"{NOTE} {RANGES}" if any(one["tries"] for one in points) else ALONE
     return Figure("side-by-side", title, caption.noting(note), table, partial(_plot, points))
 
 
@@ -63,17 +64,19 @@ def _plot(points: Sequence[Row], size: Size) -> Any:
     sides = [FIRST, SECOND]
     colours = alt.Scale(domain=sides, range=[light(COLOURS[side]) for side in sides])
     shapes = alt.Scale(domain=sides, range=[SHAPES[side] for side in sides])
+    legend = alt.Legend(symbolOpacity=1)
     base = marks(points).encode(
         y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(grid=True)),
         yOffset=alt.YOffset("side:N", sort=sides),
-        color=alt.Color("side:N", scale=colours, title=None),
+        color=alt.Color("side:N", scale=colours, title=None, legend=legend),
         description="tip:N",
     )
     span = base.mark_rule(strokeWidth=4, opacity=0.45).encode(
         x=alt.X("low:Q", title=axis_title("welfare_pct")), x2="high:Q"
     )
     dots = base.mark_point(size=70, filled=True, opacity=1).encode(
-        x="value:Q", shape=alt.Shape("side:N", scale=shapes, title=None)
+        x="value:Q",
+        shape=alt.Shape("side:N", scale=shapes, title=None, legend=legend),
     )
     zero = zero_rule().encode(x=alt.datum(0))
     tall = PAIR * len(names)

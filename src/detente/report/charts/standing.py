@@ -16,6 +16,9 @@ VALUE = "welfare_pct"
 TALL = 240
 # Per cent around nothing in which the scale is even; beyond it each tenfold takes as much room.
 EVEN = 0.1
+# Numbers on an uneven scale are close enough for a bar to be read between two of them.
+STEPS = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
+TICKS = [*(-step for step in STEPS), 0.0, *STEPS]
 NOTE = (
     "One bar an economy, from the largest loss to the largest gain. Above {even} per cent each"
     " tenfold takes as much room."
@@ -63,7 +66,9 @@ def _plot(strokes: Sequence[Row], size: Size) -> Any:
     ends = alt.Scale(domain=[0, len(strokes) + 1], nice=False)
     plain = alt.Axis(labels=False, grid=False)
     x = alt.X("place:Q", title="economies, by change of real income", axis=plain, scale=ends)
-    y = alt.Y("value:Q", title=axis_title(VALUE), scale=alt.Scale(type="symlog", constant=EVEN))
+    uneven = alt.Scale(type="symlog", constant=EVEN)
+    axis = alt.Axis(values=TICKS, tickCount=len(TICKS), format="~g")
+    y = alt.Y("value:Q", title=axis_title(VALUE), scale=uneven, axis=axis)
     wide = max(2.0, 0.6 * size.width / len(strokes))
     base = marks(strokes).encode(x=x, description="tip:N")
     bars = base.mark_bar(width=wide).encode(y=y, color=alt.Color("colour:N", scale=None))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -42,7 +43,7 @@ def _row(row: Mapping[str, Any]) -> Mapping[str, Any]:
     said = f"{fixed(before)} → {fixed(after)}"
     low, high = row.get("loss_low_pct"), row.get("loss_high_pct")
     span = ""
-    if low is None or high is None:
+    if low is None or high is None or math.isnan(low) or math.isnan(high):
         low = high = after
     else:
         span = f" ({fixed(low)} to {fixed(high)})"

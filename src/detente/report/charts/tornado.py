@@ -78,7 +78,7 @@ def _plot(bars: Sequence[Row], groups: list[str], base: float, title: str, size:
     )
     shades = alt.Scale(domain=groups, range=[light(name) for name in GROUP_COLOURS])
     legend = (
-        alt.Legend(title=None, columns=0 if size.width > 500 else 2) if len(groups) > 1 else None
+        alt.Legend(title=None, columns=0 if size.width > 500 else 1) if len(groups) > 1 else None
     )
     bar = data.mark_bar(height=13).encode(
         x=alt.X("left:Q", title=title, scale=_scale(bars, base, size)),

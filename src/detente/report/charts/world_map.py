@@ -40,6 +40,8 @@ def on_map(table: Table) -> bool:
 def world_map(table: Table, caption: Caption, *, value: str = "welfare_pct") -> Figure:
     """Countries coloured by a signed number in seven classes around zero.
 
+    Europe stands larger beside the world where any of it is in another class than the middle one.
+
     `table` has a country a row and columns name and `value`.
     """
     drawable(table, "map", ("name", value))
@@ -93,6 +95,9 @@ def _plot(
         .project("equalEarth", rotate=[-11, 0, 0], pointRadius=3 if wide else 2)
         .properties(width=size.width - 12, height=tall)
     )
+    near = {one["class"] for one in classed if one["code"] in european()}
+    if near <= {labels[len(labels) // 2]}:
+        return world
     return alt.vconcat(world, _europe(filled, fill, size), spacing=6)
 
 

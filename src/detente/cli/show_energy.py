@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from detente.cli.printer import Column, say, show
 from detente.energy.cuts import Carried, Lost
-from detente.energy.names import buyer_title, route_title
+from detente.energy.route_names import buyer_title, route_title
 from detente.report.glossary import explained
 from detente.study.fuels import Energy
 from detente.table import Table

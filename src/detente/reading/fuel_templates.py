@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from detente.energy.names import route_title
+from detente.energy.route_names import route_title
 from detente.energy.tables import FIRST, LAST, buyer_of, flows, seller
 from detente.reading.bench import Bench, Unfit
 from detente.reading.bindings import NOTHING, Binding, BoundTest, limits

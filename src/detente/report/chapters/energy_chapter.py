@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from detente.energy.names import buyer_title
+from detente.energy.route_names import buyer_title
 from detente.energy.tables import seller
 from detente.report.charts.energy_flows import energy_flows
 from detente.report.figure import Caption

@@ -28,8 +28,8 @@ HELD_OUT = (
     ),
     Said(
         "exempt",
-        "The United States raised the tariff on goods from Canada to 35%. Goods that comply with the"
-        " trade pact of North America are exempt.",
+        "The United States raised the tariff on goods from Canada to 35%. Goods that comply with"
+        " the trade pact of North America are exempt.",
         (
             {
                 "lever": "tariff",
@@ -69,16 +69,7 @@ HELD_OUT = (
         "last day",
         "Russia stopped gas deliveries to Moldova on 1 January 2025 and resumed them on 1 February"
         " 2025.",
-        (
-            {
-                "lever": "energy_cut_off",
-                "by": "RUS",
-                "on": "MDA",
-                "products": "gas",
-                "from": D(2025, 1, 1),
-                "to": D(2025, 1, 31),
-            },
-        ),
+        (),  # the accounts know no Moldova
     ),
     Said(
         "last day",
@@ -88,14 +79,14 @@ HELD_OUT = (
     ),
     Said(
         "organ",
-        "Tokyo had not expected it: within a week the Japanese government banned exports of chips to"
-        " Russia.",
+        "Tokyo had not expected it: within a week the Japanese government banned exports of chips"
+        " to Russia.",
         (_control("JPN", "RUS", "chips"),),
     ),
     Said(
         "organ",
-        "India acted first. On 5 May 2025 the Finance Ministry imposed a tariff of 12% on steel from"
-        " China.",
+        "India acted first. On 5 May 2025 the Finance Ministry imposed a tariff of 12% on steel"
+        " from China.",
         (_tariff("IND", "CHN", 12.0, products="steel", **{"from": D(2025, 5, 5)}),),
         says="nearest",
     ),
@@ -107,7 +98,7 @@ HELD_OUT = (
     Said(
         "everybody",
         "President Trump imposed a tariff of 50% on copper from anywhere in the world.",
-        (_tariff("USA", "all except USA", 50.0, products="copper"),),
+        (),  # no product group is copper
     ),
     Said(
         "everybody",

@@ -191,7 +191,7 @@ SAID = (
         "The Ministry of Commerce imposed a tariff of 25% on goods from Canada.",
         (_tariff("CHN", "CAN"),),
         source="the government of China",
-        says="publisher",
+        says="published",
     ),
     Said(
         "organ",

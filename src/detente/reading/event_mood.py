@@ -20,8 +20,13 @@ _ASIDE = re.compile(
     r"|^(?:if|unless|when|although|though|while|because|since|after|before|as|without)\b[^,;]*,",
     re.IGNORECASE,
 )
-# What is added after a measure and takes nothing of it back: "without warning", ", not on India".
-_ADDED = re.compile(r"\bwithout\b[^,;]*|, not\b[^,;]*")
+# What is added after a measure and takes nothing of it back: "without warning", ", not on India",
+# "and does not apply to food", "and did not exempt food".
+_ADDED = re.compile(
+    r"\b(?:without|with no)\b[^,;]*|, not\b[^,;]*"
+    r"|\band (?:it |they )?(?:do|does|did|will|would) not (?:apply|cover|affect|extend"
+    r"|include|exempt|exclude|spare)\b[^,;]*"
+)
 # Where another clause begins, whoever its doer is; "has not yet stopped" is one clause.
 _BREAK = re.compile(r";|\b(?:but|whereas|while|because|although|when)\b|, yet\b", re.IGNORECASE)
 # The same, behind a measure.

@@ -11,7 +11,7 @@ from detente.reading.dates import date_mentions
 from detente.reading.document import Document, Passage
 from detente.reading.everybody import everybody_in
 from detente.reading.exemptions import is_exempted
-from detente.reading.last_words import is_last
+from detente.reading.last_words import is_last, opens
 from detente.reading.measures import FLOWS, MEASURES
 from detente.reading.mentions import Mention
 from detente.reading.organs import parties_in
@@ -164,7 +164,8 @@ def _event(
     if action in ("tariff", *FLOWS):
         end = _with_size(document, end)
     following = [d for d in dates if 0 <= d.start - end <= _NEAR_DATE]
-    near = following or (dates if len(dates) == 1 else [])
+    opening = [d for d in dates if opens(document, d)]
+    near = following or opening or (dates if len(dates) == 1 else [])
     one = near[0] if near else None
     value = Event(
         source=(doer.code,),

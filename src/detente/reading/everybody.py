@@ -28,6 +28,11 @@ _APART = re.compile(
 )
 # What leads from "all" to whose all it is: "all imports from China", "all states of the EU".
 _OF_WHOM = re.compile(r"(?: of [a-z -]+?)? (?:from|of|to|into|with|in)(?: the)?(?: [a-z-]+)? ")
+# "All exports of gallium and germanium".
+_GOODS = re.compile(
+    r"(?<=ports) of [a-z][a-z, -]*?(?= (?:to|from|for|until|till|on|in|by|after|as|at|with|which"
+    r"|and (?:will|has|is|was))\b|[,.;:]| \d|$)"
+)
 
 
 def everybody_in(document: Document, start: int, end: int) -> Mention | None:
@@ -47,7 +52,8 @@ def everybody_in(document: Document, start: int, end: int) -> Mention | None:
     for one in parties_in(document, hit.end(), sentence.end):
         if _OF_WHOM.fullmatch(text[hit.end() : one.start]):
             return None
-    return Mention(hit.start(), hit.end(), "bloc", ALL)
+    goods = _GOODS.match(text, hit.end(), sentence.end)
+    return Mention(hit.start(), goods.end() if goods else hit.end(), "bloc", ALL)
 
 
 def without_everybody(text: str) -> str:

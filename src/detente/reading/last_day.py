@@ -19,7 +19,8 @@ _COUNT = rf"(?:\d{{1,3}}|an?|{SMALL})"
 _UNIT = r"(?:day|week|month|quarter|year)"
 _BOUND = r"(?:at least|up to|as much as|about|around|some|more than|less than|nearly|no more than) "
 _LENGTH = re.compile(
-    rf"\b(?:for|last(?:s|ing)?(?: for)?) (?:a (?:period|term|total) of |another |the (?:next|first) )?"
+    r"\b(?:for|last(?:s|ing)?(?: for)?) "
+    r"(?:a (?:period|term|total) of |another |the (?:next|first) )?"
     rf"(?P<bound>{_BOUND})?(?P<count>{_COUNT})(?: full| whole| more| further)?[ -]"
     rf"(?P<unit>{_UNIT})s?\b"
 )
@@ -32,8 +33,8 @@ _LONG_RULE = re.compile(
 # Where another clause begins, of which what is said of time may be.
 _APART = re.compile(
     r";|\b(?:but|which|who|while|whereas|when|because|after|before|since)\b"
-    r"|\band\b(?! (?:until|till|through|up to|germanium|for)\b)[^,;]*\b(?:\w+ed|rose|fell|is|are|was"
-    r"|were|has|have|had|will|would)\b"
+    r"|\band\b(?! (?:until|till|through|up to|for)\b)[^,;]*\b(?:\w+ed|rose|fell|is|are|was|were"
+    r"|has|have|had|will|would)\b"
 )
 # "Has banned for two years" looks back.
 _LOOKS_BACK = re.compile(r"\b(?:has|have|had|been)\b")

@@ -89,16 +89,21 @@ def _ending(document: Document, date: DateMention) -> Ending | None:
     return Ending(date, day, is_until, begun + hit.start())
 
 
+def opens(document: Document, date: DateMention) -> bool:
+    """Whether a date is the first of two: "from 1 March to 30 June 2024"."""
+    text, dates = document.folded, date_mentions(document)
+    before = text[max(0, date.start - 8) : date.start] + text[date.start : date.end]
+    behind = (text[date.end : one.start] for one in dates if one.start > date.end)
+    led = re.search(r"\b(?:from|between) ", before)
+    return bool(led) and any(re.fullmatch(r" (?:to|until|and) (?:the )?", one) for one in behind)
+
+
 def _second(document: Document, date: DateMention) -> Ending | None:
-    """The second of two days: "from 1 March to 30 June 2024"."""
-    text = document.folded
-    for one in date_mentions(document):
-        before = text[max(0, one.start - 8) : one.start] + text[one.start : one.end]
-        if re.fullmatch(r" (?:to|until|and) (?:the )?", text[one.end : date.start]) and re.search(
-            r"\b(?:from|between) ", before
-        ):
-            return Ending(date, day_meant(date.value), True, one.start)
-    return None
+    """The second of two days."""
+    before = [one for one in date_mentions(document) if one.end <= date.start]
+    if not before or not opens(document, before[-1]):
+        return None
+    return Ending(date, day_meant(date.value), True, before[-1].start)
 
 
 def day_meant(value: str, *, at_end: bool = False) -> datetime.date | None:

@@ -12,14 +12,14 @@ from detente.reading.everybody import without_everybody
 from detente.reading.exempted import spared
 from detente.reading.exemptions import without_exempted
 from detente.reading.goods_named import goods_of
-from detente.reading.history import is_history
+from detente.reading.history import first_year, is_history
 from detente.reading.last_day import last_day
 from detente.reading.measure_size import size_of
 from detente.reading.organs import organ_of
 from detente.reading.record import Event, Record, day_of
 from detente.world.whom import ALL
 
-IN_ACCOUNTS = "the accounts, if it still holds, are those of a world that has it"
+IN_ACCOUNTS = "the year of the oldest accounts: they have it already, or it is over"
 QUOTED = "it stands in a quotation: somebody else says it"
 
 
@@ -48,8 +48,8 @@ def propose(document: Document, record: Record, bench: Bench) -> LeverProposal:
     if record.mood in ("negated", "hypothetical"):
         return LeverProposal(reason=f"the text does not say that it is done: it is {record.mood}")
     at = (record.start, record.end)
-    if is_history(document, at, event, bench):
-        return LeverProposal(reason=f"it was taken before {bench.year}; {IN_ACCOUNTS}")
+    if is_history(document, at, event):
+        return LeverProposal(reason=f"it was taken before {first_year()}, {IN_ACCOUNTS}")
     found = lever_of(document, at, event, bench)
     if not found.fields:
         return found

@@ -148,7 +148,7 @@ def _year_to(hit: re.Match[str], document: Document) -> str:
     """ "The year to June": twelve months that end with it."""
     month = _month_number(hit["month"])
     year = _year_of(month, hit, document)
-    begun = _shifted(datetime.date(year, month, 1), -11)
+    begun = shifted(datetime.date(year, month, 1), -11)
     return f"{begun.year}-{begun.month:02d}/{year}-{month:02d}"
 
 
@@ -170,7 +170,7 @@ def _month(hit: re.Match[str], document: Document) -> str:
     part = (given.get("part") or "").lower()
     if not part:
         return f"{year}-{month:02d}"
-    begins, ends = {"early": (1, 10), "mid": (11, 20), "late": (21, _days(year, month))}[part]
+    begins, ends = {"early": (1, 10), "mid": (11, 20), "late": (21, days_of(year, month))}[part]
     return f"{year}-{month:02d}-{begins:02d}/{year}-{month:02d}-{ends:02d}"
 
 
@@ -208,9 +208,9 @@ def _this_unit(hit: re.Match[str], document: Document) -> str:
         monday = day - datetime.timedelta(days=day.weekday()) + datetime.timedelta(weeks=shift)
         return f"{monday}/{monday + datetime.timedelta(days=6)}"
     if unit == "month":
-        return "-".join(_shifted(day, shift).isoformat().split("-")[:2])
+        return "-".join(shifted(day, shift).isoformat().split("-")[:2])
     if unit == "quarter":
-        first = _shifted(day.replace(month=3 * ((day.month - 1) // 3) + 1, day=1), 3 * shift)
+        first = shifted(day.replace(month=3 * ((day.month - 1) // 3) + 1, day=1), 3 * shift)
         return _months(first.year, first.month, first.month + 2)
     return str(day.year + shift)
 
@@ -284,14 +284,14 @@ def _lies_ahead(hit: re.Match[str], document: Document) -> bool:
 def _before(hit: re.Match[str], document: Document) -> datetime.date:
     count, unit = small_number(hit["count"]), hit["unit"].lower()
     if UNITS[unit]:
-        return _shifted(document.date, -count * UNITS[unit])
+        return shifted(document.date, -count * UNITS[unit])
     return document.date - datetime.timedelta(days=count * (7 if unit == "week" else 1))
 
 
-def _shifted(day: datetime.date, months: int) -> datetime.date:
+def shifted(day: datetime.date, months: int) -> datetime.date:
     """The same day some months later, or the last of that month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return datetime.date(year, month + 1, min(day.day, _days(year, month + 1)))
+    return datetime.date(year, month + 1, min(day.day, days_of(year, month + 1)))
 
 
 def _months(year: int, first: int, last: int) -> str:
@@ -300,6 +300,6 @@ def _months(year: int, first: int, last: int) -> str:
     return f"{year}-{first:02d}/{year}-{last:02d}"
 
 
-def _days(year: int, month: int) -> int:
+def days_of(year: int, month: int) -> int:
     after = datetime.date(year + month // 12, month % 12 + 1, 1)
     return (after - datetime.timedelta(days=1)).day

@@ -9,41 +9,15 @@ from functools import lru_cache
 
 from detente.reading.dates import date_mentions
 from detente.reading.document import Document, Passage
-from detente.reading.mentions import STATE_KINDS, Mention, inside
+from detente.reading.everybody import everybody_in
+from detente.reading.exemptions import is_exempted
+from detente.reading.last_words import is_last, opens
+from detente.reading.measures import FLOWS, MEASURES
+from detente.reading.mentions import Mention
+from detente.reading.organs import parties_in
 from detente.reading.record import At, Event
 from detente.reading.text_quantities import quantity_mentions
 
-# Measures on what flows: how deep they go is said of a quantity.
-FLOWS = ("embargo", "export_control", "energy_cut_off")
-# What the buyer does, not the seller.
-_BOUGHT = r"(?:imports?|importing|buying|purchases?|purchasing)"
-# What a measure is called, by the lever that it would be. The first that fits stands.
-MEASURES: dict[str, str] = {
-    "energy_cut_off": (
-        r"\b(?:stop|halt|cut|suspend|end|shut|reduc|curb|throttl)\w*(?: off)?"
-        rf"(?: (?!{_BOUGHT}\b)[\w-]+){{0,4}} (?:gas|oil|crude|pipeline|fuel|energy|coal|LNG)\b"
-    ),
-    "price_cap": r"\b(?:price cap|cap on the price|cap(?:ped|s)? the price)\b",
-    "export_control": (
-        r"\b(?:ban|restrict|control|curb|licen[cs]|halt|stop|block|limit|suspend)\w*"
-        r"(?: [\w-]+){0,3} exports?\b|\bexports? (?:ban|curbs?|controls?|restrictions?)\b"
-        r"|\brestrictions [^.]{0,40}\bexports?\b"
-    ),
-    "embargo": (
-        r"\b(?:embargo\w*|blockad\w*|import (?:bans?|curbs?|restrictions?)|trade bans?"
-        r"|(?:ban(?:ned|s|ning)?|(?:restrict|curb|block|halt|stop|suspend|cut|reduc|end|ceas)\w*)"
-        rf"(?: [\w-]+){{0,3}} {_BOUGHT}|(?:halt|stop|suspend|end|ban)\w* all trade"
-        r"|ban(?:ned|s|ning)?(?: [a-z]+)? [A-Z][a-z]+ (?:seaborne )?(?:oil|crude|gas|coal))\b"
-    ),
-    "tariff": (
-        r"\b(?:tariffs?|levy|levies|duties(?= (?:of|on|against)\b)"
-        r"|(?:import|customs|countervailing|anti-?dumping|anti-?subsidy|punitive) dut(?:y|ies))\b"
-    ),
-    "asset_freeze": r"\b(?:freez|froze)\w*(?: [\w-]+){0,4} (?:assets|reserves)\b",
-    "financial_restriction": r"\b(?:sanction(?:s|ed|ing)?|SWIFT|blacklist\w*)\b",
-    "aid": r"\b(?:aid|grants?|loans?) (?:to|for|worth|package)\b",
-    "quota": r"\bquotas?\b",
-}
 _TOWARD = re.compile(
     r" (?:on|against|to|from|toward|towards|for|at|of|in|with)"
     r"(?: (?:all|most|the|some|goods|imports|exports|shipments|products|from))* $"
@@ -94,8 +68,8 @@ def events_in(document: Document, sentence: Passage) -> Iterator[EventMention]:
     """Candidates in a sentence or in a clause, as if nothing stood around it."""
     parties = [
         m
-        for m in inside(document, sentence.start, sentence.end)
-        if m.code and m.kind in (*STATE_KINDS, "company", "leader")
+        for m in parties_in(document, sentence.start, sentence.end)
+        if not is_exempted(document, m.start, m.end)
     ]
     taken: list[tuple[int, int]] = []
     for action, pattern in MEASURES.items():
@@ -106,24 +80,26 @@ def events_in(document: Document, sentence: Passage) -> Iterator[EventMention]:
                 continue
             # Who stands after the last measure of the kind goes before who stands in front of it.
             later = [m for m in parties if m.start >= done]
-            pair = _pair(document, later, start) or _pair(document, parties, start)
+            pair = _pair(document, later, (start, end)) or _pair(document, parties, (start, end))
             if pair:
                 done = max(end, pair[1].end)
                 taken.append((start, end))
                 yield _event(document, sentence, action, (start, end), pair)
 
 
-def _pair(document: Document, parties: list[Mention], start: int) -> tuple[Mention, Mention] | None:
-    """Who takes the measure at an offset, and against whom; None where either is not named."""
-    text = document.folded
+def _pair(
+    document: Document, parties: list[Mention], at: tuple[int, int]
+) -> tuple[Mention, Mention] | None:
+    """Who takes a measure, and against whom; None where either is not named or not known."""
+    text, start = document.folded, at[0]
     bearer = next((m for m in parties if _BEARS.search(text[m.end : start])), None)
     if bearer:
         source = _owner(document, parties, start)
         return (source, bearer) if source and source.code != bearer.code else None
     doer = _doer(document, parties, start)
-    aimed = _aimed_at(document, parties, start)
+    aimed = _aimed_at(document, parties, at)
     # What leads back to the doer is somebody else's measure against it.
-    if doer is None or not aimed or doer.code == aimed[-1].code:
+    if doer is None or not doer.code or not aimed or doer.code == aimed[-1].code:
         return None
     return next(((doer, one) for one in aimed if one.code != doer.code), None)
 
@@ -148,16 +124,22 @@ def _owner(document: Document, parties: list[Mention], start: int) -> Mention | 
     return next(before, None) or next(after, None)
 
 
-def _aimed_at(document: Document, parties: list[Mention], start: int) -> list[Mention]:
-    """The parties after a measure that a word leads to; else what belongs to one."""
-    text = document.folded
-    after = [m for m in parties if m.start >= start and m.kind != "leader"]
+def _aimed_at(document: Document, parties: list[Mention], at: tuple[int, int]) -> list[Mention]:
+    """The parties after a measure that a word leads to; else all others, or what belongs to one.
+
+    Whoever stands first goes before what is said of all.
+    """
+    text, start = document.folded, at[0]
+    after = [m for m in parties if m.start >= start and m.kind not in ("leader", "organisation")]
     led_to = [
         m
         for m in after
         if _TOWARD.search(text[max(start, m.start - _NEAR_TOWARD) : m.start])
         or _DONE_TO.match(text[start : m.start])
     ]
+    all_others = everybody_in(document, start, document.sentence_at(start).end)
+    if all_others and not any(m.start < all_others.start for m in led_to):
+        return [all_others]
     return led_to or [m for m in after if m.kind == "demonym"]
 
 
@@ -170,7 +152,11 @@ def _event(
 ) -> EventMention:
     """The Event of a measure, with the date that follows it or the only one of its sentence."""
     doer, aimed = pair
-    dates = [d for d in date_mentions(document) if sentence.covers(d.start, d.end)]
+    dates = [
+        d
+        for d in date_mentions(document)
+        if sentence.covers(d.start, d.end) and not is_last(document, d)
+    ]
     start, end = min(doer.start, aimed.start, at[0]), max(doer.end, aimed.end, at[1])
     if aimed.kind == "demonym" and aimed.end == end:
         goods = _OWN_GOODS.match(document.folded, end, sentence.end)
@@ -178,7 +164,8 @@ def _event(
     if action in ("tariff", *FLOWS):
         end = _with_size(document, end)
     following = [d for d in dates if 0 <= d.start - end <= _NEAR_DATE]
-    near = following or (dates if len(dates) == 1 else [])
+    opening = [d for d in dates if opens(document, d)]
+    near = following or opening or (dates if len(dates) == 1 else [])
     one = near[0] if near else None
     value = Event(
         source=(doer.code,),
@@ -196,13 +183,3 @@ def _with_size(document: Document, end: int) -> int:
         if one.start > end and _TO_SIZE.fullmatch(document.folded[end : one.start]):
             return one.end
     return end
-
-
-def action_in(text: str, action: str) -> bool:
-    """Whether a folded text names a measure of this kind."""
-    return action in MEASURES and bool(re.search(MEASURES[action], text))
-
-
-def names_measure(text: str) -> bool:
-    """Whether a folded text names a measure of any kind, by whomever and on whomever."""
-    return any(re.search(pattern, text) for pattern in MEASURES.values())

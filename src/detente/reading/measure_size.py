@@ -7,7 +7,8 @@ import re
 from detente.reading.bench import Unfit
 from detente.reading.bindings import per_cent
 from detente.reading.document import Document
-from detente.reading.events import FLOWS, MEASURES
+from detente.reading.last_words import RULE
+from detente.reading.measures import FLOWS, MEASURES
 from detente.reading.text_quantities import QuantityMention, quantity_mentions
 
 OPEN = "the text does not say how deep the measure goes"
@@ -30,12 +31,11 @@ _LOWERED = re.compile(r"\b(?:lower|cut|reduc|slash)\w*\b")
 # A range of which one end is a quantity: "21.9 to 42.7%", "between 15% and 62%".
 _RANGE_BEFORE = re.compile(r"\d(?:%| per ?cent)? ?(?:to|and|or|-|–) ?$")
 _RANGE_AFTER = re.compile(r" ?(?:to|and|or|-|–) ?\d")
-_RULE = r"(?:bans?|controls?|curbs?|restrictions?|embargo(?:es)?|tariffs?|duty|duties|quotas?)"
 _BACK = r"(?:lift|scrap|abolish|remov|revok|repeal|withdr[ae]w|cancel|paus|postpon|delay|eas|relax"
 _BACK += r"|suspend|end)"
 _TAKEN_BACK = re.compile(
-    rf"\b{_BACK}(?:e|s|es|ed|ing|ended|n|al)?(?: of)? (?:[\w'%-]+ ){{0,4}}?{_RULE}\b"
-    rf"|\b{_RULE}\b[^,;]*\b(?:is|are|was|were|been|be) {_BACK}(?:e?d|ended|n)\b"
+    rf"\b{_BACK}(?:e|s|es|ed|ing|ended|n|al)?(?: of)? (?:[\w'%-]+ ){{0,4}}?{RULE}\b"
+    rf"|\b{RULE}\b[^,;]*\b(?:is|are|was|were|been|be) {_BACK}(?:e?d|ended|n)\b"
 )
 
 
@@ -54,8 +54,7 @@ def size_of(
     threshold : bool
         Whether a bound, such as "more than 60%", stands for its number.
     """
-    sentence = document.sentence_at(at[0])
-    if _TAKEN_BACK.search(document.folded[at[0] : max(at[1], sentence.end)].lower()):
+    if is_taken_back(document, at):
         return Unfit(TAKEN_BACK)
     if action not in ("tariff", *FLOWS):
         return Unfit(UNREAD)
@@ -77,6 +76,17 @@ def size_of(
         return {"rate": number}
     lowered = _LOWERED.search(document.folded[at[0] : size.start])
     return {"points": -number if lowered else number}
+
+
+def is_taken_back(document: Document, at: tuple[int, int]) -> bool:
+    """Whether a measure between two offsets is taken back, by words that begin there.
+
+    Words behind it end what was taken before.
+    """
+    sentence = document.sentence_at(at[0])
+    said = document.folded[at[0] : max(at[1], sentence.end)].lower()
+    hit = _TAKEN_BACK.search(said)
+    return hit is not None and at[0] + hit.start() < at[1]
 
 
 def _tariff_size(

@@ -17,8 +17,12 @@ _NO_NEGATION = re.compile(
     r"(?:evidence|proof)\b",
     re.IGNORECASE,
 )
-# A condition without an "if": "Should Iran close the strait, ..."; "Were Beijing to sell, ...".
-_INVERTED = re.compile(r"(?<![\w] )\b(?:Should\b(?=[^?]*,)|Were\b(?=[^,?]{1,60} to [^?]*,))")
+# A condition without an "if": "Should Iran close the strait, ..."; "Were Beijing to sell, ...";
+# "Had Japan sold, prices would ...".
+_INVERTED = re.compile(
+    r"(?<![\w] )\b(?:Should\b(?=[^?]*,)|Were\b(?=[^,?]{1,60} to [^?]*,)"
+    r"|Had\b(?=[^?]*,[^?]*\b(?:would|could|might) have\b))"
+)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from detente.reading.bench import Bench, Unfit, bare_scenario
 from detente.reading.bindings import FAILS_BEYOND, Binding
 from detente.reading.condition_templates import CONDITION, under_condition
 from detente.reading.document import Document
-from detente.reading.events import names_measure
+from detente.reading.measures import names_measure
 from detente.reading.proposals import LeverProposal, propose, written_lever
 from detente.reading.record import Event, Quantity, Record, Statement
 from detente.reading.statement_frame import frame_of

@@ -49,8 +49,10 @@ class NamedMeasure:
     doers: tuple[tuple[int, int], ...]
 
 
-def verb_reach(measure: NamedMeasure) -> tuple[str, str]:
+def verb_reach(measure: NamedMeasure) -> tuple[str, str, str]:
     """The parts of a sentence that can make a measure depend on a condition, and foreseen.
+
+    Third, what its clause says up to its end, in which stands the verb that it hangs on.
 
     A verb that is plainly past ("Russia stopped", "and has stopped") is out of reach of a "will" or
     "may" in front of the joint before it, and of all behind it; one with a "will" or "may" of its
@@ -62,13 +64,14 @@ def verb_reach(measure: NamedMeasure) -> tuple[str, str]:
     text = without(_CONDITION_FIRST, measure, conditional)
     own = _own_verb(measure, text)
     if own is None:
-        return conditional, text
+        return conditional, text, text[: measure.end]
     begun, past = own
+    hung = text[begun : measure.end]
     stop = _next_mark(text, measure.end)
     if not past:
-        return conditional, text[begun:stop]
+        return conditional, text[begun:stop], hung
     apart = [one.end() for one in _APART.finditer(conditional, 0, measure.start)]
-    return conditional[max(apart, default=0) : stop], text[begun : measure.end]
+    return conditional[max(apart, default=0) : stop], hung, hung
 
 
 def without(pattern: re.Pattern[str], measure: NamedMeasure, text: str = "") -> str:

@@ -17,8 +17,10 @@ IRREGULAR = {
     "admit": ("admitted",),
     "forecast": ("forecast", "forecasted"),
     "rebut": ("rebutted",),
+    "stop": ("stopped",),
+    "drop": ("dropped",),
 }
-DOUBLED = ("beg", "admit", "rebut")
+DOUBLED = ("beg", "admit", "rebut", "stop", "drop")
 
 
 @lru_cache(maxsize=64)

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from detente.reading.dates import date_at
 from detente.reading.document import Document
 from detente.reading.event_mood import mood_of_event
-from detente.reading.events import action_in
+from detente.reading.everybody import everybody_in
 from detente.reading.folding import fold, is_same
+from detente.reading.measures import action_in, places_of
 from detente.reading.mentions import inside, mention_at
 from detente.reading.mood import evidence_in, mood_of, mood_of_speech
+from detente.reading.organs import parties_in
 from detente.reading.record import (
     At,
     Event,
@@ -27,6 +29,7 @@ from detente.reading.record import (
 from detente.reading.speakers import Speaker, resolved, speaker_after, speaker_before
 from detente.reading.speech import attributions, cues
 from detente.reading.text_quantities import quantity_mentions
+from detente.world.whom import ALL
 
 _NEGATED_BEFORE = re.compile(
     r"\b(?:not|never|no|nor|neither|cannot|\w+n't)\b[^,.;]*$", re.IGNORECASE
@@ -116,7 +119,11 @@ def _fault_of_quantity(document: Document, record: Record, value: Quantity) -> s
 
 
 def _fault_of_event(document: Document, record: Record, value: Event) -> str:
-    named = {m.code for m in inside(document, record.start, record.end) if m.code}
+    at = (record.start, record.end)
+    named = {m.code for m in (*inside(document, *at), *parties_in(document, *at)) if m.code}
+    places = places_of(document.folded[at[0] : at[1]], value.action)
+    if any(everybody_in(document, at[0] + place, at[1]) for place in places):
+        named.add(ALL)
     if set(value.source) & set(value.target):
         return "its source is its target"
     if not {*value.source, *value.target} <= named:
@@ -129,7 +136,6 @@ def _fault_of_event(document: Document, record: Record, value: Event) -> str:
             return "its date does not follow from the words"
         if document.sentence_at(day.start) != document.sentence_at(record.start):
             return "its date is that of another sentence"
-    at = (record.start, record.end)
     if record.mood != mood_of_event(document, at, value.action, value.source):
         return "its mood does not follow from its words"
     return ""

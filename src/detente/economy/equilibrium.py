@@ -119,6 +119,11 @@ class Equilibrium:
         return self.shock if self.delivery is None else self.delivery.asked
 
     @property
+    def remarks(self) -> tuple[str, ...]:
+        """What a reader must know: notes of the solver, and numbers that may be in another unit."""
+        return (*self.certificate.notes, *self.asked.remarks)
+
+    @property
     def limit_gap(self) -> tuple[float, ...]:
         """Shadow price of every limit.
 

@@ -33,6 +33,7 @@ from detente.economy.parameters import NESTS, Parameters
 from detente.economy.shock import Shock
 from detente.economy.solver.problem import theta_of
 from detente.economy.solver.solve import rebalance, solve, solve_next
+from detente.economy.units import fraction_hint
 from detente.errors import ScenarioError, SolveError
 from detente.given import AtLeast, plain
 from detente.types import Array, Mask
@@ -83,9 +84,13 @@ class Adjustment:
 
     def __post_init__(self) -> None:
         if not 0 < self.rho <= 1:
-            raise ScenarioError(f"rho is {self.rho}, must be above 0 and at most 1")
+            raise ScenarioError(
+                f"rho is {self.rho}, must be above 0 and at most 1", hint=fraction_hint(self.rho)
+            )
         if not 0 < self.delta < 1:
-            raise ScenarioError(f"delta is {self.delta}, must be between 0 and 1")
+            raise ScenarioError(
+                f"delta is {self.delta}, must be between 0 and 1", hint=fraction_hint(self.delta)
+            )
 
     @property
     def speed(self) -> float:

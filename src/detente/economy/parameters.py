@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from detente.economy.units import fraction_hint
 from detente.errors import ScenarioError
 from detente.given import plain
 from detente.types import Array
@@ -75,7 +76,10 @@ class Parameters:
         shares = dict(self.rent_share)
         for sector, share in shares.items():
             if not 0 <= share <= 1:
-                raise ScenarioError(f"rent_share of {sector} is {share}, must be from 0 to 1")
+                raise ScenarioError(
+                    f"rent_share of {sector} is {share}, must be from 0 to 1",
+                    hint=fraction_hint(share),
+                )
         # Pairs, so that parameters stay a key of caches.
         object.__setattr__(self, "rent_share", tuple(shares.items()))
 

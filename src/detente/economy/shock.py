@@ -12,6 +12,7 @@ from detente.economy.fall import GAPS, Detours, Fall, Gap, Withheld
 from detente.economy.links import Links, kept_links, links_of
 from detente.economy.quantity_limit import QuantityLimit, RentShares, rent_shares
 from detente.economy.rents import Rents, rents_on
+from detente.economy.units import fraction_hint, require_rate, require_transfer, unit_remarks
 from detente.errors import ScenarioError
 from detente.given import plain_methods
 from detente.types import Array, Mask
@@ -102,11 +103,9 @@ class Shock:
     ) -> Shock:
         """With the import tariff of the selected links set to `rate`.
 
-        0.25 is 25 per cent; above -1.
+        0.25 is 25 per cent; above -1 and at most 10, since more was meant in per cent.
         """
-        _require(
-            np.isfinite(rate) and rate > -1, f"tariff rate is {rate}, must be above -1 and finite"
-        )
+        require_rate("tariff", rate)
         new = self.tariff_rate.copy()
         new[self.links_between(buyer, seller, sector)] = rate
         return self.replaced(new_tariff=new)
@@ -116,12 +115,9 @@ class Shock:
     ) -> Shock:
         """With the export tax of the selected links set to `rate`.
 
-        The seller's government keeps it.
+        0.25 is 25 per cent, bounds as for a tariff. The seller's government keeps it.
         """
-        _require(
-            np.isfinite(rate) and rate > -1,
-            f"export_tax rate is {rate}, must be above -1 and finite",
-        )
+        require_rate("export_tax", rate)
         new = self.export_tax_rate.copy()
         new[self.links_between(buyer, seller, sector)] = rate
         return self.replaced(new_export_tax=new)
@@ -138,7 +134,7 @@ class Shock:
 
         The floor, at constant prices, is the way out where a full stop leaves no equilibrium.
         """
-        _require(0 <= floor < 1, f"floor is {floor}, must be in [0, 1)")
+        _require(0 <= floor < 1, f"floor is {floor}, must be in [0, 1)", fraction_hint(floor))
         links = self.links_between(buyer, seller, sector)
         if floor > 0:
             varieties = writable(self.variety_hat, self.world.sales.shape, 1.0)
@@ -185,7 +181,8 @@ class Shock:
         Delivered in equilibrium: all of them fall by one factor at given prices, unless other
         levers already cut as much. `gap` says who keeps the price gap, see `Fall`.
         """
-        _require(0 < share < 1, f"fall is {share}, must be above 0 and below 1", "a ban is whole")
+        hint = fraction_hint(share, "a ban is whole")
+        _require(0 < share < 1, f"fall is {share}, must be above 0 and below 1", hint)
         _require(gap in GAPS, f"gap is {gap!r}", f"choose one of {', '.join(GAPS)}")
         links = np.ravel_multi_index(
             self.links_between(buyer, seller, sector), self.world.sales.shape
@@ -259,10 +256,7 @@ class Shock:
 
         At constant world value added.
         """
-        _require(
-            np.isfinite(amount) and amount >= 0,
-            f"transfer amount is {amount}, must be at least 0 and finite",
-        )
+        require_transfer(amount, giver, self.world)
         new = writable(self.transfer, self.world.income.shape, 0.0)
         new[self.world.country(giver)] -= amount
         new[self.world.country(receiver)] += amount
@@ -301,12 +295,18 @@ class Shock:
 
         `ban` or `variety` stops the flows themselves; without this, others buy what is stopped.
         """
-        _require(0 < share <= 1, f"shut_in is {share}, must be above 0 and at most 1")
+        said = f"shut_in is {share}, must be above 0 and at most 1"
+        _require(0 < share <= 1, said, fraction_hint(share))
         links = np.ravel_multi_index(
             self.links_between(buyer, seller, sector), self.world.sales.shape
         )
         new = Withheld(links, np.full(links.size, share))
         return replace(self, withheld=(*self.withheld, new))
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Numbers that may be meant in another unit, a sentence each, see `unit_remarks`."""
+        return unit_remarks(self)
 
     @property
     def tariff_rate(self) -> Array:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +33,7 @@ from pydantic import (
 from detente.economy.fall import Fall
 from detente.economy.shock import Shock
 from detente.errors import DataError, ScenarioError, steering
-from detente.levers.fields import WHOM, Codes, Governments
+from detente.levers.fields import WHOM, Codes, Day, Governments
 from detente.levers.setting import DAYS_A_MONTH, Direction, Parties, Route, Setting, sectors_of
 from detente.levers.turn import Turn
 from detente.types import Array
@@ -41,9 +41,6 @@ from detente.world.countries import split_members
 from detente.world.whom import Blocs, expand
 from detente.world.world import World
 
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 12, 31))]
-Rate = Annotated[float, Field(ge=-90, lt=10_000)]
-Percent = Annotated[float, Field(gt=0, le=100)]
 HorizonName = Literal["month-3", "year-1", "year-2", "year-5", "long-run"]
 Phase = Literal["cut", "detour", "rest", "apart"]
 Sharing = Literal["", "each", "by income", "jointly"]

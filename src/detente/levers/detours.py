@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
@@ -13,8 +13,8 @@ from detente.economy.fall import Detours
 from detente.economy.links import Links
 from detente.economy.shock import Shock, writable
 from detente.errors import ScenarioError
-from detente.levers.base import Percent, Phase, TradeLever
-from detente.levers.fields import WHOM, Governments
+from detente.levers.base import Phase, TradeLever
+from detente.levers.fields import WHOM, Governments, Percent, Usual
 from detente.levers.setting import Parties, Setting
 from detente.types import Array
 from detente.world.countries import split_members
@@ -45,7 +45,7 @@ class Circumvention(TradeLever):
             " cost"
         )
     )
-    route_cost: float = Field(
+    route_cost: Annotated[float, Usual(0, 400)] = Field(
         0.0, ge=0, lt=10_000, description="per cent by which the detour is dearer"
     )
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,8 @@ from pydantic import Field, model_validator
 from detente.economy.fall import Fall, Gap
 from detente.economy.horizon import HORIZONS
 from detente.economy.shock import Shock
-from detente.levers.base import Cut, HorizonName, Percent, Phase, Sharing, TradeLever
+from detente.levers.base import Cut, HorizonName, Phase, Sharing, TradeLever
+from detente.levers.fields import Percent, Usual
 from detente.levers.product_lever import ProductLever
 from detente.levers.products import covered_share
 from detente.levers.setting import Direction, Parties, Route, Setting
@@ -221,7 +222,7 @@ class OverCompliance(TradeLever):
         description="per cent by which the flow falls in equilibrium on the first day",
     )
     gap: GapName = Field("default", description=GAP)
-    half_life: float = Field(
+    half_life: Annotated[float, Usual(0.1, 120)] = Field(
         gt=0, description="months until half of it is gone; nothing is left in the long run"
     )
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import Field, field_validator, model_validator
 
 from detente.economy.shock import Shock
 from detente.errors import ScenarioError
-from detente.levers.base import Cut, Percent, Phase, Rate, Sharing, TradeLever
-from detente.levers.fields import WHOM, Governments
+from detente.levers.base import Cut, Phase, Sharing, TradeLever
+from detente.levers.fields import WHOM, Barrel, Governments, Percent, Rate, TaxRate, Usual
 from detente.levers.product_lever import ProductLever
 from detente.levers.products import covered_share
 from detente.levers.setting import Direction, Parties, Route, Setting
@@ -62,8 +62,10 @@ class BorderTax(ProductLever):
     shared: ClassVar[Sharing] = "each"
     no_quantity: ClassVar[str] = NO_QUANTITY
 
-    rate: Rate | None = Field(None, description="per cent of the value at the border: a level")
-    points: Rate | None = Field(
+    rate: Annotated[TaxRate | None, Usual(0, 150)] = Field(
+        None, description="per cent of the value at the border: a level"
+    )
+    points: Annotated[TaxRate | None, Usual(-50, 150)] = Field(
         None, description="per cent points on top of what stands; give this or `rate`"
     )
     covered: Percent = Field(
@@ -152,7 +154,9 @@ class TradeCost(TradeLever):
     no_quantity: ClassVar[str] = NO_QUANTITY
 
     lever: Literal["trade_cost"] = "trade_cost"
-    change: Rate = Field(description="per cent; 10 is ten per cent dearer")
+    change: Annotated[Rate, Usual(-50, 400)] = Field(
+        description="per cent; 10 is ten per cent dearer"
+    )
 
     def act(self, shock: Shock, parties: Parties, setting: Setting) -> Shock:
         """`shock` with the cost multiplied."""
@@ -188,9 +192,9 @@ class PriceCap(TradeLever):
 
     lever: Literal["price_cap"] = "price_cap"
     buyers: Governments = Field(min_length=1, description=f"who buys under the cap: {WHOM}")
-    cap: float = Field(gt=0, description="highest price of covered cargo, USD a barrel")
-    price: float = Field(
-        gt=0, description="price without the cap, USD a barrel; a cap above it does nothing"
+    cap: Barrel = Field(description="highest price of covered cargo, USD a barrel")
+    price: Barrel = Field(
+        description="price without the cap, USD a barrel; a cap above it does nothing"
     )
     covered: Percent = Field(
         description="per cent of the target's cargo that uses the coalition's ships or insurance"

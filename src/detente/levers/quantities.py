@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field
 
 from detente.economy.quantity_limit import RentShares
 from detente.economy.shock import Shock
-from detente.levers.base import Lever, Rate, Sharing, TradeLever
-from detente.levers.fields import Codes
+from detente.levers.base import Lever, Sharing, TradeLever
+from detente.levers.fields import Codes, Rate, Usual
 from detente.levers.setting import Direction, Parties, Setting, sectors_of
 from detente.world.world import World
 
@@ -27,7 +27,9 @@ class LimitLever(TradeLever):
     number: ClassVar[str] = "limit"
     sets: ClassVar[str] = "limit"
 
-    limit: float = Field(ge=0, description="per cent of the base quantity; 0 is a ban")
+    limit: Annotated[float, Usual(0, 1000)] = Field(
+        ge=0, description="per cent of the base quantity; 0 is a ban"
+    )
 
     def halved(self) -> Self:
         """The lever that takes half as much away."""
@@ -77,7 +79,9 @@ class Capacity(LimitLever):
     way: ClassVar[Direction] = "exports"
 
     lever: Literal["capacity"] = "capacity"
-    limit: float = Field(gt=0, description="per cent of the base quantity on the first day")
+    limit: Annotated[float, Usual(0, 1000)] = Field(
+        gt=0, description="per cent of the base quantity on the first day"
+    )
     growth: float = Field(
         0.0,
         ge=0,
@@ -119,7 +123,7 @@ class Productivity(Lever):
         min_length=1,
         description="codes of sectors or of their parents, or 'goods', 'services', 'all'",
     )
-    change: Rate = Field(description="per cent")
+    change: Annotated[Rate, Usual(-50, 100)] = Field(description="per cent")
 
     def touched_sectors(self, world: World) -> tuple[str, ...]:
         """Sectors of the world that it is about; DataError for an unknown one."""
@@ -142,7 +146,7 @@ class Labour(Lever):
     scale: ClassVar[tuple[str, ...]] = ("change",)
 
     lever: Literal["labour"] = "labour"
-    change: Rate = Field(description="per cent")
+    change: Annotated[Rate, Usual(-50, 100)] = Field(description="per cent")
 
     def act(self, shock: Shock, parties: Parties, setting: Setting) -> Shock:
         """`shock` with the labour supply multiplied."""

@@ -17,6 +17,7 @@ from detente.errors import DataError
 from detente.levers.products import product_sectors
 from detente.levers.setting import sectors_of
 from detente.words import did_you_mean
+from detente.world.accounts import HIGHEST_RATE
 from detente.world.build.table_files import read_long_table
 from detente.world.countries import Bloc
 from detente.world.long_table import LongTable
@@ -29,7 +30,7 @@ OPTIONAL = ("sector", "product", "to", "points", "rate", "tag", "note")
 # Between several names in one cell.
 BETWEEN = ";"
 # No government pays more than the price; above the second a per cent sign was surely lost.
-LOWEST, HIGHEST = -90.0, 10_000.0
+LOWEST, HIGHEST = -90.0, 100 * HIGHEST_RATE
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
 TAGS = ("data", "calibrated", "estimated", "assumed")
 
@@ -233,7 +234,7 @@ def _amount(text: str, column: str) -> float:
         amount = float(text) if "_" not in text else float("nan")
     except ValueError:
         amount = float("nan")
-    if not LOWEST <= amount < HIGHEST:
+    if not LOWEST <= amount <= HIGHEST:
         hint = f"a number from {LOWEST:g} to {HIGHEST:g}, in per cent, without a sign for it"
         raise DataError(f"{column} is {text!r}", hint=hint)
     return amount

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import Field
@@ -10,18 +10,31 @@ from pydantic import Field
 from detente.economy.shock import Shock
 from detente.errors import ScenarioError
 from detente.levers.base import Directed, Sharing
+from detente.levers.fields import Usual
 from detente.levers.setting import Parties, Setting
 from detente.types import Array
 from detente.world.world import World
 
 
 class MoneyLever(Directed):
-    """A lever that moves an amount of income every year."""
+    """A lever that moves an amount of income every year.
 
+    Attributes
+    ----------
+    from_target : bool
+        Whether the target pays it, rather than who pulls it.
+    """
+
+    from_target: ClassVar[bool] = False
     number: ClassVar[str] = "amount"
     scale: ClassVar[tuple[str, ...]] = ("amount",)
 
     amount: float = Field(gt=0, description="billion USD")
+
+    @property
+    def yearly(self) -> float:
+        """What moves every year, billion USD."""
+        return self.amount
 
     def part(self, share: float) -> Self:
         """The same lever with that share of the amount."""
@@ -82,15 +95,22 @@ class AssetFreeze(MoneyLever):
     """
 
     shared: ClassVar[Sharing] = "by income"
+    from_target: ClassVar[bool] = True
 
     lever: Literal["asset_freeze"] = "asset_freeze"
     amount: float = Field(gt=0, description="billion USD frozen")
-    yearly_return: float = Field(2.0, gt=0, le=100, description="per cent a year")
+    yearly_return: Annotated[float, Usual(0, 25)] = Field(
+        2.0, gt=0, le=100, description="per cent a year"
+    )
+
+    @property
+    def yearly(self) -> float:
+        """The return that is withheld every year, billion USD."""
+        return self.amount * self.yearly_return / 100
 
     def act(self, shock: Shock, parties: Parties, setting: Setting) -> Shock:
         """`shock` with the return on what is frozen."""
-        withheld = self.amount * self.yearly_return / 100
-        return moved(shock, withheld, parties.targets, parties.senders, held=True)
+        return moved(shock, self.yearly, parties.targets, parties.senders, held=True)
 
 
 class FinancialRestriction(MoneyLever):
@@ -101,6 +121,7 @@ class FinancialRestriction(MoneyLever):
     """
 
     shared: ClassVar[Sharing] = "by income"
+    from_target: ClassVar[bool] = True
 
     lever: Literal["financial_restriction"] = "financial_restriction"
     amount: float = Field(gt=0, description="billion USD a year of additional surplus")

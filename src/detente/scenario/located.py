@@ -22,6 +22,11 @@ PLAIN = {
     "tuple_type": "must be a list, in brackets",
     "too_short": "must name at least one",
 }
+# Faults of numbers, where the best advice is what the field is for, its unit included.
+OF_NUMBERS = (
+    *("greater_than", "greater_than_equal", "less_than", "less_than_equal"),
+    *("float_parsing", "float_type", "finite_number"),
+)
 
 
 @dataclass(frozen=True)
@@ -85,8 +90,8 @@ def invalid(
         advice = _meaning(schema, written.tree, place) or hint
     else:
         message = PLAIN.get(kind) or first["msg"].removeprefix("Value error, ")
-        advice = _share_hint(first) or hint
-        if kind in (*PLAIN, "string_pattern_mismatch"):
+        advice = _share_hint(first) or _percent_hint(first) or hint
+        if advice == hint and kind in (*PLAIN, *OF_NUMBERS, "string_pattern_mismatch"):
             advice = _meaning(schema, written.tree, place) or hint
         label = _label(written.tree, place)
         what = f"{label}: {message}" if label else message
@@ -99,6 +104,13 @@ def _share_hint(fault: Mapping[str, Any]) -> str:
     if 1.0 not in (limits.get("le"), limits.get("lt")) or not isinstance(given, int | float):
         return ""
     return f"a share of one: {given:g} per cent is {given / 100:g}" if 1 < given <= 100 else ""
+
+
+def _percent_hint(fault: Mapping[str, Any]) -> str:
+    """What to write for a number with a sign of per cent; empty for other faults."""
+    given = fault.get("input")
+    number = given.strip().removesuffix("%").strip() if isinstance(given, str) else ""
+    return f"write {number}, without a sign" if number and "%" in str(given) else ""
 
 
 def _without_tag(place: Place) -> Place:

@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from detente.errors import DataError
-from detente.levers.base import Percent, Strict
-from detente.levers.fields import WHOM, Codes, Governments
+from detente.levers.base import Strict
+from detente.levers.fields import WHOM, Codes, Governments, Percent
 from detente.levers.setting import sectors_of
 from detente.world.hs_codes import import_shares
 from detente.world.product_share import ProductShare

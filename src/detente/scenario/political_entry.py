@@ -8,7 +8,8 @@ from typing import Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from detente.errors import DataError
-from detente.levers.base import Day, Strict
+from detente.levers.base import Strict
+from detente.levers.fields import Day
 from detente.world.countries import resolve
 from detente.world.state import Entry, require_entry
 

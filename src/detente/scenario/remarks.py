@@ -26,7 +26,7 @@ def remarks_on(scenario: Scenario) -> tuple[str, ...]:
         names = "; ".join(missing)
         said.append(f"the long run keeps the levers of {scenario.last_day}, without {names}")
     said += left_out(scenario)
-    said += unit_notes(content, _at_horizons(scenario), scenario.world)
+    said += unit_notes(scenario, _at_horizons(scenario))
     said += _not_yet(scenario)
     said += floors(content.levers, scenario.world)
     unsourced = [lever.title for lever in content.levers if not lever.source.strip()]

@@ -11,8 +11,8 @@ from pydantic_core import core_schema
 
 from detente.economy.horizon import Adjustment
 from detente.economy.parameters import Parameters
-from detente.levers.base import Day, HorizonName, Lever, Strict, kinds
-from detente.levers.fields import ONE_OR_MANY, WHOM, Codes, Governments
+from detente.levers.base import HorizonName, Lever, Strict, kinds
+from detente.levers.fields import ONE_OR_MANY, WHOM, Codes, Day, Governments
 from detente.levers.titles import told_apart
 from detente.scenario.own_products import OwnProduct, require_names
 from detente.scenario.political_entry import PoliticalEntry, require_once

@@ -24,6 +24,9 @@ NOISE = 1e-10
 # for sums and products with rates to stay finite.
 LARGEST = 1e100
 
+# A tax at the border above ten times the price was meant in per cent.
+HIGHEST_RATE = 10.0
+
 
 @dataclass(frozen=True)
 class Gap:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from detente.world.accounts import HIGHEST_RATE
 from detente.world.world import World
 
 
@@ -66,6 +67,11 @@ def check(world: World) -> tuple[Fault, ...]:
     silent = int((world.output <= 0).sum())
     if silent:
         found.append(Fault("note", world.name, f"{silent} cells make nothing"))
+    for name, rates in (("tariff", world.tariff), ("export tax", world.export_tax)):
+        high = int((rates > HIGHEST_RATE).sum())
+        if high:
+            said = f"a rate of {name} above {HIGHEST_RATE:g} on {high} flows: 0.25 is 25 per cent"
+            found.append(Fault("note", world.name, said))
     if not world.tariff.any():
         found.append(
             Fault(

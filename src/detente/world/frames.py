@@ -38,7 +38,7 @@ import numpy as np
 from detente.errors import DataError
 from detente.types import Array
 from detente.words import did_you_mean
-from detente.world.accounts import NOISE, ROUNDING, priced
+from detente.world.accounts import HIGHEST_RATE, NOISE, ROUNDING, priced
 from detente.world.frame_elasticities import elasticity_sets
 from detente.world.frame_legend import (
     BLOCS_COLUMNS,
@@ -72,9 +72,6 @@ LABELS = ("name", "year", "title", "unit", "default_elasticities", "provenance")
 UNITS = MappingProxyType(
     {"USD": 1e-6, "thousand USD": 1e-3, "million USD": 1.0, "billion USD": 1e3}
 )
-
-# A rate above ten times the price was meant in per cent.
-HIGHEST_RATE = 10.0
 
 # No economy is larger in any unit, and sums of such numbers still are numbers.
 LARGEST = 1e18

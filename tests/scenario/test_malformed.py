@@ -109,7 +109,11 @@ BAD: dict[str, tuple[str, int, str]] = {
     "fall of all": (lever("embargo", "fall: 100"), 6, "fall: Input should be less than 100"),
     "fall below zero": (lever("embargo", "fall: -5"), 6, "fall: Input should be greater than 0"),
     "rate infinite": (lever("tariff", "rate: .inf"), 6, "rate: Input should be"),
-    "rate huge": (lever("tariff", "rate: 1e300"), 6, "rate: Input should be less than or equal to 1000; per cent of"),
+    "rate huge": (
+        lever("tariff", "rate: 1e300"),
+        6,
+        "rate: Input should be less than or equal to 1000; per cent of",
+    ),
     "rate overflows": (lever("tariff", "rate: 1e999"), 6, "rate"),
     "rate missing": (lever("tariff"), 3, "field 'rate' is missing"),
     "ban is a word": (lever("embargo", "ban: perhaps"), 6, "ban: Input should be a valid boolean"),
@@ -266,7 +270,11 @@ BAD: dict[str, tuple[str, int, str]] = {
     "unknown closure": (HEAD + "closure: fixed\n", 2, "closure: Input should be 'income-share'"),
     # dates and horizons
     "month 13": (HEAD + "date: 2022-13-01\n", 2, "date: '2022-13-01' is no day: write it as"),
-    "30 February": (lever("embargo", "from: 2022-02-30"), 6, "from: '2022-02-30' is no day: write it as"),
+    "30 February": (
+        lever("embargo", "from: 2022-02-30"),
+        6,
+        "from: '2022-02-30' is no day: write it as",
+    ),
     "date is a word": (HEAD + "start: soon\n", 2, "start: 'soon' is no day: write it as"),
     "end of time": (
         HEAD + "start: 9999-12-31\n",

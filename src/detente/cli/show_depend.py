@@ -7,7 +7,7 @@ from detente.report.glossary import explained
 from detente.study.depend import DependenceAnswer, LeverageAnswer
 from detente.table import Table
 from detente.words import in_text
-from detente.world.countries import country_name
+from detente.world.countries import country_name, titles_of
 from detente.world.set_names import set_names
 from detente.world.world import World
 
@@ -45,7 +45,8 @@ def show_leverage(found: LeverageAnswer, count: int = 8) -> None:
     title = f"The suppliers that {name} would miss most, each alone, elasticities {elasticities}"
     show(title, found.tables["suppliers"].first(count), ["loss_pct"])
     if found.outside:
-        say(f"in {found.suppliers} but without accounts in the world: {', '.join(found.outside)}")
+        missing = titles_of(found.outside)
+        say(f"in {found.suppliers} but without accounts in the world: {missing}")
     say(_about(world))
 
 

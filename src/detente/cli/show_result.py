@@ -30,6 +30,7 @@ from detente.study.welfare_tables import (
 )
 from detente.table import Table
 from detente.words import with_sign
+from detente.world.countries import titles_of
 
 SETS = (
     "'buyers' switching' is from the lowest to the highest of the published sets; --draws N gives"
@@ -151,7 +152,7 @@ def show_head(result: Result) -> None:
     )
     say(explained("horizon", "closure", "elasticity set"))
     if result.scenario.outside:
-        say(f"pull levers but have no accounts in the world: {', '.join(result.scenario.outside)}")
+        say(f"pull levers but have no accounts in the world: {titles_of(result.scenario.outside)}")
     for note in result.scenario.remarks:
         say(f"- {note}")
     say()

@@ -20,6 +20,7 @@ from detente.study.result import Result
 from detente.study.shown import ShownParty, foremost
 from detente.study.welfare_tables import welfare_of, welfare_table
 from detente.table import Table
+from detente.world.countries import titles_of
 
 LOSERS, WINNERS, OTHERS = 3, 2, 5
 # Letters of a name in the table: a longer one would take a second line.
@@ -121,7 +122,7 @@ def _remarks(result: Result) -> Iterator[str]:
         yield f"no equilibrium with {label}: {why}"
     yield from scenario.remarks[own:]
     if scenario.outside:
-        yield f"pull levers but have no accounts in the world: {', '.join(scenario.outside)}"
+        yield f"pull levers but have no accounts in the world: {titles_of(scenario.outside)}"
     yield from scenario.remarks[:own]
 
 

@@ -15,7 +15,7 @@ from detente.report.glossary import explained, plain
 from detente.study.facts_answer import FactsAnswer, loss_table
 from detente.study.stance_answer import StanceAnswer
 from detente.words import capitalised, in_text
-from detente.world.countries import country_name
+from detente.world.countries import country_name, titles_of
 from detente.world.set_names import set_names
 from detente.world.world import World
 
@@ -61,7 +61,7 @@ def show_facts(answer: FactsAnswer, folder: Path) -> None:
 def show_outside(side: str, codes: tuple[str, ...]) -> None:
     """Who stands with a side but cannot be counted."""
     if codes:
-        say(f"stand with {side} but have no accounts in the world: {', '.join(codes)}")
+        say(f"stand with {side} but have no accounts in the world: {titles_of(codes)}")
 
 
 def _show_payoffs(answer: StanceAnswer) -> None:

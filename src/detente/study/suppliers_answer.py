@@ -18,7 +18,7 @@ from detente.study.folder import origin
 from detente.study.governments_answer import GovernmentsAnswer, target_of
 from detente.study.trade_tables import partner_shares
 from detente.table import Table
-from detente.world.countries import Bloc, country_name
+from detente.world.countries import Bloc, country_name, titles_of
 from detente.world.political_facts import conduct_toward, past_conduct
 from detente.world.shipped import goods_sectors
 from detente.world.whom import expand
@@ -44,7 +44,7 @@ class SuppliersAnswer(GovernmentsAnswer):
     @property
     def provenance(self) -> Provenance:
         """Data and assumptions behind the ranking, which solves no equilibrium."""
-        without = f"; no accounts for {' '.join(self.outside)}" if self.outside else ""
+        without = f"; no accounts for {titles_of(self.outside)}" if self.outside else ""
         more = {
             "senders": (
                 f"{len(self.found.coalition)} countries whose government pulls a measure against"

@@ -119,6 +119,11 @@ def title_of(code: str, world: World | None = None) -> str:
     return bloc(code).title if is_bloc(code) else country_name(code)
 
 
+def titles_of(codes: Iterable[str]) -> str:
+    """What several are called, with commas."""
+    return ", ".join(map(title_of, codes))
+
+
 def government_of(country: str) -> str:
     """Who decides for a country: the Union for its members, otherwise the country itself."""
     return UNION if country in bloc(UNION).members else country

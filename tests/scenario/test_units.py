@@ -95,3 +95,50 @@ def test_a_world_without_services_has_none_to_tax(tmp_path: Path) -> None:
     written(tmp_path)
     text = SCENARIO.replace(", sectors: [STEEL]", "")
     assert "services" not in " ".join(dt.Scenario.parse(text, folder=tmp_path).remarks)
+
+
+@pytest.mark.parametrize(
+    ("lever", "said"),
+    [
+        (f"lever: tariff, rate: 250, {USA_CHN}", "rate 250 is far from what is usual, 0 to 150"),
+        (f"lever: tariff, rate: -80, {USA_CHN}", "rate -80 is far from what is usual"),
+        (f"lever: quota, limit: 8000, {USA_CHN}", "limit 8000 is far from what is usual"),
+        ("lever: productivity, by: USA, change: 900, source: s", "change 900 is far"),
+        ("lever: aid, by: USA, on: UKR, amount: 4000, source: s", "per cent of all income of USA"),
+        ("lever: aid, by: USA, on: UKR, amount: 0.001, source: s", "a year is 1 million"),
+        (
+            f"lever: price_cap, buyers: IND, cap: 60, price: 80, covered: 60, {USA_CHN}",
+            "C26 is no fuel",
+        ),
+    ],
+)
+def test_a_number_far_from_what_is_usual_is_noted(lever: str, said: str) -> None:
+    assert said in notes(lever)
+
+
+@pytest.mark.parametrize(
+    ("lever", "message"),
+    [
+        (f"lever: tariff, rate: 2500, {USA_CHN}", "less than or equal to 1000; per cent of"),
+        (f"lever: tariff, rate: 25%, {USA_CHN}", "write 25, without a sign"),
+        (f"lever: tariff, rate: 9, from: 2025, {USA_CHN}", "from: 2025 is no day: write it as"),
+        (
+            f"lever: price_cap, buyers: IND, cap: 6000, price: 80, covered: 60, {USA_CHN}",
+            "less than or equal to 1000; highest price of covered cargo, USD a barrel",
+        ),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(lever: str, message: str) -> None:
+    with pytest.raises(ScenarioError) as told:
+        notes(lever)
+    assert message in str(told.value)
+
+
+def test_a_path_without_dated_levers_starts_on_the_date_of_the_scenario() -> None:
+    text = "scenario: a\ndate: 2025-06-01\n"
+    assert str(dt.Scenario.parse(text).start) == "2025-06-01"
+    assert str(dt.Scenario.parse("scenario: a\n").start) == "2022-01-01"
+
+
+def test_a_tax_on_products_is_not_said_to_fall_on_services() -> None:
+    assert "services" not in notes("lever: tariff, rate: 9, by: USA, on: CHN, products: chips")

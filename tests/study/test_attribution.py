@@ -83,8 +83,8 @@ def test_two_pullers_of_one_amount_get_the_same_whoever_comes_first(shared: Scen
     rows = dict(_by(result, "RUS", "government"))
     total = result.page("RUS")["welfare_pct"]
     everyone = income(scenario, "DEU", "FRA", "USA", "JPN")
-    for who, members in {"USA": ("USA",), "JPN": ("JPN",), "EU27": ("DEU", "FRA")}.items():
-        part = income(scenario, *members) / everyone
+    for who in ("USA", "JPN", "DEU", "FRA"):  # no lever of the Union here, so no row of its own
+        part = income(scenario, who) / everyone
         assert rows[who]["contribution_pct"] == pytest.approx(part * total, abs=1e-9)
 
 
@@ -225,3 +225,11 @@ def test_printed_shares_do_not_hang_on_the_seed(crowd: Scenario) -> None:
                 assert one[who] == pytest.approx(other[who], rel=KNOWN)
                 compared += 1
     assert compared > 50
+
+
+def test_a_member_that_acts_without_the_union_stands_under_its_own_name() -> None:
+    text = "scenario: a\nlevers:\n  - {lever: export_control, by: NLD, on: CHN, sectors: C28}\n"
+    alone = Scenario.parse(text)
+    assert by_government(alone).labels == ("NLD",)
+    both = alone.with_levers(["tariff 10 by EU27 on CHN in C29"])
+    assert by_government(both).labels == ("EU27",)

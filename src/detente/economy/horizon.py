@@ -30,10 +30,10 @@ from detente.economy.covers import coverage_of
 from detente.economy.delivery import Fading, still_sold
 from detente.economy.equilibrium import Equilibrium
 from detente.economy.parameters import NESTS, Parameters
+from detente.economy.plausible import fraction_hint
 from detente.economy.shock import Shock
 from detente.economy.solver.problem import theta_of
 from detente.economy.solver.solve import rebalance, solve, solve_next
-from detente.economy.units import fraction_hint
 from detente.errors import ScenarioError, SolveError
 from detente.given import AtLeast, plain
 from detente.types import Array, Mask

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from detente.economy.units import fraction_hint
+from detente.economy.plausible import fraction_hint
 from detente.errors import ScenarioError
 from detente.given import plain
 from detente.types import Array

@@ -10,9 +10,9 @@ import numpy as np
 
 from detente.economy.fall import GAPS, Detours, Fall, Gap, Withheld
 from detente.economy.links import Links, kept_links, links_of
+from detente.economy.plausible import fraction_hint, require_rate, require_transfer, unit_remarks
 from detente.economy.quantity_limit import QuantityLimit, RentShares, rent_shares
 from detente.economy.rents import Rents, rents_on
-from detente.economy.units import fraction_hint, require_rate, require_transfer, unit_remarks
 from detente.errors import ScenarioError
 from detente.given import plain_methods
 from detente.types import Array, Mask

@@ -7,6 +7,16 @@ from detente.levers.pull import Pull
 from detente.scenario.file import Scenario
 from detente.world.countries import country_name
 from detente.world.whom import expand
+from detente.world.world import World
+
+
+def no_measure(target: str, world: World, *, where: str = "") -> ScenarioError:
+    """The error of a question about measures against a country that nobody pulls."""
+    return ScenarioError(
+        f"the scenario has no measure against {country_name(target, world)}",
+        where=where,
+        hint="add an embargo, a tariff or an export control on it",
+    )
 
 
 def acting_now(scenario: Scenario, target: str) -> tuple[Pull, ...]:

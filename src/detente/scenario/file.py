@@ -195,12 +195,15 @@ class Scenario:
     def start(self) -> date:
         """First day of the path through time.
 
-        The file's, else that of the earliest lever, else of the year after the world's.
+        The file's, else that of the earliest lever, else the scenario's date, else of the year
+        after the world's.
         """
         if self.content.start:
             return self.content.start
         days = [lever.since for lever in self.content.levers if lever.since]
-        return min(days) if days else date(self.world.year + 1, 1, 1)
+        if days:
+            return min(days)
+        return self.content.date or date(self.world.year + 1, 1, 1)
 
     def day(self, months: float) -> date | None:
         """The middle of the month that ends `months` after the start; None in the long run."""

@@ -183,7 +183,10 @@ class ScenarioFile(Strict):
         ),
     )
     start: Day | None = Field(
-        None, description="first day of the path through time; the earliest lever's when empty"
+        None,
+        description=(
+            "first day of the path through time; the earliest lever's when empty, else the date"
+        ),
     )
     horizon: HorizonName = Field("long-run", description="the horizon of the headline")
     horizons: Annotated[tuple[HorizonName, ...], BeforeValidator(_listed), ONE_OR_MANY] = Field(

@@ -10,7 +10,7 @@ from typing import Any
 from detente.errors import ScenarioError
 from detente.given import Seed, plain
 from detente.levers.base import Lever
-from detente.politics.acting_now import acting_now
+from detente.politics.acting_now import acting_now, no_measure
 from detente.politics.alignment.arms_suppliers import NOTE, Suppliers, suppliers
 from detente.scenario.file import Scenario
 from detente.study.answer import Provenance, accounts, stamped
@@ -185,11 +185,7 @@ def _coalition(scenario: Scenario, target: str) -> tuple[tuple[str, ...], tuple[
     pulled = [pull for pull in now if _against(pull.lever, target, scenario.blocs)]
     inside = tuple(sorted({code for pull in pulled for code in pull.senders} - {target}))
     if not inside:
-        raise ScenarioError(
-            f"the scenario has no measure against {country_name(target, scenario.world)}",
-            where=scenario.name,
-            hint="add an embargo, a tariff or an export control on it",
-        )
+        raise no_measure(target, scenario.world, where=scenario.name)
     return inside, tuple(sorted({code for pull in pulled for code in pull.outside}))
 
 

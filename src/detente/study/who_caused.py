@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from detente.levers.pull import Pull
 from detente.scenario.file import Scenario
 from detente.types import Array
-from detente.world.countries import government_of
+from detente.world.countries import UNION, government_of
 
 FIRMS = "firms"
 """Who pulls what firms do by themselves."""
@@ -54,12 +54,14 @@ def by_government(scenario: Scenario) -> Players:
     """Every government is a player with what it does itself, and so is what several do once.
 
     What they do once (reserves that they hold, plants that stop, a cap on a price) is divided by
-    what each holds of it. Members of the Union act through it; what firms do stands apart.
+    what each holds of it. Members of the Union act through it where it pulls a lever itself, so
+    that no state stands in two rows; else each for itself. What firms do stands apart.
     """
+    decides = _deciding(scenario)
     own: dict[str, list[Pull]] = {}
     common: dict[int, list[Pull]] = {}
     for pull in _acting(scenario):
-        who, lever = government_of(pull.government), pull.lever
+        who, lever = decides(pull), pull.lever
         alone, together = lever.own, lever.common
         if lever.private:
             who, alone, together = FIRMS, lever, None
@@ -69,7 +71,7 @@ def by_government(scenario: Scenario) -> Players:
         if together is not None:
             part = replace(pull, lever=together, key=(*pull.key, "common"))
             common.setdefault(int(pull.key[0]), []).append(part)
-    held = [_holdings(pulls, scenario) for pulls in common.values()]
+    held = [_holdings(pulls, scenario, decides) for pulls in common.values()]
     divided = [*({who: 1.0} for who in own), *held]
     labels = tuple(dict.fromkeys(who for some in divided for who in some))
     share = np.zeros((len(labels), len(divided)))
@@ -79,12 +81,20 @@ def by_government(scenario: Scenario) -> Players:
     return Players(labels, tuple(map(tuple, (*own.values(), *common.values()))), share)
 
 
-def _holdings(pulls: Sequence[Pull], scenario: Scenario) -> dict[str, float]:
+def _deciding(scenario: Scenario) -> Callable[[Pull], str]:
+    """Whose decision a pull is: the Union's for a member where the Union pulls a lever itself."""
+    union_acts = any(pull.government == UNION for pull in _acting(scenario))
+    return lambda pull: government_of(pull.government) if union_acts else pull.government
+
+
+def _holdings(
+    pulls: Sequence[Pull], scenario: Scenario, decides: Callable[[Pull], str]
+) -> dict[str, float]:
     """Which share each government holds of what several do once; equal ones where nobody holds."""
     weights: dict[str, float] = {}
     for pull in pulls:
         parties = pull.lever.parties(pull.senders, scenario.world, scenario.blocs)
-        who = government_of(pull.government)
+        who = decides(pull)
         weights[who] = weights.get(who, 0.0) + pull.lever.held(pull.senders, parties)
     total = sum(weights.values())
     if total <= 0:

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from detente.errors import DataError, ScenarioError
+from detente.errors import DataError
 from detente.levers.pull import Key, Pull
 from detente.levers.transfers import MoneyLever
+from detente.politics.acting_now import no_measure
 from detente.politics.game.past_choices import PastChoices, past_choices
 from detente.types import Array
 from detente.world.countries import (
     UNION,
     Bloc,
     bloc,
-    country_name,
     government_of,
     is_standard,
     union_members,
@@ -149,10 +149,7 @@ def cast(
     division = _divided(world, pulled, target, blocs)
     measures = division.measures
     if not measures:
-        raise ScenarioError(
-            f"the scenario has no measure against {country_name(target, world)}",
-            hint="add an embargo, a tariff or an export control on it",
-        )
+        raise no_measure(target, world)
     groups = _governments(world, target)
     first = (*measures, *map(government_of, always))
     chosen = sorted(_by_trade(world, target, groups, first)[:count])

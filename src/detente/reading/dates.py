@@ -301,5 +301,6 @@ def _months(year: int, first: int, last: int) -> str:
 
 
 def days_of(year: int, month: int) -> int:
+    """How many days a month has."""
     after = datetime.date(year + month // 12, month % 12 + 1, 1)
     return (after - datetime.timedelta(days=1)).day

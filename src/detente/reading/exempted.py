@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from detente.reading.about import words_about
 from detente.reading.bench import Bench
 from detente.reading.document import Document
 from detente.reading.exemptions import Exemption, exemptions, said_of
 from detente.reading.mentions import STATE_KINDS, inside
 from detente.reading.vocabulary import rows
+from detente.reading.words_about import words_about
 from detente.world.whom import ALL
 
 _GOODS = r"(?: (?:goods|products|imports|exports|supplies|shipments|items))?"
@@ -62,10 +62,10 @@ def spared(
     whole : bool
         Whether the lever is on whole sectors, which alone can leave sectors out.
     """
-    found = Spared()
+    found, measure = Spared(), _Sparing(document, sides, bench, whole)
     for one in _exemptions_of(document, at):
         for item in one.items:
-            _spare(document, item, one, found, sides, bench, whole=whole)
+            _spare(measure, item, one, found)
     found.nobody_left = sides[1] in found.on
     return found
 
@@ -79,17 +79,19 @@ def _exemptions_of(document: Document, at: tuple[int, int]) -> Iterator[Exemptio
     )
 
 
-def _spare(
-    document: Document,
-    item: tuple[int, int],
-    exemption: Exemption,
-    found: Spared,
-    sides: tuple[str, str],
-    bench: Bench,
-    *,
-    whole: bool,
-) -> None:
+@dataclass(frozen=True, eq=False)
+class _Sparing:
+    """A measure of a document: who takes it and on whom, and whether it is on whole sectors."""
+
+    document: Document
+    sides: tuple[str, str]
+    bench: Bench
+    whole: bool
+
+
+def _spare(measure: _Sparing, item: tuple[int, int], exemption: Exemption, found: Spared) -> None:
     """Put one thing that is exempted where it belongs."""
+    document, sides, bench = measure.document, measure.sides, measure.bench
     named = [m for m in inside(document, *item) if m.code and m.kind in STATE_KINDS]
     said = said_of(document, item)
     rest = _without(document, item)
@@ -101,7 +103,7 @@ def _spare(
     else:
         sectors = sectors_meant(rest)
         elsewhere = any(bench.party(m.code) != sides[1] for m in named)
-        if not sectors or elsewhere or not whole:
+        if not sectors or elsewhere or not measure.whole:
             found.notes.append(f"the text exempts {said}, this lever does not")
         else:
             found.sectors += [code for code in sectors if code not in found.sectors]

@@ -6,7 +6,6 @@ import datetime
 import re
 from dataclasses import dataclass
 
-from detente.reading.about import speaks_of, words_about
 from detente.reading.dates import UNITS, date_mentions, shifted
 from detente.reading.document import Document, Passage
 from detente.reading.events import event_mentions
@@ -14,6 +13,7 @@ from detente.reading.last_words import OVER, RULE, day_meant, endings
 from detente.reading.measure_size import is_taken_back
 from detente.reading.numbers_in_words import SMALL, small_number
 from detente.reading.record import Event
+from detente.reading.words_about import speaks_of, words_about
 
 _COUNT = rf"(?:\d{{1,3}}|an?|{SMALL})"
 _UNIT = r"(?:day|week|month|quarter|year)"

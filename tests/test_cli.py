@@ -246,7 +246,7 @@ def test_members_of_a_bloc_that_are_inside_row_are_named(tmp_path: Path) -> None
     assert found["outside_the_world"] == ["IRN", "PRK"]
     assert set(found["loss_pct"]["FGO"]["alone_pct"]) == {"BLR"}
     assert (
-        "in ARMS_TO_RUSSIA_2022 but without accounts in the world: Iran, North Korea"
+        "in ARMS_TO_RUSSIA_2022 but without accounts in the world: Iran; North Korea"
         in detente(*asked, cwd=tmp_path).stdout
     )
 

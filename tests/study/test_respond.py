@@ -365,7 +365,7 @@ def test_the_door(scenario: dt.Scenario, tmp_path: Path) -> None:
             "respond", "small.yaml", "--actor", "CHN", "--between", f"RUS,{side}", cwd=tmp_path
         )
         assert f"China between Russia and {title}: payoff" in shown.stdout, shown.stderr
-        assert ("stand with G7 but have no accounts in the world: ITA" in shown.stdout) == (
+        assert ("stand with G7 but have no accounts in the world: Italy" in shown.stdout) == (
             side == "G7"
         )
 

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 WIDTH = 118
 # An amount of money from which on nobody asks for its decimals.
 LARGE = 10
-# Letters that a column of words takes at least, where its cells are as long.
-WORDS = 24
+# The share of a line in which no word of a label is broken.
+LABELS = 0.2
 RANGE, ERROR = " … ", " ± "
 Side = Literal["left", "right"]
 _CURRENCY: ContextVar[Currency | None] = ContextVar("currency", default=None)
@@ -121,8 +121,12 @@ def show(
     grid = Grid(box=box.SIMPLE, pad_edge=False)
     labels = [[_label(name, row, shown) for name, row in table.rows()] for table in tables]
     if label is not None:
-        words = max(len(one) for part in labels for one in part)
-        _add(grid, label or header(tables[0].index_name), least=min(words, WORDS))
+        words = max(len(word) for part in labels for one in part for word in one.split() or [one])
+        _add(
+            grid,
+            label or header(tables[0].index_name),
+            least=min(words, int(LABELS * console().width)),
+        )
     for column in shown:
         whole = _longest(column, tables)
         _add(grid, column.title, side="right" if whole else "left", least=whole)

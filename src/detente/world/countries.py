@@ -120,8 +120,8 @@ def title_of(code: str, world: World | None = None) -> str:
 
 
 def titles_of(codes: Iterable[str]) -> str:
-    """What several are called, with commas."""
-    return ", ".join(map(title_of, codes))
+    """What several are called; a semicolon between them, since some names have a comma."""
+    return "; ".join(map(title_of, codes))
 
 
 def government_of(country: str) -> str:

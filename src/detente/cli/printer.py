@@ -118,27 +118,23 @@ def show(
     if currency := _CURRENCY.get():
         tables = [table_in(table, currency) for table in tables]
         shown = [_of_currency(column, currency) for column in shown]
+    out = console()
     grid = Grid(box=box.SIMPLE, pad_edge=False)
-    labels = [[_label(name, row, shown) for name, row in table.rows()] for table in tables]
     if label is not None:
-        words = max(len(word) for part in labels for one in part for word in one.split() or [one])
-        _add(
-            grid,
-            label or header(tables[0].index_name),
-            least=min(words, int(LABELS * console().width)),
-        )
+        least = min(_longest_word(tables, shown), int(LABELS * out.width))
+        _add(grid, label or header(tables[0].index_name), least=least)
     for column in shown:
         whole = _longest(column, tables)
         _add(grid, column.title, side="right" if whole else "left", least=whole)
-    for table, part in zip(tables, labels, strict=True):
-        for named, (_, row) in zip(part, table.rows(), strict=True):
-            cells = [column.cell(row) for column in shown]
-            told_cells = cells if label is None else [named, *cells]
-            grid.add_row(*(Text(shown_text(cell)) for cell in told_cells))
+    for table in tables:
+        for name, row in table.rows():
+            labels = [] if label is None else [_label(name, row, shown)]
+            cells = [*labels, *(column.cell(row) for column in shown)]
+            grid.add_row(*(Text(shown_text(cell)) for cell in cells))
         grid.add_section()
     if title:
         say(bold=title)
-    console().print(grid)
+    out.print(grid)
 
 
 @contextmanager
@@ -212,6 +208,12 @@ def _longest(column: Column, tables: Sequence[Table]) -> int:
     """Letters of the longest cell of a column of numbers; 0 for words, which may take lines."""
     rows = [row for table in tables for _, row in table.rows()]
     return 0 if column.is_text(rows) else max(1, *(len(column.cell(row)) for row in rows))
+
+
+def _longest_word(tables: Sequence[Table], shown: Sequence[Column]) -> int:
+    """Letters of the longest word of a label."""
+    labels = (_label(name, row, shown) for table in tables for name, row in table.rows())
+    return max((len(word) for one in labels for word in one.split()), default=0)
 
 
 def _add(grid: Grid, title: str, *, side: Side = "left", least: int = 0) -> None:

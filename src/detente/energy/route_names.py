@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from detente.world.countries import is_bloc, title_of
 
-# Words of routes that are no names.
+# Words of routes that are no names, and names that their codes do not give.
 ROUTES = {
-    "SEA": "by sea",
+    "SEA": "sea",
     "LNG": "LNG",
     "EAST": "east",
     "WEST": "west",
@@ -18,7 +18,7 @@ OTHERS = {"OTH": "others"}
 
 
 def route_title(route: str) -> str:
-    """A route's name in a text: Nord Stream, by sea."""
+    """A route's name in a text: Nord Stream, sea."""
     return ROUTES.get(route) or route.replace("_", " ").title().replace(" Of ", " of ")
 
 

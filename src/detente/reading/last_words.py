@@ -14,8 +14,10 @@ RULE = (
     r"(?:bans?|controls?|curbs?|restrictions?|embargo(?:es)?|blockades?|tariffs?|lev(?:y|ies)|duty"
     r"|duties|quotas?)"
 )
+# Stems of verbs that take a measure back.
+BACK = r"lift|scrap|abolish|remov|revok|repeal|withdr[ae]w|cancel|paus|suspend"
 # What ends a measure, and on the day it is over; "ended on" is of its last day.
-_OVER_STEM = r"(?:lift|scrap|abolish|remov|revok|repeal|withdr[ae]w|cancel|paus|suspend|dropp)"
+_OVER_STEM = rf"(?:{BACK}|dropp)"
 _AGAIN = r"(?:resum|restor|restart|reopen)(?:e|es|ed|ing|s)?"
 _FLOW = r"(?:deliveries|shipments|flows?|sales|exports|imports|trade)"
 _WHAT = (

@@ -7,7 +7,7 @@ import re
 from detente.reading.bench import Unfit
 from detente.reading.bindings import per_cent
 from detente.reading.document import Document
-from detente.reading.last_words import RULE
+from detente.reading.last_words import BACK, RULE
 from detente.reading.measures import FLOWS, MEASURES
 from detente.reading.text_quantities import QuantityMention, quantity_mentions
 
@@ -31,8 +31,7 @@ _LOWERED = re.compile(r"\b(?:lower|cut|reduc|slash)\w*\b")
 # A range of which one end is a quantity: "21.9 to 42.7%", "between 15% and 62%".
 _RANGE_BEFORE = re.compile(r"\d(?:%| per ?cent)? ?(?:to|and|or|-|–) ?$")
 _RANGE_AFTER = re.compile(r" ?(?:to|and|or|-|–) ?\d")
-_BACK = r"(?:lift|scrap|abolish|remov|revok|repeal|withdr[ae]w|cancel|paus|postpon|delay|eas|relax"
-_BACK += r"|suspend|end)"
+_BACK = rf"(?:{BACK}|postpon|delay|eas|relax|end)"
 _TAKEN_BACK = re.compile(
     rf"\b{_BACK}(?:e|s|es|ed|ing|ended|n|al)?(?: of)? (?:[\w'%-]+ ){{0,4}}?{RULE}\b"
     rf"|\b{RULE}\b[^,;]*\b(?:is|are|was|were|been|be) {_BACK}(?:e?d|ended|n)\b"

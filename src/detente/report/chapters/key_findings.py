@@ -114,16 +114,17 @@ def range_said(brief: Brief, country: str, horizon: str) -> str:
         return ""
     if row["draws"] < ENOUGH:
         return f" ({tries(row['draws'])}, too few for a range)"
-    low, high = moved(row["welfare_low_pct"]), moved(row["welfare_high_pct"])
     place = f"{tries_of_100(row['welfare_percentile'])} are lower"
-    return f" (range {low} to {high}; {place})"
+    return f" (range {_ends(row)}; {place})"
 
 
 def ends_said(brief: Brief, country: str) -> str:
     """The ends of a country's range at the headline; empty where it has none."""
     row = dict(brief.summary.ranges[country].rows())[brief.result.horizon]
-    if row["draws"] < ENOUGH:
-        return ""
+    return _ends(row) if row["draws"] >= ENOUGH else ""
+
+
+def _ends(row: Mapping[str, Any]) -> str:
     low, high = (moved(row[f"welfare_{end}_pct"]) for end in ("low", "high"))
     return f"{low} to {high}"
 
